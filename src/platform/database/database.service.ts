@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+
+/**
+ * A transaction on the one database. Table functions take it first; each names the tables that it
+ * speaks of with `tx.withTables<{ person: PersonRow }>()`, so that no file has to know them all.
+ */
+export type Tx = Transaction<object>;
+
+/** Postgres reports these when two transactions collided and neither was wrong: trying again is the answer. */
+const COLLISIONS = new Set(['40001', '40P01']);
+const ATTEMPTS = 5;
+
+/** Opens transactions on the Postgres that holds the truth. Rows carry `timestamptz` as UTC `Date`, `bigint` as `number`. */
+@Injectable()
+export class Database {
+  private readonly pool: pg.Pool;
+  private readonly kysely: Kysely<object>;
+
+  constructor(connectionString: string, poolSize = 10) {
+    const types = new pg.TypeOverrides();
+    types.setTypeParser(pg.types.builtins.INT8, Number);
+    this.pool = new pg.Pool({ connectionString, max: poolSize, types, options: '-c search_path=app' });
+    // An idle connection that breaks is replaced by the pool at its next use; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+    this.kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool: this.pool }) });
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction and answers what it answers; a throw rolls everything back.
+   * A deadlock or serialisation collision is tried again, at most five times, so `work` must have no effect but through `tx`.
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.kysely.transaction().execute(work);
+      } catch (error) {
+        if (attempt >= ATTEMPTS || !isCollision(error)) throw error;
+      }
+    }
+  }
+
+  /** Whether the database answers at all; never throws. */
+  async answers(): Promise<boolean> {
+    try {
+      await sql`select 1`.execute(this.kysely);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.kysely.destroy();
+  }
+}
+
+function isCollision(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && COLLISIONS.has(error.code ?? '');
+}
+
+/** The constraint that an insert or update broke (unique, foreign key, check), or null if the error is of another kind. */
+export function brokenConstraint(error: unknown): string | null {
+  return error instanceof pg.DatabaseError && (error.code ?? '').startsWith('23') ? (error.constraint ?? null) : null;
+}
