@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { ControlNode } from './control-node.js';
+import type { EnvironmentName, Rung } from './environment.js';
+import { isProduct, type Site } from './site.js';
+import type { Trust } from './trust.js';
+
+/** Everything that a checked environments folder says. */
+export interface EnvironmentsContent {
+  /** All five, in the order of the ladder. */
+  readonly rungs: readonly Rung[];
+  readonly trusts: readonly Trust[];
+  readonly controlNodes: readonly ControlNode[];
+}
+
+/** The ladder, its sites and their Trusts: read from files and checked once at start, and never changed while running. */
+@Injectable()
+export class Environments {
+  readonly rungs: readonly Rung[];
+  readonly trusts: readonly Trust[];
+  readonly controlNodes: readonly ControlNode[];
+  private readonly sitesById: ReadonlyMap<string, Site>;
+
+  constructor(content: EnvironmentsContent) {
+    this.rungs = content.rungs;
+    this.trusts = content.trusts;
+    this.controlNodes = content.controlNodes;
+    this.sitesById = new Map(content.rungs.flatMap((rung) => rung.sites.map((site) => [site.id, site])));
+  }
+
+  /** Every site of every rung, in the order of the ladder and then of the files. */
+  get allSites(): readonly Site[] {
+    return [...this.sitesById.values()];
+  }
+
+  rung(name: EnvironmentName): Rung {
+    const found = this.rungs.find((rung) => rung.name === name);
+    if (found === undefined)
+      throw new Error(`The environments folder has no ${name}, which its check should have told.`);
+    return found;
+  }
+
+  /** The sites of a rung that run a product, pilots first, else in the order of the file; none for an unknown product. */
+  sites(environment: EnvironmentName, product: string): readonly Site[] {
+    if (!isProduct(product)) return [];
+    const running = this.rung(environment).sites.filter((site) => site.products[product] !== undefined);
+    return [...running.filter((site) => site.pilot), ...running.filter((site) => !site.pilot)];
+  }
+
+  site(id: string): Site | null {
+    return this.sitesById.get(id) ?? null;
+  }
+
+  trust(id: string): Trust | null {
+    return this.trusts.find((trust) => trust.id === id) ?? null;
+  }
+
+  /** The control node through which a site is reached, or the one with this id. Throws for a name that no checked file holds. */
+  controlNode(of: Site | string): ControlNode {
+    const id = typeof of === 'string' ? of : of.controlNode;
+    const found = this.controlNodes.find((node) => node.id === id);
+    if (found === undefined) throw new Error(`There is no control node "${id}".`);
+    return found;
+  }
+}
