@@ -1,0 +1,110 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { MigrationClass, Product, Release, ReleaseKind, ReleasePackage } from './release.js';
+
+interface ReleaseRow {
+  readonly version: string;
+  readonly product: Product;
+  readonly kind: ReleaseKind;
+  readonly migration: MigrationClass;
+  readonly rolls_back_to: string | null;
+  readonly packages: readonly ReleasePackage[];
+  readonly description: string | null;
+  readonly commit: string | null;
+  readonly digest: string;
+  readonly sequence: number;
+  readonly built_by: readonly string[];
+  readonly registered_by: string;
+  readonly registered_at: Date;
+}
+
+const SELECT = sql`
+  select version, product, kind, migration, rolls_back_to, packages, digest, sequence, registered_by, registered_at,
+    manifest::jsonb ->> 'description' as description, manifest::jsonb ->> 'commit' as commit,
+    array(select person::text from release_builder as builder where builder.version = release.version order by 1) as built_by
+  from release`;
+
+/** The release of that version, over all products; null if there is none. */
+export async function findRelease(tx: Tx, version: string): Promise<Release | null> {
+  const found = await sql<ReleaseRow>`${SELECT} where version = ${version}`.execute(tx);
+  const [row] = found.rows;
+  return row === undefined ? null : releaseOf(row);
+}
+
+/** The signed text of that version, to compare another manifest with; null if there is none. */
+export async function findManifestText(tx: Tx, version: string): Promise<string | null> {
+  const found = await sql<{ manifest: string }>`select manifest from release where version = ${version}`.execute(tx);
+  return found.rows[0]?.manifest ?? null;
+}
+
+/**
+ * Keeps a manifest. Answers false, and keeps nothing, if the version is taken, even by the same manifest. The caller has checked
+ * that `builtBy` and `registeredBy` are persons and that the way back exists; the database refuses otherwise.
+ */
+export async function keepRelease(
+  tx: Tx,
+  kept: { manifest: string; version: string; digest: string; builtBy: readonly string[]; registeredBy: string },
+): Promise<boolean> {
+  const inserted = await sql`
+    insert into release (manifest, digest, registered_by) values (${kept.manifest}, ${kept.digest}, ${kept.registeredBy})
+    on conflict do nothing returning version`.execute(tx);
+  if (inserted.rows.length === 0) return false;
+  await sql`
+    insert into release_builder (version, person)
+    select ${kept.version}, person::uuid from jsonb_array_elements_text(${JSON.stringify(kept.builtBy)}::jsonb) as person`.execute(
+    tx,
+  );
+  return true;
+}
+
+export const RELEASE_SORTS = ['-registeredAt', 'registeredAt', 'version', '-version'] as const;
+export type ReleaseSort = (typeof RELEASE_SORTS)[number];
+
+/** Which releases, in which order. `after` is the last version of the page before; `limit` counts releases. */
+export interface ReleaseQuery {
+  readonly product: Product | null;
+  readonly kind: ReleaseKind | null;
+  readonly versionPrefix: string | null;
+  readonly sort: ReleaseSort;
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** One page of releases. An `after` that names no release gives an empty page. */
+export async function listReleases(tx: Tx, query: ReleaseQuery): Promise<Release[]> {
+  const { key, down } = orderOf(query.sort);
+  const direction = down ? sql`desc` : sql`asc`;
+  const beyond = down ? sql`<` : sql`>`;
+  const found = await sql<ReleaseRow>`
+    ${SELECT}
+    where (${query.product}::text is null or product = ${query.product})
+      and (${query.kind}::text is null or kind = ${query.kind})
+      and (${query.versionPrefix}::text is null or starts_with(version, ${query.versionPrefix}))
+      and (${query.after}::text is null
+        or ${key} ${beyond} (select ${key} from release where version = ${query.after}))
+    order by ${key} ${direction} limit ${query.limit}`.execute(tx);
+  return found.rows.map(releaseOf);
+}
+
+/** Registration order stands for its time, which two releases could share. */
+function orderOf(sort: ReleaseSort): { key: RawBuilder<unknown>; down: boolean } {
+  switch (sort) {
+    case 'registeredAt':
+    case '-registeredAt':
+      return { key: sql`sequence`, down: sort === '-registeredAt' };
+    case 'version':
+    case '-version':
+      return { key: sql`version collate "C"`, down: sort === '-version' };
+  }
+}
+
+function releaseOf(row: ReleaseRow): Release {
+  const { rolls_back_to, built_by, registered_by, registered_at, ...same } = row;
+  return {
+    ...same,
+    rollsBackTo: rolls_back_to,
+    builtBy: built_by,
+    registeredBy: registered_by,
+    registeredAt: registered_at,
+  };
+}
