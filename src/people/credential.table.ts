@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { RoleGrant } from './caller.js';
+
+/** Who stands behind a token or a session that is valid at this moment, and what the secret must hash to. */
+export interface Bearer {
+  readonly person: string;
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly RoleGrant[];
+  /** Null: not narrowed. */
+  readonly scope: readonly string[] | null;
+  readonly secretHash: string;
+}
+
+const ROLES_HELD = sql`coalesce((select json_agg(json_build_object('role', g.role, 'duty', g.duty, 'trust', g.trust) order by g.id)
+  from role_grant g where g.person = p.id and g.ended_at is null), '[]')`;
+
+/** The bearer of an API token that is not revoked and not expired, and whose person is not disabled; else null. */
+export async function bearerOfToken(tx: Tx, id: string): Promise<Bearer | null> {
+  const { rows } = await sql<Bearer>`
+    select p.id as person, p.name, p.email, ${ROLES_HELD} as roles, t.scope, t.secret_hash as "secretHash"
+    from api_token t join person p on p.id = t.person
+    where t.id = ${id} and t.revoked_at is null and t.expires_at > app.now() and p.disabled_at is null`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** The bearer of a session that is under 12 hours old, was used in the last hour, and is not ended; else null. */
+export async function bearerOfSession(tx: Tx, id: string): Promise<Bearer | null> {
+  const { rows } = await sql<Bearer>`
+    select p.id as person, p.name, p.email, ${ROLES_HELD} as roles, null as scope, s.secret_hash as "secretHash"
+    from session s join person p on p.id = s.person
+    where s.id = ${id} and s.ended_at is null and p.disabled_at is null
+      and s.started_at > app.now() - interval '12 hours' and s.last_used_at > app.now() - interval '1 hour'`.execute(
+    tx,
+  );
+  return rows[0] ?? null;
+}
+
+/** Notes that a token was used, at most once a minute: reading must not turn into writing. */
+export async function noteTokenUse(tx: Tx, id: string): Promise<void> {
+  await sql`
+    update api_token set last_used_at = app.now()
+    where id = ${id} and (last_used_at is null or last_used_at < app.now() - interval '1 minute')`.execute(tx);
+}
+
+/** Notes that a session was used, at most once a minute; its idle hour counts from here. */
+export async function noteSessionUse(tx: Tx, id: string): Promise<void> {
+  await sql`
+    update session set last_used_at = app.now()
+    where id = ${id} and last_used_at < app.now() - interval '1 minute'`.execute(tx);
+}

@@ -1,0 +1,111 @@
+import type { Caller, DutyName, RoleGrant, RoleName } from './caller.js';
+
+/** Everything that a route may ask of its caller. A new capability adds its own names here, and to the roles below. */
+export const PERMISSIONS = [
+  'account.own',
+  'tokens.own',
+  'people.manage',
+  'audit.read',
+  'metrics.read',
+  'environments.read',
+  'sites.read',
+  'releases.register',
+  'releases.read',
+  'sign-offs.sit',
+  'sign-offs.uat',
+  'sign-offs.oat',
+  'sign-offs.veto',
+  'attestations.record',
+  'waivers.request',
+  'waivers.approve',
+  'promotions.request',
+  'promotions.read',
+  'rollouts.read',
+  'rollouts.act',
+  'rollouts.halt',
+  'rollouts.resume',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** What every person who can sign in may do, whatever the roles. */
+const OF_EVERYONE: readonly Permission[] = ['account.own', 'tokens.own'];
+
+const READING: readonly Permission[] = [
+  'environments.read',
+  'sites.read',
+  'releases.read',
+  'promotions.read',
+  'rollouts.read',
+];
+
+/**
+ * The RACI table as permissions. Whoever is responsible acts; whoever is accountable can veto; whoever is informed reads.
+ * No role is let past a gate, and the administrator signs, attests, registers and promotes nothing.
+ */
+const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
+  delivery: [
+    ...READING,
+    'audit.read',
+    'metrics.read',
+    'sign-offs.sit',
+    'sign-offs.veto',
+    'attestations.record',
+    'waivers.request',
+    'rollouts.halt',
+    'rollouts.resume',
+  ],
+  'product-owner': [
+    ...READING,
+    'audit.read',
+    'sign-offs.uat',
+    'sign-offs.oat',
+    'attestations.record',
+    'waivers.approve',
+  ],
+  'ai-centre': [...READING, 'audit.read', 'attestations.record', 'waivers.approve'],
+  'uat-tester': READING,
+  // Scoped: each of these reaches the objects of the grant's own Trust and no other. What is not scoped yet does not belong here.
+  trust: ['sites.read'],
+  administrator: [...READING, 'people.manage', 'audit.read', 'metrics.read', 'rollouts.halt'],
+};
+
+const OF_DUTY: Readonly<Record<DutyName, readonly Permission[]>> = {
+  'release-manager': ['releases.register', 'promotions.request', 'rollouts.act'],
+  tester: [],
+};
+
+/** What a question is about. `trust` is the Trust that owns the object, or null for an object that belongs to no Trust. */
+export interface About {
+  readonly trust?: string | null;
+}
+
+/**
+ * Whether the caller may do this. With no `trust` named: anywhere at all, which is what a route asks before it knows the
+ * object. With one: to an object of that Trust, which is what must be asked of every object that belongs to one; a
+ * grant of another Trust then counts for nothing. A token narrowed to a scope never gives more than its scope.
+ */
+export function mayDo(caller: Caller, permission: Permission, about: About = {}): boolean {
+  if (caller.scope !== undefined && !caller.scope.includes(permission)) return false;
+  if (OF_EVERYONE.includes(permission)) return true;
+  return caller.roles.some(
+    (grant) =>
+      permissionsOfGrant(grant).includes(permission) &&
+      (grant.role !== 'trust' || about.trust === undefined || about.trust === grant.trust),
+  );
+}
+
+/** The Trusts whose objects the caller may do this to: `every`, or the ids of some (none: an empty list). For lists and counts. */
+export function trustsInReach(caller: Caller, permission: Permission): 'every' | readonly string[] {
+  if (mayDo(caller, permission, { trust: null })) return 'every';
+  const own = caller.roles.flatMap((grant) => (grant.trust === null ? [] : [grant.trust]));
+  return [...new Set(own)].filter((trust) => mayDo(caller, permission, { trust })).sort();
+}
+
+/** All that the caller may do somewhere, in the order of `PERMISSIONS`. */
+export function permissionsOf(caller: Caller): readonly Permission[] {
+  return PERMISSIONS.filter((permission) => mayDo(caller, permission));
+}
+
+function permissionsOfGrant(grant: RoleGrant): readonly Permission[] {
+  return grant.duty === null ? OF_ROLE[grant.role] : [...OF_ROLE[grant.role], ...OF_DUTY[grant.duty]];
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { RoleGrant } from './caller.js';
+
+/** One person as others may see them: nothing here is secret. Times are UTC. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** Lower case. */
+  readonly email: string;
+  readonly createdAt: Date;
+  readonly disabledAt: Date | null;
+  /** Whether a password has been set; never what it is. */
+  readonly hasPassword: boolean;
+  readonly roles: readonly RoleGrant[];
+}
+
+const PERSON = sql`
+  select p.id, p.name, p.email, p.created_at as "createdAt", p.disabled_at as "disabledAt",
+    p.password is not null as "hasPassword",
+    coalesce((select json_agg(json_build_object('role', g.role, 'duty', g.duty, 'trust', g.trust) order by g.id)
+      from role_grant g where g.person = p.id and g.ended_at is null), '[]') as roles
+  from person p`;
+
+export async function insertPerson(
+  tx: Tx,
+  person: { readonly name: string; readonly email: string; readonly by: string | null },
+): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into person (name, email, created_by) values (${person.name}, ${person.email}, ${person.by})
+    returning id`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The new person was not returned by the database.');
+  return row.id;
+}
+
+export async function findPerson(tx: Tx, id: string): Promise<Person | null> {
+  const { rows } = await sql<Person>`${PERSON} where p.id = ${id}`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** Every person, disabled ones too, by name. */
+export async function listPeople(tx: Tx): Promise<readonly Person[]> {
+  const { rows } = await sql<Person>`${PERSON} order by p.name, p.id`.execute(tx);
+  return rows;
+}
+
+/** Disables one who is not yet; answers whether it was this call that did. */
+export async function disablePerson(tx: Tx, id: string, by: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update person set disabled_at = app.now(), disabled_by = ${by}
+    where id = ${id} and disabled_at is null`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** Enables one who is disabled; answers whether it was this call that did. Sessions and tokens that were ended stay ended. */
+export async function enablePerson(tx: Tx, id: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update person set disabled_at = null, disabled_by = null
+    where id = ${id} and disabled_at is not null`.execute(tx);
+  return numAffectedRows === 1n;
+}
