@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
-import type { MigrationClass, Product, Release, ReleaseKind, ReleasePackage } from './release.js';
+import type { Product } from '../sites/site.js';
+import type { MigrationClass, Release, ReleaseKind, ReleasePackage } from './release.js';
 
 interface ReleaseRow {
   readonly version: string;

@@ -1,5 +1,4 @@
-export const PRODUCTS = ['flip', 'aide'] as const;
-export type Product = (typeof PRODUCTS)[number];
+import type { Product } from '../sites/site.js';
 
 /** Planned production releases, hotfixes that answer a Sev 1, and the iterative ones that go to UAT (003). */
 export const RELEASE_KINDS = ['planned', 'hotfix', 'iterative'] as const;
