@@ -1,0 +1,117 @@
+/**
+ * One try at one site. Its uuid is its idempotency key: whatever is retried, doubled or late, the control node starts it once.
+ * *Failed* (the site said no) is not *errored* (our machinery broke), and neither is *unknown* (we could not find out).
+ */
+export const ATTEMPT_STATES = [
+  'ready',
+  'claimed',
+  'starting',
+  'running',
+  'verifying',
+  'succeeded',
+  'failed',
+  'errored',
+  'rolled-back',
+  'rollback-failed',
+  'unknown',
+  'needs-human',
+  'cancelled',
+] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+export const ATTEMPT_KINDS = ['deploy', 'verify', 'roll-back', 'take-offline', 'restore'] as const;
+export type AttemptKind = (typeof ATTEMPT_KINDS)[number];
+
+const FOLLOWERS = {
+  ready: ['claimed', 'cancelled', 'errored'],
+  // A lease that ran out before the first byte left goes back to ready.
+  claimed: ['ready', 'starting', 'cancelled', 'errored'],
+  // Back to ready only when the control node says that it never saw the key.
+  starting: [
+    'ready',
+    'running',
+    'verifying',
+    'succeeded',
+    'failed',
+    'errored',
+    'rolled-back',
+    'rollback-failed',
+    'unknown',
+    'needs-human',
+    'cancelled',
+  ],
+  running: [
+    'verifying',
+    'succeeded',
+    'failed',
+    'errored',
+    'rolled-back',
+    'rollback-failed',
+    'unknown',
+    'needs-human',
+    'cancelled',
+  ],
+  // A probe of its own decides; while that probe cannot answer, the attempt is unknown.
+  verifying: ['succeeded', 'failed', 'errored', 'rolled-back', 'rollback-failed', 'unknown', 'needs-human'],
+  unknown: [
+    'ready',
+    'running',
+    'verifying',
+    'succeeded',
+    'failed',
+    'errored',
+    'rolled-back',
+    'rollback-failed',
+    'needs-human',
+    'cancelled',
+  ],
+  // The control node may still speak up after a person was asked.
+  'needs-human': ['succeeded', 'failed', 'errored', 'rolled-back', 'rollback-failed', 'cancelled'],
+  succeeded: [],
+  failed: [],
+  errored: [],
+  'rolled-back': [],
+  'rollback-failed': [],
+  cancelled: [],
+} as const satisfies Record<AttemptState, readonly AttemptState[]>;
+
+/** Whether an attempt in state `from` may be written down as `to`. A terminal state is followed by nothing (INV-09). */
+export function mayFollow(from: AttemptState, to: AttemptState): boolean {
+  const followers: readonly AttemptState[] = FOLLOWERS[from];
+  return followers.includes(to);
+}
+
+/** The states from which `to` may be reached; the guard of every compare-and-set. */
+export function statesBefore(to: AttemptState): readonly AttemptState[] {
+  return ATTEMPT_STATES.filter((from) => mayFollow(from, to));
+}
+
+/** Nothing will ever change about it again. */
+export function isTerminal(state: AttemptState): boolean {
+  return FOLLOWERS[state].length === 0;
+}
+
+/** The control node may be doing it at this moment, or may have done it: the site stays locked (INV-06). */
+export function isActive(state: AttemptState): boolean {
+  return state === 'starting' || state === 'running' || state === 'verifying' || state === 'unknown';
+}
+
+/** It waits for us, works, or waits for word; a new attempt at the site has to wait too. */
+export function isLive(state: AttemptState): boolean {
+  return isActive(state) || state === 'ready' || state === 'claimed';
+}
+
+/** A halt stops it: the control node may not have begun it. A run that has begun goes on to its end. */
+export function isHaltable(state: AttemptState): boolean {
+  return state === 'ready' || state === 'claimed' || state === 'starting';
+}
+
+/** What the attempt becomes when everything was as it should be. */
+export function goodEnd(kind: AttemptKind): 'succeeded' | 'rolled-back' {
+  return kind === 'roll-back' ? 'rolled-back' : 'succeeded';
+}
+
+/** What the attempt becomes when the site said no. */
+export function badEnd(kind: AttemptKind): 'failed' | 'rollback-failed' {
+  return kind === 'roll-back' ? 'rollback-failed' : 'failed';
+}

@@ -1,0 +1,133 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { WaveState } from './wave.js';
+
+export interface WaveRow {
+  readonly rollout: string;
+  readonly number: number;
+  readonly pilots: boolean;
+  readonly state: WaveState;
+  readonly opened_at: Date | null;
+  readonly settled_at: Date | null;
+  readonly soak_until: Date | null;
+  readonly passed_at: Date | null;
+}
+
+/** What every attempt at the site is given, retries included: decided once, when the rollout was planned. */
+export interface SiteInputs {
+  readonly version: string;
+  readonly digest: string;
+  readonly packages: readonly {
+    readonly service: string;
+    readonly version: string;
+    readonly sha256: string;
+    readonly artefact: string;
+  }[];
+  readonly directory: string;
+  readonly restart: readonly string[];
+  readonly stop: readonly string[];
+  readonly start: readonly string[];
+  readonly health: string;
+  readonly healthSeconds: number;
+}
+
+export interface ScopeRow {
+  readonly rollout: string;
+  readonly site: string;
+  readonly wave: number;
+  readonly position: number;
+  readonly trust: string | null;
+  readonly name: string;
+  readonly host: string;
+  readonly control_node: string;
+  readonly inputs: SiteInputs;
+  readonly skipped: boolean;
+  readonly excused: boolean;
+  readonly retry_wanted: boolean;
+  readonly roll_back_wanted: boolean;
+  readonly word: string | null;
+  readonly word_by: string | null;
+}
+
+export interface NewScope {
+  readonly site: string;
+  readonly trust: string | null;
+  readonly name: string;
+  readonly host: string;
+  readonly controlNode: string;
+  readonly inputs: SiteInputs;
+}
+
+/** Keeps the waves of a new rollout and the sites in each, in order. */
+export async function keepWaves(
+  tx: Tx,
+  rollout: string,
+  waves: readonly { readonly pilots: boolean; readonly sites: readonly NewScope[] }[],
+): Promise<void> {
+  for (const [index, wave] of waves.entries()) {
+    await sql`insert into wave (rollout, number, pilots) values (${rollout}, ${index + 1}, ${wave.pilots})`.execute(tx);
+    for (const [position, scope] of wave.sites.entries()) {
+      await sql`
+        insert into rollout_site (rollout, site, wave, position, trust, name, host, control_node, inputs)
+        values (${rollout}, ${scope.site}, ${index + 1}, ${position}, ${scope.trust}, ${scope.name}, ${scope.host},
+          ${scope.controlNode}, ${JSON.stringify(scope.inputs)})`.execute(tx);
+    }
+  }
+}
+
+export async function wavesOf(tx: Tx, rollout: string): Promise<readonly WaveRow[]> {
+  const found = await sql<WaveRow>`select * from wave where rollout = ${rollout} order by number`.execute(tx);
+  return found.rows;
+}
+
+/** Every site in scope, in the order of its waves. */
+export async function scopeOf(tx: Tx, rollout: string): Promise<readonly ScopeRow[]> {
+  const found = await sql<ScopeRow>`
+    select * from rollout_site where rollout = ${rollout} order by wave, position`.execute(tx);
+  return found.rows;
+}
+
+export async function findScope(tx: Tx, rollout: string, site: string): Promise<ScopeRow | null> {
+  const found = await sql<ScopeRow>`select * from rollout_site where rollout = ${rollout} and site = ${site}`.execute(
+    tx,
+  );
+  return found.rows[0] ?? null;
+}
+
+/** Compare-and-set of a wave's state. `soakSeconds` counts for the move to soaking; the time is the database's. */
+export async function moveWave(
+  tx: Tx,
+  wave: { rollout: string; number: number },
+  move: { from: WaveState; to: WaveState; soakSeconds?: number },
+): Promise<boolean> {
+  const { to } = move;
+  const moved = await sql`
+    update wave set state = ${to},
+      opened_at = case when ${to} = 'open' then coalesce(opened_at, app.now()) else opened_at end,
+      settled_at = case when ${to} = 'soaking' then app.now() else settled_at end,
+      soak_until = case when ${to} = 'soaking' then app.now() + make_interval(secs => ${move.soakSeconds ?? 0}) else soak_until end,
+      passed_at = case when ${to} = 'passed' then app.now() end
+    where rollout = ${wave.rollout} and number = ${wave.number} and state = ${move.from} returning number`.execute(tx);
+  return moved.rows.length > 0;
+}
+
+/** What a person may say about a site; only what is named changes. */
+export interface Word {
+  readonly skipped?: boolean;
+  readonly excused?: boolean;
+  readonly retryWanted?: boolean;
+  readonly rollBackWanted?: boolean;
+  readonly reason?: string;
+  readonly by?: string;
+}
+
+/** Writes down a person's word about a site in a rollout, or that it was acted upon. */
+export async function markScope(tx: Tx, scope: { rollout: string; site: string }, word: Word): Promise<void> {
+  await sql`
+    update rollout_site set skipped = coalesce(${word.skipped ?? null}, skipped),
+      excused = coalesce(${word.excused ?? null}, excused),
+      retry_wanted = coalesce(${word.retryWanted ?? null}, retry_wanted),
+      roll_back_wanted = coalesce(${word.rollBackWanted ?? null}, roll_back_wanted),
+      word = coalesce(${word.reason ?? null}, word), word_by = coalesce(${word.by ?? null}, word_by)
+    where rollout = ${scope.rollout} and site = ${scope.site}`.execute(tx);
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { record } from '../audit/audit.table.js';
+import { brokenConstraint, type Tx } from '../platform/database/database.service.js';
+import { conflict } from '../platform/http/problem.js';
+import { allowsRollback, rollbackSentence, type Release } from '../releases/release.js';
+import type { EnvironmentName, Rung } from '../sites/environment.js';
+import { Environments } from '../sites/environments.service.js';
+import { refusalToPush, type Site } from '../sites/site.js';
+import { publish } from './feed.table.js';
+import type { ReturnRule } from './rollout.js';
+import { keepRollout, lastRolloutOf } from './rollout.table.js';
+import { keepWaves, wavesOf, type NewScope } from './rollout-scope.table.js';
+import { runningAt } from './running-release.table.js';
+import { planWaves } from './wave.js';
+
+/** How far one digest has come in one environment; what the rung above asks about. */
+export interface LadderStanding {
+  readonly state: 'never' | 'under-way' | 'soaking' | 'settled' | 'failed' | 'halted';
+  /** When the last wave had soaked; null unless settled. */
+  readonly settledAt: Date | null;
+  /** Every site of the environment runs exactly this digest, healthy, by its own probe. */
+  readonly runsHere: boolean;
+}
+
+export interface PlannedRollout {
+  readonly promotion: string;
+  readonly release: Release;
+  readonly environment: EnvironmentName;
+  /** The person whose promotion it is. */
+  readonly by: string;
+}
+
+/** Plans rollouts, and answers how far a release has come. */
+@Injectable()
+export class RolloutService {
+  constructor(private readonly environments: Environments) {}
+
+  /**
+   * Plans a rollout of a release over every site of an environment that runs its product: pilots first, then groups. It starts
+   * by itself once the caller's transaction has committed. Refuses (409) while another rollout of that product is active
+   * there, where a site cannot be pushed to, and in Production without a pilot site.
+   */
+  async planRollout(tx: Tx, plan: PlannedRollout): Promise<{ rollout: string }> {
+    const rung = this.environments.rung(plan.environment);
+    const sites = this.environments.sites(plan.environment, plan.release.product);
+    refuseUnreachable(rung, sites, plan.release);
+    const rollout = randomUUID();
+    await this.keep(tx, rollout, rung, plan);
+    const waves = planWaves(sites, rung.rollout.concurrency).map((members) => ({
+      pilots: members.every((site) => site.pilot),
+      sites: members.map((site) => scopeFor(site, plan.release)),
+    }));
+    await keepWaves(tx, rollout, waves);
+    await record(tx, {
+      actor: `person:${plan.by}`,
+      action: 'rollout.planned',
+      subject: `rollout:${rollout}`,
+      detail: {
+        ...{ release: plan.release.version, digest: plan.release.digest, environment: plan.environment },
+        ...{ promotion: plan.promotion, waves: waves.map((wave) => wave.sites.map((site) => site.site)) },
+        ...{ before: null, after: 'running' },
+      },
+    });
+    await publish(tx, { rollout, about: 'rollout', site: null, body: { state: 'running' } });
+    return { rollout };
+  }
+
+  /** Where this digest stands in an environment, by its last rollout there and by the sites' own probes. */
+  async ladderStanding(
+    tx: Tx,
+    asked: { digest: string; product: string; environment: EnvironmentName },
+  ): Promise<LadderStanding> {
+    const runsHere = await this.runsEverywhere(tx, asked);
+    const last = await lastRolloutOf(tx, asked);
+    if (last === null) return { state: 'never', settledAt: null, runsHere };
+    switch (last.state) {
+      case 'completed':
+        return { state: 'settled', settledAt: last.ended_at, runsHere };
+      case 'running': {
+        const waves = await wavesOf(tx, last.id);
+        return { state: waves.at(-1)?.state === 'soaking' ? 'soaking' : 'under-way', settledAt: null, runsHere };
+      }
+      case 'halting':
+      case 'halted':
+        return { state: 'halted', settledAt: null, runsHere };
+      case 'rolling-back':
+      case 'rolled-back':
+      case 'partially-rolled-back':
+      case 'completed-with-exceptions':
+        return { state: 'failed', settledAt: null, runsHere };
+    }
+  }
+
+  private async runsEverywhere(
+    tx: Tx,
+    asked: { digest: string; product: string; environment: EnvironmentName },
+  ): Promise<boolean> {
+    const sites = this.environments.sites(asked.environment, asked.product).map((site) => site.id);
+    const running = await runningAt(tx, sites, asked.product);
+    const well = running.filter((row) => row.digest === asked.digest && row.healthy && !row.doubtful);
+    return sites.length > 0 && well.length === sites.length;
+  }
+
+  private async keep(tx: Tx, id: string, rung: Rung, plan: PlannedRollout): Promise<void> {
+    const { release } = plan;
+    try {
+      await keepRollout(tx, {
+        id,
+        promotion: plan.promotion,
+        release: release.version,
+        digest: release.digest,
+        product: release.product,
+        environment: plan.environment,
+        ...rung.rollout,
+        returnRule: returnRuleOf(release),
+        returnSentence: rollbackSentence(release),
+        requestedBy: plan.by,
+      });
+    } catch (error) {
+      if (brokenConstraint(error) !== 'one_active_rollout') throw error;
+      throw conflict(
+        `Another rollout of ${release.product} is under way in ${rung.title}; wait for its end, or halt it and decide.`,
+      );
+    }
+  }
+}
+
+/** A release that names no way back is never put back by us; a reversible one on a person's word. */
+export function returnRuleOf(release: Pick<Release, 'migration' | 'rollsBackTo'>): ReturnRule {
+  if (!allowsRollback(release) || release.migration === 'one-way') return 'never';
+  return release.migration === 'reversible' ? 'on-a-word' : 'by-itself';
+}
+
+function refuseUnreachable(rung: Rung, sites: readonly Site[], release: Release): void {
+  if (sites.length === 0) throw conflict(`No site of ${rung.title} runs ${release.product}.`);
+  const refusals = sites.flatMap((site) => refusalToPush(site) ?? []);
+  if (refusals.length > 0) throw conflict(refusals.join(' '), { reasons: refusals });
+  if (rung.name === 'production' && !sites.some((site) => site.pilot)) {
+    throw conflict(`${rung.title} has no pilot site for ${release.product}; the first wave holds the pilots only.`);
+  }
+}
+
+function scopeFor(site: Site, release: Release): NewScope {
+  const product = site.products[release.product];
+  if (product === undefined) throw new Error(`${site.id} does not run ${release.product}.`);
+  return {
+    site: site.id,
+    trust: site.trust,
+    name: site.name,
+    host: site.host,
+    controlNode: site.controlNode,
+    inputs: { version: release.version, digest: release.digest, packages: release.packages, ...product },
+  };
+}

@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { ReturnRule, RolloutState } from './rollout.js';
+
+export interface RolloutRow {
+  readonly id: string;
+  readonly promotion: string;
+  readonly release: string;
+  readonly digest: string;
+  readonly product: string;
+  readonly environment: string;
+  readonly state: RolloutState;
+  readonly concurrency: number;
+  readonly soak_seconds: number;
+  readonly failure_budget: number;
+  readonly deadline_seconds: number;
+  readonly return_rule: ReturnRule;
+  readonly return_sentence: string;
+  readonly requested_by: string;
+  readonly planned_at: Date;
+  readonly ended_at: Date | null;
+  readonly halt_because: string | null;
+  readonly halted_by: string | null;
+  readonly halt_asked_at: Date | null;
+  readonly halted_at: Date | null;
+  readonly after_roll_back: RolloutState | null;
+}
+
+export interface NewRollout {
+  readonly id: string;
+  readonly promotion: string;
+  readonly release: string;
+  readonly digest: string;
+  readonly product: string;
+  readonly environment: string;
+  readonly concurrency: number;
+  readonly soakSeconds: number;
+  readonly failureBudget: number;
+  readonly deadlineSeconds: number;
+  readonly returnRule: ReturnRule;
+  readonly returnSentence: string;
+  readonly requestedBy: string;
+}
+
+/** Keeps a new rollout, running. Breaks the constraint `one_active_rollout` while another is active for its environment and product. */
+export async function keepRollout(tx: Tx, kept: NewRollout): Promise<void> {
+  await sql`
+    insert into rollout (id, promotion, release, digest, product, environment, state, concurrency, soak_seconds,
+      failure_budget, deadline_seconds, return_rule, return_sentence, requested_by)
+    values (${kept.id}, ${kept.promotion}, ${kept.release}, ${kept.digest}, ${kept.product}, ${kept.environment}, 'running',
+      ${kept.concurrency}, ${kept.soakSeconds}, ${kept.failureBudget}, ${kept.deadlineSeconds}, ${kept.returnRule},
+      ${kept.returnSentence}, ${kept.requestedBy})`.execute(tx);
+}
+
+export async function findRollout(tx: Tx, id: string): Promise<RolloutRow | null> {
+  const found = await sql<RolloutRow>`select * from rollout where id = ${id}`.execute(tx);
+  return found.rows[0] ?? null;
+}
+
+/** As `findRollout`, and holds the row until the transaction ends; for the acts of people. */
+export async function lockRollout(tx: Tx, id: string): Promise<RolloutRow | null> {
+  const found = await sql<RolloutRow>`select * from rollout where id = ${id} for update`.execute(tx);
+  return found.rows[0] ?? null;
+}
+
+/** As `lockRollout`, but answers null while somebody else holds it: it is then being seen to. */
+export async function lockRolloutIfFree(tx: Tx, id: string): Promise<RolloutRow | null> {
+  const found = await sql<RolloutRow>`select * from rollout where id = ${id} for update skip locked`.execute(tx);
+  return found.rows[0] ?? null;
+}
+
+/** Those in which something may still happen by itself. */
+export async function activeRollouts(tx: Tx): Promise<readonly string[]> {
+  const found = await sql<{ id: string }>`
+    select id from rollout where state in ('running', 'halting', 'halted', 'rolling-back') order by planned_at`.execute(
+    tx,
+  );
+  return found.rows.map((row) => row.id);
+}
+
+/** The last rollout of exactly this digest over an environment; null if there never was one. */
+export async function lastRolloutOf(
+  tx: Tx,
+  asked: { digest: string; product: string; environment: string },
+): Promise<RolloutRow | null> {
+  const found = await sql<RolloutRow>`
+    select * from rollout where digest = ${asked.digest} and product = ${asked.product} and environment = ${asked.environment}
+    order by planned_at desc limit 1`.execute(tx);
+  return found.rows[0] ?? null;
+}
+
+/** Which rollouts to list, newest first. */
+export interface RolloutQuery {
+  readonly environment: string | null;
+  readonly product: string | null;
+  readonly release: string | null;
+  readonly state: RolloutState | null;
+  /** Trust ids; null for every Trust. A rollout is listed when it has a site of one of them. */
+  readonly trusts: readonly string[] | null;
+  readonly limit: number;
+}
+
+export async function listRollouts(tx: Tx, query: RolloutQuery): Promise<readonly RolloutRow[]> {
+  const trusts = query.trusts === null ? null : [...query.trusts];
+  const found = await sql<RolloutRow>`
+    select * from rollout
+    where (${query.environment}::text is null or environment = ${query.environment})
+      and (${query.product}::text is null or product = ${query.product})
+      and (${query.release}::text is null or release = ${query.release})
+      and (${query.state}::text is null or state = ${query.state})
+      and (${trusts}::text[] is null or exists (
+        select from rollout_site as scope where scope.rollout = rollout.id and scope.trust = any(${trusts}::text[])))
+    order by planned_at desc, id limit ${query.limit}`.execute(tx);
+  return found.rows;
+}
+
+/** Compare-and-set: moves the rollout from one of `from` to `to`; false, and nothing changed, if it is in another state. */
+export async function moveRollout(
+  tx: Tx,
+  id: string,
+  move: { from: readonly RolloutState[]; to: RolloutState },
+): Promise<boolean> {
+  const ended = !['running', 'halting', 'halted', 'rolling-back'].includes(move.to);
+  const moved = await sql`
+    update rollout set state = ${move.to}, ended_at = case when ${ended} then app.now() end,
+      halted_at = case when ${move.to} = 'halted' then app.now() else halted_at end
+    where id = ${id} and state = any(${[...move.from]}::text[]) returning id`.execute(tx);
+  return moved.rows.length > 0;
+}
+
+/** Compare-and-set from running to halting, with who asked (null: the rollout itself) and why. */
+export async function beginHalt(tx: Tx, id: string, halt: { because: string; by: string | null }): Promise<boolean> {
+  const moved = await sql`
+    update rollout set state = 'halting', halt_because = ${halt.because}, halted_by = ${halt.by}, halt_asked_at = app.now(),
+      halted_at = null
+    where id = ${id} and state = 'running' returning id`.execute(tx);
+  return moved.rows.length > 0;
+}
+
+/** Compare-and-set into rolling-back; `after` is the state that follows when nothing is left to put back. */
+export async function beginRollBack(
+  tx: Tx,
+  id: string,
+  move: { from: RolloutState; after: RolloutState },
+): Promise<boolean> {
+  const moved = await sql`
+    update rollout set state = 'rolling-back', after_roll_back = ${move.after}, ended_at = null
+    where id = ${id} and state = ${move.from} returning id`.execute(tx);
+  return moved.rows.length > 0;
+}

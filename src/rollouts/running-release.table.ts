@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+
+/** What runs at a site, by its own probe. */
+export interface RunningRow {
+  readonly site: string;
+  readonly product: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly healthy: boolean;
+  /** Something may have happened at the site since it was probed: what runs there is not known now. */
+  readonly doubtful: boolean;
+  readonly at: Date;
+  readonly attempt: string;
+}
+
+export async function runningAt(tx: Tx, sites: readonly string[], product: string): Promise<readonly RunningRow[]> {
+  const found = await sql<RunningRow>`
+    select * from site_product where site = any(${[...sites]}::text[]) and product = ${product}`.execute(tx);
+  return found.rows;
+}
+
+/** Everything that runs anywhere, by the sites' own probes. */
+export async function runningEverywhere(tx: Tx): Promise<readonly RunningRow[]> {
+  const found = await sql<RunningRow>`select * from site_product order by site, product`.execute(tx);
+  return found.rows;
+}
+
+/** Keeps what a probe read back. */
+export async function keepRunning(
+  tx: Tx,
+  seen: { site: string; product: string; version: string; digest: string; healthy: boolean; attempt: string },
+): Promise<void> {
+  await sql`
+    insert into site_product (site, product, version, digest, healthy, at, attempt)
+    values (${seen.site}, ${seen.product}, ${seen.version}, ${seen.digest}, ${seen.healthy}, app.now(), ${seen.attempt})
+    on conflict (site, product) do update set version = excluded.version, digest = excluded.digest,
+      healthy = excluded.healthy, doubtful = false, at = excluded.at, attempt = excluded.attempt`.execute(tx);
+}
+
+/** From now until the next probe nobody knows what runs there (INV-27). */
+export async function doubtRunning(tx: Tx, site: string, product: string | null): Promise<void> {
+  await sql`
+    update site_product set doubtful = true
+    where site = ${site} and (${product}::text is null or product = ${product})`.execute(tx);
+}
+
+/** Gives the site its next token, higher than any before it. */
+export async function nextToken(tx: Tx, site: string): Promise<number> {
+  const raised = await sql<{ token: number }>`
+    insert into site_fence (site, token) values (${site}, 1)
+    on conflict (site) do update set token = site_fence.token + 1 returning token`.execute(tx);
+  const [row] = raised.rows;
+  if (row === undefined) throw new Error(`The fence of ${site} could not be raised.`);
+  return row.token;
+}
+
+/** The highest token given out for a site; 0 if none was. */
+export async function tokenOf(tx: Tx, site: string): Promise<number> {
+  const found = await sql<{ token: number }>`select token from site_fence where site = ${site}`.execute(tx);
+  return found.rows[0]?.token ?? 0;
+}
+
+/** Raises a site's token to at least `token`, as its control node's ledger has seen it. */
+export async function raiseToken(tx: Tx, site: string, token: number): Promise<void> {
+  await sql`
+    insert into site_fence (site, token) values (${site}, ${token})
+    on conflict (site) do update set token = greatest(site_fence.token, excluded.token)`.execute(tx);
+}

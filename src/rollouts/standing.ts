@@ -1,0 +1,142 @@
+import { isLive, isTerminal, type AttemptKind, type AttemptState } from './attempt.js';
+
+/** What one exact release is called and what it is: nothing else says which bits run. */
+export interface Manifest {
+  readonly version: string;
+  readonly digest: string;
+}
+
+/** Why an attempt was made: by the plan or a person, to settle an attempt whose end nobody saw, or to close a soak. */
+export type AttemptPurpose = 'order' | 'settle' | 'soak';
+
+export interface AttemptFacts {
+  readonly id: string;
+  readonly kind: AttemptKind;
+  readonly purpose: AttemptPurpose;
+  readonly state: AttemptState;
+  /** What the site itself reported as running before, or its last probe said; null when there was nothing. */
+  readonly before: Manifest | null;
+  /** The site's own probe says that `before` runs there, healthy. */
+  readonly leftAsItWas: boolean;
+}
+
+export interface SiteFacts {
+  readonly site: string;
+  /** A person said, with a reason, that this site is left out. */
+  readonly skipped: boolean;
+  /** A person accepted how it stands: it neither counts towards the failure budget nor holds its wave. */
+  readonly excused: boolean;
+  /** A person wants another attempt with the original inputs. */
+  readonly retryWanted: boolean;
+  /** A person wants it back on what it ran before. */
+  readonly rollBackWanted: boolean;
+  /** Oldest first. */
+  readonly attempts: readonly AttemptFacts[];
+}
+
+export type Standing =
+  | 'waiting'
+  | 'in-flight'
+  | 'succeeded'
+  | 'failed'
+  | 'rolling-back'
+  | 'rolled-back'
+  | 'rollback-failed'
+  | 'unknown'
+  | 'needs-human'
+  | 'skipped';
+
+/** So many soak probes may break (errored) before a person is asked. */
+const SOAK_PROBES = 3;
+
+/** The attempt that says how the site stands: the last one ordered that was not cancelled before it began. */
+export function decidingAttempt(site: SiteFacts): AttemptFacts | null {
+  return site.attempts.findLast((attempt) => attempt.purpose === 'order' && attempt.state !== 'cancelled') ?? null;
+}
+
+/** Where the site stands in its rollout; the one home of that question. */
+export function standing(site: SiteFacts): Standing {
+  const last = decidingAttempt(site);
+  if (last === null) return site.skipped ? 'skipped' : 'waiting';
+  if (last.state === 'unknown') return 'unknown';
+  if (last.state === 'needs-human') return 'needs-human';
+  if (last.kind === 'roll-back') return rollBackStanding(last.state);
+  if (!isTerminal(last.state)) return 'in-flight';
+  return last.state === 'succeeded' ? soakStanding(site, last) : 'failed';
+}
+
+function rollBackStanding(state: AttemptState): Standing {
+  if (!isTerminal(state)) return 'rolling-back';
+  return state === 'rolled-back' ? 'rolled-back' : 'rollback-failed';
+}
+
+function soakStanding(site: SiteFacts, deployed: AttemptFacts): Standing {
+  const probes = soakProbes(site, deployed);
+  const last = probes.at(-1);
+  if (last === undefined || last.state === 'succeeded') return 'succeeded';
+  if (last.state === 'failed') return 'failed';
+  if (last.state === 'unknown') return 'unknown';
+  if (last.state === 'needs-human') return 'needs-human';
+  return last.state === 'errored' && probes.length >= SOAK_PROBES ? 'needs-human' : 'succeeded';
+}
+
+function soakProbes(site: SiteFacts, deployed: AttemptFacts): readonly AttemptFacts[] {
+  const after = site.attempts.slice(site.attempts.indexOf(deployed) + 1);
+  return after.filter((attempt) => attempt.purpose === 'soak' && attempt.state !== 'cancelled');
+}
+
+/** Whether the site that succeeded was probed again, well, since it was deployed. */
+export function soaked(site: SiteFacts): boolean {
+  const deployed = decidingAttempt(site);
+  return deployed !== null && soakProbes(site, deployed).at(-1)?.state === 'succeeded';
+}
+
+/** Something is under way at the site, or may be: it takes one of the places that the concurrency limit gives. */
+export function isInFlight(site: SiteFacts): boolean {
+  return site.attempts.some((attempt) => isLive(attempt.state));
+}
+
+/** Counts towards the failure budget: failed, unknown and unreachable alike (INV-19). */
+export function countsAsFailure(site: SiteFacts): boolean {
+  if (site.excused) return false;
+  switch (standing(site)) {
+    case 'failed':
+    case 'rolling-back':
+    case 'rolled-back':
+    case 'rollback-failed':
+    case 'unknown':
+    case 'needs-human':
+      return true;
+    case 'waiting':
+    case 'in-flight':
+    case 'succeeded':
+    case 'skipped':
+      return false;
+  }
+}
+
+/** Nothing more will happen at the site by itself, so its wave need not wait for it. Unknown never is, unless excused (INV-13). */
+export function isSettled(site: SiteFacts): boolean {
+  if (site.retryWanted) return false;
+  switch (standing(site)) {
+    case 'succeeded':
+    case 'skipped':
+    case 'rolled-back':
+    case 'failed':
+      return !isInFlight(site);
+    case 'rollback-failed':
+    case 'unknown':
+    case 'needs-human':
+      return site.excused;
+    case 'waiting':
+    case 'in-flight':
+    case 'rolling-back':
+      return false;
+  }
+}
+
+/** What a roll-back would return the site to: what it ran before its last deployment here; null when there is no way back. */
+export function wayBack(site: SiteFacts): Manifest | null {
+  const deployed = site.attempts.findLast((attempt) => attempt.kind === 'deploy' && attempt.state !== 'cancelled');
+  return deployed?.before ?? null;
+}
