@@ -4,7 +4,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  globalSetup: '<rootDir>/tests/postgres.setup.ts',
+  globalSetup: '<rootDir>/tests/postgres.setup.js',
   globalTeardown: '<rootDir>/tests/postgres.teardown.ts',
   testTimeout: 30_000,
   maxWorkers: 2,

@@ -1,0 +1,11 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PeopleModule } from './people/people.module.js';
+import { type Ground, PlatformModule } from './platform/platform.module.js';
+
+/** The whole house. The only place that sees the adapters, each put behind its port. */
+@Module({})
+export class AppModule {
+  static on(ground: Ground): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.on(ground), PeopleModule] };
+  }
+}

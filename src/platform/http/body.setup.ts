@@ -1,0 +1,37 @@
+import type { NextFunction, Request, Response } from 'express';
+import { badRequest, Problem } from './problem.js';
+import { parseStrictJson } from './strict-json.js';
+
+/** Refuses a body that does not call itself JSON: a form in another site's page can send text/plain, but not this. */
+export function jsonOnly(request: Request, _response: Response, next: NextFunction): void {
+  const sendsBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (sendsBody && request.is('application/json') === false)
+    next(new Problem(415, 'unsupported-media-type', 'Send JSON, with "Content-Type: application/json".'));
+  else next();
+}
+
+/** Turns the bytes of a JSON body into a document, after the raw parser has bounded them. */
+export function parseBody(request: Request, _response: Response, next: NextFunction): void {
+  const body: unknown = request.body;
+  if (!Buffer.isBuffer(body)) {
+    next();
+    return;
+  }
+  const parsed = body.length === 0 ? { ok: true as const, value: undefined } : parseStrictJson(decoded(body));
+  if (!parsed.ok) {
+    next(badRequest([{ field: '(body)', fault: parsed.fault, fix: 'Send one well-formed JSON document in UTF-8.' }]));
+    return;
+  }
+  request.body = parsed.value;
+  next();
+}
+
+/** UTF-8 or nothing: bytes that are not UTF-8 become a text that is not JSON. */
+function decoded(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+/**
+ * What Prometheus reads at /metrics. A capability makes its own metrics in its `*.metrics.ts` with
+ * `registers: [metrics.registry]`; labels come from closed lists, never from what a caller typed.
+ */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+}

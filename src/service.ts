@@ -1,0 +1,54 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import type { Settings } from './platform/config/settings.service.js';
+import { Database } from './platform/database/database.service.js';
+import { migrate } from './platform/database/migrations.service.js';
+import { setUpHttp } from './platform/http/http.setup.js';
+import { NestLog } from './platform/log/nest-log.service.js';
+import type { Log } from './platform/log/log.service.js';
+import { openPostgres } from './platform/postgres/open-postgres.service.js';
+
+/** The running service. */
+export interface Service {
+  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  readonly database: Database;
+  /** Takes no new requests, finishes those under way, then stops what it started. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything, in the order in which things need each other; whatever was started is stopped again if a later step fails. */
+export async function startService(settings: Settings, log: Log): Promise<Service> {
+  const undo: (() => Promise<void>)[] = [];
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => (stopped ??= stopAll(undo));
+  try {
+    const postgres = await openPostgres(settings, log);
+    undo.push(() => postgres.close());
+    const applied = await migrate(postgres.address);
+    if (applied.length > 0) log.info('Migrated the database', { applied });
+    const database = new Database(postgres.address);
+    undo.push(() => database.close());
+    const app = await NestFactory.create<NestExpressApplication>(AppModule.on({ settings, log, database }), {
+      bodyParser: false,
+      forceCloseConnections: true,
+      logger: new NestLog(log),
+      abortOnError: false,
+    });
+    undo.push(() => app.close());
+    setUpHttp(app);
+    await app.listen(settings.get('PORT'), settings.get('HOST'));
+    const url = await app.getUrl();
+    log.info('Gatehouse listens', { url, process: process.pid });
+    return { url, app, database, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function stopAll(undo: (() => Promise<void>)[]): Promise<void> {
+  for (let last = undo.pop(); last !== undefined; last = undo.pop()) await last();
+}
