@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Product } from '../sites/site.js';
+import type { ReleaseQuery, ReleaseSort } from './release-query.js';
 import type { MigrationClass, Release, ReleaseKind, ReleasePackage } from './release.js';
 
 interface ReleaseRow {
@@ -56,19 +57,6 @@ export async function keepRelease(
     tx,
   );
   return true;
-}
-
-export const RELEASE_SORTS = ['-registeredAt', 'registeredAt', 'version', '-version'] as const;
-export type ReleaseSort = (typeof RELEASE_SORTS)[number];
-
-/** Which releases, in which order. `after` is the last version of the page before; `limit` counts releases. */
-export interface ReleaseQuery {
-  readonly product: Product | null;
-  readonly kind: ReleaseKind | null;
-  readonly versionPrefix: string | null;
-  readonly sort: ReleaseSort;
-  readonly after: string | null;
-  readonly limit: number;
 }
 
 /** One page of releases. An `after` that names no release gives an empty page. */

@@ -48,6 +48,15 @@ export interface Release extends Omit<Manifest, 'builtBy'> {
   readonly registeredAt: Date;
 }
 
+/** A release as it is shown, with the sentence about the way back. */
+export interface ShownRelease extends Release {
+  readonly rollback: string;
+}
+
+export function shown(release: Release): ShownRelease {
+  return { ...release, rollback: rollbackSentence(release) };
+}
+
 /** Whether a site that runs this release can be put back to the one before, by declaration of the manifest. */
 export function allowsRollback(release: Pick<Manifest, 'rollsBackTo'>): boolean {
   return release.rollsBackTo !== null;
@@ -58,7 +67,7 @@ export function rollbackSentence(release: Pick<Manifest, 'migration' | 'rollsBac
   if (release.rollsBackTo !== null)
     return `Rolls back to ${release.rollsBackTo}. ${migrationSentence(release.migration)}`;
   const because = release.migration === 'one-way' ? 'its migration goes one way' : 'it names no release to go back to';
-  return `No rollback: roll-forward or restore only, because ${because}.`;
+  return `There is no rollback: roll-forward or restore only, because ${because}.`;
 }
 
 function migrationSentence(migration: MigrationClass): string {
