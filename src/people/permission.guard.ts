@@ -1,41 +1,31 @@
 import {
   createParamDecorator,
   Injectable,
-  SetMetadata,
   type CanActivate,
   type CustomDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
+import { record } from '../audit/audit.table.js';
+import { Database } from '../platform/database/database.service.js';
+import { DECLARATION, Declares, type Declaration } from '../platform/http/declaration.js';
 import { forbidden, Problem } from '../platform/http/problem.js';
 import { Authentication, type Authenticated, type Credential } from './authentication.service.js';
 import type { Caller } from './caller.js';
-import { mayDo, type Permission } from './permission.js';
-
-/** What a route declares of its callers: nobody needs to be known, or any one of these permissions opens it. */
-export type Declaration = 'public' | readonly Permission[];
-
-const DECLARATION = 'gatehouse:permission';
+import { mayDo, permissionNamed, type Permission } from './permission.js';
 
 /**
  * Declares what a route asks of its caller. Several: any one of them opens the route, and its service then asks `mayDo` for the
  * one that this body needs.
  */
 export function Requires(...permissions: [Permission, ...Permission[]]): CustomDecorator {
-  return SetMetadata<string, Declaration>(DECLARATION, permissions);
+  return Declares(permissions);
 }
 
 /** Declares a route open to the unknown. The full list of them stands in a test, so that one more is a decision. */
 export function Public(): CustomDecorator {
-  return SetMetadata<string, Declaration>(DECLARATION, 'public');
-}
-
-type Target = Parameters<Reflector['getAllAndOverride']>[1][number];
-
-/** The declaration of a route: its handler's, else its controller's (in that order), else null, which is refused. */
-export function declarationOf(reflector: Reflector, route: readonly Target[]): Declaration | null {
-  return reflector.getAllAndOverride<Declaration | undefined>(DECLARATION, [...route]) ?? null;
+  return Declares('public');
 }
 
 const known = new WeakMap<object, Authenticated>();
@@ -66,11 +56,13 @@ export class PermissionGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authentication: Authentication,
+    private readonly database: Database,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const declaration = declarationOf(this.reflector, [context.getHandler(), context.getClass()]);
-    if (declaration === null) throw forbidden('This route declares no permission, so nobody may use it.');
+    const route = [context.getHandler(), context.getClass()];
+    const declaration = this.reflector.getAllAndOverride<Declaration | undefined>(DECLARATION, route);
+    if (declaration === undefined) throw forbidden('This route declares no permission, so nobody may use it.');
     if (declaration === 'public') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const authenticated = await this.authentication.authenticate(request.headers.authorization);
@@ -78,12 +70,30 @@ export class PermissionGuard implements CanActivate {
       context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', 'Bearer');
       throw unauthenticated();
     }
-    if (!declaration.some((permission) => mayDo(authenticated.caller, permission))) {
-      throw forbidden(`This needs the permission ${declaration.join(' or ')}, which you do not have.`);
+    if (!opens(declaration, authenticated.caller)) {
+      if (request.method !== 'GET') await this.recordRefusal(context, authenticated.caller, declaration);
+      throw forbidden(`This needs the permission ${declaration.join(' or ')}, which you do not have here.`);
     }
     known.set(request, authenticated);
     return true;
   }
+
+  /** Somebody known tried to change what they may not: that is written down, without a byte of what they sent. */
+  private async recordRefusal(context: ExecutionContext, caller: Caller, needed: readonly string[]): Promise<void> {
+    const actor = `person:${caller.person}`;
+    const subject = `route:${context.getClass().name}.${context.getHandler().name}`;
+    await this.database.transaction((tx) =>
+      record(tx, { actor, action: 'request.refused', subject, detail: { needed } }),
+    );
+  }
+}
+
+/** A name that is no permission opens nothing. */
+function opens(declared: readonly string[], caller: Caller): boolean {
+  return declared.some((name) => {
+    const permission = permissionNamed(name);
+    return permission !== null && mayDo(caller, permission);
+  });
 }
 
 function unauthenticated(): Problem {

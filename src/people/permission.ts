@@ -101,6 +101,11 @@ export function trustsInReach(caller: Caller, permission: Permission): 'every' |
   return [...new Set(own)].filter((trust) => mayDo(caller, permission, { trust })).sort();
 }
 
+/** The permission of this name, or null if there is none. */
+export function permissionNamed(name: string): Permission | null {
+  return PERMISSIONS.find((permission) => permission === name) ?? null;
+}
+
 /** All that the caller may do somewhere, in the order of `PERMISSIONS`. */
 export function permissionsOf(caller: Caller): readonly Permission[] {
   return PERMISSIONS.filter((permission) => mayDo(caller, permission));

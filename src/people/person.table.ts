@@ -39,6 +39,14 @@ export async function findPerson(tx: Tx, id: string): Promise<Person | null> {
   return rows[0] ?? null;
 }
 
+/** The persons with these e-mail addresses, in any case of letters: lower-case address to id. Whoever is unknown is left out. */
+export async function findPeopleByEmail(tx: Tx, emails: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; email: string }>`
+    select id, email from person
+    where email in (select lower(value) from jsonb_array_elements_text(${JSON.stringify(emails)}::jsonb))`.execute(tx);
+  return new Map(rows.map(({ id, email }) => [email, id]));
+}
+
 /** Every person, disabled ones too, by name. */
 export async function listPeople(tx: Tx): Promise<readonly Person[]> {
   const { rows } = await sql<Person>`${PERSON} order by p.name, p.id`.execute(tx);
