@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { record } from '../audit/audit.table.js';
+import type { Caller } from '../people/caller.js';
+import { mayApprove } from '../people/four-eyes.js';
+import { mayDo } from '../people/permission.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { badRequest, conflict, forbidden, notFound } from '../platform/http/problem.js';
+import { findRelease } from '../releases/release.table.js';
+import type { Release } from '../releases/release.js';
+import { lockEvidence } from './evidence-lock.table.js';
+import type { ReasonBody, SignOffBody } from './evidence.schema.js';
+import { notYours, refusalToWithdraw, signerOf, type SignOff } from './sign-off.js';
+import { findSignOff, keepSignOff, keepSignOffWithdrawal, signOffsOf } from './sign-off.table.js';
+
+/** Signs releases off, and takes that back. */
+@Injectable()
+export class SignOffs {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Keeps a decision on the exact digest that the signer saw. Refuses with 404 an unknown release, 409 another digest than the
+   * release's, 403 the wrong role and whoever registered or built the release (a veto is no approval, so it is open to them), and 400
+   * an approval that has already run out.
+   */
+  async sign(version: string, body: SignOffBody, caller: Caller): Promise<SignOff> {
+    const { role, permission } = signerOf(body.stage, body.decision);
+    if (!mayDo(caller, permission)) throw forbidden(notYours(body.stage, body.decision));
+    return await this.database.transaction(async (tx) => {
+      await lockEvidence(tx, version);
+      const release = await registered(tx, version);
+      if (release.digest !== body.digest) throw notTheDigest(release, body.digest);
+      if (body.decision !== 'vetoed') refuseMaker(release, caller);
+      await refusePast(tx, body.expiresAt);
+      const { stage, decision, reason = null, expiresAt = null } = body;
+      const { digest } = release;
+      const kept = { release: version, digest, stage, decision, reason, expiresAt, by: caller.person, as: role };
+      const id = await keepSignOff(tx, kept);
+      await record(tx, {
+        actor: `person:${caller.person}`,
+        action: `sign-off.${decision}`,
+        subject: `sign-off:${id}`,
+        detail: { release: version, digest, stage, reason, expiresAt, as: role },
+      });
+      return await found(tx, id);
+    });
+  }
+
+  /** Takes a sign-off back. Refuses with 404 an unknown one, 403 whoever may not (`refusalToWithdraw`), 409 one that already was. */
+  async withdraw(id: string, { reason }: ReasonBody, caller: Caller): Promise<SignOff> {
+    return await this.database.transaction(async (tx) => {
+      const { release, stage, decision } = await found(tx, id);
+      await lockEvidence(tx, release);
+      const permitted = mayDo(caller, signerOf(stage, decision).permission);
+      const refusal = refusalToWithdraw(await found(tx, id), caller.person, permitted);
+      if (refusal !== null) throw forbidden(refusal);
+      const isFirst = await keepSignOffWithdrawal(tx, { signOff: id, reason, by: caller.person });
+      if (!isFirst) throw conflict('This sign-off was already withdrawn.');
+      await record(tx, {
+        actor: `person:${caller.person}`,
+        action: 'sign-off.withdrawn',
+        subject: `sign-off:${id}`,
+        detail: { release, stage, decision, reason },
+      });
+      return await found(tx, id);
+    });
+  }
+
+  /** Every sign-off of a release, oldest first; those taken back stay in it. Refuses with 404 an unknown release. */
+  async list(version: string): Promise<{ signOffs: readonly SignOff[] }> {
+    return await this.database.transaction(async (tx) => {
+      await registered(tx, version);
+      return { signOffs: await signOffsOf(tx, version) };
+    });
+  }
+}
+
+async function registered(tx: Tx, version: string): Promise<Release> {
+  const release = await findRelease(tx, version);
+  if (release === null) throw notFound('release');
+  return release;
+}
+
+async function found(tx: Tx, id: string): Promise<SignOff> {
+  const signOff = await findSignOff(tx, id);
+  if (signOff === null) throw notFound('sign-off');
+  return signOff;
+}
+
+function notTheDigest(release: Release, signed: string): Error {
+  const detail = `Release ${release.version} has the digest ${release.digest}, not ${signed}. Look at it again, then sign what you see.`;
+  return conflict(detail, { digest: release.digest });
+}
+
+function refuseMaker(release: Release, caller: Caller): void {
+  const builtBy = [release.registeredBy, ...release.builtBy];
+  const verdict = mayApprove(caller.person, { requestedBy: [], builtBy, executedBy: [] });
+  if (!verdict.allowed)
+    throw forbidden(
+      `${verdict.reason} Whoever registered or built a release does not sign it off, whatever else they may do.`,
+    );
+}
+
+/** By the database's clock, which is also what decides later whether the approval has run out. */
+async function refusePast(tx: Tx, expiresAt: Date | undefined): Promise<void> {
+  if (expiresAt === undefined) return;
+  const { rows } = await sql<{ past: boolean }>`select ${expiresAt}::timestamptz <= app.now() as past`.execute(tx);
+  if (rows[0]?.past !== false)
+    throw badRequest([
+      { field: 'expiresAt', fault: 'is not in the future', fix: 'Give a later time, or leave it out.' },
+    ]);
+}

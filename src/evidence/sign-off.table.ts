@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { Decision, SignOff, Stage } from './sign-off.js';
+
+export interface NewSignOff {
+  readonly release: string;
+  readonly digest: string;
+  readonly stage: Stage;
+  readonly decision: Decision;
+  readonly reason: string | null;
+  readonly expiresAt: Date | null;
+  readonly by: string;
+  readonly as: string;
+}
+
+type SignOffRow = Omit<SignOff, 'withdrawn'> & {
+  readonly withdrawnAt: Date | null;
+  readonly withdrawnReason: string | null;
+  readonly withdrawnBy: string | null;
+  readonly withdrawnName: string | null;
+};
+
+const SELECT = sql`
+  select s.id, s.release, s.digest, s.stage, s.decision, s.reason, s.expires_at as "expiresAt", s.signed_as as "as",
+    s.signed_at as at, json_build_object('person', signer.id, 'name', signer.name) as by,
+    w.withdrawn_at as "withdrawnAt", w.reason as "withdrawnReason", w.withdrawn_by as "withdrawnBy",
+    withdrawer.name as "withdrawnName"
+  from sign_off s join person signer on signer.id = s.signed_by
+    left join sign_off_withdrawal w on w.sign_off = s.id
+    left join person withdrawer on withdrawer.id = w.withdrawn_by`;
+
+/** Keeps a sign-off and answers its id. The database refuses one by whoever made the release. */
+export async function keepSignOff(tx: Tx, kept: NewSignOff): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into sign_off (release, digest, stage, decision, reason, expires_at, signed_by, signed_as)
+    values (${kept.release}, ${kept.digest}, ${kept.stage}, ${kept.decision}, ${kept.reason}, ${kept.expiresAt}, ${kept.by},
+      ${kept.as})
+    returning id`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The new sign-off was not returned by the database.');
+  return row.id;
+}
+
+/** Keeps that it was taken back; false, and nothing, if it already was. */
+export async function keepSignOffWithdrawal(
+  tx: Tx,
+  kept: { readonly signOff: string; readonly reason: string; readonly by: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into sign_off_withdrawal (sign_off, reason, withdrawn_by) values (${kept.signOff}, ${kept.reason}, ${kept.by})
+    on conflict do nothing returning sign_off`.execute(tx);
+  return rows.length === 1;
+}
+
+export async function findSignOff(tx: Tx, id: string): Promise<SignOff | null> {
+  const { rows } = await sql<SignOffRow>`${SELECT} where s.id = ${id}`.execute(tx);
+  const [row] = rows;
+  return row === undefined ? null : signOffOf(row);
+}
+
+/** Every sign-off of a release, those taken back too, oldest first. */
+export async function signOffsOf(tx: Tx, release: string): Promise<readonly SignOff[]> {
+  const { rows } = await sql<SignOffRow>`${SELECT} where s.release = ${release} order by s.signed_at, s.id`.execute(tx);
+  return rows.map(signOffOf);
+}
+
+function signOffOf(row: SignOffRow): SignOff {
+  const { withdrawnAt: at, withdrawnReason: reason, withdrawnBy: person, withdrawnName: name, ...signOff } = row;
+  const isWithdrawn = at !== null && reason !== null && person !== null && name !== null;
+  return { ...signOff, withdrawn: isWithdrawn ? { by: { person, name }, reason, at } : null };
+}

@@ -1,0 +1,62 @@
+import type { RoleName } from '../people/caller.js';
+import type { Permission } from '../people/permission.js';
+import type { Withdrawal, Witness } from './witness.js';
+
+/** What is signed off: the results of SIT, of UAT, and of operational acceptance testing (OAT) on Pre-Prod. */
+export const STAGES = ['sit', 'uat', 'oat'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/**
+ * `approved` and `rejected` are the responsible role's own words. `vetoed` is the accountable delivery team's no to what the
+ * Product Owner signs (decision 3): it stands whatever is approved later, until whoever made it takes it back.
+ */
+export const DECISIONS = ['approved', 'rejected', 'vetoed'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** A named person's decision on one exact release digest. Times are UTC. */
+export interface SignOff {
+  readonly id: string;
+  readonly release: string;
+  readonly digest: string;
+  readonly stage: Stage;
+  readonly decision: Decision;
+  readonly reason: string | null;
+  /** From this moment on an approval no longer counts; null: it does not run out. */
+  readonly expiresAt: Date | null;
+  readonly by: Witness;
+  readonly as: RoleName;
+  readonly at: Date;
+  readonly withdrawn: Withdrawal | null;
+}
+
+/** The role whose word each stage is, and the permission that stands for it. */
+export function signerOf(stage: Stage, decision: Decision): { role: RoleName; permission: Permission } {
+  if (decision === 'vetoed') return { role: 'delivery', permission: 'sign-offs.veto' };
+  switch (stage) {
+    case 'sit':
+      return { role: 'delivery', permission: 'sign-offs.sit' };
+    case 'uat':
+      return { role: 'product-owner', permission: 'sign-offs.uat' };
+    case 'oat':
+      return { role: 'product-owner', permission: 'sign-offs.oat' };
+  }
+}
+
+/** Why a caller without the permission may not, in words that say whose word it is. */
+export function notYours(stage: Stage, decision: Decision): string {
+  if (decision === 'vetoed') return 'Only the delivery team, which is accountable, can veto a sign-off.';
+  const title = stage.toUpperCase();
+  if (stage === 'sit') return `${title} is signed off by the delivery team.`;
+  return `${title} is signed off by the Product Owner; the delivery team can veto it, with a reason.`;
+}
+
+/**
+ * Whether this person may take the sign-off back; null, or why not. An approval may be taken back by anybody of the same role,
+ * as that only shuts a gate. A no may be taken back only by whoever said it, as that may open one.
+ */
+export function refusalToWithdraw(signOff: SignOff, person: string, holdsPermission: boolean): string | null {
+  if (signOff.by.person === person) return null;
+  if (signOff.decision !== 'approved')
+    return `Only ${signOff.by.name}, who ${signOff.decision} it, can take that back.`;
+  return holdsPermission ? null : notYours(signOff.stage, signOff.decision);
+}
