@@ -12,14 +12,21 @@ export interface Binaries {
   readonly initdb: string;
 }
 
-/** The binaries of the npm package; copied once to /var/tmp when they lie where the account cannot go (a clone in /root, say). */
-export async function findBinaries(account: Account | null, copies = '/var/tmp'): Promise<Binaries> {
+/** The binaries of the npm package, where the account can run them. */
+export async function findBinaries(account: Account | null): Promise<Binaries> {
   const { native, version } = installed();
-  if (barredAt(join(native, 'bin', 'postgres'), account) === null) return binariesIn(native);
-  const copy = join(copies, `gatehouse-postgres-${version}`);
+  return binariesIn(await withinReach(native, account, `/var/tmp/gatehouse-postgres-${version}`));
+}
+
+/**
+ * The folder itself, or, when the account cannot go there (a clone in /root, say), a copy that is made once. Refuses
+ * (PostgresFault) a copy that is not as we would have made it.
+ */
+export async function withinReach(native: string, account: Account | null, copy: string): Promise<string> {
+  if (barredAt(join(native, 'bin', 'postgres'), account) === null) return native;
   if (!(await exists(copy))) await copyOnce(native, copy);
   await checkCopy(native, copy);
-  return binariesIn(copy);
+  return copy;
 }
 
 function binariesIn(directory: string): Binaries {

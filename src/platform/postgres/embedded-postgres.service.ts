@@ -139,10 +139,12 @@ async function adoptOrStart(cluster: Cluster, log: Log): Promise<Postmaster> {
 
 /** Right after a kill the last processes of the old server may still be leaving, and Postgres refuses until they have. */
 async function start(cluster: Cluster, port: number): Promise<Postmaster> {
-  for (const began = Date.now(); Date.now() - began < START_AGAIN_FOR_MS; await pause(100)) {
+  const began = Date.now();
+  while (Date.now() - began < START_AGAIN_FOR_MS) {
     await forgetDeadPostmaster(clusterDirectory(cluster));
     const postmaster = await startPostmaster(cluster, port);
     if (await answers(postmaster, await addressOf(cluster, port))) return postmaster;
+    await pause(100);
   }
   throw new PostgresFault(`The embedded Postgres does not start; ${cluster.home}/server.log says why.`);
 }

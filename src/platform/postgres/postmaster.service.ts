@@ -57,7 +57,8 @@ export async function isAlive({ pid, directory }: Postmaster): Promise<boolean> 
 
 /** Waits until the server lets us in; answers false when it died first, and throws a PostgresFault when it takes too long. */
 export async function answers(postmaster: Postmaster, address: string, withinMs = 60_000): Promise<boolean> {
-  for (const began = Date.now(); Date.now() - began < withinMs; await pause(25)) {
+  const began = Date.now();
+  while (Date.now() - began < withinMs) {
     const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: 2_000 });
     client.on('error', () => undefined);
     try {
@@ -72,6 +73,7 @@ export async function answers(postmaster: Postmaster, address: string, withinMs 
       await client.end().catch(() => undefined);
     }
     if (!(await isAlive(postmaster))) return false;
+    await pause(25);
   }
   throw new PostgresFault(
     `The embedded Postgres (process ${postmaster.pid}) runs and does not answer; its server.log says why.`,

@@ -16,15 +16,18 @@ export class ServiceLock {
     const client = new pg.Client({ connectionString: address, application_name: `${NAME} ${process.pid}` });
     client.on('error', () => undefined);
     await client.connect();
-    for (const began = Date.now(); ; await pause(25)) {
+    const began = Date.now();
+    for (;;) {
       const answer = await client.query<{ taken: boolean }>(
         `select pg_try_advisory_lock(hashtext('${NAME}')) as taken`,
       );
       if (answer.rows[0]?.taken === true) break;
       const holder = await holderOf(client);
-      if ((holder === null || !lives(holder)) && Date.now() - began < PATIENCE_MS) continue;
-      await client.end();
-      return holder ?? 0;
+      if ((holder !== null && lives(holder)) || Date.now() - began > PATIENCE_MS) {
+        await client.end();
+        return holder ?? 0;
+      }
+      await pause(25);
     }
     client.once('end', onLost);
     return new ServiceLock(client);

@@ -18,11 +18,13 @@ export async function holdAlone(directory: string): Promise<Hold | number> {
   if (process.platform !== 'linux') return { release: () => undefined };
   const { dev, ino } = await stat(directory);
   const name = `\0gatehouse:${dev}:${ino}`;
-  for (const began = Date.now(); ; await pause(25)) {
+  const began = Date.now();
+  for (;;) {
     const server = await listen(name);
     if (server !== null) return { release: () => server.close() };
     const holder = await whoHolds(name);
     if (holder !== null || Date.now() - began > PATIENCE_MS) return holder ?? 0;
+    await pause(25);
   }
 }
 

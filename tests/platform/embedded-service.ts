@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+
+const saysSchema = z.object({ postgres: z.number(), address: z.string(), rows: z.number() });
+
+/** A process that has the embedded Postgres open, as the service does: see `embedded-service.process.ts`. */
+export interface EmbeddedService {
+  readonly pid: number;
+  /** The process id of its Postgres. */
+  readonly postgres: number;
+  readonly address: string;
+  /** Rows that it found when it opened. */
+  readonly rows: number;
+  readonly milliseconds: number;
+  readonly child: ChildProcess;
+}
+
+/** One that did not start: what it said, and how long it took to say it. */
+export interface Refusal {
+  readonly said: string;
+  readonly milliseconds: number;
+}
+
+/** Starts a process on this data directory, in a process group of its own. */
+export async function startEmbedded(directory: string): Promise<EmbeddedService | Refusal> {
+  const began = Date.now();
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tests/platform/embedded-service.process.ts', directory], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  const line = await new Promise<string | null>((done) => {
+    child.stdout.once('data', (bytes: Buffer) => {
+      done(bytes.toString());
+    });
+    child.once('close', () => {
+      done(null);
+    });
+  });
+  const milliseconds = Date.now() - began;
+  if (line === null || child.pid === undefined) return { said, milliseconds };
+  return { ...saysSchema.parse(JSON.parse(line)), pid: child.pid, milliseconds, child };
+}
+
+export async function mustStart(directory: string): Promise<EmbeddedService> {
+  const started = await startEmbedded(directory);
+  if ('said' in started) throw new Error(`It did not start: ${started.said}`);
+  return started;
+}
+
+/** Sends a signal and waits until the process is gone. */
+export async function end({ child }: EmbeddedService, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'close');
+  child.kill(signal);
+  await gone;
+}
+
+/** Whether the process runs; one that has ended and was not collected by its parent yet does not. */
+export function lives(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Polls until it holds; throws after ten seconds. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const began = Date.now();
+  while (!(await holds())) {
+    if (Date.now() - began > 10_000) throw new Error(`Ten seconds, and still not: ${what}`);
+    await pause(20);
+  }
+}
+
+/** Runs `work` with an empty data directory; afterwards ends by process id whatever `work` started and left. */
+export async function withDirectory(
+  work: (directory: string, mine: (service: EmbeddedService) => EmbeddedService) => Promise<void>,
+): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-embedded-'));
+  const started: EmbeddedService[] = [];
+  try {
+    await work(directory, (service) => {
+      started.push(service);
+      return service;
+    });
+  } finally {
+    for (const service of started) await end(service, 'SIGKILL');
+    const orphans = [...new Set(started.map((service) => service.postgres))].filter(lives);
+    for (const orphan of orphans) process.kill(orphan, 'SIGQUIT');
+    await until('its Postgres is gone', () => !orphans.some(lives));
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { end, mustStart, startEmbedded, withDirectory } from './embedded-service.js';
+
+/** The fault matrix asks for one in the tests of every commit, and 50 before a release: `ROUNDS=50 npm test -- …`. */
+const ROUNDS = Number(process.env['ROUNDS'] ?? 3);
+
+test('a second process that opens the data directory is refused within two seconds, with the name of the first (INV-16, F6)', async () => {
+  await withDirectory(async (directory, mine) => {
+    const first = mine(await mustStart(directory));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const second = await startEmbedded(directory);
+      expect(second).toMatchObject({ said: expect.stringContaining(`process ${first.pid}`) });
+      expect(second.milliseconds).toBeLessThan(2_000);
+    }
+    await end(first, 'SIGKILL');
+    mine(await mustStart(directory));
+  });
+}, 120_000);
+
+test('of three that start at one moment on an empty directory, one has it and the others are refused (INV-16)', async () => {
+  await withDirectory(async (directory, mine) => {
+    const all = await Promise.all([1, 2, 3].map(() => startEmbedded(directory)));
+    const winners = all.filter((one) => 'postgres' in one).map(mine);
+    expect(winners).toHaveLength(1);
+    for (const loser of all.filter((one) => 'said' in one))
+      expect(loser.said).toMatch(/PostgresFault: Another Gatehouse/);
+  });
+}, 60_000);
