@@ -1,11 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DiskArtefactStore } from './adapters/artefacts/disk-artefact-store.service.js';
 import { PeopleModule } from './people/people.module.js';
 import { type Ground, PlatformModule } from './platform/platform.module.js';
+import { ReleasesModule } from './releases/releases.module.js';
 
 /** The whole house. The only place that sees the adapters, each put behind its port. */
 @Module({})
 export class AppModule {
   static on(ground: Ground): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.on(ground), PeopleModule] };
+    return {
+      module: AppModule,
+      imports: [PlatformModule.on(ground), PeopleModule, ReleasesModule.keepingArtefactsIn(DiskArtefactStore)],
+    };
   }
 }

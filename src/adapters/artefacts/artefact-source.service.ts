@@ -15,6 +15,10 @@ export type Opened =
   | { readonly state: 'open'; readonly stream: Readable; readonly bytes: number | null }
   | { readonly state: 'refused'; readonly refusal: ArtefactRefusal; readonly message: string };
 
+/** Why we hung up ourselves. */
+export const GIVEN_UP = ['took too long', 'fell silent'] as const;
+type GivenUp = (typeof GIVEN_UP)[number];
+
 /** A host that says nothing for this long, in milliseconds, has hung up without telling. */
 const LONGEST_SILENCE = 30_000;
 
@@ -54,16 +58,31 @@ async function openHttps(url: URL, settings: Settings): Promise<Opened> {
     agent: false,
     headers: { 'accept-encoding': 'identity', 'user-agent': 'gatehouse' },
     timeout: Math.min(LONGEST_SILENCE, total),
-    signal: AbortSignal.timeout(total),
     ...(ca === undefined ? {} : { ca }),
     // Whoever lists `localhost` itself means this machine; any other name must not lead there.
     ...(url.hostname === 'localhost' ? {} : { lookup: lookupOutward }),
   };
+  return ask(url, options, total);
+}
+
+/** One request, given up when the host is silent for too long or when everything, to the last byte, takes too long. */
+function ask(url: URL, options: RequestOptions, total: number): Promise<Opened> {
   return new Promise((resolve) => {
-    const request = get(url, options, (response) => {
-      resolve(answerOf(url, response));
+    let response: IncomingMessage | null = null;
+    const giveUp = (why: GivenUp): void => {
+      (response ?? request).destroy(Object.assign(new Error('The host was given up.'), { code: why }));
+    };
+    const request = get(url, options, (arrived) => {
+      response = arrived;
+      resolve(answerOf(url, arrived));
     });
-    request.on('timeout', () => request.destroy(Object.assign(new Error('The host fell silent.'), { code: 'SILENT' })));
+    const deadline = setTimeout(giveUp, total, 'took too long' satisfies GivenUp);
+    request.on('timeout', () => {
+      giveUp('fell silent');
+    });
+    request.on('close', () => {
+      clearTimeout(deadline);
+    });
     request.on('error', (error) => {
       resolve(refused('unreachable', `${url.host} could not be read from (${codeOf(error)})`));
     });
@@ -82,9 +101,8 @@ function answerOf(url: URL, response: IncomingMessage): Opened {
 
 /** A short word for what went wrong, safe to show: never the text of the other side. */
 export function codeOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'took too long';
-  if (error instanceof Error && error.name === 'AbortError') return 'took too long';
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no reason given';
+  if (typeof error !== 'object' || error === null) return 'no reason given';
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'no reason given';
 }
 
 export function refused(refusal: ArtefactRefusal, message: string): Opened & { state: 'refused' } {

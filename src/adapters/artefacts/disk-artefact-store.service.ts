@@ -11,7 +11,7 @@ import { parseLocation } from '../../releases/artefact-location.js';
 import { ArtefactStore, type ArtefactAnswer, type ArtefactFault } from '../../releases/artefact-store.js';
 import type { ReleasePackage } from '../../releases/release.js';
 import { SHA256 } from '../../releases/version.js';
-import { openLocation, refused } from './artefact-source.service.js';
+import { codeOf, openLocation, refused } from './artefact-source.service.js';
 import { receive, type Received } from './receiving.service.js';
 
 const AT_ONCE = 4;
@@ -139,7 +139,7 @@ async function hashOfFile(path: string): Promise<string | null> {
     await pipeline(createReadStream(path), hash);
     return hash.digest('hex');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { isArchiveHead, HEAD_BYTES } from './archive-head.service.js';
-import { codeOf, refused, type Opened } from './artefact-source.service.js';
+import { codeOf, GIVEN_UP, refused, type Opened } from './artefact-source.service.js';
 
 /** All bytes, written and synced, and what they are; or why they did not come. */
 export type Received =
@@ -46,7 +46,9 @@ export async function receive(source: Opened & { state: 'open' }, path: string, 
 
 function brokeOff(cause: unknown, bytes: number, announced: number | null): Received {
   const why = cause === null ? 'its length changed' : codeOf(cause);
-  if (why === 'took too long') return refused('unreachable', `it took too long; ${String(bytes)} bytes came`);
+  if (GIVEN_UP.some((reason) => reason === why)) {
+    return refused('unreachable', `the host ${why}; ${String(bytes)} bytes came`);
+  }
   const of = announced === null ? '' : ` of ${String(announced)}`;
   return refused('truncated', `it broke off after ${String(bytes)}${of} bytes (${why})`);
 }
