@@ -4,6 +4,8 @@ const SECRET_NAME = /authorization|password|passphrase|secret|token|cookie|priva
 const BEARER = /\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+/gi;
 const ADDRESS_PASSWORD = /(:\/\/[^\s:@/]*):[^\s@/]*@/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+/** Tokens, sessions and rights of our own, wherever one was pasted; their id may stay, to revoke it by. */
+const GATEHOUSE_SECRET = /\b(gatehouse[a-z-]*_[0-9a-f]{16})_[0-9a-f]{64}\b/g;
 const REDACTED = '[redacted]';
 const DEEPEST = 8;
 
@@ -11,6 +13,7 @@ const DEEPEST = 8;
 export function redactText(text: string): string {
   return text
     .replace(PRIVATE_KEY, REDACTED)
+    .replace(GATEHOUSE_SECRET, (_whole, id: string) => `${id}_${REDACTED}`)
     .replace(BEARER, (_whole, scheme: string) => `${scheme} ${REDACTED}`)
     .replace(ADDRESS_PASSWORD, (_whole, before: string) => `${before}:${REDACTED}@`);
 }

@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { Settings, SettingsFault } from '../../src/platform/config/settings.service.js';
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATA_DIRECTORY: '/var/lib/gatehouse',
+  CONTROL_NODE_KEY_FILE: '/etc/gatehouse/key',
+};
+
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    Settings.read(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsFault) return error.faults;
+    throw error;
+  }
+}
+
+describe('settings', () => {
+  test('an empty environment is enough to try Gatehouse out', () => {
+    const settings = Settings.read({});
+    expect(settings.get('PORT')).toBe(8080);
+    expect(settings.get('HOST')).toBe('127.0.0.1');
+    expect(settings.get('ARTEFACT_HOSTS')).toEqual([]);
+  });
+
+  test('a list of hosts is taken apart at its commas', () => {
+    expect(Settings.read({ ARTEFACT_HOSTS: 'One.example, two.example:8443,' }).get('ARTEFACT_HOSTS')).toEqual([
+      'one.example',
+      'two.example:8443',
+    ]);
+  });
+
+  test('all faults are named at once, each with its mending and none with its value', () => {
+    const faults = faultsOf({
+      PORT: '99999',
+      LOG_LEVEL: 'chatty',
+      METRICS_TOKEN: 'hunter2',
+      DATABASE_URL: 'mysql://x:hunter2@y/z',
+    });
+    expect(faults.map((fault) => fault.split(' ')[0]).sort()).toEqual([
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'METRICS_TOKEN',
+      'PORT',
+    ]);
+    expect(faults.every((fault) => fault.includes('To mend it: '))).toBe(true);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  test('what production needs is enough for production', () => {
+    expect(faultsOf(PRODUCTION)).toEqual([]);
+    expect(faultsOf({ ...PRODUCTION, DATABASE_URL: 'postgres://g:x8Jq2@db.example/g?sslmode=verify-full' })).toEqual(
+      [],
+    );
+  });
+
+  const unsafe: readonly [string, Record<string, string>, string][] = [
+    ['a data directory that depends on where one stands', { DATA_DIRECTORY: 'data' }, 'DATA_DIRECTORY'],
+    [
+      'a database password that everybody guesses',
+      { DATABASE_URL: 'postgres://g:postgres@127.0.0.1/g' },
+      'DATABASE_URL',
+    ],
+    ['a database without a password', { DATABASE_URL: 'postgres://g@127.0.0.1/g' }, 'DATABASE_URL'],
+    ['a database elsewhere without TLS', { DATABASE_URL: 'postgres://g:x8Jq2@db.example/g' }, 'DATABASE_URL'],
+    [
+      'TLS to a database that is not checked',
+      { DATABASE_URL: 'postgres://g:x8Jq2@db.example/g?sslmode=require' },
+      'DATABASE_URL',
+    ],
+  ];
+  test.each(unsafe)('%s is refused in production, and only there (abuse 40)', (_what, given, name) => {
+    const faults = faultsOf({ ...PRODUCTION, ...given });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name} `));
+    expect(faultsOf({ ...given, NODE_ENV: 'development' })).toEqual([]);
+  });
+
+  test('production without a key for its control nodes is refused', () => {
+    expect(faultsOf({ NODE_ENV: 'production', DATA_DIRECTORY: '/var/lib/gatehouse' })[0]).toMatch(
+      /^CONTROL_NODE_KEY_FILE /,
+    );
+  });
+});
