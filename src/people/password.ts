@@ -26,7 +26,8 @@ export function faultOfPassword(
   if (new Set(plain).size < 5) return { fault: 'repeats a few characters', fix };
   const known = [...GUESSED_FIRST, ...partsOf(of.name), ...partsOf(of.email.split('@')[0] ?? '')];
   const rest = known.reduce((left, word) => left.replaceAll(word, ''), plain);
-  if (Array.from(rest).length < SHORTEST_PASSWORD / 2) return { fault: 'is built on a word that is tried first', fix };
+  const isBuiltOnKnown = rest !== plain && rest.replaceAll(/[^\p{L}\p{N}]/gu, '').length < SHORTEST_PASSWORD / 2;
+  if (isBuiltOnKnown) return { fault: 'is built on a word that is tried first', fix };
   return null;
 }
 
