@@ -16,7 +16,8 @@ import { setUpHttp } from '../src/platform/http/http.setup.js';
 import { Log } from '../src/platform/log/log.service.js';
 import { NestLog } from '../src/platform/log/nest-log.service.js';
 import { SiteRunner } from '../src/rollouts/site-runner.js';
-import { Environments, type EnvironmentsContent } from '../src/sites/environments.service.js';
+import type { EnvironmentsContent } from '../src/sites/content.js';
+import { Environments } from '../src/sites/environments.service.js';
 import { type Client, client } from './client.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 

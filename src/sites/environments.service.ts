@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { EnvironmentsContent } from './content.js';
 import type { ControlNode } from './control-node.js';
 import type { EnvironmentName, Rung } from './environment.js';
 import { isProduct, type Site } from './site.js';
 import type { Trust } from './trust.js';
-
-/** Everything that a checked environments folder says. */
-export interface EnvironmentsContent {
-  /** All five, in the order of the ladder. */
-  readonly rungs: readonly Rung[];
-  readonly trusts: readonly Trust[];
-  readonly controlNodes: readonly ControlNode[];
-}
 
 /** The ladder, its sites and their Trusts: read from files and checked once at start, and never changed while running. */
 @Injectable()

@@ -1,0 +1,67 @@
+import type { ControlNode } from './control-node.js';
+import type { ControlNodesDocument, RungDocument, SiteDocument, TrustsDocument } from './document.js';
+import { secondsIn } from './duration.js';
+import { ENVIRONMENT_NAMES, type Rung } from './environment.js';
+import { readHostKey } from './host-key.js';
+import type { Site } from './site.js';
+import type { Trust } from './trust.js';
+
+/** Everything that a checked environments folder says. */
+export interface EnvironmentsContent {
+  /** All five, in the order of the ladder. */
+  readonly rungs: readonly Rung[];
+  readonly trusts: readonly Trust[];
+  readonly controlNodes: readonly ControlNode[];
+}
+
+/** The time zone of sites that belong to no Trust. */
+const CLOUD_TIME_ZONE = 'Europe/London';
+
+/** Turns files that passed every check into what the service works with. Throws only for files that were not checked. */
+export function contentOf(
+  rungs: readonly RungDocument[],
+  { trusts }: TrustsDocument,
+  { controlNodes }: ControlNodesDocument,
+): EnvironmentsContent {
+  return {
+    rungs: ENVIRONMENT_NAMES.flatMap((name) => rungs.filter((rung) => rung.name === name)).map((rung) =>
+      rungOf(rung, trusts),
+    ),
+    trusts,
+    controlNodes: controlNodes.map((node) => ({
+      ...node,
+      hostKey: readHostKey(node.hostKey)?.pinned ?? unchecked(node.id),
+    })),
+  };
+}
+
+function rungOf(document: RungDocument, trusts: readonly Trust[]): Rung {
+  const { soak, deadline, concurrency, failureBudget } = document.rollout;
+  return {
+    ...document,
+    rollout: {
+      concurrency,
+      soakSeconds: secondsIn(soak) ?? unchecked(soak),
+      failureBudget,
+      deadlineSeconds: secondsIn(deadline) ?? unchecked(deadline),
+    },
+    sites: document.sites.map((site) => siteOf(site, document, trusts)),
+  };
+}
+
+function siteOf(document: SiteDocument, rung: RungDocument, trusts: readonly Trust[]): Site {
+  const trust = document.trust ?? null;
+  return {
+    ...document,
+    environment: rung.name,
+    trust,
+    mimics: document.mimics ?? null,
+    vpn: document.vpn ?? null,
+    pilot: document.pilot ?? false,
+    timeZone: trusts.find(({ id }) => id === trust)?.timeZone ?? CLOUD_TIME_ZONE,
+  };
+}
+
+function unchecked(value: string): never {
+  throw new Error(`The environments folder was not checked before use: ${value}.`);
+}
