@@ -30,7 +30,7 @@ function parseFile(path: string): ArtefactLocation | LocationFault {
   if (path.split('/').every((segment) => SEGMENT.test(segment))) return { kind: 'file', path };
   return fault(
     'is not a path below the artefacts directory',
-    'use names of letters, digits, . + _ - with single slashes between; no .., no leading slash',
+    'use names of letters, digits, . + _ - with single slashes between, and no .. or leading slash',
   );
 }
 

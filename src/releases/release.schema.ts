@@ -29,7 +29,8 @@ const artefactSchema = z
   .string('is missing or is not text; use file:<path> or https://<listed host>/…')
   .superRefine((text, context) => {
     const location = parseLocation(text);
-    if (location.kind === 'fault') context.addIssue(`${location.fault}; ${location.fix}`);
+    if (location.kind !== 'fault') return;
+    context.addIssue({ code: 'custom', message: `${location.fault}; ${location.fix}` });
   });
 
 const packageSchema = closed({
