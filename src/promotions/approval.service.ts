@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { holdEvidence } from '../evidence/evidence-lock.table.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { findRelease } from '../releases/release.table.js';
+import { ApprovalCheck, type ApprovalAnswer } from '../rollouts/approval-check.js';
+import { gatherEvidence } from './gate.facts.js';
+import type { RungStanding } from './facts.js';
+import { judge } from './gate.js';
+import { unmet } from './objection.js';
+import { findPromotion } from './promotion.table.js';
+
+/** Answers the rollouts' question, asked while an attempt is claimed, whether its promotion still stands (INV-03). */
+@Injectable()
+export class PromotionApproval extends ApprovalCheck {
+  /**
+   * Judges the promotion's gate again on what is said now, with the same pure rule. What the ladder knew is taken from when it was
+   * accepted, as only people take approvals back. No evidence changes until the caller's transaction ends: a withdrawal waits.
+   */
+  override async stillHolds(tx: Tx, asked: { readonly promotion: string }): Promise<ApprovalAnswer> {
+    const promotion = await findPromotion(tx, asked.promotion);
+    if (promotion?.outcome !== 'accepted')
+      return { holds: false, reasons: ['No accepted promotion stands behind this.'] };
+    await holdEvidence(tx, promotion.release);
+    const release = await findRelease(tx, promotion.release);
+    if (release?.digest !== promotion.digest)
+      return { holds: false, reasons: ['The release is not the one that was promoted.'] };
+    const { settledAt, environment } = promotion;
+    const facts = await gatherEvidence(tx, release, {
+      dev: relied(settledAt.dev),
+      sit: relied(settledAt.sit),
+      uat: relied(settledAt.uat),
+      'pre-prod': relied(settledAt['pre-prod']),
+      production: relied(settledAt.production),
+    });
+    const reasons = unmet(judge(facts, environment)).map(({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`);
+    return reasons.length === 0 ? { holds: true } : { holds: false, reasons };
+  }
+}
+
+function relied(settledAt: string | null): RungStanding {
+  return settledAt === null
+    ? { state: 'never', settledAt: null }
+    : { state: 'settled', settledAt: new Date(settledAt) };
+}

@@ -1,0 +1,29 @@
+import type { Attestation } from '../evidence/attestation.js';
+import type { SignOff } from '../evidence/sign-off.js';
+import type { Waiver } from '../evidence/waiver.js';
+import type { EnvironmentName } from '../sites/environment.js';
+
+/** How far this digest has come on a rung. `settledAt` is UTC, and null unless it has settled. */
+export interface RungStanding {
+  readonly state: 'never' | 'under-way' | 'soaking' | 'settled' | 'failed' | 'halted';
+  readonly settledAt: Date | null;
+}
+
+/** Everything that a gate is judged by, as it is in one transaction. */
+export interface GateFacts {
+  readonly release: {
+    readonly version: string;
+    readonly digest: string;
+    /** Whoever registered or built it, as person ids. */
+    readonly madeBy: readonly string[];
+  };
+  /** The database's time, UTC. */
+  readonly now: Date;
+  readonly standings: Readonly<Record<EnvironmentName, RungStanding>>;
+  /** Of this release, those taken back too. */
+  readonly signOffs: readonly SignOff[];
+  readonly attestations: readonly Attestation[];
+  readonly waivers: readonly Waiver[];
+  /** Whoever promoted this release to any environment, as person ids: who executes never approves (INV-04). */
+  readonly promotedBy: readonly string[];
+}

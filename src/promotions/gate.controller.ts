@@ -1,0 +1,30 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Requires } from '../people/permission.guard.js';
+import { BodyPipe } from '../platform/http/body.pipe.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import { Gates, type ShownGate } from './gate.service.js';
+import { environmentSchema, versionSchema } from './promotion.schema.js';
+
+@ApiTags('promotions')
+@ApiBearerAuth()
+@Controller('api/v1/releases/:version/gates')
+@Requires('promotions.read')
+export class GateController {
+  constructor(private readonly gates: Gates) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Every gate of the ladder as it stands for a release' })
+  showAll(@Param('version', new BodyPipe(versionSchema)) version: string): Promise<{ gates: readonly ShownGate[] }> {
+    return this.gates.showAll(version);
+  }
+
+  @Get(':environment')
+  @ApiOperation({ summary: 'One gate: each criterion with its evidence, or with what would meet it and who can' })
+  show(
+    @Param('version', new BodyPipe(versionSchema)) version: string,
+    @Param('environment', new BodyPipe(environmentSchema)) environment: EnvironmentName,
+  ): Promise<ShownGate> {
+    return this.gates.show(version, environment);
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { attestationsOf } from '../evidence/attestation.table.js';
+import { signOffsOf } from '../evidence/sign-off.table.js';
+import { waiversOf } from '../evidence/waiver.table.js';
+import type { Tx } from '../platform/database/database.service.js';
+import type { Release } from '../releases/release.js';
+import { RolloutService } from '../rollouts/rollout.service.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import type { GateFacts, RungStanding } from './facts.js';
+import { newerLetIn, promotersOf } from './promotion.table.js';
+
+type Standings = Readonly<Record<EnvironmentName, RungStanding>>;
+
+/** Gathers what gates are judged by. The one file of promotions that knows many neighbours. */
+@Injectable()
+export class GateFactsFinder {
+  constructor(private readonly rollouts: RolloutService) {}
+
+  /** Everything about a release, as it is in this transaction. */
+  async gather(tx: Tx, release: Release): Promise<GateFacts> {
+    return await gatherEvidence(tx, release, await this.standings(tx, release));
+  }
+
+  /** The versions registered after this one that have settled in the environment, so that this one would be a step back. */
+  async newerSettled(tx: Tx, release: Release, environment: EnvironmentName): Promise<readonly string[]> {
+    const settled: string[] = [];
+    for (const { version, digest } of await newerLetIn(tx, { release: release.version, environment })) {
+      const { product } = release;
+      const standing = await this.rollouts.ladderStanding(tx, { digest, product, environment });
+      if (standing.state === 'settled') settled.push(version);
+    }
+    return settled;
+  }
+
+  private async standings(tx: Tx, { digest, product }: Release): Promise<Standings> {
+    const on = (environment: EnvironmentName) => this.rollouts.ladderStanding(tx, { digest, product, environment });
+    return {
+      dev: await on('dev'),
+      sit: await on('sit'),
+      uat: await on('uat'),
+      'pre-prod': await on('pre-prod'),
+      production: await on('production'),
+    };
+  }
+}
+
+/** As `gather`, with standings that the caller knows already. */
+export async function gatherEvidence(tx: Tx, release: Release, standings: Standings): Promise<GateFacts> {
+  const { version, digest, registeredBy, builtBy } = release;
+  return {
+    release: { version, digest, madeBy: [registeredBy, ...builtBy] },
+    now: await databaseTime(tx),
+    standings,
+    signOffs: await signOffsOf(tx, version),
+    attestations: await attestationsOf(tx, version),
+    waivers: await waiversOf(tx, version),
+    promotedBy: await promotersOf(tx, version),
+  };
+}
+
+async function databaseTime(tx: Tx): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database did not tell the time.');
+  return row.now;
+}

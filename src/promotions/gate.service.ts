@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/database.service.js';
+import { notFound } from '../platform/http/problem.js';
+import { rollbackSentence } from '../releases/release.js';
+import { findRelease } from '../releases/release.table.js';
+import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
+import { RUNG_TITLES } from './criterion.js';
+import { GateFactsFinder } from './gate.facts.js';
+import type { GateFacts, RungStanding } from './facts.js';
+import { isOpen, judge } from './gate.js';
+import type { Verdict } from './verdict.js';
+
+/** The gate of one environment, as it stands for one release. */
+export interface ShownGate {
+  readonly release: string;
+  readonly digest: string;
+  readonly environment: EnvironmentName;
+  readonly title: string;
+  /** Whether nothing of the gate is left unmet. A promotion may still be refused for what it is: see `POST /api/v1/promotions`. */
+  readonly open: boolean;
+  /** How far the release has come in this environment itself. */
+  readonly standing: RungStanding;
+  /** The sentence about the way back (INV-24). */
+  readonly wayBack: string;
+  readonly criteria: readonly Verdict[];
+}
+
+/** Shows gates: every criterion with its evidence, or with what would meet it and who can. */
+@Injectable()
+export class Gates {
+  constructor(
+    private readonly database: Database,
+    private readonly finder: GateFactsFinder,
+  ) {}
+
+  /** One gate. Refuses with 404 an unknown release. */
+  async show(version: string, environment: EnvironmentName): Promise<ShownGate> {
+    const { facts, wayBack } = await this.gather(version);
+    return shown(facts, environment, wayBack);
+  }
+
+  /** All five, from the lowest up. Refuses with 404 an unknown release. */
+  async showAll(version: string): Promise<{ gates: readonly ShownGate[] }> {
+    const { facts, wayBack } = await this.gather(version);
+    return { gates: ENVIRONMENT_NAMES.map((environment) => shown(facts, environment, wayBack)) };
+  }
+
+  private async gather(version: string): Promise<{ facts: GateFacts; wayBack: string }> {
+    return await this.database.transaction(async (tx) => {
+      const release = await findRelease(tx, version);
+      if (release === null) throw notFound('release');
+      return { facts: await this.finder.gather(tx, release), wayBack: rollbackSentence(release) };
+    });
+  }
+}
+
+function shown(facts: GateFacts, environment: EnvironmentName, wayBack: string): ShownGate {
+  const criteria = judge(facts, environment);
+  const { state, settledAt } = facts.standings[environment];
+  return {
+    release: facts.release.version,
+    digest: facts.release.digest,
+    environment,
+    title: RUNG_TITLES[environment],
+    open: isOpen(criteria),
+    standing: { state, settledAt },
+    wayBack,
+    criteria,
+  };
+}

@@ -1,0 +1,126 @@
+import type { Attestation } from '../evidence/attestation.js';
+import type { Waiver } from '../evidence/waiver.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import { CRITERIA, RUNG_TITLES, type AttestationCriterion, type Criterion, type LadderCriterion } from './criterion.js';
+import type { GateFacts, RungStanding } from './facts.js';
+import { findSignedOff } from './sign-off-finding.js';
+import { passes, type Finding, type Proof, type Verdict } from './verdict.js';
+
+/** How every criterion of an environment's gate stands, in the order of the release process; empty for Dev (003-088). */
+export function judge(facts: GateFacts, environment: EnvironmentName): readonly Verdict[] {
+  return CRITERIA[environment].map((criterion) => judgeCriterion(criterion, facts, environment));
+}
+
+/** Whether nothing is left unmet. */
+export function isOpen(verdicts: readonly Verdict[]): boolean {
+  return verdicts.every(({ status }) => passes(status));
+}
+
+function judgeCriterion(criterion: Criterion, facts: GateFacts, environment: EnvironmentName): Verdict {
+  const finding = find(criterion, facts, environment);
+  const waivers = facts.waivers.filter(
+    (waiver) =>
+      waiver.criterion === criterion.id && waiver.environment === environment && waiver.digest === facts.release.digest,
+  );
+  const waiver = criterion.waivable && !passes(finding.status) ? waivers.find((one) => counts(one, facts)) : undefined;
+  const waived = waiver && { status: 'waived' as const, evidence: proofOfWaiver(waiver), howToMeet: null };
+  return {
+    criterion: criterion.id,
+    title: criterion.title,
+    requirement: criterion.requirement,
+    kind: criterion.kind,
+    ...(waived ?? finding),
+    whoCan: criterion.whoCan,
+    waivable: criterion.waivable,
+    waivers: waivers.map(({ id, state, reason, by, decided }) => {
+      return { id, state, reason, requestedBy: by, decidedBy: decided?.by ?? null };
+    }),
+  };
+}
+
+function find(criterion: Criterion, facts: GateFacts, environment: EnvironmentName): Finding {
+  switch (criterion.kind) {
+    case 'ladder':
+      return findSettled(criterion, facts);
+    case 'sign-off':
+      return findSignedOff(criterion, facts);
+    case 'attestation':
+      return findAttested(criterion, facts, environment);
+  }
+}
+
+function findSettled({ below }: LadderCriterion, facts: GateFacts): Finding {
+  const { state, settledAt } = facts.standings[below];
+  const rung = RUNG_TITLES[below];
+  if (state === 'settled' && settledAt !== null) {
+    const what = `Settled and soaked on ${rung}.`;
+    return {
+      status: 'met',
+      evidence: { what, by: null, at: settledAt.toISOString(), link: null, reason: null },
+      howToMeet: null,
+    };
+  }
+  return { status: 'not-met', evidence: null, howToMeet: wayToSettle(state, rung) };
+}
+
+function wayToSettle(state: RungStanding['state'], rung: string): string {
+  switch (state) {
+    case 'never':
+      return `Promote it to ${rung} first, and let it settle there.`;
+    case 'under-way':
+      return `Wait until its rollout on ${rung} has reached every site and soaked.`;
+    case 'soaking':
+      return `Wait until it has soaked on ${rung}.`;
+    case 'halted':
+      return `Its rollout on ${rung} is halted: decide there, and let it settle.`;
+    case 'failed':
+    case 'settled':
+      return `Its rollout on ${rung} did not end well at every site: promote it there again, and let it settle.`;
+  }
+}
+
+/** The latest attestation that was not withdrawn decides. */
+function findAttested(
+  criterion: AttestationCriterion & Criterion,
+  facts: GateFacts,
+  environment: EnvironmentName,
+): Finding {
+  const said = facts.attestations
+    .filter(
+      (one) => one.criterion === criterion.id && one.environment === environment && one.digest === facts.release.digest,
+    )
+    .filter((one) => one.outcome === 'holds' || criterion.mayNotApply)
+    .toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  const howToMeet = `${capital(criterion.whoCan.join(' or '))} attests to it, with a reason and a link to the proof.`;
+  const last = said.findLast((one) => one.withdrawn === null);
+  if (last !== undefined) {
+    const holds = last.outcome === 'holds';
+    const what = holds ? `Attested by ${last.by.name}.` : `Does not apply to this release, says ${last.by.name}.`;
+    return { status: holds ? 'met' : 'not-applicable', evidence: proof(last, what), howToMeet: null };
+  }
+  const withdrawn = said.at(-1);
+  if (withdrawn === undefined) return { status: 'not-met', evidence: null, howToMeet };
+  const what = `Attested by ${withdrawn.by.name}, and withdrawn by ${withdrawn.withdrawn?.by.name ?? 'somebody'}.`;
+  return { status: 'stale', evidence: proof(withdrawn, what), howToMeet };
+}
+
+/** An approved waiver counts only with a second pair of eyes on it. */
+function counts(waiver: Waiver, facts: GateFacts): boolean {
+  const approver = waiver.decided?.by.person;
+  if (waiver.state !== 'approved' || approver === undefined) return false;
+  return ![waiver.by.person, ...facts.release.madeBy, ...facts.promotedBy].includes(approver);
+}
+
+function proofOfWaiver(waiver: Waiver): Proof {
+  const { by, decided, reason } = waiver;
+  const what = `Waived: asked for by ${by.name}, approved by ${decided?.by.name ?? 'nobody'}.`;
+  return { what, by: decided?.by ?? null, at: decided?.at.toISOString() ?? null, link: null, reason };
+}
+
+function proof({ by, at, link, reason, withdrawn }: Attestation, what: string): Proof {
+  return { what, by, at: at.toISOString(), link, reason: withdrawn?.reason ?? reason };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { record } from '../audit/audit.table.js';
+import { lockEvidence } from '../evidence/evidence-lock.table.js';
+import type { Caller } from '../people/caller.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { notFound, Problem } from '../platform/http/problem.js';
+import { Log } from '../platform/log/log.service.js';
+import type { Release } from '../releases/release.js';
+import { findRelease } from '../releases/release.table.js';
+import { RolloutService } from '../rollouts/rollout.service.js';
+import { GateFactsFinder } from './gate.facts.js';
+import type { GateFacts } from './facts.js';
+import { judge } from './gate.js';
+import { notTakenOn, objections, unmet, type Reason } from './objection.js';
+import { PromotionMetrics } from './promotion.metrics.js';
+import type { PromotionBody } from './promotion.schema.js';
+import { findPromotion, keepPromotion, listPromotions, lockRung, type PromotionQuery } from './promotion.table.js';
+import type { Promotion, SettledAt } from './promotion.js';
+
+/** Promotes releases up the ladder, where their gate is open, and keeps every answer. */
+@Injectable()
+export class Promotions {
+  constructor(
+    private readonly database: Database,
+    private readonly finder: GateFactsFinder,
+    private readonly rollouts: RolloutService,
+    private readonly metrics: PromotionMetrics,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Decides on a promotion, keeps the decision with its reasons, and plans the rollout when accepted: all in one transaction. A shut
+   * gate is an answer: see the promotion's `outcome`. Refuses with 404 only a release that is not registered.
+   */
+  async request(body: PromotionBody, caller: Caller): Promise<Promotion> {
+    const promotion = await this.database.transaction(async (tx) => {
+      await lockEvidence(tx, body.release);
+      const release = await findRelease(tx, body.release);
+      if (release === null) throw notFound('release');
+      await lockRung(tx, body.environment, release.product);
+      return await this.decide(tx, release, body, caller);
+    });
+    const { release, environment, outcome, rollout } = promotion;
+    this.metrics.count(environment, outcome);
+    const log = this.log.child({ release, environment, ...(rollout === null ? {} : { rollout }) });
+    log.info(`Promotion ${outcome}`, {
+      promotion: promotion.id,
+      reasons: promotion.reasons.map((one) => one.criterion),
+    });
+    return promotion;
+  }
+
+  /** Refuses with 404 an unknown one. */
+  async find(id: string): Promise<Promotion> {
+    return await this.database.transaction((tx) => kept(tx, id));
+  }
+
+  /** Promotions, refused ones too, newest first. */
+  async list(query: PromotionQuery): Promise<{ promotions: readonly Promotion[] }> {
+    return { promotions: await this.database.transaction((tx) => listPromotions(tx, query)) };
+  }
+
+  private async decide(tx: Tx, release: Release, body: PromotionBody, caller: Caller): Promise<Promotion> {
+    const { environment, digest = null } = body;
+    const facts = await this.finder.gather(tx, release);
+    const gate = judge(facts, environment);
+    const newerSettledThere = await this.finder.newerSettled(tx, release, environment);
+    const asked = { environment, promoter: caller.person, digest, newerSettledThere };
+    const shut = [...unmet(gate), ...objections(facts, asked)];
+    const id = randomUUID();
+    const plan = { promotion: id, release, environment, by: caller.person };
+    const taken = shut.length > 0 ? { rollout: null, reasons: shut } : await this.plan(tx, plan);
+    await keepPromotion(tx, {
+      ...{ id, release: release.version, digest: release.digest, product: release.product, environment },
+      ...{ by: caller.person, gate, settledAt: settledAt(facts), ...taken },
+    });
+    const promotion = await kept(tx, id);
+    await recordPromotion(tx, promotion);
+    return promotion;
+  }
+
+  /** Plans the rollout, or tells why it cannot be: then nothing of the plan is left in the transaction. */
+  private async plan(
+    tx: Tx,
+    plan: Parameters<RolloutService['planRollout']>[1],
+  ): Promise<{ rollout: string | null; reasons: readonly Reason[] }> {
+    await sql`savepoint plan`.execute(tx);
+    try {
+      const { rollout } = await this.rollouts.planRollout(tx, plan);
+      return { rollout, reasons: [] };
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 409) throw error;
+      await sql`rollback to savepoint plan`.execute(tx);
+      return { rollout: null, reasons: [notTakenOn(error.detail)] };
+    }
+  }
+}
+
+async function kept(tx: Tx, id: string): Promise<Promotion> {
+  const promotion = await findPromotion(tx, id);
+  if (promotion === null) throw notFound('promotion');
+  return promotion;
+}
+
+function settledAt({ standings }: GateFacts): SettledAt {
+  return {
+    dev: standings.dev.settledAt?.toISOString() ?? null,
+    sit: standings.sit.settledAt?.toISOString() ?? null,
+    uat: standings.uat.settledAt?.toISOString() ?? null,
+    'pre-prod': standings['pre-prod'].settledAt?.toISOString() ?? null,
+    production: standings.production.settledAt?.toISOString() ?? null,
+  };
+}
+
+async function recordPromotion(tx: Tx, promotion: Promotion): Promise<void> {
+  const { id, release, digest, environment, outcome, by, reasons, rollout } = promotion;
+  await record(tx, {
+    actor: `person:${by.person}`,
+    action: `promotion.${outcome}`,
+    subject: `promotion:${id}`,
+    detail: {
+      release,
+      digest,
+      environment,
+      rollout,
+      reasons: reasons.map(({ criterion, status }) => ({ criterion, status })),
+    },
+  });
+}

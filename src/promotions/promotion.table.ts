@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import type { Reason } from './objection.js';
+import type { Outcome, Promotion, SettledAt } from './promotion.js';
+import type { Verdict } from './verdict.js';
+
+/** Accepted when it has a rollout, else refused, for reasons. */
+export interface NewPromotion {
+  readonly id: string;
+  readonly release: string;
+  readonly digest: string;
+  readonly product: string;
+  readonly environment: EnvironmentName;
+  readonly by: string;
+  readonly gate: readonly Verdict[];
+  readonly reasons: readonly Reason[];
+  readonly settledAt: SettledAt;
+  readonly rollout: string | null;
+}
+
+const SELECT = sql`
+  select p.id, p.release, p.digest, p.product, p.environment, p.outcome, p.requested_at as at, p.verdicts as gate, p.reasons,
+    p.settled_at as "settledAt", p.rollout, json_build_object('person', person.id, 'name', person.name) as by
+  from promotion p join person on person.id = p.requested_by`;
+
+/** Lets promotions of one product into one environment come one after the other, until the transaction ends. */
+export async function lockRung(tx: Tx, environment: EnvironmentName, product: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('gatehouse.promotion'), hashtext(${`${environment}/${product}`}))`.execute(
+    tx,
+  );
+}
+
+export async function keepPromotion(tx: Tx, kept: NewPromotion): Promise<void> {
+  const outcome: Outcome = kept.rollout === null ? 'refused' : 'accepted';
+  await sql`
+    insert into promotion (id, release, digest, product, environment, outcome, requested_by, verdicts, reasons, settled_at, rollout)
+    values (${kept.id}, ${kept.release}, ${kept.digest}, ${kept.product}, ${kept.environment}, ${outcome}, ${kept.by},
+      ${JSON.stringify(kept.gate)}::jsonb, ${JSON.stringify(kept.reasons)}::jsonb, ${JSON.stringify(kept.settledAt)}::jsonb,
+      ${kept.rollout})`.execute(tx);
+}
+
+export async function findPromotion(tx: Tx, id: string): Promise<Promotion | null> {
+  const { rows } = await sql<Promotion>`${SELECT} where p.id = ${id}`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** Which promotions, newest first. `before` is the id of the last one of the page before; `limit` counts promotions. */
+export interface PromotionQuery {
+  readonly release: string | null;
+  readonly environment: EnvironmentName | null;
+  readonly outcome: Outcome | null;
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+export async function listPromotions(tx: Tx, query: PromotionQuery): Promise<readonly Promotion[]> {
+  const { rows } = await sql<Promotion>`
+    ${SELECT}
+    where (${query.release}::text is null or p.release = ${query.release})
+      and (${query.environment}::text is null or p.environment = ${query.environment})
+      and (${query.outcome}::text is null or p.outcome = ${query.outcome})
+      and (${query.before}::uuid is null or p.seq < (select seq from promotion where id = ${query.before}::uuid))
+    order by p.seq desc limit ${query.limit}`.execute(tx);
+  return rows;
+}
+
+/** Whoever promoted this release to any environment, as person ids. */
+export async function promotersOf(tx: Tx, release: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ person: string }>`
+    select distinct requested_by as person from promotion
+    where release = ${release} and outcome = 'accepted'`.execute(tx);
+  return rows.map(({ person }) => person);
+}
+
+/** The digests of releases registered after this one that were let into the environment, latest first. */
+export async function newerLetIn(
+  tx: Tx,
+  asked: { readonly release: string; readonly environment: EnvironmentName },
+): Promise<readonly { version: string; digest: string }[]> {
+  const { rows } = await sql<{ version: string; digest: string }>`
+    select newer.version, newer.digest from release as older join release as newer
+        on newer.product = older.product and newer.sequence > older.sequence
+    where older.version = ${asked.release} and exists (
+      select from promotion where promotion.release = newer.version and outcome = 'accepted'
+        and promotion.environment = ${asked.environment})
+    order by newer.sequence desc`.execute(tx);
+  return rows;
+}

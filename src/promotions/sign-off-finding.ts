@@ -1,0 +1,84 @@
+import type { SignOff } from '../evidence/sign-off.js';
+import { RUNG_TITLES, type Criterion, type SignOffCriterion } from './criterion.js';
+import type { GateFacts } from './facts.js';
+import type { Finding, Proof } from './verdict.js';
+
+/**
+ * Whether a stage is signed off for exactly this digest. A veto that stands wins over everything; a rejection wins over every
+ * approval that is not later than it; an approval counts while it is neither withdrawn nor expired, is no older than the release's
+ * settling on the rung it speaks of, and comes from somebody who neither made the release nor promotes it.
+ */
+export function findSignedOff(criterion: SignOffCriterion & Criterion, facts: GateFacts): Finding {
+  const said = facts.signOffs
+    .filter((one) => one.stage === criterion.stage && one.digest === facts.release.digest)
+    .toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  const standing = said.filter((one) => one.withdrawn === null);
+  const veto = standing.findLast((one) => one.decision === 'vetoed');
+  if (veto !== undefined) return vetoed(veto);
+  const rejection = standing.findLast((one) => one.decision === 'rejected');
+  const approvals = said.filter(
+    (one) => one.decision === 'approved' && (rejection === undefined || one.at > rejection.at),
+  );
+  const counting = approvals.findLast((one) => flaw(one, criterion, facts) === null);
+  if (counting !== undefined) {
+    return { status: 'met', evidence: proof(counting, `Approved by ${counting.by.name}`), howToMeet: null };
+  }
+  return rejection === undefined ? unapproved(approvals, criterion, facts) : rejected(rejection, criterion);
+}
+
+function vetoed(veto: SignOff): Finding {
+  const howToMeet = `${veto.by.name} withdraws the veto, or a new release takes this one's place.`;
+  return { status: 'not-met', evidence: proof(veto, `Vetoed by ${veto.by.name}`), howToMeet };
+}
+
+function rejected(rejection: SignOff, criterion: SignOffCriterion & Criterion): Finding {
+  const howToMeet = `What was rejected is settled, and ${who(criterion)} signs off ${stageTitle(criterion)} after that; or a new release takes this one's place.`;
+  return { status: 'not-met', evidence: proof(rejection, `Rejected by ${rejection.by.name}`), howToMeet };
+}
+
+function unapproved(approvals: readonly SignOff[], criterion: SignOffCriterion & Criterion, facts: GateFacts): Finding {
+  const howToMeet = `${capital(who(criterion))} signs off ${stageTitle(criterion)} of exactly this digest, once it has settled on ${RUNG_TITLES[criterion.speaksOf]}.`;
+  const last = approvals.at(-1);
+  const wrong = last === undefined ? null : flaw(last, criterion, facts);
+  if (last === undefined || wrong === null) return { status: 'not-met', evidence: null, howToMeet };
+  return { status: wrong.status, evidence: proof(last, wrong.what), howToMeet };
+}
+
+/** Why an approval does not count, or null if it does. */
+function flaw(
+  approval: SignOff,
+  criterion: SignOffCriterion,
+  facts: GateFacts,
+): { status: 'stale' | 'not-met'; what: string } | null {
+  const { name, person } = approval.by;
+  if (approval.withdrawn !== null)
+    return { status: 'stale', what: `Approved by ${name}, and withdrawn by ${approval.withdrawn.by.name}` };
+  if (approval.expiresAt !== null && approval.expiresAt <= facts.now)
+    return { status: 'stale', what: `Approved by ${name}; ran out at ${approval.expiresAt.toISOString()}` };
+  if (facts.release.madeBy.includes(person))
+    return { status: 'not-met', what: `${name} approved it, and registered or built it too` };
+  if (facts.promotedBy.includes(person)) return { status: 'not-met', what: `${name} approved it, and promotes it too` };
+  const settledAt = facts.standings[criterion.speaksOf].settledAt;
+  if (settledAt === null || approval.at < settledAt) {
+    const what = `Approved by ${name}, before the release had settled on ${RUNG_TITLES[criterion.speaksOf]} as it stands there`;
+    return { status: 'stale', what };
+  }
+  return null;
+}
+
+function proof(signOff: SignOff, what: string): Proof {
+  const reason = signOff.withdrawn?.reason ?? signOff.reason;
+  return { what: `${what}.`, by: signOff.by, at: signOff.at.toISOString(), link: null, reason };
+}
+
+function stageTitle(criterion: SignOffCriterion): string {
+  return criterion.stage.toUpperCase();
+}
+
+function who(criterion: Criterion): string {
+  return criterion.whoCan.join(' or ');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,60 @@
+import type { Witness } from '../evidence/witness.js';
+import type { Criterion } from './criterion.js';
+
+/** `stale`: it was met once, and what met it no longer counts. */
+export const STATUSES = ['met', 'not-met', 'waived', 'stale', 'not-applicable'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** What decided: who, when, and where the proof is. Times are ISO 8601 in UTC. */
+export interface Proof {
+  /** A sentence. */
+  readonly what: string;
+  readonly by: Witness | null;
+  readonly at: string | null;
+  readonly link: string | null;
+  /** In the words of whoever said it. */
+  readonly reason: string | null;
+}
+
+/** A waiver as a gate shows it, whatever became of it, for ever. */
+export interface ShownWaiver {
+  readonly id: string;
+  readonly state: 'requested' | 'approved' | 'refused';
+  readonly reason: string;
+  readonly requestedBy: Witness;
+  readonly decidedBy: Witness | null;
+}
+
+/** How one criterion stands. `howToMeet` is null once nothing more is needed. */
+export interface Verdict {
+  readonly criterion: string;
+  readonly title: string;
+  readonly requirement: string;
+  readonly kind: Criterion['kind'];
+  readonly status: Status;
+  readonly evidence: Proof | null;
+  readonly howToMeet: string | null;
+  readonly whoCan: readonly string[];
+  readonly waivable: boolean;
+  readonly waivers: readonly ShownWaiver[];
+}
+
+/** What a judgement of one criterion comes to, before waivers are looked at. */
+export interface Finding {
+  readonly status: Exclude<Status, 'waived'>;
+  readonly evidence: Proof | null;
+  readonly howToMeet: string | null;
+}
+
+/** Whether this status lets the release through. */
+export function passes(status: Status): boolean {
+  switch (status) {
+    case 'met':
+    case 'waived':
+    case 'not-applicable':
+      return true;
+    case 'not-met':
+    case 'stale':
+      return false;
+  }
+}
