@@ -9,7 +9,7 @@ function line(longest: number): z.ZodType<string> {
     .trim()
     .min(1, 'is empty; write something')
     .max(longest, `is too long; use at most ${longest} characters`)
-    .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, 'holds invisible characters; use letters, digits, spaces and signs');
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'holds invisible characters; use letters, digits, spaces and signs');
 }
 
 export const emailSchema = z

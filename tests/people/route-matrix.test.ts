@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HttpAdapterHost } from '@nestjs/core';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { DUTIES, ROLES, type Caller } from '../../src/people/caller.js';
+import { mayDo, PERMISSIONS } from '../../src/people/permission.js';
+import { startGatehouse, type Gatehouse, type Holding, type Somebody } from '../gatehouse.js';
+import { routesOf, type Route } from './routes.js';
+
+/** All that an unknown caller reaches. One more line here is a decision about the whole service's safety. */
+const PUBLIC = ['GET /health/live', 'GET /health/ready', 'POST /api/v1/passwords', 'POST /api/v1/sign-in'];
+
+/** What is served by other means than a controller; the documents are off in production (abuse 65). */
+const OUTSIDE_NEST = /^\/api\/docs/;
+
+const HOLDINGS: readonly (readonly [string, readonly Holding[]])[] = [
+  ['nobody in particular', []],
+  ...ROLES.map((role) => [role, [role === 'trust' ? { role, trust: 'no-such-trust' } : { role }]] as const),
+  ...DUTIES.map((duty) => [`delivery, ${duty}`, [{ role: 'delivery', duty }]] as const),
+];
+
+let gatehouse: Gatehouse;
+let routes: readonly Route[];
+const somebodies = new Map<string, Somebody>();
+beforeAll(async () => {
+  gatehouse = await startGatehouse();
+  routes = routesOf(gatehouse);
+  for (const [name, holdings] of HOLDINGS) somebodies.set(name, await gatehouse.as(...holdings));
+});
+afterAll(async () => {
+  await gatehouse.stop();
+});
+
+/** A property of what is not typed, be it an object or a function. */
+function member(of: unknown, name: string): unknown {
+  return (typeof of === 'object' && of !== null) || typeof of === 'function' ? Reflect.get(of, name) : undefined;
+}
+
+/** The route asked with an id of nothing and an empty body; a stream is let go as soon as it answers. */
+async function ask({ method, path }: Route, token: string | null): Promise<{ status: number; detail: string }> {
+  const response = await fetch(
+    `${gatehouse.url}${path.replaceAll(/[:*]\w+/g, '00000000-0000-4000-8000-000000000000')}`,
+    {
+      method: method === 'ALL' ? 'POST' : method,
+      redirect: 'manual',
+      headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+      signal: AbortSignal.timeout(10_000),
+    },
+  );
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  if (!isProblem) {
+    await response.body?.cancel();
+    return { status: response.status, detail: '' };
+  }
+  return { status: response.status, detail: z.object({ detail: z.string() }).parse(await response.json()).detail };
+}
+
+function opensFor(route: Route, holdings: readonly Holding[]): boolean {
+  const roles = holdings.map(({ role, duty = null, trust = null }) => ({ role, duty, trust }));
+  const caller: Caller = { person: '', name: '', email: '', roles };
+  const declared = route.declaration;
+  return declared !== null && PERMISSIONS.some((name) => declared.includes(name) && mayDo(caller, name));
+}
+
+describe('every route', () => {
+  test('declares a permission that there is, or that it is public (INV-33, abuse 16)', () => {
+    const lacking = routes.filter(({ declaration }) => {
+      if (declaration === null || declaration === 'public') return declaration === null;
+      return declaration.length === 0 || declaration.some((name) => !PERMISSIONS.some((known) => known === name));
+    });
+    expect(routes.length).toBeGreaterThan(10);
+    expect(lacking.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('that is public is in the list (abuse 70)', () => {
+    const open = routes.filter(({ declaration }) => declaration === 'public');
+    expect(open.map(({ name }) => name).sort()).toEqual(PUBLIC);
+  });
+
+  test('that is served at all is a controller’s, and so stands behind the guard (INV-33, abuse 66)', () => {
+    const express: unknown = gatehouse.injected(HttpAdapterHost).httpAdapter.getInstance();
+    const layers = z.array(z.object({ route: z.object({ path: z.string() }).optional() }));
+    const paths = layers
+      .parse(member(member(express, 'router'), 'stack'))
+      .flatMap(({ route }) => (route === undefined ? [] : [route.path]));
+    const known = new Set(routes.map(({ path }) => path));
+    expect(paths.length).toBeGreaterThan(10);
+    expect(paths.filter((path) => !known.has(path) && !OUTSIDE_NEST.test(path))).toEqual([]);
+  });
+
+  test('but the public ones answers 401 to the unknown (abuse 16)', async () => {
+    for (const route of routes.filter(({ declaration }) => declaration !== 'public'))
+      expect({ route: route.name, status: (await ask(route, null)).status }).toEqual({
+        route: route.name,
+        status: 401,
+      });
+  });
+
+  for (const [name, holdings] of HOLDINGS)
+    test(`answers 403 to ${name} without its permission, and lets in with it (INV-33, abuse 16)`, async () => {
+      const token = somebodies.get(name)?.token ?? '';
+      for (const route of routes.filter(({ declaration }) => declaration !== 'public')) {
+        const { status, detail } = await ask(route, token);
+        const stopped = status === 401 || (status === 403 && detail.startsWith('This needs the permission'));
+        expect({ route: route.name, status: stopped ? status : 0 }).toEqual({
+          route: route.name,
+          status: opensFor(route, holdings) ? 0 : 403,
+        });
+      }
+    });
+
+  test('gives the same decision however its path is spelt (abuse 66)', async () => {
+    const token = somebodies.get('nobody in particular')?.token ?? '';
+    for (const path of [
+      '/API/v1/people',
+      '/api/v1/people/',
+      '/api/v1//people',
+      '/api/v1/people.',
+      '/api/v1/%70eople',
+      '//api/v1/people',
+    ]) {
+      const response = await fetch(`${gatehouse.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      await response.body?.cancel();
+      expect([403, 404]).toContain(response.status);
+    }
+  });
+});
+
+test('a refused change is in the record, without what was sent (abuse 16, INV-32)', async () => {
+  const trust = somebodies.get('trust');
+  await trust?.post('/api/v1/people', { name: 'canary-4711' });
+  const { rows } = await gatehouse.database.transaction((tx) =>
+    sql<{ entry: string }>`select entry from audit where entry like '%request.refused%'`.execute(tx),
+  );
+  expect(rows.filter(({ entry }) => entry.includes(`person:${trust?.person ?? ''}`))).not.toEqual([]);
+  expect(JSON.stringify(rows)).not.toContain('canary-4711');
+});
