@@ -3,6 +3,7 @@ import { DiskArtefactStore } from './adapters/artefacts/disk-artefact-store.serv
 import { PeopleModule } from './people/people.module.js';
 import { type Ground, PlatformModule } from './platform/platform.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
+import { SitesModule } from './sites/sites.module.js';
 
 /** The whole house. The only place that sees the adapters, each put behind its port. */
 @Module({})
@@ -10,7 +11,12 @@ export class AppModule {
   static on(ground: Ground): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.on(ground), PeopleModule, ReleasesModule.keepingArtefactsIn(DiskArtefactStore)],
+      imports: [
+        PlatformModule.on(ground),
+        PeopleModule,
+        SitesModule,
+        ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
+      ],
     };
   }
 }

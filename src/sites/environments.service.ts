@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EnvironmentsContent } from './content.js';
 import type { ControlNode } from './control-node.js';
 import type { EnvironmentName, Rung } from './environment.js';
-import { isProduct, type Site } from './site.js';
+import { isProduct, type Product, type Site } from './site.js';
 import type { Trust } from './trust.js';
 
 /** The ladder, its sites and their Trusts: read from files and checked once at start, and never changed while running. */
@@ -23,6 +23,16 @@ export class Environments {
   /** Every site of every rung, in the order of the ladder and then of the files. */
   get allSites(): readonly Site[] {
     return [...this.sitesById.values()];
+  }
+
+  /** The sites of an environment, that run a product, or both; a part that is not given narrows nothing. */
+  sitesWhere(query: {
+    readonly environment?: EnvironmentName | undefined;
+    readonly product?: Product | undefined;
+  }): readonly Site[] {
+    return this.allSites
+      .filter((site) => query.environment === undefined || site.environment === query.environment)
+      .filter((site) => query.product === undefined || site.products[query.product] !== undefined);
   }
 
   rung(name: EnvironmentName): Rung {
