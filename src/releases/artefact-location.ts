@@ -3,7 +3,7 @@ export type ArtefactLocation =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'https'; readonly url: string; readonly host: string };
 
-export interface LocationFault {
+interface LocationFault {
   readonly kind: 'fault';
   readonly fault: string;
   readonly fix: string;

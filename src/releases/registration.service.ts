@@ -14,7 +14,7 @@ import { findManifestText, findRelease, keepRelease } from './release.table.js';
 import type { Manifest, Release, ReleasePackage } from './release.js';
 
 /** The release, and whether it was this call that registered it. */
-export interface Registered {
+interface Registered {
   readonly release: Release;
   readonly isNew: boolean;
 }

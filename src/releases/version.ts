@@ -1,5 +1,5 @@
 /** The grammar of every version and of every identifier that may reach a path or a command: no space, quote, slash, brace or leading dash. */
-export const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}$/;
+const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}$/;
 
 /** A service names a directory on every site, beside `manifest.json`, so it has no dots and no capitals. */
 export const SERVICE = /^[a-z0-9][a-z0-9-]{0,63}$/;
