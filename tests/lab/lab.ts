@@ -1,0 +1,149 @@
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { Keeper } from './keeper.js';
+import { Loopback } from './loopback.js';
+import { buildRelease, type BuiltRelease, type LabProduct } from './release-package.js';
+import { LabSite, SSH_PORT } from './site.js';
+import { writeSshKey } from './ssh-key.js';
+
+/** What a lab is asked to hold. */
+export interface LabWish {
+  /** Ids of the sites. */
+  readonly sites: readonly string[];
+  /** What runs at every site; FLIP unless told otherwise. */
+  readonly products?: readonly LabProduct[];
+}
+
+/** Sites that start at the same time; more only makes them wait for each other. */
+const AT_ONCE = 16;
+
+/** Addresses kept free for what is not a site, the control node first. */
+const SPARE_ADDRESSES = 10;
+
+/** Real sites, real SSH, real files, all on loopback addresses of their own and in one temporary folder. */
+export class Lab {
+  private readonly built = new Map<string, BuiltRelease>();
+  private readonly sitesById = new Map<string, LabSite>();
+
+  private constructor(
+    readonly folder: string,
+    readonly keeper: Keeper,
+    private readonly loopback: Loopback,
+  ) {}
+
+  /** Starts a lab; leaves nothing behind when it cannot. Prefer `startLab`. */
+  static async start(wish: LabWish): Promise<Lab> {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-lab-'));
+    await chmod(folder, 0o711);
+    const lab = new Lab(folder, Keeper.start(folder), await Loopback.claim());
+    try {
+      await lab.raise(wish);
+      return lab;
+    } catch (error) {
+      await lab.stop();
+      throw error;
+    }
+  }
+
+  /** Where packages are built to. */
+  get artefactsDirectory(): string {
+    return join(this.folder, 'artefacts');
+  }
+
+  /** The private key that every site admits. */
+  get siteKeyFile(): string {
+    return join(this.folder, 'site_key');
+  }
+
+  /** Ansible's inventory of all sites. */
+  get inventoryFile(): string {
+    return join(this.folder, 'inventory.yml');
+  }
+
+  /** The pinned host keys of all sites, as they were when the lab started. */
+  get knownHostsFile(): string {
+    return join(this.folder, 'known_hosts');
+  }
+
+  get sites(): readonly LabSite[] {
+    return [...this.sitesById.values()];
+  }
+
+  /** The site with this id. Throws when there is none. */
+  site(id: string): LabSite {
+    const site = this.sitesById.get(id);
+    if (site === undefined)
+      throw new Error(`the lab has no site ${id}; it has ${[...this.sitesById.keys()].join(', ')}`);
+    return site;
+  }
+
+  /** An address of this lab that no site has; n counts from 0 to 9. */
+  spareAddress(n: number): string {
+    return this.loopback.address(n);
+  }
+
+  /** Builds a release's packages into the artefacts directory, about `bytes` in all. */
+  async build(product: LabProduct, version: string, bytes?: number): Promise<BuiltRelease> {
+    const release = await buildRelease(this.artefactsDirectory, { product, version, ...(bytes && { bytes }) });
+    this.built.set(`${product} ${version}`, release);
+    return release;
+  }
+
+  /** Stops every process and removes every file. May be called twice. */
+  async stop(): Promise<void> {
+    await this.keeper.stop();
+    await this.loopback.release();
+  }
+
+  private async raise(wish: LabWish): Promise<void> {
+    if (new Set(wish.sites).size !== wish.sites.length) throw new Error('two sites of the lab have the same id');
+    await mkdir(this.artefactsDirectory);
+    await mkdir(join(this.folder, 'sites'));
+    const { publicLine } = await writeSshKey(this.siteKeyFile, 'control-node');
+    const plans = wish.sites.map((id, index) => ({
+      id,
+      folder: join(this.folder, 'sites', id),
+      address: this.loopback.address(SPARE_ADDRESSES + index),
+      products: wish.products ?? (['flip'] as const),
+      admits: publicLine,
+      built: this.built,
+    }));
+    const sites = await eachOf(plans, (plan) => LabSite.start(this.keeper, plan));
+    for (const site of sites) this.sitesById.set(site.id, site);
+    await writeFile(this.knownHostsFile, sites.map((site) => `${site.sshd.knownHost}\n`).join(''));
+    await writeFile(this.inventoryFile, inventoryOf(sites, this));
+  }
+}
+
+/** Starts a lab: about 40 ms a site. Whoever starts it stops it; if they die first, it stops by itself. */
+export function startLab(wish: LabWish): Promise<Lab> {
+  return Lab.start(wish);
+}
+
+function inventoryOf(sites: readonly LabSite[], lab: Lab): string {
+  const hosts = new Map(
+    sites.map((site) => [
+      site.id,
+      { ansible_host: site.address, ansible_port: SSH_PORT, ansible_user: userInfo().username },
+    ]),
+  );
+  const vars = {
+    ansible_python_interpreter: '/usr/bin/python3',
+    ansible_ssh_private_key_file: lab.siteKeyFile,
+    ansible_ssh_common_args: `-o UserKnownHostsFile=${lab.knownHostsFile} -o StrictHostKeyChecking=yes`,
+  };
+  return stringify({ all: { hosts, vars } });
+}
+
+/** Works through a list, a few at a time, and answers in the list's order. */
+async function eachOf<In, Out>(list: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
+  const results: { index: number; out: Out }[] = [];
+  const todo = list.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of todo) results.push({ index, out: await work(item) });
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results.sort((a, b) => a.index - b.index).map(({ out }) => out);
+}
