@@ -55,7 +55,7 @@ describe('Artefacts from the artefacts directory', () => {
   test('a link that leads out of the directory is refused, one that stays inside is followed (F21) (abuse 63)', async () => {
     const inside = await kept.artefacts.pack('builds/7/api.tar.gz');
     await symlink('builds/7', join(kept.artefacts.directory, 'latest'));
-    const outside = `${kept.artefacts.directory}-outside`;
+    const outside = join(kept.folder, '..', 'outside');
     await mkdir(outside);
     await writeFile(join(outside, 'api.tar.gz'), await kept.artefacts.read('builds/7/api.tar.gz'));
     await symlink(outside, join(kept.artefacts.directory, 'escape'));
