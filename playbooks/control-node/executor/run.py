@@ -1,0 +1,82 @@
+"""Runs the playbooks of one attempt through Ansible, for exactly one host."""
+
+import json
+import os
+
+from listener import Listener
+from outcome import added, failure_of
+
+
+def outcome_of(warm, order, log):
+    """The ordered play, then the read-only probe whatever the play said. Never raises."""
+    site, playbook = order["site"], order["playbook"]
+    if playbook == "verify":
+        return probe_only(warm, order, log)
+    done = play(warm, order, playbook, log, until=0.9)
+    gone = done["failure"] is not None and done["failure"]["kind"] in ("unreachable", "host-key-changed", "host-key-unknown")
+    if gone:
+        # It did not answer a moment ago; a second try would only make the answer late.
+        return {**done, "probe": None}
+    probed = play(warm, order, "verify", log, since=0.9)
+    return {
+        "rc": done["rc"] if done["rc"] else probed["rc"],
+        "stats": added(done["stats"], probed["stats"]),
+        "probe": probed["probe"],
+        "before": done["before"],
+        "failure": done["failure"] or probed["failure"],
+    }
+
+
+def probe_only(warm, order, log):
+    """What the site says it runs."""
+    return play(warm, order, "verify", log)
+
+
+def play(warm, order, playbook, log, since=0.0, until=1.0):
+    """One playbook: its exit code, its recap, what the site reported, and what went wrong if anything did."""
+    site = order["site"]
+    listener = Listener(log, since, until)
+    rc, error = None, warm.inventory_fault
+    if error is None:
+        rc, error = run_playbook(warm, order, playbook, listener)
+    stats = listener.stats or {}
+    return {
+        "rc": rc,
+        "stats": listener.stats,
+        "probe": listener.probe,
+        "before": listener.before,
+        "failure": failure_of(site, stats, rc, listener.first, error),
+    }
+
+
+def run_playbook(warm, order, playbook, listener):
+    """Ansible's exit code, and in words what Ansible itself could not do."""
+    from ansible.executor.playbook_executor import PlaybookExecutor
+
+    path = os.path.join(warm.folder, playbook + ".yml")
+    try:
+        warm.variables._extra_vars = read_variables(warm.home)
+        warm.inventory.subset(order["site"])
+        executor = PlaybookExecutor([path], warm.inventory, warm.variables, warm.loader, passwords={})
+        executor._tqm._stdout_callback = listener
+        executor._tqm._run_additional_callbacks = False
+        listener.expect(count_tasks(warm, path))
+        return executor.run(), None
+    except Exception as error:  # a syntax error in a playbook, a broken plugin: ours, not the site's
+        return 4, "%s: %s" % (type(error).__name__, error)
+
+
+def read_variables(home):
+    """The attempt's vars.json, every string of it unsafe to Ansible, and where the packages lie."""
+    from ansible.parsing.ajson import AnsibleJSONDecoder
+
+    with open("vars.json") as file:
+        values = json.load(file, cls=AnsibleJSONDecoder)
+    return {"release": None, "back": None, **values, "artefacts": os.path.join(home, "artefacts")}
+
+
+def count_tasks(warm, path):
+    from ansible.playbook import Playbook
+
+    plays = Playbook.load(path, variable_manager=warm.variables, loader=warm.loader).get_plays()
+    return sum(len(block.block) for each in plays for block in each.tasks)
