@@ -68,3 +68,9 @@ export async function enablePerson(tx: Tx, id: string): Promise<boolean> {
     where id = ${id} and disabled_at is not null`.execute(tx);
   return numAffectedRows === 1n;
 }
+
+/** By the address in lower case; disabled people too. */
+export async function findPersonByEmail(tx: Tx, email: string): Promise<Person | null> {
+  const { rows } = await sql<Person>`${PERSON} where p.email = ${email}`.execute(tx);
+  return rows[0] ?? null;
+}
