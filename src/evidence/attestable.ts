@@ -6,7 +6,7 @@ export interface Attestable {
   readonly id: string;
   /** The environment whose gate asks for it. */
   readonly environment: EnvironmentName;
-  /** In the words of the release process. */
+  /** In the words of the release process, where AD is the delivery team and PO the Product Owner. */
   readonly title: string;
   /** The requirement that it comes from. */
   readonly requirement: string;
@@ -54,7 +54,7 @@ export const ATTESTABLE = [
   {
     id: 'sit-results-shared',
     environment: 'uat',
-    title: 'SIT results shared with the Product Owner',
+    title: 'SIT results shared with PO',
     requirement: '003-093',
     attestedBy: ['delivery', 'product-owner'],
     mayNotApply: false,
@@ -73,7 +73,7 @@ export const ATTESTABLE = [
   {
     id: 'notes-shared-with-product-owner',
     environment: 'uat',
-    title: 'Release notes have been shared with the Product Owner',
+    title: 'Release notes have been shared with PO',
     requirement: '003-095',
     attestedBy: ['delivery', 'product-owner'],
     mayNotApply: false,
@@ -91,7 +91,7 @@ export const ATTESTABLE = [
   {
     id: 'dates-agreed',
     environment: 'production',
-    title: 'Release dates have been shared by the delivery team and agreed with the Trusts',
+    title: 'Release dates have been shared by AD and agreed with the Trust',
     requirement: '003-101',
     attestedBy: ['delivery'],
     mayNotApply: false,

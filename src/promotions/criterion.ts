@@ -25,6 +25,7 @@ export interface AttestationCriterion {
 /** One testable part of a gate. */
 export type Criterion = (LadderCriterion | SignOffCriterion | AttestationCriterion) & {
   readonly id: string;
+  /** In the words of the release process, where AD is the delivery team and PO the Product Owner. */
   readonly title: string;
   /** The requirement that it comes from. */
   readonly requirement: string;
@@ -57,7 +58,7 @@ export const RUNG_TITLES = {
 const SIT_SIGNED_OFF: Criterion = {
   kind: 'sign-off',
   id: 'sit-signed-off',
-  title: 'SIT has been fully signed off by the delivery team',
+  title: 'SIT has been fully signed off by AD',
   requirement: '003-092',
   stage: 'sit',
   speaksOf: 'sit',
@@ -68,7 +69,7 @@ const SIT_SIGNED_OFF: Criterion = {
 const UAT_SIGNED_OFF: Criterion = {
   kind: 'sign-off',
   id: 'uat-signed-off',
-  title: 'UAT has been fully signed off by the Product Owner',
+  title: 'UAT has been fully signed off by PO',
   requirement: '003-097',
   stage: 'uat',
   speaksOf: 'uat',
