@@ -3,17 +3,25 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Keeper } from './keeper.js';
+import { LabControlNode, PLAYBOOKS } from './control-node.js';
+import { Ladder, type LadderSite, type LadderWish } from './ladder.js';
 import { Loopback } from './loopback.js';
 import { buildRelease, type BuiltRelease, type LabProduct } from './release-package.js';
 import { LabSite, SSH_PORT } from './site.js';
 import { writeSshKey } from './ssh-key.js';
 
-/** What a lab is asked to hold. */
-export interface LabWish {
-  /** Ids of the sites. */
+/**
+ * What a lab is asked to hold: sites by their ids alone; or, with `production`, the whole ladder that the project ships,
+ * with that many sites in Production, its environments folder and its control node.
+ */
+export type LabWish = LooseSites | LadderWish;
+
+/** Sites that belong to no ladder, with a control node only if wished. */
+interface LooseSites {
   readonly sites: readonly string[];
   /** What runs at every site; FLIP unless told otherwise. */
   readonly products?: readonly LabProduct[];
+  readonly controlNode?: boolean;
 }
 
 /** Sites that start at the same time; more only makes them wait for each other. */
@@ -26,6 +34,7 @@ const SPARE_ADDRESSES = 10;
 export class Lab {
   private readonly built = new Map<string, BuiltRelease>();
   private readonly sitesById = new Map<string, LabSite>();
+  private node: LabControlNode | null = null;
 
   private constructor(
     readonly folder: string,
@@ -50,6 +59,27 @@ export class Lab {
   /** Where packages are built to. */
   get artefactsDirectory(): string {
     return join(this.folder, 'artefacts');
+  }
+
+  /** The ladder as it stands on this lab; only with `production`. */
+  get environmentsDirectory(): string {
+    return join(this.folder, 'environments');
+  }
+
+  /** The control node. Throws when this lab was not asked to have one. */
+  get controlNode(): LabControlNode {
+    if (this.node === null) throw new Error('this lab has no control node; ask for one with controlNode: true');
+    return this.node;
+  }
+
+  /** Environment variables for a Gatehouse that is to work on this lab. */
+  settings(): Record<string, string> {
+    return {
+      ENVIRONMENTS_DIRECTORY: this.environmentsDirectory,
+      ARTEFACTS_DIRECTORY: this.artefactsDirectory,
+      PLAYBOOKS_DIRECTORY: PLAYBOOKS,
+      CONTROL_NODE_KEY_FILE: this.controlNode.serviceKeyFile,
+    };
   }
 
   /** The private key that every site admits. */
@@ -98,22 +128,51 @@ export class Lab {
   }
 
   private async raise(wish: LabWish): Promise<void> {
-    if (new Set(wish.sites).size !== wish.sites.length) throw new Error('two sites of the lab have the same id');
     await mkdir(this.artefactsDirectory);
     await mkdir(join(this.folder, 'sites'));
+    if ('sites' in wish) {
+      const { products = ['flip'], controlNode = false } = wish;
+      await this.raiseSites(wish.sites.map((id) => ({ id, products })));
+      if (controlNode) await this.raiseControlNode();
+      return;
+    }
+    const ladder = await Ladder.read(wish);
+    await this.raiseSites(ladder.sites);
+    const { entry } = await this.raiseControlNode();
+    await ladder.write(this.environmentsDirectory, (id) => this.site(id), entry);
+  }
+
+  private async raiseSites(wanted: readonly LadderSite[]): Promise<void> {
+    if (new Set(wanted.map(({ id }) => id)).size !== wanted.length)
+      throw new Error('two sites of the lab have the same id');
     const { publicLine } = await writeSshKey(this.siteKeyFile, 'control-node');
-    const plans = wish.sites.map((id, index) => ({
+    const plans = wanted.map(({ id, products }, index) => ({
       id,
       folder: join(this.folder, 'sites', id),
       address: this.loopback.address(SPARE_ADDRESSES + index),
-      products: wish.products ?? (['flip'] as const),
+      products,
       admits: publicLine,
       built: this.built,
     }));
     const sites = await eachOf(plans, (plan) => LabSite.start(this.keeper, plan));
     for (const site of sites) this.sitesById.set(site.id, site);
-    await writeFile(this.knownHostsFile, sites.map((site) => `${site.sshd.knownHost}\n`).join(''));
+    await writeFile(this.knownHostsFile, this.knownHosts());
     await writeFile(this.inventoryFile, inventoryOf(sites, this));
+  }
+
+  private async raiseControlNode(): Promise<LabControlNode> {
+    this.node = await LabControlNode.start(this.keeper, {
+      folder: join(this.folder, 'control'),
+      address: this.loopback.address(0),
+      sites: this.sites,
+      siteKeyFile: this.siteKeyFile,
+      knownHosts: this.knownHosts(),
+    });
+    return this.node;
+  }
+
+  private knownHosts(): string {
+    return this.sites.map((site) => `${site.sshd.knownHost}\n`).join('');
   }
 }
 

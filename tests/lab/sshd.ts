@@ -13,8 +13,8 @@ export interface SshdPlan {
   readonly folder: string;
   readonly address: string;
   readonly port: number;
-  /** Lines of authorized_keys, with their options. */
-  readonly authorized: readonly string[];
+  /** Lines of authorized_keys, or the file that holds them. */
+  readonly authorized: readonly string[] | { readonly file: string };
 }
 
 /** A real sshd with a host key of its own. */
@@ -30,8 +30,9 @@ export class Sshd {
   /** Starts one, and answers when it greets. */
   static async start(keeper: Keeper, plan: SshdPlan): Promise<Sshd> {
     const hostKey = await writeSshKey(join(plan.folder, 'host_key'), plan.name);
-    await writeFile(join(plan.folder, 'authorized_keys'), [...plan.authorized, ''].join('\n'), { mode: 0o600 });
-    await writeFile(join(plan.folder, 'sshd_config'), configuration(plan));
+    const admitted = 'file' in plan.authorized ? plan.authorized.file : join(plan.folder, 'authorized_keys');
+    if (!('file' in plan.authorized)) await writeFile(admitted, [...plan.authorized, ''].join('\n'), { mode: 0o600 });
+    await writeFile(join(plan.folder, 'sshd_config'), configuration(plan, admitted));
     const sshd = new Sshd(keeper, plan, hostKey);
     await sshd.up();
     return sshd;
@@ -102,10 +103,10 @@ export class Sshd {
   }
 }
 
-function configuration(plan: SshdPlan): string {
+function configuration(plan: SshdPlan, admitted: string): string {
   return `ListenAddress ${plan.address}:${plan.port}
 HostKey ${join(plan.folder, 'host_key')}
-AuthorizedKeysFile ${join(plan.folder, 'authorized_keys')}
+AuthorizedKeysFile ${admitted}
 AllowUsers ${userInfo().username}
 PidFile none
 PermitRootLogin prohibit-password
