@@ -26,7 +26,7 @@ function ask(node: LabControlNode, verb: string): Promise<string> {
 test('a lab of more Trusts than ship is a ladder that passes the check of environments, with a control node that knows every site', async () => {
   const lab = await startLab({ production: 12, rollout: { production: { concurrency: 5, soak: '2s' } } });
   try {
-    const { rungs, trusts } = loadFolder(lab.environmentsDirectory, 'production');
+    const { rungs, trusts } = loadFolder(lab.environmentsDirectory, { production: true });
     const sites = rungs.flatMap((rung) => rung.sites.map(({ host }) => host));
     expect(rungs.map((rung) => rung.sites.length)).toEqual([1, 1, 1, 2, 12]);
     expect(rungs.at(-1)?.rollout).toMatchObject({ concurrency: 5, soakSeconds: 2 });
