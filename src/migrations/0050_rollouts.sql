@@ -119,6 +119,9 @@ create table app.attempt (
   deadline timestamptz,
   -- A first byte may have left for the control node.
   sent boolean not null default false,
+  -- The control node said that the run began.
+  begun boolean not null default false,
+  -- The control node has nothing more to tell: only a probe of the site can.
   needs_probe boolean not null default false,
   incarnation uuid,
   event_offset bigint not null default 0,

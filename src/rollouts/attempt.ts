@@ -23,9 +23,10 @@ export const ATTEMPT_KINDS = ['deploy', 'verify', 'roll-back', 'take-offline', '
 export type AttemptKind = (typeof ATTEMPT_KINDS)[number];
 
 const FOLLOWERS = {
-  ready: ['claimed', 'cancelled', 'errored'],
+  // Running at once: the control node's ledger knew it already, so this database is older than the ledger.
+  ready: ['claimed', 'running', 'cancelled', 'errored'],
   // A lease that ran out before the first byte left goes back to ready.
-  claimed: ['ready', 'starting', 'cancelled', 'errored'],
+  claimed: ['ready', 'starting', 'running', 'cancelled', 'errored'],
   // Back to ready only when the control node says that it never saw the key.
   starting: [
     'ready',

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { record } from '../audit/audit.table.js';
 import type { Tx } from '../platform/database/database.service.js';
+import { publish } from './feed.table.js';
 import type { ReturnRule, RolloutState } from './rollout.js';
 
 export interface RolloutRow {
@@ -59,13 +61,7 @@ export async function findRollout(tx: Tx, id: string): Promise<RolloutRow | null
 
 /** As `findRollout`, and holds the row until the transaction ends; for the acts of people. */
 export async function lockRollout(tx: Tx, id: string): Promise<RolloutRow | null> {
-  const found = await sql<RolloutRow>`select * from rollout where id = ${id} for update`.execute(tx);
-  return found.rows[0] ?? null;
-}
-
-/** As `lockRollout`, but answers null while somebody else holds it: it is then being seen to. */
-export async function lockRolloutIfFree(tx: Tx, id: string): Promise<RolloutRow | null> {
-  const found = await sql<RolloutRow>`select * from rollout where id = ${id} for update skip locked`.execute(tx);
+  const found = await sql<RolloutRow>`select * from rollout where id = ${id} for no key update`.execute(tx);
   return found.rows[0] ?? null;
 }
 
@@ -147,4 +143,20 @@ export async function beginRollBack(
     update rollout set state = 'rolling-back', after_roll_back = ${move.after}, ended_at = null
     where id = ${id} and state = ${move.from} returning id`.execute(tx);
   return moved.rows.length > 0;
+}
+
+/** The record and the news of a rollout that changed its state; `by` is the person who did it, or null for the service itself. */
+export async function tellRollout(
+  tx: Tx,
+  rollout: { readonly id: string; readonly state: RolloutState },
+  change: { after: RolloutState; because: string | null; by: string | null },
+): Promise<void> {
+  const detail = { before: rollout.state, after: change.after, because: change.because };
+  await record(tx, {
+    actor: change.by === null ? 'gatehouse' : `person:${change.by}`,
+    action: `rollout.${change.after}`,
+    subject: `rollout:${rollout.id}`,
+    detail,
+  });
+  await publish(tx, { rollout: rollout.id, about: 'rollout', site: null, body: { state: change.after, ...detail } });
 }

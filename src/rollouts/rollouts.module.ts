@@ -1,9 +1,46 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { ApprovalCheck } from './approval-check.js';
+import { ControlNodes } from './control-nodes.service.js';
+import { DispatcherWorker } from './dispatcher.worker.js';
+import { Engine } from './engine.worker.js';
+import { FollowerWorker } from './follower.worker.js';
+import { HaltWorker } from './halt.worker.js';
+import { ReconcilerWorker } from './reconciler.worker.js';
+import { RolloutMetrics } from './rollout.metrics.js';
 import { RolloutService } from './rollout.service.js';
+import { RolloutWorker } from './rollout.worker.js';
+import { Signals } from './signals.service.js';
+import { SiteRunner } from './site-runner.js';
+import { SitesModule } from '../sites/sites.module.js';
+import { Staging } from './staging.service.js';
+import { Witness } from './witness.service.js';
 
-/** Moves releases over the sites, and back. Needs `Environments`, `SiteRunner`, `ArtefactStore` and `ApprovalCheck` from outside. */
-@Module({
-  providers: [RolloutService],
-  exports: [RolloutService],
-})
-export class RolloutsModule {}
+/** Moves releases over the sites, and back. */
+@Module({})
+export class RolloutsModule {
+  /** `runner` reaches the control nodes; `approval` answers whether a promotion still stands. */
+  static with(outside: { runner: Type<SiteRunner>; approval: Type<ApprovalCheck> }): DynamicModule {
+    return {
+      module: RolloutsModule,
+      global: true,
+      imports: [SitesModule],
+      providers: [
+        ControlNodes,
+        DispatcherWorker,
+        Engine,
+        FollowerWorker,
+        HaltWorker,
+        ReconcilerWorker,
+        RolloutMetrics,
+        RolloutService,
+        RolloutWorker,
+        Signals,
+        Staging,
+        Witness,
+        { provide: SiteRunner, useClass: outside.runner },
+        { provide: ApprovalCheck, useClass: outside.approval },
+      ],
+      exports: [RolloutService],
+    };
+  }
+}

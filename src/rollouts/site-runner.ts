@@ -69,6 +69,8 @@ export interface RunResult {
 export interface RunState {
   readonly state: 'running' | 'finished' | 'interrupted' | 'tombstoned' | 'unknown';
   readonly result: RunResult | null;
+  /** Bytes of complete event lines so far. */
+  readonly size: number;
 }
 
 /** One line of a run; `seq` counts from 1 without gaps, `at` is UTC. The text is the site's and not to be trusted. */
@@ -107,6 +109,7 @@ export const REFUSALS = [
   'unknown-playbook',
   'missing-artefact',
   'busy',
+  'errored',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

@@ -1,0 +1,70 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Log } from '../platform/log/log.service.js';
+import { DispatcherWorker } from './dispatcher.worker.js';
+import { FollowerWorker } from './follower.worker.js';
+import { HaltWorker } from './halt.worker.js';
+import { Loop } from './loop.worker.js';
+import { ReconcilerWorker } from './reconciler.worker.js';
+import { RolloutWorker } from './rollout.worker.js';
+import { Signals } from './signals.service.js';
+import { SiteRunner } from './site-runner.js';
+
+/**
+ * Keeps the loops turning: recover, decide, dispatch, follow, halt. Any number of processes may do so on one database. On shutdown
+ * each finishes the write in hand; runs at the sites go on and are found again.
+ */
+@Injectable()
+export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly loops: readonly Loop[];
+
+  constructor(
+    private readonly dispatcher: DispatcherWorker,
+    private readonly follower: FollowerWorker,
+    private readonly runner: SiteRunner,
+    halts: HaltWorker,
+    reconciler: ReconcilerWorker,
+    rollouts: RolloutWorker,
+    signals: Signals,
+    log: Log,
+  ) {
+    const loop = (name: string, everyMs: number, turn: () => Promise<void>): Loop =>
+      new Loop(everyMs, turn, (error) => {
+        log.error('a loop of the rollouts stumbled; it goes on', { loop: name, error });
+      });
+    const reconcile = loop('reconcile', 15_000, () => reconciler.turn());
+    const knock = loop('knock', 2_000, () => reconciler.knock());
+    const decide = loop('decide', 1_000, () => rollouts.turn());
+    const dispatch = loop('dispatch', 1_000, () => dispatcher.turn());
+    const follow = loop('follow', 1_000, () => follower.turn());
+    const halt = loop('halt', 1_000, () => halts.turn());
+    this.loops = [reconcile, knock, decide, dispatch, follow, halt];
+    follower.onReturn(() => {
+      follow.hint();
+    });
+    signals.connect({
+      ready: () => {
+        dispatch.hint();
+      },
+      started: () => {
+        follow.hint();
+      },
+      changed: () => {
+        decide.hint();
+      },
+      halting: () => {
+        halt.hint();
+      },
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    for (const loop of this.loops) loop.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.follower.stop();
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.dispatcher.idle();
+    await this.runner.close();
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { Log } from '../platform/log/log.service.js';
+import type { AttemptRow } from './attempt.table.js';
+import { ControlNodes } from './control-nodes.service.js';
+import { Witness } from './witness.service.js';
+
+/** How long one call waits at the control node for something to happen. */
+const WAIT_SECONDS = 10;
+/** So many waiting calls per control node: a new one for runs that began while another one waits. */
+const EARS = 3;
+/** At least so long between two calls about the same run. */
+const BREATH_MS = 150;
+const MOST_RUNS = 200;
+
+/** Follows every run: one waiting call carries all that a control node has to tell, and reading goes on at the byte where it stopped. */
+@Injectable()
+export class FollowerWorker {
+  private readonly followed = new Set<string>();
+  private readonly ears = new Map<string, Set<Promise<void>>>();
+  private again: () => void = () => undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly nodes: ControlNodes,
+    private readonly witness: Witness,
+    private readonly log: Log,
+  ) {}
+
+  /** `again` is called when a call has come back and there may be more to follow. */
+  onReturn(again: () => void): void {
+    this.again = again;
+  }
+
+  /** Begins to follow what is not followed yet. */
+  async turn(): Promise<void> {
+    for (const node of this.nodes.reachable) {
+      const ears = this.ears.get(node) ?? new Set<Promise<void>>();
+      this.ears.set(node, ears);
+      if (this.stopped || ears.size >= EARS) continue;
+      const runs = await this.database.transaction((tx) => unfollowed(tx, node, [...this.followed]));
+      if (runs.length === 0) continue;
+      const ear = this.follow(node, runs).finally(() => {
+        ears.delete(ear);
+        this.again();
+      });
+      ears.add(ear);
+    }
+  }
+
+  /** Begins nothing more. Calls that wait are left to their connection's end; what they would bring is read again by the next process. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private async follow(node: string, runs: readonly AttemptRow[]): Promise<void> {
+    for (const run of runs) this.followed.add(run.id);
+    try {
+      await this.witness.listen(node, runs, WAIT_SECONDS);
+    } catch (error) {
+      if (!this.stopped) this.log.error('could not write down what a control node told', { controlNode: node, error });
+    } finally {
+      await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+      for (const run of runs) this.followed.delete(run.id);
+    }
+  }
+}
+
+/** Runs that the control node may know more of. A start whose answer is still awaited is left to who sent it. */
+async function unfollowed(tx: Tx, node: string, followed: readonly string[]): Promise<readonly AttemptRow[]> {
+  const found = await sql<AttemptRow>`
+    select * from attempt where control_node = ${node} and id <> all(${[...followed]}::uuid[])
+      and (state = 'running' or (state = 'unknown' and not needs_probe) or (state = 'starting' and lease_until < app.now()))
+    order by created_at limit ${MOST_RUNS}`.execute(tx);
+  return found.rows;
+}

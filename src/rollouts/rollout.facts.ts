@@ -1,0 +1,63 @@
+import type { Tx } from '../platform/database/database.service.js';
+import { attemptsOf, type AttemptRow } from './attempt.table.js';
+import type { RolloutFacts } from './rollout.js';
+import type { RolloutRow } from './rollout.table.js';
+import { scopeOf, wavesOf, type ScopeRow } from './rollout-scope.table.js';
+import type { AttemptFacts, SiteFacts } from './standing.js';
+
+/** A rollout with all that deciding about it needs, and the rows that doing needs. */
+export interface GatheredRollout {
+  readonly facts: RolloutFacts;
+  readonly scope: ReadonlyMap<string, ScopeRow>;
+  readonly attempts: readonly AttemptRow[];
+}
+
+/** Reads a rollout whole: its waves, its sites and their attempts, as one moment saw them. */
+export async function gather(tx: Tx, rollout: RolloutRow): Promise<GatheredRollout> {
+  const waves = await wavesOf(tx, rollout.id);
+  const scope = await scopeOf(tx, rollout.id);
+  const attempts = await attemptsOf(tx, rollout.id);
+  const at = (site: string): readonly AttemptRow[] => attempts.filter((attempt) => attempt.site === site);
+  const facts: RolloutFacts = {
+    state: rollout.state,
+    policy: {
+      concurrency: rollout.concurrency,
+      soakSeconds: rollout.soak_seconds,
+      failureBudget: rollout.failure_budget,
+    },
+    returnRule: rollout.return_rule,
+    afterRollBack: rollout.after_roll_back,
+    waves: waves.map((wave) => ({
+      number: wave.number,
+      state: wave.state,
+      pilots: wave.pilots,
+      soakUntil: wave.soak_until,
+      sites: scope.filter((row) => row.wave === wave.number).map((row) => siteFacts(row, at(row.site))),
+    })),
+  };
+  return { facts, scope: new Map(scope.map((row) => [row.site, row])), attempts };
+}
+
+export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[]): SiteFacts {
+  return {
+    site: row.site,
+    skipped: row.skipped,
+    excused: row.excused,
+    retryWanted: row.retry_wanted,
+    rollBackWanted: row.roll_back_wanted,
+    attempts: attempts.map(attemptFacts),
+  };
+}
+
+function attemptFacts(row: AttemptRow): AttemptFacts {
+  const known = row.before_version !== null && row.before_digest !== null && row.before_digest !== row.target_digest;
+  return {
+    id: row.id,
+    kind: row.kind,
+    purpose: row.purpose,
+    state: row.state,
+    // A second deployment finds the release itself there: what it replaced is known from the first.
+    before: known ? { version: row.before_version, digest: row.before_digest } : null,
+    leftAsItWas: !row.sent || (row.runs_healthy === true && row.runs_digest === row.before_digest),
+  };
+}

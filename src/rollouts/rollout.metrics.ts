@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { Database } from '../platform/database/database.service.js';
+import { Metrics } from '../platform/metrics/metrics.service.js';
+import { ATTEMPT_KINDS, ATTEMPT_STATES } from './attempt.js';
+import type { Answer } from './site-runner.js';
+
+/** A run is a zombie when it is written down as under way and nobody has heard of it for so long; there must be none. */
+const ZOMBIE_SECONDS = 120;
+
+type Verb = 'start' | 'events' | 'tombstone' | 'list' | 'adopt' | 'have' | 'stage';
+
+/** What Prometheus learns of rollouts; every label comes from a closed list, control nodes from the environments folder. */
+@Injectable()
+export class RolloutMetrics {
+  private readonly calls: Histogram;
+  private readonly gaps: Counter;
+  private readonly contacts: Gauge;
+
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly database: Database,
+  ) {
+    const registers = [metrics.registry];
+    this.calls = new Histogram({
+      name: 'gatehouse_control_node_call_seconds',
+      help: 'How long a call to a control node took, by verb and kind of answer',
+      labelNames: ['verb', 'answer'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers,
+    });
+    this.gaps = new Counter({
+      name: 'gatehouse_attempt_event_gaps_total',
+      help: 'Lines of runs that did not follow on what was kept',
+      registers,
+    });
+    this.contacts = new Gauge({
+      name: 'gatehouse_control_node_in_contact',
+      help: 'Whether a control node answers and its ledger was compared',
+      labelNames: ['control_node'],
+      registers,
+    });
+    this.countAttempts();
+    this.countOne('gatehouse_attempt_zombies', 'Runs under way that nobody has heard of; must be 0', ZOMBIES);
+    this.countOne('gatehouse_sites_rollback_failed', 'Sites that could not be put back and wait for a person', BROKEN);
+    this.countOne('gatehouse_rollouts_halt_unconfirmed', 'Rollouts whose halt is not confirmed yet', UNCONFIRMED);
+    this.countOne('gatehouse_orphan_attempts', 'Ledger entries that this database does not know', ORPHANS);
+  }
+
+  /** Measures one call to a control node. */
+  async timed<Said>(verb: Verb, call: () => Promise<Answer<Said>>): Promise<Answer<Said>> {
+    const stop = this.calls.startTimer({ verb });
+    const answer = await call();
+    stop({ answer: answer.kind });
+    return answer;
+  }
+
+  gapInEvents(): void {
+    this.gaps.inc();
+  }
+
+  contact(controlNode: string, inContact: boolean): void {
+    this.contacts.set({ control_node: controlNode }, inContact ? 1 : 0);
+  }
+
+  /** Counted when asked, so that every process tells the same and none has to remember. */
+  private countAttempts(): void {
+    const count = (): Promise<readonly { kind: string; state: string; count: number }[]> => this.read(BY_STATE);
+    new Gauge({
+      name: 'gatehouse_attempts',
+      help: 'Attempts by kind and state',
+      labelNames: ['kind', 'state'],
+      registers: [this.metrics.registry],
+      async collect() {
+        for (const kind of ATTEMPT_KINDS) for (const state of ATTEMPT_STATES) this.set({ kind, state }, 0);
+        for (const row of await count()) this.set({ kind: row.kind, state: row.state }, row.count);
+      },
+    });
+  }
+
+  private countOne(name: string, help: string, query: typeof ZOMBIES): void {
+    const count = async (): Promise<number> => (await this.read(query))[0]?.count ?? 0;
+    new Gauge({
+      name,
+      help,
+      registers: [this.metrics.registry],
+      async collect() {
+        this.set(await count());
+      },
+    });
+  }
+
+  private read<Row>(query: ReturnType<typeof sql<Row>>): Promise<readonly Row[]> {
+    return this.database.transaction(async (tx) => (await query.execute(tx)).rows);
+  }
+}
+
+const BY_STATE = sql<{ kind: string; state: string; count: number }>`
+  select kind, state, count(*) as count from attempt group by kind, state`;
+const ZOMBIES = sql<{ count: number }>`
+  select count(*) as count from attempt where state in ('starting', 'running')
+    and coalesce(last_contact_at, started_at) < app.now() - make_interval(secs => ${ZOMBIE_SECONDS})`;
+const BROKEN = sql<{ count: number }>`
+  select count(*) as count from (
+    select distinct on (site, product) state from attempt where kind in ('deploy', 'roll-back') and purpose = 'order'
+    order by site, product, created_at desc) as last where state = 'rollback-failed'`;
+const UNCONFIRMED = sql<{ count: number }>`select count(*) as count from rollout where state = 'halting'`;
+const ORPHANS = sql<{ count: number }>`select count(*) as count from orphan_attempt`;

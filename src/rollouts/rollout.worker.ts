@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { record } from '../audit/audit.table.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { databaseNow, orderAttempt } from './attempt.table.js';
+import { publish } from './feed.table.js';
+import { gather, type GatheredRollout } from './rollout.facts.js';
+import { decide, type Decision } from './rollout.js';
+import { activeRollouts, beginHalt, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
+import { markScope, moveWave } from './rollout-scope.table.js';
+import { Signals } from './signals.service.js';
+import type { AttemptPurpose, Manifest } from './standing.js';
+import type { WaveState } from './wave.js';
+
+/** So many rounds of deciding follow each other at once, before another rollout has its turn. */
+const ROUNDS = 8;
+
+const STOPS = {
+  'failure-budget': 'More sites failed than the failure budget allows.',
+  'pilot-failed': 'A pilot site failed.',
+  'rollback-failed': 'A site could not be put back.',
+} as const;
+
+/** Reads each active rollout, decides what comes next, and writes that down: one transaction a round, nothing outside it. */
+@Injectable()
+export class RolloutWorker {
+  constructor(
+    private readonly database: Database,
+    private readonly signals: Signals,
+  ) {}
+
+  /** One turn over all active rollouts. */
+  async turn(): Promise<void> {
+    const active = await this.database.transaction(activeRollouts);
+    for (const rollout of active) {
+      let rounds = 0;
+      while (rounds < ROUNDS && (await this.round(rollout))) rounds += 1;
+    }
+  }
+
+  /** Decides once; whether anything was written down. */
+  private async round(id: string): Promise<boolean> {
+    const done = await this.database.transaction(async (tx) => {
+      const rollout = await lockRollout(tx, id);
+      if (rollout === null) return [];
+      const gathered = await gather(tx, rollout);
+      const decisions = decide(gathered.facts, await databaseNow(tx));
+      const written: Decision[] = [];
+      for (const decision of decisions) if (await write(tx, rollout, gathered, decision)) written.push(decision);
+      return written;
+    });
+    if (done.some((one) => one.do === 'deploy' || one.do === 'roll-back' || one.do === 'probe')) this.signals.ready();
+    if (done.some((one) => one.do === 'stop')) this.signals.halting();
+    return done.length > 0;
+  }
+}
+
+async function write(tx: Tx, rollout: RolloutRow, gathered: GatheredRollout, decision: Decision): Promise<boolean> {
+  switch (decision.do) {
+    case 'open-wave':
+      return writeWave(tx, rollout, decision.wave, { from: 'pending', to: 'open' });
+    case 'settle-wave':
+      return writeWave(tx, rollout, decision.wave, { from: 'open', to: 'settling' });
+    case 'reopen-wave':
+      return writeWave(tx, rollout, decision.wave, { from: 'settling', to: 'open' });
+    case 'soak-wave':
+      return writeWave(tx, rollout, decision.wave, { from: 'settling', to: 'soaking', soakSeconds: decision.seconds });
+    case 'unsettle-wave':
+      return writeWave(tx, rollout, decision.wave, { from: 'soaking', to: 'settling' });
+    case 'pass-wave':
+      return writeWave(tx, rollout, decision.wave, { from: 'soaking', to: 'passed' });
+    case 'deploy':
+      return order(tx, rollout, gathered, decision, { kind: 'deploy', purpose: 'order', target: null });
+    case 'roll-back':
+      return order(tx, rollout, gathered, decision, { kind: 'roll-back', purpose: 'order', target: decision.to });
+    case 'probe':
+      return order(tx, rollout, gathered, decision, { kind: 'verify', purpose: 'soak', target: null });
+    case 'stop':
+      return stop(tx, rollout, STOPS[decision.because]);
+    case 'end':
+      return end(tx, rollout, decision.as);
+  }
+}
+
+async function writeWave(
+  tx: Tx,
+  rollout: RolloutRow,
+  number: number,
+  move: { from: WaveState; to: WaveState; soakSeconds?: number },
+): Promise<boolean> {
+  if (!(await moveWave(tx, { rollout: rollout.id, number }, move))) return false;
+  const change = { wave: number, before: move.from, after: move.to };
+  await record(tx, { actor: 'gatehouse', action: `wave.${move.to}`, subject: `rollout:${rollout.id}`, detail: change });
+  await publish(tx, { rollout: rollout.id, about: 'wave', site: null, body: change });
+  return true;
+}
+
+async function order(
+  tx: Tx,
+  rollout: RolloutRow,
+  gathered: GatheredRollout,
+  at: { readonly site: string },
+  what: { kind: 'deploy' | 'roll-back' | 'verify'; purpose: AttemptPurpose; target: Manifest | null },
+): Promise<boolean> {
+  const scope = gathered.scope.get(at.site);
+  if (scope === undefined) return false;
+  const ordered = await orderAttempt(tx, {
+    rollout: rollout.id,
+    site: scope.site,
+    product: rollout.product,
+    controlNode: scope.control_node,
+    host: scope.host,
+    ...what,
+    settles: null,
+    target: what.target ?? { version: rollout.release, digest: rollout.digest },
+    inputs: scope.inputs,
+    deadlineSeconds: rollout.deadline_seconds,
+    orderedBy: 'gatehouse',
+  });
+  if (ordered === null) return false;
+  if (what.kind === 'deploy') await markScope(tx, { rollout: rollout.id, site: scope.site }, { retryWanted: false });
+  if (what.kind === 'roll-back')
+    await markScope(tx, { rollout: rollout.id, site: scope.site }, { rollBackWanted: false });
+  return true;
+}
+
+async function stop(tx: Tx, rollout: RolloutRow, because: string): Promise<boolean> {
+  if (!(await beginHalt(tx, rollout.id, { because, by: null }))) return false;
+  await tellRollout(tx, rollout, { after: 'halting', because, by: null });
+  return true;
+}
+
+async function end(tx: Tx, rollout: RolloutRow, as: RolloutRow['state']): Promise<boolean> {
+  if (!(await moveRollout(tx, rollout.id, { from: [rollout.state], to: as }))) return false;
+  await tellRollout(tx, rollout, { after: as, because: null, by: null });
+  return true;
+}

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { ArtefactStore, type ArtefactAnswer, type ArtefactFault } from '../../src/releases/artefact-store.js';
+import type { MigrationClass, Release, ReleasePackage } from '../../src/releases/release.js';
+import { ApprovalCheck, type ApprovalAnswer } from '../../src/rollouts/approval-check.js';
+import { attemptsOf, type AttemptRow } from '../../src/rollouts/attempt.table.js';
+import { gather } from '../../src/rollouts/rollout.facts.js';
+import { RolloutService } from '../../src/rollouts/rollout.service.js';
+import { findRollout, type RolloutRow } from '../../src/rollouts/rollout.table.js';
+import { standing, type Standing } from '../../src/rollouts/standing.js';
+import type { EnvironmentName, RolloutPolicy, Rung } from '../../src/sites/environment.js';
+import { ENVIRONMENT_NAMES } from '../../src/sites/environment.js';
+import type { EnvironmentsContent } from '../../src/sites/content.js';
+import type { Site } from '../../src/sites/site.js';
+import type { TestDatabase } from '../database.js';
+import { startGatehouse, type Gatehouse } from '../gatehouse.js';
+import { PretendConnection } from '../pretend/connection.js';
+import { PretendControlNode } from '../pretend/control-node.js';
+
+/** What the approval answers; a test takes it back at will. */
+export class PretendApproval extends ApprovalCheck {
+  answer: ApprovalAnswer = { holds: true };
+
+  override stillHolds(): Promise<ApprovalAnswer> {
+    return Promise.resolve(this.answer);
+  }
+}
+
+/** Hands out a file for every package, or refuses all. */
+export class PretendArtefacts extends ArtefactStore {
+  refusal: string | null = null;
+
+  override objection(): string | null {
+    return null;
+  }
+
+  override bringIn(): Promise<readonly ArtefactFault[]> {
+    return Promise.resolve([]);
+  }
+
+  override fetch(wanted: ReleasePackage): Promise<ArtefactAnswer> {
+    return Promise.resolve(
+      this.refusal === null
+        ? { state: 'present', path: `/nowhere/${wanted.sha256}`, bytes: 1 }
+        : { state: 'refused', refusal: 'wrong-hash', message: this.refusal, found: null },
+    );
+  }
+}
+
+export interface WardOptions {
+  /** Production sites: how many, the first of them pilots. */
+  readonly sites?: number;
+  readonly pilots?: number;
+  readonly policy?: Partial<RolloutPolicy>;
+  readonly node?: PretendControlNode;
+  readonly on?: TestDatabase;
+  readonly site?: Partial<Site>;
+}
+
+/** A Gatehouse with a pretended control node and hospitals behind it, for watching rollouts. */
+export interface Ward {
+  readonly gatehouse: Gatehouse;
+  readonly node: PretendControlNode;
+  readonly line: PretendConnection;
+  readonly approval: PretendApproval;
+  readonly artefacts: PretendArtefacts;
+  plan(release: Release, environment?: EnvironmentName): Promise<string>;
+  rollout(id: string): Promise<RolloutRow>;
+  attempts(id: string): Promise<readonly AttemptRow[]>;
+  standings(id: string): Promise<Readonly<Record<string, Standing>>>;
+  /** Waits until the rollout is in one of these states. */
+  until(id: string, ...states: RolloutRow['state'][]): Promise<RolloutRow>;
+  /** Makes the database's clock run ahead. */
+  hurry(seconds: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function openWard(options: WardOptions = {}): Promise<Ward> {
+  const node = options.node ?? new PretendControlNode();
+  const line = new PretendConnection(node);
+  const approval = new PretendApproval();
+  const artefacts = new PretendArtefacts();
+  const gatehouse = await startGatehouse({
+    environments: environmentsOf(options),
+    runner: line,
+    replace: [
+      { injected: ApprovalCheck, by: approval },
+      { injected: ArtefactStore, by: artefacts },
+    ],
+    ...(options.on === undefined ? {} : { on: options.on }),
+  });
+  const { database } = gatehouse;
+  const rollout = (id: string): Promise<RolloutRow> =>
+    database.transaction(async (tx) => present(await findRollout(tx, id)));
+  return {
+    ...{ gatehouse, node, line, approval, artefacts, rollout },
+    plan: (release, environment = 'production') =>
+      database.transaction(async (tx) => {
+        const plan = { promotion: randomUUID(), release, environment, by: randomUUID() };
+        return (await gatehouse.injected(RolloutService).planRollout(tx, plan)).rollout;
+      }),
+    attempts: (id) => database.transaction((tx) => attemptsOf(tx, id)),
+    standings: (id) =>
+      database.transaction(async (tx) => {
+        const { facts } = await gather(tx, present(await findRollout(tx, id)));
+        return Object.fromEntries(facts.waves.flatMap((wave) => wave.sites.map((site) => [site.site, standing(site)])));
+      }),
+    until: (id, ...states) =>
+      eventually(async () => {
+        const now = await rollout(id);
+        return states.includes(now.state) ? now : `it is ${now.state}`;
+      }),
+    hurry: (seconds) =>
+      database.transaction(async (tx) => {
+        await sql
+          .raw(
+            `create or replace function app.now() returns timestamptz language sql volatile as $$ select clock_timestamp() + interval '${String(seconds)} seconds' $$`,
+          )
+          .execute(tx);
+      }),
+    stop: () => gatehouse.stop(),
+  };
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('There is no such thing.');
+  return value;
+}
+
+/** Asks again until the answer is no string, which would say what is still missing; gives up after `seconds`. */
+export async function eventually<T extends object>(ask: () => Promise<T | string>, seconds = 15): Promise<T> {
+  const until = performance.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (typeof answer !== 'string') return answer;
+    if (performance.now() > until) throw new Error(`Not within ${String(seconds)} seconds: ${answer}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+let made = 0;
+
+/** A release with two packages; `migration` decides on the way back. */
+export function release(version: string, migration: MigrationClass = 'none'): Release {
+  made += 1;
+  const digest = made.toString(16).padStart(64, 'a');
+  return {
+    ...{
+      version,
+      kind: 'planned',
+      product: 'flip',
+      migration,
+      description: null,
+      commit: null,
+      digest,
+      sequence: made,
+    },
+    packages: [{ service: 'api', version, artefact: 'api.tar.gz', sha256: digest }],
+    rollsBackTo: migration === 'one-way' ? null : '1.0.0',
+    builtBy: [],
+    registeredBy: randomUUID(),
+    registeredAt: new Date(),
+  };
+}
+
+export const POLICY: RolloutPolicy = { concurrency: 3, soakSeconds: 0, failureBudget: 2, deadlineSeconds: 600 };
+
+function environmentsOf(options: WardOptions): EnvironmentsContent {
+  const { sites = 10, pilots = 1 } = options;
+  const members = Array.from({ length: sites }, (_, index) => ({
+    ...site(`trust-${String(index + 1).padStart(2, '0')}`, 'production', index < pilots),
+    ...options.site,
+  }));
+  const rungs = ENVIRONMENT_NAMES.map((name) =>
+    rung(name, name === 'production' ? members : [site(`${name}-1`, name, false)], { ...POLICY, ...options.policy }),
+  );
+  const controlNode = { id: 'hub', host: '127.0.0.1', port: 22, user: 'gatehouse', hostKey: 'ssh-ed25519 AAAA' };
+  return { rungs, trusts: [], controlNodes: [controlNode] };
+}
+
+function rung(name: EnvironmentName, sites: readonly Site[], rollout: RolloutPolicy): Rung {
+  const hosting = name === 'production' ? 'each-trust' : 'cloud';
+  return { name, title: name, use: 'a test', hosting, runsFullTime: true, deploymentCriteria: [], rollout, sites };
+}
+
+function site(id: string, environment: EnvironmentName, pilot: boolean): Site {
+  const flip = {
+    directory: '/srv/flip',
+    restart: ['restart'],
+    stop: ['stop'],
+    start: ['start'],
+    health: 'http://127.0.0.1/health',
+    healthSeconds: 10,
+  };
+  return {
+    ...{
+      id,
+      name: id.toUpperCase(),
+      environment,
+      trust: environment === 'production' ? id : null,
+      mimics: null,
+      pilot,
+    },
+    ...{ products: { flip }, kind: 'push', host: id, controlNode: 'hub', vpn: null, timeZone: 'Europe/London' },
+  };
+}
