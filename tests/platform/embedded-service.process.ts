@@ -7,10 +7,12 @@ import { EmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.
 // `embedded-service.ts` with the data directory as its argument.
 
 const [, , directory = ''] = process.argv;
+const began = performance.now();
 const opened = await EmbeddedPostgres.open(directory, Log.open('silent')).catch((error: unknown) => {
   process.stderr.write(error instanceof Error ? `${error.name}: ${error.message}\n` : 'unknown\n');
   process.exit(1);
 });
+const milliseconds = performance.now() - began;
 
 const pool = new pg.Pool({ connectionString: opened.address });
 pool.on('error', () => undefined);
@@ -18,7 +20,7 @@ await pool.query('create table if not exists written (n integer)');
 const found = await pool.query<{ rows: number; postgres: number }>(
   `select (select count(*)::int from written) as rows, split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int as postgres`,
 );
-process.stdout.write(`${JSON.stringify({ ...found.rows[0], address: opened.address })}\n`);
+process.stdout.write(`${JSON.stringify({ ...found.rows[0], address: opened.address, milliseconds })}\n`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {

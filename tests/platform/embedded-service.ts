@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 
-const saysSchema = z.object({ postgres: z.number(), address: z.string(), rows: z.number() });
+const saysSchema = z.object({ postgres: z.number(), address: z.string(), rows: z.number(), milliseconds: z.number() });
 
 /** A process that has the embedded Postgres open, as the service does: see `embedded-service.process.ts`. */
 export interface EmbeddedService {
@@ -17,6 +17,7 @@ export interface EmbeddedService {
   readonly address: string;
   /** Rows that it found when it opened. */
   readonly rows: number;
+  /** How long the opening took it. */
   readonly milliseconds: number;
   readonly child: ChildProcess;
 }
@@ -46,7 +47,7 @@ export async function startEmbedded(directory: string): Promise<EmbeddedService 
   });
   const milliseconds = Date.now() - began;
   if (line === null || child.pid === undefined) return { said, milliseconds };
-  return { ...saysSchema.parse(JSON.parse(line)), pid: child.pid, milliseconds, child };
+  return { ...saysSchema.parse(JSON.parse(line)), pid: child.pid, child };
 }
 
 export async function mustStart(directory: string): Promise<EmbeddedService> {
@@ -55,12 +56,13 @@ export async function mustStart(directory: string): Promise<EmbeddedService> {
   return started;
 }
 
-/** Sends a signal and waits until the process is gone. */
-export async function end({ child }: EmbeddedService, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+/** Sends a signal, waits until the process is gone, and answers its exit code: null for one that was killed. */
+export async function end({ child }: EmbeddedService, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const gone = once(child, 'close');
   child.kill(signal);
   await gone;
+  return child.exitCode;
 }
 
 /** Whether the process runs; one that has ended and was not collected by its parent yet does not. */
@@ -70,6 +72,11 @@ export function lives(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The one in the middle: a figure that a busy moment of the machine cannot spoil. */
+export function median(figures: readonly number[]): number {
+  return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }
 
 /** Polls until it holds; throws after ten seconds. */

@@ -8,11 +8,10 @@ export type StrictJson =
 
 /** Parses JSON; refuses a key said twice, a key that reaches for an object's prototype, and nesting deeper than 64. */
 export function parseStrictJson(text: string): StrictJson {
-  const fault = faultOf(text);
-  if (fault !== null) return { ok: false, fault };
   try {
     const value: unknown = JSON.parse(text);
-    return { ok: true, value };
+    const fault = faultOf(text);
+    return fault === null ? { ok: true, value } : { ok: false, fault };
   } catch {
     return { ok: false, fault: 'is not JSON' };
   }
@@ -20,7 +19,7 @@ export function parseStrictJson(text: string): StrictJson {
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
 
-/** Walks the text's strings and brackets; for text that is not JSON it may see nothing wrong, which the parser then does. */
+/** Walks the strings and brackets of a text that is JSON: only there is every string closed, and the walk as long as the text. */
 function faultOf(text: string): string | null {
   const open: (Set<string> | null)[] = [];
   let last = '';
