@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { RolloutsModule } from '../rollouts/rollouts.module.js';
 import { GateController } from './gate.controller.js';
 import { GateFactsFinder } from './gate.facts.js';
 import { Gates } from './gate.service.js';
@@ -7,9 +6,8 @@ import { PromotionController } from './promotion.controller.js';
 import { PromotionMetrics } from './promotion.metrics.js';
 import { Promotions } from './promotion.service.js';
 
-/** Whether a release may move up the ladder, and the decision that it does. */
+/** Whether a release may move up the ladder, and the decision that it does. `RolloutService` comes from the step below. */
 @Module({
-  imports: [RolloutsModule],
   controllers: [GateController, PromotionController],
   providers: [GateFactsFinder, Gates, Promotions, PromotionMetrics],
 })
