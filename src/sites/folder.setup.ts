@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inconsistencies, type Strictness } from './consistency.js';
@@ -98,9 +99,10 @@ function textOf(directory: string, file: string): string | Mistake {
   try {
     const path = join(directory, file);
     if (statSync(path).size > LARGEST) return whole(file, 'The file is larger than 1 MiB.', 'Make it smaller.');
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
-  } catch (error) {
-    if (error instanceof TypeError) return whole(file, 'The file is not UTF-8 text.', 'Save it as UTF-8.');
+    const bytes = readFileSync(path);
+    if (!isUtf8(bytes)) return whole(file, 'The file is not UTF-8 text.', 'Save it as UTF-8.');
+    return bytes.toString('utf8');
+  } catch {
     return whole(
       file,
       'The file is missing or cannot be read.',

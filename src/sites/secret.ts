@@ -1,7 +1,8 @@
 /** The longest part of a value that is looked at; no field of these files may be longer. */
 const LOOKED_AT = 20_000;
 
-const SECRET_KEY = /pass(word|wd|phrase)|secret|token|credential|vault|(private|api|access)[-_]?key/i;
+const SECRET_KEY =
+  /pass(word|wd|phrase)|(^|[_-])pass($|[_-])|secret|token|credential|vault|(private|api|access)[-_]?key/i;
 
 const SECRET_VALUES: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY/,
