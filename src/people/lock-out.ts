@@ -1,5 +1,5 @@
 /** How many wrong passwords in a row are let pass as slips of the finger. */
-export const SLIPS = 5;
+const SLIPS = 5;
 const FIRST_LOCK_SECONDS = 60;
 const LONGEST_LOCK_SECONDS = 15 * 60;
 

@@ -1,10 +1,10 @@
 /** What is wrong with a password, and what would mend it. Never quotes it. */
-export interface PasswordFault {
+interface PasswordFault {
   readonly fault: string;
   readonly fix: string;
 }
 
-export const SHORTEST_PASSWORD = 12;
+const SHORTEST_PASSWORD = 12;
 export const LONGEST_PASSWORD = 128;
 
 /** Passwords that guessers try first, in the forms long enough to get past the length. */

@@ -12,7 +12,7 @@ function line(longest: number): z.ZodType<string> {
     .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'holds invisible characters; use letters, digits, spaces and signs');
 }
 
-export const emailSchema = z
+const emailSchema = z
   .email('is not an e-mail address; write one like ada@example.org')
   .max(254, 'is too long; use at most 254 characters')
   .toLowerCase();
@@ -23,7 +23,7 @@ const password = z
   .max(1000, 'is too long; use at most 128 characters');
 
 /** A role with the duty or the Trust that goes with it and with no other. */
-export const grantSchema = z
+const grantSchema = z
   .strictObject({
     role: z.enum(ROLES, `is not a role; use one of ${ROLES.join(', ')}`),
     duty: z

@@ -75,7 +75,7 @@ const OF_DUTY: Readonly<Record<DutyName, readonly Permission[]>> = {
 };
 
 /** What a question is about. `trust` is the Trust that owns the object, or null for an object that belongs to no Trust. */
-export interface About {
+interface About {
   readonly trust?: string | null;
 }
 

@@ -4,8 +4,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
  * What stands before the first underscore: `gatehouse` is an API token, and lets a scanner find one that was pasted
  * somewhere; the others are a session and a one-time right to set a password.
  */
-export const SECRET_KINDS = ['gatehouse', 'gatehouse-session', 'gatehouse-password'] as const;
-export type SecretKind = (typeof SECRET_KINDS)[number];
+const SECRET_KINDS = ['gatehouse', 'gatehouse-session', 'gatehouse-password'] as const;
+type SecretKind = (typeof SECRET_KINDS)[number];
 
 /** A secret as it is shown once (`text`), and as it is kept (`id` to find it by, `hash` to know it by). */
 export interface NewSecret {
@@ -15,7 +15,7 @@ export interface NewSecret {
 }
 
 /** A secret as somebody showed it; not yet believed. */
-export interface ShownSecret {
+interface ShownSecret {
   readonly kind: SecretKind;
   readonly id: string;
   readonly secret: string;

@@ -105,6 +105,16 @@ describe('a right to set a password', () => {
     expect(await use(`${fresh.token.slice(0, -1)}${fresh.token.endsWith('0') ? '1' : '0'}`)).toBe(401);
   });
 
+  test('works once, for two who use it at the same moment too', async () => {
+    const { person } = await makeAccount(gatehouse);
+    const { token: right } = await gatehouse.injected(SignIn).grantPasswordRight(person, null);
+    const passwords = ['nine grey herons wade', 'ten white herons wade'];
+    const answers = await Promise.all(
+      passwords.map((password) => gatehouse.post('/api/v1/passwords', { right, password })),
+    );
+    expect(answers.map(status).sort()).toEqual([204, 401]);
+  });
+
   test('is worth nothing after 72 hours, nor as a bearer token ever', async () => {
     const { person } = await makeAccount(gatehouse);
     const { token: right } = await gatehouse.injected(SignIn).grantPasswordRight(person, null);

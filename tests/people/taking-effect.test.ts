@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { Authentication } from '../../src/people/authentication.service.js';
 import { mayDo } from '../../src/people/permission.js';
 import { startGatehouse, type Gatehouse, type Somebody } from '../gatehouse.js';
@@ -30,6 +31,13 @@ describe('from the very next request', () => {
       expect(await statusOf(somebody.get('/api/v1/me'))).toBe(401);
     }
     expect((await signIn(gatehouse, ada)).token).not.toBe(ada.token);
+  });
+
+  test('a person disabled by whoever holds the database is shut out as well (INV-35)', async () => {
+    const ada = await signIn(gatehouse, await makeAccount(gatehouse));
+    const ben = await gatehouse.as({ role: 'delivery' });
+    await gatehouse.database.transaction((tx) => sql`update person set disabled_at = app.now()`.execute(tx));
+    expect([await statusOf(ada.get('/api/v1/me')), await statusOf(ben.get('/api/v1/me'))]).toEqual([401, 401]);
   });
 
   test('a role that was removed gives nothing, and one that was given gives all (INV-35, abuse 28)', async () => {
