@@ -1,24 +1,15 @@
 import { Command } from 'commander';
-import { Settings } from '../platform/config/settings.service.js';
-import { Database } from '../platform/database/database.service.js';
+import { withDatabase } from '../platform/command/command-database.service.js';
+import type { CommandSurroundings } from '../platform/command/surroundings.js';
 import { migrate } from '../platform/database/migrations.service.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { badRequest, notFound } from '../platform/http/problem.js';
-import { Log } from '../platform/log/log.service.js';
-import { borrowPostgres } from '../platform/postgres/open-postgres.service.js';
 import { PasswordHash } from './password-hash.service.js';
 import { faultOfPassword, LONGEST_PASSWORD } from './password.js';
 import { newPersonSchema } from './people.schema.js';
 import { People } from './people.service.js';
 import { findPersonByEmail } from './person.table.js';
 import { SignIn, type ShownOnce } from './sign-in.service.js';
-
-/** What a command is given of its process. */
-export interface CommandSurroundings {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly input: AsyncIterable<string | Uint8Array>;
-  print(line: string): void;
-}
 
 interface NewAdministrator {
   readonly name: string;
@@ -53,7 +44,9 @@ async function createAdministrator(surroundings: CommandSurroundings, wish: NewA
   // Looked at before anything is made: the first administrator is made once.
   const fault = password === null ? null : faultOfPassword(password, { name, email });
   if (fault !== null) throw badRequest([{ field: 'password', ...fault }]);
-  await withDatabase(surroundings, async (database) => {
+  await withDatabase(surroundings, async (database, address) => {
+    // The first administrator may be made before the service has ever run.
+    await migrate(address);
     const signIn = new SignIn(database, new PasswordHash());
     const { id } = await new People(database).createFirstAdministrator(name, email);
     const right = await signIn.grantPasswordRight(id, null);
@@ -85,22 +78,4 @@ async function passwordFrom(input: AsyncIterable<string | Uint8Array>): Promise<
     if (text.length > 4 * LONGEST_PASSWORD) break;
   }
   return text.replace(/\r?\n$/, '');
-}
-
-async function withDatabase(
-  surroundings: CommandSurroundings,
-  work: (database: Database) => Promise<void>,
-): Promise<void> {
-  const postgres = await borrowPostgres(Settings.read(surroundings.environment), Log.open('silent'));
-  try {
-    await migrate(postgres.address);
-    const database = new Database(postgres.address, 2);
-    try {
-      await work(database);
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await postgres.close();
-  }
 }
