@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnsibleSiteRunner } from './adapters/ansible/ansible-site-runner.service.js';
 import { DiskArtefactStore } from './adapters/artefacts/disk-artefact-store.service.js';
+import { AuditModule } from './audit/audit.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { type Ground, PlatformModule } from './platform/platform.module.js';
@@ -18,6 +19,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.on(ground),
+        AuditModule,
         PeopleModule,
         SitesModule,
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import { BEGINNING, type ChainedRow, type Head } from './chain.js';
 
 /** One line of the record: who did what to what, and whatever a later reader needs to understand it. No secrets. */
 export interface AuditEntry {
@@ -18,4 +19,47 @@ export interface AuditEntry {
  */
 export async function record(tx: Tx, entry: AuditEntry): Promise<void> {
   await sql`insert into audit_draft (entry) values (${JSON.stringify(entry)})`.execute(tx);
+}
+
+/** An entry as it stands in the record. `at` is UTC to the microsecond. */
+export interface RecordedEntry extends AuditEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly hash: string;
+}
+
+const AT = sql`to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** At most `limit` rows after the entry numbered `after`, in order, as the texts that were hashed. */
+export async function chainedPage(tx: Tx, after: number, limit: number): Promise<readonly ChainedRow[]> {
+  const { rows } = await sql<ChainedRow>`
+    select seq, ${AT} as at, entry, previous_hash as "previousHash", hash
+    from audit where seq > ${after} order by seq limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** At most `limit` entries after the one numbered `after`, oldest first, of one subject if it is named. */
+export async function listEntries(
+  tx: Tx,
+  wish: { readonly after: number; readonly limit: number; readonly subject: string | null },
+): Promise<readonly RecordedEntry[]> {
+  const { rows } = await sql<RecordedEntry>`
+    select seq, ${AT} as at, hash, entry::json ->> 'actor' as actor, entry::json ->> 'action' as action,
+      entry::json ->> 'subject' as subject, entry::json -> 'detail' as detail
+    from audit
+    where seq > ${wish.after} and (${wish.subject}::text is null or entry::json ->> 'subject' = ${wish.subject})
+    order by seq limit ${wish.limit}`.execute(tx);
+  return rows;
+}
+
+/** The newest entry's number and hash; number 0 when nothing has been recorded. */
+export async function currentHead(tx: Tx): Promise<Head> {
+  const { rows } = await sql<Head>`select seq, hash from audit order by seq desc limit 1`.execute(tx);
+  return rows[0] ?? BEGINNING;
+}
+
+/** Drafts of transactions that have ended, of which there must be none: each joins the chain in the commit that makes it visible. */
+export async function countDrafts(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ drafts: number }>`select count(*) as drafts from audit_draft`.execute(tx);
+  return rows[0]?.drafts ?? 0;
 }

@@ -32,9 +32,10 @@ declare
   next_seq bigint;
 begin
   perform pg_advisory_xact_lock(hashtext('gatehouse.audit'));
-  select seq, hash into last from app.audit order by seq desc limit 1;
+  select seq, at, hash into last from app.audit order by seq desc limit 1;
   next_seq := coalesce(last.seq, 0) + 1;
-  entry_at := app.now();
+  -- Never earlier than the entry before, even when somebody sets the server's clock back.
+  entry_at := greatest(app.now(), last.at);
   insert into app.audit (seq, at, entry, previous_hash, hash)
   select next_seq, entry_at, new.entry, previous, encode(sha256(convert_to(concat_ws(E'\n', previous, next_seq,
     to_char(entry_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), new.entry), 'UTF8')), 'hex')
@@ -42,6 +43,10 @@ begin
   delete from app.audit_draft where id = new.id;
   return null;
 end $$;
+
+-- The chain is the only way in.
+create trigger audit_is_written_by_the_chain before insert on app.audit for each row
+  when (pg_trigger_depth() = 0) execute function app.refuse_change();
 
 create constraint trigger audit_draft_joins_the_chain after insert on app.audit_draft
   deferrable initially deferred for each row execute function app.chain_audit();

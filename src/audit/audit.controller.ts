@@ -1,0 +1,32 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Database } from '../platform/database/database.service.js';
+import { BodyPipe } from '../platform/http/body.pipe.js';
+import { Declares } from '../platform/http/declaration.js';
+import { type Listing, listingSchema } from './audit.schema.js';
+import { currentHead, listEntries, type RecordedEntry } from './audit.table.js';
+import type { Head } from './chain.js';
+
+@ApiTags('audit')
+@Controller('api/v1/audit')
+@Declares(['audit.read'])
+export class AuditController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The record, oldest first, after a given entry' })
+  async list(
+    @Query(new BodyPipe(listingSchema)) { after, limit, subject }: Listing,
+  ): Promise<{ entries: readonly RecordedEntry[]; next: number | null }> {
+    const entries = await this.database.transaction((tx) =>
+      listEntries(tx, { after, limit, subject: subject ?? null }),
+    );
+    return { entries, next: entries.length < limit ? null : (entries.at(-1)?.seq ?? null) };
+  }
+
+  @Get('head')
+  @ApiOperation({ summary: 'The number and hash of the newest entry, to be kept elsewhere' })
+  head(): Promise<Head> {
+    return this.database.transaction(currentHead);
+  }
+}
