@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { CommandFault, type CommandSurroundings } from '../platform/command/surroundings.js';
 import type { EnvironmentsContent } from './content.js';
 import { checkFolder } from './folder.setup.js';
 import { describeMistakes } from './mistake.js';
@@ -10,18 +11,19 @@ interface CheckOptions {
 }
 
 /** `gatehouse environments check [folder]`: needs no service and no database. */
-export function environmentsCommand(): Command {
-  const command = new Command('environments').description('The environments folder');
+export function environmentsCommand(surroundings: CommandSurroundings): Command {
+  const { environment } = surroundings;
+  const command = new Command('environments').description('check a folder of environments');
   command
     .command('check')
-    .description('Check a folder of environments, without a service or a database; exits 1 if there is a mistake in it')
-    .argument('[folder]', 'the folder', process.env['ENVIRONMENTS_DIRECTORY'] ?? 'environments')
-    .option('--production', 'refuse what is fit for trying out only', process.env['NODE_ENV'] === 'production')
+    .description('check a folder, without a service or a database; ends with 1 when there is a mistake in it')
+    .argument('[folder]', 'the folder', environment['ENVIRONMENTS_DIRECTORY'] ?? 'environments')
+    .option('--production', 'refuse what is fit for trying out only', environment['NODE_ENV'] === 'production')
     .option('--json', 'print the mistakes as JSON', false)
     .action((folder: string, options: CheckOptions) => {
       const { good, text } = reportOn(folder, options);
-      (good ? process.stdout : process.stderr).write(`${text}\n`);
-      if (!good) process.exitCode = 1;
+      if (good || options.json) surroundings.print(text);
+      if (!good) throw new CommandFault(options.json ? 'The environments folder is not in order.' : text);
     });
   return command;
 }
