@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { newSecret } from '../../src/people/secret.service.js';
+import { insertToken } from '../../src/people/token.table.js';
+import { client } from '../client.js';
 import type { Holding, Somebody } from '../gatehouse.js';
 import { startStory, text, type Signable, type Story } from './story.js';
 
@@ -41,13 +44,14 @@ describe.each(['registered', 'built'] as const)('whoever %s a release, with ever
 
   test('does not sign it off with a second token either (INV-05) (abuse 22)', async () => {
     const { somebody, release } = await handIn(hand);
-    const made = await somebody.post('/api/v1/tokens', { name: 'another', days: 1 });
-    const body = JSON.stringify({ stage: 'uat', decision: 'approved', digest: release.digest });
-    const shown = made.status === 201 ? text(made, 'token') : somebody.token;
-    const answer = await story.gatehouse.send('POST', `/api/v1/releases/${release.version}/sign-offs`, {
-      headers: { authorization: `Bearer ${shown}` },
-      raw: body,
-    });
+    const secret = newSecret('gatehouse');
+    const { person } = somebody;
+    await story.gatehouse.database.transaction((tx) =>
+      insertToken(tx, { person, name: 'another', days: 1, scope: null, secret }),
+    );
+    const again = client(story.gatehouse.url, secret.text);
+    const body = { stage: 'uat', decision: 'approved', digest: release.digest };
+    const answer = await again.post(`/api/v1/releases/${release.version}/sign-offs`, body);
     expect(answer.status).toBe(403);
   });
 
