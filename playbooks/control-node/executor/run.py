@@ -3,8 +3,15 @@
 import json
 import os
 
+from ansible.executor.task_queue_manager import TaskQueueManager
+from ansible.parsing.ajson import AnsibleJSONDecoder
+from ansible.playbook import Playbook
+
+import inline
 from listener import Listener
 from outcome import added, failure_of
+
+inline.use()
 
 
 def outcome_of(warm, order, log):
@@ -51,32 +58,38 @@ def play(warm, order, playbook, log, since=0.0, until=1.0):
 
 def run_playbook(warm, order, playbook, listener):
     """Ansible's exit code, and in words what Ansible itself could not do."""
-    from ansible.executor.playbook_executor import PlaybookExecutor
-
     path = os.path.join(warm.folder, playbook + ".yml")
     try:
         warm.variables._extra_vars = read_variables(warm.home)
         warm.inventory.subset(order["site"])
-        executor = PlaybookExecutor([path], warm.inventory, warm.variables, warm.loader, passwords={})
-        executor._tqm._stdout_callback = listener
-        executor._tqm._run_additional_callbacks = False
-        listener.expect(count_tasks(warm, path))
-        return executor.run(), None
+        return run_plays(warm, Playbook.load(path, warm.variables, warm.loader), listener), None
     except Exception as error:  # a syntax error in a playbook, a broken plugin: ours, not the site's
         return 4, "%s: %s" % (type(error).__name__, error)
 
 
+def run_plays(warm, playbook, listener):
+    """Every play of the file that has the host, as ansible-playbook would, until one fails."""
+    queue = TaskQueueManager(warm.inventory, warm.variables, warm.loader, {}, stdout_callback=listener, forks=1)
+    # The listener is all that is to be told; Ansible would look through its folders for more.
+    queue._callbacks_loaded = True
+    status = 0
+    plays = playbook.get_plays()
+    listener.expect(sum(len(block.block) for each in plays for block in each.tasks))
+    try:
+        for each in plays:
+            warm.inventory.remove_restriction()
+            hosts = warm.inventory.get_hosts(each.hosts)
+            if status == 0 and hosts:
+                warm.inventory.restrict_to_hosts(hosts)
+                status = queue.run(each)
+        queue.send_callback("v2_playbook_on_stats", queue._stats)
+    finally:
+        queue.cleanup()
+    return status
+
+
 def read_variables(home):
     """The attempt's vars.json, every string of it unsafe to Ansible, and where the packages lie."""
-    from ansible.parsing.ajson import AnsibleJSONDecoder
-
     with open("vars.json") as file:
         values = json.load(file, cls=AnsibleJSONDecoder)
     return {"release": None, "back": None, **values, "artefacts": os.path.join(home, "artefacts")}
-
-
-def count_tasks(warm, path):
-    from ansible.playbook import Playbook
-
-    plays = Playbook.load(path, variable_manager=warm.variables, loader=warm.loader).get_plays()
-    return sum(len(block.block) for each in plays for block in each.tasks)
