@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Lab } from '../lab/lab.js';
+import type { BuiltService } from '../service/built-service.js';
+import { command } from './command.js';
+import { ordersAt, type Rollout, secondsAt, sitesOf } from './rollout.js';
+import type { Registered } from './story.js';
+
+/** One site as the story leaves it; version and digest are its own word, the rest is Gatehouse's. */
+export interface SiteSummary {
+  readonly site: string;
+  readonly environment: string;
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly attempts: number;
+  readonly seconds: number;
+}
+
+/** What `--json` writes. */
+export interface Summary {
+  readonly ok: boolean;
+  readonly sites: readonly SiteSummary[];
+  readonly audit: { readonly entries: number; readonly head: string };
+}
+
+const headSchema = z.object({ seq: z.number(), hash: z.string() });
+
+/** What speaks against a site that should run a release; null when nothing does. Asks the site, never Gatehouse. */
+export async function faultAt(lab: Lab, id: string, release: Registered): Promise<string | null> {
+  const { version, healthy, current, digest, intact } = await lab.site(id).probe('flip');
+  if (version !== release.version) return `${id} answers with ${version ?? 'nothing'}, not ${release.version}`;
+  if (!healthy) return `${id} runs ${version} and is not well`;
+  if (current !== release.version) return `${id} has ${current ?? 'nothing'} as its current release`;
+  if (digest !== release.digest) return `${id} holds the manifest ${digest ?? 'of nobody'}, not ${release.digest}`;
+  return intact ? null : `${id} holds other bytes than were built for ${version}`;
+}
+
+/** Each site of these rollouts as it stands now. */
+export async function summarise(lab: Lab, rollouts: ReadonlyMap<string, Rollout>): Promise<SiteSummary[]> {
+  const summaries: SiteSummary[] = [];
+  for (const [environment, rollout] of rollouts)
+    for (const site of sitesOf(rollout)) {
+      const { version, digest } = await lab.site(site.site).probe('flip');
+      const seconds = Math.round(secondsAt(site, new Date()) * 10) / 10;
+      summaries.push({ site: site.site, environment, version, digest, attempts: ordersAt(site).length, seconds });
+    }
+  return summaries;
+}
+
+/** The record's newest entry, written to a file of the lab that the record is checked against later. */
+export async function exportHead(lab: Lab, service: BuiltService): Promise<string> {
+  const file = join(lab.folder, 'audit-head.json');
+  await writeFile(file, await command(service, ['audit', 'head']));
+  return file;
+}
+
+/** Checks the whole record against a head exported before. Throws when anything was changed, lost or cut. */
+export async function verifyRecord(service: BuiltService, exportedHead: string): Promise<Summary['audit']> {
+  await command(service, ['audit', 'verify', '--head', exportedHead]);
+  const { seq, hash } = headSchema.parse(JSON.parse(await command(service, ['audit', 'head'])));
+  return { entries: seq, head: hash };
+}
