@@ -1,7 +1,8 @@
 import type { ControlNode } from './control-node.js';
 import type { ControlNodesDocument, RungDocument, SiteDocument, TrustsDocument } from './document.js';
 import { secondsIn } from './duration.js';
-import { ENVIRONMENT_NAMES, type Rung } from './environment.js';
+import { ENVIRONMENT_NAMES } from './environment.js';
+import type { Rung } from './rung.js';
 import { readHostKey } from './host-key.js';
 import type { Site } from './site.js';
 import type { Trust } from './trust.js';

@@ -1,4 +1,5 @@
-import type { EnvironmentName, Rung } from './environment.js';
+import type { EnvironmentName } from './environment.js';
+import type { Rung } from './rung.js';
 import type { ControlNode } from './control-node.js';
 import type { Product, ProductAtSite, SiteKind } from './site.js';
 import type { Contact } from './trust.js';

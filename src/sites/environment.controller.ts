@@ -3,7 +3,8 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { notFound } from '../platform/http/problem.js';
-import { isEnvironmentName, type Rung } from './environment.js';
+import { isEnvironmentName } from './environment.js';
+import type { Rung } from './rung.js';
 import { Environments } from './environments.service.js';
 import { rungInSight } from './sight.js';
 

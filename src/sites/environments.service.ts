@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EnvironmentsContent } from './content.js';
 import type { ControlNode } from './control-node.js';
-import type { EnvironmentName, Rung } from './environment.js';
+import type { EnvironmentName } from './environment.js';
+import type { Rung } from './rung.js';
 import { isProduct, type Product, type Site } from './site.js';
 import type { Trust } from './trust.js';
 

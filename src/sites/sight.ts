@@ -1,6 +1,6 @@
 import type { Caller } from '../people/caller.js';
 import { trustsInReach } from '../people/permission.js';
-import type { Rung } from './environment.js';
+import type { Rung } from './rung.js';
 import type { Site } from './site.js';
 import type { Trust } from './trust.js';
 
