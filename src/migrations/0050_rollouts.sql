@@ -81,6 +81,9 @@ create table app.rollout_site (
   control_node text not null,
   inputs jsonb not null,
   skipped boolean not null default false,
+  -- A person accepted its failure when they resumed the rollout: it no longer counts towards the budget.
+  accepted boolean not null default false,
+  -- A person said that nobody waits for it any more.
   excused boolean not null default false,
   retry_wanted boolean not null default false,
   roll_back_wanted boolean not null default false,

@@ -65,7 +65,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
   'ai-centre': [...READING, 'audit.read', 'attestations.record', 'waivers.approve'],
   'uat-tester': READING,
   // Scoped: each of these reaches the objects of the grant's own Trust and no other. What is not scoped yet does not belong here.
-  trust: ['sites.read'],
+  trust: ['sites.read', 'rollouts.read'],
   administrator: [...READING, 'people.manage', 'audit.read', 'metrics.read', 'rollouts.halt'],
 };
 

@@ -42,6 +42,7 @@ export interface ScopeRow {
   readonly control_node: string;
   readonly inputs: SiteInputs;
   readonly skipped: boolean;
+  readonly accepted: boolean;
   readonly excused: boolean;
   readonly retry_wanted: boolean;
   readonly roll_back_wanted: boolean;
@@ -114,6 +115,7 @@ export async function moveWave(
 /** What a person may say about a site; only what is named changes. */
 export interface Word {
   readonly skipped?: boolean;
+  readonly accepted?: boolean;
   readonly excused?: boolean;
   readonly retryWanted?: boolean;
   readonly rollBackWanted?: boolean;
@@ -125,7 +127,7 @@ export interface Word {
 export async function markScope(tx: Tx, scope: { rollout: string; site: string }, word: Word): Promise<void> {
   await sql`
     update rollout_site set skipped = coalesce(${word.skipped ?? null}, skipped),
-      excused = coalesce(${word.excused ?? null}, excused),
+      accepted = coalesce(${word.accepted ?? null}, accepted), excused = coalesce(${word.excused ?? null}, excused),
       retry_wanted = coalesce(${word.retryWanted ?? null}, retry_wanted),
       roll_back_wanted = coalesce(${word.rollBackWanted ?? null}, roll_back_wanted),
       word = coalesce(${word.reason ?? null}, word), word_by = coalesce(${word.by ?? null}, word_by)

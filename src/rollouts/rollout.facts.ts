@@ -42,6 +42,7 @@ export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[]): SiteF
   return {
     site: row.site,
     skipped: row.skipped,
+    accepted: row.accepted,
     excused: row.excused,
     retryWanted: row.retry_wanted,
     rollBackWanted: row.roll_back_wanted,

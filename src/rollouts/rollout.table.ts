@@ -133,14 +133,15 @@ export async function beginHalt(tx: Tx, id: string, halt: { because: string; by:
   return moved.rows.length > 0;
 }
 
-/** Compare-and-set into rolling-back; `after` is the state that follows when nothing is left to put back. */
+/** Compare-and-set into rolling-back, by a person; `after` is the state that follows when nothing is left to put back. */
 export async function beginRollBack(
   tx: Tx,
   id: string,
-  move: { from: RolloutState; after: RolloutState },
+  move: { from: RolloutState; after: RolloutState; because: string; by: string },
 ): Promise<boolean> {
   const moved = await sql`
-    update rollout set state = 'rolling-back', after_roll_back = ${move.after}, ended_at = null
+    update rollout set state = 'rolling-back', after_roll_back = ${move.after}, ended_at = null,
+      halt_because = ${move.because}, halted_by = ${move.by}, halt_asked_at = app.now(), halted_at = null
     where id = ${id} and state = ${move.from} returning id`.execute(tx);
   return moved.rows.length > 0;
 }

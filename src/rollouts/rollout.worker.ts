@@ -117,9 +117,12 @@ async function order(
     orderedBy: 'gatehouse',
   });
   if (ordered === null) return false;
-  if (what.kind === 'deploy') await markScope(tx, { rollout: rollout.id, site: scope.site }, { retryWanted: false });
-  if (what.kind === 'roll-back')
+  // A new deployment starts with a clean sheet; what a person said of the one before has been heard.
+  const fresh = { retryWanted: false, rollBackWanted: false, skipped: false, accepted: false, excused: false };
+  if (what.kind === 'deploy') await markScope(tx, { rollout: rollout.id, site: scope.site }, fresh);
+  if (what.kind === 'roll-back') {
     await markScope(tx, { rollout: rollout.id, site: scope.site }, { rollBackWanted: false });
+  }
   return true;
 }
 

@@ -1,13 +1,19 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { PeopleModule } from '../people/people.module.js';
 import { ApprovalCheck } from './approval-check.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { DispatcherWorker } from './dispatcher.worker.js';
 import { Engine } from './engine.worker.js';
+import { FeedController } from './feed.controller.js';
+import { Feeds } from './feed.service.js';
 import { FollowerWorker } from './follower.worker.js';
 import { HaltWorker } from './halt.worker.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
+import { RolloutActs } from './rollout-acts.service.js';
+import { RolloutController } from './rollout.controller.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import { RolloutService } from './rollout.service.js';
+import { RolloutViews } from './rollout-view.service.js';
 import { RolloutWorker } from './rollout.worker.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner } from './site-runner.js';
@@ -23,7 +29,8 @@ export class RolloutsModule {
     return {
       module: RolloutsModule,
       global: true,
-      imports: [SitesModule],
+      imports: [PeopleModule, SitesModule],
+      controllers: [RolloutController, FeedController],
       providers: [
         ControlNodes,
         DispatcherWorker,
@@ -31,8 +38,11 @@ export class RolloutsModule {
         FollowerWorker,
         HaltWorker,
         ReconcilerWorker,
+        Feeds,
+        RolloutActs,
         RolloutMetrics,
         RolloutService,
+        RolloutViews,
         RolloutWorker,
         Signals,
         Staging,

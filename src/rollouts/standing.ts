@@ -24,7 +24,9 @@ export interface SiteFacts {
   readonly site: string;
   /** A person said, with a reason, that this site is left out. */
   readonly skipped: boolean;
-  /** A person accepted how it stands: it neither counts towards the failure budget nor holds its wave. */
+  /** A person accepted its failure when they resumed the rollout: it no longer counts towards the budget. */
+  readonly accepted: boolean;
+  /** A person said that nobody waits for it any more: it neither counts towards the budget nor holds its wave. */
   readonly excused: boolean;
   /** A person wants another attempt with the original inputs. */
   readonly retryWanted: boolean;
@@ -98,7 +100,7 @@ export function isInFlight(site: SiteFacts): boolean {
 
 /** Counts towards the failure budget: failed, unknown and unreachable alike (INV-19). */
 export function countsAsFailure(site: SiteFacts): boolean {
-  if (site.excused) return false;
+  if (site.excused || site.accepted) return false;
   switch (standing(site)) {
     case 'failed':
     case 'rolling-back':

@@ -1,0 +1,86 @@
+import { isInFlight, standing, wayBack, type SiteFacts } from './standing.js';
+import { isActiveRollout, type ReturnRule, type RolloutState } from './rollout.js';
+
+/** What is asked of a rollout by a person, and the sentence that refuses it; null when it may be done. */
+
+/** Only what failed or never began is done again; what is not known is not (INV-13). */
+export function refusalToRetry(state: RolloutState, site: SiteFacts): string | null {
+  if (state !== 'running' && state !== 'completed-with-exceptions') return refusedWhile(state, 'tries nothing again');
+  if (isInFlight(site)) return 'Something is under way at this site; wait for its end.';
+  switch (standing(site)) {
+    case 'failed':
+    case 'rolled-back':
+    case 'rollback-failed':
+    case 'needs-human':
+    case 'skipped':
+      return null;
+    case 'waiting':
+      return 'This site has not had its turn yet; it will come by itself.';
+    case 'succeeded':
+      return 'This site runs the release already.';
+    case 'unknown':
+      return 'It is not known what happened at this site; it is asked again and again. Wait, or skip it with a reason.';
+    case 'in-flight':
+    case 'rolling-back':
+      return 'Something is under way at this site; wait for its end.';
+  }
+}
+
+export function refusalToSkip(state: RolloutState, site: SiteFacts): string | null {
+  if (!isActiveRollout(state) || state === 'rolling-back') return refusedWhile(state, 'skips nothing');
+  switch (standing(site)) {
+    case 'succeeded':
+      return 'This site runs the release already; to take it off, roll it back.';
+    case 'in-flight':
+    case 'rolling-back':
+      return 'Something is under way at this site; wait for its end.';
+    case 'skipped':
+      return 'This site is skipped already.';
+    case 'waiting':
+    case 'failed':
+    case 'rolled-back':
+    case 'rollback-failed':
+    case 'unknown':
+    case 'needs-human':
+      return null;
+  }
+}
+
+/** Whether one site can be put back now; where the release goes one way, it says so. */
+export function refusalToRollBack(rule: ReturnRule, sentence: string, site: SiteFacts): string | null {
+  if (rule === 'never') return sentence;
+  const now = standing(site);
+  if (now === 'rolled-back') return 'This site has been put back already.';
+  if (now === 'waiting' || now === 'skipped') return 'Nothing was done at this site, so there is nothing to put back.';
+  if (now === 'unknown') return 'It is not known what happened at this site; it is asked again and again.';
+  if (isInFlight(site)) return 'Something is under way at this site; wait for its end, or halt and roll back all.';
+  return wayBack(site) === null ? 'It is not known what this site ran before, so there is nothing to put back.' : null;
+}
+
+/** Sites that a roll-back of many takes in: all that may run the release now or when what is under way has ended. */
+export function isToGoBack(site: SiteFacts): boolean {
+  const now = standing(site);
+  return now !== 'waiting' && now !== 'skipped' && now !== 'rolled-back';
+}
+
+function refusedWhile(state: RolloutState, does: string): string {
+  return `A rollout that is ${state.replaceAll('-', ' ')} ${does}.`;
+}
+
+/** A second person decides to go on: never who halted it, nor, when it halted itself, who asked for the rollout. */
+export function refusalToResume(
+  rollout: { readonly state: RolloutState; readonly haltedBy: string | null; readonly requestedBy: string },
+  person: string,
+): { readonly status: 'conflict' | 'forbidden'; readonly sentence: string } | null {
+  if (rollout.state === 'halting')
+    return { status: 'conflict', sentence: 'The halt is not confirmed yet; resume when it is.' };
+  if (rollout.state !== 'halted') {
+    return { status: 'conflict', sentence: refusedWhile(rollout.state, 'cannot be resumed; only a halted one can') };
+  }
+  if (rollout.haltedBy === person)
+    return { status: 'forbidden', sentence: 'You halted it yourself, so another person has to resume it.' };
+  if (rollout.haltedBy === null && rollout.requestedBy === person) {
+    return { status: 'forbidden', sentence: 'You asked for this rollout, so another person has to resume it.' };
+  }
+  return null;
+}

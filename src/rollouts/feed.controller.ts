@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { Controller, Get, Headers, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import type { Credential } from '../people/authentication.service.js';
+import type { Caller } from '../people/caller.js';
+import { CallerOf, CredentialOf, Requires } from '../people/permission.guard.js';
+import { BodyPipe } from '../platform/http/body.pipe.js';
+import { Feeds, type Sink } from './feed.service.js';
+import { rolloutAddressSchema, type RolloutAddress } from './rollout.schema.js';
+
+@ApiTags('rollouts')
+@ApiBearerAuth()
+@Controller('api/v1/rollouts')
+export class FeedController implements BeforeApplicationShutdown {
+  constructor(private readonly feeds: Feeds) {}
+
+  @Get(':id/events')
+  @Requires('rollouts.read')
+  @ApiOperation({ summary: 'A rollout live, as server-sent events; Last-Event-ID goes on where a listener left off' })
+  async events(
+    @Param(new BodyPipe(rolloutAddressSchema)) { id }: RolloutAddress,
+    @CallerOf() caller: Caller,
+    @CredentialOf() credential: Credential,
+    @Headers('last-event-id') after: string | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const listening = { rollout: id, caller, credential, after: after ?? null };
+    const sites = await this.feeds.admit(listening);
+    request.socket.setTimeout(0);
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    response.write('retry: 1000\n\n');
+    await this.feeds.tell(listening, sites, sinkFor(response));
+  }
+
+  beforeApplicationShutdown(): void {
+    this.feeds.stop();
+  }
+}
+
+function sinkFor(response: Response): Sink {
+  return {
+    isOpen: () => !response.destroyed && !response.writableEnded,
+    write: async (text) => {
+      if (response.destroyed || response.write(text)) return;
+      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    },
+    end: () => {
+      if (!response.writableEnded) response.end();
+    },
+  };
+}

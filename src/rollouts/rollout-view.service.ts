@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../people/caller.js';
+import { trustsInReach } from '../people/permission.js';
+import { Clock } from '../platform/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { notFound } from '../platform/http/problem.js';
+import { eventsOf, type EventRow } from './attempt-event.table.js';
+import type { AttemptRow } from './attempt.table.js';
+import { gather, type GatheredRollout } from './rollout.facts.js';
+import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
+import type { LogQuery, RolloutListQuery } from './rollout.schema.js';
+import { findScope, scopeOf, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
+import {
+  view,
+  type Runs,
+  type RolloutView,
+  type ViewedAttempt,
+  type ViewedRollout,
+  type ViewedSite,
+} from './rollout-view.js';
+import { runningAt, type RunningRow } from './running-release.table.js';
+import { standing } from './standing.js';
+
+export type Reach = 'every' | readonly string[];
+
+export interface LogLine extends Omit<EventRow, 'attempt'> {
+  readonly attempt: string;
+  readonly kind: AttemptRow['kind'];
+}
+
+export interface LogPage {
+  readonly lines: readonly LogLine[];
+  /** Where the next page begins; null at the end of what there is so far. */
+  readonly next: string | null;
+}
+
+/** Shows rollouts, to each caller the sites that are theirs to see. */
+@Injectable()
+export class RolloutViews {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(query: RolloutListQuery, caller: Caller): Promise<{ rollouts: readonly RolloutView[] }> {
+    const reach = trustsInReach(caller, 'rollouts.read');
+    return this.database.transaction(async (tx) => {
+      const rows = await listRollouts(tx, {
+        environment: query.environment ?? null,
+        product: query.product ?? null,
+        release: query.release ?? null,
+        state: query.state ?? null,
+        trusts: reach === 'every' ? null : reach,
+        limit: query.limit,
+      });
+      const rollouts: RolloutView[] = [];
+      for (const row of rows) rollouts.push(await this.viewOf(tx, row, reach));
+      return { rollouts };
+    });
+  }
+
+  /** One rollout with its waves, sites and attempts. Refuses (404) what is not there and what is not the caller's alike. */
+  async find(id: string, caller: Caller): Promise<RolloutView> {
+    const reach = trustsInReach(caller, 'rollouts.read');
+    return this.database.transaction(async (tx) => {
+      const row = await findRollout(tx, id);
+      const shown = row === null ? null : await this.viewOf(tx, row, reach);
+      if (shown === null || shown.sites === 0) throw notFound('rollout');
+      return shown;
+    });
+  }
+
+  /** What the control node told of a site's attempts, page by page, oldest first. */
+  async log(address: { id: string; site: string }, query: LogQuery, caller: Caller): Promise<LogPage> {
+    const reach = trustsInReach(caller, 'rollouts.read');
+    return this.database.transaction(async (tx) => {
+      const scope = await findScope(tx, address.id, address.site);
+      if (scope === null || !inReach(scope.trust, reach)) throw notFound('site in this rollout');
+      const row = await findRollout(tx, address.id);
+      if (row === null) throw notFound('rollout');
+      const { attempts } = await gather(tx, row);
+      return pageOf(
+        tx,
+        attempts.filter((attempt) => attempt.site === address.site),
+        query,
+      );
+    });
+  }
+
+  private async viewOf(tx: Tx, row: RolloutRow, reach: Reach): Promise<RolloutView> {
+    const waves = await wavesOf(tx, row.id);
+    const scope = (await scopeOf(tx, row.id)).filter((site) => inReach(site.trust, reach));
+    const gathered = await gather(tx, row);
+    const running = await runningAt(
+      tx,
+      scope.map((site) => site.site),
+      row.product,
+    );
+    return view(shape(row, waves, scope, gathered, running), this.clock.now());
+  }
+}
+
+/** Whether an object of this Trust (null: of none) is within a caller's reach. */
+export function inReach(trust: string | null, reach: Reach): boolean {
+  return reach === 'every' || (trust !== null && reach.includes(trust));
+}
+
+async function pageOf(tx: Tx, attempts: readonly AttemptRow[], query: LogQuery): Promise<LogPage> {
+  const [afterAttempt = null, afterSeq = '0'] = query.after?.split(':') ?? [];
+  const from = afterAttempt === null ? 0 : attempts.findIndex((attempt) => attempt.id === afterAttempt);
+  const lines: LogLine[] = [];
+  for (const attempt of from < 0 ? [] : attempts.slice(from)) {
+    const first = attempt.id === afterAttempt ? Number(afterSeq) + 1 : 1;
+    const rows = await eventsOf(tx, { attempt: attempt.id, from: first, limit: query.limit + 1 - lines.length });
+    lines.push(...rows.map((line) => ({ ...line, kind: attempt.kind })));
+    if (lines.length > query.limit) break;
+  }
+  const shown = lines.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    lines: shown,
+    next: lines.length > query.limit && last !== undefined ? `${last.attempt}:${last.seq}` : null,
+  };
+}
+
+function shape(
+  row: RolloutRow,
+  waves: readonly WaveRow[],
+  scope: readonly ScopeRow[],
+  gathered: GatheredRollout,
+  running: readonly RunningRow[],
+): ViewedRollout {
+  const sitesOf = (wave: WaveRow): ViewedSite[] =>
+    scope.filter((site) => site.wave === wave.number).map((site) => siteOf(site, gathered, running));
+  return {
+    ...{ id: row.id, promotion: row.promotion, release: row.release, digest: row.digest, product: row.product },
+    ...{ environment: row.environment, state: row.state, requestedBy: row.requested_by },
+    ...{ plannedAt: row.planned_at, endedAt: row.ended_at },
+    policy: {
+      concurrency: row.concurrency,
+      soakSeconds: row.soak_seconds,
+      failureBudget: row.failure_budget,
+      deadlineSeconds: row.deadline_seconds,
+    },
+    ...{ returnRule: row.return_rule, returnSentence: row.return_sentence },
+    halt: haltOf(row),
+    waves: waves
+      .map((wave) => ({
+        ...{ number: wave.number, pilots: wave.pilots, state: wave.state, openedAt: wave.opened_at },
+        ...{ settledAt: wave.settled_at, soakUntil: wave.soak_until, passedAt: wave.passed_at },
+        sites: sitesOf(wave),
+      }))
+      .filter((wave) => wave.sites.length > 0),
+  };
+}
+
+function haltOf(row: RolloutRow): ViewedRollout['halt'] {
+  const halted = row.state === 'halting' || row.state === 'halted';
+  if (!halted || row.halt_because === null || row.halt_asked_at === null) return null;
+  return { because: row.halt_because, by: row.halted_by, askedAt: row.halt_asked_at };
+}
+
+function siteOf(scope: ScopeRow, gathered: GatheredRollout, running: readonly RunningRow[]): ViewedSite {
+  const facts = gathered.facts.waves.flatMap((wave) => wave.sites).find((site) => site.site === scope.site);
+  const known = running.find((row) => row.site === scope.site);
+  return {
+    ...{ site: scope.site, name: scope.name, trust: scope.trust, excused: scope.excused, word: scope.word },
+    standing: facts === undefined ? 'unknown' : standing(facts),
+    runs: known === undefined || known.doubtful ? 'unknown' : runsOf(known),
+    attempts: gathered.attempts.filter((attempt) => attempt.site === scope.site).map(attemptOf),
+  };
+}
+
+function runsOf({ version, digest, healthy, at }: RunningRow): Runs {
+  return { version, digest, healthy, at };
+}
+
+function attemptOf(row: AttemptRow): ViewedAttempt {
+  return {
+    ...{ id: row.id, kind: row.kind, purpose: row.purpose, state: row.state, token: row.token, because: row.because },
+    ...{ failure: row.failure, progress: row.progress, task: row.task, orderedAt: row.created_at },
+    ...{ startedAt: row.started_at, endedAt: row.ended_at },
+  };
+}

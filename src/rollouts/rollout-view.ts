@@ -1,0 +1,184 @@
+import type { AttemptKind, AttemptState } from './attempt.js';
+import { isHaltable, isTerminal } from './attempt.js';
+import { remainingSeconds } from './estimate.js';
+import type { ReturnRule, RolloutState } from './rollout.js';
+import type { AttemptPurpose, Standing } from './standing.js';
+import type { WaveState } from './wave.js';
+
+export interface ViewedAttempt {
+  readonly id: string;
+  readonly kind: AttemptKind;
+  readonly purpose: AttemptPurpose;
+  readonly state: AttemptState;
+  readonly token: number | null;
+  readonly because: string | null;
+  readonly failure: string | null;
+  readonly progress: number;
+  readonly task: string | null;
+  readonly orderedAt: Date;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+}
+
+/** What a site runs by its own last probe; `unknown` when nobody can say now. */
+export type Runs =
+  'unknown' | { readonly version: string; readonly digest: string; readonly healthy: boolean; readonly at: Date };
+
+export interface ViewedSite {
+  readonly site: string;
+  readonly name: string;
+  readonly trust: string | null;
+  readonly standing: Standing;
+  readonly excused: boolean;
+  /** What a person said of it last. */
+  readonly word: string | null;
+  readonly runs: Runs;
+  readonly attempts: readonly ViewedAttempt[];
+}
+
+export interface ViewedWave {
+  readonly number: number;
+  readonly pilots: boolean;
+  readonly state: WaveState;
+  readonly openedAt: Date | null;
+  readonly settledAt: Date | null;
+  readonly soakUntil: Date | null;
+  readonly passedAt: Date | null;
+  readonly sites: readonly ViewedSite[];
+}
+
+export interface ViewedRollout {
+  readonly id: string;
+  readonly promotion: string;
+  readonly release: string;
+  readonly digest: string;
+  readonly product: string;
+  readonly environment: string;
+  readonly state: RolloutState;
+  readonly requestedBy: string;
+  readonly plannedAt: Date;
+  readonly endedAt: Date | null;
+  readonly policy: {
+    readonly concurrency: number;
+    readonly soakSeconds: number;
+    readonly failureBudget: number;
+    readonly deadlineSeconds: number;
+  };
+  readonly returnRule: ReturnRule;
+  /** What is said of the way back wherever the release is approved. */
+  readonly returnSentence: string;
+  readonly halt: { readonly because: string; readonly by: string | null; readonly askedAt: Date } | null;
+  readonly waves: readonly ViewedWave[];
+}
+
+/** A rollout as people see it: what is known, what is not, and what is left. */
+export interface RolloutView extends Omit<ViewedRollout, 'halt'> {
+  /** 0 to 1, over the sites in sight. */
+  readonly progress: number;
+  readonly elapsedSeconds: number;
+  readonly remainingSeconds: number | null;
+  readonly sites: number;
+  /** How many sites stand how; they sum to `sites` (INV-27). */
+  readonly counts: Readonly<Partial<Record<Standing, number>>>;
+  /** How many sites run what; they sum to `sites` too. */
+  readonly running: readonly { readonly version: string; readonly digest: string | null; readonly sites: number }[];
+  readonly halt:
+    | (NonNullable<ViewedRollout['halt']> & {
+        /** Sites at which the control node has not yet confirmed that nothing will start (INV-11). */
+        readonly unconfirmed: readonly string[];
+        readonly says: string;
+      })
+    | null;
+}
+
+/** Adds to a rollout all that can be worked out from it. `now` is for what is shown only. */
+export function view(rollout: ViewedRollout, now: Date): RolloutView {
+  const sites = rollout.waves.flatMap((wave) => wave.sites);
+  return {
+    ...rollout,
+    progress: sites.length === 0 ? 0 : round(sites.reduce((sum, site) => sum + progressOf(site), 0) / sites.length),
+    elapsedSeconds: seconds(rollout.plannedAt, rollout.endedAt ?? now),
+    remainingSeconds: remaining(rollout, sites, now),
+    sites: sites.length,
+    counts: countsOf(sites),
+    running: runningOf(sites),
+    halt: rollout.halt === null ? null : { ...rollout.halt, ...unconfirmed(rollout, sites) },
+  };
+}
+
+function progressOf(site: ViewedSite): number {
+  switch (site.standing) {
+    case 'waiting':
+      return 0;
+    case 'in-flight':
+    case 'rolling-back':
+    case 'unknown':
+    case 'needs-human':
+      return site.attempts.findLast((attempt) => attempt.purpose === 'order')?.progress ?? 0;
+    case 'succeeded':
+    case 'failed':
+    case 'rolled-back':
+    case 'rollback-failed':
+    case 'skipped':
+      return 1;
+  }
+}
+
+function countsOf(sites: readonly ViewedSite[]): Partial<Record<Standing, number>> {
+  const counts: Partial<Record<Standing, number>> = {};
+  for (const site of sites) counts[site.standing] = (counts[site.standing] ?? 0) + 1;
+  return counts;
+}
+
+function runningOf(sites: readonly ViewedSite[]): RolloutView['running'] {
+  const counts = new Map<string, { version: string; digest: string | null; sites: number }>();
+  for (const { runs } of sites) {
+    const key = runs === 'unknown' ? 'unknown' : `${runs.version} ${runs.digest}`;
+    const known =
+      runs === 'unknown' ? { version: 'unknown', digest: null } : { version: runs.version, digest: runs.digest };
+    counts.set(key, { ...known, sites: (counts.get(key)?.sites ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}
+
+function unconfirmed(rollout: ViewedRollout, sites: readonly ViewedSite[]): { unconfirmed: string[]; says: string } {
+  const open = sites.filter(
+    (site) =>
+      rollout.state === 'halting' &&
+      site.attempts.some((each) => each.kind === 'deploy' && (isHaltable(each.state) || neverBegan(each))),
+  );
+  const names = open.map((site) => site.name);
+  if (rollout.state !== 'halting') return { unconfirmed: [], says: 'The halt is confirmed: nothing more starts.' };
+  const says = names.length === 0 ? 'The halt is being confirmed.' : `Halt not confirmed: ${names.join(', ')}.`;
+  return { unconfirmed: names, says };
+}
+
+function neverBegan(attempt: ViewedAttempt): boolean {
+  return attempt.state === 'unknown' && attempt.progress === 0;
+}
+
+function remaining(rollout: ViewedRollout, sites: readonly ViewedSite[], now: Date): number | null {
+  if (rollout.endedAt !== null) return 0;
+  const deployed = sites.flatMap((site) =>
+    site.attempts.filter((each) => each.kind === 'deploy' && isTerminal(each.state)),
+  );
+  const soaks = rollout.waves.map((wave) => {
+    if (wave.state === 'passed') return 0;
+    return wave.soakUntil === null ? rollout.policy.soakSeconds : Math.max(0, seconds(now, wave.soakUntil));
+  });
+  return remainingSeconds({
+    took: deployed.flatMap(({ startedAt, endedAt }) => (startedAt && endedAt ? [seconds(startedAt, endedAt)] : [])),
+    waiting: sites.filter((site) => site.standing === 'waiting').length,
+    underWay: sites.filter((site) => site.standing === 'in-flight' || site.standing === 'rolling-back').length,
+    concurrency: rollout.policy.concurrency,
+    soakSeconds: soaks.reduce((sum, each) => sum + each, 0),
+  });
+}
+
+function seconds(from: Date, to: Date): number {
+  return Math.round((to.getTime() - from.getTime()) / 100) / 10;
+}
+
+function round(part: number): number {
+  return Math.round(part * 1000) / 1000;
+}
