@@ -1,19 +1,30 @@
 import { expect, test } from '@jest/globals';
-import { judge, type CommittedAttempt, type JournalEntry } from './judge.js';
+import { judge, judgeReleases, type CommittedAttempt, type JournalEntry } from './judge.js';
 
-const entry = (attempt: string, token: number, step: string): JournalEntry => ({ attempt, token, step, monotonic: 0 });
-const ended = (id: string): CommittedAttempt => ({ id, site: 'ashby', state: 'succeeded', terminal: true });
+const entry = (attempt: string, token: number, step: string, version: string | null = null): JournalEntry => ({
+  ...{ attempt, token, step, version },
+  monotonic: 0,
+});
+const whole = (attempt: string, token: number, version: string | null = null): JournalEntry[] =>
+  ['accepted', 'unpack', 'unpacked', 'switch', 'switched', 'restart', 'restarted'].map((step) =>
+    entry(attempt, token, step, version),
+  );
+const ended = (id: string): CommittedAttempt => ({
+  ...{ id, site: 'ashby', kind: 'deploy', state: 'succeeded' },
+  terminal: true,
+});
 const verdictOn = (journal: JournalEntry[], attempts: CommittedAttempt[]) =>
   judge(new Map([['ashby', journal]]), attempts);
+const releasesOn = (journal: JournalEntry[]) =>
+  judgeReleases(new Map([['ashby', journal]]), [{ version: '2.0.0', sites: ['ashby'] }]);
 
 test('a site that did each step of each attempt once, in turn, is in order', () => {
-  const journal = [entry('a', 1, 'unpack'), entry('a', 1, 'switch'), entry('b', 2, 'unpack'), entry('b', 2, 'switch')];
-  expect(verdictOn(journal, [ended('a'), ended('b')])).toEqual({ lost: [], double: [] });
+  expect(verdictOn([...whole('a', 1), ...whole('b', 2)], [ended('a'), ended('b')])).toEqual({ lost: [], double: [] });
 });
 
 test('a step that happened twice under one attempt is a double (INV-07)', () => {
-  const journal = [entry('a', 1, 'switch'), entry('a', 1, 'switch')];
-  expect(verdictOn(journal, [ended('a')]).double).toEqual(['ashby: a switch happened 2 times']);
+  const journal = [...whole('a', 1), entry('a', 1, 'switched')];
+  expect(verdictOn(journal, [ended('a')]).double).toEqual(['ashby: a switched happened 2 times']);
 });
 
 test('two attempts that overlap at one site are a double (INV-06)', () => {
@@ -24,15 +35,33 @@ test('two attempts that overlap at one site are a double (INV-06)', () => {
 });
 
 test('a lower token that acts after a higher one is stale (INV-10)', () => {
-  const journal = [entry('b', 2, 'switch'), entry('a', 1, 'switch')];
+  const journal = [entry('b', 2, 'accepted'), entry('a', 1, 'accepted')];
   expect(verdictOn(journal, [ended('a'), ended('b')]).double).toEqual(['ashby: token 1 acted after token 2']);
 });
 
 test('an attempt that was committed, never ended and never reached its site is lost', () => {
-  const waiting = { id: 'a', site: 'ashby', state: 'starting', terminal: false };
+  const waiting = { id: 'a', site: 'ashby', kind: 'deploy', state: 'starting', terminal: false };
   expect(verdictOn([], [waiting]).lost).toEqual(['ashby: attempt a is starting and never reached the site']);
 });
 
 test('an effect that nobody committed is told', () => {
-  expect(verdictOn([entry('x', 1, 'switch')], []).lost).toEqual(['attempt x ran and was never committed']);
+  expect(verdictOn([entry('x', 1, 'accepted')], []).lost).toEqual(['attempt x ran and was never committed']);
+});
+
+test('an effect that began and did not end is lost', () => {
+  const journal = [entry('a', 1, 'accepted'), entry('a', 1, 'switch')];
+  expect(verdictOn(journal, [ended('a')]).lost).toEqual(['ashby: attempt a began to switch and did not finish it']);
+});
+
+test('a release that arrived once is in order', () => {
+  expect(releasesOn(whole('a', 1, '2.0.0'))).toEqual({ lost: [], double: [] });
+});
+
+test('a release that two attempts brought, each once, is a double', () => {
+  const { double } = releasesOn([...whole('a', 1, '2.0.0'), ...whole('b', 2, '2.0.0')]);
+  expect(double).toContain('ashby: 2.0.0 was switched 2 times');
+});
+
+test('a release that never arrived is lost', () => {
+  expect(releasesOn(whole('a', 1, '1.9.0')).lost).toContain('ashby: 2.0.0 was never restarted');
 });

@@ -8,30 +8,52 @@ export interface JournalEntry {
   readonly attempt: string;
   readonly token: number;
   readonly step: string;
+  /** The release that the step was about; null where it was about none. */
+  readonly version: string | null;
   /** Nanoseconds of the site's monotonic clock. */
   readonly monotonic: number;
 }
+
+/** What each site wrote down, oldest first, by the site's id. */
+export type Journals = ReadonlyMap<string, readonly JournalEntry[]>;
 
 /** An attempt that the service committed before it sent a byte. */
 export interface CommittedAttempt {
   readonly id: string;
   readonly site: string;
+  readonly kind: string;
   readonly state: string;
   readonly terminal: boolean;
 }
 
-export interface Verdict {
-  /** Attempts that were committed and neither ended nor ever touched their site. */
-  readonly lost: string[];
-  /** Effects that happened twice, overlapped at one site, or came with a token lower than one before. */
-  readonly double: string[];
+/** A release that was to reach these sites exactly once. */
+export interface Expected {
+  readonly version: string;
+  readonly sites: readonly string[];
 }
 
-/** Judges one run from the sites' journals and the service's list of attempts; each finding is a sentence. */
-export function judge(
-  journals: ReadonlyMap<string, readonly JournalEntry[]>,
-  attempts: readonly CommittedAttempt[],
-): Verdict {
+/** Each finding is a sentence. */
+export interface Verdict {
+  /** Attempts that were committed and neither ended nor ever touched their site; effects that are missing, or half done. */
+  readonly lost: readonly string[];
+  /** Effects that happened twice, overlapped at one site, or came with a token lower than one before. */
+  readonly double: readonly string[];
+}
+
+/** Steps that have an effect: a line before, a line after. */
+const EFFECTS: ReadonlyMap<string, string> = new Map([
+  ['unpack', 'unpacked'],
+  ['switch', 'switched'],
+  ['restart', 'restarted'],
+  ['stop', 'stopped'],
+  ['start', 'started'],
+]);
+
+/** A deployment as its site must have seen it, once each. A look that accepted the order is the first of them. */
+const DEPLOYMENT = ['accepted', 'unpacked', 'switched', 'restarted'] as const;
+
+/** Judges one run from the sites' journals and the service's list of attempts. */
+export function judge(journals: Journals, attempts: readonly CommittedAttempt[]): Verdict {
   const double = [...journals].flatMap(([site, journal]) => judgeSite(site, journal));
   const touched = new Set([...journals.values()].flat().map((entry) => entry.attempt));
   const lost = attempts
@@ -41,7 +63,34 @@ export function judge(
   const strangers = [...touched]
     .filter((id) => !known.has(id))
     .map((id) => `attempt ${id} ran and was never committed`);
-  return { lost: [...lost, ...strangers], double };
+  const halfDone = [...journals].flatMap(([site, journal]) => unfinished(site, journal));
+  return { lost: [...lost, ...strangers, ...halfDone], double };
+}
+
+/**
+ * Judges what the sites were to see: each release at each of its sites once, step by step, whichever attempt brought it. So
+ * a second attempt that did the work of the first again is a double, although neither repeated itself.
+ */
+export function judgeReleases(journals: Journals, expected: readonly Expected[]): Verdict {
+  const lost: string[] = [];
+  const double: string[] = [];
+  for (const { version, sites } of expected)
+    for (const site of sites)
+      for (const step of DEPLOYMENT) {
+        const journal = journals.get(site) ?? [];
+        const times = journal.filter((entry) => entry.version === version && entry.step === step).length;
+        if (times === 0) lost.push(`${site}: ${version} was never ${step}`);
+        if (times > 1) double.push(`${site}: ${version} was ${step} ${times} times`);
+      }
+  return { lost, double };
+}
+
+/** All findings of several verdicts. */
+export function together(...verdicts: readonly Verdict[]): Verdict {
+  return {
+    lost: verdicts.flatMap((verdict) => verdict.lost),
+    double: verdicts.flatMap((verdict) => verdict.double),
+  };
 }
 
 function judgeSite(site: string, journal: readonly JournalEntry[]): string[] {
@@ -63,4 +112,13 @@ function judgeSite(site: string, journal: readonly JournalEntry[]): string[] {
   }
   for (const [key, times] of steps) if (times > 1) findings.push(`${site}: ${key} happened ${times} times`);
   return findings;
+}
+
+function unfinished(site: string, journal: readonly JournalEntry[]): string[] {
+  const seen = new Set(journal.map((entry) => `${entry.attempt} ${entry.step}`));
+  return journal.flatMap(({ attempt, step }) => {
+    const after = EFFECTS.get(step);
+    if (after === undefined || seen.has(`${attempt} ${after}`)) return [];
+    return [`${site}: attempt ${attempt} began to ${step} and did not finish it`];
+  });
 }

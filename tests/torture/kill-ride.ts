@@ -1,0 +1,121 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BuiltService } from '../service/built-service.js';
+import { hasEnded, rolloutState } from '../service/climb.js';
+import type { Team } from '../service/team.js';
+import type { Moment } from './moments.js';
+import type { Observer } from './observer.js';
+
+/** Nothing may stand still for longer after a restart. */
+const STUCK_MS = 60_000;
+const LOOK_EVERY_MS = 50;
+/** So often a rollout may be found stuck before the run is given up. */
+const MOST_STUCK = 3;
+
+/** What became of the service's lives. */
+export interface Lives {
+  /** Seconds from each restart until the service had written down another step. */
+  readonly resumed: number[];
+  /** Processes that were killed before they had moved anything. */
+  cutShort: number;
+  withPostgres: number;
+  readonly stuck: string[];
+}
+
+/** Rides rollouts while the service is killed at the given moments, and restarted at once. */
+export class KillRide {
+  readonly lives: Lives = { resumed: [], cutShort: 0, withPostgres: 0, stuck: [] };
+  private readonly rounds: number;
+  /** Milliseconds of rollout that the present process has lived through before `since`. */
+  private lived = 0;
+  private since = 0;
+  private movedAt = 0;
+  private last = 0;
+  private lines = 0;
+  /** The restart whose first movement is awaited; `from` is null until somebody can look again. */
+  private awaited: { readonly at: number; from: number | null; readonly words: string } | null = null;
+
+  constructor(
+    private readonly service: BuiltService,
+    private readonly observer: Observer,
+    private readonly moments: Moment[],
+    private readonly say: (line: string) => void,
+  ) {
+    this.rounds = moments.length;
+  }
+
+  /** Whether moments are left. */
+  get goesOn(): boolean {
+    return this.moments.length > 0;
+  }
+
+  /** Kills and restarts until the rollout has ended by itself; its last state. Throws when it is stuck for good. */
+  async follow(team: Team, rollout: string, name: string): Promise<string> {
+    this.since = performance.now();
+    this.movedAt = this.since;
+    const already = this.lives.stuck.length;
+    for (;;) {
+      const state = await rolloutState(team, rollout).catch(() => null);
+      await this.look();
+      if (state !== null && hasEnded(state)) break;
+      if (performance.now() - this.movedAt > STUCK_MS) this.findStuck(name);
+      if (this.lives.stuck.length - already >= MOST_STUCK) throw new Error(`${name} does not move any more`);
+      const [next] = this.moments;
+      if (next !== undefined && this.age() >= next.afterMs) await this.strike(next);
+      await pause(LOOK_EVERY_MS);
+    }
+    this.lived = this.age();
+    return rolloutState(team, rollout);
+  }
+
+  private age(): number {
+    return this.lived + performance.now() - this.since;
+  }
+
+  private async strike(moment: Moment): Promise<void> {
+    this.moments.shift();
+    if (this.awaited !== null) this.settle('killed again before it moved');
+    const number = this.rounds - this.moments.length;
+    const age = (this.age() / 1000).toFixed(1);
+    await this.service.kill({ postgres: moment.postgres });
+    if (moment.postgres) this.lives.withPostgres += 1;
+    // Read after the kill: what the dead process wrote is not the next one's doing.
+    const from = moment.postgres ? null : await this.observer.progress();
+    await this.service.launch();
+    const now = performance.now();
+    const words = `  kill ${number} of ${this.rounds}, ${age} s old${moment.postgres ? ', with its Postgres' : ''}`;
+    this.awaited = { at: now, from, words };
+    this.lived = 0;
+    this.since = now;
+    this.movedAt = now;
+  }
+
+  /** Notes whatever has moved since the last look: steps that the service wrote down, lines in the sites' journals. */
+  private async look(): Promise<void> {
+    const now = performance.now();
+    const [progress, lines] = [await this.observer.progress(), await this.observer.lines()];
+    if (lines > this.lines) this.movedAt = now;
+    this.lines = lines;
+    if (progress === null) return;
+    if (progress > this.last) this.movedAt = now;
+    this.last = progress;
+    const { awaited } = this;
+    if (awaited === null) return;
+    awaited.from ??= progress;
+    if (progress <= awaited.from) return;
+    const seconds = (performance.now() - awaited.at) / 1000;
+    this.lives.resumed.push(seconds);
+    this.settle(`moving again ${seconds.toFixed(1)} s after its restart`, true);
+  }
+
+  private settle(words: string, moved = false): void {
+    if (!moved) this.lives.cutShort += 1;
+    this.say(`${this.awaited?.words ?? ''}: ${words}`);
+    this.awaited = null;
+  }
+
+  private findStuck(name: string): void {
+    this.lives.stuck.push(`${name}: nothing moved for over 60 s`);
+    this.say(`  ${name}: NOTHING MOVED FOR OVER 60 S`);
+    this.movedAt = performance.now();
+  }
+}

@@ -1,0 +1,103 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import { isTerminal, ATTEMPT_STATES } from '../../src/rollouts/attempt.js';
+import type { Lab } from '../lab/lab.js';
+import type { BuiltService } from '../service/built-service.js';
+import type { CommittedAttempt, Journals } from './judge.js';
+
+const entrySchema = z.object({
+  attempt: z.string(),
+  token: z.number(),
+  step: z.string(),
+  version: z
+    .string()
+    .nullish()
+    .transform((version) => version ?? null),
+  monotonic: z.number(),
+});
+
+/** Looks at a run from outside: at the service's tables as an onlooker, at the sites' and the control node's own evidence. */
+export class Observer {
+  private client: pg.Client | null = null;
+
+  constructor(
+    private readonly lab: Lab,
+    private readonly service: BuiltService,
+  ) {}
+
+  /** A number that grows whenever the service has written down any step of a rollout; null while nobody can look. */
+  async progress(): Promise<number | null> {
+    const rows = await this.query<{ last: number }>(
+      `select coalesce((select max(id) from app.rollout_feed), 0)::int
+        + coalesce((select sum(claims) + sum(event_seq) from app.attempt), 0)::int as last`,
+    );
+    return rows?.[0]?.last ?? null;
+  }
+
+  /** Every attempt that the service ever committed. Throws when its database cannot be looked at. */
+  async attempts(): Promise<CommittedAttempt[]> {
+    const rows = await this.query<{ id: string; site: string; kind: string; state: string }>(
+      'select id, site, kind, state from app.attempt order by created_at',
+    );
+    if (rows === null) throw new Error('the database of the service cannot be looked at');
+    return rows.map((row) => {
+      const state = ATTEMPT_STATES.find((one) => one === row.state);
+      return { ...row, terminal: state !== undefined && isTerminal(state) };
+    });
+  }
+
+  /** The journals of all sites, from their own disks. */
+  async journals(): Promise<Journals> {
+    const read = this.lab.sites.map(async (site) => {
+      const text = await readFile(join(site.directory('flip'), 'journal.ndjson'), 'utf8').catch(() => '');
+      const lines = text.split('\n').slice(0, -1);
+      return [site.id, lines.map((line) => entrySchema.parse(JSON.parse(line)))] as const;
+    });
+    return new Map(await Promise.all(read));
+  }
+
+  /** How many lines the sites have written by now. */
+  async lines(): Promise<number> {
+    return [...(await this.journals()).values()].reduce((sum, journal) => sum + journal.length, 0);
+  }
+
+  /** Runs that the control node began more than once under one key, by its own event files; each as a sentence. */
+  async startedTwice(): Promise<string[]> {
+    const folder = join(this.lab.controlNode.home, 'attempts');
+    const keys = await readdir(folder).catch(() => []);
+    const starts = keys.map(async (key) => {
+      const events = await readFile(join(folder, key, 'events.ndjson'), 'utf8').catch(() => '');
+      const times = events.split('\n').filter((line) => line.includes('"event": "run-started"')).length;
+      return times > 1 ? [`attempt ${key} was begun ${times} times by the control node`] : [];
+    });
+    return (await Promise.all(starts)).flat();
+  }
+
+  /** Lets go of the database. */
+  async close(): Promise<void> {
+    const { client } = this;
+    this.client = null;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async query<Row extends pg.QueryResultRow>(text: string): Promise<Row[] | null> {
+    try {
+      this.client ??= await this.connect();
+      return (await this.client?.query<Row>(text))?.rows ?? null;
+    } catch {
+      await this.close();
+      return null;
+    }
+  }
+
+  private async connect(): Promise<pg.Client | null> {
+    const server = await this.service.postgres();
+    if (server === null) return null;
+    const client = new pg.Client({ connectionString: server.address, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+}
