@@ -109,7 +109,7 @@ export const ATTESTABLE = [
   },
 ] as const satisfies readonly Attestable[];
 
-export type AttestableId = (typeof ATTESTABLE)[number]['id'];
+type AttestableId = (typeof ATTESTABLE)[number]['id'];
 
 export const ATTESTABLE_IDS: readonly AttestableId[] = ATTESTABLE.map(({ id }) => id);
 

@@ -10,7 +10,10 @@ import { attestationsOf, findAttestation, keepAttestation, keepAttestationWithdr
 import { lockEvidence } from './evidence-lock.table.js';
 import type { AttestationBody, ReasonBody } from './evidence.schema.js';
 
-/** Keeps people's word, with a link to the proof, for the criteria that Gatehouse cannot see for itself yet. */
+/**
+ * Keeps people's word, with a link to the proof, for the criteria that Gatehouse cannot see for itself yet. An attestation states
+ * what the proof shows and approves nothing, so whoever built the release may give it; approvals are sign-offs and waivers.
+ */
 @Injectable()
 export class Attestations {
   constructor(private readonly database: Database) {}

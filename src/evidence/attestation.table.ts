@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Attestation, Outcome } from './attestation.js';
 
-export interface NewAttestation {
+interface NewAttestation {
   readonly release: string;
   readonly digest: string;
   readonly criterion: string;

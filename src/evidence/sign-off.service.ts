@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { record } from '../audit/audit.table.js';
 import type { Caller } from '../people/caller.js';
 import { mayApprove } from '../people/four-eyes.js';
@@ -11,7 +10,7 @@ import type { Release } from '../releases/release.js';
 import { lockEvidence } from './evidence-lock.table.js';
 import type { ReasonBody, SignOffBody } from './evidence.schema.js';
 import { notYours, refusalToWithdraw, signerOf, type SignOff } from './sign-off.js';
-import { findSignOff, keepSignOff, keepSignOffWithdrawal, signOffsOf } from './sign-off.table.js';
+import { findSignOff, isAhead, keepSignOff, keepSignOffWithdrawal, signOffsOf } from './sign-off.table.js';
 
 /** Signs releases off, and takes that back. */
 @Injectable()
@@ -101,12 +100,7 @@ function refuseMaker(release: Release, caller: Caller): void {
     );
 }
 
-/** By the database's clock, which is also what decides later whether the approval has run out. */
 async function refusePast(tx: Tx, expiresAt: Date | undefined): Promise<void> {
-  if (expiresAt === undefined) return;
-  const { rows } = await sql<{ past: boolean }>`select ${expiresAt}::timestamptz <= app.now() as past`.execute(tx);
-  if (rows[0]?.past !== false)
-    throw badRequest([
-      { field: 'expiresAt', fault: 'is not in the future', fix: 'Give a later time, or leave it out.' },
-    ]);
+  if (expiresAt === undefined || (await isAhead(tx, expiresAt))) return;
+  throw badRequest([{ field: 'expiresAt', fault: 'is not in the future', fix: 'Give a later time, or leave it out.' }]);
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Decision, SignOff, Stage } from './sign-off.js';
 
-export interface NewSignOff {
+interface NewSignOff {
   readonly release: string;
   readonly digest: string;
   readonly stage: Stage;
@@ -68,4 +68,10 @@ function signOffOf(row: SignOffRow): SignOff {
   const { withdrawnAt: at, withdrawnReason: reason, withdrawnBy: person, withdrawnName: name, ...signOff } = row;
   const isWithdrawn = at !== null && reason !== null && person !== null && name !== null;
   return { ...signOff, withdrawn: isWithdrawn ? { by: { person, name }, reason, at } : null };
+}
+
+/** Whether this moment is still to come by the database's clock, which later decides whether an approval has run out. */
+export async function isAhead(tx: Tx, moment: Date): Promise<boolean> {
+  const { rows } = await sql<{ ahead: boolean }>`select ${moment}::timestamptz > app.now() as ahead`.execute(tx);
+  return rows[0]?.ahead === true;
 }

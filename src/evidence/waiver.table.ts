@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Waiver } from './waiver.js';
 
-export interface NewWaiver {
+interface NewWaiver {
   readonly release: string;
   readonly digest: string;
   readonly criterion: string;

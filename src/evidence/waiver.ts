@@ -1,11 +1,8 @@
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Witness } from './witness.js';
 
-export const WAIVER_STATES = ['requested', 'approved', 'refused'] as const;
-export type WaiverState = (typeof WAIVER_STATES)[number];
-
 /** The second person's answer. A refusal always has a reason. Times are UTC. */
-export interface WaiverDecision {
+interface WaiverDecision {
   readonly by: Witness;
   readonly reason: string | null;
   readonly at: Date;
@@ -19,7 +16,7 @@ export interface Waiver {
   readonly criterion: string;
   readonly environment: EnvironmentName;
   readonly reason: string;
-  readonly state: WaiverState;
+  readonly state: 'requested' | 'approved' | 'refused';
   readonly by: Witness;
   readonly at: Date;
   readonly decided: WaiverDecision | null;

@@ -38,7 +38,7 @@ export type Criterion = (LadderCriterion | SignOffCriterion | AttestationCriteri
   readonly waivable: boolean;
 };
 
-export const ROLE_TITLES = {
+const ROLE_TITLES = {
   delivery: 'the delivery team',
   'product-owner': 'the Product Owner',
   'ai-centre': 'the AI Centre',

@@ -1,36 +1,45 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { attestationsOf } from '../evidence/attestation.table.js';
 import { signOffsOf } from '../evidence/sign-off.table.js';
 import { waiversOf } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Release } from '../releases/release.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
+import { runningAt } from '../rollouts/running-release.table.js';
 import type { EnvironmentName } from '../sites/environment.js';
+import { Environments } from '../sites/environments.service.js';
 import type { GateFacts, RungStanding } from './facts.js';
-import { newerLetIn, promotersOf } from './promotion.table.js';
+import { databaseTime, newerLetIn, promotersOf } from './promotion.table.js';
 
 type Standings = Readonly<Record<EnvironmentName, RungStanding>>;
 
 /** Gathers what gates are judged by. The one file of promotions that knows many neighbours. */
 @Injectable()
 export class GateFactsFinder {
-  constructor(private readonly rollouts: RolloutService) {}
+  constructor(
+    private readonly rollouts: RolloutService,
+    private readonly environments: Environments,
+  ) {}
 
   /** Everything about a release, as it is in this transaction. */
   async gather(tx: Tx, release: Release): Promise<GateFacts> {
     return await gatherEvidence(tx, release, await this.standings(tx, release));
   }
 
-  /** The versions registered after this one that have settled in the environment, so that this one would be a step back. */
-  async newerSettled(tx: Tx, release: Release, environment: EnvironmentName): Promise<readonly string[]> {
-    const settled: string[] = [];
+  /**
+   * The versions registered after this one that have settled in the environment, or run at any site there by its own probe, even
+   * where their rollout did not end well: this one would be a step back from them.
+   */
+  async newerThere(tx: Tx, release: Release, environment: EnvironmentName): Promise<readonly string[]> {
+    const { product } = release;
+    const sites = this.environments.sites(environment, product).map(({ id }) => id);
+    const running = new Set((await runningAt(tx, sites, product)).map(({ digest }) => digest));
+    const there: string[] = [];
     for (const { version, digest } of await newerLetIn(tx, { release: release.version, environment })) {
-      const { product } = release;
-      const standing = await this.rollouts.ladderStanding(tx, { digest, product, environment });
-      if (standing.state === 'settled') settled.push(version);
+      const { state } = await this.rollouts.ladderStanding(tx, { digest, product, environment });
+      if (state === 'settled' || running.has(digest)) there.push(version);
     }
-    return settled;
+    return there;
   }
 
   private async standings(tx: Tx, { digest, product }: Release): Promise<Standings> {
@@ -57,11 +66,4 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     waivers: await waiversOf(tx, version),
     promotedBy: await promotersOf(tx, version),
   };
-}
-
-async function databaseTime(tx: Tx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
-  const [row] = rows;
-  if (row === undefined) throw new Error('The database did not tell the time.');
-  return row.now;
 }

@@ -19,8 +19,8 @@ export interface Asked {
   readonly promoter: string;
   /** The digest that the asker saw; null when they did not say. */
   readonly digest: string | null;
-  /** Versions of the same product that were registered later and have settled there already. */
-  readonly newerSettledThere: readonly string[];
+  /** Versions of the same product that were registered later, and have settled there or run at a site there. */
+  readonly newerThere: readonly string[];
 }
 
 const A_RELEASE_MANAGER = ['a release manager of the delivery team'] as const;
@@ -79,11 +79,11 @@ function alreadyThere(facts: GateFacts, { environment }: Asked): readonly Reason
   }
 }
 
-function downgrade(facts: GateFacts, { environment, newerSettledThere }: Asked): readonly Reason[] {
-  if (newerSettledThere.length === 0) return [];
+function downgrade(facts: GateFacts, { environment, newerThere }: Asked): readonly Reason[] {
+  if (newerThere.length === 0) return [];
   const rung = RUNG_TITLES[environment];
-  const title = `${facts.release.version} is older than ${newerSettledThere.join(' and ')}, which settled on ${rung}`;
-  const howToMeet = `To go back, roll back the rollout of ${newerSettledThere.join(' or ')} on ${rung}; a promotion only goes forward.`;
+  const title = `${facts.release.version} is older than ${newerThere.join(' and ')}, which ${newerThere.length === 1 ? 'is' : 'are'} on ${rung} already`;
+  const howToMeet = `To go back, roll back the rollout of ${newerThere.join(' or ')} on ${rung}; a promotion only goes forward.`;
   return [refusal('downgrade', title, howToMeet, A_RELEASE_MANAGER)];
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { record } from '../audit/audit.table.js';
 import { lockEvidence } from '../evidence/evidence-lock.table.js';
 import type { Caller } from '../people/caller.js';
@@ -16,7 +15,14 @@ import { judge } from './gate.js';
 import { notTakenOn, objections, unmet, type Reason } from './objection.js';
 import { PromotionMetrics } from './promotion.metrics.js';
 import type { PromotionBody } from './promotion.schema.js';
-import { findPromotion, keepPromotion, listPromotions, lockRung, type PromotionQuery } from './promotion.table.js';
+import {
+  findPromotion,
+  keepPromotion,
+  listPromotions,
+  lockRung,
+  orUndone,
+  type PromotionQuery,
+} from './promotion.table.js';
 import type { Promotion, SettledAt } from './promotion.js';
 
 /** Promotes releases up the ladder, where their gate is open, and keeps every answer. */
@@ -66,8 +72,8 @@ export class Promotions {
     const { environment, digest = null } = body;
     const facts = await this.finder.gather(tx, release);
     const gate = judge(facts, environment);
-    const newerSettledThere = await this.finder.newerSettled(tx, release, environment);
-    const asked = { environment, promoter: caller.person, digest, newerSettledThere };
+    const newerThere = await this.finder.newerThere(tx, release, environment);
+    const asked = { environment, promoter: caller.person, digest, newerThere };
     const shut = [...unmet(gate), ...objections(facts, asked)];
     const id = randomUUID();
     const plan = { promotion: id, release, environment, by: caller.person };
@@ -86,13 +92,11 @@ export class Promotions {
     tx: Tx,
     plan: Parameters<RolloutService['planRollout']>[1],
   ): Promise<{ rollout: string | null; reasons: readonly Reason[] }> {
-    await sql`savepoint plan`.execute(tx);
     try {
-      const { rollout } = await this.rollouts.planRollout(tx, plan);
+      const { rollout } = await orUndone(tx, () => this.rollouts.planRollout(tx, plan));
       return { rollout, reasons: [] };
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 409) throw error;
-      await sql`rollback to savepoint plan`.execute(tx);
       return { rollout: null, reasons: [notTakenOn(error.detail)] };
     }
   }

@@ -6,7 +6,7 @@ import type { Outcome, Promotion, SettledAt } from './promotion.js';
 import type { Verdict } from './verdict.js';
 
 /** Accepted when it has a rollout, else refused, for reasons. */
-export interface NewPromotion {
+interface NewPromotion {
   readonly id: string;
   readonly release: string;
   readonly digest: string;
@@ -86,4 +86,23 @@ export async function newerLetIn(
         and promotion.environment = ${asked.environment})
     order by newer.sequence desc`.execute(tx);
   return rows;
+}
+
+/** The database's time, UTC: what decides whether an approval has run out. */
+export async function databaseTime(tx: Tx): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database did not tell the time.');
+  return row.now;
+}
+
+/** Does the work, and leaves nothing of it in the transaction when it throws; throws the same again. */
+export async function orUndone<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await sql`savepoint work`.execute(tx);
+  try {
+    return await work();
+  } catch (error) {
+    await sql`rollback to savepoint work`.execute(tx);
+    throw error;
+  }
 }

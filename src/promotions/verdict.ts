@@ -2,8 +2,7 @@ import type { Witness } from '../evidence/witness.js';
 import type { Criterion } from './criterion.js';
 
 /** `stale`: it was met once, and what met it no longer counts. */
-export const STATUSES = ['met', 'not-met', 'waived', 'stale', 'not-applicable'] as const;
-export type Status = (typeof STATUSES)[number];
+export type Status = 'met' | 'not-met' | 'waived' | 'stale' | 'not-applicable';
 
 /** What decided: who, when, and where the proof is. Times are ISO 8601 in UTC. */
 export interface Proof {
@@ -17,7 +16,7 @@ export interface Proof {
 }
 
 /** A waiver as a gate shows it, whatever became of it, for ever. */
-export interface ShownWaiver {
+interface ShownWaiver {
   readonly id: string;
   readonly state: 'requested' | 'approved' | 'refused';
   readonly reason: string;

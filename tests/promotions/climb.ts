@@ -8,7 +8,7 @@ import type { Somebody } from '../gatehouse.js';
 import { startStory, type Signable, type Story } from '../evidence/story.js';
 
 /** What people can do about one gate, by the id of the criterion that it meets. */
-export type Evidence = Readonly<Record<string, () => Promise<Answer>>>;
+type Evidence = Readonly<Record<string, () => Promise<Answer>>>;
 
 /** A story whose rollouts are planned for real but carried out by nobody, so that a test says when each one settles. */
 export interface Climb extends Story {

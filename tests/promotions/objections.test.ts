@@ -4,7 +4,7 @@ import { judge } from '../../src/promotions/gate.js';
 import { objections, unmet, type Asked } from '../../src/promotions/objection.js';
 import { at, DIGEST, everythingMet, OTHER_DIGEST, signOff, waiver, withdrawn } from './facts.js';
 
-const ASKED: Asked = { environment: 'pre-prod', promoter: 'rita', digest: DIGEST, newerSettledThere: [] };
+const ASKED: Asked = { environment: 'pre-prod', promoter: 'rita', digest: DIGEST, newerThere: [] };
 const NEW_THERE = { ...everythingMet().standings, 'pre-prod': { state: 'never', settledAt: null } } as const;
 const FRESH = everythingMet({ standings: NEW_THERE });
 const by = (person: string) => ({ person, name: person });
@@ -35,7 +35,7 @@ test.each<[RungStanding['state'], string | null]>([
 });
 
 test('an older release than what settled there is sent to roll back (abuse 62)', () => {
-  const [reason] = objections(FRESH, { ...ASKED, newerSettledThere: ['2.2.0'] });
+  const [reason] = objections(FRESH, { ...ASKED, newerThere: ['2.2.0'] });
   expect(reason).toMatchObject({ criterion: 'downgrade', status: 'refused' });
   expect(reason?.howToMeet).toContain('roll back the rollout of 2.2.0 on Pre-Prod');
 });

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { keepRunning } from '../../src/rollouts/running-release.table.js';
+import { Environments } from '../../src/sites/environments.service.js';
 import { ENVIRONMENT_NAMES } from '../../src/sites/environment.js';
 import { reasonsOf, startClimb, type Climb } from './climb.js';
 
@@ -61,6 +64,19 @@ describe('an older release than what settled there', () => {
     const [reason] = reasonsOf(await climb.promote(older, 'dev'));
     expect(reason?.criterion).toBe('downgrade');
     expect(reason?.howToMeet).toContain('roll back the rollout of 3.3.1 on Dev');
+  });
+
+  test('is not promoted while the newer one still runs at a site, however its rollout ended (abuse 62)', async () => {
+    const older = await climb.release('3.6.0');
+    const newer = await climb.release('3.6.1');
+    await climb.promote(newer, 'dev');
+    await climb.leave(newer, 'dev', 'partially-rolled-back');
+    const [site] = climb.gatehouse.injected(Environments).sites('dev', 'flip');
+    const running = { product: 'flip', version: newer.version, digest: newer.digest, healthy: true };
+    await climb.gatehouse.database.transaction((tx) =>
+      keepRunning(tx, { ...running, site: site?.id ?? '', attempt: randomUUID() }),
+    );
+    expect(reasonsOf(await climb.promote(older, 'dev'))).toMatchObject([{ criterion: 'downgrade' }]);
   });
 
   test('is promoted when the newer one did not stay', async () => {

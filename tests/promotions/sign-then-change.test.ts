@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { findSignOff } from '../../src/evidence/sign-off.table.js';
 import type { Tx } from '../../src/platform/database/database.service.js';
 import { ApprovalCheck, type ApprovalAnswer } from '../../src/rollouts/approval-check.js';
@@ -85,6 +86,21 @@ describe('a sign-off that changed before the promotion', () => {
     expect((await climb.manager.post('/api/v1/promotions', { ...body, digest: release.digest })).status).toBe(201);
     await climb.settle(release, 'pre-prod');
   });
+});
+
+test('of a withdrawal and a promotion in the same moment, none is accepted after what it relied on was withdrawn (INV-03) (abuse 24)', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const signed = await sign();
+    const [answer, taken] = await Promise.all([climb.promote(release, 'pre-prod'), withdraw(signed)]);
+    expect(taken.status).toBe(201);
+    if (answer.status !== 201) continue;
+    const { rows } = await climb.gatehouse.database.transaction((tx) =>
+      sql<{ after: boolean }>`select promotion.requested_at > withdrawn_at as after from promotion, sign_off_withdrawal
+        where promotion.id = ${text(answer, 'promotion')} and sign_off = ${text(signed, 'id')}`.execute(tx),
+    );
+    expect(rows).toEqual([{ after: false }]);
+    await climb.leave(release, 'pre-prod', 'rolled-back');
+  }
 });
 
 describe('a sign-off that changes after the promotion, asked for again while an attempt is claimed', () => {
