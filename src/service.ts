@@ -4,6 +4,7 @@ import { AppModule } from './app.module.js';
 import type { Settings } from './platform/config/settings.service.js';
 import { Database } from './platform/database/database.service.js';
 import { migrate } from './platform/database/migrations.service.js';
+import { closeGently } from './platform/http/closing.setup.js';
 import { setUpHttp } from './platform/http/http.setup.js';
 import { NestLog } from './platform/log/nest-log.service.js';
 import type { Log } from './platform/log/log.service.js';
@@ -33,11 +34,10 @@ export async function startService(settings: Settings, log: Log): Promise<Servic
     undo.push(() => database.close());
     const app = await NestFactory.create<NestExpressApplication>(AppModule.on({ settings, log, database }), {
       bodyParser: false,
-      forceCloseConnections: true,
       logger: new NestLog(log),
       abortOnError: false,
     });
-    undo.push(() => app.close());
+    undo.push(() => closeGently(app));
     setUpHttp(app);
     await app.listen(settings.get('PORT'), settings.get('HOST'));
     const url = await app.getUrl();

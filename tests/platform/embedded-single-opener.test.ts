@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { EmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.service.js';
 import { end, mustStart, startEmbedded, withDirectory } from './embedded-service.js';
 
 /** The fault matrix asks for one in the tests of every commit, and 50 before a release: `ROUNDS=50 npm test -- …`. */
@@ -24,5 +25,14 @@ test('of three that start at one moment on an empty directory, one has it and th
     expect(winners).toHaveLength(1);
     for (const loser of all.filter((one) => 'said' in one))
       expect(loser.said).toMatch(/PostgresFault: Another Gatehouse/);
+  });
+}, 60_000);
+
+test('a command beside the running service speaks to its Postgres, and without a service finds none', async () => {
+  await withDirectory(async (directory, mine) => {
+    const service = mine(await mustStart(directory));
+    expect(await EmbeddedPostgres.addressOfRunning(directory)).toBe(service.address);
+    await end(service, 'SIGTERM');
+    expect(await EmbeddedPostgres.addressOfRunning(directory)).toBeNull();
   });
 }, 60_000);

@@ -28,7 +28,7 @@ describe('a line of the log', () => {
   test('is one line whatever is in it: line breaks and escapes stay inside JSON (abuse 69)', () => {
     const { log, text } = logToMemory();
     log.warn('one\r\n{"level":"info"}\u001b[2J', { agent: 'two\nthree' });
-    expect(text().trimEnd()).not.toMatch(/[\n\r\u001b]/);
+    for (const character of ['\n', '\r', '\u001b']) expect(text().trimEnd()).not.toContain(character);
   });
 
   test('tells what was thrown, and what caused it', () => {
