@@ -129,13 +129,13 @@ def look(site):
     """Accepts the order, and tells what the site runs and whether the release already lies here whole."""
     order = site.order
     release = order.get("release")
-    if order.get("back") and not release:
-        raise Failed("nothing to go back to: this site ran no release before")
     os.makedirs(site.path("releases"), mode=0o755, exist_ok=True)
     with Exclusive(site):
         site.fence()
         site.journal("accepted", *((release["version"], release["digest"]) if release else ()))
         installed = False
+        if order.get("back") and not release:
+            raise Failed("nothing to go back to: this site ran no release before")
         if release:
             manifest = site.manifest(release["version"])
             installed = manifest is not None and manifest.get("digest") == release["digest"] and not site.faults(release["version"])

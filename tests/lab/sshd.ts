@@ -120,6 +120,8 @@ PrintLastLog no
 KexAlgorithms curve25519-sha256
 MaxStartups 500
 MaxSessions 200
+# A home of its own: what the machine's user keeps in a .bashrc is no part of a site.
+SetEnv HOME=${plan.folder}
 Subsystem sftp internal-sftp
 `;
 }
