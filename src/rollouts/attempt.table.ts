@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { record } from '../audit/audit.table.js';
 import type { Tx } from '../platform/database/database.service.js';
+import type { Change } from './attempt-change.table.js';
 import { mayFollow, type AttemptKind, type AttemptState } from './attempt.js';
 import { publish } from './feed.table.js';
 import type { SiteInputs } from './rollout-scope.table.js';
@@ -94,7 +95,7 @@ export interface Move {
   readonly to: AttemptState;
   /** A sentence for people; kept with the attempt. */
   readonly because?: string;
-  readonly set?: readonly RawBuilder<unknown>[];
+  readonly set?: Change;
 }
 
 /**

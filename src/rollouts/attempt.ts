@@ -82,11 +82,6 @@ export function mayFollow(from: AttemptState, to: AttemptState): boolean {
   return followers.includes(to);
 }
 
-/** The states from which `to` may be reached; the guard of every compare-and-set. */
-export function statesBefore(to: AttemptState): readonly AttemptState[] {
-  return ATTEMPT_STATES.filter((from) => mayFollow(from, to));
-}
-
 /** Nothing will ever change about it again. */
 export function isTerminal(state: AttemptState): boolean {
   return FOLLOWERS[state].length === 0;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import { FREED, later } from './attempt-change.table.js';
 import { lockAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
 import { findControlNode } from './control-node.table.js';
 import { nextToken } from './running-release.table.js';
@@ -73,12 +74,18 @@ export async function beginStart(tx: Tx, attempt: AttemptRow): Promise<AttemptRo
   return moved ? lockAttempt(tx, attempt.id) : null;
 }
 
+/** Whether somebody may still be about to send it. */
+export async function isHeld(tx: Tx, attempt: string): Promise<boolean> {
+  const found = await sql`select from attempt where id = ${attempt} and lease_until > app.now()`.execute(tx);
+  return found.rows.length > 0;
+}
+
 /** Claims that ran out before the first byte left; they go back to ready. Answers how many. */
 export async function releaseExpired(tx: Tx): Promise<number> {
   const expired = await sql<AttemptRow>`
     select * from attempt where state = 'claimed' and lease_until < app.now() for update skip locked`.execute(tx);
   for (const attempt of expired.rows) {
-    await moveAttempt(tx, attempt, { to: 'ready', because: 'Its claim ran out.', set: [sql`lease_owner = null`] });
+    await moveAttempt(tx, attempt, { to: 'ready', because: 'Its claim ran out.', set: FREED });
   }
   return expired.rows.length;
 }
@@ -92,6 +99,6 @@ export async function giveBack(
   return moveAttempt(tx, attempt, {
     to: 'ready',
     because: why.because,
-    set: [sql`lease_owner = null`, sql`not_before = app.now() + make_interval(secs => ${why.seconds})`],
+    set: later(why.seconds),
   });
 }

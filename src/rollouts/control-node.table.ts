@@ -56,9 +56,3 @@ export async function keepOrphans(
     on conflict do nothing returning key, host`.execute(tx);
   return found.rows;
 }
-
-/** How many ledger entries nobody explains. */
-export async function countOrphans(tx: Tx): Promise<number> {
-  const found = await sql<{ count: number }>`select count(*) as count from orphan_attempt`.execute(tx);
-  return found.rows[0]?.count ?? 0;
-}

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { ApprovalCheck } from './approval-check.js';
+import { WITHOUT_TOKEN } from './attempt-change.table.js';
 import { findAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
 import { beginStart, claim, giveBack, holdRolloutState, nextReady, renew } from './claim.table.js';
 import { ControlNodes } from './control-nodes.service.js';
@@ -155,7 +155,7 @@ export class DispatcherWorker {
         await moveAttempt(tx, attempt, {
           to: 'ready',
           because,
-          set: [sql`token = null`, sql`not_before = app.now() + interval '3 seconds'`],
+          set: WITHOUT_TOKEN,
         });
         return;
       case 'lost':

@@ -1,5 +1,5 @@
-import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import { needingProbe, probeOf, resultOf, type Change } from './attempt-change.table.js';
 import { findAttempt, moveAttempt, orderAttempt, type AttemptRow } from './attempt.table.js';
 import { byProbe, judge, type Aim, type Verdict } from './judgement.js';
 import { doubtRunning, keepRunning } from './running-release.table.js';
@@ -14,15 +14,7 @@ const PROBE_SECONDS = 120;
  */
 export async function conclude(tx: Tx, attempt: AttemptRow, result: RunResult): Promise<void> {
   const verdict = judge(aimOf(attempt), result);
-  const set = [
-    sql`stats = ${result.stats === null ? null : JSON.stringify(result.stats)}::jsonb`,
-    sql`failure = ${result.failure?.kind ?? null}`,
-    ...(result.before === null
-      ? []
-      : [sql`before_version = ${result.before.version}`, sql`before_digest = ${result.before.digest}`]),
-    ...probeSets(result.probe),
-    ...(verdict.end === 'succeeded' || verdict.end === 'rolled-back' ? [sql`progress = 1`] : []),
-  ];
+  const set = resultOf(result, verdict.end === 'succeeded' || verdict.end === 'rolled-back');
   await end(tx, attempt, verdict, { set, probe: result.probe });
 }
 
@@ -41,7 +33,7 @@ export async function doubt(
   attempt: AttemptRow,
   why: { because: string; needsProbe: boolean },
 ): Promise<boolean> {
-  const set = [sql`needs_probe = ${why.needsProbe}`];
+  const set = needingProbe(why.needsProbe);
   if (!(await moveAttempt(tx, attempt, { to: 'unknown', because: why.because, set }))) return false;
   if (attempt.kind !== 'verify') await doubtRunning(tx, attempt.site, attempt.product);
   return true;
@@ -49,7 +41,7 @@ export async function doubt(
 
 /** Orders the probe that settles an attempt. The attempt itself stands aside as verifying; its probe holds the site. */
 export async function settleByProbe(tx: Tx, attempt: AttemptRow, because: string): Promise<boolean> {
-  if (!(await moveAttempt(tx, attempt, { to: 'verifying', because, set: [sql`needs_probe = true`] }))) return false;
+  if (!(await moveAttempt(tx, attempt, { to: 'verifying', because, set: needingProbe(true) }))) return false;
   await doubtRunning(tx, attempt.site, attempt.product);
   await orderAttempt(tx, {
     rollout: attempt.rollout,
@@ -72,7 +64,7 @@ async function end(
   tx: Tx,
   attempt: AttemptRow,
   verdict: Verdict,
-  kept: { set: readonly RawBuilder<unknown>[]; probe: Probe | null },
+  kept: { set: Change; probe: Probe | null },
 ): Promise<void> {
   if (verdict.end === 'unproved') {
     await settleByProbe(tx, attempt, verdict.because);
@@ -97,7 +89,7 @@ async function settle(tx: Tx, id: string, probe: Probe | null): Promise<void> {
   }
   const verdict = byProbe(aimOf(waiting), probe);
   const to = verdict.end === 'unproved' ? 'errored' : verdict.end;
-  await moveAttempt(tx, waiting, { to, because: verdict.because, set: probeSets(probe) });
+  await moveAttempt(tx, waiting, { to, because: verdict.because, set: probeOf(probe) });
 }
 
 async function keepProbe(tx: Tx, attempt: AttemptRow, probe: Probe | null): Promise<void> {
@@ -115,15 +107,6 @@ async function keepProbe(tx: Tx, attempt: AttemptRow, probe: Probe | null): Prom
     healthy,
     attempt: attempt.id,
   });
-}
-
-function probeSets(probe: Probe | null): RawBuilder<unknown>[] {
-  if (probe === null) return [];
-  return [
-    sql`runs_version = ${probe.version}`,
-    sql`runs_digest = ${probe.digest}`,
-    sql`runs_healthy = ${probe.healthy}`,
-  ];
 }
 
 function aimOf(attempt: AttemptRow): Aim {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
-import { Database, type Tx } from '../platform/database/database.service.js';
+import { Database } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
+import { unfollowed } from './stuck.table.js';
 import { Witness } from './witness.service.js';
 
 /** How long one call waits at the control node for something to happen. */
@@ -40,7 +40,9 @@ export class FollowerWorker {
       const ears = this.ears.get(node) ?? new Set<Promise<void>>();
       this.ears.set(node, ears);
       if (this.stopped || ears.size >= EARS) continue;
-      const runs = await this.database.transaction((tx) => unfollowed(tx, node, [...this.followed]));
+      const runs = await this.database.transaction((tx) =>
+        unfollowed(tx, { controlNode: node, followed: [...this.followed], limit: MOST_RUNS }),
+      );
       if (runs.length === 0) continue;
       const ear = this.follow(node, runs).finally(() => {
         ears.delete(ear);
@@ -66,13 +68,4 @@ export class FollowerWorker {
       for (const run of runs) this.followed.delete(run.id);
     }
   }
-}
-
-/** Runs that the control node may know more of. A start whose answer is still awaited is left to who sent it. */
-async function unfollowed(tx: Tx, node: string, followed: readonly string[]): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where control_node = ${node} and id <> all(${[...followed]}::uuid[])
-      and (state = 'running' or (state = 'unknown' and not needs_probe) or (state = 'starting' and lease_until < app.now()))
-    order by created_at limit ${MOST_RUNS}`.execute(tx);
-  return found.rows;
 }

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { begunAlready } from './attempt-change.table.js';
 import { lockAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
+import { quietHalts, toBury } from './halt.table.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import { lockRollout, moveRollout, tellRollout } from './rollout.table.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type RunState } from './site-runner.js';
-
-const MOST_KEYS = 500;
 
 /**
  * Makes halts true: every deployment that has not begun gets a tombstone at its control node, and a rollout is halted only when
@@ -37,7 +36,7 @@ export class HaltWorker {
         ),
       ),
     );
-    for (const rollout of await this.database.transaction(quiet)) await this.confirm(rollout);
+    for (const rollout of await this.database.transaction(quietHalts)) await this.confirm(rollout);
   }
 
   private async bury(node: string, attempts: readonly AttemptRow[]): Promise<void> {
@@ -57,7 +56,7 @@ export class HaltWorker {
   private async confirm(id: string): Promise<void> {
     const halted = await this.database.transaction(async (tx) => {
       const rollout = await lockRollout(tx, id);
-      if (rollout?.state !== 'halting' || !(await quiet(tx)).includes(id)) return false;
+      if (rollout?.state !== 'halting' || !(await quietHalts(tx)).includes(id)) return false;
       if (!(await moveRollout(tx, id, { from: ['halting'], to: 'halted' }))) return false;
       await tellRollout(tx, rollout, { after: 'halted', because: rollout.halt_because, by: null });
       return true;
@@ -78,33 +77,6 @@ async function keepBurial(tx: Tx, id: string, told: RunState['state'], incarnati
   await moveAttempt(tx, attempt, {
     to: 'running',
     because: 'It had begun before the halt reached the control node.',
-    set: [
-      sql`begun = true`,
-      sql`sent = true`,
-      sql`incarnation = ${incarnation}`,
-      sql`last_contact_at = app.now()`,
-      sql`started_at = coalesce(started_at, app.now())`,
-      sql`deadline = coalesce(deadline, app.now() + make_interval(secs => deadline_seconds))`,
-    ],
+    set: begunAlready(incarnation),
   });
-}
-
-/** Deployments of halting rollouts, and of those being rolled back, that the control node may not have begun. */
-async function toBury(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select attempt.* from attempt join rollout on rollout.id = attempt.rollout
-    where rollout.state in ('halting', 'halted', 'rolling-back') and attempt.kind = 'deploy'
-      and (attempt.state in ('ready', 'claimed', 'starting') or (attempt.state = 'unknown' and not attempt.begun))
-    order by attempt.created_at limit ${MOST_KEYS}`.execute(tx);
-  return found.rows;
-}
-
-/** Halting rollouts in which no deployment is left that could still begin. */
-async function quiet(tx: Tx): Promise<readonly string[]> {
-  const found = await sql<{ id: string }>`
-    select id from rollout where state = 'halting' and not exists (
-      select from attempt where attempt.rollout = rollout.id and attempt.kind = 'deploy'
-        and (attempt.state in ('ready', 'claimed', 'starting')
-          or (attempt.state = 'unknown' and not attempt.begun and not attempt.needs_probe)))`.execute(tx);
-  return found.rows.map((row) => row.id);
 }

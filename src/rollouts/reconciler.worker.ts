@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { moveAttempt, type AttemptRow } from './attempt.table.js';
@@ -7,14 +6,8 @@ import { releaseExpired } from './claim.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { doubt, settleByProbe } from './ending.service.js';
 import { Signals } from './signals.service.js';
+import { heldByPeople, overdue, silentRuns, unattended, unproved } from './stuck.table.js';
 import { Witness } from './witness.service.js';
-
-/** A run that nobody has heard of for so long is unknown (INV-13). */
-const SILENT = sql`interval '90 seconds'`;
-/** An attempt that is still unknown so long after its deadline is a person's. */
-const PATIENCE = sql`interval '2 hours'`;
-/** Between two probes of a site that does not answer. */
-const PROBE_AGAIN = sql`interval '15 seconds'`;
 
 /** Finds what has got stuck and puts it back on its way. It re-queues, asks and declares; it never executes. */
 @Injectable()
@@ -67,7 +60,7 @@ export class ReconcilerWorker {
       }),
     );
     await this.each(unproved, (tx, attempt) => settleByProbe(tx, attempt, 'The site is asked what it runs.'));
-    await this.each(orphanedWaits, (tx, attempt) =>
+    await this.each(unattended, (tx, attempt) =>
       doubt(tx, attempt, { because: 'Its probe could not be ordered; the site is asked again.', needsProbe: true }),
     );
   }
@@ -92,42 +85,4 @@ export class ReconcilerWorker {
     const waiting = await this.database.transaction((tx) => heldByPeople(tx, node));
     if (waiting.length > 0) await this.witness.listen(node, waiting, 0);
   }
-}
-
-async function silentRuns(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state in ('starting', 'running')
-      and coalesce(last_contact_at, started_at, created_at) < app.now() - ${SILENT}`.execute(tx);
-  return found.rows;
-}
-
-async function overdue(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state in ('unknown', 'verifying') and deadline + ${PATIENCE} < app.now()`.execute(tx);
-  return found.rows;
-}
-
-async function unproved(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state = 'unknown' and needs_probe and not exists (
-      select from attempt as probe where probe.settles = attempt.id
-        and (probe.ended_at is null or probe.ended_at > app.now() - ${PROBE_AGAIN}))`.execute(tx);
-  return found.rows;
-}
-
-async function orphanedWaits(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state = 'verifying' and not exists (
-      select from attempt as probe where probe.settles = attempt.id and probe.ended_at is null)
-      and not exists (select from attempt as other where other.site = attempt.site and other.id <> attempt.id
-        and other.state in ('ready', 'claimed', 'starting', 'running', 'unknown'))`.execute(tx);
-  return found.rows;
-}
-
-async function heldByPeople(tx: Tx, node: string): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state = 'needs-human' and control_node = ${node} and begun and failure is null limit 100`.execute(
-    tx,
-  );
-  return found.rows;
 }

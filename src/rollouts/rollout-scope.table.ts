@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
-import type { WaveState } from './wave.js';
+import { waveMayFollow, type WaveState } from './wave.js';
 
 export interface WaveRow {
   readonly rollout: string;
@@ -102,6 +102,7 @@ export async function moveWave(
   move: { from: WaveState; to: WaveState; soakSeconds?: number },
 ): Promise<boolean> {
   const { to } = move;
+  if (!waveMayFollow(move.from, to)) return false;
   const moved = await sql`
     update wave set state = ${to},
       opened_at = case when ${to} = 'open' then coalesce(opened_at, app.now()) else opened_at end,

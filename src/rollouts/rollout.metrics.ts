@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { Database } from '../platform/database/database.service.js';
 import { Metrics } from '../platform/metrics/metrics.service.js';
 import { ATTEMPT_KINDS, ATTEMPT_STATES } from './attempt.js';
+import { countAttempts, countTroubles, type Troubles } from './rollout-count.table.js';
 import type { Answer } from './site-runner.js';
-
-/** A run is a zombie when it is written down as under way and nobody has heard of it for so long; there must be none. */
-const ZOMBIE_SECONDS = 120;
 
 type Verb = 'start' | 'events' | 'tombstone' | 'list' | 'adopt' | 'have' | 'stage';
 
@@ -42,10 +39,10 @@ export class RolloutMetrics {
       registers,
     });
     this.countAttempts();
-    this.countOne('gatehouse_attempt_zombies', 'Runs under way that nobody has heard of; must be 0', ZOMBIES);
-    this.countOne('gatehouse_sites_rollback_failed', 'Sites that could not be put back and wait for a person', BROKEN);
-    this.countOne('gatehouse_rollouts_halt_unconfirmed', 'Rollouts whose halt is not confirmed yet', UNCONFIRMED);
-    this.countOne('gatehouse_orphan_attempts', 'Ledger entries that this database does not know', ORPHANS);
+    this.countTrouble('zombies', 'gatehouse_attempt_zombies', 'Runs under way that nobody has heard of; must be 0');
+    this.countTrouble('unreturned', 'gatehouse_sites_rollback_failed', 'Sites that could not be put back');
+    this.countTrouble('unconfirmed', 'gatehouse_rollouts_halt_unconfirmed', 'Rollouts whose halt is not confirmed yet');
+    this.countTrouble('orphans', 'gatehouse_orphan_attempts', 'Ledger entries that this database does not know');
   }
 
   /** Measures one call to a control node. */
@@ -66,7 +63,7 @@ export class RolloutMetrics {
 
   /** Counted when asked, so that every process tells the same and none has to remember. */
   private countAttempts(): void {
-    const count = (): Promise<readonly { kind: string; state: string; count: number }[]> => this.read(BY_STATE);
+    const count = () => this.database.transaction(countAttempts);
     new Gauge({
       name: 'gatehouse_attempts',
       help: 'Attempts by kind and state',
@@ -79,8 +76,8 @@ export class RolloutMetrics {
     });
   }
 
-  private countOne(name: string, help: string, query: typeof ZOMBIES): void {
-    const count = async (): Promise<number> => (await this.read(query))[0]?.count ?? 0;
+  private countTrouble(trouble: keyof Troubles, name: string, help: string): void {
+    const count = async (): Promise<number> => (await this.database.transaction(countTroubles))[trouble];
     new Gauge({
       name,
       help,
@@ -90,20 +87,4 @@ export class RolloutMetrics {
       },
     });
   }
-
-  private read<Row>(query: ReturnType<typeof sql<Row>>): Promise<readonly Row[]> {
-    return this.database.transaction(async (tx) => (await query.execute(tx)).rows);
-  }
 }
-
-const BY_STATE = sql<{ kind: string; state: string; count: number }>`
-  select kind, state, count(*) as count from attempt group by kind, state`;
-const ZOMBIES = sql<{ count: number }>`
-  select count(*) as count from attempt where state in ('starting', 'running')
-    and coalesce(last_contact_at, started_at) < app.now() - make_interval(secs => ${ZOMBIE_SECONDS})`;
-const BROKEN = sql<{ count: number }>`
-  select count(*) as count from (
-    select distinct on (site, product) state from attempt where kind in ('deploy', 'roll-back') and purpose = 'order'
-    order by site, product, created_at desc) as last where state = 'rollback-failed'`;
-const UNCONFIRMED = sql<{ count: number }>`select count(*) as count from rollout where state = 'halting'`;
-const ORPHANS = sql<{ count: number }>`select count(*) as count from orphan_attempt`;

@@ -20,12 +20,6 @@ export async function runningAt(tx: Tx, sites: readonly string[], product: strin
   return found.rows;
 }
 
-/** Everything that runs anywhere, by the sites' own probes. */
-export async function runningEverywhere(tx: Tx): Promise<readonly RunningRow[]> {
-  const found = await sql<RunningRow>`select * from site_product order by site, product`.execute(tx);
-  return found.rows;
-}
-
 /** Keeps what a probe read back. */
 export async function keepRunning(
   tx: Tx,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
+import { BEGUN, FREED } from './attempt-change.table.js';
 import { GapInEvents, keepEvents } from './attempt-event.table.js';
 import { heardOf, lockAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
+import { isHeld } from './claim.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { conclude, lose } from './ending.service.js';
 import { RolloutMetrics } from './rollout.metrics.js';
@@ -82,7 +83,7 @@ export async function hear(tx: Tx, attempt: AttemptRow, run: RunState): Promise<
   switch (run.state) {
     case 'running':
       if (attempt.state === 'running') return false;
-      return moveAttempt(tx, attempt, { to: 'running', set: [sql`begun = true`, sql`last_contact_at = app.now()`] });
+      return moveAttempt(tx, attempt, { to: 'running', set: BEGUN });
     case 'finished':
       if (run.result === null) await lose(tx, attempt, 'The run ended and left no result.');
       else await conclude(tx, attempt, run.result);
@@ -104,12 +105,10 @@ async function neverSeen(tx: Tx, attempt: AttemptRow): Promise<boolean> {
     return true;
   }
   if (attempt.state !== 'starting' && attempt.state !== 'unknown') return false;
-  const over = await sql<{ over: boolean }>`
-    select lease_until is null or lease_until < app.now() as over from attempt where id = ${attempt.id}`.execute(tx);
-  if (over.rows[0]?.over !== true) return false;
+  if (await isHeld(tx, attempt.id)) return false;
   return moveAttempt(tx, attempt, {
     to: 'ready',
     because: 'The control node never saw it.',
-    set: [sql`lease_owner = null`],
+    set: FREED,
   });
 }
