@@ -4,7 +4,7 @@ import pg from 'pg';
 /** A migrated database of a test's own, on the run's one Postgres. */
 export interface TestDatabase {
   readonly address: string;
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** Clones the template that `postgres.start.ts` migrated; an `empty` one has nothing in it at all. */

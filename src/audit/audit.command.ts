@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { withDatabase } from '../platform/command/command-database.service.js';
+import type { Database } from '../platform/database/database.service.js';
 import { CommandFault, type CommandSurroundings } from '../platform/command/surroundings.js';
 import { headSchema } from './audit.schema.js';
-import { currentHead } from './audit.table.js';
+import { currentHead, hasRecord } from './audit.table.js';
 import type { Head } from './chain.js';
 import { verifyRecord } from './verification.service.js';
 
@@ -25,16 +26,23 @@ export function auditCommand(surroundings: CommandSurroundings): Command {
 }
 
 async function printHead(surroundings: CommandSurroundings): Promise<void> {
-  const head = await withDatabase(surroundings, (database) => database.transaction(currentHead));
+  const head = await withRecord(surroundings, (database) => database.transaction(currentHead));
   surroundings.print(JSON.stringify(head));
 }
 
 async function verify(surroundings: CommandSurroundings, file: string | null): Promise<void> {
   const exported = file === null ? null : await readHead(file);
-  const { entries, head, faults } = await withDatabase(surroundings, (database) => verifyRecord(database, exported));
+  const { entries, head, faults } = await withRecord(surroundings, (database) => verifyRecord(database, exported));
   if (faults.length > 0) throw new CommandFault('The record is not whole:', faults);
   const against = exported === null ? '' : ` It agrees with the exported head, entry ${exported.seq}.`;
   surroundings.print(`The record is whole: ${entries} entries, head ${head.hash}.${against}`);
+}
+
+function withRecord<T>(surroundings: CommandSurroundings, work: (database: Database) => Promise<T>): Promise<T> {
+  return withDatabase(surroundings, async (database) => {
+    if (await database.transaction(hasRecord)) return work(database);
+    throw new CommandFault('This database holds no record yet. Is it the right DATABASE_URL or DATA_DIRECTORY?');
+  });
 }
 
 async function readHead(file: string): Promise<Head> {

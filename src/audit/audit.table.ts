@@ -58,6 +58,12 @@ export async function currentHead(tx: Tx): Promise<Head> {
   return rows[0] ?? BEGINNING;
 }
 
+/** Whether this database has a record at all: one that no service has migrated yet has none. */
+export async function hasRecord(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass('app.audit') is not null as there`.execute(tx);
+  return rows[0]?.there === true;
+}
+
 /** Drafts of transactions that have ended, of which there must be none: each joins the chain in the commit that makes it visible. */
 export async function countDrafts(tx: Tx): Promise<number> {
   const { rows } = await sql<{ drafts: number }>`select count(*) as drafts from audit_draft`.execute(tx);

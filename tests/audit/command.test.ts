@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { auditCommand } from '../../src/audit/audit.command.js';
+import { createTestDatabase } from '../database.js';
 import { withRecord } from './recorded.js';
 
 async function run(address: string, ...words: readonly string[]): Promise<string> {
@@ -37,4 +38,13 @@ test('the command line exports a head, agrees with it, and says no when the reco
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('a database without a record is told from one whose record is empty', async () => {
+  const { address, drop } = await createTestDatabase('empty');
+  await expect(run(address, 'head')).rejects.toThrow(/holds no record yet/);
+  await drop();
+  await withRecord(0, async (recorded) => {
+    expect(await run(recorded.address, 'head')).toBe(JSON.stringify({ seq: 0, hash: '0'.repeat(64) }));
+  });
 });

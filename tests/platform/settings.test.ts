@@ -78,6 +78,11 @@ describe('settings', () => {
     expect(faultsOf({ ...given, NODE_ENV: 'development' })).toEqual([]);
   });
 
+  test('in production its own faults are named together with the others', () => {
+    const faults = faultsOf({ NODE_ENV: 'production', PORT: 'x' });
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['PORT', 'DATA_DIRECTORY', 'CONTROL_NODE_KEY_FILE']);
+  });
+
   test('production without a key for its control nodes is refused', () => {
     expect(faultsOf({ NODE_ENV: 'production', DATA_DIRECTORY: '/var/lib/gatehouse' })[0]).toMatch(
       /^CONTROL_NODE_KEY_FILE /,

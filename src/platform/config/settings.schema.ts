@@ -10,93 +10,85 @@ const yesOrNo = z
 
 /**
  * Every environment variable that Gatehouse reads, with its default. Each fault's message is `'fault; fix'`.
- * What is fit for a laptop and unsafe in a hospital is refused below, when NODE_ENV is production.
  */
-export const settingsSchema = z
-  .object({
-    NODE_ENV: z
-      .enum(['development', 'test', 'production'], 'is unknown; use development, test or production')
-      .default('development'),
-    /** The HTTP port; 0 takes a free one. */
-    PORT: z.coerce
-      .number('is not a number; use 0 to 65535')
-      .int()
-      .min(0)
-      .max(65_535, 'is not a port; use 0 to 65535')
-      .default(8080),
-    HOST: z.string().min(1, 'is empty; use 127.0.0.1 or the address to listen on').default('127.0.0.1'),
-    LOG_LEVEL: z
-      .enum(
-        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-        'is unknown; use debug, info, warn or error',
-      )
-      .default('info'),
-    /** What must survive a restart: the embedded database, the artefacts' cache. */
-    DATA_DIRECTORY: path.default('data'),
-    /** An outside Postgres. Unset, Gatehouse runs one of its own in DATA_DIRECTORY. */
-    DATABASE_URL: z
-      .url({
-        protocol: /^postgres(ql)?$/,
-        error: 'is not a Postgres address; use postgres://user:password@host:5432/database',
-      })
-      .optional(),
-    ENVIRONMENTS_DIRECTORY: path.default('environments'),
-    /** Where the artefacts that manifests name by a file path are read from. */
-    ARTEFACTS_DIRECTORY: path.default('artefacts'),
-    /** The hosts from which artefacts may be fetched over https: `host` or `host:port`, comma-separated. */
-    ARTEFACT_HOSTS: z
-      .string()
-      .default('')
-      .transform((list) => list.split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim().toLowerCase()]))),
-    /** Certificates (PEM) that sign the artefact hosts', besides those that everybody trusts. */
-    ARTEFACT_CA_FILE: path.optional(),
-    /** The largest artefact that is taken in, in bytes. */
-    ARTEFACT_MAX_BYTES: z.coerce
-      .number('is not a number; use a number of bytes')
-      .int()
-      .min(1, 'is too small; use 1 or more')
-      .default(2 * 1024 ** 3),
-    /** How long the reading of one artefact over https may take, in seconds. */
-    ARTEFACT_TIMEOUT_SECONDS: z.coerce
-      .number('is not a number; use a number of seconds')
-      .int()
-      .min(1, 'is too small; use 1 or more')
-      .max(86_400, 'is longer than a day; use at most 86400')
-      .default(900),
-    PLAYBOOKS_DIRECTORY: path.default('playbooks'),
-    /** The private key that the control nodes let in; needed as soon as something is rolled out. */
-    CONTROL_NODE_KEY_FILE: path.optional(),
-    /** What Prometheus sends as its bearer token to read /metrics. Unset, only people with `metrics.read` may. */
-    METRICS_TOKEN: secret.optional(),
-    /** Whether /api/docs is served. Unset: yes, but not in production. */
-    API_DOCS: yesOrNo.optional(),
-  })
-  .superRefine((settings, context) => {
-    if (settings.NODE_ENV !== 'production') return;
-    for (const [name, message] of unsafeInProduction(settings))
-      context.addIssue({ code: 'custom', path: [name], message });
-  });
+export const settingsSchema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], 'is unknown; use development, test or production')
+    .default('development'),
+  /** The HTTP port; 0 takes a free one. */
+  PORT: z.coerce
+    .number('is not a number; use 0 to 65535')
+    .int()
+    .min(0)
+    .max(65_535, 'is not a port; use 0 to 65535')
+    .default(8080),
+  HOST: z.string().min(1, 'is empty; use 127.0.0.1 or the address to listen on').default('127.0.0.1'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'is unknown; use debug, info, warn or error')
+    .default('info'),
+  /** What must survive a restart: the embedded database, the artefacts' cache. */
+  DATA_DIRECTORY: path.default('data'),
+  /** An outside Postgres. Unset, Gatehouse runs one of its own in DATA_DIRECTORY. */
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'is not a Postgres address; use postgres://user:password@host:5432/database',
+    })
+    .optional(),
+  ENVIRONMENTS_DIRECTORY: path.default('environments'),
+  /** Where the artefacts that manifests name by a file path are read from. */
+  ARTEFACTS_DIRECTORY: path.default('artefacts'),
+  /** The hosts from which artefacts may be fetched over https: `host` or `host:port`, comma-separated. */
+  ARTEFACT_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim().toLowerCase()]))),
+  /** Certificates (PEM) that sign the artefact hosts', besides those that everybody trusts. */
+  ARTEFACT_CA_FILE: path.optional(),
+  /** The largest artefact that is taken in, in bytes. */
+  ARTEFACT_MAX_BYTES: z.coerce
+    .number('is not a number; use a number of bytes')
+    .int()
+    .min(1, 'is too small; use 1 or more')
+    .default(2 * 1024 ** 3),
+  /** How long the reading of one artefact over https may take, in seconds. */
+  ARTEFACT_TIMEOUT_SECONDS: z.coerce
+    .number('is not a number; use a number of seconds')
+    .int()
+    .min(1, 'is too small; use 1 or more')
+    .max(86_400, 'is longer than a day; use at most 86400')
+    .default(900),
+  PLAYBOOKS_DIRECTORY: path.default('playbooks'),
+  /** The private key that the control nodes let in; needed as soon as something is rolled out. */
+  CONTROL_NODE_KEY_FILE: path.optional(),
+  /** What Prometheus sends as its bearer token to read /metrics. Unset, only people with `metrics.read` may. */
+  METRICS_TOKEN: secret.optional(),
+  /** Whether /api/docs is served. Unset: yes, but not in production. */
+  API_DOCS: yesOrNo.optional(),
+});
 
 export type SettingsValues = z.infer<typeof settingsSchema>;
 
 const GUESSABLE = new Set(['', 'postgres', 'password', 'gatehouse', 'changeme', 'secret', 'admin', 'example']);
 
-interface Unproven {
-  readonly DATA_DIRECTORY: string;
-  readonly DATABASE_URL?: string | undefined;
-  readonly CONTROL_NODE_KEY_FILE?: string | undefined;
-}
-
-function unsafeInProduction(settings: Unproven): [name: string, message: string][] {
+/**
+ * What is fit for a laptop and unsafe in a hospital, as variable and fault; empty unless NODE_ENV is production. Judges the variables
+ * as they stand, so that these faults are named together with those of the schema.
+ */
+export function unsafeInProduction(
+  environment: Readonly<Record<string, string | undefined>>,
+): [name: string, message: string][] {
+  if (environment['NODE_ENV'] !== 'production') return [];
+  const { DATA_DIRECTORY, DATABASE_URL, CONTROL_NODE_KEY_FILE } = environment;
   const faults: [string, string][] = [];
-  if (!settings.DATA_DIRECTORY.startsWith('/'))
+  if (DATA_DIRECTORY?.startsWith('/') !== true)
     faults.push([
       'DATA_DIRECTORY',
       'depends on where the service was started; name an absolute path, such as /var/lib/gatehouse',
     ]);
-  if (settings.CONTROL_NODE_KEY_FILE === undefined)
+  if (CONTROL_NODE_KEY_FILE === undefined)
     faults.push(['CONTROL_NODE_KEY_FILE', 'is not set; name the private key that the control nodes let in']);
-  if (settings.DATABASE_URL !== undefined) faults.push(...unsafeDatabase(new URL(settings.DATABASE_URL)));
+  if (DATABASE_URL !== undefined && URL.canParse(DATABASE_URL)) faults.push(...unsafeDatabase(new URL(DATABASE_URL)));
   return faults;
 }
 

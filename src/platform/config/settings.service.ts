@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { settingsSchema, type SettingsValues } from './settings.schema.js';
+import { settingsSchema, unsafeInProduction, type SettingsValues } from './settings.schema.js';
 
 /** The environment does not make a configuration; `faults` has one sentence for each thing that is wrong with it. */
 export class SettingsFault extends Error {
@@ -17,13 +17,10 @@ export class Settings {
   /** Reads environment variables; throws a SettingsFault that names every fault at once, and never a value. */
   static read(environment: Readonly<Record<string, string | undefined>>): Settings {
     const parsed = settingsSchema.safeParse(environment);
-    if (parsed.success) return new Settings(parsed.data);
-    throw new SettingsFault(
-      parsed.error.issues.map((issue) => {
-        const [fault = issue.message, fix] = issue.message.split('; ');
-        return `${issue.path.join('.')} ${fault}.${fix === undefined ? '' : ` To mend it: ${fix}.`}`;
-      }),
-    );
+    const unsafe = unsafeInProduction(environment);
+    if (parsed.success && unsafe.length === 0) return new Settings(parsed.data);
+    const faults = (parsed.error?.issues ?? []).map((issue): [string, string] => [issue.path.join('.'), issue.message]);
+    throw new SettingsFault([...faults, ...unsafe].map(([name, message]) => sentence(name, message)));
   }
 
   get<Name extends keyof SettingsValues>(name: Name): SettingsValues[Name] {
@@ -33,4 +30,9 @@ export class Settings {
   get inProduction(): boolean {
     return this.values.NODE_ENV === 'production';
   }
+}
+
+function sentence(name: string, message: string): string {
+  const [fault = message, fix] = message.split('; ');
+  return `${name} ${fault}.${fix === undefined ? '' : ` To mend it: ${fix}.`}`;
 }

@@ -1,5 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import type { ZodType } from 'zod';
+import { z, type ZodType } from 'zod';
 import { badRequest } from './problem.js';
 
 /**
@@ -20,5 +20,10 @@ export class BodyPipe<T> implements PipeTransform<unknown, T> {
         return { field: issue.path.join('.') || '(body)', fault, fix };
       }),
     );
+  }
+
+  /** What this pipe takes, as JSON Schema of OpenAPI's dialect; what JSON Schema cannot say is left open. */
+  describe() {
+    return z.toJSONSchema(this.schema, { io: 'input', unrepresentable: 'any', target: 'openapi-3.0' });
   }
 }

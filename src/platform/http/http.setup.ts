@@ -1,10 +1,11 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import helmet, { type HelmetOptions } from 'helmet';
 import { Settings } from '../config/settings.service.js';
 import { Log } from '../log/log.service.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { letScraperIn } from '../metrics/scraper.setup.js';
+import { describeApi } from './api-description.setup.js';
 import { jsonOnly, parseBody } from './body.setup.js';
 import { HttpMetrics } from './http.metrics.js';
 import { followRequests } from './request.setup.js';
@@ -46,15 +47,5 @@ function headers(inProduction: boolean, docs: boolean): HelmetOptions {
 }
 
 function serveDocs(app: NestExpressApplication): void {
-  const description = new DocumentBuilder()
-    .setTitle('Gatehouse')
-    .setDescription(
-      'Takes an approved release through every environment to every hospital, and shows the proof at each gate.',
-    )
-    .setVersion('1')
-    .addBearerAuth()
-    .build();
-  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, description), {
-    jsonDocumentUrl: 'api/docs-json',
-  });
+  SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'api/docs-json' });
 }
