@@ -39,7 +39,7 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** The board as lines, each no wider than the canvas, and no more of them than fit its height. */
 export function draw(board: Board, canvas: Canvas): string[] {
-  const places = Math.max(1, canvas.height - 2);
+  const places = Math.max(1, canvas.height - 1);
   const shown = mostTelling(board.rows, places);
   const lines = [heading(board, canvas), ...shown.map((row) => drawRow(row, canvas))];
   const hidden = board.rows.length - shown.length;
@@ -56,8 +56,8 @@ function mostTelling(rows: readonly Row[], places: number): readonly Row[] {
 }
 
 function heading(board: Board, canvas: Canvas): string {
-  const left = board.remaining === null ? '' : `, about ${clock(board.remaining)} left`;
-  const right = `${clock(board.elapsed)}${left}`;
+  const left = board.remaining === null ? '' : `, ~${clock(board.remaining)} left`;
+  const right = `${clock(board.elapsed)} passed${left}`;
   const title = fit(board.title, canvas.width - right.length - 1);
   return paint(`${title.padEnd(canvas.width - right.length)}${right}`, 1, canvas);
 }
@@ -66,7 +66,7 @@ function drawRow(row: Row, canvas: Canvas): string {
   const roomy = canvas.width >= 76;
   const time = times(row);
   const name = roomy ? Math.min(30, Math.floor(canvas.width * 0.34)) : Math.floor(canvas.width * 0.4);
-  const bar = roomy ? Math.min(20, Math.floor(canvas.width * 0.15)) : 0;
+  const bar = roomy ? Math.min(20, Math.floor(canvas.width * 0.13)) : 0;
   const group = canvas.width >= 100 ? `${fit(row.group, 15).padEnd(15)} ` : '';
   const words = canvas.width - 2 - name - 1 - (bar > 0 ? bar + 1 : 0) - group.length - time.length - 1;
   return [
@@ -83,8 +83,8 @@ function drawRow(row: Row, canvas: Canvas): string {
 
 function times({ elapsed, remaining }: Row): string {
   const passed = elapsed === null ? '' : `${elapsed.toFixed(1)} s`;
-  const left = remaining === null ? '' : `~${Math.max(1, Math.ceil(remaining))} s left`;
-  return passed.padStart(6) + left.padStart(11);
+  const left = remaining === null ? '' : `~${Math.max(1, Math.ceil(remaining))} s`;
+  return passed.padStart(7) + left.padStart(7);
 }
 
 /** A bar of eighths of a character. */
@@ -104,6 +104,21 @@ function count(rows: readonly Row[]): string {
 function clock(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** A text in lines of a width, broken between words; what goes on is indented as the first line is, and two more. */
+export function wrap(text: string, width: number): string[] {
+  const indent = ' '.repeat((/^ */.exec(text)?.[0].length ?? 0) + 2);
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    // A word longer than a line, such as an address, is left whole: whoever copies it wants all of it.
+    if (space < indent.length) break;
+    lines.push(rest.slice(0, space));
+    rest = indent + rest.slice(space + 1);
+  }
+  return [...lines, rest];
 }
 
 /** Cuts a text to a width, with an ellipsis where something is gone. */

@@ -3,14 +3,19 @@ import { parseArgs } from 'node:util';
 import type { Lab } from '../lab/lab.js';
 import { addresses, play, raiseLab, stay } from './play.js';
 import { openStage, type Stage } from './stage.js';
+import type { Summary } from './verdict.js';
 
 const HELP = `The whole story on this machine: a release climbs from Dev to ten Trusts, by real Ansible.
 
   --once         end when the story is over, rather than stay until Ctrl-C
   --json FILE    write what every site runs, and the head of the record
 `;
+const SAME_STROKE_MS = 1000;
 /** How a shell tells that a program was interrupted, or asked to end. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** What is known of a story that could not be told to its end. */
+const NOTHING = { ok: false, sites: [], audit: { entries: 0, head: '' } } as const satisfies Summary;
 
 interface Wish {
   readonly once: boolean;
@@ -23,9 +28,13 @@ function readWish(): Wish | null {
   return values.help === true ? null : { once: values.once ?? false, json: values.json };
 }
 
+function writeSummary(file: string, summary: Summary & { readonly fault?: string }): Promise<void> {
+  return writeFile(file, `${JSON.stringify(summary, null, 2)}\n`);
+}
+
 async function tell(lab: Lab, stage: Stage, wish: Wish, stop: AbortSignal): Promise<number> {
   const ending = await play(lab, stage, stop);
-  if (wish.json !== undefined) await writeFile(wish.json, `${JSON.stringify(ending.summary, null, 2)}\n`);
+  if (wish.json !== undefined) await writeSummary(wish.json, ending.summary);
   for (const fault of ending.faults) stage.say(`  Not as it should be: ${fault}`);
   stage.say(ending.summary.ok ? '  Everything is as the story says.' : '  The story did not end well.');
   if (!wish.once) {
@@ -33,6 +42,18 @@ async function tell(lab: Lab, stage: Stage, wish: Wish, stop: AbortSignal): Prom
     await stay(stop);
   }
   return ending.summary.ok ? 0 : 1;
+}
+
+/** Plays, unless somebody says stop: then it throws at once, whatever is being waited for. */
+async function tellUnlessStopped(...told: Parameters<typeof tell>): Promise<number> {
+  const stop = told[3];
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener('abort', () => {
+      reject(new Error('interrupted'));
+    });
+    if (stop.aborted) reject(new Error('interrupted'));
+  });
+  return await Promise.race([tell(...told), stopped]);
 }
 
 /** Somebody may say stop at any moment. */
@@ -45,11 +66,14 @@ interface Interruption {
 function listen(): Interruption {
   const controller = new AbortController();
   let exitCode: number | null = null;
+  let since = 0;
   for (const [signal, code] of Object.entries(EXIT_CODES))
     process.on(signal, () => {
-      // A second one does not wait: the keeper of the lab sees to the rest when we are gone.
+      // The same key may reach us by several ways. A second stroke does not wait: the lab's keeper sees to the rest when we are gone.
+      if (exitCode !== null && performance.now() - since < SAME_STROKE_MS) return;
       if (exitCode !== null) process.exit(code);
       exitCode = code;
+      since = performance.now();
       controller.abort(new Error(`interrupted by ${signal}`));
     });
   return { stop: controller.signal, exitCode: () => exitCode };
@@ -65,14 +89,15 @@ async function main(): Promise<number> {
   const stage = openStage(process.stdout, process.env);
   const lab = await raiseLab();
   try {
-    interruption.stop.throwIfAborted();
-    const code = await tell(lab, stage, wish, interruption.stop);
+    const code = await tellUnlessStopped(lab, stage, wish, interruption.stop);
     return interruption.exitCode() ?? code;
   } catch (error) {
     const exitCode = interruption.exitCode();
     if (exitCode !== null) return exitCode;
+    const fault = error instanceof Error ? error.message : String(error);
     stage.settle();
-    stage.say(`The demo cannot go on: ${error instanceof Error ? error.message : String(error)}`);
+    stage.say(`The demo cannot go on: ${fault}`);
+    if (wish.json !== undefined) await writeSummary(wish.json, { ...NOTHING, fault });
     return 1;
   } finally {
     if (interruption.exitCode() !== null) stage.say('\nStopping everything');

@@ -4,7 +4,7 @@ import { type Lab, startLab } from '../lab/lab.js';
 import { BuiltService } from '../service/built-service.js';
 import { Api } from './api.js';
 import { type Cast, gatherCast } from './cast.js';
-import { ordersAt, type Rollout, sitesOf } from './rollout.js';
+import { ordersAt, type Rollout, sitesOf, whyFailed } from './rollout.js';
 import type { Stage } from './stage.js';
 import { climb, register, type Registered, retry, type Scene, told, tryToSkip, watch } from './story.js';
 import { exportHead, faultAt, summarise, type Summary, verifyRecord } from './verdict.js';
@@ -97,13 +97,17 @@ async function aftermath(
     const fault = await faultAt(lab, site, release);
     if (fault !== null) faults.push(`beside the one that failed, ${fault}`);
   }
-  stage.say(`  ${unlucky.name} was put back on ${OLD} by itself; the other nine run ${NEW}`);
+  stage.say(`  ${unlucky.name} failed. ${whyFailed(unlucky)}`);
+  stage.say(`  It was put back on ${OLD} by itself; the other nine run ${NEW}.`);
   await lab.site(UNLUCKY).heal();
-  stage.say(`  The cause is found and mended at ${unlucky.name}`);
+  stage.say(`  The cause is found and mended at ${unlucky.name}.`);
   await retry(scene, rollout.id, UNLUCKY, 'The cause is found and mended.');
   told(scene, cast.manager, `tries ${unlucky.name} once more`);
-  const title = `FLIP ${NEW} to Production, once more`;
-  const ended = await watch(scene, rollout.id, title, (now) => succeeded(now) && ordersAt(siteIn(now)).length > 2);
+  const ended = await watch(scene, rollout.id, {
+    title: `FLIP ${NEW} to Production, once more`,
+    only: UNLUCKY,
+    until: (now) => succeeded(now) && ordersAt(siteIn(now)).length > 2,
+  });
   rollouts.set('production', ended);
   return faults;
 }
@@ -134,10 +138,11 @@ export function addresses({ service, cast }: Ending): string[] {
     '',
     `  The API, to read and to try   ${url}/api/docs`,
     `  Health                        ${url}/health/ready`,
-    `  Metrics                       ${url}/metrics`,
-    `  ${cast.manager.name}'s token                  ${cast.manager.token}`,
+    `  Metrics (with the token)      ${url}/metrics`,
     '',
-    `  curl -H 'Authorization: Bearer ${cast.manager.token}' ${url}/api/v1/rollouts`,
+    `  To be ${cast.manager.name}:`,
+    `export TOKEN=${cast.manager.token}`,
+    `curl -H "Authorization: Bearer $TOKEN" ${url}/api/v1/rollouts`,
     '',
     '  Ctrl-C stops everything and leaves nothing behind.',
   ];

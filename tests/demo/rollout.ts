@@ -5,7 +5,7 @@ const attemptSchema = z.looseObject({
   kind: z.string(),
   purpose: z.string(),
   state: z.string(),
-  failure: z.string().nullable(),
+  because: z.string().nullable(),
   progress: z.number(),
   task: z.string().nullable(),
   orderedAt: z.coerce.date(),
@@ -75,10 +75,12 @@ export function ordersAt(site: RolloutSite): RolloutSite['attempts'] {
   return site.attempts.filter((attempt) => attempt.purpose === 'order' && attempt.state !== 'cancelled');
 }
 
-/** What spectators see of a rollout. */
-export function boardOf(rollout: Rollout, title: string, now: Date): Board {
+/** What spectators see of a rollout: all of it, or one site alone. */
+export function boardOf(rollout: Rollout, title: string, now: Date, only: string | null = null): Board {
   const usual = usualSeconds(sitesOf(rollout), now);
-  const rows = rollout.waves.flatMap((wave) => wave.sites.map((site) => rowOf(site, wave, usual, now)));
+  const rows = rollout.waves.flatMap((wave) =>
+    wave.sites.filter(({ site }) => only === null || site === only).map((site) => rowOf(site, wave, usual, now)),
+  );
   return {
     title,
     rows,
@@ -130,7 +132,7 @@ function moodOf(site: RolloutSite): Mood {
 function wordsOf(site: RolloutSite, wave: Wave): string {
   const last = ordersAt(site).at(-1);
   const runs = site.runs === 'unknown' ? 'nobody knows what' : site.runs.version;
-  const failure = site.attempts.findLast((attempt) => attempt.failure !== null)?.failure ?? 'it did not say why';
+  const failure = whyFailed(site);
   switch (site.standing) {
     case 'waiting':
       return 'waiting';
@@ -139,20 +141,26 @@ function wordsOf(site: RolloutSite, wave: Wave): string {
     case 'in-flight':
       return lower(last?.task ?? 'about to start');
     case 'succeeded':
-      return wave.state === 'soaking' ? `runs ${runs}, soaking` : `runs ${runs}`;
+      return wave.state === 'soaking' ? `runs ${runs}, watched` : `runs ${runs}`;
     case 'failed':
-      return `failed: ${lower(failure)}`;
+      return `failed: ${failure}`;
     case 'rolling-back':
       return `going back: ${lower(last?.task ?? 'about to start')}`;
     case 'rolled-back':
-      return `back on ${runs}: ${lower(failure)}`;
+      return `back on ${runs}: ${failure}`;
     case 'rollback-failed':
-      return `could not go back: ${lower(failure)}`;
+      return `could not go back: ${failure}`;
     case 'unknown':
       return 'no word from it';
     case 'needs-human':
       return 'a person has to look';
   }
+}
+
+/** Why it failed, not why it was then put back. */
+export function whyFailed(site: RolloutSite): string {
+  const bad = ['failed', 'errored', 'rollback-failed', 'unknown', 'needs-human'];
+  return site.attempts.findLast((attempt) => bad.includes(attempt.state))?.because ?? 'it did not say why';
 }
 
 function usualSeconds(sites: readonly RolloutSite[], now: Date): number | null {

@@ -1,4 +1,4 @@
-import { type Board, type Canvas, draw, type Row } from './board.js';
+import { type Board, type Canvas, draw, type Row, wrap } from './board.js';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
@@ -32,7 +32,7 @@ class LiveStage implements Stage {
   say(line: string): void {
     const board = this.last;
     this.erase();
-    this.out.write(`${line}\n`);
+    for (const part of wrap(line, this.canvas().width)) this.out.write(`${part}\n`);
     if (board !== null) this.show(board);
   }
 
@@ -69,6 +69,7 @@ class LiveStage implements Stage {
 }
 
 class PlainStage implements Stage {
+  /** The last news of each site of the rollout that is shown. */
   private readonly told = new Map<string, string>();
 
   constructor(private readonly out: NodeJS.WriteStream) {}
@@ -79,10 +80,9 @@ class PlainStage implements Stage {
 
   show(board: Board): void {
     for (const row of board.rows) {
-      const key = `${board.title} ${row.name}`;
       const news = newsOf(row);
-      if (news === null || this.told.get(key) === news) continue;
-      this.told.set(key, news);
+      if (news === null || this.told.get(row.name) === news) continue;
+      this.told.set(row.name, news);
       this.say(
         `  ${row.name}: ${news}${row.elapsed === null || row.mood === 'working' ? '' : ` (${row.elapsed.toFixed(1)} s)`}`,
       );
@@ -108,6 +108,7 @@ function newsOf(row: Row): string | null {
     case 'going-back':
       return 'going back to the version before';
     case 'done':
+      return row.words.replace(/, watched$/, '');
     case 'bad':
       return row.words;
   }

@@ -123,17 +123,25 @@ async function promote(scene: Scene, release: Registered, rung: RungName): Promi
   const wish = { release: release.version, environment: rung, digest: release.digest };
   const { rollout } = await manager.api.post('/api/v1/promotions', wish, acceptedSchema);
   told(scene, manager, `promotes ${release.version} to ${TITLES[rung]}`);
-  return await watch(scene, rollout, `FLIP ${release.version} to ${TITLES[rung]}`);
+  return await watch(scene, rollout, { title: `FLIP ${release.version} to ${TITLES[rung]}` });
+}
+
+/** What to show of a rollout, and until when. */
+interface Watching {
+  readonly title: string;
+  /** The one site to show; all of them unless told. */
+  readonly only?: string;
+  readonly until?: (rollout: Rollout) => boolean;
 }
 
 /** Shows a rollout until it has ended. Throws when it halts, needs a person, or does not move any more. */
-export async function watch(scene: Scene, id: string, title: string, until = hasEnded): Promise<Rollout> {
+export async function watch(scene: Scene, id: string, { title, only, until = hasEnded }: Watching): Promise<Rollout> {
   const { stage, cast, stop } = scene;
   let picture = '';
   let moved = performance.now();
   for (;;) {
     const rollout = await look(scene, id);
-    stage.show(boardOf(rollout, title, new Date()));
+    stage.show(boardOf(rollout, title, new Date(), only));
     if (until(rollout)) {
       stage.settle();
       return rollout;
