@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { benchRollout } from './rollout-bench.js';
+import { growthOf, rowOf, tableOf, type Row } from './rows.js';
+
+interface Wish {
+  readonly sites: readonly number[];
+  readonly runs: number;
+  readonly json?: string;
+}
+
+const bench = new Command('bench').description('measure Gatehouse beside what a careful user has today');
+bench
+  .command('rollout')
+  .description('a 5 MB release to many sites: the whole product, and an ordinary Ansible play, in turn')
+  .option('--sites <list>', 'numbers of sites', numbers, [1, 10, 50])
+  .option('--runs <n>', 'measured runs of each', whole, 3)
+  .option('--json <file>', 'where to write the rows')
+  .action(rollout);
+await bench.parseAsync();
+
+async function rollout({ sites, runs, json }: Wish): Promise<void> {
+  const rows: Row[] = [];
+  for (const number of sites) {
+    say(`${number} ${number === 1 ? 'site' : 'sites'}`);
+    rows.push(rowOf(number, await benchRollout({ sites: number, runs, say })));
+  }
+  for (const line of tableOf(rows)) say(line);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify({ rows, growth: growthOf(rows) }, null, 2)}\n`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function whole(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`${text} is not a whole number from 1 on`);
+  return number;
+}
+
+function numbers(text: string): number[] {
+  return text.split(',').map(whole);
+}
