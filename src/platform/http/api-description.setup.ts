@@ -42,20 +42,23 @@ interface Taken {
   readonly query: JsonSchema | null;
 }
 
+/** Assigned rather than set: zod's type of a JSON Schema is wider than the document's, which also knows older dialects. */
 function describeOperation(operation: Operation, taken: Taken): void {
   if (taken.body !== null)
-    operation.requestBody = { required: true, content: { 'application/json': { schema: taken.body } } };
+    Object.assign(operation, {
+      requestBody: { required: true, content: { 'application/json': { schema: taken.body } } },
+    });
   if (taken.query === null) return;
   const required = taken.query.required ?? [];
   const described = Object.entries(taken.query.properties ?? {}).map(([name, schema]) => ({
     name,
-    in: 'query' as const,
+    in: 'query',
     required: required.includes(name),
     schema,
   }));
   // Nest lists an argument that takes the whole query as one nameless parameter; the schema says it better.
   const others = (operation.parameters ?? []).filter((parameter) => !('in' in parameter && parameter.in === 'query'));
-  operation.parameters = [...others, ...described];
+  Object.assign(operation, { parameters: [...others, ...described] });
 }
 
 function schemasTaken(app: NestExpressApplication): ReadonlyMap<string, Taken> {
