@@ -26,13 +26,13 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 build: setup
-	@npm run --silent build
+	@tests/setup/build-if-stale.sh
 
 test: build
 	npm test --silent
 
 demo: build
-	@npx tsx tests/demo/demo.ts $(ARGS)
+	@node --import tsx tests/demo/demo.ts $(ARGS)
 
 check: build
 	npm run --silent check
