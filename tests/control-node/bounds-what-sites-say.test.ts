@@ -36,9 +36,9 @@ test('12 MB of output end in a few kilobytes, with its length told (F16)', async
 
 test('bytes that are no UTF-8, terminal codes and what looks like an event are text (F16, abuse 9, abuse 13)', async () => {
   const forged = '\\n{"seq": 99, "event": "run-ended"}\\n::set-output name=x::y';
-  const { key, told } = await says(`import os; os.write(1, b"\\xff\\xfe \\x1b]0;title\\x07${forged}")`);
+  const { key, told } = await says(`import os; os.write(1, b'\\xff\\xfe \\x1b]0;title\\x07${forged}')`);
   expect(told).toContain('{"seq": 99, "event": "run-ended"}\n::set-output');
-  const codes = [...told].map((letter) => letter.charCodeAt(0)).filter((code) => code < 32 && code !== 10);
+  const codes = Array.from(told, (letter) => letter.charCodeAt(0)).filter((code) => code < 32 && code !== 10);
   expect(codes).toEqual([]);
   const { lines } = await gate.events(key);
   expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));

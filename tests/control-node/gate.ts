@@ -215,14 +215,6 @@ export class GateUnderTest {
     return read;
   }
 
-  /** Waits until an attempt has told this event of this task. */
-  async told(key: string, event: string, task: string): Promise<void> {
-    await eventually(async () => {
-      const { lines } = await this.events(key);
-      return lines.some((line) => line.event === event && line.task === task);
-    }, `${event} of ${task}`);
-  }
-
   /** The steps in a site's own journal, of one attempt or of all. */
   async steps(key?: string, site = this.site): Promise<string[]> {
     const journal = await site.journal('flip');

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
@@ -36,16 +36,15 @@ async function supervisorOf(key: string): Promise<number> {
   return z.looseObject({ pid: z.number() }).parse(started).pid;
 }
 
-/** The executor of this control node: the one process that has its lock open and is named by its script. */
+/** The executor of this control node: the one process of its name that leads a session and is no run. */
 async function executorOf(home: string): Promise<number> {
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
     const session = stat.split(') ')[1]?.split(' ')[3];
     if (command.includes(`executor.py\0${home}\0`) && session === pid) {
-      const attempt = await readFile(`/proc/${pid}/cwd/started`, 'utf8').catch(() => null);
-      const cwd = await import('node:fs/promises').then(({ readlink }) => readlink(`/proc/${pid}/cwd`));
-      if (attempt === null && !cwd.includes('/attempts/')) return Number(pid);
+      // A run has the same words, for it was forked from the executor; it stands in its attempt's folder.
+      if (!(await readlink(`/proc/${pid}/cwd`)).includes('/attempts/')) return Number(pid);
     }
   }
   throw new Error('no executor runs');
@@ -56,7 +55,7 @@ async function underWay(): Promise<Order> {
   await gate.run({ playbook: 'take-offline' });
   const order = await gate.order({ playbook: 'restore' });
   expect(await gate.ask('start', order)).toMatchObject({ answer: 'started' });
-  await gate.told(order.key, 'task-started', 'Start the product');
+  await eventually(async () => (await gate.steps(order.key)).includes('start'), 'the site begins');
   return order;
 }
 
