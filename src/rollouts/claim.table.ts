@@ -6,7 +6,7 @@ import { findControlNode } from './control-node.table.js';
 import { nextToken } from './running-release.table.js';
 
 /** A claim lasts so long unless it is renewed: it limits waste. Safety comes from the key and the site's token. */
-const LEASE = sql`app.now() + interval '10 seconds'`;
+const LEASE = sql`app.now() + interval '6 seconds'`;
 
 /**
  * The next ready attempt for these control nodes, locked; null if there is none that is free. Ways back come first. A deployment
@@ -72,6 +72,13 @@ export async function beginStart(tx: Tx, attempt: AttemptRow): Promise<AttemptRo
     ],
   });
   return moved ? lockAttempt(tx, attempt.id) : null;
+}
+
+/** Lets go of a start that was sent and not answered: whoever asks the control node first may act on what it says. */
+export async function letGo(tx: Tx, attempt: AttemptRow): Promise<void> {
+  await sql`
+    update attempt set lease_until = app.now()
+    where id = ${attempt.id} and state = 'starting' and claims = ${attempt.claims}`.execute(tx);
 }
 
 /** Whether somebody may still be about to send it. */

@@ -5,7 +5,7 @@ import { Log } from '../platform/log/log.service.js';
 import { ApprovalCheck } from './approval-check.js';
 import { WITHOUT_TOKEN } from './attempt-change.table.js';
 import { findAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
-import { beginStart, claim, giveBack, holdRolloutState, nextReady, renew } from './claim.table.js';
+import { beginStart, claim, giveBack, holdRolloutState, letGo, nextReady, renew } from './claim.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { lose } from './ending.service.js';
 import { orderOf } from './order.js';
@@ -18,7 +18,7 @@ import { hear } from './witness.service.js';
 
 /** So many starts are under way at once; a control node's connection carries ten calls, and others need some. */
 const HANDS = 5;
-const RENEW_MS = 3_000;
+const RENEW_MS = 2_000;
 const TRIES = 5;
 
 /** Takes ready attempts, claims them, sends them to their control node, and writes down what it said. Never waits for a run. */
@@ -123,6 +123,7 @@ export class DispatcherWorker {
   private async keepAnswer(tx: Tx, sent: AttemptRow, answer: Answer<{ readonly attempt: RunState }>): Promise<void> {
     if (answer.kind === 'silent') {
       this.log.child(aboutOf(sent)).warn('a control node did not answer a start', { silence: answer.silence });
+      await letGo(tx, sent);
       return;
     }
     const attempt = await findAttempt(tx, sent.id);

@@ -3,6 +3,7 @@ import { Database } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
+import { DispatcherWorker } from './dispatcher.worker.js';
 import { unfollowed } from './stuck.table.js';
 import { Witness } from './witness.service.js';
 
@@ -12,6 +13,8 @@ const WAIT_SECONDS = 10;
 const EARS = 3;
 /** At least so long between two calls about the same run. */
 const BREATH_MS = 150;
+/** A start that the control node has not seen yet is answered at once; it is asked about less often. */
+const PATIENT_MS = 700;
 const MOST_RUNS = 200;
 
 /** Follows every run: one waiting call carries all that a control node has to tell, and reading goes on at the byte where it stopped. */
@@ -26,6 +29,7 @@ export class FollowerWorker {
     private readonly database: Database,
     private readonly nodes: ControlNodes,
     private readonly witness: Witness,
+    private readonly dispatcher: DispatcherWorker,
     private readonly log: Log,
   ) {}
 
@@ -41,7 +45,12 @@ export class FollowerWorker {
       this.ears.set(node, ears);
       if (this.stopped || ears.size >= EARS) continue;
       const runs = await this.database.transaction((tx) =>
-        unfollowed(tx, { controlNode: node, followed: [...this.followed], limit: MOST_RUNS }),
+        unfollowed(tx, {
+          controlNode: node,
+          followed: [...this.followed],
+          owner: this.dispatcher.owner,
+          limit: MOST_RUNS,
+        }),
       );
       if (runs.length === 0) continue;
       const ear = this.follow(node, runs).finally(() => {
@@ -59,12 +68,13 @@ export class FollowerWorker {
 
   private async follow(node: string, runs: readonly AttemptRow[]): Promise<void> {
     for (const run of runs) this.followed.add(run.id);
+    const breath = runs.some((run) => run.state === 'starting') ? PATIENT_MS : BREATH_MS;
     try {
       await this.witness.listen(node, runs, WAIT_SECONDS);
     } catch (error) {
       if (!this.stopped) this.log.error('could not write down what a control node told', { controlNode: node, error });
     } finally {
-      await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+      await new Promise((resolve) => setTimeout(resolve, breath));
       for (const run of runs) this.followed.delete(run.id);
     }
   }

@@ -51,14 +51,16 @@ export async function heldByPeople(tx: Tx, controlNode: string): Promise<readonl
   return found.rows;
 }
 
-/** Runs of which a control node may know more, but for those that are listened to already. A start whose answer is awaited is its sender's. */
+/**
+ * Runs of which a control node may know more, but for those that are listened to already. A start
+ * whose answer this process (`owner`) awaits is left to it; another process may be dead, and asking does no harm. */
 export async function unfollowed(
   tx: Tx,
-  asked: { controlNode: string; followed: readonly string[]; limit: number },
+  asked: { controlNode: string; followed: readonly string[]; owner: string; limit: number },
 ): Promise<readonly AttemptRow[]> {
   const found = await sql<AttemptRow>`
     select * from attempt where control_node = ${asked.controlNode} and id <> all(${[...asked.followed]}::uuid[])
-      and (state = 'running' or (state = 'unknown' and not needs_probe) or (state = 'starting' and lease_until < app.now()))
+      and (state = 'running' or (state = 'unknown' and not needs_probe) or (state = 'starting' and (lease_until < app.now() or lease_owner <> ${asked.owner})))
     order by created_at limit ${asked.limit}`.execute(tx);
   return found.rows;
 }

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { ReconcilerWorker } from '../../src/rollouts/reconciler.worker.js';
+import { eventually, openWard, release, type Ward } from './ward.js';
+
+let ward: Ward;
+beforeEach(async () => {
+  ward = await openWard({ sites: 3, pilots: 1, policy: { failureBudget: 3 } });
+});
+afterEach(() => ward.stop());
+
+function standsAs(rollout: string, site: string, standing: string): Promise<object> {
+  return eventually(async () => {
+    const now = (await ward.standings(rollout))[site];
+    return now === standing ? {} : `${site} is ${String(now)}`;
+  });
+}
+
+/** Everybody before settles, then one site's run goes on without end. */
+async function hanging(): Promise<string> {
+  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+  ward.node.conduct('trust-02', 'never-ends');
+  const rollout = await ward.plan(release('2.0.0'));
+  await eventually(async () => ((await ward.standings(rollout))['trust-03'] === 'succeeded' ? {} : 'not yet'));
+  return rollout;
+}
+
+test('ninety seconds without word make an attempt unknown: never failed, its site locked, its wave held (INV-13)', async () => {
+  const rollout = await hanging();
+  ward.line.cut();
+  await ward.hurry(95);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await standsAs(rollout, 'trust-02', 'unknown');
+  expect((await ward.rollout(rollout)).state).toBe('running');
+  const shown = await (await ward.gatehouse.as({ role: 'delivery' })).get(`/api/v1/rollouts/${rollout}`);
+  expect(shown.body).toMatchObject({ counts: { unknown: 1, succeeded: 2 }, sites: 3 });
+  expect(shown.body).toMatchObject({
+    running: expect.arrayContaining([{ version: 'unknown', digest: null, sites: 1 }]),
+  });
+});
+
+test('word of an unknown attempt brings it back, with its true end', async () => {
+  const rollout = await hanging();
+  ward.line.cut();
+  await ward.hurry(95);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await standsAs(rollout, 'trust-02', 'unknown');
+  ward.line.mend();
+  await standsAs(rollout, 'trust-02', 'in-flight');
+});
+
+test('two hours after its deadline an unknown attempt is a person’s (INV-08)', async () => {
+  const rollout = await hanging();
+  ward.line.cut();
+  await ward.hurry(95);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await ward.hurry(600 + 7_300);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await standsAs(rollout, 'trust-02', 'needs-human');
+});
+
+test('a site that cannot be reached is probed until it answers, and the probe decides', async () => {
+  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+  ward.node.conduct('trust-02', 'unreachable', 'unreachable', 'well');
+  const rollout = await ward.plan(release('2.0.0'));
+  await standsAs(rollout, 'trust-02', 'unknown');
+  await ward.hurry(16);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await ward.until(rollout, 'completed-with-exceptions');
+  expect((await ward.standings(rollout))['trust-02']).toBe('rolled-back');
+  expect(ward.node.estates.get('trust-02')?.version).toBe('1.0.0');
+  const deploys = (await ward.attempts(rollout)).filter((each) => each.site === 'trust-02' && each.kind === 'deploy');
+  expect(deploys).toHaveLength(1);
+});
+
+test('a changed host key is never tried again by itself (abuse 52)', async () => {
+  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+  ward.node.conduct('trust-02', 'host-key-changed');
+  const rollout = await ward.plan(release('2.0.0'));
+  await standsAs(rollout, 'trust-02', 'needs-human');
+  await ward.hurry(300);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  expect((await ward.attempts(rollout)).filter((each) => each.site === 'trust-02')).toHaveLength(1);
+});
