@@ -11,8 +11,6 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HOME = os.environ.get("GATEHOUSE_CONTROL_HOME") or os.path.dirname(os.path.dirname(HERE))
-# Compiled code stays out of the playbooks folder, which has a digest and may be read-only.
-sys.pycache_prefix = os.path.join(HOME, "run", "pycache")
 sys.path.insert(0, HERE)
 
 from gatehouse_gate import door  # noqa: E402  (the path has to be set first)

@@ -123,7 +123,9 @@ export class GateUnderTest {
   }
 
   async list(): Promise<z.infer<typeof listSchema>> {
-    return listSchema.parse(await this.ask('list', {}));
+    const answer = await this.ask('list', {});
+    if (!answer.ok) throw new Error(answer.message);
+    return listSchema.parse(answer);
   }
 
   /** Brings a release's packages to the control node. */

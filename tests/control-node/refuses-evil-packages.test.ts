@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { GateUnderTest, hash } from './gate.js';
+import { tar } from './tar.js';
 
 jest.setTimeout(60_000);
 
@@ -15,29 +16,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await gate.close();
 });
-
-interface Entry {
-  readonly path: string;
-  readonly kind?: string;
-  readonly link?: string;
-  readonly bytes?: Buffer;
-  /** What the header claims, when it lies. */
-  readonly size?: number;
-}
-
-function tar(entries: readonly Entry[]): Buffer {
-  const blocks = entries.flatMap(({ path, kind = '0', link = '', bytes = Buffer.alloc(0), size = bytes.length }) => {
-    const head = Buffer.alloc(512);
-    const numbers = ['0000644', '0000000', '0000000', size.toString(8).padStart(11, '0'), '0'.repeat(11)];
-    head.write(path, 0);
-    head.write(`${numbers.join('\0')}\0        ${kind}${link}`, 100);
-    head.write('ustar\x0000', 257, 'latin1');
-    const sum = head.reduce((total, byte) => total + byte, 0);
-    head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    return [head, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
 
 const evil: [string, () => Buffer][] = [
   ['a path that climbs', () => tar([{ path: '../evil' }])],

@@ -90,7 +90,6 @@ def become_run(ready, link, key, lock, ours):
 
 
 if __name__ == "__main__":
-    sys.pycache_prefix = os.path.join(sys.argv[1], "run", "pycache")
     sys.path.insert(0, HERE)
     sys.path.insert(0, os.path.dirname(HERE))
     main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

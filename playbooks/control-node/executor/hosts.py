@@ -1,12 +1,9 @@
 """Prints the names of all inventory hosts as JSON, the way Ansible understands the file."""
 
 import json
-import os
 import sys
 
-sys.pycache_prefix = os.path.join(sys.argv[1], "run", "pycache")
-
-import settings  # noqa: E402  (compiled code goes elsewhere first)
+import settings
 
 if __name__ == "__main__":
     settings.apply(sys.argv[1])

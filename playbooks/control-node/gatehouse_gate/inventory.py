@@ -25,10 +25,18 @@ def hosts(home):
     if kept is not None and kept is not DAMAGED and kept.get("stamp") == now:
         return kept["hosts"]
     names = ask_ansible(home)
+    remember(path, {"stamp": now, "hosts": names})
+    return names
+
+
+def remember(path, answer):
+    """For the next call. Where there is no room to remember, the next call asks again."""
     import json
 
-    replace(path, json.dumps({"stamp": now, "hosts": names}).encode())
-    return names
+    try:
+        replace(path, json.dumps(answer).encode())
+    except OSError:
+        pass
 
 
 def ask_ansible(home):

@@ -11,7 +11,6 @@ One module instead of a dozen tasks: a control node is set up in a second, and a
 import json
 import os
 import pwd
-import shutil
 import subprocess
 import sys
 
@@ -78,13 +77,13 @@ class Node:
             self.folder(os.path.dirname(os.path.join(root, path)), 0o755)
             self.file(os.path.join(root, path), wanted[path], 0o644)
         for folder, folders, names in os.walk(root):
+            # Python's own compiled files do not count, in the digest neither.
+            folders[:] = [name for name in folders if name != "__pycache__"]
             for name in names:
                 path = os.path.join(folder, name)
                 if os.path.relpath(path, root) not in wanted:
                     os.unlink(path)
                     self.changed.append(path)
-            for name in [name for name in folders if name == "__pycache__"]:
-                shutil.rmtree(os.path.join(folder, name))
 
     def site_key(self):
         path = self.order["site_key_file"]
