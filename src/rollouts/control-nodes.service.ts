@@ -71,13 +71,11 @@ export class ControlNodes {
    */
   heard(id: string, answer: Answer<unknown>): boolean {
     const contact = this.contact(id);
-    if (answer.kind === 'silent') {
-      if (answer.silence !== 'garbled')
-        this.contacts.set(id, { ...contact, reconciled: false, silence: answer.message });
-      return false;
-    }
-    if (contact.incarnation === answer.incarnation) return true;
-    this.contacts.set(id, { ...contact, reconciled: false });
+    if (answer.kind !== 'silent' && contact.incarnation === answer.incarnation) return true;
+    if (answer.kind === 'silent' && answer.silence === 'garbled') return false;
+    const silence = answer.kind === 'silent' ? answer.message : contact.silence;
+    this.contacts.set(id, { ...contact, reconciled: false, silence });
+    this.signals.silence();
     return false;
   }
 

@@ -38,22 +38,13 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     const follow = loop('follow', 1_000, () => follower.turn());
     const halt = loop('halt', 1_000, () => halts.turn());
     this.loops = [reconcile, knock, decide, dispatch, follow, halt];
-    follower.onReturn(() => {
-      follow.hint();
-    });
+    follower.onReturn(hinting(follow));
     signals.connect({
-      ready: () => {
-        dispatch.hint();
-      },
-      started: () => {
-        follow.hint();
-      },
-      changed: () => {
-        decide.hint();
-      },
-      halting: () => {
-        halt.hint();
-      },
+      ready: hinting(dispatch),
+      started: hinting(follow),
+      changed: hinting(decide),
+      halting: hinting(halt),
+      silence: hinting(knock),
     });
   }
 
@@ -67,4 +58,10 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     await this.dispatcher.idle();
     await this.runner.close();
   }
+}
+
+function hinting(loop: Loop): () => void {
+  return () => {
+    loop.hint();
+  };
 }

@@ -9,12 +9,14 @@ export class Signals {
   private onStarted: Listener = () => undefined;
   private onChanged: Listener = () => undefined;
   private onHalting: Listener = () => undefined;
+  private onSilence: Listener = () => undefined;
 
-  connect(listeners: { ready: Listener; started: Listener; changed: Listener; halting: Listener }): void {
+  connect(listeners: Readonly<Record<'ready' | 'started' | 'changed' | 'halting' | 'silence', Listener>>): void {
     this.onReady = listeners.ready;
     this.onStarted = listeners.started;
     this.onChanged = listeners.changed;
     this.onHalting = listeners.halting;
+    this.onSilence = listeners.silence;
   }
 
   /** An attempt may be waiting for the dispatcher. */
@@ -30,6 +32,11 @@ export class Signals {
   /** A rollout may have something to decide. */
   changed(): void {
     this.onChanged();
+  }
+
+  /** Contact with a control node was lost. */
+  silence(): void {
+    this.onSilence();
   }
 
   /** Tombstones may have to be set. */
