@@ -25,6 +25,8 @@ export class PretendConnection extends SiteRunner {
   private down = false;
   /** Every answer takes so long. */
   delayMs = 0;
+  /** Answers to orders take so much longer. */
+  startDelayMs = 0;
 
   constructor(readonly node: PretendControlNode) {
     super();
@@ -122,7 +124,8 @@ export class PretendConnection extends SiteRunner {
     if (trouble?.trouble.when === 'before') return silent;
     this.node.calls.push({ verb, keys });
     const answer = obey();
-    if (this.delayMs > 0) await pause(this.delayMs);
+    const delay = this.delayMs + (verb === 'start' ? this.startDelayMs : 0);
+    if (delay > 0) await pause(delay);
     return trouble === undefined ? answer : silent;
   }
 

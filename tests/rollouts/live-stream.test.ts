@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { framed } from '../../src/rollouts/event-stream.js';
+import type { Somebody } from '../gatehouse.js';
+import { eventually, openWard, release, type Ward } from './ward.js';
+
+let ward: Ward;
+let reader: Somebody;
+beforeEach(async () => {
+  ward = await openWard({ sites: 3, pilots: 1 });
+  reader = await ward.gatehouse.as({ role: 'delivery' });
+});
+afterEach(() => ward.stop());
+
+interface Heard {
+  readonly events: { id: string; event: string; data: string }[];
+  readonly status: number;
+  ended: boolean;
+  close(): void;
+}
+
+/** Listens to a stream until closed; every event as it came. */
+async function listen(somebody: Somebody, rollout: string, after?: string): Promise<Heard> {
+  const closing = new AbortController();
+  const response = await fetch(`${ward.gatehouse.url}/api/v1/rollouts/${rollout}/events`, {
+    signal: closing.signal,
+    headers: { authorization: `Bearer ${somebody.token}`, ...(after === undefined ? {} : { 'last-event-id': after }) },
+  });
+  const heard: Heard = {
+    events: [],
+    status: response.status,
+    ended: false,
+    close: () => {
+      closing.abort();
+    },
+  };
+  void collect(response, heard);
+  return heard;
+}
+
+async function collect(response: Response, heard: Heard): Promise<void> {
+  let rest = '';
+  try {
+    const reading = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    for (let read = await reading?.read(); read?.done === false; read = await reading?.read()) {
+      rest += read.value;
+      const parts = rest.split('\n\n');
+      rest = parts.pop() ?? '';
+      for (const part of parts) {
+        const [, id, event, data] = /^id: (.*)\nevent: (.*)\ndata: (.*)$/.exec(part) ?? [];
+        if (id !== undefined && event !== undefined && data !== undefined) heard.events.push({ id, event, data });
+      }
+    }
+  } catch {
+    // Closed by us.
+  }
+  heard.ended = true;
+}
+
+function untilHeard(heard: Heard, what: (all: string) => boolean): Promise<object> {
+  return eventually(() =>
+    Promise.resolve(what(heard.events.map((each) => each.data).join('\n')) ? {} : 'not heard yet'),
+  );
+}
+
+test('a rollout is told live, state by state and line by line', async () => {
+  const rollout = await ward.plan(release('2.0.0'));
+  const heard = await listen(reader, rollout);
+  await untilHeard(heard, (all) => all.includes('"state":"completed"'));
+  expect(new Set(heard.events.map((each) => each.event))).toEqual(new Set(['rollout', 'wave', 'attempt', 'log']));
+  expect(heard.events.filter((each) => each.data.includes('"event":"run-ended"'))).toHaveLength(3);
+  heard.close();
+});
+
+test('who comes back hears exactly what they missed, whichever process serves them', async () => {
+  const rollout = await ward.plan(release('2.0.0'));
+  await ward.until(rollout, 'completed');
+  const whole = await listen(reader, rollout);
+  await untilHeard(whole, (all) => all.includes('"state":"completed"'));
+  whole.close();
+  const half = whole.events[Math.floor(whole.events.length / 2)];
+  const rest = await listen(reader, rollout, half?.id);
+  await untilHeard(rest, (all) => all.includes('"state":"completed"'));
+  rest.close();
+  expect(rest.events).toEqual(whole.events.slice(Math.floor(whole.events.length / 2) + 1));
+});
+
+test('no text can forge an event (abuse 13)', () => {
+  const text = framed({
+    id: '1-1',
+    event: 'log',
+    data: { message: 'x\n\nid: 9\nevent: rollout\ndata: {"state":"completed"}\r\r\u2028' },
+  });
+  expect(text.split('\n').filter((line) => line !== '')).toHaveLength(3);
+  expect(() => framed({ id: '1\n', event: 'log', data: null })).toThrow();
+  expect(() => framed({ id: '1', event: 'a\nb', data: null })).toThrow();
+});
+
+test('a stream ends within five seconds of its token being revoked (INV-35, abuse 28)', async () => {
+  const rollout = await ward.plan(release('2.0.0'));
+  const heard = await listen(reader, rollout);
+  await untilHeard(heard, (all) => all.length > 0);
+  const tokens = await reader.get('/api/v1/tokens');
+  const [, id = ''] = /"id":"([0-9a-f]{16})"/.exec(JSON.stringify(tokens.body)) ?? [];
+  expect((await reader.delete(`/api/v1/tokens/${id}`)).status).toBeLessThan(300);
+  await eventually(() => Promise.resolve(heard.ended ? {} : 'still open'), 5);
+});
+
+test('a Trust hears and sees of its own site and of no other (INV-34)', async () => {
+  const own = await ward.gatehouse.as({ role: 'trust', trust: 'trust-02' });
+  const rollout = await ward.plan(release('2.0.0'));
+  const heard = await listen(own, rollout);
+  await ward.until(rollout, 'completed');
+  await untilHeard(heard, (all) => all.includes('"state":"completed"'));
+  heard.close();
+  const everything = JSON.stringify([
+    heard.events,
+    (await own.get(`/api/v1/rollouts/${rollout}`)).body,
+    (await own.get('/api/v1/rollouts')).body,
+  ]);
+  expect(everything).toContain('trust-02');
+  expect(everything).not.toMatch(/trust-01|trust-03/i);
+  expect((await own.get(`/api/v1/rollouts/${rollout}/sites/trust-02/log`)).status).toBe(200);
+  expect((await own.get(`/api/v1/rollouts/${rollout}/sites/trust-01/log`)).status).toBe(404);
+  const other = await ward.gatehouse.as({ role: 'trust', trust: 'elsewhere' });
+  expect((await other.get(`/api/v1/rollouts/${rollout}`)).status).toBe(404);
+  expect((await listen(other, rollout)).status).toBe(404);
+});
+
+test('a site’s log is read page by page, each line once', async () => {
+  const rollout = await ward.plan(release('2.0.0'));
+  await ward.until(rollout, 'completed');
+  const first = await reader.get(`/api/v1/rollouts/${rollout}/sites/trust-01/log?limit=2`);
+  expect(first.body).toMatchObject({ lines: [{ seq: 1 }, { seq: 2 }] });
+  const [, next = ''] = /"next":"([^"]+)"/.exec(JSON.stringify(first.body)) ?? [];
+  const second = await reader.get(`/api/v1/rollouts/${rollout}/sites/trust-01/log?limit=2&after=${next}`);
+  expect(second.body).toMatchObject({ lines: [{ seq: 3, event: 'run-ended' }], next: null });
+});
