@@ -20,7 +20,9 @@ class ActionModule(ActionBase):
         for sha256 in sorted({package["sha256"] for package in order["packages"]}):
             path = os.path.join(order["artefacts"], sha256)
             if sha256_of(path) != sha256:
-                raise AnsibleActionFail("package %s has changed on the control node since it was staged" % sha256)
+                raise AnsibleActionFail(
+                    "package %s has changed on the control node since it was staged" % sha256
+                )
             self._connection.put_file(path, os.path.join(incoming, sha256))
             total += os.path.getsize(path)
         return {"changed": True, "msg": "%d bytes" % total}

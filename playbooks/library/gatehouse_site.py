@@ -6,9 +6,8 @@ true, false, null = True, False, None
 ARGUMENTS = <<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>
 """One step at a site: look, switch, health, stop, start or probe. Standard library, Python 3.6 and newer.
 
-What lies at a site, below its directory: releases/<version>/<service>/..., releases/<version>/manifest.json,
-current and previous (links to a release), journal.ndjson (what was done here, by which attempt; the site's own
-evidence: a line before each effect and one after it).
+Below a site's directory: releases/<version>/<service>/..., releases/<version>/manifest.json, current and previous
+(links to a release), journal.ndjson (the site's own evidence: a line before each effect and one after it).
 """
 import fcntl
 import json
@@ -19,9 +18,7 @@ import subprocess
 import sys
 import time
 
-LONGEST_ANSWER = 65536
-LOG_TAIL = 3500
-KEPT_RELEASES = 3
+LONGEST_ANSWER, LOG_TAIL, KEPT_RELEASES = 65536, 3500, 3
 
 
 class Failed(Exception):
@@ -39,9 +36,10 @@ class Site:
 
     def journal(self, step, version=None, digest=None):
         """One line, on the disk before anything else happens. No step of an attempt happens twice."""
-        line = {"attempt": self.order["attempt"], "token": self.order["token"], "step": step, "version": version, "digest": digest}
+        line = {"attempt": self.order["attempt"], "token": self.order["token"], "step": step}
         if any(each.get("attempt") == line["attempt"] and each.get("step") == step for each in self.entries()):
             raise Failed("this attempt has already done the step %r here: it may not run twice" % step)
+        line.update(version=version, digest=digest)
         line["at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         line["monotonic"] = int(time.monotonic() * 1e9)
         handle = os.open(self.path("journal.ndjson"), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
@@ -60,7 +58,7 @@ class Site:
         """An order older than one that was accepted here has nothing to say any more."""
         highest = max([each.get("token", 0) for each in self.entries()] or [0])
         if self.order["token"] < highest:
-            raise Failed("fenced: token %s is older than %s, which this site has accepted" % (self.order["token"], highest))
+            raise Failed("fenced: this site has accepted token %s, and %s is older" % (highest, self.order["token"]))
 
     def current(self, link="current"):
         """The release that a link names, by the manifest that lies in it."""
@@ -80,7 +78,6 @@ class Site:
     def faults(self, version):
         """Which files of a release are not what its packages held, hashed again from the disk."""
         import hashlib
-
         manifest = self.manifest(version)
         if manifest is None:
             return ["manifest.json is missing or damaged"]
@@ -104,7 +101,8 @@ class Site:
 
     def run(self, argv):
         """A command that the site declared: no shell, no input, its output bounded, a session of its own."""
-        child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, cwd=self.directory)
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        child = subprocess.Popen(argv, start_new_session=True, cwd=self.directory, **streams)
         tail, total, pipe = b"", 0, child.stdout.fileno()
         os.set_blocking(pipe, False)
         ended = closed = False
@@ -120,7 +118,8 @@ class Site:
                 total += len(chunk)
                 tail = (tail + chunk)[-LOG_TAIL:]
         status = child.wait()
-        self.log = ("(%d bytes, the end of them)\n" % total if total > LOG_TAIL else "") + tail.decode("utf-8", "replace")
+        cut = "(%d bytes, the end of them)\n" % total if total > LOG_TAIL else ""
+        self.log = cut + tail.decode("utf-8", "replace")
         if status != 0:
             raise Failed("%s ended with %d" % (argv[0], status))
 
@@ -130,17 +129,17 @@ def look(site):
     order = site.order
     release = order.get("release")
     os.makedirs(site.path("releases"), mode=0o755, exist_ok=True)
-    with Exclusive(site):
+    with alone(site):
         site.fence()
         site.journal("accepted", *((release["version"], release["digest"]) if release else ()))
         installed = False
         if order.get("back") and not release:
             raise Failed("nothing to go back to: this site ran no release before")
         if release:
-            manifest = site.manifest(release["version"])
-            installed = manifest is not None and manifest.get("digest") == release["digest"] and not site.faults(release["version"])
+            manifest = site.manifest(release["version"]) or {}
+            installed = manifest.get("digest") == release["digest"] and not site.faults(release["version"])
         if order.get("back") and not installed:
-            raise Failed("nothing to go back to: release %s does not lie here whole with the digest %s" % (release["version"], release["digest"]))
+            raise Failed("nothing to go back to: release %(version)s, digest %(digest)s, is not here whole" % release)
         if release and not installed:
             os.makedirs(site.path("incoming", order["attempt"]), mode=0o700, exist_ok=True)
         return {"changed": False, "before": site.current(), "installed": installed}
@@ -150,7 +149,7 @@ def switch(site):
     """Makes the release current in one rename and restarts; does nothing when it runs and answers already."""
     release = site.order["release"]
     version, digest = release["version"], release["digest"]
-    with Exclusive(site):
+    with alone(site):
         site.fence()
         before = site.current()
         if before == {"version": version, "digest": digest} and answered(site.order["health"], 2)[0] == version:
@@ -183,9 +182,9 @@ def point(site, link, version):
 def prune(site):
     """Keeps what runs, what ran before it, and the newest of the rest."""
     import shutil
-
     kept = {site.current()["version"], site.current("previous")["version"]}
-    rest = sorted((os.stat(site.path("releases", name)).st_mtime, name) for name in os.listdir(site.path("releases")) if name not in kept)
+    others = [name for name in os.listdir(site.path("releases")) if name not in kept]
+    rest = sorted((os.stat(site.path("releases", name)).st_mtime, name) for name in others)
     for _, name in rest[: max(0, len(rest) + len(kept) - KEPT_RELEASES)]:
         shutil.rmtree(site.path("releases", name), ignore_errors=True)
 
@@ -200,7 +199,7 @@ def health(site):
         if version == wanted and wanted is not None:
             return {"changed": False, "msg": "healthy, version %s" % version}
         if time.monotonic() + pause > until:
-            raise Failed("not healthy within %s s: wanted version %s; %s" % (site.order["healthSeconds"], wanted, detail))
+            raise Failed("not healthy in %s s: wanted version %s; %s" % (site.order["healthSeconds"], wanted, detail))
         time.sleep(pause)
         pause = min(pause * 1.5, 0.5)
 
@@ -216,7 +215,7 @@ def probe(site):
     if faults:
         current["digest"] = None
         detail = "%d files are not what the packages held: %s; %s" % (len(faults), ", ".join(faults[:5]), detail)
-    return {"changed": False, "probe": {"version": current["version"], "digest": current["digest"], "healthy": healthy and not faults, "detail": detail}}
+    return {"changed": False, "probe": dict(current, healthy=healthy and not faults, detail=detail)}
 
 
 def answered(url, seconds):
@@ -226,7 +225,9 @@ def answered(url, seconds):
         if not 200 <= status < 300:
             return None, "health answers status %d" % status
         version = json.loads(body.decode("utf-8")).get("version")
-        return (version, "health answers version %s" % version) if isinstance(version, str) else (None, "health answers no version")
+        if not isinstance(version, str):
+            return None, "health answers no version"
+        return version, "health answers version %s" % version
     except (OSError, ValueError, AttributeError, IndexError) as error:
         return None, "health does not answer: %s" % error
 
@@ -234,7 +235,6 @@ def answered(url, seconds):
 def fetch(url, seconds):
     """One GET, by hand: importing http.client costs more than all else this file does. No redirects, no proxy."""
     import socket
-
     scheme, rest = url.split("://", 1)
     host, slash, path = rest.partition("/")
     name, colon, port = host.rpartition(":")
@@ -244,9 +244,9 @@ def fetch(url, seconds):
     try:
         if scheme == "https":
             import ssl
-
             link = ssl.create_default_context().wrap_socket(link, server_hostname=name.strip("[]"))
-        link.sendall(("GET %s%s HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n" % (slash or "/", path, host)).encode("ascii"))
+        request = "GET %s%s HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n" % (slash or "/", path, host)
+        link.sendall(request.encode("ascii"))
         raw, until = b"", time.monotonic() + seconds
         while len(raw) < LONGEST_ANSWER and time.monotonic() < until:
             chunk = link.recv(16384)
@@ -263,7 +263,7 @@ def command(site):
     """Stops or starts the product by the command that the site declared."""
     step = site.order["step"]
     current = site.current()
-    with Exclusive(site):
+    with alone(site):
         site.fence()
         site.journal(step, current["version"], current["digest"])
         site.run(site.order["command"])
@@ -271,18 +271,11 @@ def command(site):
     return {"changed": True}
 
 
-class Exclusive:
-    """One step at a time at this site, whoever else was started."""
-
-    def __init__(self, site):
-        self.path = site.path(".lock")
-
-    def __enter__(self):
-        self.handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o640)
-        fcntl.flock(self.handle, fcntl.LOCK_EX)
-
-    def __exit__(self, *_):
-        os.close(self.handle)
+def alone(site):
+    """One step at a time at this site, whoever else was started. Let go when the file is closed."""
+    lock = open(site.path(".lock"), "a")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 STEPS = {"look": look, "switch": switch, "health": health, "probe": probe, "stop": command, "start": command}

@@ -133,7 +133,7 @@ def unpack(order):
         for entry in contents:
             if "sha256" in entry and sha256_of(os.path.join(partial, entry["path"])) != entry["sha256"]:
                 raise Refused("%s is not on the disk as the package held it" % entry["path"])
-        manifest = {"version": release["version"], "digest": release["digest"], "packages": release["packages"], "contents": contents}
+        manifest = dict(release, contents=contents)
         write(os.path.join(partial, "manifest.json"), json.dumps(manifest).encode())
         put_in_place(directory, partial, target, attempt)
     finally:
@@ -172,14 +172,15 @@ def entries(directory):
 def fence(directory, order):
     highest = max([each.get("token", 0) for each in entries(directory)] or [0])
     if order["token"] < highest:
-        raise Refused("fenced: token %s is older than %s, which this site has accepted" % (order["token"], highest))
+        raise Refused("fenced: this site has accepted token %s, and %s is older" % (highest, order["token"]))
 
 
 def journal(directory, order, step):
     """As in gatehouse_site.py: a line before the effect and one after it, and no step twice."""
-    line = {"attempt": order["attempt"], "token": order["token"], "step": step, "version": order["release"]["version"], "digest": order["release"]["digest"]}
+    line = {"attempt": order["attempt"], "token": order["token"], "step": step}
     if any(each.get("attempt") == line["attempt"] and each.get("step") == step for each in entries(directory)):
         raise Refused("this attempt has already done the step %r here: it may not run twice" % step)
+    line.update(version=order["release"]["version"], digest=order["release"]["digest"])
     line["at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     line["monotonic"] = int(time.monotonic() * 1e9)
     handle = os.open(os.path.join(directory, "journal.ndjson"), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)

@@ -1,6 +1,9 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { z } from 'zod';
 import { GateUnderTest } from './gate.js';
 
 jest.setTimeout(60_000);
@@ -43,4 +46,25 @@ test('bytes that are no UTF-8, terminal codes and what looks like an event are t
   const { lines } = await gate.events(key);
   expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
   expect(lines.filter(({ event }) => event === 'run-ended')).toHaveLength(1);
+});
+
+test('an attempt writes 10 MB of events at most: a notice, then only its end (F16)', async () => {
+  const file = join(gate.lab.folder, 'events.ndjson');
+  const folder = join(gate.home, 'playbooks', 'control-node', 'executor');
+  const script = [
+    'import sys; sys.path.insert(0, sys.argv[1]); import events',
+    'log = events.EventLog(sys.argv[2])',
+    'for _ in range(3000): log.write("log", message="x" * 5000)',
+    'log.write("run-ended", message="done")',
+  ];
+  await promisify(execFile)('/usr/bin/python3', ['-c', script.join('\n'), folder, file]);
+  const text = await readFile(file, 'utf8');
+  expect(text.length).toBeLessThan(10_000_000);
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => z.looseObject({ seq: z.number(), event: z.string(), message: z.string() }).parse(JSON.parse(line)));
+  expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
+  expect(lines.at(-2)).toMatchObject({ event: 'log', message: expect.stringContaining('left out') });
+  expect(lines.at(-1)).toMatchObject({ event: 'run-ended' });
 });

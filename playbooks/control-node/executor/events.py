@@ -53,13 +53,15 @@ def last_line(handle):
     whole = tail[: tail.rfind(b"\n") + 1]
     if not whole:
         return {}, 0
-    return json.loads(whole[whole.rfind(b"\n", 0, -1) + 1:]), begin + len(whole)
+    return json.loads(whole[whole.rfind(b"\n", 0, -1) + 1 :]), begin + len(whole)
 
 
 def clean(value):
     """Text from a site is only text: no control characters, no lone surrogates, and not too long."""
     if isinstance(value, str):
-        short = value[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")[:LONGEST_TEXT]
+        short = (
+            value.replace("\r", "")[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")[:LONGEST_TEXT]
+        )
         return "".join(each if each.isprintable() or each in "\n\t" else "\ufffd" for each in short)
     if isinstance(value, dict):
         return {clean(str(name)): clean(each) for name, each in list(value.items())[:100]}
@@ -70,4 +72,6 @@ def clean(value):
 
 def now():
     """UTC, to the millisecond."""
-    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return (
+        datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    )

@@ -29,7 +29,9 @@ class InlineWorker(WorkerProcess):
             result = executor.run()
         except Exception as error:  # as Ansible's worker does: told as the task's failure
             result = {"failed": True, "msg": "%s: %s" % (type(error).__name__, error)}
-        self._final_q.send_task_result(self._host.name, self._task._uuid, result, task_fields=task.dump_attrs())
+        self._final_q.send_task_result(
+            self._host.name, self._task._uuid, result, task_fields=task.dump_attrs()
+        )
 
     def is_alive(self):
         return False

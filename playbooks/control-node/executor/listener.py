@@ -88,7 +88,10 @@ class Listener(CallbackBase):
 
 def version_and_digest(told):
     """Both as the site tells them, or null; nothing but short text is believed."""
-    return {name: clean(told[name])[:128] if isinstance(told.get(name), str) else None for name in ("version", "digest")}
+    return {
+        name: clean(told[name])[:128] if isinstance(told.get(name), str) else None
+        for name in ("version", "digest")
+    }
 
 
 def words_of(said):

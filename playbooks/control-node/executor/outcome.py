@@ -14,9 +14,17 @@ def failure_of(site, stats, rc, first, error):
         return {"kind": "errored", "task": None, "message": error}
     others = [name for name in stats if name != site]
     if others:
-        return {"kind": "errored", "task": None, "message": "the play touched other hosts: %s" % ", ".join(others[:5])}
+        return {
+            "kind": "errored",
+            "task": None,
+            "message": "the play touched other hosts: %s" % ", ".join(others[:5]),
+        }
     if site not in stats:
-        return {"kind": "no-host-matched", "task": None, "message": "the play matched no host: nothing was done at the site"}
+        return {
+            "kind": "no-host-matched",
+            "task": None,
+            "message": "the play matched no host: nothing was done at the site",
+        }
     recap = stats[site]
     if recap["unreachable"]:
         told = first or {"task": None, "message": "unreachable"}
@@ -26,7 +34,11 @@ def failure_of(site, stats, rc, first, error):
         told = first or {"task": None, "message": "a task failed"}
         return {"kind": "failed", "task": told["task"], "message": told["message"]}
     if rc != 0:
-        return {"kind": "errored", "task": None, "message": "Ansible ended with %r, although its recap names no failure" % rc}
+        return {
+            "kind": "errored",
+            "task": None,
+            "message": "Ansible ended with %r, although its recap names no failure" % rc,
+        }
     return None
 
 

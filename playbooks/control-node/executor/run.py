@@ -20,7 +20,11 @@ def outcome_of(warm, order, log):
     if playbook == "verify":
         return probe_only(warm, order, log)
     done = play(warm, order, playbook, log, until=0.9)
-    gone = done["failure"] is not None and done["failure"]["kind"] in ("unreachable", "host-key-changed", "host-key-unknown")
+    gone = done["failure"] is not None and done["failure"]["kind"] in (
+        "unreachable",
+        "host-key-changed",
+        "host-key-unknown",
+    )
     if gone:
         # It did not answer a moment ago; a second try would only make the answer late.
         return {**done, "probe": None}
@@ -69,7 +73,9 @@ def run_playbook(warm, order, playbook, listener):
 
 def run_plays(warm, playbook, listener):
     """Every play of the file that has the host, as ansible-playbook would, until one fails."""
-    queue = TaskQueueManager(warm.inventory, warm.variables, warm.loader, {}, stdout_callback=listener, forks=1)
+    queue = TaskQueueManager(
+        warm.inventory, warm.variables, warm.loader, {}, stdout_callback=listener, forks=1
+    )
     # The listener is all that is to be told; Ansible would look through its folders for more.
     queue._callbacks_loaded = True
     status = 0

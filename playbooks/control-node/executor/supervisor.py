@@ -120,7 +120,11 @@ def late(warm, order, log):
     if os.path.exists("result.json"):
         return
     close_connection()
-    failure = {"kind": "deadline", "task": None, "message": "not done within %d seconds" % order["deadlineSeconds"]}
+    failure = {
+        "kind": "deadline",
+        "task": None,
+        "message": "not done within %d seconds" % order["deadlineSeconds"],
+    }
     log.write("task-failed", message="The deadline of %d seconds has passed." % order["deadlineSeconds"])
 
     def ask():

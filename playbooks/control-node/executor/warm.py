@@ -32,9 +32,24 @@ class Warm:
 
         constants.DEFAULT_INTERNAL_POLL_INTERVAL = ASKS_EVERY
         context.CLIARGS = ImmutableDict(
-            syntax=False, start_at_task=None, forks=1, check=False, diff=False, verbosity=0, tags=["all"],
-            skip_tags=[], connection="ssh", become=False, become_method="sudo", become_user=None,
-            remote_user=None, private_key_file=None, timeout=10, subset=None, extra_vars=[], module_path=None,
+            syntax=False,
+            start_at_task=None,
+            forks=1,
+            check=False,
+            diff=False,
+            verbosity=0,
+            tags=["all"],
+            skip_tags=[],
+            connection="ssh",
+            become=False,
+            become_method="sudo",
+            become_user=None,
+            remote_user=None,
+            private_key_file=None,
+            timeout=10,
+            subset=None,
+            extra_vars=[],
+            module_path=None,
         )
         plugins.add_all_plugin_dirs(self.folder)
         set_default_transport()

@@ -63,7 +63,9 @@ def receive(source, path, header):
     if source.read(1):
         raise invalid(("size", "is less than the bytes that came", "send the package's own size"))
     if digest.hexdigest() != header["sha256"]:
-        raise invalid(("sha256", "is not that of the bytes that came", "send the package that was registered"))
+        raise invalid(
+            ("sha256", "is not that of the bytes that came", "send the package that was registered")
+        )
 
 
 def fault_in_archive(path):
@@ -98,7 +100,12 @@ def fault_in_entry(member):
     if member.isfile() or member.isdir():
         return None
     if member.issym():
-        return "links out of the folder" if leaves(os.path.join(os.path.dirname(member.name), member.linkname)) or member.linkname.startswith("/") else None
+        return (
+            "links out of the folder"
+            if leaves(os.path.join(os.path.dirname(member.name), member.linkname))
+            or member.linkname.startswith("/")
+            else None
+        )
     return "is a hard link" if member.islnk() else "is a device or another special file"
 
 

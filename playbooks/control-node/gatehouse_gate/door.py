@@ -38,7 +38,14 @@ def answer(home, verb, source):
     except Refusal as refusal:
         if refusal.kind != "invalid":
             note(home, "%s refused, %s: %s" % (verb, refusal.kind, refusal.message))
-        return {"protocol": 1, "ok": False, **identity, "refusal": refusal.kind, "message": refusal.message, **refusal.more}
+        return {
+            "protocol": 1,
+            "ok": False,
+            **identity,
+            "refusal": refusal.kind,
+            "message": refusal.message,
+            **refusal.more,
+        }
     except OSError as error:
         note(home, "%s broke: %r" % (verb, error))
         words = "the control node could not do it (%s); nothing was started by this call" % error.strerror
@@ -91,5 +98,3 @@ def note(home, words):
             os.close(handle)
     except OSError:
         pass
-
-

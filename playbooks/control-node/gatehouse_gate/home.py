@@ -86,7 +86,7 @@ def write_new(path, content, mode=0o600):
     try:
         view = memoryview(content)
         while view:
-            view = view[os.write(handle, view):]
+            view = view[os.write(handle, view) :]
         os.fsync(handle)
     finally:
         os.close(handle)

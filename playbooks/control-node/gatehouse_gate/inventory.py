@@ -52,5 +52,8 @@ def ask_ansible(home):
         check=False,
     )
     if asked.returncode != 0:
-        raise Refusal("errored", "the inventory cannot be read: %s" % asked.stderr.decode("utf-8", "replace")[-500:].strip())
+        raise Refusal(
+            "errored",
+            "the inventory cannot be read: %s" % asked.stderr.decode("utf-8", "replace")[-500:].strip(),
+        )
     return json.loads(asked.stdout)

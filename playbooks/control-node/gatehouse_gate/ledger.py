@@ -86,7 +86,10 @@ def site_record(home, site):
     if kept is None:
         return None
     if kept is DAMAGED or not isinstance(kept.get("epoch"), int) or not isinstance(kept.get("token"), int):
-        raise Refusal("lost", "the ledger's record of site %s is damaged; an operator must look at it and at the site" % site)
+        raise Refusal(
+            "lost",
+            "the ledger's record of site %s is damaged; an operator must look at it and at the site" % site,
+        )
     return kept
 
 

@@ -71,7 +71,11 @@ class Faults:
             self.add(at, "is empty", "send the program and its arguments as a list")
         for position, word in enumerate(words):
             if not isinstance(word, str) or not word or len(word) > 4096 or "\0" in word:
-                self.add("%s[%d]" % (at, position), "is not a word without NUL", "send a string of 1 to 4096 characters")
+                self.add(
+                    "%s[%d]" % (at, position),
+                    "is not a word without NUL",
+                    "send a string of 1 to 4096 characters",
+                )
 
 
 def read(verb, raw, longest):
@@ -110,7 +114,19 @@ def no_constant(name):
 
 
 def of_start(order, faults):
-    names = ("epoch", "token", "key", "incarnation", "site", "product", "playbook", "playbooksDigest", "manifestDigest", "deadlineSeconds", "vars")
+    names = (
+        "epoch",
+        "token",
+        "key",
+        "incarnation",
+        "site",
+        "product",
+        "playbook",
+        "playbooksDigest",
+        "manifestDigest",
+        "deadlineSeconds",
+        "vars",
+    )
     if not faults.fields(order, "", ("protocol",) + names):
         return
     faults.number(order["epoch"], "epoch", 0, LARGEST)
@@ -161,7 +177,9 @@ def of_release(release, order, faults):
     faults.text(release["version"], "vars.release.version", NAME)
     faults.text(release["digest"], "vars.release.digest", SHA256)
     if order["playbook"] == "deploy" and release["digest"] != order["manifestDigest"]:
-        faults.add("vars.release.digest", "is not the request's manifestDigest", "send the same value in both places")
+        faults.add(
+            "vars.release.digest", "is not the request's manifestDigest", "send the same value in both places"
+        )
     packages = faults.several(release["packages"], "vars.release.packages", 200)
     for position, package in enumerate(packages):
         at = "vars.release.packages[%d]" % position

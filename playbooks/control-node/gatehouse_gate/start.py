@@ -12,7 +12,9 @@ from .refusal import Refusal
 def start(home, order):
     """Starts the attempt detached, or answers the state of the one that this key started before."""
     if order["incarnation"] != home.incarnation():
-        raise Refusal("lost", "this ledger is not the one that the service knows; only a probe of the site can tell")
+        raise Refusal(
+            "lost", "this ledger is not the one that the service knows; only a probe of the site can tell"
+        )
     if order["site"] not in inventory.hosts(home):
         raise Refusal("unknown-site", "the inventory has no host %s" % order["site"])
     with ledger.site_lock(home, order["site"]):
@@ -44,9 +46,16 @@ def attach(home, order, known):
     """The state of the attempt that has this key, or None when it was written down but never ran."""
     key = order["key"]
     if known is None or known is DAMAGED:
-        raise Refusal("lost", "the ledger's entry of this attempt is damaged; probe the site, and look at attempts/%s" % key)
+        raise Refusal(
+            "lost",
+            "the ledger's entry of this attempt is damaged; probe the site, and look at attempts/%s" % key,
+        )
     if known.get("body") != body_of(order):
-        raise Refusal("invalid", "this key was used for another order", faults=[{"field": "key", "fault": "was used for another order", "fix": "send a new key"}])
+        raise Refusal(
+            "invalid",
+            "this key was used for another order",
+            faults=[{"field": "key", "fault": "was used for another order", "fix": "send a new key"}],
+        )
     state = ledger.state_of(home, key)
     if state["state"] in ("unknown", "tombstoned"):
         return None
@@ -55,7 +64,11 @@ def attach(home, order, known):
 
 def body_of(order):
     """A hash of what is ordered. Who asks, and under which token, may change between two askings."""
-    asked = {name: value for name, value in order.items() if name not in ("protocol", "epoch", "token", "incarnation", "vars")}
+    asked = {
+        name: value
+        for name, value in order.items()
+        if name not in ("protocol", "epoch", "token", "incarnation", "vars")
+    }
     asked["vars"] = {name: value for name, value in order["vars"].items() if name != "token"}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
@@ -64,22 +77,33 @@ def fence(home, order, record):
     """Refuses an order older than the newest seen, for this site or for the whole control node."""
     epoch = home.epoch()
     if order["epoch"] < epoch:
-        raise Refusal("fenced", "epoch %d is over; this control node has adopted %d" % (order["epoch"], epoch))
+        raise Refusal(
+            "fenced", "epoch %d is over; this control node has adopted %d" % (order["epoch"], epoch)
+        )
     if (order["epoch"], order["token"]) < (record["epoch"], record["token"]):
-        raise Refusal("fenced", "a newer order (epoch %d, token %d) has been seen for this site" % (record["epoch"], record["token"]))
+        raise Refusal(
+            "fenced",
+            "a newer order (epoch %d, token %d) has been seen for this site"
+            % (record["epoch"], record["token"]),
+        )
 
 
 def check_means(home, order):
     """The instructions are the ones that the service means, and the packages lie here."""
     if order["playbooksDigest"] != playbooks.digest(home.playbooks):
-        raise Refusal("unknown-playbook", "the playbooks on this control node are not the ones that the order means; run set-up.yml")
+        raise Refusal(
+            "unknown-playbook",
+            "the playbooks on this control node are not the ones that the order means; run set-up.yml",
+        )
     if not os.path.isfile(os.path.join(home.playbooks, order["playbook"] + ".yml")):
         raise Refusal("unknown-playbook", "this control node has no playbook %s.yml" % order["playbook"])
     if order["playbook"] == "deploy":
         wanted = sorted({package["sha256"] for package in order["vars"]["release"]["packages"]})
         missing = [sha256 for sha256 in wanted if not os.path.isfile(home.artefact(sha256))]
         if missing:
-            raise Refusal("missing-artefact", "%d packages have not been staged here" % len(missing), missing=missing)
+            raise Refusal(
+                "missing-artefact", "%d packages have not been staged here" % len(missing), missing=missing
+            )
 
 
 def launch(home, order):
@@ -102,7 +126,10 @@ def launch(home, order):
         lock = ledger.take(home.attempt(key, "lock"))
     ledger.discard(home.attempt(key))
     os.close(lock)
-    raise Refusal("errored", "the executor does not start; nothing was started; run/executor.log on the control node says why")
+    raise Refusal(
+        "errored",
+        "the executor does not start; nothing was started; run/executor.log on the control node says why",
+    )
 
 
 def unsafe(value):

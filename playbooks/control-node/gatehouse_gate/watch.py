@@ -89,7 +89,11 @@ def list(home, _):  # noqa: A001  (the protocol's word)
         if name.endswith(".json") and isinstance(record, dict):
             key = record.get("key")
             running = key if key and ledger.state_of(home, key)["state"] == "running" else None
-            sites[name[:-5]] = {"token": record.get("token"), "epoch": record.get("epoch"), "running": running}
+            sites[name[:-5]] = {
+                "token": record.get("token"),
+                "epoch": record.get("epoch"),
+                "running": running,
+            }
     return {
         "sites": sites,
         "attempts": newest(home),
@@ -100,7 +104,10 @@ def list(home, _):  # noqa: A001  (the protocol's word)
 
 def newest(home):
     with os.scandir(home.attempts) as entries:
-        found = sorted(((each.stat().st_mtime_ns, each.name) for each in entries if not each.name.startswith(".")), reverse=True)
+        found = sorted(
+            ((each.stat().st_mtime_ns, each.name) for each in entries if not each.name.startswith(".")),
+            reverse=True,
+        )
     attempts = []
     for _, key in found[:NEWEST]:
         order = read_json(home.attempt(key, "request.json"))

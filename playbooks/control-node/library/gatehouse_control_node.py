@@ -88,7 +88,8 @@ class Node:
     def site_key(self):
         path = self.order["site_key_file"]
         if not os.path.exists(path):
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "gatehouse-control-node", "-f", path], check=True)
+            about = ["-N", "", "-C", "gatehouse-control-node", "-f", path]
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519"] + about, check=True)
             for each in (path, path + ".pub"):
                 self.own(each)
             self.changed.append(path)
