@@ -78,3 +78,17 @@ test('a release reaches real sites by real Ansible; one that fails is put back, 
     'succeeded',
   ]);
 }, 120_000);
+
+test('SSH connections that are cut again and again during a rollout delay it and change nothing (F13)', async () => {
+  const rollout = await plan('3.0.0');
+  for (let cuts = 0; cuts < 12; cuts += 1) {
+    await lab.controlNode.sshd.cutSessions();
+    await new Promise((resolve) => setTimeout(resolve, 300 + 70 * cuts));
+  }
+  const state = await ended(rollout);
+  expect(state).toBe('completed');
+  const attempts = await gatehouse.database.transaction((tx) => attemptsOf(tx, rollout));
+  expect(attempts).toHaveLength(4);
+  for (const site of lab.sites.slice(-4))
+    expect(await site.probe('flip')).toMatchObject({ version: '3.0.0', intact: true });
+}, 120_000);
