@@ -15,6 +15,9 @@ export function later(seconds: number): Change {
 /** It gets a new token, above all that is known by then. */
 export const WITHOUT_TOKEN: Change = [...FREED, sql`token = null`, sql`not_before = app.now() + interval '3 seconds'`];
 
+/** The control node refused it outright: nothing began, and the site is as it was. */
+export const NEVER_BEGAN: Change = [...FREED, sql`sent = false`];
+
 /** The control node says that the run began. */
 export const BEGUN: Change = [sql`begun = true`, sql`last_contact_at = app.now()`];
 

@@ -161,6 +161,13 @@ export async function attemptsOf(tx: Tx, rollout: string): Promise<readonly Atte
   return found.rows;
 }
 
+/** The last attempts at a site, newest first, in rollouts and outside them. */
+export async function attemptsAtSite(tx: Tx, site: string): Promise<readonly AttemptRow[]> {
+  const found = await sql<AttemptRow>`
+    select * from attempt where site = ${site} order by created_at desc, id limit 50`.execute(tx);
+  return found.rows;
+}
+
 /** All attempts at a control node in these states, oldest first. */
 export async function attemptsAt(
   tx: Tx,

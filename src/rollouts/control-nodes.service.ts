@@ -79,6 +79,12 @@ export class ControlNodes {
     return false;
   }
 
+  /** Sends it nothing more before its ledger has been compared again. */
+  mistrust(id: string): void {
+    this.contacts.set(id, { ...this.contact(id), reconciled: false });
+    this.signals.silence();
+  }
+
   /** Compares one control node's ledger with the database, and lets orders through again if that went well. */
   async reconcile(id: string): Promise<boolean> {
     const answer = await this.metrics.timed('list', () =>

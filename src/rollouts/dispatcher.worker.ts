@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { ApprovalCheck } from './approval-check.js';
-import { WITHOUT_TOKEN } from './attempt-change.table.js';
+import { NEVER_BEGAN, WITHOUT_TOKEN } from './attempt-change.table.js';
 import { findAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
 import { beginStart, claim, giveBack, holdRolloutState, letGo, nextReady, renew } from './claim.table.js';
 import { ControlNodes } from './control-nodes.service.js';
@@ -152,7 +152,8 @@ export class DispatcherWorker {
         await giveBack(tx, attempt, { because, seconds: 5 });
         return;
       case 'fenced':
-        // The ledger knows more than we do: it is compared before the next order, with a token above what it has seen.
+        // The ledger knows more than we do: it is compared before the next order, which gets a token above what it has seen.
+        this.nodes.mistrust(attempt.control_node);
         await moveAttempt(tx, attempt, {
           to: 'ready',
           because,
@@ -172,7 +173,7 @@ export class DispatcherWorker {
       case 'invalid':
       case 'unknown-site':
       case 'unknown-playbook':
-        await moveAttempt(tx, attempt, { to: 'errored', because });
+        await moveAttempt(tx, attempt, { to: 'errored', because, set: NEVER_BEGAN });
     }
   }
 }

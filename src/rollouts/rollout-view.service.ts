@@ -10,14 +10,7 @@ import { gather, type GatheredRollout } from './rollout.facts.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
 import type { LogQuery, RolloutListQuery } from './rollout.schema.js';
 import { findScope, scopeOf, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
-import {
-  view,
-  type Runs,
-  type RolloutView,
-  type ViewedAttempt,
-  type ViewedRollout,
-  type ViewedSite,
-} from './rollout-view.js';
+import { attemptOf, view, type Runs, type RolloutView, type ViewedRollout, type ViewedSite } from './rollout-view.js';
 import { runningAt, type RunningRow } from './running-release.table.js';
 import { standing } from './standing.js';
 
@@ -173,12 +166,4 @@ function siteOf(scope: ScopeRow, gathered: GatheredRollout, running: readonly Ru
 
 function runsOf({ version, digest, healthy, at }: RunningRow): Runs {
   return { version, digest, healthy, at };
-}
-
-function attemptOf(row: AttemptRow): ViewedAttempt {
-  return {
-    ...{ id: row.id, kind: row.kind, purpose: row.purpose, state: row.state, token: row.token, because: row.because },
-    ...{ failure: row.failure, progress: row.progress, task: row.task, orderedAt: row.created_at },
-    ...{ startedAt: row.started_at, endedAt: row.ended_at },
-  };
 }

@@ -20,6 +20,30 @@ export interface ViewedAttempt {
   readonly endedAt: Date | null;
 }
 
+interface AttemptAsKept {
+  readonly id: string;
+  readonly kind: AttemptKind;
+  readonly purpose: AttemptPurpose;
+  readonly state: AttemptState;
+  readonly token: number | null;
+  readonly because: string | null;
+  readonly failure: string | null;
+  readonly progress: number;
+  readonly task: string | null;
+  readonly created_at: Date;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+}
+
+/** An attempt as people see it. */
+export function attemptOf(row: AttemptAsKept): ViewedAttempt {
+  return {
+    ...{ id: row.id, kind: row.kind, purpose: row.purpose, state: row.state, token: row.token, because: row.because },
+    ...{ failure: row.failure, progress: row.progress, task: row.task, orderedAt: row.created_at },
+    ...{ startedAt: row.started_at, endedAt: row.ended_at },
+  };
+}
+
 /** What a site runs by its own last probe; `unknown` when nobody can say now. */
 export type Runs =
   'unknown' | { readonly version: string; readonly digest: string; readonly healthy: boolean; readonly at: Date };

@@ -16,6 +16,8 @@ import { RolloutService } from './rollout.service.js';
 import { RolloutViews } from './rollout-view.service.js';
 import { RolloutWorker } from './rollout.worker.js';
 import { Signals } from './signals.service.js';
+import { SiteActsController } from './site-acts.controller.js';
+import { SiteActs } from './site-acts.service.js';
 import { SiteRunner } from './site-runner.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { Staging } from './staging.service.js';
@@ -30,7 +32,7 @@ export class RolloutsModule {
       module: RolloutsModule,
       global: true,
       imports: [PeopleModule, SitesModule],
-      controllers: [RolloutController, FeedController],
+      controllers: [RolloutController, FeedController, SiteActsController],
       providers: [
         ControlNodes,
         DispatcherWorker,
@@ -45,6 +47,7 @@ export class RolloutsModule {
         RolloutViews,
         RolloutWorker,
         Signals,
+        SiteActs,
         Staging,
         Witness,
         { provide: SiteRunner, useClass: outside.runner },
