@@ -44,7 +44,12 @@ describe('the RACI table', () => {
     });
 
   test('a Trust reads sites, and beyond its own account may do nothing else', () => {
-    expect(permissionsOf(callerWith([grant('trust')]))).toEqual(['account.own', 'tokens.own', 'sites.read', 'rollouts.read']);
+    expect(permissionsOf(callerWith([grant('trust')]))).toEqual([
+      'account.own',
+      'tokens.own',
+      'sites.read',
+      'rollouts.read',
+    ]);
   });
 
   test('somebody with no role has an account and tokens, and nothing else', () => {
