@@ -54,6 +54,8 @@ const LINE_BYTES = 100;
 export class PretendControlNode {
   incarnation: string = randomUUID();
   epoch = 0;
+  /** Refuses every new key so. */
+  refuses: Refusal | null = null;
   /** How long a run takes at a site. */
   runMs = 20;
   readonly estates = new Map<string, Estate>();
@@ -106,6 +108,7 @@ export class PretendControlNode {
     const known = this.runs.get(order.key);
     if (known !== undefined) return { attempt: this.stateOf(order.key) };
     if (this.tombstones.has(order.key)) return no('tombstoned');
+    if (this.refuses !== null) return no(this.refuses);
     const site = this.sites.get(order.host) ?? { token: 0, epoch: 0, key: '' };
     const older = order.epoch < site.epoch || (order.epoch === site.epoch && order.token < site.token);
     if (order.epoch < this.epoch || older) return no('fenced');

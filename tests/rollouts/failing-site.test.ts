@@ -67,3 +67,21 @@ test('when more sites fail than the budget allows, nothing else starts (INV-19)'
   const standings = await ward.standings(rollout);
   expect(Object.values(standings).filter((each) => each === 'waiting').length).toBeGreaterThan(0);
 });
+
+test('an order that the control node refuses has errored and not failed: the site is as it was, and nothing is put back', async () => {
+  await settled('1.0.0');
+  ward.node.refuses = 'unknown-playbook';
+  const rollout = await ward.plan(release('2.0.0'));
+  await ward.until(rollout, 'halted');
+  const attempts = await ward.attempts(rollout);
+  expect(attempts.map(({ kind, state }) => `${kind} ${state}`)).toEqual(['deploy errored']);
+  expect(ward.node.estates.get('trust-01')?.version).toBe('1.0.0');
+});
+
+test('bytes that are not the signed ones never reach a control node (INV-01, abuse 60)', async () => {
+  ward.artefacts.refusal = 'The bytes are not those that were registered.';
+  const rollout = await ward.plan(release('2.0.0'));
+  await ward.until(rollout, 'halted');
+  expect((await ward.attempts(rollout))[0]).toMatchObject({ state: 'errored', because: ward.artefacts.refusal });
+  expect(ward.node.journal).toEqual([]);
+});

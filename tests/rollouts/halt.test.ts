@@ -101,3 +101,17 @@ test('an approval that is taken back halts the rollout, and nothing else starts 
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   expect(ward.node.journal.filter((line) => line.step === 'began').length).toBeLessThanOrEqual(begun);
 });
+
+test('what was claimed before a halt is not sent after it, even while the tombstones are on their way (INV-11)', async () => {
+  ward.line.delayMs = 400;
+  ward.line.trouble({ verb: 'tombstone', when: 'before', silence: 'garbled', times: 1_000 });
+  const rollout = await ward.plan(release('2.0.0'));
+  await eventually(async () =>
+    (await ward.attempts(rollout)).some((each) => each.state === 'claimed') ? {} : 'not claimed',
+  );
+  const answer = await operator.post(`/api/v1/rollouts/${rollout}/halt`, because);
+  expect(answer.body).toMatchObject({ state: 'halting', halt: { unconfirmed: ['TRUST-01'] } });
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(ward.node.journal).toEqual([]);
+  expect((await ward.rollout(rollout)).state).toBe('halting');
+});
