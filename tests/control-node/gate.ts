@@ -51,7 +51,6 @@ const readSchema = z.looseObject({ offset: z.number(), lines: z.array(eventSchem
 
 export type GateAnswer = z.infer<typeof answerSchema>;
 export type AttemptState = z.infer<typeof stateSchema>;
-type AttemptEvent = z.infer<typeof eventSchema>;
 /** A request before it is sent; tests bend it out of shape. */
 export type Order = Record<string, unknown> & { key: string; vars: Record<string, unknown> };
 
