@@ -1,24 +1,21 @@
 import { z } from 'zod';
+import { closed, limitUpTo } from '../platform/http/body.schema.js';
 
 /** The query of the listing. */
-export const listingSchema = z.strictObject({
+export const listingSchema = closed({
   after: z.coerce
     .number('is not a number; use the number of the last entry that you have')
-    .int()
+
+    .int('is not a whole number; use the number of the last entry that you have')
     .min(0, 'is negative; use 0 or more')
     .default(0),
-  limit: z.coerce
-    .number('is not a number; use 1 to 500')
-    .int()
-    .min(1, 'is too small; use 1 to 500')
-    .max(500, 'is too large; use 1 to 500')
-    .default(100),
+  limit: limitUpTo(500, 100),
   subject: z.string().max(200, 'is too long; use at most 200 characters').optional(),
 });
 export type Listing = z.infer<typeof listingSchema>;
 
 /** A head as `gatehouse audit head` exports it. */
-export const headSchema = z.strictObject({
+export const headSchema = closed({
   seq: z.number('is not a number; export the head again').int().min(0),
   hash: z.string().regex(/^[0-9a-f]{64}$/, 'is not a sha256; export the head again'),
 });

@@ -3,9 +3,11 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
+import { idSchema } from '../platform/http/body.schema.js';
+import { versionSchema } from '../releases/release.schema.js';
 import type { Attestation } from './attestation.js';
 import { Attestations } from './attestation.service.js';
-import { attestationSchema, idSchema, reasonBodySchema, versionSchema } from './evidence.schema.js';
+import { attestationSchema, reasonBodySchema } from './evidence.schema.js';
 import type { AttestationBody, ReasonBody } from './evidence.schema.js';
 
 @ApiTags('evidence')

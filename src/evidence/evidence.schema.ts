@@ -1,33 +1,14 @@
 import { z } from 'zod';
-import { isVersion, SHA256 } from '../releases/version.js';
-import { ENVIRONMENT_NAMES } from '../sites/environment.js';
+import { closed, oneOf, prose } from '../platform/http/body.schema.js';
+import { digestSchema } from '../releases/release.schema.js';
+import { environmentSchema } from '../sites/site.schema.js';
 import { ATTESTABLE_IDS } from './attestable.js';
 import { OUTCOMES } from './attestation.js';
 import { DECISIONS, STAGES } from './sign-off.js';
 
-/** Control characters but the line's end, halves of characters, and marks that turn the direction of text around. */
-const UNSHOWABLE = /[^\P{Cc}\n]|[\p{Cs}\p{Bidi_Control}]/u;
-
-/** An object with these fields and no others: what a caller may not set cannot be slipped in. */
-function closed<T extends z.core.$ZodLooseShape>(shape: T) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `has fields that are not asked for: ${issue.keys.join(', ')}; leave them out`
-        : 'is missing or is not an object; send an object',
-  });
-}
-
-function oneOf<const T extends readonly string[]>(words: T) {
-  return z.enum(words, `is missing or is not one of the known words; use ${words.join(', ')}`);
-}
-
-const reasonSchema = z
-  .string('is missing or is not text; say why, in 1 to 2000 characters')
+const reasonSchema = prose(2000, 'say why, in 1 to 2000 characters')
   .trim()
-  .min(1, 'is empty; say why, in 1 to 2000 characters')
-  .max(2000, 'is too long; use at most 2000 characters')
-  .refine((text) => !UNSHOWABLE.test(text), 'holds characters that cannot be shown; use plain text');
+  .min(1, 'is empty; say why, in 1 to 2000 characters');
 
 const linkSchema = z
   .string('is not text; give the https address of the proof')
@@ -40,14 +21,9 @@ function isPlainHttps(text: string): boolean {
   return isHttps && url.username === '' && url.password === '';
 }
 
-export const versionSchema = z.string().refine(isVersion, 'is not a version; use letters, digits, . + _ -');
-export const idSchema = z.uuid('is not an id; use the uuid that the list shows');
-
 export const signOffSchema = closed({
   stage: oneOf(STAGES),
-  digest: z
-    .string("is missing; send the digest that you saw, from the release's page")
-    .regex(SHA256, 'is not a digest; use 64 lower-case hexadecimal digits'),
+  digest: digestSchema,
   decision: oneOf(DECISIONS),
   reason: reasonSchema.optional(),
   expiresAt: z.iso
@@ -68,7 +44,7 @@ export type SignOffBody = z.infer<typeof signOffSchema>;
 
 export const attestationSchema = closed({
   criterion: oneOf(ATTESTABLE_IDS),
-  environment: oneOf(ENVIRONMENT_NAMES),
+  environment: environmentSchema,
   outcome: oneOf(OUTCOMES),
   reason: reasonSchema,
   link: linkSchema.optional(),
@@ -85,7 +61,7 @@ export const waiverSchema = closed({
   criterion: z
     .string('is missing; name the criterion, as the gate does')
     .max(64, 'is not a criterion; use its id from the gate'),
-  environment: oneOf(ENVIRONMENT_NAMES),
+  environment: environmentSchema,
   reason: reasonSchema,
 });
 export type WaiverBody = z.infer<typeof waiverSchema>;

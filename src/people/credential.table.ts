@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { RoleGrant } from './caller.js';
+import { ROLES_HELD } from './grant.table.js';
 
 /** Who stands behind a token or a session that is valid at this moment, and what the secret must hash to. */
 export interface Bearer {
@@ -12,9 +13,6 @@ export interface Bearer {
   readonly scope: readonly string[] | null;
   readonly secretHash: string;
 }
-
-const ROLES_HELD = sql`coalesce((select json_agg(json_build_object('role', g.role, 'duty', g.duty, 'trust', g.trust) order by g.id)
-  from role_grant g where g.person = p.id and g.ended_at is null), '[]')`;
 
 /** The bearer of an API token that is not revoked and not expired, and whose person is not disabled; else null. */
 export async function bearerOfToken(tx: Tx, id: string): Promise<Bearer | null> {

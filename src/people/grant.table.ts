@@ -2,6 +2,10 @@ import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { RoleGrant } from './caller.js';
 
+/** The roles that the person `p` of a query holds, as JSON, in the order in which they were granted. */
+export const ROLES_HELD = sql`coalesce((select json_agg(json_build_object('role', g.role, 'duty', g.duty, 'trust', g.trust)
+  order by g.id) from role_grant g where g.person = p.id and g.ended_at is null), '[]')`;
+
 /** A grant that a person has or had. Times are UTC; `grantedBy` and `endedBy` are persons' uuids, null for the command line. */
 export interface PastGrant extends RoleGrant {
   readonly grantedAt: Date;

@@ -1,5 +1,5 @@
-/** How many wrong passwords in a row are let pass as slips of the finger. */
-const SLIPS = 5;
+/** The wrong password in a row that is no slip of the finger any more. */
+const FIRST_TO_LOCK = 5;
 const FIRST_LOCK_SECONDS = 60;
 const LONGEST_LOCK_SECONDS = 15 * 60;
 
@@ -9,6 +9,6 @@ const LONGEST_LOCK_SECONDS = 15 * 60;
  * attacker cannot keep a release manager from a halt by guessing.
  */
 export function lockSeconds(failures: number): number {
-  if (failures < SLIPS) return 0;
-  return Math.min(FIRST_LOCK_SECONDS * 2 ** (failures - SLIPS), LONGEST_LOCK_SECONDS);
+  if (failures < FIRST_TO_LOCK) return 0;
+  return Math.min(FIRST_LOCK_SECONDS * 2 ** (failures - FIRST_TO_LOCK), LONGEST_LOCK_SECONDS);
 }

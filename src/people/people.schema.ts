@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closed, oneOf } from '../platform/http/body.schema.js';
 import { DUTIES, ROLES, type RoleGrant } from './caller.js';
 import { PERMISSIONS } from './permission.js';
 
@@ -23,19 +24,15 @@ const password = z
   .max(1000, 'is too long; use at most 128 characters');
 
 /** A role with the duty or the Trust that goes with it and with no other. */
-const grantSchema = z
-  .strictObject({
-    role: z.enum(ROLES, `is not a role; use one of ${ROLES.join(', ')}`),
-    duty: z
-      .enum(DUTIES, `is not a duty; use one of ${DUTIES.join(', ')}`)
-      .nullable()
-      .default(null),
-    trust: z
-      .string('is not a text; write the id of a Trust')
-      .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'is not the id of a Trust; use lower-case letters, digits and -')
-      .nullable()
-      .default(null),
-  })
+const grantSchema = closed({
+  role: oneOf(ROLES, 'a role'),
+  duty: oneOf(DUTIES, 'a duty').nullable().default(null),
+  trust: z
+    .string('is not a text; write the id of a Trust')
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'is not the id of a Trust; use lower-case letters, digits and -')
+    .nullable()
+    .default(null),
+})
   .refine((grant) => grant.duty === null || grant.role === 'delivery', {
     path: ['duty'],
     message: 'goes with the role delivery only; leave it out',
@@ -47,20 +44,20 @@ const grantSchema = z
 
 const grants = z.array(grantSchema, 'is not a list; write a list of roles').max(50, 'is too long; use at most 50');
 
-export const newPersonSchema = z.strictObject({ name: line(200), email: emailSchema, grants: grants.default([]) });
+export const newPersonSchema = closed({ name: line(200), email: emailSchema, grants: grants.default([]) });
 
-export const newGrantsSchema = z.strictObject({ grants });
+export const newGrantsSchema = closed({ grants });
 
-export const signInSchema = z.strictObject({ email: emailSchema, password });
+export const signInSchema = closed({ email: emailSchema, password });
 
-export const passwordChangeSchema = z.strictObject({ current: password, password });
+export const passwordChangeSchema = closed({ current: password, password });
 
-export const passwordByRightSchema = z.strictObject({
+export const passwordByRightSchema = closed({
   right: z.string('is not a text; write what you were given').max(200, 'is too long; write what you were given'),
   password,
 });
 
-export const newTokenSchema = z.strictObject({
+export const newTokenSchema = closed({
   name: line(100),
   days: z
     .int('is not a whole number; use 1 to 90')

@@ -40,13 +40,7 @@ export class People {
 
   /** Makes a person. `by` is a person's uuid, null for the command line. Refuses (409) an address that is taken. */
   async create(by: string | null, wish: NewPerson): Promise<Person> {
-    return await this.database
-      .transaction((tx) => createPerson(tx, by, wish))
-      .catch((error: unknown) => {
-        if (brokenConstraint(error) === 'person_email_key')
-          throw conflict('There is a person with this e-mail address already.');
-        throw error;
-      });
+    return await this.database.transaction((tx) => createPerson(tx, by, wish)).catch(explainTaken);
   }
 
   /** Makes the first administrator. Refuses (409) when there is one who is not disabled. */
@@ -58,11 +52,7 @@ export class People {
           throw conflict('There is an administrator already; people are made by administrators from now on.');
         return await createPerson(tx, null, { name, email, grants });
       })
-      .catch((error: unknown) => {
-        if (brokenConstraint(error) === 'person_email_key')
-          throw conflict('There is a person with this e-mail address already.');
-        throw error;
-      });
+      .catch(explainTaken);
   }
 
   /**
@@ -135,6 +125,12 @@ async function createPerson(tx: Tx, by: string | null, wish: NewPerson): Promise
   const detail = { name: wish.name, grants: added.map(wordsOf) };
   await record(tx, { actor, action: 'person.created', subject: `person:${id}`, detail });
   return await known(tx, id);
+}
+
+function explainTaken(error: unknown): never {
+  if (brokenConstraint(error) === 'person_email_key')
+    throw conflict('There is a person with this e-mail address already.');
+  throw error;
 }
 
 async function known(tx: Tx, id: string): Promise<Person> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { RoleGrant } from './caller.js';
+import { ROLES_HELD } from './grant.table.js';
 
 /** One person as others may see them: nothing here is secret. Times are UTC. */
 export interface Person {
@@ -18,8 +19,7 @@ export interface Person {
 const PERSON = sql`
   select p.id, p.name, p.email, p.created_at as "createdAt", p.disabled_at as "disabledAt",
     p.password is not null as "hasPassword",
-    coalesce((select json_agg(json_build_object('role', g.role, 'duty', g.duty, 'trust', g.trust) order by g.id)
-      from role_grant g where g.person = p.id and g.ended_at is null), '[]') as roles
+    ${ROLES_HELD} as roles
   from person p`;
 
 export async function insertPerson(

@@ -101,6 +101,12 @@ export const CRITERIA: Readonly<Record<EnvironmentName, readonly Criterion[]>> =
   production: [settledOn('pre-prod'), OAT_SIGNED_OFF, ...attested('production'), UAT_SIGNED_OFF, SIT_SIGNED_OFF],
 };
 
+/** Who can meet it, as the beginning of a sentence: `The delivery team or the Product Owner`. */
+export function whoMeets({ whoCan }: Criterion): string {
+  const who = whoCan.join(' or ');
+  return who.charAt(0).toUpperCase() + who.slice(1);
+}
+
 function settledOn(below: EnvironmentName): Criterion {
   return {
     kind: 'ladder',

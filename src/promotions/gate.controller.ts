@@ -2,9 +2,10 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
+import { versionSchema } from '../releases/release.schema.js';
 import type { EnvironmentName } from '../sites/environment.js';
+import { environmentSchema } from '../sites/site.schema.js';
 import { Gates, type ShownGate } from './gate.service.js';
-import { environmentSchema, versionSchema } from './promotion.schema.js';
 
 @ApiTags('promotions')
 @ApiBearerAuth()

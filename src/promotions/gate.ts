@@ -1,7 +1,14 @@
 import type { Attestation } from '../evidence/attestation.js';
 import type { Waiver } from '../evidence/waiver.js';
 import type { EnvironmentName } from '../sites/environment.js';
-import { CRITERIA, RUNG_TITLES, type AttestationCriterion, type Criterion, type LadderCriterion } from './criterion.js';
+import {
+  CRITERIA,
+  RUNG_TITLES,
+  whoMeets,
+  type AttestationCriterion,
+  type Criterion,
+  type LadderCriterion,
+} from './criterion.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { findSignedOff } from './sign-off-finding.js';
 import { passes, type Finding, type Proof, type Verdict } from './verdict.js';
@@ -91,7 +98,7 @@ function findAttested(
     )
     .filter((one) => one.outcome === 'holds' || criterion.mayNotApply)
     .toSorted((one, other) => one.at.getTime() - other.at.getTime());
-  const howToMeet = `${capital(criterion.whoCan.join(' or '))} attests to it, with a reason and a link to the proof.`;
+  const howToMeet = `${whoMeets(criterion)} attests to it, with a reason and a link to the proof.`;
   const last = said.findLast((one) => one.withdrawn === null);
   if (last !== undefined) {
     const holds = last.outcome === 'holds';
@@ -119,8 +126,4 @@ function proofOfWaiver(waiver: Waiver): Proof {
 
 function proof({ by, at, link, reason, withdrawn }: Attestation, what: string): Proof {
   return { what, by, at: at.toISOString(), link, reason: withdrawn?.reason ?? reason };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

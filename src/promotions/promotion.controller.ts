@@ -3,10 +3,11 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
+import { idSchema } from '../platform/http/body.schema.js';
 import { conflict } from '../platform/http/problem.js';
 import { RUNG_TITLES } from './criterion.js';
 import type { Promotion } from './promotion.js';
-import { idSchema, promotionQuerySchema, promotionSchema, type PromotionBody } from './promotion.schema.js';
+import { promotionQuerySchema, promotionSchema, type PromotionBody } from './promotion.schema.js';
 import { Promotions } from './promotion.service.js';
 import type { PromotionQuery } from './promotion.table.js';
 

@@ -1,5 +1,5 @@
 import type { SignOff } from '../evidence/sign-off.js';
-import { RUNG_TITLES, type Criterion, type SignOffCriterion } from './criterion.js';
+import { RUNG_TITLES, whoMeets, type Criterion, type SignOffCriterion } from './criterion.js';
 import type { GateFacts } from './facts.js';
 import type { Finding, Proof } from './verdict.js';
 
@@ -32,12 +32,12 @@ function vetoed(veto: SignOff): Finding {
 }
 
 function rejected(rejection: SignOff, criterion: SignOffCriterion & Criterion): Finding {
-  const howToMeet = `What was rejected is settled, and ${who(criterion)} signs off ${stageTitle(criterion)} after that; or a new release takes this one's place.`;
+  const howToMeet = `${whoMeets(criterion)} signs off ${stageTitle(criterion)} once what was rejected is settled, or a new release takes this one's place.`;
   return { status: 'not-met', evidence: proof(rejection, `Rejected by ${rejection.by.name}`), howToMeet };
 }
 
 function unapproved(approvals: readonly SignOff[], criterion: SignOffCriterion & Criterion, facts: GateFacts): Finding {
-  const howToMeet = `${capital(who(criterion))} signs off ${stageTitle(criterion)} of exactly this digest, once it has settled on ${RUNG_TITLES[criterion.speaksOf]}.`;
+  const howToMeet = `${whoMeets(criterion)} signs off ${stageTitle(criterion)} of exactly this digest, once it has settled on ${RUNG_TITLES[criterion.speaksOf]}.`;
   const last = approvals.at(-1);
   const wrong = last === undefined ? null : flaw(last, criterion, facts);
   if (last === undefined || wrong === null) return { status: 'not-met', evidence: null, howToMeet };
@@ -73,12 +73,4 @@ function proof(signOff: SignOff, what: string): Proof {
 
 function stageTitle(criterion: SignOffCriterion): string {
   return criterion.stage.toUpperCase();
-}
-
-function who(criterion: Criterion): string {
-  return criterion.whoCan.join(' or ');
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

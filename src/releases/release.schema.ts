@@ -1,29 +1,20 @@
 import { z } from 'zod';
-import { PRODUCTS } from '../sites/site.js';
+import { closed, limitUpTo, oneOf, orNull, prose } from '../platform/http/body.schema.js';
+import { productSchema } from '../sites/site.schema.js';
 import { parseLocation } from './artefact-location.js';
 import { RELEASE_SORTS, type ReleaseQuery } from './release-query.js';
 import { MIGRATION_CLASSES, RELEASE_KINDS, type Manifest } from './release.js';
 import { isVersion, SERVICE, SHA256 } from './version.js';
 
-const VERSION_FAULT = 'is not a version; use 1 to 64 letters, digits, . + _ - and begin with a letter or digit';
-/** Control characters, line and paragraph separators, halves of characters, and marks that turn the direction of text around. */
-const UNSHOWABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const VERSION_FAULT =
+  'is missing or is not a version; use 1 to 64 letters, digits, . + _ - and begin with a letter or digit';
 
-const versionSchema = z.string(VERSION_FAULT).refine(isVersion, VERSION_FAULT);
+export const versionSchema = z.string(VERSION_FAULT).refine(isVersion, VERSION_FAULT);
 
-function oneOf<const T extends readonly string[]>(words: T) {
-  return z.enum(words, `is not one of the known words; use ${words.join(', ')}`);
-}
-
-/** An object with these fields and no others; what is not asked for is refused by name. */
-function closed<T extends z.core.$ZodLooseShape>(shape: T) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `has fields that are not asked for: ${issue.keys.join(', ')}; leave them out`
-        : 'is missing or is not an object; send an object',
-  });
-}
+/** The digest that a person saw: what they sign or promote is exactly that. */
+export const digestSchema = z
+  .string('is missing or is not text; send the digest that you saw')
+  .regex(SHA256, 'is not a digest; use 64 lower-case hexadecimal digits');
 
 const artefactSchema = z
   .string('is missing or is not text; use file:<path> or https://<listed host>/…')
@@ -63,7 +54,7 @@ const BUILDERS = 'is not a list of e-mail addresses; list the people who built i
 export const manifestSchema: z.ZodType<Manifest> = closed({
   version: versionSchema,
   kind: oneOf(RELEASE_KINDS),
-  product: oneOf(PRODUCTS),
+  product: productSchema,
   packages: packagesSchema,
   migration: oneOf(MIGRATION_CLASSES),
   rollsBackTo: versionSchema.nullable(),
@@ -72,20 +63,12 @@ export const manifestSchema: z.ZodType<Manifest> = closed({
     .max(100, 'names too many people; name at most 100')
     .nullish()
     .transform((emails) => emails ?? []),
-  description: z
-    .string('is not text; describe the release in words')
-    .max(4000, 'is too long; use at most 4000 characters')
-    .refine(
-      (text) => !UNSHOWABLE.test(text.replaceAll('\n', '')),
-      'holds characters that cannot be shown; use plain text',
-    )
-    .nullish()
-    .transform((text) => text ?? null),
+  description: prose(4000, 'describe the release in words').nullish().transform(orNull),
   commit: z
     .string('is not text; give the commit in hexadecimal')
     .regex(/^[0-9a-f]{7,64}$/, 'is not a commit; use 7 to 64 lower-case hexadecimal digits')
     .nullish()
-    .transform((text) => text ?? null),
+    .transform(orNull),
 }).superRefine((manifest, context) => {
   if (manifest.migration === 'one-way' && manifest.rollsBackTo !== null) {
     const message = 'names a way back that a one-way release does not have; use null, or another migration class';
@@ -95,17 +78,12 @@ export const manifestSchema: z.ZodType<Manifest> = closed({
 
 /** The query of a list. `after` is the version that the page before ended with. */
 export const releaseQuerySchema: z.ZodType<ReleaseQuery> = closed({
-  product: oneOf(PRODUCTS).nullish().transform(orNull),
+  product: productSchema.nullish().transform(orNull),
   kind: oneOf(RELEASE_KINDS).nullish().transform(orNull),
   versionPrefix: versionSchema.nullish().transform(orNull),
   sort: oneOf(RELEASE_SORTS).default('-registeredAt'),
   after: versionSchema.nullish().transform(orNull),
-  limit: z.coerce
-    .number('is not a number; use 1 to 200')
-    .int('is not a whole number; use 1 to 200')
-    .min(1, 'is too small; use 1 to 200')
-    .max(200, 'is too large; use 1 to 200')
-    .default(50),
+  limit: limitUpTo(200, 50),
 });
 
 export const releaseAddressSchema = closed({ version: versionSchema });
@@ -113,7 +91,3 @@ export type ReleaseAddress = z.infer<typeof releaseAddressSchema>;
 
 export const comparisonQuerySchema = closed({ from: versionSchema, to: versionSchema });
 export type ComparisonQuery = z.infer<typeof comparisonQuerySchema>;
-
-function orNull<T>(value: T | null | undefined): T | null {
-  return value ?? null;
-}

@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { closed, oneOf } from '../platform/http/body.schema.js';
 import { ENVIRONMENT_NAMES } from './environment.js';
 import { PRODUCTS } from './site.js';
 
+export const environmentSchema = oneOf(ENVIRONMENT_NAMES, 'an environment');
+export const productSchema = oneOf(PRODUCTS, 'a product');
+
 /** What `GET /api/v1/sites` may be narrowed to. */
-export const siteQuerySchema = z.strictObject({
-  product: z.enum(PRODUCTS, `is not a product; use ${PRODUCTS.join(' or ')}`).optional(),
-  environment: z
-    .enum(ENVIRONMENT_NAMES, `is not an environment; use one of ${ENVIRONMENT_NAMES.join(', ')}`)
-    .optional(),
-});
+export const siteQuerySchema = closed({ product: productSchema.optional(), environment: environmentSchema.optional() });
 
 export type SiteQuery = z.infer<typeof siteQuerySchema>;
