@@ -49,6 +49,12 @@ describe('settings', () => {
     expect(faults.join()).not.toContain('hunter2');
   });
 
+  test.each(['', ' ', '-1', '1e3', '0x50', '65536', '8080.5', '１０'])('%j is no port', (PORT) => {
+    expect(faultsOf({ PORT })).toEqual([
+      'PORT is not a whole number from 0 to 65535. To mend it: write one in digits.',
+    ]);
+  });
+
   test('what production needs is enough for production', () => {
     expect(faultsOf(PRODUCTION)).toEqual([]);
     expect(faultsOf({ ...PRODUCTION, DATABASE_URL: 'postgres://g:x8Jq2@db.example/g?sslmode=verify-full' })).toEqual(

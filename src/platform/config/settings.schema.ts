@@ -8,6 +8,13 @@ const yesOrNo = z
   .enum(['yes', 'no'], 'is neither yes nor no; write one of the two')
   .transform((word) => word === 'yes');
 
+/** A whole number in digits alone: an empty value is a fault, and not 0. */
+function wholeNumber(least: number, most: number) {
+  const fault = `is not a whole number from ${least} to ${most}; write one in digits`;
+  const digits = z.string().regex(/^[0-9]{1,15}$/, fault);
+  return digits.transform(Number).pipe(z.number().min(least, fault).max(most, fault));
+}
+
 /**
  * Every environment variable that Gatehouse reads, with its default. Each fault's message is `'fault; fix'`.
  */
@@ -16,12 +23,7 @@ export const settingsSchema = z.object({
     .enum(['development', 'test', 'production'], 'is unknown; use development, test or production')
     .default('development'),
   /** The HTTP port; 0 takes a free one. */
-  PORT: z.coerce
-    .number('is not a number; use 0 to 65535')
-    .int()
-    .min(0)
-    .max(65_535, 'is not a port; use 0 to 65535')
-    .default(8080),
+  PORT: wholeNumber(0, 65_535).default(8080),
   HOST: z.string().min(1, 'is empty; use 127.0.0.1 or the address to listen on').default('127.0.0.1'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'is unknown; use debug, info, warn or error')
@@ -46,18 +48,9 @@ export const settingsSchema = z.object({
   /** Certificates (PEM) that sign the artefact hosts', besides those that everybody trusts. */
   ARTEFACT_CA_FILE: path.optional(),
   /** The largest artefact that is taken in, in bytes. */
-  ARTEFACT_MAX_BYTES: z.coerce
-    .number('is not a number; use a number of bytes')
-    .int()
-    .min(1, 'is too small; use 1 or more')
-    .default(2 * 1024 ** 3),
+  ARTEFACT_MAX_BYTES: wholeNumber(1, 1024 ** 4).default(2 * 1024 ** 3),
   /** How long the reading of one artefact over https may take, in seconds. */
-  ARTEFACT_TIMEOUT_SECONDS: z.coerce
-    .number('is not a number; use a number of seconds')
-    .int()
-    .min(1, 'is too small; use 1 or more')
-    .max(86_400, 'is longer than a day; use at most 86400')
-    .default(900),
+  ARTEFACT_TIMEOUT_SECONDS: wholeNumber(1, 86_400).default(900),
   PLAYBOOKS_DIRECTORY: path.default('playbooks'),
   /** The private key that the control nodes let in; needed as soon as something is rolled out. */
   CONTROL_NODE_KEY_FILE: path.optional(),
