@@ -1,4 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,7 +14,7 @@ import {
   makeDirectory,
   startPostmaster,
 } from '../src/platform/postgres/cluster.service.js';
-import { answers, stopPostmaster } from '../src/platform/postgres/postmaster.service.js';
+import { answers, type Postmaster } from '../src/platform/postgres/postmaster.service.js';
 
 /** What every test's database is cloned from. */
 const TEMPLATE = 'gatehouse_template';
@@ -36,15 +38,30 @@ async function start(): Promise<void> {
     'full_page_writes=off',
     'max_connections=300',
   ]);
-  globalThis.stopTestPostgres = async () => {
-    await stopPostmaster(postmaster);
-    await rm(folder, { recursive: true, force: true });
-  };
+  globalThis.stopTestPostgres = undertaker(postmaster, folder);
   if (!(await answers(postmaster, await addressOf(cluster, port))))
     throw new Error('The Postgres of the tests did not start.');
   await createTemplate(await addressOf(cluster, port));
   await migrate(await addressOf(cluster, port, TEMPLATE));
   process.env['GATEHOUSE_TEST_POSTGRES'] = await addressOf(cluster, port);
+}
+
+/**
+ * Answers how to stop the server and remove its folder. It happens all the same when this process ends without asking, by
+ * kill -9 too: a process of its own holds the end of a pipe whose other end is ours alone, and waits for it to break.
+ */
+function undertaker({ pid }: Postmaster, folder: string): () => Promise<void> {
+  const isThere = 'kill -0 "$0" 2>/dev/null';
+  const bury = `read -r _; kill -INT "$0"; for _ in $(seq 400); do ${isThere} || break; sleep 0.05; done; rm -rf "$1"`;
+  const waiting = spawn('/bin/sh', ['-c', bury, String(pid), folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  return async () => {
+    const buried = once(waiting, 'close');
+    waiting.stdin.end();
+    await buried;
+  };
 }
 
 async function createTemplate(address: string): Promise<void> {
