@@ -22,8 +22,10 @@ export class Database {
     const types = new pg.TypeOverrides();
     types.setTypeParser(pg.types.builtins.INT8, Number);
     this.pool = new pg.Pool({ connectionString, max: poolSize, types, options: '-c search_path=app' });
-    // An idle connection that breaks is replaced by the pool at its next use; without a listener it would end the process.
+    // A connection that breaks is replaced by the pool at its next use; without a listener it would end the process. The pool
+    // listens to those that are idle and not to those in use, whose transactions throw by themselves.
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool: this.pool }) });
   }
 
