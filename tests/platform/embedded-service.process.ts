@@ -9,7 +9,8 @@ import { EmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.
 const [, , directory = ''] = process.argv;
 const began = performance.now();
 const opened = await EmbeddedPostgres.open(directory, Log.open('silent')).catch((error: unknown) => {
-  process.stderr.write(error instanceof Error ? `${error.name}: ${error.message}\n` : 'unknown\n');
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+  process.stdout.write(`${JSON.stringify({ said, milliseconds: performance.now() - began })}\n`);
   process.exit(1);
 });
 const milliseconds = performance.now() - began;
@@ -20,8 +21,6 @@ await pool.query('create table if not exists written (n integer)');
 const found = await pool.query<{ rows: number; postgres: number }>(
   `select (select count(*)::int from written) as rows, split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int as postgres`,
 );
-process.stdout.write(`${JSON.stringify({ ...found.rows[0], address: opened.address, milliseconds })}\n`);
-
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     void (async () => {
@@ -33,3 +32,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.exit(0);
     })();
   });
+// Only now may somebody send a signal.
+process.stdout.write(`${JSON.stringify({ ...found.rows[0], address: opened.address, milliseconds })}\n`);

@@ -2,7 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
 const NAME = 'gatehouse service';
+/** With a holder that cannot be told. */
 const PATIENCE_MS = 1_200;
+/** With a holder that is dead: on a busy machine Postgres may take a while to notice. */
+const PATIENCE_WITH_THE_DEAD_MS = 10_000;
 
 /** A session that holds the service's lock inside the database for as long as its connection lives. */
 export class ServiceLock {
@@ -23,7 +26,8 @@ export class ServiceLock {
       );
       if (answer.rows[0]?.taken === true) break;
       const holder = await holderOf(client);
-      if ((holder !== null && lives(holder)) || Date.now() - began > PATIENCE_MS) {
+      const patience = holder === null ? PATIENCE_MS : lives(holder) ? 0 : PATIENCE_WITH_THE_DEAD_MS;
+      if (Date.now() - began >= patience) {
         await client.end();
         return holder ?? 0;
       }
