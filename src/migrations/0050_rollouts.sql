@@ -151,6 +151,7 @@ create unique index one_live_attempt_per_site on app.attempt (site)
 create index attempt_by_state on app.attempt (control_node, state)
   where state in ('ready', 'claimed', 'starting', 'running', 'verifying', 'unknown', 'needs-human');
 create index attempt_by_site on app.attempt (rollout, site, created_at);
+create index attempt_at_site on app.attempt (site, created_at desc);
 create index attempt_settles on app.attempt (settles) where settles is not null;
 
 create function app.refuse_change_of_ended_attempt() returns trigger language plpgsql as $$

@@ -4,6 +4,7 @@ import { brokenConstraint, Database, type Tx } from '../platform/database/databa
 import { conflict, forbidden, notFound } from '../platform/http/problem.js';
 import { isToGoBack, refusalToResume, refusalToRetry, refusalToRollBack, refusalToSkip } from './act.js';
 import { publish } from './feed.table.js';
+import { sitesOvertaken } from './running-release.table.js';
 import { gather } from './rollout.facts.js';
 import { isActiveRollout, type RolloutState } from './rollout.js';
 import { beginHalt, beginRollBack, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
@@ -16,6 +17,11 @@ export interface Act {
   readonly by: string;
   readonly reason: string;
 }
+
+/** A person's last word about a site takes the place of the one before. */
+const AGAIN: Word = { retryWanted: true, rollBackWanted: false, excused: false, skipped: false };
+const LEFT_OUT: Word = { skipped: true, excused: true, retryWanted: false, rollBackWanted: false };
+const BACK: Word = { rollBackWanted: true, excused: true, retryWanted: false };
 
 /** What people do to rollouts. Each act is one transaction with its audit record; the loops do the rest. */
 @Injectable()
@@ -56,7 +62,8 @@ export class RolloutActs {
       const site = await siteOf(tx, rollout, at);
       const refusal = refusalToRetry(rollout.state, site);
       if (refusal !== null) throw conflict(refusal);
-      await mark(tx, rollout, site, 'retry-wanted', { retryWanted: true, excused: false, skipped: false }, act);
+      await refuseOvertaken(tx, rollout, [site]);
+      await mark(tx, rollout, site, 'retry-wanted', AGAIN, act);
       if (rollout.state === 'running') return;
       await moveOrRefuse(rollout, () => moveRollout(tx, id, { from: [rollout.state], to: 'running' }));
       await tellRollout(tx, rollout, { after: 'running', because: act.reason, by: act.by });
@@ -69,7 +76,7 @@ export class RolloutActs {
       const site = await siteOf(tx, rollout, at);
       const refusal = refusalToSkip(rollout.state, site);
       if (refusal !== null) throw conflict(refusal);
-      await mark(tx, rollout, site, 'skipped', { skipped: true, excused: true, retryWanted: false }, act);
+      await mark(tx, rollout, site, 'skipped', LEFT_OUT, act);
     });
   }
 
@@ -79,7 +86,8 @@ export class RolloutActs {
       const site = await siteOf(tx, rollout, at);
       const refusal = refusalToRollBack(rollout.return_rule, rollout.return_sentence, site);
       if (refusal !== null) throw conflict(refusal);
-      await mark(tx, rollout, site, 'roll-back-wanted', { rollBackWanted: true, excused: true }, act);
+      await refuseOvertaken(tx, rollout, [site]);
+      await mark(tx, rollout, site, 'roll-back-wanted', BACK, act);
       if (!isActiveRollout(rollout.state)) await rollBack(tx, rollout, 'completed-with-exceptions', act);
     });
   }
@@ -123,8 +131,8 @@ async function rollBackMany(
   if (rollout.state === 'rolling-back') throw conflict('This rollout is being rolled back already.');
   const going = what.sites.filter(isToGoBack);
   if (going.length === 0) throw conflict('Nothing was done at these sites, so there is nothing to put back.');
-  for (const site of going)
-    await mark(tx, rollout, site, 'roll-back-wanted', { rollBackWanted: true, excused: true }, act);
+  await refuseOvertaken(tx, rollout, going);
+  for (const site of going) await mark(tx, rollout, site, 'roll-back-wanted', BACK, act);
   await rollBack(tx, rollout, what.after, act);
 }
 
@@ -132,6 +140,18 @@ async function rollBack(tx: Tx, rollout: RolloutRow, after: RolloutState, act: A
   const move = { from: rollout.state, after, because: act.reason, by: act.by };
   await moveOrRefuse(rollout, () => beginRollBack(tx, rollout.id, move));
   await tellRollout(tx, rollout, { after: 'rolling-back', because: act.reason, by: act.by });
+}
+
+/** What an ended rollout did is neither done again nor undone under the feet of a later one, whatever that one's way back is. */
+async function refuseOvertaken(tx: Tx, rollout: RolloutRow, sites: readonly SiteFacts[]): Promise<void> {
+  if (isActiveRollout(rollout.state)) return;
+  const overtaken = await sitesOvertaken(
+    tx,
+    rollout,
+    sites.map((site) => site.site),
+  );
+  if (overtaken.length === 0) return;
+  throw conflict(`A later rollout has changed ${overtaken.join(', ')} since; roll that one back first.`);
 }
 
 /** An ended rollout cannot come to life again beside another one of its product. */

@@ -158,9 +158,11 @@ function atTheEnd(rollout: RolloutFacts): readonly Decision[] {
   return [{ do: 'end', as: clean ? 'completed' : 'completed-with-exceptions' }];
 }
 
+/** What a person wants tried again, and what a halt left waiting in a wave that had passed, to which no turn would come. */
 function retries(wave: WaveFacts): readonly Decision[] {
+  const missed = (site: SiteFacts): boolean => wave.state === 'passed' && standing(site) === 'waiting';
   return wave.sites
-    .filter((site) => site.retryWanted && !isInFlight(site))
+    .filter((site) => (site.retryWanted || missed(site)) && !isInFlight(site))
     .map((site) => ({ do: 'deploy', site: site.site, wave: wave.number }));
 }
 

@@ -39,6 +39,22 @@ export async function doubtRunning(tx: Tx, site: string, product: string | null)
     where site = ${site} and (${product}::text is null or product = ${product})`.execute(tx);
 }
 
+/** Those of these sites to which another rollout has sent something since this one did, unless they are proved back on its digest. */
+export async function sitesOvertaken(
+  tx: Tx,
+  rollout: { readonly id: string; readonly product: string; readonly digest: string },
+  sites: readonly string[],
+): Promise<readonly string[]> {
+  const found = await sql<{ site: string }>`
+    select site from (
+      select distinct on (site) site, rollout, runs_digest from attempt
+      where site = any(${[...sites]}::text[]) and product = ${rollout.product} and kind in ('deploy', 'roll-back')
+        and sent and state <> 'cancelled'
+      order by site, created_at desc) as last
+    where rollout <> ${rollout.id} and runs_digest is distinct from ${rollout.digest} order by site`.execute(tx);
+  return found.rows.map((row) => row.site);
+}
+
 /** Gives the site its next token, higher than any before it. */
 export async function nextToken(tx: Tx, site: string): Promise<number> {
   const raised = await sql<{ token: number }>`

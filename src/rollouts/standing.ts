@@ -98,9 +98,9 @@ export function isInFlight(site: SiteFacts): boolean {
   return site.attempts.some((attempt) => isLive(attempt.state));
 }
 
-/** Counts towards the failure budget: failed, unknown and unreachable alike (INV-19). */
+/** Counts towards the failure budget: failed, unknown and unreachable alike (INV-19), until a person has decided about it. */
 export function countsAsFailure(site: SiteFacts): boolean {
-  if (site.excused || site.accepted) return false;
+  if (site.excused || site.accepted || site.retryWanted) return false;
   switch (standing(site)) {
     case 'failed':
     case 'rolling-back':
@@ -137,8 +137,11 @@ export function isSettled(site: SiteFacts): boolean {
   }
 }
 
-/** What a roll-back would return the site to: what it ran before its last deployment here; null when there is no way back. */
+/**
+ * What a roll-back would return the site to: what it ran before it was deployed to here; null when there is no way back. A second
+ * deployment may find the release itself there and so knows of nothing before: then the first one's word stands.
+ */
 export function wayBack(site: SiteFacts): Manifest | null {
-  const deployed = site.attempts.findLast((attempt) => attempt.kind === 'deploy' && attempt.state !== 'cancelled');
-  return deployed?.before ?? null;
+  const deployed = site.attempts.filter((attempt) => attempt.kind === 'deploy' && attempt.state !== 'cancelled');
+  return deployed.findLast((attempt) => attempt.before !== null)?.before ?? null;
 }
