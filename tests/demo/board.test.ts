@@ -68,5 +68,9 @@ test('a long line is broken between words and keeps its indent', () => {
     '    passed',
   ]);
   expect(wrap('short', 30)).toEqual(['short']);
-  expect(wrap('x'.repeat(50), 30)).toEqual(['x'.repeat(50)]);
+});
+
+test('a line to be copied, with a word that no line can hold, is left whole', () => {
+  const line = `export TOKEN=${'x'.repeat(50)}`;
+  expect(wrap(line, 30)).toEqual([line]);
 });

@@ -65,7 +65,7 @@ function heading(board: Board, canvas: Canvas): string {
 function drawRow(row: Row, canvas: Canvas): string {
   const roomy = canvas.width >= 76;
   const time = times(row);
-  const name = roomy ? Math.min(30, Math.floor(canvas.width * 0.34)) : Math.floor(canvas.width * 0.4);
+  const name = roomy ? Math.min(32, Math.floor(canvas.width * 0.34)) : Math.floor(canvas.width * 0.4);
   const bar = roomy ? Math.min(20, Math.floor(canvas.width * 0.13)) : 0;
   const group = canvas.width >= 100 ? `${fit(row.group, 15).padEnd(15)} ` : '';
   const words = canvas.width - 2 - name - 1 - (bar > 0 ? bar + 1 : 0) - group.length - time.length - 1;
@@ -109,12 +109,12 @@ function clock(seconds: number): string {
 /** A text in lines of a width, broken between words; what goes on is indented as the first line is, and two more. */
 export function wrap(text: string, width: number): string[] {
   const indent = ' '.repeat((/^ */.exec(text)?.[0].length ?? 0) + 2);
+  // A line with a word that is longer than any line, such as a token, is left whole: whoever copies it wants all of it.
+  if (text.split(' ').some((word) => indent.length + word.length > width)) return [text];
   const lines: string[] = [];
   let rest = text;
   while (rest.length > width) {
     const space = rest.lastIndexOf(' ', width);
-    // A word longer than a line, such as an address, is left whole: whoever copies it wants all of it.
-    if (space < indent.length) break;
     lines.push(rest.slice(0, space));
     rest = indent + rest.slice(space + 1);
   }

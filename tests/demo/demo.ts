@@ -100,7 +100,10 @@ async function main(): Promise<number> {
     if (wish.json !== undefined) await writeSummary(wish.json, { ...NOTHING, fault });
     return 1;
   } finally {
-    if (interruption.exitCode() !== null) stage.say('\nStopping everything');
+    if (interruption.exitCode() !== null) {
+      stage.settle();
+      stage.say('Stopping everything');
+    }
     await lab.stop();
     stage.close();
   }

@@ -141,7 +141,7 @@ function wordsOf(site: RolloutSite, wave: Wave): string {
     case 'in-flight':
       return lower(last?.task ?? 'about to start');
     case 'succeeded':
-      return wave.state === 'soaking' ? `runs ${runs}, watched` : `runs ${runs}`;
+      return wave.state === 'soaking' ? `runs ${runs}, soaking` : `runs ${runs}`;
     case 'failed':
       return `failed: ${failure}`;
     case 'rolling-back':

@@ -108,7 +108,7 @@ function newsOf(row: Row): string | null {
     case 'going-back':
       return 'going back to the version before';
     case 'done':
-      return row.words.replace(/, watched$/, '');
+      return row.words.replace(/, soaking$/, '');
     case 'bad':
       return row.words;
   }
