@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Lab, startLab } from '../lab/lab.js';
 import { BuiltService } from '../service/built-service.js';
-import { Api } from './api.js';
-import { type Cast, gatherCast } from './cast.js';
+import type { Registered } from '../service/climb.js';
+import { faultAt, faultsAtSites } from '../service/proof.js';
+import { makeTeam, type Team } from '../service/team.js';
 import { ordersAt, type Rollout, sitesOf, whyFailed } from './rollout.js';
 import type { Stage } from './stage.js';
-import { climb, register, type Registered, retry, type Scene, told, tryToSkip, watch } from './story.js';
-import { exportHead, faultAt, summarise, type Summary, verifyRecord } from './verdict.js';
+import { climb, isCompleted, register, retry, type Scene, told, tryToSkip, watch } from './story.js';
+import { exportHead, summarise, type Summary, verifyRecord } from './verdict.js';
 
 const OLD = '1.9.2';
 const NEW = '2.0.0';
@@ -20,7 +21,7 @@ export interface Ending {
   /** What did not end as the story says; empty when all did. */
   readonly faults: readonly string[];
   readonly service: BuiltService;
-  readonly cast: Cast;
+  readonly team: Team;
 }
 
 /** Starts the lab of the demo: Production in three waves, every soak short enough to sit through. */
@@ -49,9 +50,10 @@ export async function play(lab: Lab, stage: Stage, stop: AbortSignal): Promise<E
     settings: { ...lab.settings(), LOG_LEVEL: 'info' },
   });
   stop.throwIfAborted();
-  const cast = await gatherCast(service, new Api(service.url, null, stop));
-  stage.say(`  ${[cast.manager, cast.tester, cast.owner].map(({ name, part }) => `${name} (${part})`).join(', ')}`);
-  const scene = { lab, cast, stage, stop };
+  const team = await makeTeam(service);
+  const { releaseManager, tester, productOwner } = team;
+  stage.say(`  ${[releaseManager, tester, productOwner].map(({ name, part }) => `${name} (${part})`).join(', ')}`);
+  const scene = { lab, team, url: service.url, stage, stop };
 
   heading(stage, `Before: FLIP ${OLD} everywhere`);
   const old = await register(scene, await lab.build('flip', OLD), null);
@@ -65,13 +67,12 @@ export async function play(lab: Lab, stage: Stage, stop: AbortSignal): Promise<E
   const faults = await aftermath(scene, rollouts, { old, release });
 
   heading(stage, 'Proof: what every site answers by itself');
-  const judged = await Promise.all(lab.sites.map((site) => faultAt(lab, site.id, release)));
-  faults.push(...judged.filter((fault) => fault !== null));
+  faults.push(...(await faultsAtSites(lab, release)));
   const audit = await verifyRecord(service, exported);
   const sites = await summarise(lab, rollouts);
   stage.say(`  ${sites.filter(({ digest }) => digest === release.digest).length} of ${sites.length} sites run ${NEW}`);
   stage.say(`  The record is whole: ${audit.entries} entries, head ${audit.head.slice(0, 12)}`);
-  return { summary: { ok: faults.length === 0, sites, audit }, faults, service, cast };
+  return { summary: { ok: faults.length === 0, sites, audit }, faults, service, team };
 }
 
 async function misfortune({ lab, stage }: Scene): Promise<void> {
@@ -85,7 +86,7 @@ async function aftermath(
   rollouts: Map<string, Rollout>,
   { old, release }: { old: Registered; release: Registered },
 ): Promise<string[]> {
-  const { lab, cast, stage } = scene;
+  const { lab, team, stage } = scene;
   const rollout = rollouts.get('production');
   const unlucky = rollout && sitesOf(rollout).find(({ site }) => site === UNLUCKY);
   if (rollout === undefined || unlucky === undefined) throw new Error(`${UNLUCKY} took no part`);
@@ -102,7 +103,7 @@ async function aftermath(
   await lab.site(UNLUCKY).heal();
   stage.say(`  The cause is found and mended at ${unlucky.name}.`);
   await retry(scene, rollout.id, UNLUCKY, 'The cause is found and mended.');
-  told(scene, cast.manager, `tries ${unlucky.name} once more`);
+  told(scene, team.releaseManager, `tries ${unlucky.name} once more`);
   const ended = await watch(scene, rollout.id, {
     title: `FLIP ${NEW} to Production, once more`,
     only: UNLUCKY,
@@ -113,7 +114,7 @@ async function aftermath(
 }
 
 function succeeded(rollout: Rollout): boolean {
-  return rollout.state.startsWith('completed') && sitesOf(rollout).every(({ standing }) => standing === 'succeeded');
+  return isCompleted(rollout) && sitesOf(rollout).every(({ standing }) => standing === 'succeeded');
 }
 
 function siteIn(rollout: Rollout): Rollout['waves'][number]['sites'][number] {
@@ -132,16 +133,17 @@ function nothing(): Promise<void> {
 }
 
 /** Where everything is, for whoever wants to look around. */
-export function addresses({ service, cast }: Ending): string[] {
+export function addresses({ service, team }: Ending): string[] {
   const { url } = service;
+  const { name, token } = team.releaseManager;
   return [
     '',
     `  The API, to read and to try   ${url}/api/docs`,
     `  Health                        ${url}/health/ready`,
     `  Metrics (with the token)      ${url}/metrics`,
     '',
-    `  To be ${cast.manager.name}:`,
-    `export TOKEN=${cast.manager.token}`,
+    `  To be ${name}:`,
+    `export TOKEN=${token}`,
     `curl -H "Authorization: Bearer $TOKEN" ${url}/api/v1/rollouts`,
     '',
     '  Ctrl-C stops everything and leaves nothing behind.',

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Lab } from '../lab/lab.js';
 import type { BuiltService } from '../service/built-service.js';
-import { command } from './command.js';
+import { command } from '../service/command.js';
 import { ordersAt, type Rollout, secondsAt, sitesOf } from './rollout.js';
-import type { Registered } from './story.js';
 
 /** One site as the story leaves it; version and digest are its own word, the rest is Gatehouse's. */
 export interface SiteSummary {
@@ -25,16 +24,6 @@ export interface Summary {
 }
 
 const headSchema = z.object({ seq: z.number(), hash: z.string() });
-
-/** What speaks against a site that should run a release; null when nothing does. Asks the site, never Gatehouse. */
-export async function faultAt(lab: Lab, id: string, release: Registered): Promise<string | null> {
-  const { version, healthy, current, digest, intact } = await lab.site(id).probe('flip');
-  if (version !== release.version) return `${id} answers with ${version ?? 'nothing'}, not ${release.version}`;
-  if (!healthy) return `${id} runs ${version} and is not well`;
-  if (current !== release.version) return `${id} has ${current ?? 'nothing'} as its current release`;
-  if (digest !== release.digest) return `${id} holds the manifest ${digest ?? 'of nobody'}, not ${release.digest}`;
-  return intact ? null : `${id} holds other bytes than were built for ${version}`;
-}
 
 /** Each site of these rollouts as it stands now. */
 export async function summarise(lab: Lab, rollouts: ReadonlyMap<string, Rollout>): Promise<SiteSummary[]> {

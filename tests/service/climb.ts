@@ -1,46 +1,70 @@
 import { z } from 'zod';
 import type { BuiltRelease } from '../lab/release-package.js';
 import type { RungName } from '../lab/ladder.js';
-import { said, type Team } from './team.js';
+import { said } from './said.js';
+import type { Member, Team } from './team.js';
 
 export const RUNGS = ['dev', 'sit', 'uat', 'pre-prod', 'production'] as const satisfies readonly RungName[];
 
-const releaseSchema = z.object({ version: z.string(), digest: z.string() });
-const promotionSchema = z.object({ promotion: z.string(), rollout: z.string() });
+const releaseSchema = z.looseObject({ version: z.string(), digest: z.string() });
+const promotionSchema = z.looseObject({ promotion: z.string(), rollout: z.string() });
 const rolloutSchema = z.looseObject({ state: z.string() });
 const gateSchema = z.looseObject({
-  criteria: z.array(z.looseObject({ criterion: z.string(), kind: z.string(), status: z.string() })),
+  criteria: z.array(z.looseObject({ criterion: z.string(), title: z.string(), kind: z.string(), status: z.string() })),
 });
+type Criterion = z.infer<typeof gateSchema>['criteria'][number];
 
 /** A release as it was registered. */
 export type Registered = z.infer<typeof releaseSchema>;
+
+/** Is told of each thing that somebody does, such as `signs off SIT`. */
+export type Spectator = (who: Member, deed: string) => void;
 
 const ENDED = ['completed', 'completed-with-exceptions', 'rolled-back', 'partially-rolled-back', 'halted'];
 
 /** Registers a release that the lab has built; the one before is its way back. */
 export async function register(team: Team, built: BuiltRelease, rollsBackTo: string | null): Promise<Registered> {
   const { version, product, packages } = built;
-  const manifest = { version, kind: 'planned', product, packages, migration: 'none', rollsBackTo };
+  const migration = rollsBackTo === null ? 'none' : 'expand';
+  const manifest = { version, kind: 'planned', product, packages, migration, rollsBackTo };
   return said(await team.releaseManager.post('/api/v1/releases', manifest), releaseSchema);
 }
 
+/** Every criterion of the gate of a rung, as it stands. */
+export async function criteriaOf(team: Team, release: Registered, rung: RungName): Promise<readonly Criterion[]> {
+  return said(await team.releaseManager.get(`/api/v1/releases/${release.version}/gates/${rung}`), gateSchema).criteria;
+}
+
 /** Meets every criterion that people meet at the gate of a rung, each by somebody who may. */
-export async function meetGate(team: Team, release: Registered, rung: RungName): Promise<void> {
-  const path = `/api/v1/releases/${release.version}`;
-  const { criteria } = said(await team.releaseManager.get(`${path}/gates/${rung}`), gateSchema);
-  for (const { criterion, kind, status } of criteria) {
+export async function meetGate(
+  team: Team,
+  release: Registered,
+  rung: RungName,
+  spectator: Spectator = () => undefined,
+): Promise<void> {
+  for (const { criterion, title, kind, status } of await criteriaOf(team, release, rung)) {
     if (status === 'met' || status === 'waived' || status === 'not-applicable') continue;
     if (kind === 'attestation') {
-      const proof = { outcome: 'holds', reason: 'Seen to.', link: 'https://proof.gatehouse.example/' };
-      const body = { criterion, environment: rung, ...proof };
-      said(await team.tester.post(`${path}/attestations`, body), z.unknown());
+      await attest(team, release, { criterion, environment: rung });
+      spectator(team.tester, `attests: ${title}`);
     } else if (kind === 'sign-off') {
       const stage = criterion.replace('-signed-off', '');
       const signer = stage === 'sit' ? team.tester : team.productOwner;
       const body = { stage, digest: release.digest, decision: 'approved' };
-      said(await signer.post(`${path}/sign-offs`, body), z.unknown());
-    } else throw new Error(`${release.version} cannot enter ${rung}: ${criterion} is ${status}`);
+      said(await signer.post(`/api/v1/releases/${release.version}/sign-offs`, body), z.unknown());
+      spectator(signer, `signs off ${stage.toUpperCase()} of ${release.digest.slice(0, 12)}`);
+    } else throw new Error(`${release.version} cannot enter ${rung}: ${title} is ${status}`);
   }
+}
+
+async function attest(
+  team: Team,
+  { version }: Registered,
+  what: { readonly criterion: string; readonly environment: RungName },
+): Promise<void> {
+  const link = `https://proof.gatehouse.example/${version}/${what.criterion}`;
+  const body = { ...what, outcome: 'holds', reason: `Seen for ${version}.`, link };
+  said(await team.tester.post(`/api/v1/releases/${version}/attestations`, body), z.unknown());
 }
 
 /** Promotes a release to a rung; answers its rollout. Throws with the reasons when the gate is shut. */

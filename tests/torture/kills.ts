@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Lab, startLab } from '../lab/lab.js';
 import { BuiltService } from '../service/built-service.js';
 import { hasEnded, meetGate, promote, register, type Registered, RUNGS, rolloutState } from '../service/climb.js';
+import { faultsAtSites } from '../service/proof.js';
 import { makeTeam, type Team } from '../service/team.js';
 import { judge, judgeReleases, together, type Expected, type Verdict } from './judge.js';
 import { KillRide, type Lives } from './kill-ride.js';
@@ -68,7 +69,7 @@ async function ride(wish: KillsWish, lab: Lab, service: BuiltService, observer: 
     before = version;
   }
   const seen = await evidence(observer, expected);
-  const probes = release === null ? [] : await misprobed(lab, release);
+  const probes = release === null ? [] : await faultsAtSites(lab, release);
   const verdict = together({ lost: [...lost, ...probes], double: [] }, seen.verdict);
   const stuck = [...killing.lives.stuck, ...seen.left];
   return { ...verdict, stuck, rounds: wish.rounds, lives: killing.lives, climbs: expected.length };
@@ -115,14 +116,4 @@ async function evidence(
     .filter((attempt) => !attempt.terminal)
     .map((attempt) => `${attempt.site}: attempt ${attempt.id} is left as ${attempt.state}`);
   return { verdict, left };
-}
-
-/** The sites whose own probe does not say that they run this release, whole and well. */
-async function misprobed(lab: Lab, { version, digest }: Registered): Promise<string[]> {
-  const probes = lab.sites.map(async (site) => ({ id: site.id, probe: await site.probe('flip') }));
-  return (await Promise.all(probes))
-    .filter(({ probe }) => probe.version !== version || probe.digest !== digest || !probe.healthy || !probe.intact)
-    .map(
-      ({ id, probe }) => `${id}: runs ${probe.version ?? 'nothing'} by its own probe, not ${version} whole and well`,
-    );
 }

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { DIST } from '../service/build.js';
-import type { BuiltService } from '../service/built-service.js';
+import { DIST } from './build.js';
+import type { BuiltService } from './built-service.js';
 
 /** Runs a `gatehouse` command beside the service; answers what it printed, throws what it complained of. */
 export async function command(service: BuiltService, argv: readonly string[], input = ''): Promise<string> {
