@@ -102,6 +102,7 @@ async function main(): Promise<number> {
   } finally {
     if (interruption.exitCode() !== null) {
       stage.settle();
+      stage.close();
       stage.say('Stopping everything');
     }
     await lab.stop();

@@ -11,7 +11,7 @@ export interface Stage {
   show(board: Board): void;
   /** Leaves the rollout as it stands, and goes on below it. */
   settle(): void;
-  /** Gives the terminal back. */
+  /** Gives the terminal back. What is said is still shown, a rollout no more. */
   close(): void;
 }
 
@@ -23,6 +23,7 @@ export function openStage(out: NodeJS.WriteStream, environment: NodeJS.ProcessEn
 class LiveStage implements Stage {
   private drawn = 0;
   private last: Board | null = null;
+  private closed = false;
 
   constructor(
     private readonly out: NodeJS.WriteStream,
@@ -37,6 +38,7 @@ class LiveStage implements Stage {
   }
 
   show(board: Board): void {
+    if (this.closed) return;
     const lines = draw(board, this.canvas());
     // One write a picture, each line cleared to its end as it is written over: nothing flickers.
     const up = this.drawn > 0 ? `\u001b[${this.drawn}A` : HIDE_CURSOR;
@@ -53,6 +55,7 @@ class LiveStage implements Stage {
   }
 
   close(): void {
+    this.closed = true;
     this.out.write(SHOW_CURSOR);
   }
 
@@ -71,6 +74,7 @@ class LiveStage implements Stage {
 class PlainStage implements Stage {
   /** The last news of each site of the rollout that is shown. */
   private readonly told = new Map<string, string>();
+  private closed = false;
 
   constructor(private readonly out: NodeJS.WriteStream) {}
 
@@ -79,6 +83,7 @@ class PlainStage implements Stage {
   }
 
   show(board: Board): void {
+    if (this.closed) return;
     for (const row of board.rows) {
       const news = newsOf(row);
       if (news === null || this.told.get(row.name) === news) continue;
@@ -94,7 +99,7 @@ class PlainStage implements Stage {
   }
 
   close(): void {
-    // Nothing was changed.
+    this.closed = true;
   }
 }
 
