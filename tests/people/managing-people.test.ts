@@ -70,8 +70,8 @@ describe('a new person', () => {
     ['a Trust’s id that is code', { ...ADA, grants: [{ role: 'trust', trust: "a'; drop" }] }, 'grants.0.trust'],
     ['an address that is none', { ...ADA, email: 'ada' }, 'email'],
     ['a name over two lines', { ...ADA, name: 'Ada\nBcc: x' }, 'name'],
-    ['an id of its own', { ...ADA, id: '5f0c7c52-6c7b-4b0f-9a53-0f4f6b1f0a01' }, '(body)'],
-    ['a password', { ...ADA, password: 'seven quiet herons wade' }, '(body)'],
+    ['an id of its own', { ...ADA, id: '5f0c7c52-6c7b-4b0f-9a53-0f4f6b1f0a01' }, 'id'],
+    ['a password', { ...ADA, password: 'seven quiet herons wade' }, 'password'],
   ] as const)
     test(`is refused with ${name}, and the field is named (abuse 21)`, async () => {
       const answer = await manager.post('/api/v1/people', wish);

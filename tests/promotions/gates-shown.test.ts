@@ -45,7 +45,7 @@ test('all gates are shown from the lowest up, and Dev is open to every release (
 test('a gate of nothing is not found, and an environment that is none is named', async () => {
   expect((await climb.owner.get('/api/v1/releases/9.9.9/gates')).status).toBe(404);
   expect((await climb.owner.get('/api/v1/releases/9.9.9/gates/uat')).status).toBe(404);
-  expect(blamed(await climb.owner.get('/api/v1/releases/2.0.1/gates/prod'))).toEqual(['(body)']);
+  expect(blamed(await climb.owner.get('/api/v1/releases/2.0.1/gates/prod'))).toEqual(['environment']);
 });
 
 test('a Trust sees no gate, as nothing of it belongs to a Trust (abuse 17)', async () => {

@@ -125,9 +125,9 @@ describe('what is asked for', () => {
     [{ release: '../1', environment: 'dev' }, 'release'],
     [{ release: '1.0.0', environment: 'prod' }, 'environment'],
     [{ release: '1.0.0', environment: 'dev', digest: 'abc' }, 'digest'],
-    [{ release: '1.0.0', environment: 'dev', outcome: 'accepted' }, '(body)'],
-    [{ release: '1.0.0', environment: 'dev', force: true }, '(body)'],
-    [{ release: '1.0.0', environment: 'dev', gate: [] }, '(body)'],
+    [{ release: '1.0.0', environment: 'dev', outcome: 'accepted' }, 'outcome'],
+    [{ release: '1.0.0', environment: 'dev', force: true }, 'force'],
+    [{ release: '1.0.0', environment: 'dev', gate: [] }, 'gate'],
   ])('%j is answered with 400, and %s is named (abuse 21)', async (body, name) => {
     const answer = await climb.manager.post('/api/v1/promotions', body);
     expect(answer.status).toBe(400);

@@ -71,7 +71,7 @@ describe('Finding releases', () => {
     ['limit', 'limit=1e9'],
     ['limit', 'limit=NaN'],
     ['after', "after='"],
-    ['(body)', 'order=version'],
+    ['order', 'order=version'],
     ['product', 'product=flip&product=aide'],
   ])('refuses the %s of ?%s (abuse 10)', async (field, query) => {
     const answer = await here.manager.get(`/api/v1/releases?${query}`);
