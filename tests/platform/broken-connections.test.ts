@@ -22,3 +22,26 @@ test('a connection that is lost in the middle of a transaction fails that transa
     await drop();
   }
 });
+
+test('a service that stands still in the middle of a transaction holds nobody up for longer than ten seconds (F10)', async () => {
+  const { address, drop } = await createTestDatabase();
+  const [still, other] = [new Database(address, 1), new Database(address, 1)];
+  const lock = (tx: Tx) => sql`select pg_advisory_xact_lock(1)`.execute(tx);
+  let waitedMs = 0;
+  try {
+    const stale = still.transaction(async (tx) => {
+      await lock(tx);
+      const began = performance.now();
+      await other.transaction(lock);
+      waitedMs = performance.now() - began;
+      return one(tx);
+    });
+    await expect(stale).rejects.toThrow();
+    expect(waitedMs).toBeLessThan(15_000);
+    expect((await still.transaction(one)).rows).toEqual([{ one: 1 }]);
+  } finally {
+    await still.close();
+    await other.close();
+    await drop();
+  }
+}, 30_000);

@@ -11,6 +11,11 @@ export type Tx = Transaction<object>;
 /** Postgres reports these when two transactions collided and neither was wrong: trying again is the answer. */
 const COLLISIONS = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
+/**
+ * A process that stands still, or whose machine is gone without a word, in the middle of a transaction would hold what it has
+ * locked against every other service for as long as its connection lasts; the server ends its session instead.
+ */
+const OPTIONS = '-c search_path=app -c idle_in_transaction_session_timeout=10s';
 
 /** Opens transactions on the Postgres that holds the truth. Rows carry `timestamptz` as UTC `Date`, `bigint` as `number`. */
 @Injectable()
@@ -21,7 +26,7 @@ export class Database {
   constructor(connectionString: string, poolSize = 10) {
     const types = new pg.TypeOverrides();
     types.setTypeParser(pg.types.builtins.INT8, Number);
-    this.pool = new pg.Pool({ connectionString, max: poolSize, types, options: '-c search_path=app' });
+    this.pool = new pg.Pool({ connectionString, max: poolSize, types, options: OPTIONS });
     // A connection that breaks is replaced by the pool at its next use; without a listener it would end the process. The pool
     // listens to those that are idle and not to those in use, whose transactions throw by themselves.
     this.pool.on('error', () => undefined);
