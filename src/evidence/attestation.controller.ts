@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
@@ -11,7 +11,6 @@ import { attestationSchema, reasonBodySchema } from './evidence.schema.js';
 import type { AttestationBody, ReasonBody } from './evidence.schema.js';
 
 @ApiTags('evidence')
-@ApiBearerAuth()
 @Controller('api/v1')
 export class AttestationController {
   constructor(private readonly attestations: Attestations) {}

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
@@ -11,7 +11,6 @@ import { SignOffs } from './sign-off.service.js';
 import type { SignOff } from './sign-off.js';
 
 @ApiTags('evidence')
-@ApiBearerAuth()
 @Controller('api/v1')
 export class SignOffController {
   constructor(private readonly signOffs: SignOffs) {}

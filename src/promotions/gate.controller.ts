@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { versionSchema } from '../releases/release.schema.js';
@@ -8,7 +8,6 @@ import { environmentSchema } from '../sites/site.schema.js';
 import { Gates, type ShownGate } from './gate.service.js';
 
 @ApiTags('promotions')
-@ApiBearerAuth()
 @Controller('api/v1/releases/:version/gates')
 @Requires('promotions.read')
 export class GateController {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
@@ -12,7 +12,6 @@ import { Promotions } from './promotion.service.js';
 import type { PromotionQuery } from './promotion.table.js';
 
 @ApiTags('promotions')
-@ApiBearerAuth()
 @Controller('api/v1/promotions')
 export class PromotionController {
   constructor(private readonly promotions: Promotions) {}

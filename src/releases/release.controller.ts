@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
@@ -12,7 +12,6 @@ import { Releases, type Comparison, type ReleasePage } from './release.service.j
 import { shown, type Manifest, type Release, type ShownRelease } from './release.js';
 
 @ApiTags('releases')
-@ApiBearerAuth()
 @Controller('api/v1/releases')
 export class ReleaseController {
   constructor(

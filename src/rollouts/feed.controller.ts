@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Controller, Get, Headers, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { Credential } from '../people/authentication.service.js';
 import type { Caller } from '../people/caller.js';
@@ -10,7 +10,6 @@ import { Feeds, type Sink } from './feed.service.js';
 import { rolloutAddressSchema, type RolloutAddress } from './rollout.schema.js';
 
 @ApiTags('rollouts')
-@ApiBearerAuth()
 @Controller('api/v1/rollouts')
 export class FeedController implements BeforeApplicationShutdown {
   constructor(private readonly feeds: Feeds) {}

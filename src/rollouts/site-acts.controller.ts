@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
@@ -11,7 +11,6 @@ const address = new BodyPipe(siteActAddressSchema);
 const act = new BodyPipe(siteActSchema);
 
 @ApiTags('sites')
-@ApiBearerAuth()
 @Controller('api/v1/sites')
 export class SiteActsController {
   constructor(private readonly acts: SiteActs) {}

@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { notFound } from '../platform/http/problem.js';
@@ -9,7 +9,6 @@ import { Environments } from './environments.service.js';
 import { rungInSight } from './sight.js';
 
 @ApiTags('environments')
-@ApiBearerAuth()
 @Controller('api/v1/environments')
 export class EnvironmentController {
   constructor(private readonly environments: Environments) {}

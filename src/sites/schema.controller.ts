@@ -1,11 +1,10 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../people/permission.guard.js';
 import { notFound } from '../platform/http/problem.js';
 import { isSchemaName, publishedSchema, SCHEMA_NAMES } from './document.schema.js';
 
 @ApiTags('environments')
-@ApiBearerAuth()
 @Controller('api/v1/schemas')
 export class SchemaController {
   @Get()

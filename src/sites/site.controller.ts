@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
@@ -10,7 +10,6 @@ import { siteQuerySchema, type SiteQuery } from './site.schema.js';
 import type { Site } from './site.js';
 
 @ApiTags('sites')
-@ApiBearerAuth()
 @Controller('api/v1/sites')
 export class SiteController {
   constructor(private readonly environments: Environments) {}

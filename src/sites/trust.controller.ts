@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { notFound } from '../platform/http/problem.js';
@@ -8,7 +8,6 @@ import { trustsInSight } from './sight.js';
 import type { Trust } from './trust.js';
 
 @ApiTags('trusts')
-@ApiBearerAuth()
 @Controller('api/v1/trusts')
 export class TrustController {
   constructor(private readonly environments: Environments) {}

@@ -6,6 +6,7 @@ const operation = z.looseObject({
   summary: z.string().min(5),
   requestBody: z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown() })) }).optional(),
   parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
+  security: z.array(z.looseObject({ bearer: z.array(z.string()) })).optional(),
 });
 const description = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operation)) });
 
@@ -26,6 +27,12 @@ test('the API description holds every route with what its body and query may hol
         .map(([method]) => `${method} ${path}`),
     );
     expect(undescribed).toEqual(WITHOUT_BODY);
+    const open = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { security }]) => security === undefined)
+        .map(([method]) => `${method} ${path}`),
+    );
+    expect(open).toEqual(WITHOUT_TOKEN);
   } finally {
     await gatehouse.stop();
   }
@@ -38,3 +45,6 @@ const WITHOUT_BODY = [
   'post /api/v1/people/{person}/enable',
   'post /api/v1/people/{person}/password-right',
 ];
+
+/** Routes that take no token; every other is described with one, so that it can be tried from the page. */
+const WITHOUT_TOKEN = ['get /health/live', 'get /health/ready', 'post /api/v1/sign-in', 'post /api/v1/passwords'];
