@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { record } from '../audit/audit.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { Environments } from '../sites/environments.service.js';
@@ -29,6 +30,8 @@ const NO_CONTACT: Contact = { reconciled: false, epoch: 1, incarnation: null, si
 @Injectable()
 export class ControlNodes {
   private readonly contacts = new Map<string, Contact>();
+  /** Counts the epochs begun here: a comparison that began before the last one says nothing any more. */
+  private era = 0;
 
   constructor(
     private readonly environments: Environments,
@@ -43,8 +46,12 @@ export class ControlNodes {
     return this.environments.controlNodes.map((node) => node.id);
   }
 
-  /** Those to which orders may be sent now. */
+  /**
+   * Those to which orders may be sent now. None before each was asked once: any of their ledgers may show that the database is an
+   * old copy, and then nothing may be sent to the others either (INV-15).
+   */
   get reachable(): readonly string[] {
+    if (!this.all.every((id) => this.contacts.has(id))) return [];
     return this.all.filter((id) => this.contact(id).reconciled);
   }
 
@@ -85,30 +92,49 @@ export class ControlNodes {
     this.signals.silence();
   }
 
-  /** Compares one control node's ledger with the database, and lets orders through again if that went well. */
+  /** Compares one control node's ledger with the database, and lets orders through again if that went well. Never throws. */
   async reconcile(id: string): Promise<boolean> {
-    const answer = await this.metrics.timed('list', () =>
-      this.runner.list(this.address(id), { epoch: this.epoch(id) }),
-    );
-    if (answer.kind !== 'said') {
-      this.contacts.set(id, { ...this.contact(id), reconciled: false, silence: answer.message });
+    const met = await this.compared(id).catch((error: unknown) => {
+      this.log.error('could not compare a ledger with the database', { controlNode: id, error });
+      return 'Its ledger could not be compared with the database.';
+    });
+    const outdated = typeof met !== 'string' && met.era !== this.era;
+    if (typeof met === 'string' || outdated) {
+      const silence = typeof met === 'string' ? met : null;
+      this.contacts.set(id, { ...this.contact(id), reconciled: false, silence });
       this.metrics.contact(id, false);
+      if (outdated) this.signals.silence();
       return false;
     }
-    const { row, behind } = await this.compare(id, answer);
-    if (answer.epoch < row.epoch) {
-      const adopted = await this.runner.adopt(this.address(id), { epoch: row.epoch });
-      if (adopted.kind !== 'said') return false;
-    }
-    if (behind)
-      this.log.error("The database is older than a control node's ledger; all rollouts are halted.", {
-        controlNode: id,
-      });
     const before = this.contact(id);
-    this.contacts.set(id, { reconciled: true, epoch: row.epoch, incarnation: answer.incarnation, silence: null });
+    this.contacts.set(id, { reconciled: true, epoch: met.epoch, incarnation: met.incarnation, silence: null });
     this.metrics.contact(id, true);
     if (!before.reconciled) this.signals.ready();
     return true;
+  }
+
+  /** What the comparison brought, with the epoch adopted; or why there was none. */
+  private async compared(id: string): Promise<{ epoch: number; incarnation: string; era: number } | string> {
+    let { era } = this;
+    const asked = { epoch: this.epoch(id) };
+    const answer = await this.metrics.timed('list', () => this.runner.list(this.address(id), asked));
+    if (answer.kind !== 'said') return answer.message;
+    const { epoch, behind } = await this.compare(id, answer);
+    if (behind) era = this.beginEra(id);
+    if (answer.epoch < epoch) {
+      const adopted = await this.metrics.timed('adopt', () => this.runner.adopt(this.address(id), { epoch }));
+      if (adopted.kind !== 'said') return adopted.message;
+    }
+    return { epoch, incarnation: answer.incarnation, era };
+  }
+
+  /** Nothing goes to any control node until it has adopted the new epoch. */
+  private beginEra(id: string): number {
+    this.era += 1;
+    for (const [node, contact] of this.contacts) this.contacts.set(node, { ...contact, reconciled: false });
+    this.signals.silence();
+    this.log.error("The database is older than a control node's ledger; all rollouts are halted.", { controlNode: id });
+    return this.era;
   }
 
   private contact(id: string): Contact {
@@ -118,17 +144,20 @@ export class ControlNodes {
   private compare(
     id: string,
     answer: { incarnation: string; epoch: number; said: Ledger },
-  ): Promise<{ row: ControlNodeRow; behind: boolean }> {
+  ): Promise<{ epoch: number; behind: boolean }> {
     return this.database.transaction(async (tx) => {
       const row = await lockControlNode(tx, id);
       const behind = await this.isBehind(tx, row, answer);
-      const epoch = behind ? await this.startEpoch(tx, id, answer) : row.epoch;
+      const epoch = behind ? await this.startEpoch(tx, row, answer) : row.epoch;
       const orphans = await keepOrphans(tx, id, answer.said.attempts);
       for (const orphan of orphans) await this.doubtSites(tx, id, orphan.host);
-      if (row.incarnation !== null && row.incarnation !== answer.incarnation)
-        await loseRuns(tx, id, answer.incarnation);
+      if (orphans.length > 0) await tell(tx, id, 'orphans-found', { keys: orphans.map((orphan) => orphan.key) });
+      if (row.incarnation !== answer.incarnation) {
+        await tell(tx, id, 'ledger-met', { before: row.incarnation, after: answer.incarnation });
+        if (row.incarnation !== null) await loseRuns(tx, id, answer.incarnation);
+      }
       await keepContact(tx, id, answer.incarnation);
-      return { row: { ...row, epoch }, behind };
+      return { epoch, behind };
     });
   }
 
@@ -142,8 +171,10 @@ export class ControlNodes {
     return false;
   }
 
-  private async startEpoch(tx: Tx, id: string, answer: { epoch: number; said: Ledger }): Promise<number> {
+  private async startEpoch(tx: Tx, row: ControlNodeRow, answer: { epoch: number; said: Ledger }): Promise<number> {
+    const { id } = row;
     const epoch = await raiseEpoch(tx, answer.epoch);
+    await tell(tx, id, 'epoch-begun', { before: row.epoch, after: epoch });
     for (const [host, seen] of Object.entries(answer.said.sites)) {
       for (const site of this.sitesAt(id, host)) await raiseToken(tx, site, seen.token);
     }
@@ -166,6 +197,15 @@ export class ControlNodes {
     const there = this.environments.allSites.filter((site) => site.controlNode === controlNode && site.host === host);
     return there.map((site) => site.id);
   }
+}
+
+async function tell(
+  tx: Tx,
+  id: string,
+  what: 'epoch-begun' | 'ledger-met' | 'orphans-found',
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await record(tx, { actor: 'gatehouse', action: `control-node.${what}`, subject: `control-node:${id}`, detail });
 }
 
 /** Another ledger answers: what the old one knew is lost, and nothing of it is ever run again. */

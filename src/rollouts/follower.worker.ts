@@ -13,7 +13,7 @@ const WAIT_SECONDS = 10;
 const EARS = 3;
 /** At least so long between two calls about the same run. */
 const BREATH_MS = 150;
-/** A start that the control node has not seen yet is answered at once; it is asked about less often. */
+/** What is starting or unknown is answered at once; it is asked about less often. */
 const PATIENT_MS = 700;
 const MOST_RUNS = 200;
 
@@ -68,9 +68,11 @@ export class FollowerWorker {
 
   private async follow(node: string, runs: readonly AttemptRow[]): Promise<void> {
     for (const run of runs) this.followed.add(run.id);
-    const breath = runs.some((run) => run.state === 'starting') ? PATIENT_MS : BREATH_MS;
+    const breath = runs.some((run) => run.state !== 'running') ? PATIENT_MS : BREATH_MS;
+    // What is not known to run is asked about, not waited for.
+    const wait = runs.some((run) => run.state === 'unknown') ? 0 : WAIT_SECONDS;
     try {
-      await this.witness.listen(node, runs, WAIT_SECONDS);
+      await this.witness.listen(node, runs, wait);
     } catch (error) {
       if (!this.stopped) this.log.error('could not write down what a control node told', { controlNode: node, error });
     } finally {

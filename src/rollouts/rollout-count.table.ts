@@ -25,7 +25,7 @@ export async function countTroubles(tx: Tx): Promise<Troubles> {
   const found = await sql<Troubles>`
     select
       (select count(*) from attempt where state in ('starting', 'running')
-        and coalesce(last_contact_at, started_at) < app.now() - ${ZOMBIE}) as zombies,
+        and greatest(last_contact_at, deadline - make_interval(secs => deadline_seconds)) < app.now() - ${ZOMBIE}) as zombies,
       (select count(*) from (
         select distinct on (site, product) state from attempt where kind in ('deploy', 'roll-back') and purpose = 'order'
         order by site, product, created_at desc) as last where state = 'rollback-failed') as unreturned,

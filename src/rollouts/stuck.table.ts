@@ -4,16 +4,27 @@ import type { AttemptRow } from './attempt.table.js';
 
 /** A run that nobody has heard of for so long is unknown (INV-13). */
 const SILENT = sql`interval '90 seconds'`;
+/** A run that the control node still calls running so long after its deadline, which ends every run there, is a person's (INV-08). */
+const OVERRUN = sql`interval '120 seconds'`;
 /** An attempt that is still unknown so long after its deadline is a person's. */
 const PATIENCE = sql`interval '2 hours'`;
 /** Between two probes of a site that does not answer. */
 const PROBE_AGAIN = sql`interval '15 seconds'`;
 
-/** Runs written down as under way of which nobody has heard. */
+/** Runs written down as under way of which nobody has heard since they were sent last. */
 export async function silentRuns(tx: Tx): Promise<readonly AttemptRow[]> {
   const found = await sql<AttemptRow>`
     select * from attempt where state in ('starting', 'running')
-      and coalesce(last_contact_at, started_at, created_at) < app.now() - ${SILENT}`.execute(tx);
+      and greatest(last_contact_at, deadline - make_interval(secs => deadline_seconds)) < app.now() - ${SILENT}`.execute(
+    tx,
+  );
+  return found.rows;
+}
+
+/** Runs that should long have ended and are said to go on. */
+export async function overrun(tx: Tx): Promise<readonly AttemptRow[]> {
+  const found = await sql<AttemptRow>`
+    select * from attempt where state = 'running' and deadline + ${OVERRUN} < app.now()`.execute(tx);
   return found.rows;
 }
 
@@ -47,20 +58,22 @@ export async function unattended(tx: Tx): Promise<readonly AttemptRow[]> {
 export async function heldByPeople(tx: Tx, controlNode: string): Promise<readonly AttemptRow[]> {
   const found = await sql<AttemptRow>`
     select * from attempt where state = 'needs-human' and control_node = ${controlNode} and begun and failure is null
-    limit 100`.execute(tx);
+    order by created_at desc limit 100`.execute(tx);
   return found.rows;
 }
 
 /**
- * Runs of which a control node may know more, but for those that are listened to already. A start
- * whose answer this process (`owner`) awaits is left to it; another process may be dead, and asking does no harm. */
+ * Runs of which a control node may know more, but for those that are listened to already. A start whose answer this process
+ * (`owner`) awaits is left to it; another process may be dead, and asking does no harm.
+ */
 export async function unfollowed(
   tx: Tx,
   asked: { controlNode: string; followed: readonly string[]; owner: string; limit: number },
 ): Promise<readonly AttemptRow[]> {
   const found = await sql<AttemptRow>`
     select * from attempt where control_node = ${asked.controlNode} and id <> all(${[...asked.followed]}::uuid[])
-      and (state = 'running' or (state = 'unknown' and not needs_probe) or (state = 'starting' and (lease_until < app.now() or lease_owner <> ${asked.owner})))
+      and (state = 'running' or (state = 'unknown' and not needs_probe)
+        or (state = 'starting' and (lease_until < app.now() or lease_owner <> ${asked.owner})))
     order by created_at limit ${asked.limit}`.execute(tx);
   return found.rows;
 }

@@ -23,6 +23,8 @@ export class PretendConnection extends SiteRunner {
   private troubles: { trouble: Trouble; left: number }[] = [];
   private closed = false;
   private down = false;
+  /** What a control node's ledger is told after, by its id. */
+  readonly ledgersHeldBack = new Map<string, Promise<void>>();
   /** Every answer takes so long. */
   delayMs = 0;
   /** Answers to orders take so much longer. */
@@ -85,7 +87,8 @@ export class PretendConnection extends SiteRunner {
     );
   }
 
-  override list(): Promise<Answer<Ledger>> {
+  override async list(address: { readonly id: string }): Promise<Answer<Ledger>> {
+    await this.ledgersHeldBack.get(address.id);
     return this.call('list', [], () => this.say(this.node.ledger()));
   }
 

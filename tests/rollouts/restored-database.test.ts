@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { PretendControlNode } from '../pretend/control-node.js';
-import { openWard, release } from './ward.js';
+import { eventually, openWard, release } from './ward.js';
 
 test('a database older than the ledger starts a new epoch, halts everything, and repeats nothing (INV-15, F18)', async () => {
   const node = new PretendControlNode();
@@ -24,6 +24,24 @@ test('a database older than the ledger starts a new epoch, halts everything, and
     expect(String(metrics.body)).toContain('gatehouse_orphan_attempts 3');
   } finally {
     await older.stop();
+  }
+});
+
+test('nothing is sent to one control node before the ledgers of all were asked for (INV-15)', async () => {
+  let tell: () => void = () => undefined;
+  const second = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const ward = await openWard({ sites: 2, second });
+  try {
+    const rollout = await ward.plan(release('1.0.0'));
+    await eventually(async () => ((await ward.attempts(rollout)).length > 0 ? {} : 'nothing is ordered'));
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(ward.node.calls.map(({ verb }) => verb)).toEqual(expect.not.arrayContaining(['start']));
+    tell();
+    await ward.until(rollout, 'completed');
+  } finally {
+    await ward.stop();
   }
 });
 

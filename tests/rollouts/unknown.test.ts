@@ -58,6 +58,16 @@ test('two hours after its deadline an unknown attempt is a person’s (INV-08)',
   await standsAs(rollout, 'trust-02', 'needs-human');
 });
 
+test('a run that its control node still calls running long after its deadline is a person’s (INV-08)', async () => {
+  const rollout = await hanging();
+  await ward.hurry(600 + 110);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await standsAs(rollout, 'trust-02', 'in-flight');
+  await ward.hurry(600 + 130);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await standsAs(rollout, 'trust-02', 'needs-human');
+});
+
 test('a site that cannot be reached is probed until it answers, and the probe decides', async () => {
   await ward.until(await ward.plan(release('1.0.0')), 'completed');
   ward.node.conduct('trust-02', 'unreachable', 'unreachable', 'well');

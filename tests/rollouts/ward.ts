@@ -54,6 +54,8 @@ export interface WardOptions {
   readonly pilots?: number;
   readonly policy?: Partial<RolloutPolicy>;
   readonly node?: PretendControlNode;
+  /** A second control node beside the first, with no sites behind it, which tells its ledger only after this. */
+  readonly second?: Promise<void>;
   readonly on?: TestDatabase;
   readonly site?: Partial<Site>;
 }
@@ -79,6 +81,7 @@ export interface Ward {
 export async function openWard(options: WardOptions = {}): Promise<Ward> {
   const node = options.node ?? new PretendControlNode();
   const line = new PretendConnection(node);
+  if (options.second !== undefined) line.ledgersHeldBack.set('second', options.second);
   const approval = new PretendApproval();
   const artefacts = new PretendArtefacts();
   const gatehouse = await startGatehouse({
@@ -176,7 +179,8 @@ function environmentsOf(options: WardOptions): EnvironmentsContent {
     rung(name, name === 'production' ? members : [site(`${name}-1`, name, false)], { ...POLICY, ...options.policy }),
   );
   const controlNode = { id: 'hub', host: '127.0.0.1', port: 22, user: 'gatehouse', hostKey: 'ssh-ed25519 AAAA' };
-  return { rungs, trusts: [], controlNodes: [controlNode] };
+  const second = options.second === undefined ? [] : [{ ...controlNode, id: 'second' }];
+  return { rungs, trusts: [], controlNodes: [controlNode, ...second] };
 }
 
 function rung(name: EnvironmentName, sites: readonly Site[], rollout: RolloutPolicy): Rung {
