@@ -135,16 +135,17 @@ function nothing(): Promise<void> {
 /** Where everything is, for whoever wants to look around. */
 export function addresses({ service, team }: Ending): string[] {
   const { url } = service;
-  const { name, token } = team.releaseManager;
+  const people = [team.releaseManager, team.tester, team.productOwner];
   return [
     '',
     `  The API, to read and to try   ${url}/api/docs`,
     `  Health                        ${url}/health/ready`,
     `  Metrics (with the token)      ${url}/metrics`,
     '',
-    `  To be ${name}:`,
-    `export TOKEN=${token}`,
-    `curl -H "Authorization: Bearer $TOKEN" ${url}/api/v1/rollouts`,
+    ...people.flatMap(({ name, part, token }) => [`  To be ${name} (${part}):`, `export TOKEN=${token}`]),
+    '  To ask for something, here for all rollouts:',
+    `export GATEHOUSE=${url}`,
+    'curl -s "$GATEHOUSE/api/v1/rollouts" -H "Authorization: Bearer $TOKEN"',
     '',
     '  Ctrl-C stops everything and leaves nothing behind.',
   ];
