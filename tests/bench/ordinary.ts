@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -54,7 +54,7 @@ export class OrdinaryWay {
   /** Deploys a release that the lab has built, to all sites; seconds of wall clock. Throws with Ansible's words if it fails. */
   async deploy(release: BuiltRelease, group: CpuGroup | null): Promise<number> {
     this.runs += 1;
-    const run = join(this.folder, `run-${this.runs}`);
+    const run = join(this.folder, String(this.runs));
     await mkdir(run);
     const archive = await this.pack(release);
     const digest = sha256(await readFile(archive));
@@ -63,7 +63,7 @@ export class OrdinaryWay {
       JSON.stringify({ version: release.version, package: archive, sha256: digest }),
     );
     // Sockets of its own: every run makes its connections anew, as one on a quiet day does.
-    await writeFile(join(run, 'ansible.cfg'), configuration(await mkdtemp('/tmp/ghb-'), this.lab.knownHostsFile));
+    await writeFile(join(run, 'ansible.cfg'), configuration(run, this.lab.knownHostsFile));
     const inventory = ['-i', join(this.folder, 'inventory.yml')];
     const play = ['-f', String(this.sites.length), ...inventory, '-e', `@${join(run, 'vars.json')}`, PLAY];
     return this.run(run, ['/usr/bin/ansible-playbook', ...play], group);

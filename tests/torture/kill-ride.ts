@@ -25,8 +25,11 @@ export interface Lives {
 export class KillRide {
   readonly lives: Lives = { resumed: [], cutShort: 0, withPostgres: 0, stuck: [] };
   private readonly rounds: number;
-  /** Milliseconds of rollout that the present process has lived through before `since`. */
-  private lived = 0;
+  /** Since when the present process runs, and since when it is ready: milliseconds of rollout, other time left out. */
+  private born = 0;
+  private readyAt: number | null = 0;
+  /** Milliseconds of rollout that were over when `since` was taken. */
+  private ridden = 0;
   private since = 0;
   private movedAt = 0;
   private last = 0;
@@ -55,27 +58,33 @@ export class KillRide {
     const already = this.lives.stuck.length;
     for (;;) {
       const state = await rolloutState(team, rollout).catch(() => null);
+      if (state !== null) this.readyAt ??= this.clock();
       await this.look();
       if (state !== null && hasEnded(state)) break;
       if (performance.now() - this.movedAt > STUCK_MS) this.findStuck(name);
       if (this.lives.stuck.length - already >= MOST_STUCK) throw new Error(`${name} does not move any more`);
       const [next] = this.moments;
-      if (next !== undefined && this.age() >= next.afterMs) await this.strike(next);
+      if (next !== undefined && this.isDue(next)) await this.strike(next);
       await pause(LOOK_EVERY_MS);
     }
-    this.lived = this.age();
+    this.ridden = this.clock();
     return rolloutState(team, rollout);
   }
 
-  private age(): number {
-    return this.lived + performance.now() - this.since;
+  private clock(): number {
+    return this.ridden + performance.now() - this.since;
+  }
+
+  private isDue({ since, afterMs }: Moment): boolean {
+    const from = since === 'start' ? this.born : this.readyAt;
+    return from !== null && this.clock() - from >= afterMs;
   }
 
   private async strike(moment: Moment): Promise<void> {
     this.moments.shift();
     if (this.awaited !== null) this.settle('killed again before it moved');
     const number = this.rounds - this.moments.length;
-    const age = (this.age() / 1000).toFixed(1);
+    const age = ((this.clock() - this.born) / 1000).toFixed(1);
     await this.service.kill({ postgres: moment.postgres });
     if (moment.postgres) this.lives.withPostgres += 1;
     // Read after the kill: what the dead process wrote is not the next one's doing.
@@ -84,8 +93,8 @@ export class KillRide {
     const now = performance.now();
     const words = `  kill ${number} of ${this.rounds}, ${age} s old${moment.postgres ? ', with its Postgres' : ''}`;
     this.awaited = { at: now, from, words };
-    this.lived = 0;
-    this.since = now;
+    this.born = this.clock();
+    this.readyAt = null;
     this.movedAt = now;
   }
 

@@ -1,22 +1,28 @@
 /** One kill of the service. */
 export interface Moment {
-  /** Milliseconds of rollout from the start of the process that it ends. */
+  /** From when `afterMs` counts: the process's own start, or the moment from which it was ready. */
+  readonly since: 'start' | 'ready';
+  /** Milliseconds of rollout. */
   readonly afterMs: number;
   /** Its embedded Postgres is killed with it. */
   readonly postgres: boolean;
 }
 
-/** The longest life of a process: long enough to start, recover, and carry some sites. */
-const LONGEST_LIFE_MS = 6_000;
+/** Some are killed while they start; their next one then finds what two dead processes left. */
+const WHILE_STARTING = 0.15;
+const LONGEST_START_MS = 1_500;
+/** Long enough to recover, and to carry some sites. */
+const LONGEST_WORK_MS = 4_000;
 const WITH_POSTGRES = 0.2;
 
 /** The moments of a run, as many as asked for; the same seed gives the same ones. */
 export function momentsOf(seed: number, rounds: number): Moment[] {
   const draw = randomOf(seed);
-  return Array.from({ length: rounds }, () => ({
-    afterMs: Math.round(draw() * LONGEST_LIFE_MS),
-    postgres: draw() < WITH_POSTGRES,
-  }));
+  return Array.from({ length: rounds }, () => {
+    const since = draw() < WHILE_STARTING ? 'start' : 'ready';
+    const afterMs = Math.round(draw() * (since === 'start' ? LONGEST_START_MS : LONGEST_WORK_MS));
+    return { since, afterMs, postgres: draw() < WITH_POSTGRES };
+  });
 }
 
 /** The smallest value that this share of the values does not exceed (nearest rank); null of none. */
