@@ -52,6 +52,16 @@ test('a site that refuses to restart has failed at that step, and tells what its
   await gate.site.heal();
 });
 
+test('a step that is killed at the site has failed there, and is told in words that name no output nobody has (F16)', async () => {
+  const back = { version: '2.0.0', digest: await digestOfTwo() };
+  await gate.run({ playbook: 'roll-back', back });
+  const { result } = await gate.run({ playbook: 'restore', vars: { start: ['/bin/sh', '-c', 'kill -9 $PPID'] } });
+  expect(result.failure).toMatchObject({
+    kind: 'failed',
+    message: expect.stringMatching(/^what ran at the site broke off with exit code 137 and gave no answer\n/),
+  });
+});
+
 async function digestOfTwo(): Promise<string> {
   const manifest = await readFile(join(gate.site.directory('flip'), 'releases', '2.0.0', 'manifest.json'), 'utf8');
   return /"digest": "([0-9a-f]{64})"/.exec(manifest)?.[1] ?? '';

@@ -96,7 +96,11 @@ def version_and_digest(told):
 
 def words_of(said):
     """Why a task failed, with what the site's Python or ssh printed if that is all there is."""
-    parts = [str(said.get("msg") or "")]
+    message = str(said.get("msg") or "")
+    if message.startswith("MODULE FAILURE"):
+        # Ansible's words would send people to outputs that they do not have.
+        message = "what ran at the site broke off with exit code %s and gave no answer" % said.get("rc")
+    parts = [message]
     for name in ("exception", "module_stderr", "module_stdout"):
         if said.get(name):
             parts.append(str(said[name])[-1500:])
