@@ -26,15 +26,18 @@ export class FeedController implements BeforeApplicationShutdown {
     @Res() response: Response,
   ): Promise<void> {
     const listening = { rollout: id, caller, credential, after: after ?? null };
-    const sites = await this.feeds.admit(listening);
-    request.socket.setTimeout(0);
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'X-Accel-Buffering': 'no',
+    await this.feeds.listen(listening, () => {
+      request.socket.setTimeout(0);
+      response.writeHead(200, {
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+      });
+      // HEAD asks what would come, and gets nothing of it: there is nobody to tell.
+      if (request.method === 'HEAD') response.end();
+      else response.write('retry: 1000\n\n');
+      return sinkFor(response);
     });
-    response.write('retry: 1000\n\n');
-    await this.feeds.tell(listening, sites, sinkFor(response));
   }
 
   beforeApplicationShutdown(): void {

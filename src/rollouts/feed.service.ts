@@ -31,6 +31,15 @@ export interface Listening {
   readonly after: string | null;
 }
 
+/** What of a rollout a listener may hear. */
+interface Audience {
+  readonly sites: ReadonlySet<string>;
+  /** Those in which one of the sites is. */
+  readonly waves: ReadonlySet<number>;
+  /** Whether all Trusts are within the listener's reach. */
+  readonly hearsAll: boolean;
+}
+
 /** Live streams of rollouts. They read the feed's table, so any process can serve any of them, and none misses what another wrote. */
 @Injectable()
 export class Feeds {
@@ -42,26 +51,25 @@ export class Feeds {
     private readonly authentication: Authentication,
   ) {}
 
-  /** Which of the rollout's sites the caller may hear of. Refuses (404) one without any, and (429) too many streams at once. */
-  async admit({ rollout, caller }: Listening): Promise<ReadonlySet<string>> {
-    const all = [...this.open.values()].reduce((sum, count) => sum + count, 0);
-    if (all >= MOST_STREAMS || (this.open.get(caller.person) ?? 0) >= MOST_OF_ONE_PERSON) {
-      throw new Problem(429, 'too-many-streams', 'Too many live streams are open; close one and try again.');
-    }
-    const sites = await this.sitesInReach(rollout, caller);
-    if (sites.size === 0) throw notFound('rollout');
-    return sites;
-  }
-
-  /** Tells the sink everything from its place on, until it closes, the caller's right ends, or the service stops. */
-  async tell(listening: Listening, sites: ReadonlySet<string>, sink: Sink): Promise<void> {
+  /**
+   * Tells the sink that `begin` opens everything from the listener's place on, until it closes, the caller's right ends, or the
+   * service stops. Refuses (429) too many streams at once, and (404) a rollout without any site of the caller's, before it begins.
+   */
+  async listen(listening: Listening, begin: () => Sink): Promise<void> {
     const { person } = listening.caller;
-    this.open.set(person, (this.open.get(person) ?? 0) + 1);
+    // Counted before anything is waited for: a hundred that come at once are no fewer than a hundred.
+    this.enter(person);
     try {
-      await this.follow(listening, sites, sink);
+      const audience = await this.audienceOf(listening.rollout, listening.caller);
+      if (audience.sites.size === 0) throw notFound('rollout');
+      const sink = begin();
+      try {
+        await this.follow(listening, audience, sink);
+      } finally {
+        sink.end();
+      }
     } finally {
-      this.open.set(person, (this.open.get(person) ?? 1) - 1);
-      sink.end();
+      this.leave(person);
     }
   }
 
@@ -70,21 +78,35 @@ export class Feeds {
     this.stopped = true;
   }
 
-  private async follow(listening: Listening, admitted: ReadonlySet<string>, sink: Sink): Promise<void> {
-    let sites = admitted;
+  private enter(person: string): void {
+    const all = [...this.open.values()].reduce((sum, count) => sum + count, 0);
+    const own = this.open.get(person) ?? 0;
+    if (all >= MOST_STREAMS || own >= MOST_OF_ONE_PERSON)
+      throw new Problem(429, 'too-many-streams', 'Too many live streams are open; close one and try again.');
+    this.open.set(person, own + 1);
+  }
+
+  private leave(person: string): void {
+    const left = (this.open.get(person) ?? 1) - 1;
+    if (left > 0) this.open.set(person, left);
+    else this.open.delete(person);
+  }
+
+  private async follow(listening: Listening, admitted: Audience, sink: Sink): Promise<void> {
+    let audience = admitted;
     let place = placeOf(listening.after);
     let asked = performance.now();
     let wrote = performance.now();
     while (sink.isOpen() && !this.isStopped()) {
-      const news = await this.database.transaction((tx) => expanded(tx, listening.rollout, place, sites));
+      const news = await this.database.transaction((tx) => expanded(tx, listening.rollout, place, audience));
       for (const text of news.texts) await sink.write(text);
       place = news.place;
       if (news.texts.length > 0) wrote = performance.now();
       if (performance.now() - asked > ASKS_AGAIN_MS) {
         const caller = await this.authentication.stillHolds(listening.credential);
         if (caller === null) return;
-        sites = await this.sitesInReach(listening.rollout, caller);
-        if (sites.size === 0) return;
+        audience = await this.audienceOf(listening.rollout, caller);
+        if (audience.sites.size === 0) return;
         asked = performance.now();
       }
       if (performance.now() - wrote > HEARTBEAT_MS) {
@@ -99,10 +121,15 @@ export class Feeds {
     return this.stopped;
   }
 
-  private async sitesInReach(rollout: string, caller: Caller): Promise<ReadonlySet<string>> {
+  private async audienceOf(rollout: string, caller: Caller): Promise<Audience> {
     const reach = trustsInReach(caller, 'rollouts.read');
     const scope = await this.database.transaction((tx) => scopeOf(tx, rollout));
-    return new Set(scope.filter((site) => inReach(site.trust, reach)).map((site) => site.site));
+    const own = scope.filter((site) => inReach(site.trust, reach));
+    return {
+      sites: new Set(own.map((site) => site.site)),
+      waves: new Set(own.map((site) => site.wave)),
+      hearsAll: reach === 'every',
+    };
   }
 }
 
@@ -112,20 +139,30 @@ async function expanded(
   tx: Tx,
   rollout: string,
   place: FeedPlace,
-  sites: ReadonlySet<string>,
+  audience: Audience,
 ): Promise<{ texts: string[]; place: FeedPlace; more: boolean }> {
   const rows = await readFeed(tx, rollout, place, PAGE);
   const texts: string[] = [];
   for (const row of rows) {
-    if (row.site !== null && !sites.has(row.site)) continue;
-    texts.push(framed({ id: `${row.xid}-${row.id}`, event: row.about, data: await dataOf(tx, row) }));
+    if (!isFor(audience, row)) continue;
+    texts.push(framed({ id: `${row.xid}-${row.id}`, event: row.about, data: await dataOf(tx, row, audience) }));
   }
   const last = rows.at(-1);
   return { texts, place: last === undefined ? place : { xid: last.xid, id: last.id }, more: rows.length === PAGE };
 }
 
-async function dataOf(tx: Tx, row: FeedRow): Promise<unknown> {
-  const told = { at: row.at, site: row.site, ...row.body };
+/** A wave without a site of one's own is about others' sites: not even how many there are is told (INV-34). */
+function isFor({ sites, waves, hearsAll }: Audience, { about, site, body }: FeedRow): boolean {
+  if (hearsAll) return true;
+  if (site !== null) return sites.has(site);
+  return about !== 'wave' || (typeof body['wave'] === 'number' && waves.has(body['wave']));
+}
+
+async function dataOf(tx: Tx, row: FeedRow, { hearsAll }: Audience): Promise<unknown> {
+  const { at, site } = row;
+  // Why a rollout was halted or goes on is the hub's own word, and may speak of any site.
+  if (row.about === 'rollout' && !hearsAll) return { at, site, state: row.body['state'] };
+  const told = { at, site, ...row.body };
   const { attempt, from, to } = row.body;
   if (row.about !== 'log' || typeof attempt !== 'string' || typeof from !== 'number' || typeof to !== 'number')
     return told;

@@ -89,7 +89,7 @@ export class RolloutViews {
       scope.map((site) => site.site),
       row.product,
     );
-    return view(shape(row, waves, scope, gathered, running), this.clock.now());
+    return view(shape({ ...row, ...heardOf(row, reach) }, waves, scope, gathered, running), this.clock.now());
   }
 }
 
@@ -145,6 +145,12 @@ function shape(
       }))
       .filter((wave) => wave.sites.length > 0),
   };
+}
+
+/** Why a rollout was halted is the hub's own word, and may speak of any site; a Trust is told that it was (INV-34). */
+function heardOf(row: RolloutRow, reach: Reach): Pick<RolloutRow, 'halt_because' | 'halted_by'> {
+  if (reach === 'every' || row.halt_because === null) return row;
+  return { halt_because: 'The hub halted it, and can tell you why.', halted_by: null };
 }
 
 function haltOf(row: RolloutRow): ViewedRollout['halt'] {

@@ -126,6 +126,50 @@ test('a Trust hears and sees of its own site and of no other (INV-34)', async ()
   expect((await listen(other, rollout)).status).toBe(404);
 });
 
+test('a Trust hears of the waves that it is in, and not in what words the hub halts (INV-34, abuse 29)', async () => {
+  const own = await ward.gatehouse.as({ role: 'trust', trust: 'trust-01' });
+  const rollout = await ward.plan(release('2.0.0'));
+  const reason = 'The disk of trust-03 is full';
+  expect((await reader.post(`/api/v1/rollouts/${rollout}/halt`, { reason })).status).toBe(202);
+  await ward.until(rollout, 'halted');
+  const heard = await listen(own, rollout);
+  await untilHeard(heard, (all) => all.includes('"state":"halted"'));
+  heard.close();
+  const { body } = await own.get(`/api/v1/rollouts/${rollout}`);
+  expect(body).toMatchObject({ state: 'halted', halt: { because: expect.stringContaining('The hub halted it') } });
+  expect(JSON.stringify([heard.events, body])).not.toContain('trust-03');
+  expect((await reader.get(`/api/v1/rollouts/${rollout}`)).body).toMatchObject({ halt: { because: reason } });
+  const other = await ward.gatehouse.as({ role: 'trust', trust: 'trust-03' });
+  const later = await listen(other, rollout);
+  await untilHeard(later, (all) => all.includes('"state":"halted"'));
+  later.close();
+  expect(later.events.filter((each) => each.event === 'wave')).toEqual([]);
+});
+
+test('a hundred streams of one person at the same instant are no more than twenty (abuse 75, 76)', async () => {
+  const rollout = await ward.plan(release('2.0.0'));
+  const all = await Promise.all(Array.from({ length: 100 }, () => listen(reader, rollout)));
+  const open = all.filter(({ status }) => status === 200);
+  expect([open.length, all.filter(({ status }) => status === 429).length]).toEqual([20, 80]);
+  for (const heard of all) heard.close();
+  await eventually(async () => {
+    const again = await listen(reader, rollout);
+    again.close();
+    return again.status === 200 ? {} : 'their places are still taken';
+  });
+});
+
+test('what a stream would be can be asked with HEAD, which ends at once', async () => {
+  const rollout = await ward.plan(release('2.0.0'));
+  const signal = AbortSignal.timeout(5_000);
+  const headers = { authorization: `Bearer ${reader.token}` };
+  const url = `${ward.gatehouse.url}/api/v1/rollouts/${rollout}/events`;
+  for (let time = 0; time < 25; time += 1) {
+    const { status } = await fetch(url, { method: 'HEAD', headers, signal });
+    expect(status).toBe(200);
+  }
+});
+
 test('a site’s log is read page by page, each line once', async () => {
   const rollout = await ward.plan(release('2.0.0'));
   await ward.until(rollout, 'completed');
