@@ -82,6 +82,15 @@ test('forty calls at once share one connection and all are answered', async () =
   expect(answers.every((answer) => answer.kind === 'said')).toBe(true);
 }, 60_000);
 
+test('an artefact that cannot be read is silence and not the end of the process, connected or not', async () => {
+  const artefact = { sha256: 'a'.repeat(64), path: '/nowhere/to/be/found', bytes: 10 };
+  expect(await runner().stage({ ...node, port: 1 }, artefact)).toMatchObject({ kind: 'silent' });
+  const by = runner();
+  const answer = await by.stage(node, artefact);
+  expect(answer).toMatchObject({ kind: 'silent', message: expect.stringContaining('cannot be read') });
+  expect(await by.status(node, { epoch: 1, keys: [] })).toMatchObject({ kind: 'said' });
+}, 60_000);
+
 test('one key ordered many times at once starts one run (INV-07)', async () => {
   const by = runner();
   const order = await orderOf(by, randomUUID(), 10);

@@ -95,7 +95,7 @@ export class AnsibleSiteRunner extends SiteRunner {
     artefact: { readonly sha256: string; readonly path: string; readonly bytes: number },
   ): Promise<Answer<null>> {
     const header = `${JSON.stringify({ sha256: artefact.sha256, size: artefact.bytes })}\n`;
-    const stdin = Readable.from(headedBy(header, createReadStream(artefact.path)), { objectMode: false });
+    const stdin = Readable.from(headed(header, artefact.path), { objectMode: false });
     const seconds = 60 + artefact.bytes / SLOWEST_LINE;
     return map(read(await this.line(node).call({ verb: 'stage', stdin, seconds }), plainAnswer), () => null);
   }
@@ -136,9 +136,10 @@ export class AnsibleSiteRunner extends SiteRunner {
   }
 }
 
-async function* headedBy(header: string, body: AsyncIterable<unknown>): AsyncGenerator {
+/** The file is opened when it is its turn: who fails to read it is then there to hear of it. */
+async function* headed(header: string, path: string): AsyncGenerator {
   yield Buffer.from(header);
-  yield* body;
+  yield* createReadStream(path);
 }
 
 /** A document becomes an answer only when all of it is as the protocol says. */

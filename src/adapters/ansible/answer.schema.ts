@@ -3,7 +3,11 @@ import { FAILURE_KINDS, REFUSALS } from '../../rollouts/site-runner.js';
 
 /** What a control node answers (protocol 1). Unknown fields are left out; anything else that is off makes the answer garbled. */
 
-const text = z.string().max(8192);
+/** Words of a control node or a site: whatever they hold, the database can keep them (no NUL, no half of a pair). */
+const words = z.string().transform((said) => Buffer.from(said.replaceAll('\0', '\uFFFD')).toString());
+const text = z.string().max(8192).pipe(words);
+const LARGEST_INTEGER = 2 ** 31 - 1;
+const LAST_DAY = new Date('9999-12-31');
 const manifest = z
   .object({ version: text.nullable(), digest: text.nullable() })
   .transform(({ version, digest }) => (version === null || digest === null ? null : { version, digest }));
@@ -24,7 +28,7 @@ const result = z.object({
       version: text.nullable(),
       digest: text.nullable(),
       healthy: z.boolean(),
-      detail: z.string().nullish(),
+      detail: words.nullish(),
     })
     .transform((probe) => ({ ...probe, detail: probe.detail ?? '' }))
     .nullable(),
@@ -32,11 +36,8 @@ const result = z.object({
   failure: z
     .object({
       kind: z.enum(FAILURE_KINDS),
-      task: z
-        .string()
-        .nullish()
-        .transform((task) => task ?? null),
-      message: z.string(),
+      task: words.nullish().transform((task) => task ?? null),
+      message: words,
     })
     .nullable(),
 });
@@ -50,11 +51,15 @@ const runState = z.object({
 const event = z
   .object({
     // A damaged line has no number: it is kept as a gap.
-    seq: z.int().default(-1),
-    at: z.coerce.date().catch(() => new Date(0)),
+    seq: z.int().max(LARGEST_INTEGER).default(-1),
+    at: z.coerce
+      .date()
+      .min(new Date(0))
+      .max(LAST_DAY)
+      .catch(() => new Date(0)),
     event: text,
-    task: z.string().nullish(),
-    message: z.string().nullish(),
+    task: words.nullish(),
+    message: words.nullish(),
     ms: z.number().nullish(),
     progress: z.number().min(0).max(1).nullish(),
   })
@@ -64,7 +69,7 @@ const event = z
     event: line.event,
     task: line.task ?? null,
     message: line.message ?? null,
-    ms: line.ms === null || line.ms === undefined ? null : Math.round(line.ms),
+    ms: line.ms === null || line.ms === undefined ? null : Math.min(Math.max(0, Math.round(line.ms)), LARGEST_INTEGER),
     progress: line.progress ?? null,
   }));
 
@@ -80,16 +85,17 @@ const count = z
   .int()
   .nullish()
   .transform((value) => value ?? 0);
+const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const listAnswer = z.object({
   sites: z.record(z.string(), z.object({ token: count, epoch: count })),
-  attempts: z.array(
-    z.object({ key: z.string(), site: z.string().nullish(), token: count, state: z.string() }).transform((entry) => ({
-      key: entry.key,
-      host: entry.site ?? '',
-      token: entry.token,
-      state: entry.state,
-    })),
-  ),
+  attempts: z
+    .array(z.object({ key: words, site: words.nullish(), token: count, state: words }))
+    // What is no key was never an order: somebody left a folder there.
+    .transform((entries) =>
+      entries.flatMap(({ key, site, token, state }) =>
+        KEY.test(key) ? [{ key, host: site ?? '', token, state }] : [],
+      ),
+    ),
 });
 export const haveAnswer = z.object({ missing: z.array(z.string()) });
 export const plainAnswer = z.object({});
@@ -103,6 +109,6 @@ export const envelope = z.discriminatedUnion('ok', [
     incarnation: z.uuid(),
     epoch: z.int().nullable(),
     refusal: z.enum(REFUSALS),
-    message: z.string(),
+    message: words,
   }),
 ]);

@@ -134,12 +134,11 @@ export class SshLine {
   }
 
   private async exchange(ssh: NodeSSH, call: Call): Promise<Reply> {
-    let channel: ClientChannel | null = null;
+    const open: { channel?: ClientChannel } = {};
     let length = 0;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Reply>((resolve) => {
       timer = setTimeout(() => {
-        channel?.close();
         resolve(silent('timed-out', `${this.address.id} did not answer "${call.verb}" in ${call.seconds} seconds.`));
       }, call.seconds * 1_000);
     });
@@ -148,11 +147,11 @@ export class SshLine {
         stdin: call.stdin,
         noTrim: true,
         onChannel: (opened) => {
-          channel = opened;
+          open.channel = opened;
         },
         onStdout: (chunk) => {
           length += chunk.length;
-          if (length > LONGEST_REPLY) channel?.close();
+          if (length > LONGEST_REPLY) open.channel?.close();
         },
       })
       .then(
@@ -160,12 +159,25 @@ export class SshLine {
         (error: unknown) => silent('cut', `The connection to ${this.address.id} broke: ${messageOf(error)}`),
       );
     const lost = this.untilLost(ssh);
+    const unread = this.untilUnreadable(call);
     try {
-      return await Promise.race([answered, late, lost.reply]);
+      return await Promise.race([answered, late, lost.reply, unread]);
     } finally {
       clearTimeout(timer);
       lost.forget();
+      open.channel?.close();
+      if (typeof call.stdin !== 'string') call.stdin.destroy();
     }
+  }
+
+  /** What is sent may break while it is read; nobody else listens for that, and it would end the process. */
+  private untilUnreadable({ verb, stdin }: Call): Promise<Reply> {
+    return new Promise((resolve) => {
+      if (typeof stdin === 'string') return;
+      stdin.on('error', (error) => {
+        resolve(silent('cut', `What was to be sent with "${verb}" cannot be read: ${messageOf(error)}`));
+      });
+    });
   }
 
   /** A session whose connection is gone may never settle by itself. */
