@@ -53,8 +53,6 @@ test('a site that refuses to restart has failed at that step, and tells what its
 });
 
 test('a step that is killed at the site has failed there, and is told in words that name no output nobody has (F16)', async () => {
-  const back = { version: '2.0.0', digest: await digestOfTwo() };
-  await gate.run({ playbook: 'roll-back', back });
   const { result } = await gate.run({ playbook: 'restore', vars: { start: ['/bin/sh', '-c', 'kill -9 $PPID'] } });
   expect(result.failure).toMatchObject({
     kind: 'failed',
