@@ -15,8 +15,8 @@ import type { WaveState } from './wave.js';
 const ROUNDS = 8;
 
 const STOPS = {
-  'failure-budget': 'More sites failed than the failure budget allows.',
-  'pilot-failed': 'A pilot site failed.',
+  'failure-budget': 'More sites failed, or are not known, than the failure budget allows.',
+  'pilot-failed': 'A pilot site failed, or it is not known how it is.',
   'rollback-failed': 'A site could not be put back.',
 } as const;
 

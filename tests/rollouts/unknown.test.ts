@@ -38,6 +38,19 @@ test('ninety seconds without word make an attempt unknown: never failed, its sit
   });
 });
 
+test('a pilot that is unknown halts the rollout, which does not say that it failed (INV-13, INV-19)', async () => {
+  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+  ward.node.conduct('trust-01', 'never-ends');
+  const rollout = await ward.plan(release('2.0.0'));
+  await eventually(async () => ((await ward.attempts(rollout))[0]?.state === 'running' ? {} : 'not yet'));
+  ward.line.cut();
+  await ward.hurry(95);
+  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await standsAs(rollout, 'trust-01', 'unknown');
+  const halted = await ward.until(rollout, 'halting', 'halted');
+  expect(halted.halt_because).toBe('A pilot site failed, or it is not known how it is.');
+});
+
 test('word of an unknown attempt brings it back, with its true end', async () => {
   const rollout = await hanging();
   ward.line.cut();
