@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { judge, judgeReleases, type CommittedAttempt, type JournalEntry } from './judge.js';
+import { judge, judgeReleases, judgeRuns, type CommittedAttempt, type JournalEntry } from './judge.js';
 
 const entry = (attempt: string, token: number, step: string, version: string | null = null): JournalEntry => ({
   ...{ attempt, token, step, version },
@@ -64,4 +64,16 @@ test('a release that two attempts brought, each once, is a double', () => {
 
 test('a release that never arrived is lost', () => {
   expect(releasesOn(whole('a', 1, '1.9.0')).lost).toContain('ashby: 2.0.0 was never restarted');
+});
+
+test('a run that the control node began twice is a double, and one that it never began is told (INV-07)', () => {
+  const journals = new Map([['ashby', [...whole('a', 1), ...whole('b', 2), ...whole('c', 3)]]]);
+  const runs = new Map([
+    ['a', ['run-started', 'run-ended']],
+    ['b', ['run-started', 'run-started', 'run-ended']],
+  ]);
+  expect(judgeRuns(runs, journals)).toEqual({
+    lost: ['attempt c acted at a site, and the control node never began it'],
+    double: ['the control node began attempt b 2 times'],
+  });
 });

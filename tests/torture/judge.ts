@@ -85,6 +85,19 @@ export function judgeReleases(journals: Journals, expected: readonly Expected[])
   return { lost, double };
 }
 
+/** Judges the control node's own event files: each attempt that acted at a site was begun once. */
+export function judgeRuns(runs: ReadonlyMap<string, readonly string[]>, journals: Journals): Verdict {
+  const times = (key: string): number => (runs.get(key) ?? []).filter((event) => event === 'run-started').length;
+  const acted = new Set([...journals.values()].flat().map((entry) => entry.attempt));
+  const double = [...runs.keys()]
+    .filter((key) => times(key) > 1)
+    .map((key) => `the control node began attempt ${key} ${times(key)} times`);
+  const lost = [...acted]
+    .filter((key) => times(key) === 0)
+    .map((key) => `attempt ${key} acted at a site, and the control node never began it`);
+  return { lost, double };
+}
+
 /** All findings of several verdicts. */
 export function together(...verdicts: readonly Verdict[]): Verdict {
   return {

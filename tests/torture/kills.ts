@@ -5,7 +5,7 @@ import { BuiltService } from '../service/built-service.js';
 import { hasEnded, meetGate, promote, register, type Registered, RUNGS, rolloutState } from '../service/climb.js';
 import { faultsAtSites } from '../service/proof.js';
 import { makeTeam, type Team } from '../service/team.js';
-import { judge, judgeReleases, together, type Expected, type Verdict } from './judge.js';
+import { judge, judgeReleases, judgeRuns, together, type Expected, type Verdict } from './judge.js';
 import { KillRide, type Lives } from './kill-ride.js';
 import { momentsOf } from './moments.js';
 import { Observer } from './observer.js';
@@ -110,8 +110,8 @@ async function evidence(
 ): Promise<{ verdict: Verdict; left: readonly string[] }> {
   const journals = await observer.journals();
   const attempts = await observer.attempts();
-  const twice = { lost: [], double: await observer.startedTwice() };
-  const verdict = together(judge(journals, attempts), judgeReleases(journals, expected), twice);
+  const begun = judgeRuns(await observer.runs(), journals);
+  const verdict = together(judge(journals, attempts), judgeReleases(journals, expected), begun);
   const left = attempts
     .filter((attempt) => !attempt.terminal)
     .map((attempt) => `${attempt.site}: attempt ${attempt.id} is left as ${attempt.state}`);

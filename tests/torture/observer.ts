@@ -18,6 +18,8 @@ const entrySchema = z.object({
   monotonic: z.number(),
 });
 
+const eventSchema = z.object({ event: z.string() });
+
 /** Looks at a run from outside: at the service's tables as an onlooker, at the sites' and the control node's own evidence. */
 export class Observer {
   private client: pg.Client | null = null;
@@ -63,16 +65,15 @@ export class Observer {
     return [...(await this.journals()).values()].reduce((sum, journal) => sum + journal.length, 0);
   }
 
-  /** Runs that the control node began more than once under one key, by its own event files; each as a sentence. */
-  async startedTwice(): Promise<string[]> {
+  /** What each run of the control node told, by its own event files: the kinds of its events, in order, by its key. */
+  async runs(): Promise<ReadonlyMap<string, readonly string[]>> {
     const folder = join(this.lab.controlNode.home, 'attempts');
-    const keys = await readdir(folder).catch(() => []);
-    const starts = keys.map(async (key) => {
-      const events = await readFile(join(folder, key, 'events.ndjson'), 'utf8').catch(() => '');
-      const times = events.split('\n').filter((line) => line.includes('"event": "run-started"')).length;
-      return times > 1 ? [`attempt ${key} was begun ${times} times by the control node`] : [];
+    const read = (await readdir(folder)).map(async (key) => {
+      const text = await readFile(join(folder, key, 'events.ndjson'), 'utf8').catch(() => '');
+      const lines = text.split('\n').slice(0, -1);
+      return [key, lines.map((line) => eventSchema.parse(JSON.parse(line)).event)] as const;
     });
-    return (await Promise.all(starts)).flat();
+    return new Map(await Promise.all(read));
   }
 
   /** Lets go of the database. */
