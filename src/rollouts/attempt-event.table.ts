@@ -37,6 +37,18 @@ export async function keepEvents(
   return true;
 }
 
+/** Reads past lines that cannot be kept; those after them are, with a gap in the numbers. Asked for again, they would come for ever. */
+export async function passEvents(
+  tx: Tx,
+  attempt: AttemptRow,
+  read: { offset: number; lines: readonly RunEvent[] },
+): Promise<void> {
+  const last = Math.max(attempt.event_seq, ...read.lines.map((line) => line.seq));
+  await sql`
+    update attempt set event_offset = ${read.offset}, event_seq = ${last}
+    where id = ${attempt.id} and event_offset = ${attempt.event_offset} and state = ${attempt.state}`.execute(tx);
+}
+
 async function insertLines(tx: Tx, attempt: AttemptRow, lines: readonly RunEvent[]): Promise<void> {
   await sql`
     insert into attempt_event (attempt, seq, at, event, task, message, ms)

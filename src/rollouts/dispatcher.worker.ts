@@ -173,7 +173,9 @@ export class DispatcherWorker {
       case 'invalid':
       case 'unknown-site':
       case 'unknown-playbook':
-        await moveAttempt(tx, attempt, { to: 'errored', because, set: NEVER_BEGAN });
+        // Sent before, it may have begun then, whatever is said of it now: only the site can tell (INV-13).
+        if (attempt.claims > 1) await lose(tx, attempt, because);
+        else await moveAttempt(tx, attempt, { to: 'errored', because, set: NEVER_BEGAN });
     }
   }
 }

@@ -76,13 +76,18 @@ async function end(
   if (kept.probe === null && attempt.sent && attempt.kind !== 'verify') {
     await doubtRunning(tx, attempt.site, attempt.product);
   }
-  if (attempt.settles !== null) await settle(tx, attempt.settles, kept.probe);
+  if (attempt.settles !== null) await settle(tx, attempt.settles, { probe: kept.probe, verdict });
 }
 
-/** The probe that an attempt waited for has ended: it decides, or the attempt is unknown until another one does. */
-async function settle(tx: Tx, id: string, probe: Probe | null): Promise<void> {
+/** The probe that an attempt waited for has ended: it decides, or the attempt is a person's, or unknown until another probe does. */
+async function settle(tx: Tx, id: string, by: { probe: Probe | null; verdict: Verdict }): Promise<void> {
   const waiting = await findAttempt(tx, id);
   if (waiting?.state !== 'verifying') return;
+  const { probe } = by;
+  if (by.verdict.end === 'needs-human') {
+    await moveAttempt(tx, waiting, { to: 'needs-human', because: by.verdict.because });
+    return;
+  }
   if (probe === null) {
     await doubt(tx, waiting, { because: 'The site did not answer a probe; it is asked again.', needsProbe: true });
     return;

@@ -24,7 +24,10 @@ export class HaltWorker {
   ) {}
 
   async turn(): Promise<void> {
-    const pending = await this.database.transaction(toBury);
+    const { pending, quiet } = await this.database.transaction(async (tx) => ({
+      pending: await toBury(tx),
+      quiet: await quietHalts(tx),
+    }));
     const nodes = [...new Set(pending.map((attempt) => attempt.control_node))].filter((node) =>
       this.nodes.isReachable(node),
     );
@@ -36,7 +39,7 @@ export class HaltWorker {
         ),
       ),
     );
-    for (const rollout of await this.database.transaction(quietHalts)) await this.confirm(rollout);
+    for (const rollout of quiet) await this.confirm(rollout);
   }
 
   private async bury(node: string, attempts: readonly AttemptRow[]): Promise<void> {
@@ -45,10 +48,13 @@ export class HaltWorker {
       this.runner.tombstone(this.nodes.address(node), { epoch: this.nodes.epoch(node), keys }),
     );
     if (!this.nodes.heard(node, answer) || answer.kind !== 'said') return;
+    let buried = false;
     for (const { id } of attempts) {
       const told = answer.said[id];
-      if (told !== undefined) await this.database.transaction((tx) => keepBurial(tx, id, told, answer.incarnation));
+      if (told === undefined) continue;
+      if (await this.database.transaction((tx) => keepBurial(tx, id, told, answer.incarnation))) buried = true;
     }
+    if (buried) this.signals.halting();
     this.signals.started();
     this.signals.changed();
   }
@@ -65,16 +71,15 @@ export class HaltWorker {
   }
 }
 
-async function keepBurial(tx: Tx, id: string, told: RunState['state'], incarnation: string): Promise<void> {
+/** Whether anything was written down. */
+async function keepBurial(tx: Tx, id: string, told: RunState['state'], incarnation: string): Promise<boolean> {
   const attempt = await lockAttempt(tx, id);
-  if (attempt === null) return;
+  if (attempt === null || told === 'unknown') return false;
   if (told === 'tombstoned') {
-    await moveAttempt(tx, attempt, { to: 'cancelled', because: 'Halted: the control node will never start it.' });
-    return;
+    return moveAttempt(tx, attempt, { to: 'cancelled', because: 'Halted: the control node will never start it.' });
   }
-  if (told === 'unknown') return;
   // It had begun before the tombstone came; the follower reads how it goes on.
-  await moveAttempt(tx, attempt, {
+  return moveAttempt(tx, attempt, {
     to: 'running',
     because: 'It had begun before the halt reached the control node.',
     set: begunAlready(incarnation),

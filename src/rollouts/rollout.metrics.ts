@@ -14,6 +14,7 @@ export class RolloutMetrics {
   private readonly calls: Histogram;
   private readonly gaps: Counter;
   private readonly contacts: Gauge;
+  private counting: Promise<Troubles> | null = null;
 
   constructor(
     private readonly metrics: Metrics,
@@ -76,8 +77,16 @@ export class RolloutMetrics {
     });
   }
 
+  /** Once for all the gauges that are collected together. */
+  private async countedTroubles(): Promise<Troubles> {
+    this.counting ??= this.database.transaction(countTroubles).finally(() => {
+      this.counting = null;
+    });
+    return this.counting;
+  }
+
   private countTrouble(trouble: keyof Troubles, name: string, help: string): void {
-    const count = async (): Promise<number> => (await this.database.transaction(countTroubles))[trouble];
+    const count = async (): Promise<number> => (await this.countedTroubles())[trouble];
     new Gauge({
       name,
       help,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { Log } from '../platform/log/log.service.js';
 import { databaseNow, orderAttempt } from './attempt.table.js';
 import { publish } from './feed.table.js';
 import { gather, type GatheredRollout } from './rollout.facts.js';
@@ -26,14 +27,19 @@ export class RolloutWorker {
   constructor(
     private readonly database: Database,
     private readonly signals: Signals,
+    private readonly log: Log,
   ) {}
 
-  /** One turn over all active rollouts. */
+  /** One turn over all active rollouts. One that cannot be decided about holds up none of the others. */
   async turn(): Promise<void> {
     const active = await this.database.transaction(activeRollouts);
     for (const rollout of active) {
-      let rounds = 0;
-      while (rounds < ROUNDS && (await this.round(rollout))) rounds += 1;
+      try {
+        let rounds = 0;
+        while (rounds < ROUNDS && (await this.round(rollout))) rounds += 1;
+      } catch (error) {
+        this.log.child({ rollout }).error('a rollout could not be decided about; it is tried again', { error });
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { BEGUN, FREED } from './attempt-change.table.js';
-import { GapInEvents, keepEvents } from './attempt-event.table.js';
+import { GapInEvents, keepEvents, passEvents } from './attempt-event.table.js';
 import { heardOf, lockAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
 import { isHeld } from './claim.table.js';
 import { ControlNodes } from './control-nodes.service.js';
@@ -60,7 +60,7 @@ export class Witness {
     if (changed) this.signals.changed();
   }
 
-  /** False when the lines do not follow on: they are left out, and the run's end is judged by its result all the same. */
+  /** False when the lines do not follow on: they are left out and read past, and the run's end is judged by its result all the same. */
   private async keepLines(tx: Tx, attempt: AttemptRow, run: FollowedRun): Promise<boolean> {
     try {
       await keepEvents(tx, attempt, run);
@@ -69,6 +69,7 @@ export class Witness {
       if (!(error instanceof GapInEvents)) throw error;
       this.metrics.gapInEvents();
       this.log.child({ attempt: attempt.id, site: attempt.site }).error(error.message);
+      await passEvents(tx, attempt, run);
       return false;
     }
   }
@@ -104,7 +105,7 @@ async function neverSeen(tx: Tx, attempt: AttemptRow): Promise<boolean> {
     await lose(tx, attempt, 'The control node no longer knows the run.');
     return true;
   }
-  if (attempt.state !== 'starting' && attempt.state !== 'unknown') return false;
+  if (attempt.needs_probe || (attempt.state !== 'starting' && attempt.state !== 'unknown')) return false;
   if (await isHeld(tx, attempt.id)) return false;
   return moveAttempt(tx, attempt, {
     to: 'ready',

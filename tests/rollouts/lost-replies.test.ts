@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openWard, release, type Ward } from './ward.js';
+import { eventually, openWard, release, type Ward } from './ward.js';
 
 let ward: Ward;
 beforeEach(async () => {
@@ -46,4 +46,15 @@ test('a control node that is silent for a while delays a rollout and fails nothi
   ward.line.mend();
   await ward.until(rollout, 'completed');
   expect((await ward.attempts(rollout)).map((attempt) => attempt.state)).toEqual(Array(4).fill('succeeded'));
+}, 40_000);
+
+test('an order that was sent twice and then refused is not known to have begun or not: it is unknown, not errored (INV-13)', async () => {
+  ward.line.trouble({ verb: 'start', when: 'before', silence: 'timed-out', times: 1 });
+  ward.node.refuses = 'unknown-playbook';
+  const rollout = await ward.plan(release('2.0.0'));
+  await eventually(async () => {
+    const now = (await ward.standings(rollout))['trust-01'];
+    return now === 'unknown' ? {} : `it is ${String(now)}`;
+  });
+  expect((await ward.attempts(rollout))[0]).toMatchObject({ kind: 'deploy', claims: 2, ended_at: null });
 }, 40_000);
