@@ -69,6 +69,11 @@ test('a key that the control node does not know is told from a dead line (F14)',
   expect(answer).toMatchObject({ kind: 'silent', silence: 'refused-login' });
 });
 
+test('a key file that is not there is named by its setting', async () => {
+  const answer = await runner({ CONTROL_NODE_KEY_FILE: '/nowhere/key' }).list(node, { epoch: 1 });
+  expect(answer).toMatchObject({ kind: 'silent', message: expect.stringContaining('CONTROL_NODE_KEY_FILE') });
+});
+
 test('where nobody listens, the answer is silence, at once and as a value (F14)', async () => {
   const since = performance.now();
   const answer = await runner().list({ ...node, port: 1 }, { epoch: 1 });

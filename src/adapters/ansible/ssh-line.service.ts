@@ -77,13 +77,17 @@ export class SshLine {
   private async connect(): Promise<Reply | NodeSSH> {
     const { address, keyFile } = this;
     if (keyFile === undefined) return silent('not-connected', 'CONTROL_NODE_KEY_FILE is not set.');
+    const privateKey = await readFile(keyFile, 'utf8').catch((error: unknown) =>
+      silent('not-connected', `The file that CONTROL_NODE_KEY_FILE names cannot be read: ${messageOf(error)}`),
+    );
+    if (typeof privateKey !== 'string') return privateKey;
     const [algorithm = '', pinned = ''] = address.hostKey.split(' ');
     let strange = false;
     const ssh = new NodeSSH();
     try {
       await ssh.connect({
         ...{ host: address.host, port: address.port, username: address.user },
-        privateKey: await readFile(keyFile, 'utf8'),
+        privateKey,
         ...{ readyTimeout: CONNECT_MS, keepaliveInterval: 3_000, keepaliveCountMax: 3 },
         algorithms: {
           kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org'],
