@@ -27,23 +27,24 @@ class Failed(Exception):
 
 class Site:
     def __init__(self, order):
-        self.order = order
-        self.directory = order["directory"]
-        self.log = ""
+        self.order, self.directory, self.log = order, order["directory"], ""
 
     def path(self, *names):
         return os.path.join(self.directory, *names)
 
     def journal(self, step, version=None, digest=None):
-        """One line, on the disk before anything else happens. No step of an attempt happens twice."""
+        """One line, on the disk before anything else happens, apart from a torn one. No step happens twice."""
         line = {"attempt": self.order["attempt"], "token": self.order["token"], "step": step}
         if any(each.get("attempt") == line["attempt"] and each.get("step") == step for each in self.entries()):
             raise Failed("this attempt has already done the step %r here: it may not run twice" % step)
-        line.update(version=version, digest=digest)
-        line["at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        line.update(version=version, digest=digest, at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
         line["monotonic"] = int(time.monotonic() * 1e9)
-        handle = os.open(self.path("journal.ndjson"), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-        os.write(handle, json.dumps(line).encode() + b"\n")
+        handle = os.open(self.path("journal.ndjson"), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
+        size = os.fstat(handle).st_size
+        torn = b"\n" if size and os.pread(handle, 1, size - 1) != b"\n" else b""
+        raw = torn + json.dumps(line).encode() + b"\n"
+        if os.write(handle, raw) != len(raw):
+            raise Failed("the journal has no room for the step %r" % step)
         os.fsync(handle)
         os.close(handle)
 

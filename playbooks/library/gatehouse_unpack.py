@@ -183,8 +183,12 @@ def journal(directory, order, step):
     line.update(version=order["release"]["version"], digest=order["release"]["digest"])
     line["at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     line["monotonic"] = int(time.monotonic() * 1e9)
-    handle = os.open(os.path.join(directory, "journal.ndjson"), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-    os.write(handle, json.dumps(line).encode() + b"\n")
+    handle = os.open(os.path.join(directory, "journal.ndjson"), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
+    size = os.fstat(handle).st_size
+    torn = b"\n" if size and os.pread(handle, 1, size - 1) != b"\n" else b""
+    raw = torn + json.dumps(line).encode() + b"\n"
+    if os.write(handle, raw) != len(raw):
+        raise Refused("the journal has no room for the step %r" % step)
     os.fsync(handle)
     os.close(handle)
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { GateUnderTest, hash } from './gate.js';
@@ -49,6 +49,15 @@ test.each([
     expect(existsSync(join(gate.lab.folder, 'evil'))).toBe(false);
   },
 );
+
+test('a line of the journal that a power cut tore spoils neither the next line nor the site', async () => {
+  const journal = join(gate.site.directory('flip'), 'journal.ndjson');
+  await appendFile(journal, '{"attempt": "half a li');
+  const { result } = await gate.run({ playbook: 'restore', token: 650 });
+  expect(result).toMatchObject({ failure: null });
+  const whole = (await readFile(journal, 'utf8')).split('\n').filter((line) => line !== '{"attempt": "half a li');
+  await writeFile(journal, whole.join('\n'));
+});
 
 test('a release whose files were changed at the site is sent again whole, though it bears the right name (INV-01)', async () => {
   await writeFile(join(gate.site.directory('flip'), 'releases', '1.0.0', 'trust-api', 'data', 'model.bin'), 'other');

@@ -33,6 +33,7 @@ def stage(home, source):
     if faults.found:
         raise invalid(*faults.found)
     fresh = os.path.join(home.artefacts, ".staging-%d" % os.getpid())
+    sweep(home)
     try:
         receive(source, fresh, header)
         fault = fault_in_archive(fresh)
@@ -44,6 +45,17 @@ def stage(home, source):
             os.unlink(fresh)
     sync_folder(home.artefacts)
     return {"sha256": header["sha256"]}
+
+
+def sweep(home):
+    """Removes what calls that were killed have left half received: nobody else ever would."""
+    for name in os.listdir(home.artefacts):
+        owner = name[len(".staging-") :]
+        if name.startswith(".staging-") and owner.isdigit() and not os.path.exists("/proc/" + owner):
+            try:
+                os.unlink(os.path.join(home.artefacts, name))
+            except FileNotFoundError:
+                pass
 
 
 def receive(source, path, header):

@@ -29,8 +29,7 @@ def under_lock(home, order):
         attached = attach(home, order, known)
         if attached is not None:
             return attached
-    if ledger.is_tombstoned(home, key):
-        raise Refusal("tombstoned", "this key was tombstoned before it started; it never will")
+    refuse_buried(home, key)
     record = ledger.site_record(home, order["site"]) or {"epoch": 0, "token": 0, "key": None}
     fence(home, order, record)
     if record["key"] not in (None, key) and ledger.state_of(home, record["key"])["state"] == "running":
@@ -40,6 +39,12 @@ def under_lock(home, order):
     ledger.keep_site(home, order["site"], {"epoch": order["epoch"], "token": order["token"], "key": key})
     launch(home, order)
     return {"answer": "started", "attempt": ledger.state_of(home, key)}
+
+
+def refuse_buried(home, key):
+    """What has a tombstone never starts, however often it is ordered."""
+    if ledger.is_tombstoned(home, key):
+        raise Refusal("tombstoned", "this key was tombstoned before it started; it never will")
 
 
 def attach(home, order, known):
@@ -110,8 +115,7 @@ def launch(home, order):
     """Writes the entry down, then hands its lock to the executor, which runs it detached from us."""
     key = order["key"]
     with ledger.key_lock(home, key):
-        if ledger.is_tombstoned(home, key):
-            raise Refusal("tombstoned", "this key was tombstoned before it started; it never will")
+        refuse_buried(home, key)
         if os.path.exists(home.attempt(key)):
             # Written down by a call that died before it could start anything; `attach` has compared the order.
             ledger.discard(home.attempt(key))
@@ -121,9 +125,12 @@ def launch(home, order):
             os.close(lock)
             return
         os.close(lock)
-        if held(home.attempt(key, "lock")) or os.path.exists(home.attempt(key, "started")):
-            return
-        lock = ledger.take(home.attempt(key, "lock"))
+        # While nobody holds the attempt it looks as if it had never been: a tombstone may come, and has the last word.
+        with ledger.key_lock(home, key):
+            if held(home.attempt(key, "lock")) or os.path.exists(home.attempt(key, "started")):
+                return
+            refuse_buried(home, key)
+            lock = ledger.take(home.attempt(key, "lock"))
     ledger.discard(home.attempt(key))
     os.close(lock)
     raise Refusal(
