@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
-import { Database } from '../platform/database/database.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import { conflict, forbidden, notFound } from '../platform/http/problem.js';
 import type { Credential } from './authentication.service.js';
 import type { Caller } from './caller.js';
 import { mayDo, type Permission } from './permission.js';
 import { newSecret } from './secret.service.js';
-import { findToken, insertToken, revokeToken, tokensOf, type Token } from './token.table.js';
+import { findToken, holdTokensOf, insertToken, revokeToken, tokensOf, type Token } from './token.table.js';
 
 /** A new token with its secret text, which is in no other answer ever again. */
 export interface IssuedToken extends Token {
@@ -36,21 +36,16 @@ export class Tokens {
   async create(caller: Caller, credential: Credential, wish: TokenWish): Promise<IssuedToken> {
     if (credential.kind !== 'session')
       throw forbidden('Sign in with your password to make a token; a token cannot make another.');
-    const active = (await this.list(caller.person)).filter((token) => token.revokedAt === null);
-    if (active.length >= ACTIVE_AT_MOST)
-      throw conflict(`You have ${ACTIVE_AT_MOST} tokens; revoke those you do not use.`);
-    return await this.issue(caller.person, wish);
+    return await this.database.transaction(async (tx) => {
+      if ((await holdTokensOf(tx, caller.person)) >= ACTIVE_AT_MOST)
+        throw conflict(`You have ${ACTIVE_AT_MOST} tokens; revoke those you do not use.`);
+      return await keep(tx, caller.person, wish);
+    });
   }
 
   /** Makes a token for a person, asking nobody: for the command line and for setting up. Throws if there is no such person. */
   async issue(person: string, wish: TokenWish): Promise<IssuedToken> {
-    const secret = newSecret('gatehouse');
-    return await this.database.transaction(async (tx) => {
-      const token = await insertToken(tx, { person, ...wish, secret });
-      const detail = { name: token.name, scope: token.scope, expiresAt: token.expiresAt };
-      await record(tx, { actor: `person:${person}`, action: 'token.issued', subject: `token:${token.id}`, detail });
-      return { ...token, token: secret.text };
-    });
+    return await this.database.transaction((tx) => keep(tx, person, wish));
   }
 
   async list(person: string): Promise<readonly Token[]> {
@@ -67,6 +62,14 @@ export class Tokens {
       await record(tx, { actor: `person:${caller.person}`, action: 'token.revoked', subject: `token:${id}`, detail });
     });
   }
+}
+
+async function keep(tx: Tx, person: string, wish: TokenWish): Promise<IssuedToken> {
+  const secret = newSecret('gatehouse');
+  const token = await insertToken(tx, { person, ...wish, secret });
+  const detail = { name: token.name, scope: token.scope, expiresAt: token.expiresAt };
+  await record(tx, { actor: `person:${person}`, action: 'token.issued', subject: `token:${token.id}`, detail });
+  return { ...token, token: secret.text };
 }
 
 function mayRevoke(caller: Caller, token: Token): boolean {

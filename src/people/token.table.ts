@@ -48,6 +48,15 @@ export async function tokensOf(tx: Tx, person: string): Promise<readonly Token[]
   return rows;
 }
 
+/** How many tokens a person has that still work. Until this transaction ends, no other can give that person one more. */
+export async function holdTokensOf(tx: Tx, person: string): Promise<number> {
+  await sql`select from person where id = ${person} for update`.execute(tx);
+  const { rows } = await sql<{ working: number }>`
+    select count(*) as working from api_token
+    where person = ${person} and revoked_at is null and expires_at > app.now()`.execute(tx);
+  return rows[0]?.working ?? 0;
+}
+
 export async function findToken(tx: Tx, id: string): Promise<Token | null> {
   const { rows } = await sql<Token>`select ${TOKEN} from api_token where id = ${id}`.execute(tx);
   return rows[0] ?? null;
