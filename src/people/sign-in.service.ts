@@ -15,6 +15,7 @@ import {
 import { faultOfPassword } from './password.js';
 import { isSecret, newSecret, readSecret } from './secret.service.js';
 import {
+  commitInMemory,
   countAttempt,
   endSession,
   endSessionsOf,
@@ -117,15 +118,19 @@ export class SignIn {
 
   /** The attempt if it proved the password, else null; the failure is then counted and, for a known account, recorded. */
   private async prove(email: string, password: string): Promise<Attempt | null> {
-    const attempt = await this.database.transaction((tx) => countAttempt(tx, email.toLowerCase()));
+    const attempt = await this.database.transaction(async (tx) => {
+      await commitInMemory(tx);
+      return await countAttempt(tx, email.toLowerCase());
+    });
     if (await this.passwords.matches(password, attempt?.password ?? null)) return attempt;
     if (attempt !== null) {
       const { failures } = attempt;
       const detail = { failures, lockedSeconds: lockSeconds(failures) };
       const subject = `person:${attempt.person}`;
-      await this.database.transaction((tx) =>
-        record(tx, { actor: 'gatehouse', action: 'sign-in.refused', subject, detail }),
-      );
+      await this.database.transaction(async (tx) => {
+        await commitInMemory(tx);
+        await record(tx, { actor: 'gatehouse', action: 'sign-in.refused', subject, detail });
+      });
     }
     return null;
   }
