@@ -98,7 +98,10 @@ function readChecked<T>(directory: string, file: string, check: Check<T>): ReadF
 function textOf(directory: string, file: string): string | Mistake {
   try {
     const path = join(directory, file);
-    if (statSync(path).size > LARGEST) return whole(file, 'The file is larger than 1 MiB.', 'Make it smaller.');
+    const stats = statSync(path);
+    // A pipe or a device would be read for ever.
+    if (!stats.isFile()) return whole(file, 'This is not a file.', 'Put a file of text in its place.');
+    if (stats.size > LARGEST) return whole(file, 'The file is larger than 1 MiB.', 'Make it smaller.');
     const bytes = readFileSync(path);
     if (!isUtf8(bytes)) return whole(file, 'The file is not UTF-8 text.', 'Save it as UTF-8.');
     return bytes.toString('utf8');

@@ -1,3 +1,5 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Mistake } from '../../src/sites/mistake.js';
 import { withCopy } from './folder.js';
@@ -59,6 +61,15 @@ test.each(REFUSED)('%s is refused at its line (abuse 15)', async (_, text, line,
 test('bytes that are not UTF-8 are refused (abuse 15)', async () => {
   const mistakes = await mistakesIn(Uint8Array.of(0x74, 0x3a, 0x20, 0xff, 0xfe));
   expect(mistakes).toEqual([expect.objectContaining({ fault: 'The file is not UTF-8 text.' })]);
+});
+
+test('a device in the place of a file is refused, rather than read for ever (abuse 15)', async () => {
+  const mistakes = await withCopy(async (folder) => {
+    await folder.remove('trusts.yml');
+    await symlink('/dev/zero', join(folder.directory, 'trusts.yml'));
+    return folder.check().mistakes;
+  });
+  expect(mistakes).toEqual([expect.objectContaining({ file: 'trusts.yml', fault: 'This is not a file.' })]);
 });
 
 test('NO stays a text: Norway is not false (abuse 15)', async () => {
