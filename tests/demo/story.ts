@@ -7,7 +7,7 @@ import * as ladder from '../service/climb.js';
 import type { Registered } from '../service/climb.js';
 import { said } from '../service/said.js';
 import type { Member, Team } from '../service/team.js';
-import { boardOf, type Rollout, rolloutSchema, sitesOf } from './rollout.js';
+import { boardOf, type Rollout, rolloutSchema, sitesOf, whyFailed } from './rollout.js';
 import type { Stage } from './stage.js';
 
 /** Nothing has moved for so long: something is wrong, and waiting on will not mend it. */
@@ -82,7 +82,7 @@ export async function watch(
   id: string,
   { title, only, until = isCompleted }: Watching,
 ): Promise<Rollout> {
-  const { stage, url, stop } = scene;
+  const { stage, stop } = scene;
   let picture = '';
   let moved = performance.now();
   for (;;) {
@@ -96,7 +96,7 @@ export async function watch(
     if (now !== picture) moved = performance.now();
     picture = now;
     const stuck = whyStuck(rollout, (performance.now() - moved) / 1000);
-    if (stuck !== null) throw new Error(`${title}: ${stuck}. Look at ${url}/api/v1/rollouts/${id}`);
+    if (stuck !== null) throw new Error([`${title}: ${stuck}.`, ...reasons(rollout)].join(' '));
     await pause(LOOK_EVERY_MS, stop);
   }
 }
@@ -117,6 +117,14 @@ function whyStuck(rollout: Rollout, stillSeconds: number): string | null {
   if (rollout.state === 'halted') return 'it has halted';
   if (rollout.state === 'rolled-back' || rollout.state === 'partially-rolled-back') return 'it was rolled back';
   return stillSeconds > STILL_FOR_SECONDS ? `nothing has moved for ${STILL_FOR_SECONDS} s` : null;
+}
+
+/** What each site that is not well says of it; the service is gone by the time that somebody reads this. */
+function reasons(rollout: Rollout): string[] {
+  const ill = ['failed', 'rolled-back', 'rollback-failed', 'unknown', 'needs-human'];
+  return sitesOf(rollout)
+    .filter(({ standing }) => ill.includes(standing))
+    .map((site) => `${site.name}: ${whyFailed(site)}`);
 }
 
 /** Asks for another try at a site, after somebody has mended it. */
