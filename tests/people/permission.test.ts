@@ -36,7 +36,7 @@ const EVERY_ROLE: readonly (readonly [string, RoleGrant])[] = [
 
 describe('the RACI table', () => {
   for (const [permission, holders] of Object.entries(DECIDING))
-    test(`${permission} belongs to ${holders.join(', ')} and to nobody else (003-110, 003-113, 003-114, 003-115, 003-116)`, () => {
+    test(`${permission} belongs to ${holders.join(', ')} and to nobody else (003-104, 003-106, 003-110, 003-113, 003-114, 003-115, 003-116)`, () => {
       const found = EVERY_ROLE.filter(([, held]) =>
         permissionsOf(callerWith([held])).some((name) => name === permission),
       );

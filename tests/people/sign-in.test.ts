@@ -18,11 +18,12 @@ function status(answer: { readonly status: number }): number {
 }
 
 describe('a session', () => {
-  test('opens what its person may do, for 12 hours, and is not cached on the way', async () => {
+  test('opens what its person may do, for 12 hours, is not cached on the way, and leaves no cookie (abuse 38)', async () => {
     const account = await makeAccount(gatehouse, { role: 'product-owner', duty: null, trust: null });
     const answer = await gatehouse.post('/api/v1/sign-in', { email: account.email.toUpperCase(), password: PASSWORD });
     expect(answer.status).toBe(201);
     expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.has('set-cookie')).toBe(false);
     const ada = await signIn(gatehouse, account);
     const me = await ada.get('/api/v1/me');
     expect(me.body).toMatchObject({ person: account.person, roles: [{ role: 'product-owner' }] });

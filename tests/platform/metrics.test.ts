@@ -44,7 +44,7 @@ describe('/metrics', () => {
     expect(text).toMatch(/method="other"/);
   });
 
-  withPromtool('is accepted by promtool', async () => {
+  withPromtool('is accepted by promtool (M-09)', async () => {
     await gatehouse.get('/health/live');
     expect(
       execFileSync('promtool', ['check', 'metrics'], {

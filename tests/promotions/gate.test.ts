@@ -79,7 +79,7 @@ describe('a sign-off', () => {
       [signOff({ by: { person: 'rita', name: 'Rita' } })],
       'not-met',
     ],
-    ['is undone by a later rejection', [approval, signOff({ decision: 'rejected', ...later })], 'not-met'],
+    ['is undone by a later rejection (003-069)', [approval, signOff({ decision: 'rejected', ...later })], 'not-met'],
     [
       'is undone by a rejection in the same moment',
       [approval, signOff({ decision: 'rejected', at: at(31) })],

@@ -44,7 +44,7 @@ test.each([
   '--upload-pack=id',
   '{{ 1 }}',
   `file:${'a/'.repeat(600)}b`,
-])('%j is not a location (abuse 50)', (text) => {
+])('%j is not a location (abuse 6, abuse 50)', (text) => {
   expect(parseLocation(text)).toMatchObject({ kind: 'fault' });
 });
 

@@ -2,12 +2,7 @@ import { z } from 'zod';
 
 /** An object with these fields and no others: what a caller may not set cannot be slipped in. */
 export function closed<T extends z.core.$ZodLooseShape>(shape: T) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `has fields that are not asked for: ${issue.keys.join(', ')}; leave them out`
-        : 'is missing or is not an object; send an object',
-  });
+  return z.strictObject(shape, 'is missing or is not an object; send an object');
 }
 
 /** One word of a closed list. `what` is what such a word is called, such as `a product`. */
