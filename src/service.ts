@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
-import type { Settings } from './platform/config/settings.service.js';
+import { SettingsFault, type Settings } from './platform/config/settings.service.js';
 import { Database } from './platform/database/database.service.js';
 import { migrate } from './platform/database/migrations.service.js';
 import { closeGently } from './platform/http/closing.setup.js';
@@ -39,13 +39,26 @@ export async function startService(settings: Settings, log: Log): Promise<Servic
     });
     undo.push(() => closeGently(app));
     setUpHttp(app);
-    await app.listen(settings.get('PORT'), settings.get('HOST'));
+    await listen(app, settings);
     const url = await app.getUrl();
     log.info('Gatehouse listens', { url, process: process.pid });
     return { url, app, database, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function listen(app: NestExpressApplication, settings: Settings): Promise<void> {
+  const [port, host] = [settings.get('PORT'), settings.get('HOST')];
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const code =
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no reason given';
+    throw new SettingsFault([
+      `HOST and PORT name ${host}:${port}, where Gatehouse cannot listen (${code}). To mend it: stop what listens there, or set others.`,
+    ]);
   }
 }
 

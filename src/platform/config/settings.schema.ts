@@ -36,6 +36,7 @@ export const settingsSchema = z.object({
       protocol: /^postgres(ql)?$/,
       error: 'is not a Postgres address; use postgres://user:password@host:5432/database',
     })
+    .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
     .optional(),
   ENVIRONMENTS_DIRECTORY: path.default('environments'),
   /** Where the artefacts that manifests name by a file path are read from. */
@@ -87,10 +88,19 @@ export function unsafeInProduction(
 
 function unsafeDatabase(url: URL): [name: string, message: string][] {
   const faults: [string, string][] = [];
-  if (GUESSABLE.has(decodeURIComponent(url.password).toLowerCase()))
+  if (GUESSABLE.has((decoded(url.password) ?? url.password).toLowerCase()))
     faults.push(['DATABASE_URL', 'has no password or one that everybody guesses; set a password of its own']);
   const near = ['localhost', '127.0.0.1', '[::1]', ''].includes(url.hostname);
   if (!near && url.searchParams.get('sslmode') !== 'verify-full')
     faults.push(['DATABASE_URL', 'would travel unprotected; add ?sslmode=verify-full']);
   return faults;
+}
+
+/** The text behind its % escapes, or null when one of them stands for nothing. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

@@ -129,6 +129,11 @@ export async function startPostmaster(
 
 /** Makes a directory that both we and the account can use, and leaves one that is there as it is. */
 export async function makeDirectory(path: string): Promise<void> {
-  const made = await mkdir(path, { recursive: true });
+  const made = await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw new PostgresFault(
+      `DATA_DIRECTORY: ${path} cannot be made. To mend it: name a folder that Gatehouse may write to.`,
+      { cause: error },
+    );
+  });
   if (made !== undefined) await chmod(path, 0o755);
 }
