@@ -53,7 +53,7 @@ export async function play(lab: Lab, stage: Stage, stop: AbortSignal): Promise<E
   const team = await makeTeam(service);
   const { releaseManager, tester, productOwner } = team;
   stage.say(`  ${[releaseManager, tester, productOwner].map(({ name, part }) => `${name} (${part})`).join(', ')}`);
-  const scene = { lab, team, url: service.url, stage, stop };
+  const scene = { lab, team, stage, stop };
 
   heading(stage, `Before: FLIP ${OLD} everywhere`);
   const old = await register(scene, await lab.build('flip', OLD), null);

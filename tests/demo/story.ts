@@ -19,7 +19,6 @@ export interface Scene {
   readonly lab: Lab;
   readonly team: Team;
   /** Where the service listens. */
-  readonly url: string;
   readonly stage: Stage;
   readonly stop: AbortSignal;
 }
