@@ -6,7 +6,9 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound } from '../platform/http/problem.js';
 import { eventsOf, type EventRow } from './attempt-event.table.js';
 import type { AttemptRow } from './attempt.table.js';
+import { ControlNodes } from './control-nodes.service.js';
 import { gather, type GatheredRollout } from './rollout.facts.js';
+import { isActiveRollout } from './rollout.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
 import type { LogQuery, RolloutListQuery } from './rollout.schema.js';
 import { findScope, scopeOf, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
@@ -32,6 +34,7 @@ export interface LogPage {
 export class RolloutViews {
   constructor(
     private readonly database: Database,
+    private readonly nodes: ControlNodes,
     private readonly clock: Clock,
   ) {}
 
@@ -89,7 +92,16 @@ export class RolloutViews {
       scope.map((site) => site.site),
       row.product,
     );
-    return view(shape({ ...row, ...heardOf(row, reach) }, waves, scope, gathered, running), this.clock.now());
+    const rollout = shape({ ...row, ...heardOf(row, reach) }, waves, scope, gathered, running);
+    const outOfContact = reach === 'every' && isActiveRollout(row.state) ? this.silencesAmong(scope) : [];
+    return view({ ...rollout, outOfContact }, this.clock.now());
+  }
+
+  private silencesAmong(scope: readonly ScopeRow[]): ViewedRollout['outOfContact'] {
+    return [...new Set(scope.map((site) => site.control_node))].flatMap((controlNode) => {
+      const says = this.nodes.silenceOf(controlNode);
+      return says === null ? [] : [{ controlNode, says }];
+    });
   }
 }
 
@@ -122,7 +134,7 @@ function shape(
   scope: readonly ScopeRow[],
   gathered: GatheredRollout,
   running: readonly RunningRow[],
-): ViewedRollout {
+): Omit<ViewedRollout, 'outOfContact'> {
   const sitesOf = (wave: WaveRow): ViewedSite[] =>
     scope.filter((site) => site.wave === wave.number).map((site) => siteOf(site, gathered, running));
   return {

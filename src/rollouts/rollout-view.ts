@@ -92,6 +92,8 @@ export interface ViewedRollout {
   /** What is said of the way back wherever the release is approved. */
   readonly returnSentence: string;
   readonly halt: { readonly because: string; readonly by: string | null; readonly askedAt: Date } | null;
+  /** Why nothing starts or is heard at sites behind these control nodes; for the hub alone, and while the rollout is under way. */
+  readonly outOfContact: readonly { readonly controlNode: string; readonly says: string }[];
   readonly waves: readonly ViewedWave[];
 }
 

@@ -33,6 +33,7 @@ test('ninety seconds without word make an attempt unknown: never failed, its sit
   expect((await ward.rollout(rollout)).state).toBe('running');
   const shown = await (await ward.gatehouse.as({ role: 'delivery' })).get(`/api/v1/rollouts/${rollout}`);
   expect(shown.body).toMatchObject({ counts: { unknown: 1, succeeded: 2 }, sites: 3 });
+  expect(shown.body).toMatchObject({ outOfContact: [{ says: expect.stringMatching(/\w/) }] });
   expect(shown.body).toMatchObject({
     running: expect.arrayContaining([{ version: 'unknown', digest: null, sites: 1 }]),
   });
