@@ -9,6 +9,8 @@ import { BodyPipe } from '../platform/http/body.pipe.js';
 import { Feeds, type Sink } from './feed.service.js';
 import { rolloutAddressSchema, type RolloutAddress } from './rollout.schema.js';
 
+const SLOWEST_READER_MS = 30_000;
+
 @ApiTags('rollouts')
 @Controller('api/v1/rollouts')
 export class FeedController implements BeforeApplicationShutdown {
@@ -50,10 +52,22 @@ function sinkFor(response: Response): Sink {
     isOpen: () => !response.destroyed && !response.writableEnded,
     write: async (text) => {
       if (response.destroyed || response.write(text)) return;
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      await untilRead(response);
     },
     end: () => {
       if (!response.writableEnded) response.end();
     },
   };
+}
+
+/** Resolves when there is room again. A listener who takes nothing for so long is cut off, or their place would be taken for ever. */
+async function untilRead(response: Response): Promise<void> {
+  const listening = new AbortController();
+  const late = setTimeout(() => response.destroy(), SLOWEST_READER_MS);
+  try {
+    await Promise.race(['drain', 'close'].map((event) => once(response, event, listening)));
+  } finally {
+    clearTimeout(late);
+    listening.abort();
+  }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Somebody } from '../gatehouse.js';
-import { openWard, release, type Ward } from './ward.js';
+import { eventually, openWard, release, type Ward } from './ward.js';
 
 let ward: Ward;
 let manager: Somebody;
@@ -29,8 +29,10 @@ test('a failed site is tried again with the inputs that were planned, and a good
 test('a site that is skipped with a reason does not hold the others up, and is shown so', async () => {
   ward.node.conduct('trust-02', 'host-key-changed');
   const rollout = await ward.plan(release('2.0.0'));
-  await ward.until(rollout, 'running', 'halted');
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await eventually(async () => {
+    const now = (await ward.standings(rollout))['trust-02'];
+    return now === 'needs-human' ? {} : `it is ${String(now)}`;
+  });
   expect((await manager.post(`/api/v1/rollouts/${rollout}/sites/trust-02/skip`, {})).status).toBe(400);
   const skipped = await manager.post(`/api/v1/rollouts/${rollout}/sites/trust-02/skip`, because);
   expect(skipped.status).toBe(202);
@@ -51,7 +53,10 @@ test('one site is put back to what it ran before (INV-25)', async () => {
 test('everything goes back in reverse, the pilot last, while it still rolls forward', async () => {
   ward.node.runMs = 100;
   const rollout = await ward.plan(release('2.0.0'));
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await eventually(async () => {
+    const now = await ward.standings(rollout);
+    return now['trust-01'] === 'succeeded' && now['trust-02'] === 'in-flight' ? {} : 'not rolling forward yet';
+  });
   expect((await manager.post(`/api/v1/rollouts/${rollout}/roll-back`, because)).status).toBe(202);
   await ward.until(rollout, 'rolled-back');
   expect([...ward.node.estates.values()].every((estate) => estate.version === '1.0.0')).toBe(true);
