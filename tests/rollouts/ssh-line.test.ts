@@ -61,7 +61,10 @@ async function orderOf(by: AnsibleSiteRunner, key: string, token: number): Promi
 
 test('another host key than the pinned one ends it before a byte is said (abuse 52, F14)', async () => {
   const strange = { ...node, hostKey: `ssh-ed25519 ${Buffer.alloc(51, 7).toString('base64')}` };
-  expect(await runner().list(strange, { epoch: 1 })).toMatchObject({ kind: 'silent', silence: 'host-key-changed' });
+  const refused = runner();
+  // The third call comes while the line rests from the second.
+  for (let call = 1; call <= 3; call += 1)
+    expect(await refused.list(strange, { epoch: 1 })).toMatchObject({ kind: 'silent', silence: 'host-key-changed' });
 });
 
 test('a key that the control node does not know is told from a dead line (F14)', async () => {

@@ -30,6 +30,7 @@ export class SshLine {
   private connecting: Promise<Reply | NodeSSH> | null = null;
   private failures = 0;
   private notBefore = 0;
+  private refusal: Reply | null = null;
   private busy = 0;
   private readonly queue: (() => void)[] = [];
   private closed = false;
@@ -66,8 +67,8 @@ export class SshLine {
   private async connected(): Promise<Reply | NodeSSH> {
     if (this.closed) return silent('not-connected', 'The service is stopping.');
     if (this.ssh?.isConnected() === true) return this.ssh;
-    if (performance.now() < this.notBefore)
-      return silent('not-connected', 'The control node was not reachable a moment ago.');
+    // Tried a moment ago, and told why it did not connect: that still is the reason.
+    if (performance.now() < this.notBefore && this.refusal !== null) return this.refusal;
     this.connecting ??= this.connect().finally(() => {
       this.connecting = null;
     });
@@ -125,6 +126,11 @@ export class SshLine {
     const pause = BACK_OFF_MS[Math.min(this.failures, BACK_OFF_MS.length - 1)] ?? 5_000;
     this.failures += 1;
     this.notBefore = performance.now() + pause;
+    this.refusal = this.reasonOf(error, strange);
+    return this.refusal;
+  }
+
+  private reasonOf(error: unknown, strange: boolean): Reply {
     if (strange) {
       return silent(
         'host-key-changed',
