@@ -40,6 +40,11 @@ export class GatehouseWay {
     return new GatehouseWay(lab, service, await makeTeam(service), onlooker);
   }
 
+  /** What the service has logged as errors. */
+  errors(): Promise<string[]> {
+    return this.service.errors();
+  }
+
   /** Stops the service. */
   async stop(): Promise<void> {
     await this.onlooker.end();

@@ -24,9 +24,10 @@ async function rollout({ sites, runs, json }: Wish): Promise<void> {
   for (const number of sites) {
     say(`${number} ${number === 1 ? 'site' : 'sites'}`);
     rows.push(rowOf(number, await benchRollout({ sites: number, runs, say })));
+    // After each number of sites, so that nothing of an hour is lost should the next one break.
+    if (json !== undefined) await writeFile(json, `${JSON.stringify({ rows, growth: growthOf(rows) }, null, 2)}\n`);
   }
   for (const line of tableOf(rows)) say(line);
-  if (json !== undefined) await writeFile(json, `${JSON.stringify({ rows, growth: growthOf(rows) }, null, 2)}\n`);
 }
 
 function say(line: string): void {

@@ -37,6 +37,9 @@ export async function benchRollout({ sites, runs, say }: BenchWish): Promise<Pai
       groups = await groupsOf(lab);
       const targets = lab.sites.slice(-sites);
       return await pairs({ lab, gatehouse, groups, ordinary: await OrdinaryWay.prepare(lab, targets) }, runs, say);
+    } catch (error) {
+      for (const line of await gatehouse.errors()) say(`  the service says: ${line}`);
+      throw error;
     } finally {
       await gatehouse.stop();
     }

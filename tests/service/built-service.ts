@@ -131,6 +131,13 @@ export class BuiltService {
     if (left !== null) await stopPostmaster(left);
   }
 
+  /** What it has logged as errors, over all its lives, line by line; the last twenty. */
+  async errors(): Promise<string[]> {
+    const text = await readFile(this.log, 'utf8').catch(() => '');
+    const lines = text.split('\n').filter((line) => line.includes('"level":"error"') || line.includes('"level":50'));
+    return lines.slice(-20);
+  }
+
   private async lastWords(): Promise<string> {
     const text = await readFile(this.log, 'utf8').catch(() => '');
     return text.slice(-2_000);
