@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { record } from '../audit/audit.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Change } from './attempt-change.table.js';
@@ -77,10 +77,10 @@ export async function orderAttempt(tx: Tx, order: NewAttempt): Promise<string | 
   const id = randomUUID();
   const kept = await sql<{ id: string }>`
     insert into attempt (id, rollout, site, product, control_node, host, kind, purpose, settles, target_version,
-      target_digest, inputs, deadline_seconds, ordered_by, before_version, before_digest)
+      target_digest, inputs, deadline_seconds, ordered_by, not_before, before_version, before_digest)
     select ${id}, ${order.rollout}, ${order.site}, ${order.product}, ${order.controlNode}, ${order.host}, ${order.kind},
       ${order.purpose}, ${order.settles}, ${order.target?.version ?? null}, ${order.target?.digest ?? null},
-      ${JSON.stringify(order.inputs)}::jsonb, ${order.deadlineSeconds}, ${order.orderedBy}, known.version, known.digest
+      ${JSON.stringify(order.inputs)}::jsonb, ${order.deadlineSeconds}, ${order.orderedBy}, ${afterABreath(order)}, known.version, known.digest
     from (select) as one left join site_product as known
       on known.site = ${order.site} and known.product = ${order.product} and not known.doubtful
     on conflict (site) where state in ('ready', 'claimed', 'starting', 'running', 'unknown') do nothing
@@ -88,6 +88,13 @@ export async function orderAttempt(tx: Tx, order: NewAttempt): Promise<string | 
   if (kept.rows.length === 0) return null;
   await tell(tx, { ...order, id }, { before: null, after: 'ready', because: null });
   return id;
+}
+
+/** When it may be sent: at once, but a probe after one that brought no answer waits, lest a second's trouble spend them all. */
+function afterABreath(order: NewAttempt): RawBuilder<Date> {
+  return sql<Date>`greatest(app.now(), (select max(ended_at) + interval '15 seconds' from attempt
+    where site = ${order.site} and purpose = ${order.purpose} and kind = 'verify' and kind = ${order.kind}
+      and rollout = ${order.rollout} and state = 'errored'))`;
 }
 
 /** What a move changes besides the state. */

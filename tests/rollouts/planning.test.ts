@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { RolloutService } from '../../src/rollouts/rollout.service.js';
-import { openWard, release } from './ward.js';
+import { eventually, openWard, release } from './ward.js';
 
 test('one rollout of a product at a time in an environment', async () => {
   const ward = await openWard({ sites: 2 });
@@ -53,6 +53,21 @@ test('a site that turns ill while it soaks is put back', async () => {
   await ward.until(rollout, 'completed-with-exceptions');
   clearInterval(sicken);
   expect((await ward.standings(rollout))['trust-02']).toBe('rolled-back');
+  await ward.stop();
+}, 40_000);
+
+test('a probe that brought no answer is followed by another only after a breath', async () => {
+  const ward = await openWard({ sites: 1, policy: { soakSeconds: 1 } });
+  ward.node.conduct('trust-01', 'well', 'no-probe', 'well');
+  const rollout = await ward.plan(release('2.0.0'));
+  const probes = async () => (await ward.attempts(rollout)).filter(({ purpose }) => purpose === 'soak');
+  await eventually(async () => ((await probes()).length === 2 ? {} : 'no second probe yet'));
+  await ward.hurry(16);
+  await ward.until(rollout, 'completed');
+  const [first, second] = await probes();
+  expect([first?.state, second?.state]).toEqual(['errored', 'succeeded']);
+  const rest = (second?.started_at?.getTime() ?? 0) - (first?.ended_at?.getTime() ?? Infinity);
+  expect(rest).toBeGreaterThanOrEqual(15_000);
   await ward.stop();
 }, 40_000);
 
