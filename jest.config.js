@@ -8,8 +8,6 @@ export default {
   globalTeardown: '<rootDir>/tests/postgres.teardown.ts',
   testTimeout: 30_000,
   maxWorkers: 2,
-  // A test that fails half-way leaves its service running; the run ends all the same and tells.
-  forceExit: true,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
