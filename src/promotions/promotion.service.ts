@@ -49,6 +49,7 @@ export class Promotions {
       return await this.decide(tx, release, body, caller);
     });
     const { release, environment, outcome, rollout } = promotion;
+    if (rollout !== null) this.rollouts.begin();
     this.metrics.count(environment, outcome);
     const log = this.log.child({ release, environment, ...(rollout === null ? {} : { rollout }) });
     log.info(`Promotion ${outcome}`, {

@@ -13,6 +13,7 @@ import type { ReturnRule } from './rollout.js';
 import { keepRollout, lastRolloutOf } from './rollout.table.js';
 import { keepWaves, wavesOf, type NewScope } from './rollout-scope.table.js';
 import { runningAt } from './running-release.table.js';
+import { Signals } from './signals.service.js';
 import { planWaves } from './wave.js';
 
 /** How far one digest has come in one environment; what the rung above asks about. */
@@ -35,12 +36,15 @@ export interface PlannedRollout {
 /** Plans rollouts, and answers how far a release has come. */
 @Injectable()
 export class RolloutService {
-  constructor(private readonly environments: Environments) {}
+  constructor(
+    private readonly environments: Environments,
+    private readonly signals: Signals,
+  ) {}
 
   /**
    * Plans a rollout of a release over every site of an environment that runs its product: pilots first, then groups. It starts
-   * by itself once the caller's transaction has committed. Refuses (409) while another rollout of that product is active
-   * there, where a site cannot be pushed to, and in Production without a pilot site.
+   * by itself within a second of the commit of the caller's transaction, and at once with `begin`. Refuses (409) while another
+   * rollout of that product is active there, where a site cannot be pushed to, and in Production without a pilot site.
    */
   async planRollout(tx: Tx, plan: PlannedRollout): Promise<{ rollout: string }> {
     const rung = this.environments.rung(plan.environment);
@@ -65,6 +69,11 @@ export class RolloutService {
     });
     await publish(tx, { rollout, about: 'rollout', site: null, body: { state: 'running' } });
     return { rollout };
+  }
+
+  /** What was planned has been committed: it need not wait for the next look at what there is to do. */
+  begin(): void {
+    this.signals.changed();
   }
 
   /** Where this digest stands in an environment, by its last rollout there and by the sites' own probes. */
