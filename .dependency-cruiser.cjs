@@ -6,6 +6,7 @@ const STAIRS = [
   ['audit'],
   ['people'],
   ['sites'],
+  ['windows'],
   ['changes'],
   ['releases'],
   ['evidence'],

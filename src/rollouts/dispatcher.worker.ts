@@ -8,9 +8,10 @@ import { findAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
 import { beginStart, claim, giveBack, holdRolloutState, letGo, nextReady, renew } from './claim.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { lose } from './ending.service.js';
+import { Holds } from './hold.facts.js';
 import { orderOf } from './order.js';
 import { RolloutMetrics } from './rollout.metrics.js';
-import { beginHalt, findRollout, tellRollout } from './rollout.table.js';
+import { beginHalt, findRollout, tellRollout, type RolloutRow } from './rollout.table.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type Answer, type RunState } from './site-runner.js';
 import { Staging } from './staging.service.js';
@@ -34,6 +35,7 @@ export class DispatcherWorker {
     private readonly nodes: ControlNodes,
     private readonly staging: Staging,
     private readonly approval: ApprovalCheck,
+    private readonly holds: Holds,
     private readonly signals: Signals,
     private readonly metrics: RolloutMetrics,
     private readonly log: Log,
@@ -66,20 +68,27 @@ export class DispatcherWorker {
   private async claimNext(tx: Tx): Promise<AttemptRow | 'none' | 'refused'> {
     const attempt = await nextReady(tx, this.nodes.reachable);
     if (attempt === null) return 'none';
-    if (attempt.kind === 'deploy' && attempt.rollout !== null && !(await this.mayStart(tx, attempt.rollout)))
+    if (attempt.kind === 'deploy' && attempt.rollout !== null && !(await this.mayStart(tx, attempt, attempt.rollout)))
       return 'refused';
     return (await claim(tx, attempt, this.owner)) ?? 'refused';
   }
 
-  private async mayStart(tx: Tx, id: string): Promise<boolean> {
+  private async mayStart(tx: Tx, attempt: AttemptRow, id: string): Promise<boolean> {
     const rollout = await findRollout(tx, id);
     if (rollout?.state !== 'running') return false;
     const answer = await this.approval.stillHolds(tx, { promotion: rollout.promotion });
-    if (answer.holds) return true;
+    if (answer.holds) return !(await this.isHeld(tx, rollout, attempt));
     const because = `The approval no longer holds: ${answer.reasons.join(' ')}`;
     if (await beginHalt(tx, id, { because, by: null }))
       await tellRollout(tx, rollout, { after: 'halting', because, by: null });
     return false;
+  }
+
+  /** Nothing of it has left, so it is taken back; the rollout orders another once the site may start. */
+  private async isHeld(tx: Tx, rollout: RolloutRow, attempt: AttemptRow): Promise<boolean> {
+    const hold = (await this.holds.at(tx, rollout, [attempt.site])).get(attempt.site);
+    if (hold === undefined || attempt.sent) return false;
+    return moveAttempt(tx, attempt, { to: 'cancelled', because: hold.because });
   }
 
   private async carry(claimed: AttemptRow): Promise<void> {

@@ -3,7 +3,7 @@ import { attemptsOf, type AttemptRow } from './attempt.table.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';
 import { scopeOf, wavesOf, type ScopeRow } from './rollout-scope.table.js';
-import type { AttemptFacts, SiteFacts } from './standing.js';
+import type { AttemptFacts, Hold, SiteFacts } from './standing.js';
 
 /** A rollout with all that deciding about it needs, and the rows that doing needs. */
 export interface GatheredRollout {
@@ -12,8 +12,11 @@ export interface GatheredRollout {
   readonly attempts: readonly AttemptRow[];
 }
 
-/** Reads a rollout whole: its waves, its sites and their attempts, as one moment saw them. */
-export async function gather(tx: Tx, rollout: RolloutRow): Promise<GatheredRollout> {
+/** No site is held: for questions in which it plays no part whether one may start now. */
+const UNHELD: ReadonlyMap<string, Hold> = new Map();
+
+/** Reads a rollout whole: its waves, its sites and their attempts, as one moment saw them; `holds` by site, from `Holds`. */
+export async function gather(tx: Tx, rollout: RolloutRow, holds = UNHELD): Promise<GatheredRollout> {
   const waves = await wavesOf(tx, rollout.id);
   const scope = await scopeOf(tx, rollout.id);
   const attempts = await attemptsOf(tx, rollout.id);
@@ -32,15 +35,18 @@ export async function gather(tx: Tx, rollout: RolloutRow): Promise<GatheredRollo
       state: wave.state,
       pilots: wave.pilots,
       soakUntil: wave.soak_until,
-      sites: scope.filter((row) => row.wave === wave.number).map((row) => siteFacts(row, at(row.site))),
+      sites: scope
+        .filter((row) => row.wave === wave.number)
+        .map((row) => siteFacts(row, at(row.site), holds.get(row.site))),
     })),
   };
   return { facts, scope: new Map(scope.map((row) => [row.site, row])), attempts };
 }
 
-export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[]): SiteFacts {
+export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[], hold: Hold | null = null): SiteFacts {
   return {
     site: row.site,
+    hold,
     skipped: row.skipped,
     accepted: row.accepted,
     excused: row.excused,

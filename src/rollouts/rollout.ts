@@ -121,7 +121,7 @@ function nextForWave(rollout: RolloutFacts, wave: WaveFacts, places: number, now
         : take(
             places,
             waiting
-              .filter((site) => !isInFlight(site))
+              .filter((site) => !isInFlight(site) && site.hold === null)
               .map((site) => ({ do: 'deploy', site: site.site, wave: wave.number })),
           );
     case 'settling':
@@ -162,7 +162,7 @@ function atTheEnd(rollout: RolloutFacts): readonly Decision[] {
 function retries(wave: WaveFacts): readonly Decision[] {
   const missed = (site: SiteFacts): boolean => wave.state === 'passed' && standing(site) === 'waiting';
   return wave.sites
-    .filter((site) => (site.retryWanted || missed(site)) && !isInFlight(site))
+    .filter((site) => (site.retryWanted || missed(site)) && !isInFlight(site) && site.hold === null)
     .map((site) => ({ do: 'deploy', site: site.site, wave: wave.number }));
 }
 

@@ -4,10 +4,11 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { databaseNow, orderAttempt } from './attempt.table.js';
 import { publish } from './feed.table.js';
+import { Holds } from './hold.facts.js';
 import { gather, type GatheredRollout } from './rollout.facts.js';
 import { decide, type Decision } from './rollout.js';
 import { activeRollouts, beginHalt, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
-import { markScope, moveWave } from './rollout-scope.table.js';
+import { markScope, moveWave, scopeOf } from './rollout-scope.table.js';
 import { Signals } from './signals.service.js';
 import type { AttemptPurpose, Manifest } from './standing.js';
 import type { WaveState } from './wave.js';
@@ -26,6 +27,7 @@ const STOPS = {
 export class RolloutWorker {
   constructor(
     private readonly database: Database,
+    private readonly holds: Holds,
     private readonly signals: Signals,
     private readonly log: Log,
   ) {}
@@ -48,7 +50,8 @@ export class RolloutWorker {
     const done = await this.database.transaction(async (tx) => {
       const rollout = await lockRollout(tx, id);
       if (rollout === null) return [];
-      const gathered = await gather(tx, rollout);
+      const sites = (await scopeOf(tx, id)).map((row) => row.site);
+      const gathered = await gather(tx, rollout, await this.holds.at(tx, rollout, sites));
       const decisions = decide(gathered.facts, await databaseNow(tx));
       const written: Decision[] = [];
       for (const decision of decisions) if (await write(tx, rollout, gathered, decision)) written.push(decision);

@@ -8,6 +8,7 @@ import { FeedController } from './feed.controller.js';
 import { Feeds } from './feed.service.js';
 import { FollowerWorker } from './follower.worker.js';
 import { HaltWorker } from './halt.worker.js';
+import { Holds } from './hold.facts.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
 import { RolloutActs } from './rollout-acts.service.js';
 import { RolloutController } from './rollout.controller.js';
@@ -39,6 +40,7 @@ export class RolloutsModule {
         Engine,
         FollowerWorker,
         HaltWorker,
+        Holds,
         ReconcilerWorker,
         Feeds,
         RolloutActs,

@@ -20,8 +20,18 @@ export interface AttemptFacts {
   readonly leftAsItWas: boolean;
 }
 
+/** Why no deployment may start at a site now. It never keeps a site from being put back. */
+export interface Hold {
+  readonly kind: 'window' | 'freeze' | 'stop';
+  /** A sentence for people. */
+  readonly because: string;
+  /** When it lifts by itself; null when only a person lifts it, or nobody knows. */
+  readonly until: Date | null;
+}
+
 export interface SiteFacts {
   readonly site: string;
+  readonly hold: Hold | null;
   /** A person said, with a reason, that this site is left out. */
   readonly skipped: boolean;
   /** A person accepted its failure when they resumed the rollout: it no longer counts towards the budget. */

@@ -10,7 +10,7 @@ function attempt(id: string, facts: Partial<AttemptFacts> = {}): AttemptFacts {
 }
 
 function site(id: string, facts: Partial<SiteFacts> = {}): SiteFacts {
-  return { site: id, ...quiet, attempts: [], ...facts };
+  return { site: id, hold: null, ...quiet, attempts: [], ...facts };
 }
 
 function wave(number: number, facts: Partial<WaveFacts>): WaveFacts {

@@ -18,7 +18,7 @@ const before = { version: '1.0.0', digest: 'b'.repeat(64) };
 
 function site(id: string): SiteFacts {
   const quiet = { skipped: false, accepted: false, excused: false, retryWanted: false, rollBackWanted: false };
-  return { site: id, ...quiet, attempts: [] };
+  return { site: id, hold: null, ...quiet, attempts: [] };
 }
 
 function model(pilots: number, others: number, policy: Policy, ends: readonly Ends[]): Model {

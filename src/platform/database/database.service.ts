@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { dieAt } from '../fail-point.service.js';
 
 /**
  * A transaction on the one database. Table functions take it first; each names the tables that it
@@ -37,11 +38,18 @@ export class Database {
   /**
    * Runs `work` in one READ COMMITTED transaction and answers what it answers; a throw rolls everything back.
    * A deadlock or serialisation collision is tried again, at most five times, so `work` must have no effect but through `tx`.
+   * `point` names its commit, such as `dispatch.claim`: there a crash test can make the process die, before and after.
    */
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Tx) => Promise<T>, point?: string): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.kysely.transaction().execute(work);
+        const answer = await this.kysely.transaction().execute(async (tx) => {
+          const worked = await work(tx);
+          dieAt(point, 'before');
+          return worked;
+        });
+        dieAt(point, 'after');
+        return answer;
       } catch (error) {
         if (attempt >= ATTEMPTS || !isCollision(error)) throw error;
       }

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database/database.service.js';
+import type { RolloutRow } from './rollout.table.js';
+import type { Hold } from './standing.js';
+
+type Finder = (
+  tx: Tx,
+  rollout: RolloutRow,
+  sites: readonly string[],
+) => Promise<readonly (readonly [site: string, hold: Hold])[]>;
+
+/** Finds why no deployment may start at a site now. Asked when a rollout decides, and again in the very transaction that claims. */
+@Injectable()
+export class Holds {
+  /** Each answers the holds of its own kind; where two hold one site, the later one's sentence is shown. */
+  private readonly finders: readonly Finder[] = [];
+
+  /** The holds on these sites of a rollout at this moment of the database's clock; a site that may start is not in the answer. */
+  async at(tx: Tx, rollout: RolloutRow, sites: readonly string[]): Promise<ReadonlyMap<string, Hold>> {
+    const holds: (readonly [string, Hold])[] = [];
+    for (const find of this.finders) holds.push(...(await find(tx, rollout, sites)));
+    return new Map(holds);
+  }
+}
