@@ -30,6 +30,7 @@ const DRAWN = [
   ['audit'],
   ['people'],
   ['sites'],
+  ['windows'],
   ['changes'],
   ['releases'],
   ['evidence'],
