@@ -1,0 +1,48 @@
+import type { RunState } from '../site-runner.js';
+import { isHeld } from './claim.js';
+import { conclude, lose } from './ending.js';
+import type { AttemptRecord } from './record.js';
+import { follow, type Step } from './step.js';
+
+/** A run's state by the word of a ledger. */
+export interface News {
+  readonly incarnation: string;
+  readonly run: RunState;
+}
+
+/** Words of another ledger than the one it was sent to say nothing of an attempt. */
+export function speaksOf(attempt: AttemptRecord, incarnation: string): boolean {
+  return attempt.incarnation === incarnation;
+}
+
+/** What follows from a run's state as its control node's ledger tells it. */
+export function hear(attempt: AttemptRecord, { incarnation, run }: News, now: Date): Step | null {
+  if (!speaksOf(attempt, incarnation)) return null;
+  switch (run.state) {
+    case 'running':
+      return follow(attempt, { to: 'running', set: { begun: true }, times: { last_contact_at: 0 } });
+    case 'finished':
+      return run.result === null ? lose(attempt, 'The run ended and left no result.') : conclude(attempt, run.result);
+    case 'interrupted':
+      return lose(attempt, 'The control node was interrupted during the run.');
+    case 'tombstoned':
+      return follow(attempt, { to: 'cancelled', because: 'The control node will never start it.' });
+    case 'unknown':
+      return neverSeen(attempt, now);
+  }
+}
+
+/** Another ledger answers: what the old one knew is lost, and nothing of it is ever run again. */
+export function loseLedger(attempt: AttemptRecord, incarnation: string): Step | null {
+  if (attempt.state !== 'starting' && attempt.state !== 'running' && attempt.state !== 'unknown') return null;
+  if (attempt.needs_probe || speaksOf(attempt, incarnation)) return null;
+  return lose(attempt, 'The control node was set up anew and no longer knows the run.');
+}
+
+/** Safe to send again, because the key makes the start happen once; but not while somebody may still be about to send it. */
+function neverSeen(attempt: AttemptRecord, now: Date): Step | null {
+  if (attempt.begun) return lose(attempt, 'The control node no longer knows the run.');
+  if (attempt.needs_probe || (attempt.state !== 'starting' && attempt.state !== 'unknown')) return null;
+  if (isHeld(attempt, now)) return null;
+  return follow(attempt, { to: 'ready', because: 'The control node never saw it.', set: { lease_owner: null } });
+}
