@@ -4,7 +4,7 @@
 # times more at the site than the work itself.
 true, false, null = True, False, None
 ARGUMENTS = <<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>
-"""One step at a site: look, switch, health, stop, start or probe. Standard library, Python 3.6 and newer.
+"""One step at a site: survey, look, switch, health, stop, start or probe. Standard library, Python 3.6 and newer.
 
 Below a site's directory: releases/<version>/<service>/..., releases/<version>/manifest.json, current and previous
 (links to a release), journal.ndjson (the site's own evidence: a line before each effect and one after it).
@@ -19,10 +19,16 @@ import sys
 import time
 
 LONGEST_ANSWER, LOG_TAIL, KEPT_RELEASES = 65536, 3500, 3
+# The quiesce check's exit status for "not now", as sysexits.h has it (EX_TEMPFAIL), and how long it may think.
+BUSY, QUIESCE_SECONDS = 75, 30
 
 
 class Failed(Exception):
     pass
+
+
+class Busy(Failed):
+    """Work that must not be interrupted is under way; nothing was touched."""
 
 
 class Site:
@@ -101,15 +107,27 @@ class Site:
         return found
 
     def run(self, argv):
-        """A command that the site declared: no shell, no input, its output bounded, a session of its own."""
+        """A command that the site declared; anything but status 0 fails the step."""
+        status = self.status_of(argv)
+        if status != 0:
+            raise Failed("%s ended with %d" % (argv[0], status))
+
+    def status_of(self, argv, seconds=None):
+        """Its exit status, with its words in the log: no shell, no input, output bounded, a session of its own."""
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        child = subprocess.Popen(argv, start_new_session=True, cwd=self.directory, **streams)
+        folder = self.directory if os.path.isdir(self.directory) else "/"
+        child = subprocess.Popen(argv, start_new_session=True, cwd=folder, **streams)
+        until = None if seconds is None else time.monotonic() + seconds
         tail, total, pipe = b"", 0, child.stdout.fileno()
         os.set_blocking(pipe, False)
         ended = closed = False
         while not (ended or closed):
             # A service that was started may keep the pipe for ever: the command's own end is what counts.
             ended = child.poll() is not None
+            if not ended and until is not None and time.monotonic() > until:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+                raise Failed("%s gave no answer in %d s" % (argv[0], seconds))
             while not closed and (ended or select.select([pipe], [], [], 0.02)[0]):
                 try:
                     chunk = os.read(pipe, 65536)
@@ -118,17 +136,82 @@ class Site:
                 closed = not chunk
                 total += len(chunk)
                 tail = (tail + chunk)[-LOG_TAIL:]
+        if until is not None and not ended:
+            # It has closed its mouth and thinks on.
+            try:
+                child.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
         status = child.wait()
         cut = "(%d bytes, the end of them)\n" % total if total > LOG_TAIL else ""
         self.log = cut + tail.decode("utf-8", "replace")
-        if status != 0:
-            raise Failed("%s ended with %d" % (argv[0], status))
+        return status
+
+    def is_busy(self):
+        """Asks the site's own quiesce check, where it declares one. True: not now. A check that breaks fails the step."""
+        argv = self.order.get("quiesce")
+        if not argv:
+            return False
+        try:
+            status = self.status_of(argv, QUIESCE_SECONDS)
+        except OSError as error:
+            raise Failed("the quiesce check %s cannot be run: %s" % (argv[0], error.strerror))
+        if status not in (0, BUSY):
+            raise Failed("the quiesce check %s ended with %d, neither 0 (quiet) nor %d (busy)" % (argv[0], status, BUSY))
+        return status == BUSY
+
+
+def survey(site):
+    """What must be known before anything is sent: room, clock, commands, what runs, and whether it may be interrupted."""
+    seen = {"clock": time.time(), "freeBytes": room(site.directory)}
+    current = site.current()["version"]
+    seen["currentBytes"] = weight(site.path("releases", current)) if current else 0
+    seen["unusable"] = [fault for fault in map(fault_in_command, site.order["commands"]) if fault]
+    if not os.access(existing(site.directory), os.W_OK | os.X_OK):
+        seen["unusable"].append("%s cannot be written" % existing(site.directory))
+    if site.order.get("quiesce"):
+        seen["quiesce"] = quiesce(site)
+    return dict(probe(site), survey=seen)
+
+
+def quiesce(site):
+    try:
+        return {"busy": site.is_busy(), "fault": None, "says": site.log[-500:]}
+    except Failed as error:
+        return {"busy": False, "fault": str(error), "says": site.log[-500:]}
+
+
+def existing(path):
+    while not os.path.lexists(path):
+        path = os.path.dirname(path)
+    return path
+
+
+def room(directory):
+    disk = os.statvfs(existing(directory))
+    return disk.f_bavail * disk.f_frsize
+
+
+def weight(folder):
+    files = [os.path.join(at, name) for at, _, names in os.walk(folder) for name in names]
+    return sum(os.lstat(path).st_size for path in files)
+
+
+def fault_in_command(argv):
+    return None if os.path.isfile(argv[0]) and os.access(argv[0], os.X_OK) else "%s is no program here" % argv[0]
 
 
 def look(site):
     """Accepts the order, and tells what the site runs and whether the release already lies here whole."""
     order = site.order
     release = order.get("release")
+    if order.get("_ansible_check_mode"):
+        site.fence()
+        manifest = site.manifest(release["version"]) or {}
+        installed = manifest.get("digest") == release["digest"] and not site.faults(release["version"])
+        return {"changed": False, "installed": installed}
+    if site.is_busy():
+        raise Busy("work that must not be interrupted is under way here: " + (site.log.strip()[-500:] or "no word of it"))
     os.makedirs(site.path("releases"), mode=0o755, exist_ok=True)
     with alone(site):
         site.fence()
@@ -279,7 +362,7 @@ def alone(site):
     return lock
 
 
-STEPS = {"look": look, "switch": switch, "health": health, "probe": probe, "stop": command, "start": command}
+STEPS = {"survey": survey, "look": look, "switch": switch, "health": health, "probe": probe, "stop": command, "start": command}
 
 
 def main():
@@ -287,7 +370,7 @@ def main():
     try:
         answer = STEPS[site.order["step"]](site)
     except (Failed, OSError) as error:
-        answer = {"failed": True, "msg": str(error)}
+        answer = {"failed": True, "msg": str(error), "busy": isinstance(error, Busy)}
     if site.log:
         answer["log"] = site.log
     print(json.dumps(answer))

@@ -23,6 +23,7 @@ const stateSchema = z.looseObject({
         })
         .nullable(),
       before: z.strictObject({ version: z.string().nullable(), digest: z.string().nullable() }).nullable(),
+      survey: z.looseObject({}).nullish(),
       failure: z.strictObject({ kind: z.string(), task: z.string().nullable(), message: z.string() }).nullable(),
     })
     .optional(),
@@ -56,7 +57,7 @@ export type Order = Record<string, unknown> & { key: string; vars: Record<string
 
 /** What a test orders; the rest is as a service would send it. */
 export interface Wish {
-  readonly playbook?: 'deploy' | 'verify' | 'roll-back' | 'take-offline' | 'restore';
+  readonly playbook?: 'pre-flight' | 'deploy' | 'verify' | 'roll-back' | 'take-offline' | 'restore';
   readonly release?: BuiltRelease;
   readonly back?: { version: string; digest: string } | null;
   readonly token?: number;

@@ -24,6 +24,8 @@ class Listener(CallbackBase):
         self.stats = None
         self.before = None
         self.probe = None
+        self.survey = {}
+        self.asked = time.time()
 
     def set_options(self, task_keys=None, var_options=None, direct=None):
         """It has none; asking Ansible for them would need a plugin file of its own."""
@@ -35,7 +37,7 @@ class Listener(CallbackBase):
         return round(self.since + (self.until - self.since) * min(self.done / self.expected, 1), 3)
 
     def v2_playbook_on_task_start(self, task, is_conditional):
-        self.began = time.monotonic()
+        self.began, self.asked = time.monotonic(), time.time()
         self.log.write("task-started", task=task.get_name(), progress=self.progress())
 
     def ended(self, event, result, **more):
@@ -49,6 +51,8 @@ class Listener(CallbackBase):
         self.ended("task-ok", result, changed=bool(said.get("changed")), message=str(said.get("msg", "")))
         if isinstance(said.get("before"), dict):
             self.before = version_and_digest(said["before"])
+        if isinstance(said.get("survey"), dict):
+            self.survey.update(surveyed(said["survey"], self.asked, time.time()))
         if isinstance(said.get("probe"), dict):
             told = said["probe"]
             self.probe = {
@@ -78,7 +82,8 @@ class Listener(CallbackBase):
 
     def keep_first(self, result, message):
         if self.first is None:
-            self.first = {"task": clean(result._task.get_name()), "message": clean(message)}
+            busy = result._result.get("busy") is True
+            self.first = {"task": clean(result._task.get_name()), "message": clean(message), "busy": busy}
 
     def tell_log(self, said):
         """What the site's own commands printed, as text and nothing else."""
@@ -92,6 +97,34 @@ def version_and_digest(told):
         name: clean(told[name])[:128] if isinstance(told.get(name), str) else None
         for name in ("version", "digest")
     }
+
+
+def surveyed(told, asked, answered):
+    """What a survey found, field by field; a field that is not what it should be counts as not told."""
+    found = {
+        name: int(told[name])
+        for name in ("freeBytes", "currentBytes", "unpackedBytes")
+        if is_number(told.get(name))
+    }
+    if is_number(told.get("clock")):
+        # Only what cannot be the time that the answer took: asked, then the site's clock, then answered.
+        ahead, behind = told["clock"] - answered, told["clock"] - asked
+        found["skewSeconds"] = round(ahead if ahead > 0 else min(behind, 0), 1)
+    if isinstance(told.get("unusable"), list):
+        found["unusable"] = [clean(str(each))[:300] for each in told["unusable"][:10]]
+    if isinstance(told.get("quiesce"), dict):
+        said = told["quiesce"]
+        fault = said.get("fault")
+        found["quiesce"] = {
+            "busy": said.get("busy") is True,
+            "fault": None if fault is None else clean(str(fault))[:500],
+            "says": clean(str(said.get("says") or ""))[:500],
+        }
+    return found
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 2**53
 
 
 def words_of(said):

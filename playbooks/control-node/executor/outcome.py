@@ -7,7 +7,7 @@ UNKNOWN_KEY = ("host key is known for", "Host key verification failed")
 def failure_of(site, stats, rc, first, error):
     """None when the site's own recap says that all went well; else what kind of failure it was.
 
-    first is the first failed or unreachable task, {task, message, unreachable}, or None. error is what Ansible itself
+    first is the first failed or unreachable task, {task, message, busy}, or None. error is what Ansible itself
     could not do (a playbook that is no YAML, say), or None.
     """
     if error is not None:
@@ -32,7 +32,8 @@ def failure_of(site, stats, rc, first, error):
     # Rescued counts as failed: what had to be rescued did not go as it was ordered.
     if recap["failures"] or recap["rescued"] or recap["ignored"]:
         told = first or {"task": None, "message": "a task failed"}
-        return {"kind": "failed", "task": told["task"], "message": told["message"]}
+        kind = "busy" if told.get("busy") else "failed"
+        return {"kind": kind, "task": told["task"], "message": told["message"]}
     if rc != 0:
         return {
             "kind": "errored",

@@ -3,9 +3,11 @@
 import json
 import os
 
+from ansible import context
 from ansible.executor.task_queue_manager import TaskQueueManager
 from ansible.parsing.ajson import AnsibleJSONDecoder
 from ansible.playbook import Playbook
+from ansible.utils.context_objects import CLIArgs
 
 import inline
 from listener import Listener
@@ -19,6 +21,8 @@ def outcome_of(warm, order, log):
     site, playbook = order["site"], order["playbook"]
     if playbook == "verify":
         return probe_only(warm, order, log)
+    if playbook == "pre-flight":
+        return pre_flight(warm, order, log)
     done = play(warm, order, playbook, log, until=0.9)
     gone = done["failure"] is not None and done["failure"]["kind"] in (
         "unreachable",
@@ -35,6 +39,23 @@ def outcome_of(warm, order, log):
         "probe": probed["probe"],
         "before": done["before"],
         "failure": done["failure"] or probed["failure"],
+    }
+
+
+def pre_flight(warm, order, log):
+    """The survey, then the deployment with --check: both change nothing at the site."""
+    seen = play(warm, order, "pre-flight", log, until=0.5)
+    if seen["failure"] is not None:
+        return seen
+    context.CLIARGS = CLIArgs({**context.CLIARGS, "check": True})
+    warm.variables._options_vars["ansible_check_mode"] = True
+    tried = play(warm, order, "deploy", log, since=0.5)
+    return {
+        **seen,
+        "rc": tried["rc"],
+        "stats": added(seen["stats"], tried["stats"]),
+        "survey": {**(seen["survey"] or {}), **(tried["survey"] or {})},
+        "failure": tried["failure"],
     }
 
 
@@ -56,6 +77,7 @@ def play(warm, order, playbook, log, since=0.0, until=1.0):
         "stats": listener.stats,
         "probe": listener.probe,
         "before": listener.before,
+        "survey": listener.survey or None,
         "failure": failure_of(site, stats, rc, listener.first, error),
     }
 
@@ -98,4 +120,4 @@ def read_variables(home):
     """The attempt's vars.json, every string of it unsafe to Ansible, and where the packages lie."""
     with open("vars.json") as file:
         values = json.load(file, cls=AnsibleJSONDecoder)
-    return {"release": None, "back": None, **values, "artefacts": os.path.join(home, "artefacts")}
+    return {"release": None, "back": None, "quiesce": None, **values, "artefacts": os.path.join(home, "artefacts")}

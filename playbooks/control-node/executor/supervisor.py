@@ -134,7 +134,7 @@ def late(warm, order, log):
     if not ended_within(child, PROBE_SECONDS):
         stop(child)
     if not os.path.exists("result.json"):
-        finish(log, {"rc": None, "stats": None, "probe": None, "before": None, "failure": failure})
+        finish(log, {"rc": None, "stats": None, "probe": None, "before": None, "survey": None, "failure": failure})
 
 
 def finish(log, outcome):

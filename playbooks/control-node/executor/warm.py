@@ -5,7 +5,7 @@ import os
 import settings
 from gatehouse_gate import playbooks
 
-NAMES = ("deploy", "verify", "roll-back", "take-offline", "restore")
+NAMES = ("pre-flight", "deploy", "verify", "roll-back", "take-offline", "restore")
 # Ansible's main loop asks for news this often; its own 1 ms costs more than a small deployment.
 ASKS_EVERY = 0.01
 

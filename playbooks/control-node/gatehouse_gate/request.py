@@ -9,9 +9,11 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}\Z")
 HOST = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}\Z")
-PLAYBOOK = re.compile(r"(deploy|verify|roll-back|take-offline|restore)\Z")
+PLAYBOOK = re.compile(r"(pre-flight|deploy|verify|roll-back|take-offline|restore)\Z")
 DIRECTORY = re.compile(r"/[^\x00-\x1f\x7f]{1,1000}\Z")
 HEALTH = re.compile(r"https?://[^\x00-\x20\x7f]{1,2000}\Z")
+# These are about the bytes of one release, which must lie on the control node before they start.
+NEED_PACKAGES = ("deploy", "pre-flight")
 LARGEST = 2**53 - 1
 MOST_KEYS = 1000
 
@@ -20,7 +22,7 @@ GRAMMAR = {
     SHA256: "64 lower-case hexadecimal digits",
     NAME: "letters, digits and . + _ -, at most 64, beginning with a letter or digit",
     HOST: "one inventory host name: letters, digits and . _ -",
-    PLAYBOOK: "deploy, verify, roll-back, take-offline or restore",
+    PLAYBOOK: "pre-flight, deploy, verify, roll-back, take-offline or restore",
     DIRECTORY: "an absolute path with no control characters",
     HEALTH: "an http or https URL with no spaces",
 }
@@ -147,8 +149,8 @@ def of_vars(order, faults):
     """The closed schema of what a playbook may be told: nothing that Ansible itself would obey."""
     given, playbook = order["vars"], order["playbook"]
     required = ["directory", "restart", "stop", "start", "health", "healthSeconds", "attempt", "token"]
-    optional = ["release", "back"]
-    if playbook == "deploy":
+    optional = ["release", "back", "quiesce"]
+    if playbook in NEED_PACKAGES:
         required.append("release")
     if not faults.fields(given, "vars", required, optional):
         return
@@ -157,6 +159,8 @@ def of_vars(order, faults):
         faults.add("vars.directory", "climbs with ..", "send the path itself")
     for name in ("restart", "stop", "start"):
         faults.argv(given[name], "vars." + name)
+    if given.get("quiesce") is not None:
+        faults.argv(given["quiesce"], "vars.quiesce")
     faults.text(given["health"], "vars.health", HEALTH)
     faults.number(given["healthSeconds"], "vars.healthSeconds", 1, 3600)
     for name, meant in (("attempt", "key"), ("token", "token")):
@@ -164,7 +168,7 @@ def of_vars(order, faults):
             faults.add("vars." + name, "is not the request's " + meant, "send the same value in both places")
     if given.get("release") is not None:
         of_release(given["release"], order, faults)
-    elif playbook == "deploy":
+    elif playbook in NEED_PACKAGES:
         faults.add("vars.release", "is null", "send the release to deploy")
     if given.get("back") is not None and faults.fields(given["back"], "vars.back", ("version", "digest")):
         faults.text(given["back"]["version"], "vars.back.version", NAME)
@@ -176,7 +180,7 @@ def of_release(release, order, faults):
         return
     faults.text(release["version"], "vars.release.version", NAME)
     faults.text(release["digest"], "vars.release.digest", SHA256)
-    if order["playbook"] == "deploy" and release["digest"] != order["manifestDigest"]:
+    if order["playbook"] in NEED_PACKAGES and release["digest"] != order["manifestDigest"]:
         faults.add(
             "vars.release.digest", "is not the request's manifestDigest", "send the same value in both places"
         )

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 
-from . import executor_link, inventory, ledger, playbooks
+from . import executor_link, inventory, ledger, playbooks, request
 from .home import DAMAGED, held, read_json
 from .refusal import Refusal
 
@@ -102,7 +102,7 @@ def check_means(home, order):
         )
     if not os.path.isfile(os.path.join(home.playbooks, order["playbook"] + ".yml")):
         raise Refusal("unknown-playbook", "this control node has no playbook %s.yml" % order["playbook"])
-    if order["playbook"] == "deploy":
+    if order["playbook"] in request.NEED_PACKAGES:
         wanted = sorted({package["sha256"] for package in order["vars"]["release"]["packages"]})
         missing = [sha256 for sha256 in wanted if not os.path.isfile(home.artefact(sha256))]
         if missing:
