@@ -2,55 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
 import { record } from '../audit/audit.table.js';
 import type { Tx } from '../platform/database/database.service.js';
-import type { Change } from './attempt-change.table.js';
-import { mayFollow, type AttemptKind, type AttemptState } from './attempt.js';
+import { isTerminal, type AttemptKind, type AttemptState } from './attempt.js';
 import { publish } from './feed.table.js';
+import type { AttemptRecord } from './protocol/record.js';
+import { follow, type Step } from './protocol/step.js';
 import type { SiteInputs } from './rollout-scope.table.js';
-import type { HostStats } from './site-runner.js';
+import { nextToken } from './running-release.table.js';
 import type { AttemptPurpose, Manifest } from './standing.js';
 
-export interface AttemptRow {
-  readonly id: string;
-  readonly rollout: string | null;
-  readonly site: string;
-  readonly product: string;
-  readonly control_node: string;
-  readonly host: string;
-  readonly kind: AttemptKind;
-  readonly purpose: AttemptPurpose;
-  readonly settles: string | null;
-  readonly state: AttemptState;
-  readonly target_version: string | null;
-  readonly target_digest: string | null;
+export interface AttemptRow extends AttemptRecord {
   readonly inputs: SiteInputs;
   readonly ordered_by: string;
-  readonly token: number | null;
-  readonly epoch: number | null;
-  readonly claims: number;
-  readonly lease_owner: string | null;
-  readonly lease_until: Date | null;
-  readonly deadline_seconds: number;
-  readonly deadline: Date | null;
-  readonly sent: boolean;
-  readonly begun: boolean;
-  readonly needs_probe: boolean;
-  readonly incarnation: string | null;
   readonly event_offset: number;
   readonly event_seq: number;
-  readonly last_contact_at: Date | null;
-  readonly progress: number;
   readonly task: string | null;
-  readonly before_version: string | null;
-  readonly before_digest: string | null;
-  readonly runs_version: string | null;
-  readonly runs_digest: string | null;
-  readonly runs_healthy: boolean | null;
-  readonly failure: string | null;
-  readonly because: string | null;
-  readonly stats: Readonly<Record<string, HostStats>> | null;
   readonly created_at: Date;
-  readonly started_at: Date | null;
-  readonly ended_at: Date | null;
+}
+
+/** An attempt, and the database's time at which it was read. */
+export interface AttemptNow extends AttemptRow {
+  readonly now: Date;
 }
 
 export interface NewAttempt {
@@ -97,33 +68,37 @@ function afterABreath(order: NewAttempt): RawBuilder<Date> {
       and rollout = ${order.rollout} and state = 'errored'))`;
 }
 
-/** What a move changes besides the state. */
-export interface Move {
-  readonly to: AttemptState;
-  /** A sentence for people; kept with the attempt. */
-  readonly because?: string;
-  readonly set?: Change;
+/**
+ * Compare-and-set: writes the step down if the attempt still is as it was read (same state, same claim), with its audit record and its
+ * news when the state changes. Answers the attempt as it is then, or null, and nothing changed, if it has moved on, or if the state may
+ * not follow. Its effects are left to `applyStep`. It does as `written` does to a record in memory.
+ */
+export async function writeStep(tx: Tx, attempt: AttemptRow, step: Step): Promise<AttemptRow | null> {
+  if (follow(attempt, step) === null) return null;
+  const found = await sql<AttemptRow>`
+    update attempt set ${sql.join(await assignments(tx, attempt, step))}
+    where id = ${attempt.id} and state = ${attempt.state} and claims = ${attempt.claims} returning *`.execute(tx);
+  const [after] = found.rows;
+  if (after === undefined) return null;
+  if (step.to !== null) {
+    await tell(tx, attempt, { before: attempt.state, after: step.to, because: step.because ?? null });
+  }
+  return after;
 }
 
-/**
- * Compare-and-set: writes the attempt down as `to` if it still is as it was read (same state, same claim), with its audit
- * record and its news. False, and nothing changed, if it has moved on, or if `to` may not follow.
- */
-export async function moveAttempt(tx: Tx, attempt: AttemptRow, move: Move): Promise<boolean> {
-  if (!mayFollow(attempt.state, move.to)) return false;
-  const ends = !['ready', 'claimed', 'starting', 'running', 'verifying', 'unknown', 'needs-human'].includes(move.to);
-  const sets = [
-    sql`state = ${move.to}`,
-    ...(ends ? [sql`ended_at = app.now()`] : []),
-    ...(move.because === undefined ? [] : [sql`because = ${move.because}`]),
-    ...(move.set ?? []),
+async function assignments(tx: Tx, attempt: AttemptRow, step: Step): Promise<readonly RawBuilder<unknown>[]> {
+  const { token, ...set } = step.set ?? {};
+  return [
+    // Of all that may be written, nothing may be: an assignment that changes nothing keeps the statement whole.
+    sql`state = ${step.to ?? attempt.state}`,
+    ...(step.to !== null && isTerminal(step.to) ? [sql`ended_at = app.now()`] : []),
+    ...(step.because === undefined ? [] : [sql`because = ${step.because}`]),
+    ...(token === undefined ? [] : [sql`token = ${token === 'next' ? await nextToken(tx, attempt.site) : token}`]),
+    ...Object.entries(set).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
+    ...Object.entries(step.times ?? {}).map(
+      ([column, seconds]) => sql`${sql.ref(column)} = app.now() + make_interval(secs => ${seconds})`,
+    ),
   ];
-  const moved = await sql`
-    update attempt set ${sql.join(sets)}
-    where id = ${attempt.id} and state = ${attempt.state} and claims = ${attempt.claims} returning id`.execute(tx);
-  if (moved.rows.length === 0) return false;
-  await tell(tx, attempt, { before: attempt.state, after: move.to, because: move.because ?? null });
-  return true;
 }
 
 interface Told {
@@ -155,9 +130,11 @@ export async function findAttempt(tx: Tx, id: string): Promise<AttemptRow | null
   return found.rows[0] ?? null;
 }
 
-/** As `findAttempt`, and holds the row until the transaction ends. */
-export async function lockAttempt(tx: Tx, id: string): Promise<AttemptRow | null> {
-  const found = await sql<AttemptRow>`select * from attempt where id = ${id} for update`.execute(tx);
+/** As `findAttempt`, and holds the row until the transaction ends; the time is taken when it is held. */
+export async function lockAttempt(tx: Tx, id: string): Promise<AttemptNow | null> {
+  const found = await sql<AttemptNow>`
+    with locked as materialized (select * from attempt where id = ${id} for update)
+    select locked.*, app.now() as now from locked`.execute(tx);
   return found.rows[0] ?? null;
 }
 

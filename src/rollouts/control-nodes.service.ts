@@ -5,12 +5,13 @@ import { Log } from '../platform/log/log.service.js';
 import { Environments } from '../sites/environments.service.js';
 import { attemptsAt } from './attempt.table.js';
 import { keepContact, keepOrphans, lockControlNode, raiseEpoch, type ControlNodeRow } from './control-node.table.js';
-import { lose } from './ending.service.js';
+import { loseLedger } from './protocol/hearing.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import { activeRollouts, beginHalt, lockRollout, tellRollout } from './rollout.table.js';
 import { doubtRunning, raiseToken, tokenOf } from './running-release.table.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type Answer, type ControlNodeAddress, type Ledger } from './site-runner.js';
+import { applyStep } from './step.table.js';
 
 interface Contact {
   /** The ledger was compared with the database since contact was last lost: orders may be sent. */
@@ -158,7 +159,7 @@ export class ControlNodes {
       }
       await keepContact(tx, id, answer.incarnation);
       return { epoch, behind };
-    });
+    }, 'contact.compare');
   }
 
   /** A token is committed before it is sent: a ledger that knows a higher one knows orders that this database has forgotten. */
@@ -211,7 +212,6 @@ async function tell(
 /** Another ledger answers: what the old one knew is lost, and nothing of it is ever run again. */
 async function loseRuns(tx: Tx, controlNode: string, incarnation: string): Promise<void> {
   for (const attempt of await attemptsAt(tx, controlNode, ['starting', 'running', 'unknown'])) {
-    if (attempt.needs_probe || attempt.incarnation === incarnation) continue;
-    await lose(tx, attempt, 'The control node was set up anew and no longer knows the run.');
+    await applyStep(tx, attempt, loseLedger(attempt, incarnation));
   }
 }

@@ -44,13 +44,10 @@ export class FollowerWorker {
       const ears = this.ears.get(node) ?? new Set<Promise<void>>();
       this.ears.set(node, ears);
       if (this.stopped || ears.size >= EARS) continue;
-      const runs = await this.database.transaction((tx) =>
-        unfollowed(tx, {
-          controlNode: node,
-          followed: [...this.followed],
-          owner: this.dispatcher.owner,
-          limit: MOST_RUNS,
-        }),
+      const asked = { followed: [...this.followed], owner: this.dispatcher.owner, limit: MOST_RUNS };
+      const runs = await this.database.transaction(
+        (tx) => unfollowed(tx, { controlNode: node, ...asked }),
+        'follow.look',
       );
       if (runs.length === 0) continue;
       const ear = this.follow(node, runs).finally(() => {

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { begunAlready } from './attempt-change.table.js';
-import { lockAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
+import { lockAttempt, type AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
-import { quietHalts, toBury } from './halt.table.js';
+import { haltable, haltableOf, haltingRollouts } from './halt.table.js';
+import { buried, isQuiet, isToBury } from './protocol/burial.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import { lockRollout, moveRollout, tellRollout } from './rollout.table.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type RunState } from './site-runner.js';
+import { applyStep } from './step.table.js';
+
+/** So many tombstones are asked for at once. */
+const MOST = 500;
 
 /**
  * Makes halts true: every deployment that has not begun gets a tombstone at its control node, and a rollout is halted only when
@@ -24,10 +28,11 @@ export class HaltWorker {
   ) {}
 
   async turn(): Promise<void> {
-    const { pending, quiet } = await this.database.transaction(async (tx) => ({
-      pending: await toBury(tx),
-      quiet: await quietHalts(tx),
-    }));
+    const { found, halting } = await this.database.transaction(
+      async (tx) => ({ found: await haltable(tx), halting: await haltingRollouts(tx) }),
+      'halt.look',
+    );
+    const pending = found.filter((attempt) => isToBury(attempt, attempt.rollout_state)).slice(0, MOST);
     const nodes = [...new Set(pending.map((attempt) => attempt.control_node))].filter((node) =>
       this.nodes.isReachable(node),
     );
@@ -39,7 +44,7 @@ export class HaltWorker {
         ),
       ),
     );
-    for (const rollout of quiet) await this.confirm(rollout);
+    for (const rollout of halting) await this.confirm(rollout);
   }
 
   private async bury(node: string, attempts: readonly AttemptRow[]): Promise<void> {
@@ -48,13 +53,14 @@ export class HaltWorker {
       this.runner.tombstone(this.nodes.address(node), { epoch: this.nodes.epoch(node), keys }),
     );
     if (!this.nodes.heard(node, answer) || answer.kind !== 'said') return;
-    let buried = false;
+    let any = false;
     for (const { id } of attempts) {
-      const told = answer.said[id];
-      if (told === undefined) continue;
-      if (await this.database.transaction((tx) => keepBurial(tx, id, told, answer.incarnation))) buried = true;
+      const state = answer.said[id];
+      if (state === undefined) continue;
+      const { incarnation } = answer;
+      if (await this.database.transaction((tx) => keepBurial(tx, id, { state, incarnation }), 'halt.bury')) any = true;
     }
-    if (buried) this.signals.halting();
+    if (any) this.signals.halting();
     this.signals.started();
     this.signals.changed();
   }
@@ -62,26 +68,21 @@ export class HaltWorker {
   private async confirm(id: string): Promise<void> {
     const halted = await this.database.transaction(async (tx) => {
       const rollout = await lockRollout(tx, id);
-      if (rollout?.state !== 'halting' || !(await quietHalts(tx)).includes(id)) return false;
+      if (rollout?.state !== 'halting' || !isQuiet(await haltableOf(tx, id))) return false;
       if (!(await moveRollout(tx, id, { from: ['halting'], to: 'halted' }))) return false;
       await tellRollout(tx, rollout, { after: 'halted', because: rollout.halt_because, by: null });
       return true;
-    });
+    }, 'halt.confirm');
     if (halted) this.signals.changed();
   }
 }
 
 /** Whether anything was written down. */
-async function keepBurial(tx: Tx, id: string, told: RunState['state'], incarnation: string): Promise<boolean> {
+async function keepBurial(
+  tx: Tx,
+  id: string,
+  told: { readonly state: RunState['state']; readonly incarnation: string },
+): Promise<boolean> {
   const attempt = await lockAttempt(tx, id);
-  if (attempt === null || told === 'unknown') return false;
-  if (told === 'tombstoned') {
-    return moveAttempt(tx, attempt, { to: 'cancelled', because: 'Halted: the control node will never start it.' });
-  }
-  // It had begun before the tombstone came; the follower reads how it goes on.
-  return moveAttempt(tx, attempt, {
-    to: 'running',
-    because: 'It had begun before the halt reached the control node.',
-    set: begunAlready(incarnation),
-  });
+  return attempt !== null && (await applyStep(tx, attempt, buried(attempt, told))) !== null;
 }

@@ -1,49 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '../platform/database/database.service.js';
+import { Database } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
-import { moveAttempt, type AttemptRow } from './attempt.table.js';
-import { releaseExpired } from './claim.table.js';
+import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
-import { doubt, settleByProbe } from './ending.service.js';
+import type { Step } from './protocol/step.js';
+import { trouble } from './protocol/trouble.js';
 import { Signals } from './signals.service.js';
-import { heldByPeople, overdue, overrun, silentRuns, unattended, unproved } from './stuck.table.js';
+import { applyStep } from './step.table.js';
+import { heldByPeople, lockUnsettled, unsettled, type Unsettled } from './stuck.table.js';
 import { Witness } from './witness.service.js';
-
-/** A way of being stuck: how to find it, and what is written down about it. False when it was not stuck any more. */
-interface Trouble {
-  readonly find: (tx: Tx) => Promise<readonly AttemptRow[]>;
-  readonly act: (tx: Tx, attempt: AttemptRow) => Promise<boolean>;
-}
-
-const TROUBLES: readonly Trouble[] = [
-  {
-    find: silentRuns,
-    act: (tx, attempt) =>
-      doubt(tx, attempt, { because: 'Nothing was heard of the run for 90 seconds.', needsProbe: false }),
-  },
-  {
-    find: overrun,
-    act: (tx, attempt) =>
-      moveAttempt(tx, attempt, {
-        to: 'needs-human',
-        because: 'The control node says that it still runs, long after its deadline.',
-      }),
-  },
-  {
-    find: overdue,
-    act: (tx, attempt) =>
-      moveAttempt(tx, attempt, {
-        to: 'needs-human',
-        because: 'Two hours after its deadline nobody knows how it ended.',
-      }),
-  },
-  { find: unproved, act: (tx, attempt) => settleByProbe(tx, attempt, 'The site is asked what it runs.') },
-  {
-    find: unattended,
-    act: (tx, attempt) =>
-      doubt(tx, attempt, { because: 'Its probe could not be ordered; the site is asked again.', needsProbe: true }),
-  },
-];
 
 /** Finds what has got stuck and puts it back on its way. It re-queues, asks and declares; it never executes. */
 @Injectable()
@@ -96,20 +61,19 @@ export class ReconcilerWorker {
   }
 
   private async tidy(): Promise<void> {
-    const { released, stuck } = await this.database.transaction(async (tx) => {
-      const stuck: { act: Trouble['act']; attempt: AttemptRow }[] = [];
-      for (const { find, act } of TROUBLES) for (const attempt of await find(tx)) stuck.push({ act, attempt });
-      return { released: await releaseExpired(tx), stuck };
-    });
-    if (released > 0) this.signals.ready();
-    for (const { act, attempt } of stuck) await this.seeTo(attempt, act);
+    const found = await this.database.transaction(unsettled, 'reconcile.look');
+    for (const { attempt } of found.filter((one) => stepFor(one) !== null)) await this.seeTo(attempt);
   }
 
   /** One that cannot be seen to holds up none of the others. */
-  private async seeTo(attempt: AttemptRow, act: Trouble['act']): Promise<void> {
+  private async seeTo(attempt: AttemptRow): Promise<void> {
     const log = this.log.child({ attempt: attempt.id, site: attempt.site });
     try {
-      if (!(await this.database.transaction((tx) => act(tx, attempt)))) return;
+      const seen = await this.database.transaction(async (tx) => {
+        const now = await lockUnsettled(tx, attempt.id);
+        return now !== null && (await applyStep(tx, now.attempt, stepFor(now))) !== null;
+      }, 'reconcile.see-to');
+      if (!seen) return;
       log.warn('an attempt needed to be seen to', { was: attempt.state });
       this.signals.ready();
     } catch (error) {
@@ -119,7 +83,11 @@ export class ReconcilerWorker {
 
   /** The control node may still speak up about what waits for a person. */
   private async askAgain(node: string): Promise<void> {
-    const waiting = await this.database.transaction((tx) => heldByPeople(tx, node));
+    const waiting = await this.database.transaction((tx) => heldByPeople(tx, node), 'reconcile.ask');
     if (waiting.length > 0) await this.witness.listen(node, waiting, 0);
   }
+}
+
+function stepFor({ attempt, around }: Unsettled): Step | null {
+  return trouble(attempt, around, attempt.now);
 }

@@ -1,57 +1,47 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
-import type { AttemptRow } from './attempt.table.js';
+import type { AttemptNow, AttemptRow } from './attempt.table.js';
+import { isToFollow } from './protocol/hearing.js';
+import type { Surroundings } from './protocol/trouble.js';
 
-/** A run that nobody has heard of for so long is unknown (INV-13). */
-const SILENT = sql`interval '90 seconds'`;
-/** A run that the control node still calls running so long after its deadline, which ends every run there, is a person's (INV-08). */
-const OVERRUN = sql`interval '120 seconds'`;
-/** An attempt that is still unknown so long after its deadline is a person's. */
-const PATIENCE = sql`interval '2 hours'`;
-/** Between two probes of a site that does not answer. */
-const PROBE_AGAIN = sql`interval '15 seconds'`;
+/** An attempt that somebody or something is owed about, with what is known beside it. */
+export interface Unsettled {
+  readonly attempt: AttemptNow;
+  readonly around: Surroundings;
+}
 
-/** Runs written down as under way of which nobody has heard since they were sent last. */
-export async function silentRuns(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state in ('starting', 'running')
-      and greatest(last_contact_at, deadline - make_interval(secs => deadline_seconds)) < app.now() - ${SILENT}`.execute(
+/** Every attempt that may have got stuck: all that are neither waiting their turn nor a person's nor over. */
+export async function unsettled(tx: Tx): Promise<readonly Unsettled[]> {
+  return surrounded(
     tx,
+    sql`select * from attempt where state in ('claimed', 'starting', 'running', 'unknown', 'verifying')`,
   );
-  return found.rows;
 }
 
-/** Runs that should long have ended and are said to go on. */
-export async function overrun(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state = 'running' and deadline + ${OVERRUN} < app.now()`.execute(tx);
-  return found.rows;
+/** One attempt, held until the transaction ends, with what is known beside it then. */
+export async function lockUnsettled(tx: Tx, id: string): Promise<Unsettled | null> {
+  const [found] = await surrounded(tx, sql`select * from attempt where id = ${id} for update`);
+  return found ?? null;
 }
 
-/** Attempts whose end is not known, long after it should have been. */
-export async function overdue(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state in ('unknown', 'verifying') and deadline + ${PATIENCE} < app.now()`.execute(tx);
-  return found.rows;
-}
-
-/** Attempts that only a probe can settle, and whose last probe was some time ago. */
-export async function unproved(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state = 'unknown' and needs_probe and not exists (
-      select from attempt as probe where probe.settles = attempt.id
-        and (probe.ended_at is null or probe.ended_at > app.now() - ${PROBE_AGAIN}))`.execute(tx);
-  return found.rows;
-}
-
-/** Attempts that wait for a probe which was never ordered, at sites where nothing else is live. */
-export async function unattended(tx: Tx): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where state = 'verifying' and not exists (
-      select from attempt as probe where probe.settles = attempt.id and probe.ended_at is null)
-      and not exists (select from attempt as other where other.site = attempt.site and other.id <> attempt.id
-        and other.state in ('ready', 'claimed', 'starting', 'running', 'unknown'))`.execute(tx);
-  return found.rows;
+async function surrounded(tx: Tx, attempts: RawBuilder<unknown>): Promise<readonly Unsettled[]> {
+  const found = await sql<AttemptNow & { probe_under_way: boolean; probed_at: Date | null; site_taken: boolean }>`
+    with looked_at as materialized (${attempts})
+    select looked_at.*, app.now() as now, probes.under_way as probe_under_way, probes.probed_at,
+      state in ('unknown', 'verifying') and exists (
+        select from attempt as other where other.site = looked_at.site and other.id <> looked_at.id
+          and other.state in ('ready', 'claimed', 'starting', 'running', 'unknown')) as site_taken
+    from looked_at, lateral (
+      select coalesce(bool_or(ended_at is null), false) as under_way, max(ended_at) as probed_at
+      from attempt as probe where probe.settles = looked_at.id) as probes`.execute(tx);
+  return found.rows.map((attempt) => ({
+    attempt,
+    around: {
+      probeUnderWay: attempt.probe_under_way,
+      probedAt: attempt.probed_at,
+      siteTaken: attempt.site_taken,
+    },
+  }));
 }
 
 /** Runs that began and wait for a person; the control node may still speak up about them. */
@@ -62,18 +52,15 @@ export async function heldByPeople(tx: Tx, controlNode: string): Promise<readonl
   return found.rows;
 }
 
-/**
- * Runs of which a control node may know more, but for those that are listened to already. A start whose answer this process
- * (`owner`) awaits is left to it; another process may be dead, and asking does no harm.
- */
+/** Runs of which a control node may know more, but for those that are listened to already; `owner` is this process. */
 export async function unfollowed(
   tx: Tx,
   asked: { controlNode: string; followed: readonly string[]; owner: string; limit: number },
 ): Promise<readonly AttemptRow[]> {
-  const found = await sql<AttemptRow>`
-    select * from attempt where control_node = ${asked.controlNode} and id <> all(${[...asked.followed]}::uuid[])
-      and (state = 'running' or (state = 'unknown' and not needs_probe)
-        or (state = 'starting' and (lease_until < app.now() or lease_owner <> ${asked.owner})))
-    order by created_at limit ${asked.limit}`.execute(tx);
-  return found.rows;
+  const found = await sql<AttemptNow>`
+    select *, app.now() as now from attempt
+    where control_node = ${asked.controlNode} and id <> all(${[...asked.followed]}::uuid[])
+      and state in ('starting', 'running', 'unknown')
+    order by created_at`.execute(tx);
+  return found.rows.filter((attempt) => isToFollow(attempt, asked.owner, attempt.now)).slice(0, asked.limit);
 }

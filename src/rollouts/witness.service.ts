@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
-import { BEGUN, FREED } from './attempt-change.table.js';
 import { GapInEvents, keepEvents, passEvents } from './attempt-event.table.js';
-import { heardOf, lockAttempt, moveAttempt, type AttemptRow } from './attempt.table.js';
-import { isHeld } from './claim.table.js';
+import { heardOf, lockAttempt, type AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
-import { conclude, lose } from './ending.service.js';
+import { hear, speaksOf } from './protocol/hearing.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import { Signals } from './signals.service.js';
-import { SiteRunner, type FollowedRun, type RunState } from './site-runner.js';
+import { SiteRunner, type FollowedRun } from './site-runner.js';
+import { applyStep } from './step.table.js';
 
 /** Writes down what the control nodes say of attempts. The ledger there is the second witness of every run. */
 @Injectable()
@@ -33,12 +32,8 @@ export class Witness {
       this.runner.events(this.nodes.address(node), { epoch: this.nodes.epoch(node), of, waitSeconds }),
     );
     if (!this.nodes.heard(node, answer) || answer.kind !== 'said') return false;
-    await this.database.transaction((tx) =>
-      heardOf(
-        tx,
-        attempts.map((attempt) => attempt.id),
-      ),
-    );
+    const ids = attempts.map((attempt) => attempt.id);
+    await this.database.transaction((tx) => heardOf(tx, ids), 'witness.heard');
     for (const attempt of attempts) {
       const run = answer.said[attempt.id];
       if (run !== undefined) await this.keepRun(attempt, run, answer.incarnation);
@@ -51,12 +46,12 @@ export class Witness {
     const changed = await this.database.transaction(async (tx) => {
       const attempt = await lockAttempt(tx, read.id);
       if (attempt === null || attempt.state !== read.state || attempt.event_offset !== read.event_offset) return false;
-      // Words of another ledger say nothing of this attempt; the reconciler declares it lost.
-      if (attempt.incarnation !== incarnation) return false;
+      // The reconciler declares lost what another ledger was told.
+      if (!speaksOf(attempt, incarnation)) return false;
       const complete = await this.keepLines(tx, attempt, run);
       if (run.state === 'finished' && complete && run.offset < run.size) return false;
-      return hear(tx, await freshly(tx, attempt), run);
-    });
+      return (await applyStep(tx, attempt, hear(attempt, { incarnation, run }, attempt.now))) !== null;
+    }, 'witness.run');
     if (changed) this.signals.changed();
   }
 
@@ -73,43 +68,4 @@ export class Witness {
       return false;
     }
   }
-}
-
-async function freshly(tx: Tx, attempt: AttemptRow): Promise<AttemptRow> {
-  return (await lockAttempt(tx, attempt.id)) ?? attempt;
-}
-
-/** Writes down a run's state as its control node's ledger tells it; whether anything changed. */
-export async function hear(tx: Tx, attempt: AttemptRow, run: RunState): Promise<boolean> {
-  switch (run.state) {
-    case 'running':
-      if (attempt.state === 'running') return false;
-      return moveAttempt(tx, attempt, { to: 'running', set: BEGUN });
-    case 'finished':
-      if (run.result === null) await lose(tx, attempt, 'The run ended and left no result.');
-      else await conclude(tx, attempt, run.result);
-      return true;
-    case 'interrupted':
-      await lose(tx, attempt, 'The control node was interrupted during the run.');
-      return true;
-    case 'tombstoned':
-      return moveAttempt(tx, attempt, { to: 'cancelled', because: 'The control node will never start it.' });
-    case 'unknown':
-      return neverSeen(tx, attempt);
-  }
-}
-
-/** Safe to send again, because the key makes the start happen once; but not while somebody may still be about to send it. */
-async function neverSeen(tx: Tx, attempt: AttemptRow): Promise<boolean> {
-  if (attempt.begun) {
-    await lose(tx, attempt, 'The control node no longer knows the run.');
-    return true;
-  }
-  if (attempt.needs_probe || (attempt.state !== 'starting' && attempt.state !== 'unknown')) return false;
-  if (await isHeld(tx, attempt.id)) return false;
-  return moveAttempt(tx, attempt, {
-    to: 'ready',
-    because: 'The control node never saw it.',
-    set: FREED,
-  });
 }

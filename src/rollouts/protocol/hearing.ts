@@ -15,6 +15,15 @@ export function speaksOf(attempt: AttemptRecord, incarnation: string): boolean {
   return attempt.incarnation === incarnation;
 }
 
+/**
+ * Whether the control node is asked about it. A start whose answer this process (`owner`) awaits is left to it; another process may be
+ * dead, and asking does no harm.
+ */
+export function isToFollow(attempt: AttemptRecord, owner: string, now: Date): boolean {
+  if (attempt.state === 'starting') return attempt.lease_owner !== owner || !isHeld(attempt, now);
+  return attempt.state === 'running' || (attempt.state === 'unknown' && !attempt.needs_probe);
+}
+
 /** What follows from a run's state as its control node's ledger tells it. */
 export function hear(attempt: AttemptRecord, { incarnation, run }: News, now: Date): Step | null {
   if (!speaksOf(attempt, incarnation)) return null;

@@ -1,0 +1,51 @@
+import type { Tx } from '../platform/database/database.service.js';
+import { findAttempt, orderAttempt, writeStep, type AttemptRow } from './attempt.table.js';
+import { aimOf, settled } from './protocol/ending.js';
+import type { Effect, Step } from './protocol/step.js';
+import { doubtRunning, keepRunning } from './running-release.table.js';
+
+/**
+ * Writes a step of the protocol down: compare-and-set on the attempt as it was read, then the effects. Answers the attempt as it is
+ * then; null, and nothing written, if there is no step or the attempt has moved on.
+ */
+export async function applyStep(tx: Tx, attempt: AttemptRow, step: Step | null): Promise<AttemptRow | null> {
+  const after = step === null ? null : await writeStep(tx, attempt, step);
+  if (step === null || after === null) return null;
+  for (const effect of step.effects ?? []) await takeEffect(tx, after, effect);
+  return after;
+}
+
+async function takeEffect(tx: Tx, attempt: AttemptRow, effect: Effect): Promise<void> {
+  switch (effect.do) {
+    case 'doubt-site':
+      await doubtRunning(tx, effect.site, effect.product);
+      return;
+    case 'keep-running':
+      await keepRunning(tx, { site: effect.site, product: effect.product, attempt: attempt.id, ...effect.runs });
+      return;
+    case 'order-probe':
+      await orderProbe(tx, attempt, effect.deadlineSeconds);
+      return;
+    case 'settle': {
+      const waiting = await findAttempt(tx, effect.attempt);
+      if (waiting !== null) await applyStep(tx, waiting, settled(waiting, effect.by));
+    }
+  }
+}
+
+async function orderProbe(tx: Tx, attempt: AttemptRow, deadlineSeconds: number): Promise<void> {
+  await orderAttempt(tx, {
+    rollout: attempt.rollout,
+    site: attempt.site,
+    product: attempt.product,
+    controlNode: attempt.control_node,
+    host: attempt.host,
+    kind: 'verify',
+    purpose: 'settle',
+    settles: attempt.id,
+    target: aimOf(attempt).target,
+    inputs: attempt.inputs,
+    deadlineSeconds,
+    orderedBy: 'gatehouse',
+  });
+}
