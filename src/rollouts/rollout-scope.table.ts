@@ -48,6 +48,8 @@ export interface ScopeRow {
   readonly roll_back_wanted: boolean;
   readonly word: string | null;
   readonly word_by: string | null;
+  readonly hub: boolean;
+  readonly apart: readonly string[];
 }
 
 export interface NewScope {
@@ -56,6 +58,8 @@ export interface NewScope {
   readonly name: string;
   readonly host: string;
   readonly controlNode: string;
+  readonly hub: boolean;
+  readonly apart: readonly string[];
   readonly inputs: SiteInputs;
 }
 
@@ -69,9 +73,10 @@ export async function keepWaves(
     await sql`insert into wave (rollout, number, pilots) values (${rollout}, ${index + 1}, ${wave.pilots})`.execute(tx);
     for (const [position, scope] of wave.sites.entries()) {
       await sql`
-        insert into rollout_site (rollout, site, wave, position, trust, name, host, control_node, inputs)
+        insert into rollout_site (rollout, site, wave, position, trust, name, host, control_node, inputs, hub, apart)
         values (${rollout}, ${scope.site}, ${index + 1}, ${position}, ${scope.trust}, ${scope.name}, ${scope.host},
-          ${scope.controlNode}, ${JSON.stringify(scope.inputs)})`.execute(tx);
+          ${scope.controlNode}, ${JSON.stringify(scope.inputs)}, ${scope.hub},
+          ${[...scope.apart]}::text[])`.execute(tx);
     }
   }
 }

@@ -27,6 +27,7 @@ export async function gather(tx: Tx, rollout: RolloutRow, holds = UNHELD): Promi
       concurrency: rollout.concurrency,
       soakSeconds: rollout.soak_seconds,
       failureBudget: rollout.failure_budget,
+      order: rollout.site_order,
     },
     returnRule: rollout.return_rule,
     afterRollBack: rollout.after_roll_back,
@@ -47,6 +48,8 @@ export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[], hold: 
   return {
     site: row.site,
     hold,
+    hub: row.hub,
+    apart: row.apart,
     skipped: row.skipped,
     accepted: row.accepted,
     excused: row.excused,

@@ -7,7 +7,7 @@ import { allowsRollback, rollbackSentence, type Release } from '../releases/rele
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Rung } from '../sites/rung.js';
 import { Environments } from '../sites/environments.service.js';
-import { refusalToPush, type Site } from '../sites/site.js';
+import { refusalToPush, settingsOf, type Site } from '../sites/site.js';
 import { publish } from './feed.table.js';
 import type { ReturnRule } from './rollout.js';
 import { keepRollout, lastRolloutOf } from './rollout.table.js';
@@ -52,7 +52,7 @@ export class RolloutService {
     refuseUnreachable(rung, sites, plan.release);
     const rollout = randomUUID();
     await this.keep(tx, rollout, rung, plan);
-    const waves = planWaves(sites, rung.rollout.concurrency).map((members) => ({
+    const waves = planWaves(sites, rung.rollout.concurrency, rung.rollout.order).map((members) => ({
       pilots: members.every((site) => site.pilot),
       sites: members.map((site) => scopeFor(site, plan.release)),
     }));
@@ -97,6 +97,7 @@ export class RolloutService {
       case 'rolling-back':
       case 'rolled-back':
       case 'partially-rolled-back':
+      case 'superseded':
       case 'completed-with-exceptions':
         return { state: 'failed', settledAt: null, runsHere };
     }
@@ -160,6 +161,8 @@ function scopeFor(site: Site, release: Release): NewScope {
     name: site.name,
     host: site.host,
     controlNode: site.controlNode,
-    inputs: { version: release.version, digest: release.digest, packages: release.packages, ...product },
+    hub: site.hub ?? false,
+    apart: site.apart ?? [],
+    inputs: { version: release.version, digest: release.digest, packages: release.packages, ...settingsOf(product) },
   };
 }

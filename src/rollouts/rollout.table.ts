@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { record } from '../audit/audit.table.js';
 import type { Tx } from '../platform/database/database.service.js';
+import type { RolloutOrder } from '../sites/rung.js';
 import { publish } from './feed.table.js';
 import type { ReturnRule, RolloutState } from './rollout.js';
 
@@ -18,6 +19,7 @@ export interface RolloutRow {
   readonly deadline_seconds: number;
   readonly return_rule: ReturnRule;
   readonly return_sentence: string;
+  readonly site_order: RolloutOrder | null;
   readonly requested_by: string;
   readonly planned_at: Date;
   readonly ended_at: Date | null;
@@ -26,6 +28,8 @@ export interface RolloutRow {
   readonly halt_asked_at: Date | null;
   readonly halted_at: Date | null;
   readonly after_roll_back: RolloutState | null;
+  /** The newer release that took its place. */
+  readonly superseded_by: string | null;
 }
 
 export interface NewRollout {
@@ -41,6 +45,7 @@ export interface NewRollout {
   readonly deadlineSeconds: number;
   readonly returnRule: ReturnRule;
   readonly returnSentence: string;
+  readonly order?: RolloutOrder;
   readonly requestedBy: string;
 }
 
@@ -48,10 +53,11 @@ export interface NewRollout {
 export async function keepRollout(tx: Tx, kept: NewRollout): Promise<void> {
   await sql`
     insert into rollout (id, promotion, release, digest, product, environment, state, concurrency, soak_seconds,
-      failure_budget, deadline_seconds, return_rule, return_sentence, requested_by)
+      failure_budget, deadline_seconds, return_rule, return_sentence, requested_by, site_order)
     values (${kept.id}, ${kept.promotion}, ${kept.release}, ${kept.digest}, ${kept.product}, ${kept.environment}, 'running',
       ${kept.concurrency}, ${kept.soakSeconds}, ${kept.failureBudget}, ${kept.deadlineSeconds}, ${kept.returnRule},
-      ${kept.returnSentence}, ${kept.requestedBy})`.execute(tx);
+      ${kept.returnSentence}, ${kept.requestedBy},
+      ${kept.order ?? null})`.execute(tx);
 }
 
 export async function findRollout(tx: Tx, id: string): Promise<RolloutRow | null> {
@@ -160,4 +166,15 @@ export async function tellRollout(
     detail,
   });
   await publish(tx, { rollout: rollout.id, about: 'rollout', site: null, body: { state: change.after, ...detail } });
+}
+
+/** Halts a rollout that is running, with its record and its news; false, and nothing changed, if it is not. */
+export async function haltRollout(
+  tx: Tx,
+  rollout: RolloutRow,
+  halt: { readonly because: string; readonly by: string | null },
+): Promise<boolean> {
+  if (!(await beginHalt(tx, rollout.id, halt))) return false;
+  await tellRollout(tx, rollout, { after: 'halting', ...halt });
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { RolloutOrder } from '../sites/rung.js';
 import {
   countsAsFailure,
   decidingAttempt,
@@ -9,6 +10,7 @@ import {
   type Manifest,
   type SiteFacts,
 } from './standing.js';
+import { turnsOf, type Turns } from './turns.js';
 import type { WaveState } from './wave.js';
 
 export const ROLLOUT_STATES = [
@@ -20,6 +22,8 @@ export const ROLLOUT_STATES = [
   'completed-with-exceptions',
   'rolled-back',
   'partially-rolled-back',
+  // A newer release took its place.
+  'superseded',
 ] as const;
 export type RolloutState = (typeof ROLLOUT_STATES)[number];
 
@@ -37,6 +41,8 @@ export interface Policy {
   readonly soakSeconds: number;
   /** Sites that may be failed, unknown or unreachable before the rollout stops; in the pilot wave none may. */
   readonly failureBudget: number;
+  /** Where absent, hubs are sites like any other. */
+  readonly order?: RolloutOrder | null;
 }
 
 export interface WaveFacts {
@@ -69,6 +75,9 @@ export type Decision =
   | { readonly do: 'stop'; readonly because: 'failure-budget' | 'pilot-failed' | 'rollback-failed' }
   | { readonly do: 'end'; readonly as: RolloutState };
 
+/** What takes a place among the sites in flight. */
+type Order = Extract<Decision, { readonly site: string }>;
+
 /**
  * What is to be done next, all of it at once; empty when only waiting is left. A function of facts: `now` is database time.
  * Applying the same decisions twice is prevented by the compare-and-set of whoever writes them down.
@@ -80,26 +89,27 @@ export function decide(rollout: RolloutFacts, now: Date): readonly Decision[] {
     case 'halting':
     case 'halted':
       // No site starts; a site that failed is still put back, and so is one that a person asked to.
-      return take(free(rollout), roadsBack(rollout));
+      return turns(rollout).give(roadsBack(rollout));
     case 'rolling-back':
       return whileRollingBack(rollout);
     case 'completed':
     case 'completed-with-exceptions':
     case 'rolled-back':
     case 'partially-rolled-back':
+    case 'superseded':
       return [];
   }
 }
 
 function whileRunning(rollout: RolloutFacts, now: Date): readonly Decision[] {
-  const places = free(rollout);
-  const back = take(places, roadsBack(rollout));
+  const open = turns(rollout);
+  const back = open.give(roadsBack(rollout));
   const stop = reasonToStop(rollout);
   if (stop !== null) return [{ do: 'stop', because: stop }, ...back];
-  const again = take(places - back.length, rollout.waves.flatMap(retries));
+  const again = open.give(rollout.waves.flatMap(retries));
   const wave = rollout.waves.find((candidate) => candidate.state !== 'passed');
   if (wave === undefined) return back.length + again.length > 0 ? [...back, ...again] : atTheEnd(rollout);
-  return [...back, ...again, ...nextForWave(rollout, wave, places - back.length - again.length, now)];
+  return [...back, ...again, ...nextForWave(rollout, wave, open, now)];
 }
 
 /** The failure budget counts the whole rollout; a failed pilot, or a site that could not be put back, is enough by itself. */
@@ -110,7 +120,7 @@ function reasonToStop(rollout: RolloutFacts): 'failure-budget' | 'pilot-failed' 
   return failures.length > rollout.policy.failureBudget ? 'failure-budget' : null;
 }
 
-function nextForWave(rollout: RolloutFacts, wave: WaveFacts, places: number, now: Date): readonly Decision[] {
+function nextForWave(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: Date): readonly Decision[] {
   const waiting = wave.sites.filter((site) => standing(site) === 'waiting');
   switch (wave.state) {
     case 'pending':
@@ -118,8 +128,7 @@ function nextForWave(rollout: RolloutFacts, wave: WaveFacts, places: number, now
     case 'open':
       return waiting.length === 0
         ? [{ do: 'settle-wave', wave: wave.number }]
-        : take(
-            places,
+        : open.give(
             waiting
               .filter((site) => !isInFlight(site) && site.hold === null)
               .map((site) => ({ do: 'deploy', site: site.site, wave: wave.number })),
@@ -128,16 +137,21 @@ function nextForWave(rollout: RolloutFacts, wave: WaveFacts, places: number, now
       // Attempts that a halt cancelled leave sites that wait again.
       if (waiting.length > 0) return [{ do: 'reopen-wave', wave: wave.number }];
       return wave.sites.every((site) => isSettled(site) && roadBack(rollout, wave, site) === null)
-        ? [{ do: 'soak-wave', wave: wave.number, seconds: rollout.policy.soakSeconds }]
+        ? [{ do: 'soak-wave', wave: wave.number, seconds: soakOf(wave, rollout.policy) }]
         : [];
     case 'soaking':
-      return nextForSoak(rollout, wave, places, now);
+      return nextForSoak(rollout, wave, open, now);
     case 'passed':
       return [];
   }
 }
 
-function nextForSoak(rollout: RolloutFacts, wave: WaveFacts, places: number, now: Date): readonly Decision[] {
+/** A wave that was left out whole has nothing to stay healthy. */
+function soakOf(wave: WaveFacts, policy: Policy): number {
+  return wave.sites.every((site) => standing(site) === 'skipped') ? 0 : policy.soakSeconds;
+}
+
+function nextForSoak(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: Date): readonly Decision[] {
   const probed = wave.sites.filter((site) => !isInFlight(site));
   if (probed.some((site) => !isSettled(site))) return [{ do: 'unsettle-wave', wave: wave.number }];
   if (wave.soakUntil === null || now < wave.soakUntil) return [];
@@ -145,8 +159,7 @@ function nextForSoak(rollout: RolloutFacts, wave: WaveFacts, places: number, now
   // A soak of no time proves nothing that the deployment's own probe has not proved.
   const unproved = rollout.policy.soakSeconds === 0 ? [] : well.filter((site) => !soaked(site));
   if (unproved.length === 0) return [{ do: 'pass-wave', wave: wave.number }];
-  return take(
-    places,
+  return open.give(
     unproved.filter((site) => !isInFlight(site)).map((site) => ({ do: 'probe', site: site.site, wave: wave.number })),
   );
 }
@@ -159,7 +172,7 @@ function atTheEnd(rollout: RolloutFacts): readonly Decision[] {
 }
 
 /** What a person wants tried again, and what a halt left waiting in a wave that had passed, to which no turn would come. */
-function retries(wave: WaveFacts): readonly Decision[] {
+function retries(wave: WaveFacts): readonly Order[] {
   const missed = (site: SiteFacts): boolean => wave.state === 'passed' && standing(site) === 'waiting';
   return wave.sites
     .filter((site) => (site.retryWanted || missed(site)) && !isInFlight(site) && site.hold === null)
@@ -167,14 +180,14 @@ function retries(wave: WaveFacts): readonly Decision[] {
 }
 
 /** Sites to put back now: those that a person asked for, and those that failed where the release allows it. Last waves first. */
-function roadsBack(rollout: RolloutFacts): readonly Decision[] {
+function roadsBack(rollout: RolloutFacts): readonly Order[] {
   return rollout.waves
     .toReversed()
     .flatMap((wave) => wave.sites.map((site) => roadBack(rollout, wave, site)))
     .filter((decision) => decision !== null);
 }
 
-function roadBack(rollout: RolloutFacts, wave: WaveFacts, site: SiteFacts): Decision | null {
+function roadBack(rollout: RolloutFacts, wave: WaveFacts, site: SiteFacts): Order | null {
   if (isInFlight(site) || site.retryWanted || rollout.returnRule === 'never') return null;
   const last = decidingAttempt(site);
   if (last === null || (last.kind === 'roll-back' && !site.rollBackWanted)) return null;
@@ -192,7 +205,7 @@ function whileRollingBack(rollout: RolloutFacts): readonly Decision[] {
   );
   if (wave !== undefined) {
     const roads = wave.sites.map((site) => roadBack(rollout, wave, site)).filter((decision) => decision !== null);
-    return take(free(rollout), roads);
+    return turns(rollout).give(roads);
   }
   return [{ do: 'end', as: afterRollBack(rollout) }];
 }
@@ -204,11 +217,8 @@ function afterRollBack(rollout: RolloutFacts): RolloutState {
   return touched.every((site) => standing(site) === 'rolled-back') ? 'rolled-back' : 'partially-rolled-back';
 }
 
-function free(rollout: RolloutFacts): number {
-  const flying = rollout.waves.flatMap((wave) => wave.sites).filter(isInFlight).length;
-  return Math.max(0, rollout.policy.concurrency - flying);
-}
-
-function take(places: number, decisions: readonly Decision[]): readonly Decision[] {
-  return decisions.slice(0, Math.max(0, places));
+function turns(rollout: RolloutFacts): Turns {
+  const { concurrency, order } = rollout.policy;
+  const sites = rollout.waves.flatMap((wave) => wave.sites);
+  return turnsOf({ sites, concurrency, hubFirst: order === 'hub-first' });
 }

@@ -32,6 +32,10 @@ export interface Hold {
 export interface SiteFacts {
   readonly site: string;
   readonly hold: Hold | null;
+  /** The hub that the other sites talk to. */
+  readonly hub?: boolean;
+  /** Names of groups of which never two sites are down together. */
+  readonly apart?: readonly string[];
   /** A person said, with a reason, that this site is left out. */
   readonly skipped: boolean;
   /** A person accepted its failure when they resumed the rollout: it no longer counts towards the budget. */

@@ -9,8 +9,12 @@ import {
 import { secondsIn } from './duration.js';
 import { readHostKey } from './host-key.js';
 import { quoted, type Finding, type Path } from './mistake.js';
+import { approachMistakes } from './approach-mistake.js';
+import { orderMistakes } from './order-mistake.js';
 import { PRODUCTS } from './site.js';
+import { isTimeZone } from './time-zone.js';
 import { CONTACT_ROLES } from './trust.js';
+import { windowMistakes } from './window-mistake.js';
 
 /** A finding of a rule that looks at more than one value, with the file that it is about. */
 export type FindingInFile = Finding & { readonly file: string };
@@ -28,6 +32,9 @@ export function inconsistencies(documents: Documents, strictness: Strictness): r
     ...ofTrusts(documents),
     ...documents.rungs.flatMap((rung) => [...ofRung(rung)]),
     ...ofEverySite(documents),
+    ...windowMistakes(documents),
+    ...orderMistakes(documents),
+    ...approachMistakes(documents),
   ];
 }
 
@@ -84,14 +91,6 @@ function* ofTrusts(documents: Documents): Generator<FindingInFile> {
       const fault = `${trust.name} names no ${role}.`;
       yield about(TRUSTS_FILE, [...path, 'contacts'], fault, `Add a contact with role ${role}.`);
     }
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
   }
 }
 

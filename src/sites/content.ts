@@ -2,6 +2,7 @@ import type { ControlNode } from './control-node.js';
 import type { ControlNodesDocument, RungDocument, SiteDocument, TrustsDocument } from './document.js';
 import { secondsIn } from './duration.js';
 import { ENVIRONMENT_NAMES } from './environment.js';
+import { operatorOf } from './operator.js';
 import type { Rung } from './rung.js';
 import { readHostKey } from './host-key.js';
 import type { Site } from './site.js';
@@ -37,14 +38,16 @@ export function contentOf(
 }
 
 function rungOf(document: RungDocument, trusts: readonly Trust[]): Rung {
-  const { soak, deadline, concurrency, failureBudget } = document.rollout;
+  const { soak, deadline, concurrency, failureBudget, order, preFlight = true } = document.rollout;
   return {
     ...document,
     rollout: {
       concurrency,
       soakSeconds: secondsIn(soak) ?? unchecked(soak),
       failureBudget,
+      preFlight,
       deadlineSeconds: secondsIn(deadline) ?? unchecked(deadline),
+      ...(order === undefined ? {} : { order }),
     },
     sites: document.sites.map((site) => siteOf(site, document, trusts)),
   };
@@ -59,6 +62,7 @@ function siteOf(document: SiteDocument, rung: RungDocument, trusts: readonly Tru
     mimics: document.mimics ?? null,
     vpn: document.vpn ?? null,
     pilot: document.pilot ?? false,
+    operator: document.kind === 'operator' ? operatorOf(document.operator) : null,
     timeZone: trusts.find(({ id }) => id === trust)?.timeZone ?? CLOUD_TIME_ZONE,
   };
 }

@@ -1,8 +1,10 @@
 import type { EnvironmentName } from './environment.js';
-import type { Rung } from './rung.js';
+import type { RolloutOrder, Rung } from './rung.js';
 import type { ControlNode } from './control-node.js';
+import type { OperatorDocument } from './operator.js';
 import type { Product, ProductAtSite, SiteKind } from './site.js';
 import type { Contact } from './trust.js';
+import type { Window } from './window.js';
 
 /** A site as its environment's file writes it, once the schema has let it through. */
 export interface SiteDocument {
@@ -11,10 +13,14 @@ export interface SiteDocument {
   readonly trust?: string;
   readonly mimics?: string;
   readonly kind: SiteKind;
+  readonly operator?: OperatorDocument;
   readonly vpn?: 'ready' | 'pending';
   readonly host: string;
   readonly controlNode: string;
   readonly pilot?: boolean;
+  readonly hub?: boolean;
+  readonly apart?: readonly string[];
+  readonly windows?: readonly Window[];
   readonly products: Readonly<Partial<Record<Product, ProductAtSite>>>;
 }
 
@@ -31,7 +37,10 @@ export interface RungDocument {
     readonly soak: string;
     readonly failureBudget: number;
     readonly deadline: string;
+    readonly order?: RolloutOrder;
+    readonly preFlight?: boolean;
   };
+  readonly windows?: readonly Window[];
   readonly sites: readonly SiteDocument[];
 }
 
@@ -39,6 +48,7 @@ export interface TrustDocument {
   readonly id: string;
   readonly name: string;
   readonly timeZone: string;
+  readonly windows?: readonly Window[];
   readonly contacts: readonly Contact[];
 }
 

@@ -1,5 +1,10 @@
 import type { EnvironmentName } from './environment.js';
 import type { Site } from './site.js';
+import type { Window } from './window.js';
+
+/** Whether the hub is changed before all other sites, or after them. */
+export const ROLLOUT_ORDERS = ['hub-first', 'sites-first'] as const;
+export type RolloutOrder = (typeof ROLLOUT_ORDERS)[number];
 
 /** How a rollout goes over the sites of a rung. */
 export interface RolloutPolicy {
@@ -11,6 +16,10 @@ export interface RolloutPolicy {
   readonly failureBudget: number;
   /** Seconds that one attempt at one site may take. */
   readonly deadlineSeconds: number;
+  /** Where absent, hubs are sites like any other. */
+  readonly order?: RolloutOrder;
+  /** Every site of a wave is looked at before any of them is changed; absent: none is. Files that say nothing mean true. */
+  readonly preFlight?: boolean;
 }
 
 /** One environment: what it is for, what must hold before a release enters it, and the sites that make it up. */
@@ -24,5 +33,7 @@ export interface Rung {
   /** In the words of the release process; empty where nothing has to hold. */
   readonly deploymentCriteria: readonly string[];
   readonly rollout: RolloutPolicy;
+  /** When the sites of this rung may be changed; any time where absent. */
+  readonly windows?: readonly Window[];
   readonly sites: readonly Site[];
 }

@@ -1,4 +1,7 @@
 import type { EnvironmentName } from './environment.js';
+import type { Operator } from './operator.js';
+import type { Quiesce } from './quiesce.js';
+import type { Window } from './window.js';
 
 /** The products that a site may run. */
 export const PRODUCTS = ['flip', 'aide'] as const;
@@ -17,6 +20,17 @@ export interface ProductAtSite {
   readonly health: string;
   /** Seconds after a restart within which `health` must answer well. */
   readonly healthSeconds: number;
+  /** How the site says whether work that must not be interrupted is under way. Where absent, it may be at any time. */
+  readonly quiesce?: Quiesce;
+  /** When this product may be changed here, beside all that the site says; it stays with Gatehouse. */
+  readonly windows?: readonly Window[];
+}
+
+/** What an attempt is given of it: everything but when, which is ours to keep. */
+export function settingsOf(at: ProductAtSite): Omit<ProductAtSite, 'windows'> {
+  const { directory, restart, stop, start, health, healthSeconds, quiesce } = at;
+  const settings = { directory, restart, stop, start, health, healthSeconds };
+  return quiesce === undefined ? settings : { ...settings, quiesce };
 }
 
 /** `push`: Gatehouse runs the change. `operator`: Gatehouse asks and the site's own operator runs it. */
@@ -36,24 +50,37 @@ export interface Site {
   readonly mimics: string | null;
   readonly products: Readonly<Partial<Record<Product, ProductAtSite>>>;
   readonly kind: SiteKind;
+  /** How its operator is asked; null or absent where Gatehouse runs the change itself. */
+  readonly operator?: Operator | null;
   /** The name in the control node's inventory; the address behind it is known there only. */
   readonly host: string;
   readonly controlNode: string;
   /** Pilot sites make up the first wave. */
   readonly pilot: boolean;
+  /** The hub that the other sites talk to; it goes before or after them as the rung's `order` says. */
+  readonly hub?: boolean;
+  /** Names of groups: of the sites of this environment that share one, never two are down together. */
+  readonly apart?: readonly string[];
   readonly vpn: Vpn;
   /** IANA name; windows and freezes of this site are wall time there. */
   readonly timeZone: string;
+  /** When the site may be changed; any time where absent. */
+  readonly windows?: readonly Window[];
 }
 
 export function isProduct(value: unknown): value is Product {
   return PRODUCTS.some((product) => product === value);
 }
 
-/** Why a rollout may not push a release to this site, as a sentence; null if it may. To be asked when a rollout is planned. */
+/** Why a rollout may not take in this site, as a sentence; null if it may. To be asked when a rollout is planned. */
+export function refusalToRollOut(site: Site): string | null {
+  return site.kind === 'operator' ? null : refusalToPush(site);
+}
+
+/** Why nothing may be done by us at this site, as a sentence; null if it may. */
 export function refusalToPush(site: Site): string | null {
   if (site.kind === 'operator') {
-    return `${site.name} (${site.id}) is run by its own operator; operator sites cannot be rolled out yet.`;
+    return `${site.name} (${site.id}) is run by its own operator, who alone changes it.`;
   }
   if (site.vpn === 'pending') {
     return `${site.name} (${site.id}) cannot be reached: its site-to-site VPN is not set up yet; finish its onboarding first.`;

@@ -1,0 +1,101 @@
+import { decidingAttempt, isInFlight, standing, type SiteFacts } from './standing.js';
+import { isLive } from './attempt.js';
+
+/** Something that is wanted at one site now, and takes one of the places that the concurrency limit gives. */
+export interface Wish {
+  readonly do: 'deploy' | 'roll-back' | 'probe';
+  readonly site: string;
+}
+
+/** The sites that turns are given among, and the rules between them. */
+export interface Ground {
+  readonly sites: readonly SiteFacts[];
+  /** How many sites may be in flight at once. */
+  readonly concurrency: number;
+  /** No other site is deployed to before every hub has the release, or was left out. */
+  readonly hubFirst: boolean;
+}
+
+/** Gives turns for one look at a rollout: what was given is remembered, so that what is asked for next fits beside it. */
+export interface Turns {
+  /** As many of the wishes, in their order, as there are places for and as may be done beside all that is under way. */
+  readonly give: <W extends Wish>(wishes: readonly W[]) => readonly W[];
+}
+
+/**
+ * Whether the site may be out of service: something is under way there that is more than a probe, or it failed and its own probe
+ * does not say that it still runs what it ran. A site that a person excused is theirs to look after.
+ */
+export function mayBeDown(site: SiteFacts): boolean {
+  if (site.attempts.some((attempt) => attempt.kind !== 'verify' && isLive(attempt.state))) return true;
+  if (site.excused) return false;
+  switch (standing(site)) {
+    case 'failed':
+      return decidingAttempt(site)?.leftAsItWas !== true;
+    case 'in-flight':
+    case 'rolling-back':
+    case 'rollback-failed':
+    case 'unknown':
+    case 'needs-human':
+      return true;
+    case 'waiting':
+    case 'succeeded':
+    case 'skipped':
+    case 'rolled-back':
+      return false;
+  }
+}
+
+export function turnsOf(ground: Ground): Turns {
+  let places = Math.max(0, ground.concurrency - ground.sites.filter(isInFlight).length);
+  const rules = [...hubRule(ground), ...apartRule(ground)];
+  return {
+    give: (wishes) =>
+      wishes.filter((wish) => {
+        if (places === 0 || !rules.every((rule) => rule.allows(wish))) return false;
+        places -= 1;
+        for (const rule of rules) rule.given(wish);
+        return true;
+      }),
+  };
+}
+
+/** What one rule says of a wish, beside all that it was told of before. */
+interface Rule {
+  readonly allows: (wish: Wish) => boolean;
+  readonly given: (wish: Wish) => void;
+}
+
+function hubRule({ sites, hubFirst }: Ground): readonly Rule[] {
+  if (!hubFirst) return [];
+  const hubs = sites.filter((site) => site.hub === true);
+  const done = hubs.every((hub) => hub.excused || ['succeeded', 'skipped'].includes(standing(hub)));
+  if (done) return [];
+  const names = new Set(hubs.map((hub) => hub.site));
+  return [{ allows: (wish) => wish.do !== 'deploy' || names.has(wish.site), given: () => undefined }];
+}
+
+/** Of a group no site is taken down while another may be down. One that is down itself is: trying it again takes nobody from anything. */
+function apartRule({ sites }: Ground): readonly Rule[] {
+  const grouped = sites.filter((site) => (site.apart ?? []).length > 0);
+  if (grouped.length === 0) return [];
+  const groups = new Map(grouped.map((site) => [site.site, site.apart ?? []]));
+  const down = new Map<string, Set<string>>();
+  const goesDown = (site: string): void => {
+    for (const group of groups.get(site) ?? []) down.set(group, (down.get(group) ?? new Set()).add(site));
+  };
+  for (const site of grouped.filter(mayBeDown)) goesDown(site.site);
+  return [
+    {
+      allows: ({ do: what, site }) =>
+        what !== 'deploy' ||
+        (groups.get(site) ?? []).every((group) => {
+          const of = down.get(group);
+          return of === undefined || of.has(site);
+        }),
+      given: ({ do: what, site }) => {
+        if (what !== 'probe') goesDown(site);
+      },
+    },
+  ];
+}
