@@ -1,15 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { AnsibleSiteRunner } from './adapters/ansible/ansible-site-runner.service.js';
 import { DiskArtefactStore } from './adapters/artefacts/disk-artefact-store.service.js';
+import { RedisHintsModule } from './adapters/redis/redis-hints.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { PeopleModule } from './people/people.module.js';
+import type { Settings } from './platform/config/settings.service.js';
 import { type Ground, PlatformModule } from './platform/platform.module.js';
 import { PromotionApproval } from './promotions/approval.service.js';
 import { PromotionsModule } from './promotions/promotions.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
 import { SitesModule } from './sites/sites.module.js';
+import { WindowsModule } from './windows/windows.module.js';
 
 /** The whole house. The only place that sees the adapters, each put behind its port. */
 @Module({})
@@ -19,14 +23,25 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.on(ground),
+        ScheduleModule.forRoot(),
         AuditModule,
         PeopleModule,
         SitesModule,
+        WindowsModule,
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
         EvidenceModule,
-        RolloutsModule.with({ runner: AnsibleSiteRunner, approval: PromotionApproval }),
+        RolloutsModule.with({
+          runner: AnsibleSiteRunner,
+          approval: PromotionApproval,
+          hints: hintsBetweenProcesses(ground.settings),
+        }),
         PromotionsModule,
       ],
     };
   }
+}
+
+function hintsBetweenProcesses(settings: Settings): DynamicModule | null {
+  const url = settings.get('REDIS_URL');
+  return url === undefined ? null : RedisHintsModule.at({ url, prefix: settings.get('REDIS_PREFIX') });
 }

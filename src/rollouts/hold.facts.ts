@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/database.service.js';
 import type { RolloutRow } from './rollout.table.js';
 import type { Hold } from './standing.js';
+import { stopHolds } from './stops/stop.facts.js';
+import { WindowHolds } from './window-hold.facts.js';
 
 type Finder = (
   tx: Tx,
@@ -13,7 +15,11 @@ type Finder = (
 @Injectable()
 export class Holds {
   /** Each answers the holds of its own kind; where two hold one site, the later one's sentence is shown. */
-  private readonly finders: readonly Finder[] = [];
+  private readonly finders: readonly Finder[];
+
+  constructor(windows: WindowHolds) {
+    this.finders = [(...asked) => windows.at(...asked), stopHolds];
+  }
 
   /** The holds on these sites of a rollout at this moment of the database's clock; a site that may start is not in the answer. */
   async at(tx: Tx, rollout: RolloutRow, sites: readonly string[]): Promise<ReadonlyMap<string, Hold>> {

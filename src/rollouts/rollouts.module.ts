@@ -8,6 +8,7 @@ import { FeedController } from './feed.controller.js';
 import { Feeds } from './feed.service.js';
 import { FollowerWorker } from './follower.worker.js';
 import { HaltWorker } from './halt.worker.js';
+import { HintPost, NobodyElse } from './hint-post.js';
 import { Holds } from './hold.facts.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
 import { RolloutActs } from './rollout-acts.service.js';
@@ -21,19 +22,34 @@ import { SiteActsController } from './site-acts.controller.js';
 import { SiteActs } from './site-acts.service.js';
 import { SiteRunner } from './site-runner.js';
 import { SitesModule } from '../sites/sites.module.js';
+import { DecisionController } from './stops/decision.controller.js';
+import { Decisions } from './stops/decision.service.js';
+import { Lifts } from './stops/lift.service.js';
+import { StopController } from './stops/stop.controller.js';
+import { Stops } from './stops/stop.service.js';
+import { StopWorker } from './stops/stop.worker.js';
 import { Staging } from './staging.service.js';
+import { SweeperWorker } from './sweeper.worker.js';
+import { WindowHolds } from './window-hold.facts.js';
 import { Witness } from './witness.service.js';
 
 /** Moves releases over the sites, and back. */
 @Module({})
 export class RolloutsModule {
-  /** `runner` reaches the control nodes; `approval` answers whether a promotion still stands. */
-  static with(outside: { runner: Type<SiteRunner>; approval: Type<ApprovalCheck> }): DynamicModule {
+  /**
+   * `runner` reaches the control nodes; `approval` answers whether a promotion still stands; `hints` exports the `HintPost` to other
+   * processes, and is null where there are none.
+   */
+  static with(outside: {
+    runner: Type<SiteRunner>;
+    approval: Type<ApprovalCheck>;
+    hints: DynamicModule | null;
+  }): DynamicModule {
     return {
       module: RolloutsModule,
       global: true,
-      imports: [PeopleModule, SitesModule],
-      controllers: [RolloutController, FeedController, SiteActsController],
+      imports: [PeopleModule, SitesModule, ...(outside.hints === null ? [] : [outside.hints])],
+      controllers: [DecisionController, StopController, RolloutController, FeedController, SiteActsController],
       providers: [
         ControlNodes,
         DispatcherWorker,
@@ -51,9 +67,16 @@ export class RolloutsModule {
         Signals,
         SiteActs,
         Staging,
+        Decisions,
+        Lifts,
+        Stops,
+        StopWorker,
+        SweeperWorker,
+        WindowHolds,
         Witness,
         { provide: SiteRunner, useClass: outside.runner },
         { provide: ApprovalCheck, useClass: outside.approval },
+        ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),
       ],
       exports: [RolloutService],
     };

@@ -5,7 +5,7 @@ import { trustsInReach } from '../people/permission.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { conflict, notFound } from '../platform/http/problem.js';
 import { Environments } from '../sites/environments.service.js';
-import { refusalToPush, type Product, type Site } from '../sites/site.js';
+import { refusalToPush, settingsOf, type Product, type Site } from '../sites/site.js';
 import { attemptsAtSite, orderAttempt } from './attempt.table.js';
 import { runningAt } from './running-release.table.js';
 import { inReach } from './rollout-view.service.js';
@@ -37,7 +37,7 @@ export class SiteActs {
     const refusal = refusalToPush(site);
     if (refusal !== null) throw conflict(refusal);
     const attempt = await this.database.transaction((tx) => this.keep(tx, site, ask));
-    this.signals.ready();
+    this.signals.ordered([attempt]);
     return { attempt };
   }
 
@@ -59,7 +59,7 @@ export class SiteActs {
       ...{ rollout: null, site: site.id, product: ask.product, controlNode: site.controlNode, host: site.host },
       ...{ kind: ask.kind, purpose: 'order', settles: null, orderedBy: `person:${ask.by}` },
       target: ask.kind === 'restore' ? manifest : null,
-      inputs: { ...manifest, packages: [], ...settings },
+      inputs: { ...manifest, packages: [], ...settingsOf(settings) },
       deadlineSeconds: this.environments.rung(site.environment).rollout.deadlineSeconds,
     });
     if (attempt === null) throw conflict(`Something is under way at ${site.name}; wait for its end.`);

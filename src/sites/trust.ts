@@ -1,3 +1,5 @@
+import type { Window } from './window.js';
+
 /** Who answers for the service, the system and the technology at a Trust; every Trust names all three. */
 export const CONTACT_ROLES = ['service-owner', 'system-owner', 'technical-owner'] as const;
 
@@ -15,5 +17,7 @@ export interface Trust {
   readonly name: string;
   /** IANA name of the zone in which its windows and freezes are wall time. */
   readonly timeZone: string;
+  /** When the Trust's sites may be changed; any time where absent. */
+  readonly windows?: readonly Window[];
   readonly contacts: readonly Contact[];
 }

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database/database.service.js';
+import { Openings } from '../windows/openings.service.js';
+import { allowanceOf } from './allowance.js';
+import { databaseNow } from './attempt.table.js';
+import { pacesOf } from './planning/pace.table.js';
+import type { RolloutRow } from './rollout.table.js';
+import type { Hold } from './standing.js';
+
+/** Finds the sites at which no window is open, a freeze is on, or a run would not be over before either ends the time for it. */
+@Injectable()
+export class WindowHolds {
+  constructor(private readonly openings: Openings) {}
+
+  /** Asked at this moment of the database's clock, with freezes as they stand now. */
+  async at(tx: Tx, rollout: RolloutRow, sites: readonly string[]): Promise<readonly (readonly [string, Hold])[]> {
+    const now = await databaseNow(tx);
+    const { product } = rollout;
+    const calendar = await this.openings.calendar(tx, now);
+    const asked = sites.filter((site) => !calendar.isAlwaysOpen({ site, product }));
+    if (asked.length === 0) return [];
+    const paces = await pacesOf(tx, { sites: asked, product, kind: 'deploy' });
+    return asked.flatMap((site) => {
+      const seconds = allowanceOf(paces.get(site) ?? null, rollout.deadline_seconds);
+      const verdict = calendar.verdict({ site, product }, { at: now, seconds });
+      if (verdict.open) return [];
+      return [[site, { kind: verdict.kind, because: verdict.because, until: verdict.opensAt }] as const];
+    });
+  }
+}

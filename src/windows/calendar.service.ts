@@ -1,0 +1,134 @@
+import type { Environments } from '../sites/environments.service.js';
+import { isProduct, type Site } from '../sites/site.js';
+import type { Window } from '../sites/window.js';
+import { covers, type Freeze } from './freeze.js';
+import { occurrencesOf, type Occurrence } from './recurrence.service.js';
+import { ALWAYS, common, merged, within, without, type Span } from './span.js';
+import { verdictOn, type Verdict } from './verdict.js';
+
+const DAY_MS = 86_400_000;
+/** How far ahead a next opening is looked for, in steps. */
+const SOON_MS = 7 * DAY_MS;
+const FURTHER_MS = [63 * DAY_MS, 400 * DAY_MS];
+
+/** One product at one site, which is what a run changes. */
+export interface Place {
+  readonly site: string;
+  readonly product: string;
+}
+
+/** The windows that one level declares for a place. */
+export interface Level {
+  readonly level: 'environment' | 'trust' | 'site' | 'product';
+  /** In words, as `the Trust ashmere`. */
+  readonly name: string;
+  readonly windows: readonly Window[];
+}
+
+/** An occurrence of one of a level's windows. */
+export type LevelOccurrence = Occurrence & Pick<Level, 'level' | 'name'>;
+
+/**
+ * When places may be changed, as the files and the freezes stood when it was opened: at any time at which every level that
+ * declares windows has one open, and no freeze is on. Asks nothing and waits for nothing, so ten thousand sites can be asked about.
+ */
+export class Calendar {
+  constructor(
+    private readonly environments: Environments,
+    private readonly freezes: readonly Freeze[],
+  ) {}
+
+  /** Whether any time at all will do: no level declares a window and no freeze is known. */
+  isAlwaysOpen(place: Place): boolean {
+    const site = this.environments.site(place.site);
+    return site !== null && this.levels(place).length === 0 && this.freezesOf(place).length === 0;
+  }
+
+  /** The time within finite bounds in which a place may be changed; `opened` are times that somebody opened in spite of all. */
+  openings(place: Place, bounds: Span, opened: readonly Span[] = []): readonly Span[] {
+    return within(this.allTold(place, bounds, opened), bounds);
+  }
+
+  /** Whether a run that may take so many seconds may start at a moment. */
+  verdict(
+    place: Place,
+    run: { readonly at: Date; readonly seconds: number; readonly opened?: readonly Span[] },
+  ): Verdict {
+    const site = this.environments.site(place.site);
+    if (site === null) {
+      const because = `The environments folder does not know ${place.site} any more.`;
+      return { open: false, kind: 'window', because, opensAt: null };
+    }
+    let verdict = this.lookAhead(site, place, { ...run, ahead: SOON_MS });
+    for (const ahead of FURTHER_MS) {
+      if (verdict.open || verdict.opensAt !== null) return verdict;
+      verdict = this.lookAhead(site, place, { ...run, ahead });
+    }
+    return verdict;
+  }
+
+  /** Each level's windows on the days that these finite bounds touch, with what the clocks do to them. */
+  occurrences(place: Place, bounds: Span): readonly LevelOccurrence[] {
+    const zone = this.environments.site(place.site)?.timeZone ?? 'Europe/London';
+    return this.levels(place).flatMap(({ level, name, windows }) =>
+      windows.flatMap((window) => occurrencesOf(window, zone, bounds).map((one) => ({ ...one, level, name }))),
+    );
+  }
+
+  /** The levels that declare windows for a place, the widest first. */
+  levels(place: Place): readonly Level[] {
+    const site = this.environments.site(place.site);
+    if (site === null) return [];
+    const rung = this.environments.rung(site.environment);
+    const trust = site.trust === null ? null : this.environments.trust(site.trust);
+    const product = isProduct(place.product) ? site.products[place.product] : undefined;
+    const levels = [
+      { level: 'environment', name: rung.title, windows: rung.windows ?? [] },
+      { level: 'trust', name: trust?.name ?? '', windows: trust?.windows ?? [] },
+      { level: 'site', name: `the site ${site.name}`, windows: site.windows ?? [] },
+      { level: 'product', name: `${place.product.toUpperCase()} at ${site.name}`, windows: product?.windows ?? [] },
+    ] as const;
+    return levels.filter(({ windows }) => windows.length > 0);
+  }
+
+  /** The freezes of a place that were not over when the calendar was opened. */
+  freezesOf(place: Place): readonly Freeze[] {
+    const site = this.environments.site(place.site);
+    return site === null ? [] : this.freezes.filter((freeze) => covers(freeze, site, place.product));
+  }
+
+  private lookAhead(
+    site: Site,
+    place: Place,
+    run: { readonly at: Date; readonly seconds: number; readonly ahead: number; readonly opened?: readonly Span[] },
+  ): Verdict {
+    const at = run.at.getTime();
+    const bounds = { from: at, to: at + run.ahead + run.seconds * 1000 };
+    const shut = this.levels(place).filter(
+      (level) => !spansOf(level, site, bounds).some(({ from, to }) => from <= at && at < to),
+    );
+    return verdictOn({
+      ...{ at, seconds: run.seconds, until: bounds.to, zone: site.timeZone },
+      open: this.allTold(place, bounds, run.opened ?? []),
+      windows: this.windowsAlone(place, bounds),
+      shut: shut.map(({ name }) => name),
+      freezes: this.freezesOf(place),
+    });
+  }
+
+  private allTold(place: Place, bounds: Span, opened: readonly Span[]): readonly Span[] {
+    const freezes = this.freezesOf(place).map(({ from, to }) => ({ from: from.getTime(), to: to.getTime() }));
+    return merged([...without(this.windowsAlone(place, bounds), merged(freezes)), ...opened]);
+  }
+
+  private windowsAlone(place: Place, bounds: Span): readonly Span[] {
+    const site = this.environments.site(place.site);
+    if (site === null) return [];
+    return this.levels(place).reduce((open, level) => common(open, spansOf(level, site, bounds)), ALWAYS);
+  }
+}
+
+function spansOf({ windows }: Level, site: Site, bounds: Span): readonly Span[] {
+  const occurrences = windows.flatMap((window) => occurrencesOf(window, site.timeZone, bounds));
+  return merged(occurrences.flatMap(({ span }) => (span === null ? [] : [span])));
+}
