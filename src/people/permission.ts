@@ -24,6 +24,8 @@ export const PERMISSIONS = [
   'rollouts.act',
   'rollouts.halt',
   'rollouts.resume',
+  'stops.pull',
+  'stops.lift',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -53,6 +55,8 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'waivers.request',
     'rollouts.halt',
     'rollouts.resume',
+    'stops.pull',
+    'stops.lift',
   ],
   'product-owner': [
     ...READING,
@@ -61,12 +65,13 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'sign-offs.oat',
     'attestations.record',
     'waivers.approve',
+    'stops.pull',
   ],
-  'ai-centre': [...READING, 'audit.read', 'attestations.record', 'waivers.approve'],
+  'ai-centre': [...READING, 'audit.read', 'attestations.record', 'waivers.approve', 'stops.pull'],
   'uat-tester': READING,
   // Scoped: each of these reaches the objects of the grant's own Trust and no other. What is not scoped yet does not belong here.
   trust: ['sites.read', 'rollouts.read'],
-  administrator: [...READING, 'people.manage', 'audit.read', 'metrics.read', 'rollouts.halt'],
+  administrator: [...READING, 'people.manage', 'audit.read', 'metrics.read', 'rollouts.halt', 'stops.pull'],
 };
 
 const OF_DUTY: Readonly<Record<DutyName, readonly Permission[]>> = {

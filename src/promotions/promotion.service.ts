@@ -41,13 +41,7 @@ export class Promotions {
    * gate is an answer: see the promotion's `outcome`. Refuses with 404 only a release that is not registered.
    */
   async request(body: PromotionBody, caller: Caller): Promise<Promotion> {
-    const promotion = await this.database.transaction(async (tx) => {
-      await lockEvidence(tx, body.release);
-      const release = await findRelease(tx, body.release);
-      if (release === null) throw notFound('release');
-      await lockRung(tx, body.environment, release.product);
-      return await this.decide(tx, release, body, caller);
-    });
+    const promotion = await this.database.transaction((tx) => this.requestIn(tx, body, caller));
     const { release, environment, outcome, rollout } = promotion;
     if (rollout !== null) this.rollouts.begin();
     this.metrics.count(environment, outcome);
@@ -57,6 +51,15 @@ export class Promotions {
       reasons: promotion.reasons.map((one) => one.criterion),
     });
     return promotion;
+  }
+
+  /** As `request`, in a transaction of the caller's, who then says that the rollout begins. */
+  async requestIn(tx: Tx, body: PromotionBody, caller: Caller): Promise<Promotion> {
+    await lockEvidence(tx, body.release);
+    const release = await findRelease(tx, body.release);
+    if (release === null) throw notFound('release');
+    await lockRung(tx, body.environment, release.product);
+    return await this.decide(tx, release, body, caller);
   }
 
   /** Refuses with 404 an unknown one. */

@@ -63,24 +63,22 @@ export function isToGoBack(site: SiteFacts): boolean {
   return now !== 'waiting' && now !== 'skipped' && now !== 'rolled-back';
 }
 
-function refusedWhile(state: RolloutState, does: string): string {
-  return `A rollout that is ${state.replaceAll('-', ' ')} ${does}.`;
+/**
+ * Sites that "try the failed ones again" takes in: those that failed, whether they were put back since or not. Not those that a
+ * person put back or left out, nor those that somebody must look at first.
+ */
+export function isToRetry(site: SiteFacts): boolean {
+  if (isInFlight(site) || site.retryWanted || site.excused) return false;
+  const now = standing(site);
+  if (now !== 'rolled-back') return now === 'failed';
+  return standing({ ...site, attempts: site.attempts.filter((attempt) => attempt.kind !== 'roll-back') }) === 'failed';
 }
 
-/** A second person decides to go on: never who halted it, nor, when it halted itself, who asked for the rollout. */
-export function refusalToResume(
-  rollout: { readonly state: RolloutState; readonly haltedBy: string | null; readonly requestedBy: string },
-  person: string,
-): { readonly status: 'conflict' | 'forbidden'; readonly sentence: string } | null {
-  if (rollout.state === 'halting')
-    return { status: 'conflict', sentence: 'The halt is not confirmed yet; resume when it is.' };
-  if (rollout.state !== 'halted') {
-    return { status: 'conflict', sentence: refusedWhile(rollout.state, 'cannot be resumed; only a halted one can') };
-  }
-  if (rollout.haltedBy === person)
-    return { status: 'forbidden', sentence: 'You halted it yourself, so another person has to resume it.' };
-  if (rollout.haltedBy === null && rollout.requestedBy === person) {
-    return { status: 'forbidden', sentence: 'You asked for this rollout, so another person has to resume it.' };
-  }
-  return null;
+/** Sites that never began and were left out; trying again takes them in only where somebody says so. */
+export function isLeftOut(site: SiteFacts): boolean {
+  return standing(site) === 'skipped' && !isInFlight(site);
+}
+
+function refusedWhile(state: RolloutState, does: string): string {
+  return `A rollout that is ${state.replaceAll('-', ' ')} ${does}.`;
 }

@@ -111,6 +111,8 @@ export class DispatcherWorker {
   /** The commit before the first byte. */
   private async beginStart(tx: Tx, claimed: AttemptRow): Promise<AttemptRow | null> {
     const rollout = await this.heldRollout(tx, claimed);
+    // What came about since the claim, while artefacts were brought: the claim runs out, and a stop buries it.
+    if (claimed.kind === 'deploy' && (await this.isHeldNow(tx, claimed))) return null;
     const node = await findControlNode(tx, claimed.control_node);
     const attempt = await lockAttempt(tx, claimed.id);
     if (attempt === null) return null;
@@ -120,6 +122,11 @@ export class DispatcherWorker {
   private async heldRollout(tx: Tx, claimed: AttemptRow): Promise<RolloutState | null> {
     if (claimed.kind !== 'deploy' || claimed.rollout === null) return null;
     return holdRolloutState(tx, claimed.rollout);
+  }
+
+  private async isHeldNow(tx: Tx, claimed: AttemptRow): Promise<boolean> {
+    const rollout = claimed.rollout === null ? null : await findRollout(tx, claimed.rollout);
+    return rollout !== null && (await this.holds.at(tx, rollout, [claimed.site])).has(claimed.site);
   }
 
   private async bringArtefacts(claimed: AttemptRow): Promise<boolean> {

@@ -9,6 +9,9 @@ import { lockRollout, moveRollout, tellRollout } from './rollout.table.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type RunState } from './site-runner.js';
 import { applyStep } from './step.table.js';
+import { startsUnder } from './stops/stop.facts.js';
+import { stopsInForce } from './stops/stop.table.js';
+import { StopWorker } from './stops/stop.worker.js';
 
 /** So many tombstones are asked for at once. */
 const MOST = 500;
@@ -25,14 +28,15 @@ export class HaltWorker {
     private readonly nodes: ControlNodes,
     private readonly signals: Signals,
     private readonly metrics: RolloutMetrics,
+    private readonly stops: StopWorker,
   ) {}
 
   async turn(): Promise<void> {
     const { found, halting } = await this.database.transaction(
-      async (tx) => ({ found: await haltable(tx), halting: await haltingRollouts(tx) }),
+      async (tx) => ({ found: await toBury(tx), halting: await haltingRollouts(tx) }),
       'halt.look',
     );
-    const pending = found.filter((attempt) => isToBury(attempt, attempt.rollout_state)).slice(0, MOST);
+    const pending = found.slice(0, MOST);
     const nodes = [...new Set(pending.map((attempt) => attempt.control_node))].filter((node) =>
       this.nodes.isReachable(node),
     );
@@ -45,6 +49,7 @@ export class HaltWorker {
       ),
     );
     for (const rollout of halting) await this.confirm(rollout);
+    await this.stops.turn();
   }
 
   private async bury(node: string, attempts: readonly AttemptRow[]): Promise<void> {
@@ -75,6 +80,13 @@ export class HaltWorker {
     }, 'halt.confirm');
     if (halted) this.signals.changed();
   }
+}
+
+/** What rollouts that stand still, and stops, have left to bury: each once. */
+async function toBury(tx: Tx): Promise<readonly AttemptRow[]> {
+  const halted = (await haltable(tx)).filter((attempt) => isToBury(attempt, attempt.rollout_state));
+  const stopped = await startsUnder(tx, await stopsInForce(tx));
+  return [...new Map<string, AttemptRow>([...halted, ...stopped].map((attempt) => [attempt.id, attempt])).values()];
 }
 
 /** Whether anything was written down. */

@@ -1,27 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { record } from '../audit/audit.table.js';
-import { brokenConstraint, Database, type Tx } from '../platform/database/database.service.js';
-import { conflict, forbidden, notFound } from '../platform/http/problem.js';
-import { isToGoBack, refusalToResume, refusalToRetry, refusalToRollBack, refusalToSkip } from './act.js';
-import { publish } from './feed.table.js';
-import { sitesOvertaken } from './running-release.table.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { conflict, notFound } from '../platform/http/problem.js';
+import { isLeftOut, isToRetry, refusalToRetry, refusalToRollBack, refusalToSkip } from './act.js';
+import { moveOrRefuse, refuseOvertaken, rollBack, rollBackMany } from './roll-back.service.js';
 import { gather } from './rollout.facts.js';
-import { isActiveRollout, type RolloutState } from './rollout.js';
-import { beginHalt, beginRollBack, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
-import { markScope, type Word } from './rollout-scope.table.js';
+import { isActiveRollout } from './rollout.js';
+import { haltRollout, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
 import { Signals } from './signals.service.js';
-import { countsAsFailure, standing, type SiteFacts } from './standing.js';
-
-/** Who does it, and why, in their words; both are kept for ever. */
-export interface Act {
-  readonly by: string;
-  readonly reason: string;
-}
-
-/** A person's last word about a site takes the place of the one before. */
-const AGAIN: Word = { retryWanted: true, rollBackWanted: false, excused: false, skipped: false };
-const LEFT_OUT: Word = { skipped: true, excused: true, retryWanted: false, rollBackWanted: false };
-const BACK: Word = { rollBackWanted: true, excused: true, retryWanted: false };
+import { markSite, type Act } from './site-word.table.js';
+import type { SiteFacts } from './standing.js';
 
 /** What people do to rollouts. Each act is one transaction with its audit record; the loops do the rest. */
 @Injectable()
@@ -35,24 +22,8 @@ export class RolloutActs {
   async halt(id: string, act: Act): Promise<void> {
     await this.on(id, async (tx, rollout) => {
       if (rollout.state === 'halting' || rollout.state === 'halted') return;
-      const halting = await beginHalt(tx, id, { because: act.reason, by: act.by });
-      if (!halting) throw conflict(`A rollout that is ${rollout.state.replaceAll('-', ' ')} cannot be halted.`);
-      await tellRollout(tx, rollout, { after: 'halting', because: act.reason, by: act.by });
-    });
-  }
-
-  /** Goes on after a halt: a second person's decision, which accepts the failures so far. */
-  async resume(id: string, act: Act): Promise<void> {
-    await this.on(id, async (tx, rollout) => {
-      const asked = { state: rollout.state, haltedBy: rollout.halted_by, requestedBy: rollout.requested_by };
-      const refusal = refusalToResume(asked, act.by);
-      if (refusal?.status === 'forbidden') throw forbidden(refusal.sentence);
-      if (refusal !== null) throw conflict(refusal.sentence);
-      const sites = await sitesOf(tx, rollout);
-      for (const site of sites.filter(countsAsFailure))
-        await mark(tx, rollout, site, 'accepted', { accepted: true }, act);
-      await moveRollout(tx, id, { from: ['halted'], to: 'running' });
-      await tellRollout(tx, rollout, { after: 'running', because: act.reason, by: act.by });
+      if (await haltRollout(tx, rollout, { because: act.reason, by: act.by })) return;
+      throw conflict(`A rollout that is ${rollout.state.replaceAll('-', ' ')} cannot be halted.`);
     });
   }
 
@@ -62,11 +33,22 @@ export class RolloutActs {
       const site = await siteOf(tx, rollout, at);
       const refusal = refusalToRetry(rollout.state, site);
       if (refusal !== null) throw conflict(refusal);
-      await refuseOvertaken(tx, rollout, [site]);
-      await mark(tx, rollout, site, 'retry-wanted', AGAIN, act);
-      if (rollout.state === 'running') return;
-      await moveOrRefuse(rollout, () => moveRollout(tx, id, { from: [rollout.state], to: 'running' }));
-      await tellRollout(tx, rollout, { after: 'running', because: act.reason, by: act.by });
+      await tryAgain(tx, rollout, [site], act);
+    });
+  }
+
+  /**
+   * Does every site again that failed, with the inputs that were planned; those that have not begun come by themselves. With `leftOut`
+   * those too that were left out before anything was done there. Never a site that runs the release, nor one that a person put back.
+   */
+  async retryFailed(id: string, what: { readonly leftOut: boolean }, act: Act): Promise<void> {
+    await this.on(id, async (tx, rollout) => {
+      const sites = (await sitesOf(tx, rollout)).filter((site) => isToRetry(site) || (what.leftOut && isLeftOut(site)));
+      const [first] = sites;
+      if (first === undefined) throw conflict('No site of this rollout has failed, so there is nothing to try again.');
+      const refusal = refusalToRetry(rollout.state, first);
+      if (refusal !== null) throw conflict(refusal);
+      await tryAgain(tx, rollout, sites, act);
     });
   }
 
@@ -76,7 +58,7 @@ export class RolloutActs {
       const site = await siteOf(tx, rollout, at);
       const refusal = refusalToSkip(rollout.state, site);
       if (refusal !== null) throw conflict(refusal);
-      await mark(tx, rollout, site, 'skipped', LEFT_OUT, act);
+      await markSite(tx, id, site, 'skipped', act);
     });
   }
 
@@ -87,7 +69,7 @@ export class RolloutActs {
       const refusal = refusalToRollBack(rollout.return_rule, rollout.return_sentence, site);
       if (refusal !== null) throw conflict(refusal);
       await refuseOvertaken(tx, rollout, [site]);
-      await mark(tx, rollout, site, 'roll-back-wanted', BACK, act);
+      await markSite(tx, id, site, 'roll-back-wanted', act);
       if (!isActiveRollout(rollout.state)) await rollBack(tx, rollout, 'completed-with-exceptions', act);
     });
   }
@@ -115,73 +97,18 @@ export class RolloutActs {
       const rollout = await lockRollout(tx, id);
       if (rollout === null) throw notFound('rollout');
       await act(tx, rollout);
-    });
+    }, 'rollout.act');
     this.signals.halting();
     this.signals.changed();
   }
 }
 
-async function rollBackMany(
-  tx: Tx,
-  rollout: RolloutRow,
-  what: { readonly sites: readonly SiteFacts[]; readonly after: RolloutState },
-  act: Act,
-): Promise<void> {
-  if (rollout.return_rule === 'never') throw conflict(rollout.return_sentence);
-  if (rollout.state === 'rolling-back') throw conflict('This rollout is being rolled back already.');
-  const going = what.sites.filter(isToGoBack);
-  if (going.length === 0) throw conflict('Nothing was done at these sites, so there is nothing to put back.');
-  await refuseOvertaken(tx, rollout, going);
-  for (const site of going) await mark(tx, rollout, site, 'roll-back-wanted', BACK, act);
-  await rollBack(tx, rollout, what.after, act);
-}
-
-async function rollBack(tx: Tx, rollout: RolloutRow, after: RolloutState, act: Act): Promise<void> {
-  const move = { from: rollout.state, after, because: act.reason, by: act.by };
-  await moveOrRefuse(rollout, () => beginRollBack(tx, rollout.id, move));
-  await tellRollout(tx, rollout, { after: 'rolling-back', because: act.reason, by: act.by });
-}
-
-/** What an ended rollout did is neither done again nor undone under the feet of a later one, whatever that one's way back is. */
-async function refuseOvertaken(tx: Tx, rollout: RolloutRow, sites: readonly SiteFacts[]): Promise<void> {
-  if (isActiveRollout(rollout.state)) return;
-  const overtaken = await sitesOvertaken(
-    tx,
-    rollout,
-    sites.map((site) => site.site),
-  );
-  if (overtaken.length === 0) return;
-  throw conflict(`A later rollout has changed ${overtaken.join(', ')} since; roll that one back first.`);
-}
-
-/** An ended rollout cannot come to life again beside another one of its product. */
-async function moveOrRefuse(rollout: RolloutRow, move: () => Promise<boolean>): Promise<void> {
-  try {
-    if (!(await move())) throw conflict('The rollout has moved on meanwhile; look again.');
-  } catch (error) {
-    if (brokenConstraint(error) !== 'one_active_rollout') throw error;
-    throw conflict(`Another rollout of ${rollout.product} is under way in ${rollout.environment}; wait for its end.`);
-  }
-}
-
-async function mark(
-  tx: Tx,
-  rollout: RolloutRow,
-  site: SiteFacts,
-  what: 'accepted' | 'retry-wanted' | 'skipped' | 'roll-back-wanted',
-  word: Word,
-  act: Act,
-): Promise<void> {
-  await markScope(tx, { rollout: rollout.id, site: site.site }, { ...word, reason: act.reason, by: act.by });
-  const detail = { rollout: rollout.id, site: site.site, before: standing(site), after: what, reason: act.reason };
-  const subject = `site:${site.site}`;
-  await record(tx, { actor: `person:${act.by}`, action: `rollout-site.${what}`, subject, detail });
-  await publish(tx, {
-    rollout: rollout.id,
-    about: 'site',
-    site: site.site,
-    body: { site: site.site, after: what, reason: act.reason },
-  });
+async function tryAgain(tx: Tx, rollout: RolloutRow, sites: readonly SiteFacts[], act: Act): Promise<void> {
+  await refuseOvertaken(tx, rollout, sites);
+  for (const site of sites) await markSite(tx, rollout.id, site, 'retry-wanted', act);
+  if (rollout.state === 'running') return;
+  await moveOrRefuse(rollout, () => moveRollout(tx, rollout.id, { from: [rollout.state], to: 'running' }));
+  await tellRollout(tx, rollout, { after: 'running', because: act.reason, by: act.by });
 }
 
 async function sitesOf(tx: Tx, rollout: RolloutRow): Promise<readonly SiteFacts[]> {

@@ -7,6 +7,7 @@ import { RolloutActs } from './rollout-acts.service.js';
 import {
   logQuerySchema,
   reasonSchema,
+  retryFailedSchema,
   retrySchema,
   rolloutAddressSchema,
   rolloutQuerySchema,
@@ -14,6 +15,7 @@ import {
   waveAddressSchema,
   type LogQuery,
   type Reason,
+  type RetryFailed,
   type RolloutAddress,
   type RolloutListQuery,
   type SiteAddress,
@@ -75,16 +77,18 @@ export class RolloutController {
     return this.views.find(id, caller);
   }
 
-  @Post(':id/resume')
+  @Post(':id/retry')
   @HttpCode(202)
-  @Requires('rollouts.resume')
-  @ApiOperation({ summary: 'Go on after a halt; a second person decides' })
-  async resume(
+  @Requires('rollouts.act')
+  @ApiOperation({
+    summary: 'Try every failed site again, with the inputs that were planned; never one that runs the release',
+  })
+  async retryFailed(
     @Param(address) { id }: RolloutAddress,
-    @Body(reasoned) { reason }: Reason,
+    @Body(new BodyPipe(retryFailedSchema)) { reason, leftOut }: RetryFailed,
     @CallerOf() caller: Caller,
   ): Promise<RolloutView> {
-    await this.acts.resume(id, { by: caller.person, reason });
+    await this.acts.retryFailed(id, { leftOut }, { by: caller.person, reason });
     return this.views.find(id, caller);
   }
 

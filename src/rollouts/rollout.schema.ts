@@ -19,6 +19,13 @@ export type Reason = z.infer<typeof reasonSchema>;
 /** Trying again explains itself; a reason is welcome. */
 export const retrySchema = closed({ reason: reason.default('Tried again.') });
 
+/** All that failed, and with `leftOut` also what was left out before anything was done there. */
+export const retryFailedSchema = closed({
+  reason: reason.default('Tried again.'),
+  leftOut: z.boolean('is not true or false; use true to take in sites that were left out').default(false),
+});
+export type RetryFailed = z.infer<typeof retryFailedSchema>;
+
 export const rolloutAddressSchema = closed({ id: uuid });
 export type RolloutAddress = z.infer<typeof rolloutAddressSchema>;
 

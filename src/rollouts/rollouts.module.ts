@@ -33,6 +33,8 @@ import { SweeperWorker } from './sweeper.worker.js';
 import { WindowHolds } from './window-hold.facts.js';
 import { Witness } from './witness.service.js';
 
+const STOPS = [Decisions, Lifts, Stops, StopWorker];
+
 /** Moves releases over the sites, and back. */
 @Module({})
 export class RolloutsModule {
@@ -67,10 +69,7 @@ export class RolloutsModule {
         Signals,
         SiteActs,
         Staging,
-        Decisions,
-        Lifts,
-        Stops,
-        StopWorker,
+        ...STOPS,
         SweeperWorker,
         WindowHolds,
         Witness,

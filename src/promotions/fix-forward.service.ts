@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../people/caller.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { Promoter, type Promoted } from '../rollouts/stops/promoter.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import { Promotions } from './promotion.service.js';
+
+/** Promotes the release that takes the place of a halted one: by the same gate as any other, with no way around it. */
+@Injectable()
+export class FixForward extends Promoter {
+  constructor(private readonly promotions: Promotions) {
+    super();
+  }
+
+  override async promote(
+    tx: Tx,
+    asked: { readonly release: string; readonly environment: EnvironmentName },
+    caller: Caller,
+  ): Promise<Promoted> {
+    const { id, rollout, reasons } = await this.promotions.requestIn(tx, asked, caller);
+    if (rollout !== null) return { outcome: 'accepted', promotion: id, rollout };
+    return { outcome: 'refused', reasons: reasons.map(({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`) };
+  }
+}

@@ -1,0 +1,50 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Caller } from '../../people/caller.js';
+import { CallerOf, Requires } from '../../people/permission.guard.js';
+import { BodyPipe } from '../../platform/http/body.pipe.js';
+import { reasonSchema, rolloutAddressSchema, type Reason, type RolloutAddress } from '../rollout.schema.js';
+import type { RolloutView } from '../rollout-view.js';
+import { RolloutViews } from '../rollout-view.service.js';
+import { Decisions } from './decision.service.js';
+import { decisionOf, decisionSchema, type DecisionBody } from './stop.schema.js';
+
+const address = new BodyPipe(rolloutAddressSchema);
+
+@ApiTags('rollouts')
+@Controller('api/v1/rollouts')
+export class DecisionController {
+  constructor(
+    private readonly views: RolloutViews,
+    private readonly decisions: Decisions,
+  ) {}
+
+  @Post(':id/decision')
+  @HttpCode(202)
+  @Requires('rollouts.resume')
+  @ApiOperation({
+    summary: 'Decide about a halted rollout, as a second person: resume, keep, roll back a wave or all, or fix forward',
+  })
+  async decide(
+    @Param(address) { id }: RolloutAddress,
+    @Body(new BodyPipe(decisionSchema)) body: DecisionBody,
+    @CallerOf() caller: Caller,
+  ): Promise<RolloutView> {
+    await this.decisions.decide(id, decisionOf(body), { by: caller.person, reason: body.reason, caller, stop: null });
+    return this.views.find(id, caller);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(202)
+  @Requires('rollouts.resume')
+  @ApiOperation({ summary: 'Go on after a halt and accept the failures so far; short for the decision "resume"' })
+  async resume(
+    @Param(address) { id }: RolloutAddress,
+    @Body(new BodyPipe(reasonSchema)) { reason }: Reason,
+    @CallerOf() caller: Caller,
+  ): Promise<RolloutView> {
+    const deciding = { by: caller.person, reason, caller, stop: null };
+    await this.decisions.decide(id, { decide: 'resume', again: false }, deciding);
+    return this.views.find(id, caller);
+  }
+}

@@ -1,0 +1,100 @@
+import { isToGoBack, isToRetry } from '../act.js';
+import type { RolloutState } from '../rollout.js';
+import { countsAsFailure, standing, type SiteFacts } from '../standing.js';
+import type { Refusal } from './stop.js';
+
+/** What may follow a halt. None is the default: a person says which. */
+export const DECISIONS = ['resume', 'keep', 'roll-back-wave', 'roll-back-all', 'fix-forward'] as const;
+export type DecisionName = (typeof DECISIONS)[number];
+
+export function isDecision(word: unknown): word is DecisionName {
+  return DECISIONS.some((name) => name === word);
+}
+
+/** A second person's decision about a halted rollout. */
+export type Decision =
+  /** Goes on; the failures so far are accepted, or tried `again`. */
+  | { readonly decide: 'resume'; readonly again: boolean }
+  /** Goes no further: what was done stays, and every site that had not begun is left out. */
+  | { readonly decide: 'keep' }
+  | { readonly decide: 'roll-back-wave'; readonly wave: number }
+  | { readonly decide: 'roll-back-all' }
+  /** A newer release takes its place, by a promotion of its own. */
+  | { readonly decide: 'fix-forward'; readonly release: string };
+
+/** What is written down about one site, in a person's name. */
+export interface WordAbout {
+  readonly site: SiteFacts;
+  readonly word: 'accepted' | 'retry-wanted' | 'skipped' | 'roll-back-wanted';
+}
+
+/** What a decision to go on says of each site of the rollout; sites that it says nothing of are not listed. */
+export function wordsToGoOn(
+  decision: Extract<Decision, { decide: 'resume' | 'keep' }>,
+  sites: readonly SiteFacts[],
+): readonly WordAbout[] {
+  return sites.flatMap((site): readonly WordAbout[] => {
+    if (decision.decide === 'resume') {
+      if (!countsAsFailure(site)) return [];
+      return [{ site, word: decision.again && isToRetry(site) ? 'retry-wanted' : 'accepted' }];
+    }
+    if (standing(site) === 'waiting') return [{ site, word: 'skipped' }];
+    return countsAsFailure(site) || site.retryWanted ? [{ site, word: 'accepted' }] : [];
+  });
+}
+
+/** What lifting a stop of some sites only says of each of them; the rollouts that they are in were never halted by it. */
+export function wordsForSome(decision: Decision, sites: readonly SiteFacts[]): readonly WordAbout[] {
+  if (decision.decide === 'resume') return [];
+  const leftOut = sites
+    .filter((site) => standing(site) === 'waiting')
+    .map((site): WordAbout => ({ site, word: 'skipped' }));
+  if (decision.decide !== 'roll-back-all') return leftOut;
+  return [...leftOut, ...sites.filter(isToGoBack).map((site): WordAbout => ({ site, word: 'roll-back-wanted' }))];
+}
+
+/** Whether the decision lets anything begin again, which a stop that is in force does not allow. */
+export function startsAgain(decision: Decision): boolean {
+  return decision.decide !== 'roll-back-wave' && decision.decide !== 'roll-back-all';
+}
+
+/** A second person decides: never who halted it, nor, when it halted itself, who asked for the rollout (abuse 25). */
+export function refusalToDecide(
+  rollout: { readonly state: RolloutState; readonly haltedBy: string | null; readonly requestedBy: string },
+  person: string,
+): Refusal | null {
+  if (rollout.state === 'halting')
+    return { status: 'conflict', sentence: 'The halt is not confirmed yet; decide when it is.' };
+  if (rollout.state !== 'halted') {
+    const state = rollout.state.replaceAll('-', ' ');
+    return {
+      status: 'conflict',
+      sentence: `There is nothing to decide about a rollout that is ${state}; only a halted one waits.`,
+    };
+  }
+  if (rollout.haltedBy === person)
+    return { status: 'forbidden', sentence: 'You halted it yourself, so another person has to decide how it goes on.' };
+  if (rollout.haltedBy === null && rollout.requestedBy === person)
+    return {
+      status: 'forbidden',
+      sentence: 'You asked for this rollout, so another person has to decide how it goes on.',
+    };
+  return null;
+}
+
+/** A stop of a Trust or a site has halted no rollout, so that there is none to put back by waves or to replace. */
+export function refusalForSome(decision: Decision): string | null {
+  if (decision.decide !== 'roll-back-wave' && decision.decide !== 'fix-forward') return null;
+  return 'This stop holds some sites of rollouts and halted none; decide resume, keep or roll-back-all for these sites.';
+}
+
+/** Only a newer release of the same product mends a rollout; an older one would be a step back in disguise (abuse 62). */
+export function refusalToFixForward(
+  from: { readonly version: string; readonly product: string; readonly sequence: number },
+  to: { readonly version: string; readonly product: string; readonly sequence: number },
+): string | null {
+  if (to.product !== from.product)
+    return `${to.version} is a release of ${to.product}, and this rollout is of ${from.product}.`;
+  if (to.sequence > from.sequence) return null;
+  return `${to.version} is not newer than ${from.version}; to go back, decide roll-back-wave or roll-back-all.`;
+}
