@@ -6,9 +6,10 @@ import { Environments } from '../sites/environments.service.js';
 import { attemptsAt } from './attempt.table.js';
 import { keepContact, keepOrphans, lockControlNode, raiseEpoch, type ControlNodeRow } from './control-node.table.js';
 import { loseLedger } from './protocol/hearing.js';
+import { hasForgotten } from './protocol/ledger.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import { activeRollouts, beginHalt, lockRollout, tellRollout } from './rollout.table.js';
-import { doubtRunning, raiseToken, tokenOf } from './running-release.table.js';
+import { doubtRunning, raiseToken, tokensOf } from './running-release.table.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type Answer, type ControlNodeAddress, type Ledger } from './site-runner.js';
 import { applyStep } from './step.table.js';
@@ -162,14 +163,15 @@ export class ControlNodes {
     }, 'contact.compare');
   }
 
-  /** A token is committed before it is sent: a ledger that knows a higher one knows orders that this database has forgotten. */
   private async isBehind(tx: Tx, row: ControlNodeRow, answer: { epoch: number; said: Ledger }): Promise<boolean> {
-    if (answer.epoch > row.epoch) return true;
-    for (const [host, seen] of Object.entries(answer.said.sites)) {
-      if (seen.epoch < row.epoch) continue;
-      for (const site of this.sitesAt(row.id, host)) if (seen.token > (await tokenOf(tx, site))) return true;
-    }
-    return false;
+    const sites = this.environments.allSites.filter((site) => site.controlNode === row.id);
+    const given = await tokensOf(
+      tx,
+      sites.map((site) => site.id),
+    );
+    const tokens = new Map<string, number>();
+    for (const { id, host } of sites) tokens.set(host, Math.max(tokens.get(host) ?? 0, given.get(id) ?? 0));
+    return hasForgotten({ epoch: row.epoch, tokens }, { epoch: answer.epoch, sites: answer.said.sites });
   }
 
   private async startEpoch(tx: Tx, row: ControlNodeRow, answer: { epoch: number; said: Ledger }): Promise<number> {

@@ -65,10 +65,11 @@ export async function nextToken(tx: Tx, site: string): Promise<number> {
   return row.token;
 }
 
-/** The highest token given out for a site; 0 if none was. */
-export async function tokenOf(tx: Tx, site: string): Promise<number> {
-  const found = await sql<{ token: number }>`select token from site_fence where site = ${site}`.execute(tx);
-  return found.rows[0]?.token ?? 0;
+/** The highest token given out for each of these sites; one that never got any is not in the answer. */
+export async function tokensOf(tx: Tx, sites: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = await sql<{ site: string; token: number }>`
+    select site, token from site_fence where site = any(${[...sites]}::text[])`.execute(tx);
+  return new Map(found.rows.map((row) => [row.site, row.token]));
 }
 
 /** Raises a site's token to at least `token`, as its control node's ledger has seen it. */

@@ -4,7 +4,7 @@ import { Log } from '../platform/log/log.service.js';
 import { GapInEvents, keepEvents, passEvents } from './attempt-event.table.js';
 import { heardOf, lockAttempt, type AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
-import { hear, speaksOf } from './protocol/hearing.js';
+import { hasMoreToRead, hear, speaksOf } from './protocol/hearing.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type FollowedRun } from './site-runner.js';
@@ -49,7 +49,7 @@ export class Witness {
       // The reconciler declares lost what another ledger was told.
       if (!speaksOf(attempt, incarnation)) return false;
       const complete = await this.keepLines(tx, attempt, run);
-      if (run.state === 'finished' && complete && run.offset < run.size) return false;
+      if (complete && hasMoreToRead(run)) return false;
       return (await applyStep(tx, attempt, hear(attempt, { incarnation, run }, attempt.now))) !== null;
     }, 'witness.run');
     if (changed) this.signals.changed();

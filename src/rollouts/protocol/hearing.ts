@@ -1,4 +1,4 @@
-import type { RunState } from '../site-runner.js';
+import type { FollowedRun, RunState } from '../site-runner.js';
 import { isHeld } from './claim.js';
 import { conclude, lose } from './ending.js';
 import type { AttemptRecord } from './record.js';
@@ -22,6 +22,11 @@ export function speaksOf(attempt: AttemptRecord, incarnation: string): boolean {
 export function isToFollow(attempt: AttemptRecord, owner: string, now: Date): boolean {
   if (attempt.state === 'starting') return attempt.lease_owner !== owner || !isHeld(attempt, now);
   return attempt.state === 'running' || (attempt.state === 'unknown' && !attempt.needs_probe);
+}
+
+/** A run that ended has lines that were not read yet: they are kept before its end is. */
+export function hasMoreToRead(run: FollowedRun): boolean {
+  return run.state === 'finished' && run.offset < run.size;
 }
 
 /** What follows from a run's state as its control node's ledger tells it. */
