@@ -7,6 +7,9 @@ import { Engine } from './engine.worker.js';
 import { FeedController } from './feed.controller.js';
 import { Feeds } from './feed.service.js';
 import { FollowerWorker } from './follower.worker.js';
+import { GuidanceController } from './guidance/guidance.controller.js';
+import { Guidance } from './guidance/guidance.service.js';
+import { HandOvers } from './guidance/hand-over.service.js';
 import { HaltWorker } from './halt.worker.js';
 import { HintPost, NobodyElse } from './hint-post.js';
 import { Holds } from './hold.facts.js';
@@ -33,7 +36,37 @@ import { SweeperWorker } from './sweeper.worker.js';
 import { WindowHolds } from './window-hold.facts.js';
 import { Witness } from './witness.service.js';
 
+const CONTROLLERS = [
+  DecisionController,
+  FeedController,
+  GuidanceController,
+  RolloutController,
+  SiteActsController,
+  StopController,
+];
+const ENGINE = [
+  ControlNodes,
+  DispatcherWorker,
+  Engine,
+  FollowerWorker,
+  HaltWorker,
+  Holds,
+  ReconcilerWorker,
+  Feeds,
+  RolloutActs,
+  RolloutMetrics,
+  RolloutService,
+  RolloutViews,
+  RolloutWorker,
+  Signals,
+  SiteActs,
+  Staging,
+  SweeperWorker,
+  WindowHolds,
+  Witness,
+];
 const STOPS = [Decisions, Lifts, Stops, StopWorker];
+const GUIDANCE = [Guidance, HandOvers];
 
 /** Moves releases over the sites, and back. */
 @Module({})
@@ -51,28 +84,11 @@ export class RolloutsModule {
       module: RolloutsModule,
       global: true,
       imports: [PeopleModule, SitesModule, ...(outside.hints === null ? [] : [outside.hints])],
-      controllers: [DecisionController, StopController, RolloutController, FeedController, SiteActsController],
+      controllers: [...CONTROLLERS],
       providers: [
-        ControlNodes,
-        DispatcherWorker,
-        Engine,
-        FollowerWorker,
-        HaltWorker,
-        Holds,
-        ReconcilerWorker,
-        Feeds,
-        RolloutActs,
-        RolloutMetrics,
-        RolloutService,
-        RolloutViews,
-        RolloutWorker,
-        Signals,
-        SiteActs,
-        Staging,
+        ...ENGINE,
         ...STOPS,
-        SweeperWorker,
-        WindowHolds,
-        Witness,
+        ...GUIDANCE,
         { provide: SiteRunner, useClass: outside.runner },
         { provide: ApprovalCheck, useClass: outside.approval },
         ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),

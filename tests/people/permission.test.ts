@@ -26,6 +26,15 @@ const DECIDING: Readonly<Record<string, readonly string[]>> = {
   'attestations.record': ['delivery', 'delivery/release-manager', 'delivery/tester', 'product-owner', 'ai-centre'],
   'rollouts.halt': ['delivery', 'delivery/release-manager', 'delivery/tester', 'administrator'],
   'rollouts.resume': ['delivery', 'delivery/release-manager', 'delivery/tester'],
+  'stops.pull': [
+    'delivery',
+    'delivery/release-manager',
+    'delivery/tester',
+    'product-owner',
+    'ai-centre',
+    'administrator',
+  ],
+  'stops.lift': ['delivery', 'delivery/release-manager', 'delivery/tester'],
   'people.manage': ['administrator'],
 };
 
@@ -58,9 +67,9 @@ describe('the RACI table', () => {
 
   test('the administrator signs, attests, waives, registers, promotes and resumes nothing', () => {
     const held = permissionsOf(callerWith([grant('administrator')]));
-    expect(held.filter((name) => /^sign-offs|^attestations|^waivers|register|request|act$|resume/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      held.filter((name) => /^sign-offs|^attestations|^waivers|register|request|act$|resume|lift/.test(name)),
+    ).toEqual([]);
   });
 });
 
