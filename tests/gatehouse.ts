@@ -92,7 +92,10 @@ export async function startGatehouse(options: GatehouseOptions = {}): Promise<Ga
 }
 
 function ofTest(folder: string, address: string): Record<string, string> {
-  return { NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', DATA_DIRECTORY: folder, DATABASE_URL: address };
+  const alone = { NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', DATA_DIRECTORY: folder, DATABASE_URL: address };
+  const redis = process.env['GATEHOUSE_TEST_REDIS'];
+  // Those on one database are one Gatehouse, and share their hints with no other.
+  return redis === undefined ? alone : { ...alone, REDIS_URL: redis, REDIS_PREFIX: new URL(address).pathname.slice(1) };
 }
 
 function folderOf({ environments }: GatehouseOptions): Record<string, string> {

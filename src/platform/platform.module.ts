@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { Clock } from './clock.service.js';
 import { Settings } from './config/settings.service.js';
 import { Database } from './database/database.service.js';
+import { Conditions } from './health/conditions.service.js';
 import { HealthController } from './health/health.controller.js';
 import { HttpMetrics } from './http/http.metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -26,6 +27,7 @@ export class PlatformModule {
       { provide: Log, useValue: ground.log },
       { provide: Database, useValue: ground.database },
       Clock,
+      Conditions,
       Metrics,
     ];
     return {

@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { Log } from '../platform/log/log.service.js';
 import { DispatcherWorker } from './dispatcher.worker.js';
 import { FollowerWorker } from './follower.worker.js';
@@ -8,6 +9,7 @@ import { ReconcilerWorker } from './reconciler.worker.js';
 import { RolloutWorker } from './rollout.worker.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner } from './site-runner.js';
+import { SweeperWorker } from './sweeper.worker.js';
 
 /**
  * Keeps the loops turning: recover, decide, dispatch, follow, halt. Any number of processes may do so on one database. On shutdown
@@ -16,6 +18,8 @@ import { SiteRunner } from './site-runner.js';
 @Injectable()
 export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loops: readonly Loop[];
+  private readonly reconciling: Loop;
+  private readonly sweeping: Loop;
 
   constructor(
     private readonly dispatcher: DispatcherWorker,
@@ -25,19 +29,21 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     reconciler: ReconcilerWorker,
     rollouts: RolloutWorker,
     signals: Signals,
+    sweeper: SweeperWorker,
     log: Log,
   ) {
-    const loop = (name: string, everyMs: number, turn: () => Promise<void>): Loop =>
+    const loop = (name: string, everyMs: number | null, turn: () => Promise<void>): Loop =>
       new Loop(everyMs, turn, (error) => {
         log.error('a loop of the rollouts stumbled; it goes on', { loop: name, error });
       });
-    const reconcile = loop('reconcile', 15_000, () => reconciler.turn());
+    this.reconciling = loop('reconcile', null, () => reconciler.turn());
+    this.sweeping = loop('sweep', null, () => sweeper.turn());
     const knock = loop('knock', 2_000, () => reconciler.knock());
     const decide = loop('decide', 1_000, () => rollouts.turn());
     const dispatch = loop('dispatch', 1_000, () => dispatcher.turn());
     const follow = loop('follow', 1_000, () => follower.turn());
     const halt = loop('halt', 1_000, () => halts.turn());
-    this.loops = [reconcile, knock, decide, dispatch, follow, halt];
+    this.loops = [this.reconciling, this.sweeping, knock, decide, dispatch, follow, halt];
     follower.onReturn(hinting(follow));
     signals.connect({
       ready: hinting(dispatch),
@@ -50,6 +56,17 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   onApplicationBootstrap(): void {
     for (const loop of this.loops) loop.start();
+  }
+
+  /** Recovery looks over everything. A look that still goes on is followed by the next, never overlapped. */
+  @Interval('reconcile', 15_000)
+  reconcile(): void {
+    this.reconciling.hint();
+  }
+
+  @Interval('sweep', 5_000)
+  sweep(): void {
+    this.sweeping.hint();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

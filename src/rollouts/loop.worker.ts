@@ -1,6 +1,7 @@
 /**
- * Does one piece of work again and again: every `everyMs`, and at once when hinted. A hint may be lost, doubled or late without
- * harm, since the next turn comes anyway. Turns never overlap. A turn that throws is told to `onFault`, and the next one comes.
+ * Does one piece of work again and again: at the start, every `everyMs` (null: by hints alone), and at once when hinted. A hint may
+ * be lost, doubled or late without harm, since the next turn comes anyway. Turns never overlap. A turn that throws is told to
+ * `onFault`, and the next one comes.
  */
 export class Loop {
   private stopped = false;
@@ -9,7 +10,7 @@ export class Loop {
   private going: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly everyMs: number,
+    private readonly everyMs: number | null,
     private readonly turn: () => Promise<void>,
     private readonly onFault: (error: unknown) => void,
   ) {}
@@ -50,7 +51,7 @@ export class Loop {
   private async rest(): Promise<void> {
     if (this.hinted || this.stopped) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.everyMs);
+      const timer = this.everyMs === null ? undefined : setTimeout(resolve, this.everyMs);
       this.wake = () => {
         clearTimeout(timer);
         resolve();

@@ -53,17 +53,23 @@ export class RolloutWorker {
       const sites = (await scopeOf(tx, id)).map((row) => row.site);
       const gathered = await gather(tx, rollout, await this.holds.at(tx, rollout, sites));
       const decisions = decide(gathered.facts, await databaseNow(tx));
-      const written: Decision[] = [];
-      for (const decision of decisions) if (await write(tx, rollout, gathered, decision)) written.push(decision);
+      const written: { readonly decision: Decision; readonly kept: Kept }[] = [];
+      for (const decision of decisions) {
+        const kept = await write(tx, rollout, gathered, decision);
+        if (kept !== false) written.push({ decision, kept });
+      }
       return written;
     });
-    if (done.some((one) => one.do === 'deploy' || one.do === 'roll-back' || one.do === 'probe')) this.signals.ready();
-    if (done.some((one) => one.do === 'stop')) this.signals.halting();
+    this.signals.ordered(done.flatMap(({ kept }) => (typeof kept === 'string' ? [kept] : [])));
+    if (done.some(({ decision }) => decision.do === 'stop')) this.signals.halting();
     return done.length > 0;
   }
 }
 
-async function write(tx: Tx, rollout: RolloutRow, gathered: GatheredRollout, decision: Decision): Promise<boolean> {
+/** What came of writing a decision down: nothing, something, or an attempt, by its id. */
+type Kept = boolean | string;
+
+async function write(tx: Tx, rollout: RolloutRow, gathered: GatheredRollout, decision: Decision): Promise<Kept> {
   switch (decision.do) {
     case 'open-wave':
       return writeWave(tx, rollout, decision.wave, { from: 'pending', to: 'open' });
@@ -109,7 +115,7 @@ async function order(
   gathered: GatheredRollout,
   at: { readonly site: string },
   what: { kind: 'deploy' | 'roll-back' | 'verify'; purpose: AttemptPurpose; target: Manifest | null },
-): Promise<boolean> {
+): Promise<Kept> {
   const scope = gathered.scope.get(at.site);
   if (scope === undefined) return false;
   const ordered = await orderAttempt(tx, {
@@ -132,7 +138,7 @@ async function order(
   if (what.kind === 'roll-back') {
     await markScope(tx, { rollout: rollout.id, site: scope.site }, { rollBackWanted: false });
   }
-  return true;
+  return ordered;
 }
 
 async function stop(tx: Tx, rollout: RolloutRow, because: string): Promise<boolean> {

@@ -58,6 +58,8 @@ export interface WardOptions {
   readonly second?: Promise<void>;
   readonly on?: TestDatabase;
   readonly site?: Partial<Site>;
+  /** Environment variables on top of those of a test. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A Gatehouse with a pretended control node and hospitals behind it, for watching rollouts. */
@@ -92,6 +94,7 @@ export async function openWard(options: WardOptions = {}): Promise<Ward> {
       { injected: ArtefactStore, by: artefacts },
     ],
     ...(options.on === undefined ? {} : { on: options.on }),
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
   });
   const { database } = gatehouse;
   const rollout = (id: string): Promise<RolloutRow> =>

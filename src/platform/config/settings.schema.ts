@@ -38,6 +38,21 @@ export const settingsSchema = z.object({
     })
     .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
     .optional(),
+  /** A Redis that carries hints between the processes of one Gatehouse. Unset, there is one process, or each looks for itself. */
+  REDIS_URL: z
+    .url({
+      protocol: /^rediss?$/,
+      error: 'is not a Redis address; use redis://user:password@host:6379, or rediss:// for an encrypted connection',
+    })
+    .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
+    .optional(),
+  /** What every key in that Redis begins with; processes with the same prefix share their hints. */
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'is not a prefix; use up to 64 of a-z, 0-9, "-", "_", "."')
+    .default('gatehouse'),
+  /** Whether that Redis holds nothing but hints, so that it may be one which evicts keys when it is full. */
+  REDIS_DISPATCH_ONLY: yesOrNo.default(false),
   ENVIRONMENTS_DIRECTORY: path.default('environments'),
   /** Where the artefacts that manifests name by a file path are read from. */
   ARTEFACTS_DIRECTORY: path.default('artefacts'),
@@ -73,7 +88,7 @@ export function unsafeInProduction(
   environment: Readonly<Record<string, string | undefined>>,
 ): [name: string, message: string][] {
   if (environment['NODE_ENV'] !== 'production') return [];
-  const { DATA_DIRECTORY, DATABASE_URL, CONTROL_NODE_KEY_FILE } = environment;
+  const { DATA_DIRECTORY, DATABASE_URL, REDIS_URL, CONTROL_NODE_KEY_FILE } = environment;
   const faults: [string, string][] = [];
   if (DATA_DIRECTORY?.startsWith('/') !== true)
     faults.push([
@@ -83,6 +98,7 @@ export function unsafeInProduction(
   if (CONTROL_NODE_KEY_FILE === undefined)
     faults.push(['CONTROL_NODE_KEY_FILE', 'is not set; name the private key that the control nodes let in']);
   if (DATABASE_URL !== undefined && URL.canParse(DATABASE_URL)) faults.push(...unsafeDatabase(new URL(DATABASE_URL)));
+  if (REDIS_URL !== undefined && URL.canParse(REDIS_URL)) faults.push(...unsafeRedis(new URL(REDIS_URL)));
   return faults;
 }
 
@@ -90,10 +106,19 @@ function unsafeDatabase(url: URL): [name: string, message: string][] {
   const faults: [string, string][] = [];
   if (GUESSABLE.has((decoded(url.password) ?? url.password).toLowerCase()))
     faults.push(['DATABASE_URL', 'has no password or one that everybody guesses; set a password of its own']);
-  const near = ['localhost', '127.0.0.1', '[::1]', ''].includes(url.hostname);
-  if (!near && url.searchParams.get('sslmode') !== 'verify-full')
+  if (!isNear(url) && url.searchParams.get('sslmode') !== 'verify-full')
     faults.push(['DATABASE_URL', 'would travel unprotected; add ?sslmode=verify-full']);
   return faults;
+}
+
+/** Hints are no secret, but its password is. */
+function unsafeRedis(url: URL): [name: string, message: string][] {
+  if (isNear(url) || url.protocol === 'rediss:') return [];
+  return [['REDIS_URL', 'would travel unprotected; use rediss://']];
+}
+
+function isNear({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]', ''].includes(hostname);
 }
 
 /** The text behind its % escapes, or null when one of them stands for nothing. */

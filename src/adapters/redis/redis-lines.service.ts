@@ -1,0 +1,40 @@
+import { Redis } from 'ioredis';
+
+/** A command that brings no answer in so long has failed. */
+const COMMAND_MS = 2_000;
+const RETRY_MOST_MS = 2_000;
+
+/**
+ * The connections to one Redis. Nothing is kept for a Redis that is away: a command fails at once, and one that hangs fails after
+ * two seconds. Each line comes back by itself.
+ */
+export class RedisLines {
+  private readonly lines: Redis[] = [];
+
+  constructor(private readonly url: string) {}
+
+  /** Opens one: to send commands by, or to wait on for what comes. */
+  open(use: 'sending' | 'waiting'): Redis {
+    const line = new Redis(this.url, {
+      enableOfflineQueue: false,
+      enableReadyCheck: false,
+      // What waits is asked again after a break; what was sent is given up, for nobody is to wait for it.
+      ...(use === 'sending' ? { maxRetriesPerRequest: 0, commandTimeout: COMMAND_MS } : { maxRetriesPerRequest: null }),
+      connectTimeout: COMMAND_MS,
+      keepAlive: 10_000,
+      retryStrategy: (times) => Math.min(times * 100, RETRY_MOST_MS),
+    });
+    this.lines.push(line);
+    return line;
+  }
+
+  /** Connects anew: the other end may be gone without a word, or may have let us in without the password that it wants now. */
+  renew(): void {
+    for (const line of this.lines) if (line.status === 'ready') line.disconnect(true);
+  }
+
+  /** Lets go of all connections, and of whatever waits on them. */
+  close(): void {
+    for (const line of this.lines) line.disconnect();
+  }
+}

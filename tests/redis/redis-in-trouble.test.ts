@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { PretendControlNode } from '../pretend/control-node.js';
+import { eventually, openWard, release, type Ward } from '../rollouts/ward.js';
+import { hintsOf, impairedOf } from './condition.js';
+import { RedisServer } from './redis-server.js';
+
+let redis: RedisServer;
+let ward: Ward;
+beforeEach(async () => {
+  redis = await RedisServer.start();
+  const node = new PretendControlNode();
+  node.runMs = 300;
+  ward = await openWard({ sites: 10, node, settings: { REDIS_URL: redis.url } });
+});
+afterEach(async () => {
+  await ward.stop();
+  await redis.kill();
+});
+
+/** Rides a rollout through trouble that comes when it is under way; every site once, and no slower than fifteen seconds more. */
+async function ride(trouble: () => Promise<void>): Promise<void> {
+  const rollout = await ward.plan(release('2.0.0'));
+  await eventually(async () => ((await ward.attempts(rollout)).length > 2 ? {} : 'not under way'));
+  await trouble();
+  await ward.until(rollout, 'completed');
+  const begun = ward.node.journal.filter((line) => line.step === 'began').map((line) => line.key);
+  expect([begun.length, new Set(begun).size]).toEqual([10, 10]);
+}
+
+const named =
+  (...conditions: string[]) =>
+  async (): Promise<object | string> => {
+    const impaired = JSON.stringify(await impairedOf(ward.gatehouse));
+    return impaired === JSON.stringify(conditions) ? {} : impaired;
+  };
+
+test('a Redis that is flushed again and again costs nothing (F9, INV-14)', async () => {
+  await ride(async () => {
+    for (let time = 0; time < 10; time += 1) {
+      await redis.ask('flushall');
+      await pause(50);
+    }
+  });
+});
+
+test('a Redis that is killed is named at the health, and its hints travel again when it is back (F9, INV-14)', async () => {
+  await ride(() => redis.kill());
+  await eventually(named('hints-do-not-travel'));
+  const before = await hintsOf(ward.gatehouse);
+  await redis.launch();
+  await eventually(named());
+  const rollout = await ward.plan(release('2.1.0'));
+  await ward.until(rollout, 'completed');
+  await eventually(async () => {
+    const now = await hintsOf(ward.gatehouse);
+    return now.received - before.received >= 10 ? {} : `${String(now.received)} received`;
+  });
+}, 60_000);
+
+test('a Redis that takes everything and answers nothing holds nobody up (F9, INV-14)', async () => {
+  await ride(() => {
+    redis.freeze();
+    return Promise.resolve();
+  });
+  await eventually(named('hints-do-not-travel'));
+  redis.thaw();
+  await eventually(named());
+}, 60_000);
+
+test('a service stops in seconds while its Redis answers nothing', async () => {
+  redis.freeze();
+  const since = performance.now();
+  const other = await openWard({ sites: 1, settings: { REDIS_URL: redis.url } });
+  await other.stop();
+  expect(performance.now() - since).toBeLessThan(10_000);
+});
+
+test('a full Redis loses hints, and nothing but hints (F9, INV-14)', async () => {
+  const before = await hintsOf(ward.gatehouse);
+  await ride(async () => {
+    await redis.ask('config', 'set', 'maxmemory', '1');
+  });
+  expect((await hintsOf(ward.gatehouse)).lost).toBeGreaterThan(before.lost);
+});
+
+test('a Redis that begins to evict while we run is named, and stops nothing (F9)', async () => {
+  await ride(async () => {
+    await redis.ask('config', 'set', 'maxmemory-policy', 'allkeys-lru');
+  });
+  await eventually(named('hints-may-be-evicted'));
+});
+
+test('a password that changes behind our back stops nothing, and is found out (F9)', async () => {
+  await ride(async () => {
+    await redis.ask('config', 'set', 'requirepass', 'another');
+    await redis.ask('client', 'kill', 'type', 'normal').catch(() => null);
+  });
+  await eventually(named('hints-do-not-travel'));
+});
