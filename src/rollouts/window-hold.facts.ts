@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/database.service.js';
+import { holdFreezes } from '../windows/freeze.table.js';
 import { Openings } from '../windows/openings.service.js';
 import { allowanceOf } from './allowance.js';
 import { databaseNow } from './attempt.table.js';
@@ -14,6 +15,7 @@ export class WindowHolds {
 
   /** Asked at this moment of the database's clock, with freezes as they stand now. */
   async at(tx: Tx, rollout: RolloutRow, sites: readonly string[]): Promise<readonly (readonly [string, Hold])[]> {
+    await holdFreezes(tx);
     const now = await databaseNow(tx);
     const { product } = rollout;
     const calendar = await this.openings.calendar(tx, now);

@@ -1,12 +1,114 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
-import type { Freeze } from './freeze.js';
+import type { Freeze, FreezeScope } from './freeze.js';
+
+/** When a freeze is over, planned or early. */
+const OVER = sql`least(frozen.ends_at, frozen.ended_at)`;
 
 /** Every freeze that was not over at a moment, those that begin later too; the one that lasts longest first. */
 export async function freezesSince(tx: Tx, since: Date): Promise<readonly Freeze[]> {
   const found = await sql<Freeze>`
-    select id, scope, of, starts_at as "from", least(ends_at, ended_at) as "to", reason from app.freeze
-    where least(ends_at, ended_at) > ${since} and least(ends_at, ended_at) > starts_at
-    order by least(ends_at, ended_at) desc, id`.execute(tx);
+    select id, scope, of, starts_at as "from", ${OVER} as "to", reason from app.freeze as frozen
+    where ${OVER} > ${since} and ${OVER} > starts_at
+    order by ${OVER} desc, id`.execute(tx);
   return found.rows;
+}
+
+/**
+ * As `freezesSince` for one who starts something on it, of whom there may be many at once: a freeze is not answered as declared
+ * while a transaction that has not seen it may still start anything.
+ */
+export async function holdFreezes(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(hashtext('gatehouse.freezes'))`.execute(tx);
+}
+
+/** Waits for all who rely on there being no such freeze, and lets nobody else until the transaction ends. */
+export async function lockFreezes(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('gatehouse.freezes'))`.execute(tx);
+}
+
+interface Somebody {
+  readonly person: string;
+  readonly name: string;
+}
+
+/** A freeze as it is shown. */
+export interface KeptFreeze extends Omit<Freeze, 'to'> {
+  readonly to: Date;
+  readonly owner: Somebody;
+  /** The Trust on whose behalf it was declared; null for the hub. */
+  readonly trust: string | null;
+  readonly declaredBy: Somebody;
+  readonly declaredAt: Date;
+  /** By whom and why it was ended before `to`; null where it was not. */
+  readonly ended: { readonly at: Date; readonly by: Somebody; readonly because: string } | null;
+}
+
+interface FreezeRow extends Omit<KeptFreeze, 'ended'> {
+  readonly ended_at: Date | null;
+  readonly ended_by: Somebody;
+  readonly ended_because: string | null;
+}
+
+const SELECT = sql`
+  select frozen.id, frozen.scope, frozen.of, frozen.starts_at as "from", frozen.ends_at as "to", frozen.reason, frozen.trust,
+    json_build_object('person', owner.id, 'name', owner.name) as owner,
+    json_build_object('person', declarer.id, 'name', declarer.name) as "declaredBy", frozen.declared_at as "declaredAt",
+    frozen.ended_at, frozen.ended_because, json_build_object('person', ender.id, 'name', ender.name) as ended_by
+  from app.freeze as frozen join person as owner on owner.id = frozen.owner
+    join person as declarer on declarer.id = frozen.declared_by left join person as ender on ender.id = frozen.ended_by`;
+
+export interface NewFreeze {
+  readonly scope: FreezeScope;
+  readonly of: string | null;
+  /** Null: now. */
+  readonly from: Date | null;
+  readonly to: Date;
+  readonly reason: string;
+  readonly owner: string;
+  readonly trust: string | null;
+  readonly by: string;
+}
+
+/** Keeps a freeze and answers its id; null, and nothing, if it would be over before it began. */
+export async function keepFreeze(tx: Tx, kept: NewFreeze): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    insert into app.freeze (scope, of, starts_at, ends_at, reason, owner, trust, declared_by)
+    select ${kept.scope}, ${kept.of}::text, greatest(${kept.from}::timestamptz, app.now()), ${kept.to}::timestamptz, ${kept.reason},
+      ${kept.owner}::uuid, ${kept.trust}::text, ${kept.by}::uuid
+    where ${kept.to}::timestamptz > greatest(${kept.from}::timestamptz, app.now()) returning id`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
+/** Ends a freeze that is not over yet; false if it is. */
+export async function endFreeze(
+  tx: Tx,
+  end: { readonly freeze: string; readonly by: string; readonly because: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update app.freeze as frozen set ended_at = app.now(), ended_by = ${end.by}, ended_because = ${end.because}
+    where id = ${end.freeze} and ended_at is null and ends_at > app.now() returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+export async function findFreeze(tx: Tx, id: string): Promise<KeptFreeze | null> {
+  const { rows } = await sql<FreezeRow>`${SELECT} where frozen.id = ${id}`.execute(tx);
+  const [row] = rows;
+  return row === undefined ? null : shown(row);
+}
+
+/** The freezes that touch a stretch of time, by their beginning; `from` is now where it is null, and without `to` it has no end. */
+export async function listFreezes(
+  tx: Tx,
+  during: { readonly from: Date | null; readonly to: Date | null },
+): Promise<readonly KeptFreeze[]> {
+  const { rows } = await sql<FreezeRow>`${SELECT}
+    where ${OVER} > coalesce(${during.from}::timestamptz, app.now())
+      and (${during.to}::timestamptz is null or frozen.starts_at < ${during.to})
+    order by frozen.starts_at, frozen.id limit 1000`.execute(tx);
+  return rows.map(shown);
+}
+
+function shown({ ended_at: at, ended_by: by, ended_because: because, ...freeze }: FreezeRow): KeptFreeze {
+  return { ...freeze, ended: at === null || because === null ? null : { at, by, because } };
 }

@@ -1,10 +1,15 @@
 import { Global, Module } from '@nestjs/common';
+import { FreezeController } from './freeze.controller.js';
+import { Freezes } from './freeze.service.js';
 import { Openings } from './openings.service.js';
+import { SiteWindowsController } from './site-windows.controller.js';
+import { SitesWindows } from './site-windows.service.js';
 
 /** When sites may be changed, for every higher step to inject. */
 @Global()
 @Module({
-  providers: [Openings],
+  controllers: [FreezeController, SiteWindowsController],
+  providers: [Freezes, Openings, SitesWindows],
   exports: [Openings],
 })
 export class WindowsModule {}

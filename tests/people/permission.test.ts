@@ -35,6 +35,9 @@ const DECIDING: Readonly<Record<string, readonly string[]>> = {
     'administrator',
   ],
   'stops.lift': ['delivery', 'delivery/release-manager', 'delivery/tester'],
+  'freezes.declare': ['delivery', 'delivery/release-manager', 'delivery/tester', 'product-owner', 'ai-centre', 'trust'],
+  'overrides.request': ['delivery', 'delivery/release-manager', 'delivery/tester'],
+  'overrides.approve': ['product-owner', 'ai-centre', 'trust'],
   'people.manage': ['administrator'],
 };
 
@@ -52,12 +55,15 @@ describe('the RACI table', () => {
       expect(found.map(([name]) => name).sort()).toEqual([...holders].sort());
     });
 
-  test('a Trust reads sites, and beyond its own account may do nothing else', () => {
+  test('a Trust reads its sites and rollouts, freezes its own, decides on overrides there, and beyond its own account may do nothing else', () => {
     expect(permissionsOf(callerWith([grant('trust')]))).toEqual([
       'account.own',
       'tokens.own',
       'sites.read',
+      'freezes.read',
+      'freezes.declare',
       'rollouts.read',
+      'overrides.approve',
     ]);
   });
 
