@@ -10,6 +10,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { Log } from './log/log.service.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.service.js';
+import { Standstill } from './standstill.worker.js';
 
 /** What must exist before any capability can: checked settings, an open log, a migrated database. */
 export interface Ground {
@@ -34,7 +35,7 @@ export class PlatformModule {
       module: PlatformModule,
       global: true,
       controllers: [HealthController, MetricsController],
-      providers: [...provided, HttpMetrics, { provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [...provided, HttpMetrics, Standstill, { provide: APP_FILTER, useClass: ProblemFilter }],
       exports: provided,
     };
   }

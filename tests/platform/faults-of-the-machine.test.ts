@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,21 @@ test('a data directory that cannot be made is named (abuse 68)', async () => {
   const fault = await refusal({ DATA_DIRECTORY: file });
   expect(fault).toBeInstanceOf(PostgresFault);
   expect(fault.message).toMatch(/^DATA_DIRECTORY: .*To mend it: /);
+});
+
+test('a data directory that cannot be written to is named, with the reason (F17, abuse 68)', async () => {
+  const directory = join(folder, 'data');
+  await mkdir(directory, { mode: 0o555 });
+  // Root may write to any folder, but not on a disk that is read-only.
+  const asRoot = process.getuid?.() === 0;
+  if (asRoot) execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,size=1m', 'gatehouse-test', directory]);
+  try {
+    const fault = await refusal({ DATA_DIRECTORY: directory });
+    expect(fault).toBeInstanceOf(PostgresFault);
+    expect(fault.message).toMatch(/^DATA_DIRECTORY: .* cannot be written to \(E[A-Z]+\)\. To mend it: /);
+  } finally {
+    if (asRoot) execFileSync('umount', [directory]);
+  }
 });
 
 test('a % in the address of the database that stands for nothing is a fault like any other (abuse 68)', () => {

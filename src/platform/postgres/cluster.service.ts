@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { closeSync, constants, openSync } from 'node:fs';
+import { access, chmod, chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Account, barredAt } from './account.service.js';
@@ -127,7 +127,14 @@ export async function startPostmaster(
   }
 }
 
-/** Makes a directory that both we and the account can use, and leaves one that is there as it is. */
+function reasonOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no reason given';
+}
+
+/**
+ * Makes a directory that both we and the account can use, and leaves one that is there as it is. Throws a PostgresFault with what to do
+ * when it cannot be made or not be written to.
+ */
 export async function makeDirectory(path: string): Promise<void> {
   const made = await mkdir(path, { recursive: true }).catch((error: unknown) => {
     throw new PostgresFault(
@@ -136,4 +143,10 @@ export async function makeDirectory(path: string): Promise<void> {
     );
   });
   if (made !== undefined) await chmod(path, 0o755);
+  await access(path, constants.W_OK).catch((error: unknown) => {
+    throw new PostgresFault(
+      `DATA_DIRECTORY: ${path} cannot be written to (${reasonOf(error)}). To mend it: see that the disk is mounted for writing and that the folder belongs to Gatehouse.`,
+      { cause: error },
+    );
+  });
 }
