@@ -24,6 +24,8 @@ export interface ControlNodePlan {
   readonly siteKeyFile: string;
   /** What pins the sites' host keys. */
   readonly knownHosts: string;
+  /** The playbooks folder that it is set up from. */
+  readonly playbooks: string;
 }
 
 /** The lab's control node: an sshd that runs the gate for whoever holds the service's key, and nothing else. */
@@ -83,7 +85,7 @@ async function setUp(plan: ControlNodePlan, home: string, serviceKey: string): P
   };
   const file = join(plan.folder, 'set-up.json');
   await writeFile(file, JSON.stringify(variables), { mode: 0o600 });
-  const playbook = join(PLAYBOOKS, 'control-node', 'set-up.yml');
+  const playbook = join(plan.playbooks, 'control-node', 'set-up.yml');
   const target = ['-i', `${NAME},`, '-c', 'local', '-e', 'ansible_python_interpreter=/usr/bin/python3'];
   await promisify(execFile)('/usr/bin/ansible-playbook', [...target, playbook, '-e', `@${file}`], {
     env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: plan.folder, ANSIBLE_NOCOLOR: '1' },

@@ -7,6 +7,7 @@ import { LabControlNode, PLAYBOOKS } from './control-node.js';
 import { Ladder, type LadderSite, type LadderWish } from './ladder.js';
 import { Loopback } from './loopback.js';
 import { buildRelease, type BuiltRelease, type LabProduct } from './release-package.js';
+import { writeScriptedPlaybooks } from './scripted-playbooks.js';
 import { LabSite, SSH_PORT } from './site.js';
 import { writeSshKey } from './ssh-key.js';
 
@@ -35,6 +36,7 @@ export class Lab {
   private readonly built = new Map<string, BuiltRelease>();
   private readonly sitesById = new Map<string, LabSite>();
   private node: LabControlNode | null = null;
+  private playbooks = PLAYBOOKS;
 
   private constructor(
     readonly folder: string,
@@ -77,7 +79,7 @@ export class Lab {
     return {
       ENVIRONMENTS_DIRECTORY: this.environmentsDirectory,
       ARTEFACTS_DIRECTORY: this.artefactsDirectory,
-      PLAYBOOKS_DIRECTORY: PLAYBOOKS,
+      PLAYBOOKS_DIRECTORY: this.playbooks,
       CONTROL_NODE_KEY_FILE: this.controlNode.serviceKeyFile,
     };
   }
@@ -138,7 +140,13 @@ export class Lab {
     }
     const ladder = await Ladder.read(wish);
     await this.raiseSites(ladder.sites);
+    if (wish.scriptedSeconds !== undefined) {
+      this.playbooks = join(this.folder, 'playbooks');
+      await writeScriptedPlaybooks(PLAYBOOKS, this.playbooks);
+    }
     const { entry } = await this.raiseControlNode();
+    if (wish.scriptedSeconds !== undefined)
+      await writeFile(join(this.controlNode.home, 'pace'), String(wish.scriptedSeconds));
     await ladder.write(this.environmentsDirectory, (id) => this.site(id), entry);
   }
 
@@ -167,6 +175,7 @@ export class Lab {
       sites: this.sites,
       siteKeyFile: this.siteKeyFile,
       knownHosts: this.knownHosts(),
+      playbooks: this.playbooks,
     });
     return this.node;
   }

@@ -31,6 +31,7 @@ export interface RolloutWish {
   readonly soak?: string;
   readonly failureBudget?: number;
   readonly deadline?: string;
+  readonly preFlight?: boolean;
 }
 
 /** What the ladder of a lab differs in from the one that ships. */
@@ -40,6 +41,8 @@ export interface LadderWish {
   /** Seconds that a site gives its product to answer well after a restart. */
   readonly healthSeconds?: number;
   readonly rollout?: Partial<Record<RungName, RolloutWish>>;
+  /** A script in the place of Ansible and of what the sites do, each run taking about so many seconds. */
+  readonly scriptedSeconds?: number;
 }
 
 /** A control node as `control-nodes.yml` names it. */
@@ -57,7 +60,8 @@ export interface LadderSite {
   readonly products: readonly LabProduct[];
 }
 
-const QUICK: RolloutWish = { soak: '1s', deadline: '2m' };
+/** Without pre-flights, unless a test is about them. */
+const QUICK: RolloutWish = { soak: '1s', deadline: '2m', preFlight: false };
 
 /** The ladder of a lab: the five rungs, criteria and Trusts that ship, with sites that really exist. */
 export class Ladder {

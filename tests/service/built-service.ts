@@ -6,7 +6,6 @@ import { findPostmaster, stopPostmaster } from '../../src/platform/postgres/post
 import type { Keeper } from '../lab/keeper.js';
 import { build, DIST } from './build.js';
 
-const NAME = 'gatehouse';
 const READY_WITHIN_MS = 60_000;
 
 /** Where the service is to run, and on what. */
@@ -16,6 +15,8 @@ export interface ServicePlan {
   /** A folder of its own; it is made. */
   readonly folder: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** To the keeper, where several run side by side. */
+  readonly name?: string;
 }
 
 /** The service as it ships, built and run as a process of its own with its embedded Postgres, on one port for all its lives. */
@@ -35,6 +36,10 @@ export class BuiltService {
     await service.launch();
     await service.ready();
     return service;
+  }
+
+  private get name(): string {
+    return this.plan.name ?? 'gatehouse';
   }
 
   get url(): string {
@@ -76,12 +81,12 @@ export class BuiltService {
     const { keeper } = this.plan;
     const path = process.env['PATH'] ?? '/usr/bin:/bin';
     let ended: number | null = null;
-    keeper.onEnd(NAME, (status) => {
+    keeper.onEnd(this.name, (status) => {
       ended = status;
       if (this.process !== null) this.process.ended = status;
     });
     const pid = await keeper.run({
-      name: NAME,
+      name: this.name,
       argv: [process.execPath, join(DIST, 'main.js')],
       env: { PATH: path, ...this.environment },
       log: this.log,
@@ -117,15 +122,25 @@ export class BuiltService {
     const server = postgres ? await this.postgres() : null;
     const killed = this.process;
     if (killed === null) throw new Error('the service does not run');
-    send(killed.pid);
-    if (server !== null) send(server.pid);
+    send(killed.pid, 'SIGKILL');
+    if (server !== null) send(server.pid, 'SIGKILL');
     while (killed.ended === null) await pause(2);
     this.process = null;
   }
 
+  /** Whether its process has ended by itself since it was launched. */
+  get hasEnded(): boolean {
+    return this.process !== null && this.process.ended !== null;
+  }
+
+  /** A signal to its process, such as SIGSTOP and SIGCONT. */
+  signal(signal: NodeJS.Signals): void {
+    send(this.pid, signal);
+  }
+
   /** Stops it, and a Postgres that it may have left behind. May be called twice. */
   async stop(): Promise<void> {
-    await this.plan.keeper.end(NAME);
+    await this.plan.keeper.end(this.name);
     this.process = null;
     const left = await findPostmaster(join(this.plan.folder, 'data', 'postgres', 'cluster'));
     if (left !== null) await stopPostmaster(left);
@@ -138,15 +153,27 @@ export class BuiltService {
     return lines.slice(-20);
   }
 
+  /** Rejections and errors that nobody caught, as Node tells them before it ends the process. */
+  async unhandled(): Promise<string[]> {
+    const text = await readFile(this.log, 'utf8').catch(() => '');
+    return text.split('\n').filter((line) => /unhandled ?rejection|uncaught ?exception/i.test(line));
+  }
+
+  /** The lines of its log, over all its lives, that hold these words. */
+  async says(words: string): Promise<string[]> {
+    const text = await readFile(this.log, 'utf8').catch(() => '');
+    return text.split('\n').filter((line) => line.includes(words));
+  }
+
   private async lastWords(): Promise<string> {
     const text = await readFile(this.log, 'utf8').catch(() => '');
     return text.slice(-2_000);
   }
 }
 
-function send(pid: number): void {
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It has ended by itself a moment before.
   }

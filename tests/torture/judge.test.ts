@@ -10,7 +10,7 @@ const whole = (attempt: string, token: number, version: string | null = null): J
     entry(attempt, token, step, version),
   );
 const ended = (id: string): CommittedAttempt => ({
-  ...{ id, site: 'ashby', kind: 'deploy', state: 'succeeded' },
+  ...{ id, site: 'ashby', kind: 'deploy', state: 'succeeded', claims: 1 },
   terminal: true,
 });
 const verdictOn = (journal: JournalEntry[], attempts: CommittedAttempt[]) =>
@@ -40,7 +40,7 @@ test('a lower token that acts after a higher one is stale (INV-10)', () => {
 });
 
 test('an attempt that was committed, never ended and never reached its site is lost', () => {
-  const waiting = { id: 'a', site: 'ashby', kind: 'deploy', state: 'starting', terminal: false };
+  const waiting = { id: 'a', site: 'ashby', kind: 'deploy', state: 'starting', claims: 1, terminal: false };
   expect(verdictOn([], [waiting]).lost).toEqual(['ashby: attempt a is starting and never reached the site']);
 });
 

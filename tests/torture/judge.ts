@@ -24,6 +24,8 @@ export interface CommittedAttempt {
   readonly kind: string;
   readonly state: string;
   readonly terminal: boolean;
+  /** How often it was claimed, by its own row. */
+  readonly claims: number;
 }
 
 /** A release that was to reach these sites exactly once. */

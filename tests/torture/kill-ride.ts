@@ -15,6 +15,8 @@ const MOST_STUCK = 3;
 export interface Lives {
   /** Seconds from each restart until the service had written down another step. */
   readonly resumed: number[];
+  /** Seconds from each restart until the service answered people again. */
+  readonly reopened: number[];
   /** Processes that were killed before they had moved anything. */
   cutShort: number;
   withPostgres: number;
@@ -23,7 +25,9 @@ export interface Lives {
 
 /** Rides rollouts while the service is killed at the given moments, and restarted at once. */
 export class KillRide {
-  readonly lives: Lives = { resumed: [], cutShort: 0, withPostgres: 0, stuck: [] };
+  readonly lives: Lives = { resumed: [], reopened: [], cutShort: 0, withPostgres: 0, stuck: [] };
+  /** Heads of the record that somebody has seen committed. */
+  readonly heads = new Map<number, string>();
   private readonly rounds: number;
   /** Since when the present process runs, and since when it is ready: milliseconds of rollout, other time left out. */
   private born = 0;
@@ -58,7 +62,7 @@ export class KillRide {
     const already = this.lives.stuck.length;
     for (;;) {
       const state = await rolloutState(team, rollout).catch(() => null);
-      if (state !== null) this.readyAt ??= this.clock();
+      if (state !== null) this.answers();
       await this.look();
       if (state !== null && hasEnded(state)) break;
       if (performance.now() - this.movedAt > STUCK_MS) this.findStuck(name);
@@ -73,6 +77,12 @@ export class KillRide {
 
   private clock(): number {
     return this.ridden + performance.now() - this.since;
+  }
+
+  private answers(): void {
+    if (this.readyAt !== null) return;
+    this.readyAt = this.clock();
+    this.lives.reopened.push((this.readyAt - this.born) / 1000);
   }
 
   private isDue({ since, afterMs }: Moment): boolean {
@@ -101,9 +111,11 @@ export class KillRide {
   /** Notes whatever has moved since the last look: steps that the service wrote down, lines in the sites' journals. */
   private async look(): Promise<void> {
     const now = performance.now();
-    const [progress, lines] = [await this.observer.progress(), await this.observer.lines()];
+    const [progress, lines] = [await this.observer.progress(), await this.observer.written()];
     if (lines > this.lines) this.movedAt = now;
     this.lines = lines;
+    const head = await this.observer.head();
+    if (head !== null) this.heads.set(head.seq, head.hash);
     if (progress === null) return;
     if (progress > this.last) this.movedAt = now;
     this.last = progress;

@@ -5,23 +5,27 @@ import { BuiltService } from '../service/built-service.js';
 import { hasEnded, meetGate, promote, register, type Registered, RUNGS, rolloutState } from '../service/climb.js';
 import { faultsAtSites } from '../service/proof.js';
 import { makeTeam, type Team } from '../service/team.js';
+import type { Findings } from './fault.js';
+import { judgeHistory } from './history.js';
 import { judge, judgeReleases, judgeRuns, together, type Expected, type Verdict } from './judge.js';
 import { KillRide, type Lives } from './kill-ride.js';
 import { momentsOf } from './moments.js';
 import { Observer } from './observer.js';
+import { forgotten } from './record.js';
 
 export interface KillsWish {
   readonly rounds: number;
   readonly seed: number;
   /** Sites in Production. */
   readonly sites: number;
+  /** The share of kills that take the embedded Postgres along. */
+  readonly withPostgres: number;
   readonly say: (line: string) => void;
 }
 
 /** What was found; every finding is a sentence. */
-export interface KillsResult extends Verdict {
+export interface KillsResult extends Findings {
   readonly rounds: number;
-  readonly stuck: readonly string[];
   readonly lives: Lives;
   /** Rollouts to Production that were ridden. */
   readonly climbs: number;
@@ -40,7 +44,7 @@ export async function runKills(wish: KillsWish): Promise<KillsResult> {
   try {
     const folder = join(lab.folder, 'service');
     const service = await BuiltService.start({ keeper: lab.keeper, folder, settings: lab.settings() });
-    const observer = new Observer(lab, service);
+    const observer = new Observer(lab, async () => (await service.postgres())?.address ?? null);
     try {
       return await ride(wish, lab, service, observer);
     } finally {
@@ -54,7 +58,7 @@ export async function runKills(wish: KillsWish): Promise<KillsResult> {
 
 async function ride(wish: KillsWish, lab: Lab, service: BuiltService, observer: Observer): Promise<KillsResult> {
   const team = await makeTeam(service);
-  const killing = new KillRide(service, observer, momentsOf(wish.seed, wish.rounds), wish.say);
+  const killing = new KillRide(service, observer, momentsOf(wish.seed, wish.rounds, wish.withPostgres), wish.say);
   const expected: Expected[] = [];
   const lost: string[] = [];
   const sites = lab.sites.map((site) => site.id);
@@ -72,7 +76,8 @@ async function ride(wish: KillsWish, lab: Lab, service: BuiltService, observer: 
   const probes = release === null ? [] : await faultsAtSites(lab, release);
   const verdict = together({ lost: [...lost, ...probes], double: [] }, seen.verdict);
   const stuck = [...killing.lives.stuck, ...seen.left];
-  return { ...verdict, stuck, rounds: wish.rounds, lives: killing.lives, climbs: expected.length };
+  const broken = [...seen.broken, ...(await forgotten(service, observer, killing.heads))];
+  return { ...verdict, stuck, broken, rounds: wish.rounds, lives: killing.lives, climbs: expected.length };
 }
 
 /** Takes a release up all rungs, ridden by kills on the last one; what went wrong, if anything. */
@@ -107,7 +112,7 @@ async function ended(team: Team, rollout: string, name: string): Promise<string>
 async function evidence(
   observer: Observer,
   expected: readonly Expected[],
-): Promise<{ verdict: Verdict; left: readonly string[] }> {
+): Promise<{ verdict: Verdict; left: readonly string[]; broken: readonly string[] }> {
   const journals = await observer.journals();
   const attempts = await observer.attempts();
   const begun = judgeRuns(await observer.runs(), journals);
@@ -115,5 +120,5 @@ async function evidence(
   const left = attempts
     .filter((attempt) => !attempt.terminal)
     .map((attempt) => `${attempt.site}: attempt ${attempt.id} is left as ${attempt.state}`);
-  return { verdict, left };
+  return { verdict, left, broken: judgeHistory(await observer.deeds(), attempts) };
 }

@@ -5,14 +5,14 @@ import { momentsOf, percentile } from './moments.js';
 test('the same seed gives the same moments, as many as asked for', () => {
   fc.assert(
     fc.property(fc.nat(), fc.integer({ min: 1, max: 200 }), (seed, rounds) => {
-      expect(momentsOf(seed, rounds)).toEqual(momentsOf(seed, rounds));
-      expect(momentsOf(seed, rounds)).toHaveLength(rounds);
+      expect(momentsOf(seed, rounds, 0.2)).toEqual(momentsOf(seed, rounds, 0.2));
+      expect(momentsOf(seed, rounds, 0.2)).toHaveLength(rounds);
     }),
   );
 });
 
 test('moments are spread over the work of a life; some come while it starts, some take the Postgres along', () => {
-  const moments = momentsOf(1, 1000);
+  const moments = momentsOf(1, 1000, 0.2);
   const working = moments.filter(({ since }) => since === 'ready');
   expect(working.length).toBeGreaterThan(800);
   expect(working.length).toBeLessThan(900);

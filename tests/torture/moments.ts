@@ -13,15 +13,17 @@ const WHILE_STARTING = 0.15;
 const LONGEST_START_MS = 1_500;
 /** Long enough to recover, and to carry some sites. */
 const LONGEST_WORK_MS = 4_000;
-const WITH_POSTGRES = 0.2;
 
-/** The moments of a run, as many as asked for; the same seed gives the same ones. */
-export function momentsOf(seed: number, rounds: number): Moment[] {
+/**
+ * The moments of a run, as many as asked for; the same seed gives the same ones. `withPostgres` is the share of kills that take the
+ * embedded Postgres along.
+ */
+export function momentsOf(seed: number, rounds: number, withPostgres: number): Moment[] {
   const draw = randomOf(seed);
   return Array.from({ length: rounds }, () => {
     const since = draw() < WHILE_STARTING ? 'start' : 'ready';
     const afterMs = Math.round(draw() * (since === 'start' ? LONGEST_START_MS : LONGEST_WORK_MS));
-    return { since, afterMs, postgres: draw() < WITH_POSTGRES };
+    return { since, afterMs, postgres: draw() < withPostgres };
   });
 }
 
@@ -32,7 +34,7 @@ export function percentile(values: readonly number[], share: number): number | n
 }
 
 /** Numbers from 0 up to 1, from a seed (mulberry32). */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,0 +1,48 @@
+import type { Fault } from '../fault.js';
+import type { Deed } from '../history.js';
+import { ride } from '../ride.js';
+import { Scene } from '../scene.js';
+
+const PROCESSES = 8;
+
+/** Eight services on one database, each trying to be the first with every attempt. A round is a rollout. */
+export const F12: Fault = {
+  id: 'F12',
+  title: `${PROCESSES} services on one database`,
+  rounds: 2,
+  run: async (wish) => {
+    const scene = await Scene.open({
+      ...{ say: wish.say, sites: wish.sites ?? 60, concurrency: 8, runSeconds: 0.3, processes: PROCESSES },
+      database: 'outside',
+    });
+    try {
+      let seen = 0;
+      const result = await ride(scene, wish, {
+        everyMs: [500, 500],
+        // Nothing is broken here but that there are so many: each rollout counts once.
+        strike: () => {
+          const isNew = scene.expected.length > seen;
+          seen = scene.expected.length;
+          return Promise.resolve(isNew);
+        },
+      });
+      const claimMs = latencies(await scene.observer.deeds());
+      return { ...result, resumed: [], measured: { claimMs }, targets: { claimMs: 200 } };
+    } finally {
+      await scene.close();
+    }
+  },
+};
+
+/** Milliseconds from each order to its first claim, by the record. */
+function latencies(deeds: readonly Deed[]): number[] {
+  const ordered = new Map<string, Date>();
+  const claimed = new Map<string, number>();
+  for (const { attempt, before, after, at } of deeds) {
+    if (before === null) ordered.set(attempt, at);
+    const since = ordered.get(attempt);
+    if (after === 'claimed' && since !== undefined && !claimed.has(attempt))
+      claimed.set(attempt, at.getTime() - since.getTime());
+  }
+  return [...claimed.values()];
+}
