@@ -101,26 +101,15 @@ function written(facts: RolloutFacts, decision: Decision, at: number): RolloutFa
   if (decision.do === 'end' || decision.do === 'stop') return { ...facts, state: 'completed' };
   const waves = facts.waves.map((wave) => {
     if (wave.number !== decision.wave) return wave;
-    switch (decision.do) {
-      case 'open-wave':
-        return { ...wave, state: 'open' } as const;
-      case 'settle-wave':
-        return { ...wave, state: 'settling' } as const;
-      case 'soak-wave':
-        return { ...wave, state: 'soaking', soakUntil: new Date(at + decision.seconds * 1000) } as const;
-      case 'pass-wave':
-        return { ...wave, state: 'passed' } as const;
-      case 'deploy':
-      case 'probe':
-        return {
-          ...wave,
-          sites: wave.sites.map((one) => (one.site === decision.site ? tried(one, decision.do) : one)),
-        };
-      case 'reopen-wave':
-      case 'unsettle-wave':
-      case 'roll-back':
-        throw new Error(decision.do);
+    if (decision.do === 'open-wave') return { ...wave, state: 'open' } as const;
+    if (decision.do === 'settle-wave') return { ...wave, state: 'settling' } as const;
+    if (decision.do === 'pass-wave') return { ...wave, state: 'passed' } as const;
+    if (decision.do === 'soak-wave') {
+      return { ...wave, state: 'soaking', soakUntil: new Date(at + decision.seconds * 1000) } as const;
     }
+    if (decision.do !== 'deploy' && decision.do !== 'probe') throw new Error(decision.do);
+    const what = decision.do;
+    return { ...wave, sites: wave.sites.map((one) => (one.site === decision.site ? tried(one, what) : one)) };
   });
   return { ...facts, waves };
 }

@@ -57,12 +57,25 @@ export function spansOf(site: PlannedSite): readonly Span[] {
 
 /** The first moment from `at` on at which a run may start there and would be over in time; null if there is none any more. */
 export function nextStart(spans: readonly Span[], at: number, seconds: number): Slot | null {
-  for (const span of spans) {
+  for (let index = firstAfter(spans, at); index < spans.length; index += 1) {
+    const span = spans[index];
+    if (span === undefined) return null;
     const from = Math.max(at, span.from);
     const latest = span.to - seconds * 1000;
     if (from <= latest) return { from, latest, span };
   }
   return null;
+}
+
+/** Where the first of these merged spans is that is not over. */
+function firstAfter(spans: readonly Span[], at: number): number {
+  let [from, to] = [0, spans.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if ((spans[middle]?.to ?? Infinity) <= at) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** A run may start from one moment to the other, and has to be over when the span ends. */
