@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { z } from 'zod';
 import type { Somebody } from '../../gatehouse.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
-
-const viewSchema = z.looseObject({ id: z.string(), confirmedAt: z.string().nullable(), says: z.string() });
+import { begun, confirmed, pause, pull, REASON, seen, underWay } from './line.js';
 
 let ward: Ward;
 let operator: Somebody;
@@ -13,47 +11,159 @@ beforeEach(async () => {
 });
 afterEach(() => ward.stop());
 
-const reason = 'monitors are flickering in theatre three';
-
-function begun(): readonly string[] {
-  return ward.node.journal
-    .filter((line) => line.step === 'began' && line.playbook === 'deploy')
-    .map(({ host }) => host);
-}
-
-async function pull(body: Record<string, unknown>): Promise<string> {
-  const answer = await operator.post('/api/v1/stops', { reason, ...body });
-  expect(answer.status).toBe(202);
-  return viewSchema.parse(answer.body).id;
-}
-
-async function confirmed(stop: string): Promise<object> {
-  return eventually(async () => {
-    const { body } = await operator.get(`/api/v1/stops/${stop}`);
-    const view = viewSchema.parse(body);
-    return view.confirmedAt === null ? view.says : view;
-  });
-}
-
-async function underWay(rollout: string): Promise<void> {
-  await eventually(async () =>
-    (await ward.attempts(rollout)).some((each) => each.state === 'succeeded') ? {} : 'nothing is done yet',
-  );
-}
-
-test('one call halts every rollout, and nothing begins after it is shown as confirmed (INV-11, F24)', async () => {
+test('one call halts every rollout, and nothing begins after it is shown as confirmed, a new rollout neither (INV-11, F24)', async () => {
   ward.node.runMs = 60;
   ward.line.delayMs = 10;
   const rollouts = [await ward.plan(release('2.0.0')), await ward.plan(release('2.0.0'), 'uat')];
-  await underWay(rollouts[0] ?? '');
+  await underWay(ward, rollouts[0] ?? '');
   const pressed = performance.now();
-  const stop = await pull({ scope: 'everything' });
-  const shown = await confirmed(stop);
+  const stop = await pull(operator, { scope: 'everything' });
+  const answered = performance.now();
+  const shown = await confirmed(operator, stop);
   expect(performance.now() - pressed).toBeLessThan(10_000);
   expect(shown).toMatchObject({ unconfirmed: [], says: 'The stop is confirmed: nothing more begins.' });
-  const before = begun().length;
   const late = await ward.plan(release('3.0.0'), 'sit');
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  expect(begun().length).toBe(before);
+  await pause(2_000);
+  const after = ward.node.journal.filter((line) => line.step === 'began' && line.at > answered + 5_000);
+  expect(after).toEqual([]);
+  expect(begun(ward)).not.toContain('sit-1');
   expect((await ward.attempts(late)).length).toBe(0);
+});
+
+test('a stop of one environment leaves the others alone', async () => {
+  ward.node.runMs = 100;
+  const [stopped, free] = [await ward.plan(release('2.0.0')), await ward.plan(release('2.0.0'), 'uat')];
+  const stop = await pull(operator, { scope: 'environment', of: 'production' });
+  await ward.until(free, 'completed');
+  await ward.until(stopped, 'halted');
+  expect(await confirmed(operator, stop)).toMatchObject({
+    ...{ title: 'all of production', reason: REASON },
+    rollouts: [{ rollout: stopped, state: 'halted' }],
+  });
+});
+
+test.each([7, 19, 31])(
+  'a stop of one Trust at a random moment holds its sites, and the others of the same rollout go on (pause %i0 ms) (INV-11)',
+  async (moment) => {
+    ward.node.runMs = 80;
+    ward.line.delayMs = 10;
+    const rollout = await ward.plan(release('2.0.0'));
+    await underWay(ward, rollout);
+    await pause(moment * 10);
+    const stop = await pull(operator, { scope: 'trust', of: 'trust-04' });
+    await confirmed(operator, stop);
+    const before = begun(ward).filter((host) => host === 'trust-04').length;
+    await eventually(async () => {
+      const now = Object.values(await ward.standings(rollout)).filter((each) => each === 'succeeded').length;
+      return now >= 4 ? {} : `${String(now)} sites are done`;
+    });
+    await pause(1_200);
+    expect(begun(ward).filter((host) => host === 'trust-04').length).toBe(before);
+    expect((await ward.rollout(rollout)).state).not.toBe('halted');
+  },
+);
+
+test('while a control node does not answer, the stop is not called confirmed, and its sites are listed by name (INV-11)', async () => {
+  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+  const done = begun(ward).length;
+  ward.line.trouble({ verb: 'start', when: 'before', silence: 'timed-out', times: 100 });
+  const rollout = await ward.plan(release('2.0.0'));
+  await eventually(async () =>
+    (await ward.attempts(rollout)).some((each) => each.state === 'starting') ? {} : 'not sent',
+  );
+  ward.line.cut();
+  const stop = await pull(operator, { scope: 'site', of: 'trust-01' });
+  await pause(1_500);
+  expect(await seen(operator, stop)).toMatchObject({
+    ...{ confirmedAt: null, says: 'Stop not confirmed: TRUST-01.' },
+    unconfirmed: [{ site: 'trust-01', name: 'TRUST-01' }],
+  });
+  const second = await ward.gatehouse.as({ role: 'delivery' });
+  const early = await second.post(`/api/v1/stops/${stop}/lift`, { decide: 'resume', reason: 'never mind' });
+  expect(early).toMatchObject({ status: 409, body: { detail: expect.stringContaining('TRUST-01') } });
+  ward.line.mend();
+  await confirmed(operator, stop);
+  await pause(1_200);
+  expect(begun(ward).length).toBe(done);
+  expect((await ward.attempts(rollout)).map(({ state }) => state)).toEqual(['cancelled']);
+});
+
+test('what has begun goes on to its end under a stop, and a failed site is put back all the same (INV-21)', async () => {
+  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+  ward.node.runMs = 500;
+  ward.node.conduct('trust-01', 'turns-ill', 'well');
+  const rollout = await ward.plan(release('2.0.0'));
+  await eventually(async () =>
+    (await ward.attempts(rollout)).some((each) => each.state === 'running') ? {} : 'not running',
+  );
+  await pull(operator, { scope: 'everything' });
+  await eventually(async () => {
+    const now = (await ward.standings(rollout))['trust-01'];
+    return now === 'rolled-back' ? {} : `it is ${String(now)}`;
+  });
+  expect(ward.node.estates.get('trust-01')?.version).toBe('1.0.0');
+});
+
+test('an order that is being brought out when the stop comes is not sent (INV-11)', async () => {
+  ward.line.delayMs = 400;
+  ward.line.trouble({ verb: 'tombstone', when: 'before', silence: 'garbled', times: 1_000 });
+  const rollout = await ward.plan(release('2.0.0'));
+  await eventually(async () =>
+    (await ward.attempts(rollout)).some((each) => each.state === 'claimed') ? {} : 'not claimed',
+  );
+  const stop = await pull(operator, { scope: 'site', of: 'trust-01' });
+  expect((await seen(operator, stop)).unconfirmed).toEqual([{ site: 'trust-01', name: 'TRUST-01' }]);
+  await pause(2_500);
+  expect(ward.node.journal).toEqual([]);
+});
+
+test('what is stopped already is stopped once, and what there is not cannot be stopped', async () => {
+  const stop = await pull(operator, { scope: 'site', of: 'trust-02' });
+  const other = await ward.gatehouse.as({ role: 'product-owner' });
+  expect(await pull(other, { scope: 'site', of: 'trust-02' })).toBe(stop);
+  for (const body of [
+    { scope: 'site', of: 'nowhere' },
+    { scope: 'site' },
+    { scope: 'everything', of: 'production' },
+    { scope: 'environment', of: 'trust-02' },
+    { scope: 'galaxy' },
+  ])
+    expect({ body, status: (await operator.post('/api/v1/stops', { ...body, reason: REASON })).status }).toEqual({
+      body,
+      status: 400,
+    });
+  expect((await operator.post('/api/v1/stops', { scope: 'everything' })).status).toBe(400);
+});
+
+test('a Trust sees that it is stopped and why its own sites are, and nothing of another (INV-34)', async () => {
+  const trust = await ward.gatehouse.as({ role: 'trust', trust: 'trust-02' });
+  const own = await pull(operator, { scope: 'trust', of: 'trust-02' });
+  const other = await pull(operator, { scope: 'trust', of: 'trust-03' });
+  const wide = await pull(operator, { scope: 'environment', of: 'production' });
+  expect((await trust.get(`/api/v1/stops/${other}`)).status).toBe(404);
+  expect((await trust.get(`/api/v1/stops/${own}`)).body).toMatchObject({ reason: REASON, by: null });
+  const told = await trust.get(`/api/v1/stops/${wide}`);
+  expect(told.body).toMatchObject({
+    reason: 'The hub stopped the line, and can tell you why.',
+    by: null,
+    rollouts: [],
+  });
+  const listed = await trust.get('/api/v1/stops?inForce=true');
+  expect(JSON.stringify(listed.body)).not.toContain('trust-03');
+  expect((await trust.post('/api/v1/stops', { scope: 'trust', of: 'trust-02', reason: REASON })).status).toBe(403);
+});
+
+test('every step of a stop is on the record, by who did it (INV-28)', async () => {
+  const stop = await pull(operator, { scope: 'everything' });
+  await confirmed(operator, stop);
+  const second = await ward.gatehouse.as({ role: 'delivery' });
+  await second.post(`/api/v1/stops/${stop}/lift`, { decide: 'resume', reason: 'a false alarm' });
+  const { body } = await operator.get(`/api/v1/audit?subject=stop:${stop}&limit=100`);
+  expect(body).toMatchObject({
+    entries: [
+      { action: 'stop.pulled', actor: `person:${operator.person}` },
+      { action: 'stop.confirmed', actor: 'gatehouse' },
+      { action: 'stop.lifted', actor: `person:${second.person}` },
+    ],
+  });
 });
