@@ -39,6 +39,7 @@ export async function startService(settings: Settings, log: Log): Promise<Servic
     });
     undo.push(() => closeGently(app));
     setUpHttp(app);
+    await app.init();
     await listen(app, settings);
     const url = await app.getUrl();
     log.info('Gatehouse listens', { url, process: process.pid });

@@ -92,9 +92,6 @@ test('a Redis that begins to evict while we run is named, and stops nothing (F9)
 });
 
 test('a password that changes behind our back stops nothing, and is found out (F9)', async () => {
-  await ride(async () => {
-    await redis.ask('config', 'set', 'requirepass', 'another');
-    await redis.ask('client', 'kill', 'type', 'normal').catch(() => null);
-  });
+  await ride(() => redis.changePassword('another'));
   await eventually(named('hints-do-not-travel'));
 });

@@ -20,7 +20,7 @@ export class RedisServer {
 
   private constructor(
     readonly port: number,
-    private readonly options: RedisOptions,
+    private options: RedisOptions,
   ) {}
 
   /** Starts one, and waits until it answers. */
@@ -71,6 +71,13 @@ export class RedisServer {
 
   thaw(): void {
     this.signal('SIGCONT');
+  }
+
+  /** Asks for another password from now on, and hangs up on everybody. */
+  async changePassword(password: string): Promise<void> {
+    await this.ask('config', 'set', 'requirepass', password);
+    this.options = { ...this.options, password };
+    await this.ask('client', 'kill', 'type', 'normal', 'skipme', 'yes');
   }
 
   /** kill -9: all that it held is lost. Does nothing when it does not run. */

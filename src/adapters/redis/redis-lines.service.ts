@@ -3,6 +3,8 @@ import { Redis } from 'ioredis';
 /** A command that brings no answer in so long has failed. */
 const COMMAND_MS = 2_000;
 const RETRY_MOST_MS = 2_000;
+/** A connection whose other end does not answer a farewell is cut after so long. */
+const FAREWELL_MS = 500;
 
 /**
  * The connections to one Redis. Nothing is kept for a Redis that is away: a command fails at once, and one that hangs fails after
@@ -10,6 +12,7 @@ const RETRY_MOST_MS = 2_000;
  */
 export class RedisLines {
   private readonly lines: Redis[] = [];
+  private closed = false;
 
   constructor(private readonly url: string) {}
 
@@ -21,8 +24,13 @@ export class RedisLines {
       // What waits is asked again after a break; what was sent is given up, for nobody is to wait for it.
       ...(use === 'sending' ? { maxRetriesPerRequest: 0, commandTimeout: COMMAND_MS } : { maxRetriesPerRequest: null }),
       connectTimeout: COMMAND_MS,
+      disconnectTimeout: FAREWELL_MS,
       keepAlive: 10_000,
       retryStrategy: (times) => Math.min(times * 100, RETRY_MOST_MS),
+    });
+    // Bull, when it closes, connects once more; that must not keep the process.
+    line.on('connect', () => {
+      if (this.closed) line.disconnect();
     });
     this.lines.push(line);
     return line;
@@ -35,6 +43,7 @@ export class RedisLines {
 
   /** Lets go of all connections, and of whatever waits on them. */
   close(): void {
+    this.closed = true;
     for (const line of this.lines) line.disconnect();
   }
 }
