@@ -19,12 +19,23 @@ export const ATTEMPT_STATES = [
 ] as const;
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
-export const ATTEMPT_KINDS = ['deploy', 'verify', 'roll-back', 'take-offline', 'restore'] as const;
+export const ATTEMPT_KINDS = [
+  'pre-flight',
+  'deploy',
+  'verify',
+  'roll-back',
+  'take-offline',
+  'restore',
+  // An operator site is asked, and its own operator does it: on to a release, or back to the one before.
+  'request',
+  'request-back',
+] as const;
 export type AttemptKind = (typeof ATTEMPT_KINDS)[number];
 
 const FOLLOWERS = {
   // Running at once: the control node's ledger knew it already, so this database is older than the ledger.
-  ready: ['claimed', 'running', 'cancelled', 'errored'],
+  // Verifying at once: an operator was asked, and what the site runs is watched.
+  ready: ['claimed', 'running', 'verifying', 'cancelled', 'errored'],
   // A lease that ran out before the first byte left goes back to ready.
   claimed: ['ready', 'starting', 'running', 'cancelled', 'errored'],
   // Back to ready only when the control node says that it never saw the key.
@@ -102,12 +113,32 @@ export function isHaltable(state: AttemptState): boolean {
   return state === 'ready' || state === 'claimed' || state === 'starting';
 }
 
+/** On the way to the release: begun only while the rollout runs, and stopped by a halt. */
+export function isWayOn(kind: AttemptKind): boolean {
+  return kind === 'deploy' || kind === 'pre-flight';
+}
+
+/** Brings a site back to what it ran before. */
+export function isWayBack(kind: AttemptKind): boolean {
+  return kind === 'roll-back' || kind === 'request-back';
+}
+
+/** Only looks: whatever becomes of it, the site is as it was. */
+export function isLook(kind: AttemptKind): boolean {
+  return kind === 'verify' || kind === 'pre-flight';
+}
+
+/** Asked of an operator; no control node ever hears of it. */
+export function isRequest(kind: AttemptKind): boolean {
+  return kind === 'request' || kind === 'request-back';
+}
+
 /** What the attempt becomes when everything was as it should be. */
 export function goodEnd(kind: AttemptKind): 'succeeded' | 'rolled-back' {
-  return kind === 'roll-back' ? 'rolled-back' : 'succeeded';
+  return isWayBack(kind) ? 'rolled-back' : 'succeeded';
 }
 
 /** What the attempt becomes when the site said no. */
 export function badEnd(kind: AttemptKind): 'failed' | 'rollback-failed' {
-  return kind === 'roll-back' ? 'rollback-failed' : 'failed';
+  return isWayBack(kind) ? 'rollback-failed' : 'failed';
 }

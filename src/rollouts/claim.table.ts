@@ -12,7 +12,7 @@ export async function nextReady(tx: Tx, controlNodes: readonly string[]): Promis
     select attempt.*, app.now() as now from attempt left join rollout on rollout.id = attempt.rollout
     where attempt.state = 'ready' and attempt.not_before <= app.now()
       and attempt.control_node = any(${[...controlNodes]}::text[])
-      and (attempt.kind <> 'deploy' or rollout.state = 'running')
+      and (attempt.kind not in ('deploy', 'pre-flight') or rollout.state = 'running')
     order by attempt.kind = 'roll-back' desc, attempt.created_at, attempt.id
     limit 1 for update of attempt skip locked`.execute(tx);
   return found.rows[0] ?? null;
@@ -23,4 +23,11 @@ export async function holdRolloutState(tx: Tx, rollout: string): Promise<Rollout
   const found = await sql<{ state: RolloutState }>`
     select state from rollout where id = ${rollout} for share`.execute(tx);
   return found.rows[0]?.state ?? null;
+}
+
+/** What a process has claimed and not begun to send, locked. */
+export async function claimedBy(tx: Tx, owner: string): Promise<readonly AttemptNow[]> {
+  const found = await sql<AttemptNow>`
+    select attempt.*, app.now() as now from attempt where state = 'claimed' and lease_owner = ${owner} for update`.execute(tx);
+  return found.rows;
 }

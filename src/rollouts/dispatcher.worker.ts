@@ -3,8 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { ApprovalCheck } from './approval-check.js';
+import { isWayOn } from './attempt.js';
+import { keepsFrom } from './standing.js';
 import { lockAttempt, type AttemptNow, type AttemptRow } from './attempt.table.js';
-import { holdRolloutState, nextReady } from './claim.table.js';
+import { claimedBy, holdRolloutState, nextReady } from './claim.table.js';
 import { findControlNode } from './control-node.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { Holds } from './hold.facts.js';
@@ -65,12 +67,23 @@ export class DispatcherWorker {
     await Promise.all(this.hands);
   }
 
+  /** Gives back at once what this process has claimed and not sent, for another to claim. No turn may follow. */
+  async handOn(): Promise<void> {
+    const attempts = await this.database.transaction(async (tx) => {
+      const claimed = await claimedBy(tx, this.owner);
+      const why = { because: 'The process that had claimed it was stopped.', seconds: 0 };
+      for (const attempt of claimed) await applyStep(tx, attempt, giveBack(attempt, why));
+      return claimed.map((attempt) => attempt.id);
+    }, 'dispatch.hand-on');
+    this.signals.ordered(attempts);
+  }
+
   /** The approval is asked for again in the very transaction that claims, so that one withdrawn a moment ago starts nothing (INV-03). */
   private async claimNext(tx: Tx): Promise<AttemptRow | 'none' | 'refused'> {
     const attempt = await nextReady(tx, this.nodes.reachable);
     if (attempt === null) return 'none';
     const rollout = attempt.rollout === null ? null : await findRollout(tx, attempt.rollout);
-    if (attempt.kind === 'deploy' && rollout !== null && !(await this.mayStart(tx, attempt, rollout))) return 'refused';
+    if (isWayOn(attempt.kind) && rollout !== null && !(await this.mayStart(tx, attempt, rollout))) return 'refused';
     const by = { owner: this.owner, rollout: rollout?.state ?? null };
     return (await applyStep(tx, attempt, claim(attempt, by, attempt.now))) ?? 'refused';
   }
@@ -87,13 +100,13 @@ export class DispatcherWorker {
 
   private async isHeld(tx: Tx, attempt: AttemptNow, rollout: RolloutRow): Promise<boolean> {
     const hold = (await this.holds.at(tx, rollout, [attempt.site])).get(attempt.site);
-    if (hold === undefined) return false;
+    if (hold === undefined || !keepsFrom(attempt.kind, hold)) return false;
     await applyStep(tx, attempt, holdBack(attempt, hold.because));
     return true;
   }
 
   private async carry(claimed: AttemptRow): Promise<void> {
-    if (claimed.kind === 'deploy' && !(await this.bringArtefacts(claimed))) return;
+    if (isWayOn(claimed.kind) && !(await this.bringArtefacts(claimed))) return;
     const starting = await this.database.transaction((tx) => this.beginStart(tx, claimed), 'dispatch.begin');
     if (starting === null) return;
     const order = orderOf(starting);
@@ -112,7 +125,7 @@ export class DispatcherWorker {
   private async beginStart(tx: Tx, claimed: AttemptRow): Promise<AttemptRow | null> {
     const rollout = await this.heldRollout(tx, claimed);
     // What came about since the claim, while artefacts were brought: the claim runs out, and a stop buries it.
-    if (claimed.kind === 'deploy' && (await this.isHeldNow(tx, claimed))) return null;
+    if (isWayOn(claimed.kind) && (await this.isHeldNow(tx, claimed))) return null;
     const node = await findControlNode(tx, claimed.control_node);
     const attempt = await lockAttempt(tx, claimed.id);
     if (attempt === null) return null;
@@ -120,13 +133,14 @@ export class DispatcherWorker {
   }
 
   private async heldRollout(tx: Tx, claimed: AttemptRow): Promise<RolloutState | null> {
-    if (claimed.kind !== 'deploy' || claimed.rollout === null) return null;
+    if (!isWayOn(claimed.kind) || claimed.rollout === null) return null;
     return holdRolloutState(tx, claimed.rollout);
   }
 
   private async isHeldNow(tx: Tx, claimed: AttemptRow): Promise<boolean> {
     const rollout = claimed.rollout === null ? null : await findRollout(tx, claimed.rollout);
-    return rollout !== null && (await this.holds.at(tx, rollout, [claimed.site])).has(claimed.site);
+    const hold = rollout === null ? undefined : (await this.holds.at(tx, rollout, [claimed.site])).get(claimed.site);
+    return hold !== undefined && keepsFrom(claimed.kind, hold);
   }
 
   private async bringArtefacts(claimed: AttemptRow): Promise<boolean> {

@@ -1,4 +1,5 @@
-import { badEnd, goodEnd, type AttemptKind } from './attempt.js';
+import { isOurs, objections, preFlightReport } from './approach/pre-flight.js';
+import { badEnd, goodEnd, isWayBack, type AttemptKind } from './attempt.js';
 import type { HostStats, Probe, RunResult } from './site-runner.js';
 import type { Manifest } from './standing.js';
 
@@ -7,11 +8,14 @@ export interface Aim {
   readonly kind: AttemptKind;
   readonly host: string;
   readonly target: Manifest | null;
+  /** What the site was believed to run before; null where nobody knew. */
+  readonly before?: Manifest | null;
 }
 
 /** How an attempt ended. `unproved`: the run is over and nobody knows what the site runs; a probe of its own must tell. */
 export interface Verdict {
-  readonly end: 'succeeded' | 'failed' | 'errored' | 'rolled-back' | 'rollback-failed' | 'needs-human' | 'unproved';
+  readonly end:
+    'succeeded' | 'failed' | 'errored' | 'rolled-back' | 'rollback-failed' | 'needs-human' | 'unproved' | 'cancelled';
   /** A sentence for people. */
   readonly because: string;
 }
@@ -25,7 +29,11 @@ export function judge(aim: Aim, result: RunResult): Verdict {
   const failure = result.failure?.kind ?? null;
   if (failure === 'host-key-changed' || failure === 'host-key-unknown') return hostKey(aim, failure);
   if (failure === 'no-host-matched') return { end: 'errored', because: `The play matched no host for ${aim.host}.` };
+  if (failure === 'busy' && aim.kind === 'deploy') {
+    return { end: 'cancelled', because: `Nothing was touched: ${result.failure?.message ?? 'the site is busy.'}` };
+  }
   const complaint = complaintOf(aim, result);
+  if (aim.kind === 'pre-flight') return judgePreFlight(aim, result, complaint);
   if (aim.kind === 'verify') return judgeVerify(aim, result, complaint);
   if (result.probe === null) {
     return { end: 'unproved', because: complaint ?? 'The run ended without a probe of the site.' };
@@ -54,8 +62,19 @@ function judgeVerify(aim: Aim, result: RunResult, complaint: string | null): Ver
   return byProbe(aim, result.probe);
 }
 
+/** It changes nothing, so there is nothing to prove: the site is fit to be deployed to, or is not. */
+function judgePreFlight(aim: Aim, result: RunResult, complaint: string | null): Verdict {
+  const found = objections(preFlightReport({ result, believed: aim.before ?? null }));
+  if (found.length > 0) {
+    const ours = result.failure !== null && isOurs(result.failure.kind);
+    return { end: ours ? 'errored' : 'failed', because: found.join(' ') };
+  }
+  if (complaint !== null) return { end: 'errored', because: complaint };
+  return { end: 'succeeded', because: 'The site was looked at, and nothing speaks against the deployment.' };
+}
+
 function erroredEnd(aim: Aim): 'errored' | 'rollback-failed' {
-  return aim.kind === 'roll-back' ? 'rollback-failed' : 'errored';
+  return isWayBack(aim.kind) ? 'rollback-failed' : 'errored';
 }
 
 /** Never tried again: either the site was replaced or somebody stands between. */

@@ -1,4 +1,4 @@
-import type { AttemptKind } from './attempt.js';
+import { isWayOn, type AttemptKind } from './attempt.js';
 import type { StartOrder } from './site-runner.js';
 
 /** What an attempt has when it is about to be sent. */
@@ -23,6 +23,7 @@ export interface Sendable {
     readonly start: readonly string[];
     readonly health: string;
     readonly healthSeconds: number;
+    readonly quiesce?: { readonly check: readonly string[] };
   };
 }
 
@@ -43,8 +44,18 @@ export function orderOf(attempt: Sendable): StartOrder {
   return {
     ...{ epoch, token, key: attempt.id, incarnation, host: attempt.host, product: attempt.product },
     playbook: attempt.kind,
-    manifestDigest: attempt.kind === 'deploy' ? inputs.digest : (attempt.target_digest ?? inputs.digest),
+    manifestDigest: isWayOn(attempt.kind) ? inputs.digest : (attempt.target_digest ?? inputs.digest),
     deadlineSeconds: attempt.deadline_seconds,
-    vars: { release, ...common, ...(attempt.kind === 'roll-back' && target !== null ? { back: target } : {}) },
+    vars: {
+      release,
+      ...common,
+      ...quiesceOf(attempt),
+      ...(attempt.kind === 'roll-back' && target !== null ? { back: target } : {}),
+    },
   };
+}
+
+/** Whether the site is busy is only asked on the way on: a way back waits for nothing. */
+function quiesceOf({ kind, inputs }: Sendable): { readonly quiesce?: readonly string[] } {
+  return isWayOn(kind) && inputs.quiesce !== undefined ? { quiesce: inputs.quiesce.check } : {};
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import type { Operator } from '../sites/operator.js';
+import type { Quiesce } from '../sites/quiesce.js';
 import { waveMayFollow, type WaveState } from './wave.js';
 
 export interface WaveRow {
@@ -29,6 +31,7 @@ export interface SiteInputs {
   readonly start: readonly string[];
   readonly health: string;
   readonly healthSeconds: number;
+  readonly quiesce?: Quiesce;
 }
 
 export interface ScopeRow {
@@ -44,6 +47,14 @@ export interface ScopeRow {
   readonly skipped: boolean;
   readonly accepted: boolean;
   readonly excused: boolean;
+  /** How its operator is asked; null where Gatehouse changes it. */
+  readonly operator: Operator | null;
+  readonly patient_from: Date | null;
+  readonly person_asked_at: Date | null;
+  readonly go_on_asked_by: string | null;
+  readonly go_on_asked_at: Date | null;
+  readonly go_on_because: string | null;
+  readonly go_on_by: string | null;
   readonly retry_wanted: boolean;
   readonly roll_back_wanted: boolean;
   readonly word: string | null;
@@ -61,6 +72,7 @@ export interface NewScope {
   readonly hub: boolean;
   readonly apart: readonly string[];
   readonly inputs: SiteInputs;
+  readonly operator: Operator | null;
 }
 
 /** Keeps the waves of a new rollout and the sites in each, in order. */
@@ -73,9 +85,9 @@ export async function keepWaves(
     await sql`insert into wave (rollout, number, pilots) values (${rollout}, ${index + 1}, ${wave.pilots})`.execute(tx);
     for (const [position, scope] of wave.sites.entries()) {
       await sql`
-        insert into rollout_site (rollout, site, wave, position, trust, name, host, control_node, inputs, hub, apart)
+        insert into rollout_site (rollout, site, wave, position, trust, name, host, control_node, inputs, operator, hub, apart)
         values (${rollout}, ${scope.site}, ${index + 1}, ${position}, ${scope.trust}, ${scope.name}, ${scope.host},
-          ${scope.controlNode}, ${JSON.stringify(scope.inputs)}, ${scope.hub},
+          ${scope.controlNode}, ${JSON.stringify(scope.inputs)}, ${scope.operator}, ${scope.hub},
           ${[...scope.apart]}::text[])`.execute(tx);
     }
   }

@@ -7,6 +7,7 @@ import { notFound } from '../platform/http/problem.js';
 import { eventsOf, type EventRow } from './attempt-event.table.js';
 import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
+import { Holds } from './hold.facts.js';
 import { gather, type GatheredRollout } from './rollout.facts.js';
 import { isActiveRollout } from './rollout.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
@@ -14,7 +15,9 @@ import type { LogQuery, RolloutListQuery } from './rollout.schema.js';
 import { findScope, scopeOf, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
 import { attemptOf, view, type Runs, type RolloutView, type ViewedRollout, type ViewedSite } from './rollout-view.js';
 import { runningAt, type RunningRow } from './running-release.table.js';
-import { standing } from './standing.js';
+import { standing, type Hold } from './standing.js';
+import type { Decided } from './stops/decision.js';
+import { decisionsAbout } from './stops/stop.table.js';
 
 export type Reach = 'every' | readonly string[];
 
@@ -35,6 +38,7 @@ export class RolloutViews {
   constructor(
     private readonly database: Database,
     private readonly nodes: ControlNodes,
+    private readonly holds: Holds,
     private readonly clock: Clock,
   ) {}
 
@@ -86,15 +90,29 @@ export class RolloutViews {
   private async viewOf(tx: Tx, row: RolloutRow, reach: Reach): Promise<RolloutView> {
     const waves = await wavesOf(tx, row.id);
     const scope = (await scopeOf(tx, row.id)).filter((site) => inReach(site.trust, reach));
-    const gathered = await gather(tx, row);
+    const gathered = await gather(tx, row, await this.holdsAt(tx, row, scope));
     const running = await runningAt(
       tx,
       scope.map((site) => site.site),
       row.product,
     );
     const rollout = shape({ ...row, ...heardOf(row, reach) }, waves, scope, gathered, running);
+    const decisions = (await decisionsAbout(tx, row.id)).map((decided) => toldOf(decided, reach));
     const outOfContact = reach === 'every' && isActiveRollout(row.state) ? this.silencesAmong(scope) : [];
-    return view({ ...rollout, outOfContact }, this.clock.now());
+    return view({ ...rollout, decisions, outOfContact }, this.clock.now());
+  }
+
+  private async holdsAt(
+    tx: Tx,
+    row: RolloutRow,
+    scope: readonly ScopeRow[],
+  ): Promise<ReadonlyMap<string, Hold> | undefined> {
+    if (!isActiveRollout(row.state)) return undefined;
+    return this.holds.at(
+      tx,
+      row,
+      scope.map((site) => site.site),
+    );
   }
 
   private silencesAmong(scope: readonly ScopeRow[]): ViewedRollout['outOfContact'] {
@@ -134,18 +152,20 @@ function shape(
   scope: readonly ScopeRow[],
   gathered: GatheredRollout,
   running: readonly RunningRow[],
-): Omit<ViewedRollout, 'outOfContact'> {
+): Omit<ViewedRollout, 'decisions' | 'outOfContact'> {
   const sitesOf = (wave: WaveRow): ViewedSite[] =>
     scope.filter((site) => site.wave === wave.number).map((site) => siteOf(site, gathered, running));
   return {
     ...{ id: row.id, promotion: row.promotion, release: row.release, digest: row.digest, product: row.product },
     ...{ environment: row.environment, state: row.state, requestedBy: row.requested_by },
+    supersededBy: row.superseded_by,
     ...{ plannedAt: row.planned_at, endedAt: row.ended_at },
     policy: {
       concurrency: row.concurrency,
       soakSeconds: row.soak_seconds,
       failureBudget: row.failure_budget,
       deadlineSeconds: row.deadline_seconds,
+      preFlight: row.pre_flight,
     },
     ...{ returnRule: row.return_rule, returnSentence: row.return_sentence },
     halt: haltOf(row),
@@ -165,6 +185,11 @@ function heardOf(row: RolloutRow, reach: Reach): Pick<RolloutRow, 'halt_because'
   return { halt_because: 'The hub halted it, and can tell you why.', halted_by: null };
 }
 
+/** So is why somebody decided as they did. */
+function toldOf(decided: Decided, reach: Reach): Decided {
+  return reach === 'every' ? decided : { ...decided, detail: {}, reason: null, by: null };
+}
+
 function haltOf(row: RolloutRow): ViewedRollout['halt'] {
   const halted = row.state === 'halting' || row.state === 'halted';
   if (!halted || row.halt_because === null || row.halt_asked_at === null) return null;
@@ -177,6 +202,7 @@ function siteOf(scope: ScopeRow, gathered: GatheredRollout, running: readonly Ru
   return {
     ...{ site: scope.site, name: scope.name, trust: scope.trust, excused: scope.excused, word: scope.word },
     standing: facts === undefined ? 'unknown' : standing(facts),
+    hold: facts !== undefined && (facts.retryWanted || standing(facts) === 'waiting') ? facts.hold : null,
     runs: known === undefined || known.doubtful ? 'unknown' : runsOf(known),
     attempts: gathered.attempts.filter((attempt) => attempt.site === scope.site).map(attemptOf),
   };

@@ -1,8 +1,10 @@
 import type { AttemptKind, AttemptState } from './attempt.js';
-import { isHaltable, isTerminal } from './attempt.js';
+import { isHaltable, isTerminal, isWayOn } from './attempt.js';
+import type { PreFlightReport } from './approach/pre-flight.js';
 import { remainingSeconds } from './estimate.js';
 import type { ReturnRule, RolloutState } from './rollout.js';
-import type { AttemptPurpose, Standing } from './standing.js';
+import type { AttemptPurpose, Hold, Standing } from './standing.js';
+import type { Decided } from './stops/decision.js';
 import type { WaveState } from './wave.js';
 
 export interface ViewedAttempt {
@@ -15,6 +17,8 @@ export interface ViewedAttempt {
   readonly failure: string | null;
   readonly progress: number;
   readonly task: string | null;
+  /** What a pre-flight found; null for every other kind, and until it has ended. */
+  readonly preFlight: PreFlightReport | null;
   readonly orderedAt: Date;
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
@@ -30,6 +34,7 @@ interface AttemptAsKept {
   readonly failure: string | null;
   readonly progress: number;
   readonly task: string | null;
+  readonly pre_flight?: PreFlightReport | null;
   readonly created_at: Date;
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
@@ -40,7 +45,7 @@ export function attemptOf(row: AttemptAsKept): ViewedAttempt {
   return {
     ...{ id: row.id, kind: row.kind, purpose: row.purpose, state: row.state, token: row.token, because: row.because },
     ...{ failure: row.failure, progress: row.progress, task: row.task, orderedAt: row.created_at },
-    ...{ startedAt: row.started_at, endedAt: row.ended_at },
+    ...{ preFlight: row.pre_flight ?? null, startedAt: row.started_at, endedAt: row.ended_at },
   };
 }
 
@@ -56,6 +61,8 @@ export interface ViewedSite {
   readonly excused: boolean;
   /** What a person said of it last. */
   readonly word: string | null;
+  /** Why it may not start now, where its turn has not come or comes again; else null. */
+  readonly hold: Hold | null;
   readonly runs: Runs;
   readonly attempts: readonly ViewedAttempt[];
 }
@@ -87,11 +94,16 @@ export interface ViewedRollout {
     readonly soakSeconds: number;
     readonly failureBudget: number;
     readonly deadlineSeconds: number;
+    readonly preFlight: boolean;
   };
   readonly returnRule: ReturnRule;
   /** What is said of the way back wherever the release is approved. */
   readonly returnSentence: string;
   readonly halt: { readonly because: string; readonly by: string | null; readonly askedAt: Date } | null;
+  /** What people decided about it while it was halted, oldest first. */
+  readonly decisions: readonly Decided[];
+  /** The newer release that took its place; null if none did. */
+  readonly supersededBy: string | null;
   /** Why nothing starts or is heard at sites behind these control nodes; for the hub alone, and while the rollout is under way. */
   readonly outOfContact: readonly { readonly controlNode: string; readonly says: string }[];
   readonly waves: readonly ViewedWave[];
@@ -171,7 +183,7 @@ function unconfirmed(rollout: ViewedRollout, sites: readonly ViewedSite[]): { un
   const open = sites.filter(
     (site) =>
       rollout.state === 'halting' &&
-      site.attempts.some((each) => each.kind === 'deploy' && (isHaltable(each.state) || neverBegan(each))),
+      site.attempts.some((each) => isWayOn(each.kind) && (isHaltable(each.state) || neverBegan(each))),
   );
   const names = open.map((site) => site.name);
   if (rollout.state !== 'halting') return { unconfirmed: [], says: 'The halt is confirmed: nothing more starts.' };
@@ -180,7 +192,7 @@ function unconfirmed(rollout: ViewedRollout, sites: readonly ViewedSite[]): { un
 }
 
 function neverBegan(attempt: ViewedAttempt): boolean {
-  return attempt.state === 'unknown' && attempt.progress === 0;
+  return (attempt.state === 'unknown' || attempt.state === 'needs-human') && attempt.progress === 0;
 }
 
 function remaining(rollout: ViewedRollout, sites: readonly ViewedSite[], now: Date): number | null {

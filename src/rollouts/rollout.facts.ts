@@ -1,4 +1,5 @@
 import type { Tx } from '../platform/database/database.service.js';
+import { patienceOf } from '../sites/quiesce.js';
 import { attemptsOf, type AttemptRow } from './attempt.table.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';
@@ -28,6 +29,7 @@ export async function gather(tx: Tx, rollout: RolloutRow, holds = UNHELD): Promi
       soakSeconds: rollout.soak_seconds,
       failureBudget: rollout.failure_budget,
       order: rollout.site_order,
+      preFlight: rollout.pre_flight,
     },
     returnRule: rollout.return_rule,
     afterRollBack: rollout.after_roll_back,
@@ -50,6 +52,11 @@ export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[], hold: 
     hold,
     hub: row.hub,
     apart: row.apart,
+    operated: row.operator !== null,
+    quiesce: row.inputs.quiesce === undefined ? null : patienceOf(row.inputs.quiesce),
+    goOn: row.go_on_by !== null,
+    patientFrom: row.patient_from,
+    personAsked: row.person_asked_at !== null,
     skipped: row.skipped,
     accepted: row.accepted,
     excused: row.excused,
@@ -68,6 +75,8 @@ function attemptFacts(row: AttemptRow): AttemptFacts {
     state: row.state,
     // A second deployment finds the release itself there: what it replaced is known from the first.
     before: known ? { version: row.before_version, digest: row.before_digest } : null,
+    busy: row.failure === 'busy' || row.pre_flight?.busy === true,
+    endedAt: row.ended_at,
     leftAsItWas: !row.sent || (row.runs_healthy === true && row.runs_digest === row.before_digest),
   };
 }

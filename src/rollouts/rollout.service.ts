@@ -143,7 +143,8 @@ export function returnRuleOf(release: Pick<Release, 'migration' | 'rollsBackTo'>
   return release.migration === 'reversible' ? 'on-a-word' : 'by-itself';
 }
 
-function refuseUnreachable(rung: Rung, sites: readonly Site[], release: Release): void {
+/** Refuses (409) what could not be rolled out over these sites whenever it were. */
+export function refuseUnreachable(rung: Rung, sites: readonly Site[], release: Release): void {
   if (sites.length === 0) throw conflict(`No site of ${rung.title} runs ${release.product}.`);
   const refusals = sites.flatMap((site) => refusalToPush(site) ?? []);
   if (refusals.length > 0) throw conflict(refusals.join(' '), { reasons: refusals });
@@ -163,6 +164,7 @@ function scopeFor(site: Site, release: Release): NewScope {
     controlNode: site.controlNode,
     hub: site.hub ?? false,
     apart: site.apart ?? [],
+    operator: site.operator ?? null,
     inputs: { version: release.version, digest: release.digest, packages: release.packages, ...settingsOf(product) },
   };
 }

@@ -20,6 +20,7 @@ export interface RolloutRow {
   readonly return_rule: ReturnRule;
   readonly return_sentence: string;
   readonly site_order: RolloutOrder | null;
+  readonly pre_flight: boolean;
   readonly requested_by: string;
   readonly planned_at: Date;
   readonly ended_at: Date | null;
@@ -46,6 +47,7 @@ export interface NewRollout {
   readonly returnRule: ReturnRule;
   readonly returnSentence: string;
   readonly order?: RolloutOrder;
+  readonly preFlight?: boolean;
   readonly requestedBy: string;
 }
 
@@ -53,11 +55,11 @@ export interface NewRollout {
 export async function keepRollout(tx: Tx, kept: NewRollout): Promise<void> {
   await sql`
     insert into rollout (id, promotion, release, digest, product, environment, state, concurrency, soak_seconds,
-      failure_budget, deadline_seconds, return_rule, return_sentence, requested_by, site_order)
+      failure_budget, deadline_seconds, return_rule, return_sentence, requested_by, site_order, pre_flight)
     values (${kept.id}, ${kept.promotion}, ${kept.release}, ${kept.digest}, ${kept.product}, ${kept.environment}, 'running',
       ${kept.concurrency}, ${kept.soakSeconds}, ${kept.failureBudget}, ${kept.deadlineSeconds}, ${kept.returnRule},
       ${kept.returnSentence}, ${kept.requestedBy},
-      ${kept.order ?? null})`.execute(tx);
+      ${kept.order ?? null}, ${kept.preFlight ?? false})`.execute(tx);
 }
 
 export async function findRollout(tx: Tx, id: string): Promise<RolloutRow | null> {

@@ -1,9 +1,12 @@
 import type { RolloutOrder } from '../sites/rung.js';
+import { approach, isBeingLookedAt } from './approach/approach.js';
+import { isWayBack } from './attempt.js';
 import {
+  beforePreFlight,
   countsAsFailure,
-  decidingAttempt,
   isInFlight,
   isSettled,
+  lastDeed,
   soaked,
   standing,
   wayBack,
@@ -43,6 +46,8 @@ export interface Policy {
   readonly failureBudget: number;
   /** Where absent, hubs are sites like any other. */
   readonly order?: RolloutOrder | null;
+  /** Every site of a wave is looked at before any of them is deployed to. */
+  readonly preFlight?: boolean;
 }
 
 export interface WaveFacts {
@@ -64,7 +69,9 @@ export interface RolloutFacts {
 
 export type Decision =
   | { readonly do: 'open-wave'; readonly wave: number }
-  | { readonly do: 'deploy'; readonly site: string; readonly wave: number }
+  | { readonly do: 'pre-flight' | 'deploy' | 'request'; readonly site: string; readonly wave: number }
+  /** Whether to go on although the site is busy, to wait longer, or to leave it out. */
+  | { readonly do: 'ask-person'; readonly about: string; readonly wave: number }
   | { readonly do: 'roll-back'; readonly site: string; readonly wave: number; readonly to: Manifest }
   | { readonly do: 'probe'; readonly site: string; readonly wave: number }
   | { readonly do: 'settle-wave'; readonly wave: number }
@@ -77,6 +84,7 @@ export type Decision =
 
 /** What takes a place among the sites in flight. */
 type Order = Extract<Decision, { readonly site: string }>;
+type Ask = Extract<Decision, { readonly do: 'ask-person' }>;
 
 /**
  * What is to be done next, all of it at once; empty when only waiting is left. A function of facts: `now` is database time.
@@ -106,7 +114,7 @@ function whileRunning(rollout: RolloutFacts, now: Date): readonly Decision[] {
   const back = open.give(roadsBack(rollout));
   const stop = reasonToStop(rollout);
   if (stop !== null) return [{ do: 'stop', because: stop }, ...back];
-  const again = open.give(rollout.waves.flatMap(retries));
+  const again = retries(rollout, open, now);
   const wave = rollout.waves.find((candidate) => candidate.state !== 'passed');
   if (wave === undefined) return back.length + again.length > 0 ? [...back, ...again] : atTheEnd(rollout);
   return [...back, ...again, ...nextForWave(rollout, wave, open, now)];
@@ -126,13 +134,7 @@ function nextForWave(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: D
     case 'pending':
       return [{ do: 'open-wave', wave: wave.number }];
     case 'open':
-      return waiting.length === 0
-        ? [{ do: 'settle-wave', wave: wave.number }]
-        : open.give(
-            waiting
-              .filter((site) => !isInFlight(site) && site.hold === null)
-              .map((site) => ({ do: 'deploy', site: site.site, wave: wave.number })),
-          );
+      return waiting.length === 0 ? [{ do: 'settle-wave', wave: wave.number }] : begin(rollout, wave, open, now);
     case 'settling':
       // Attempts that a halt cancelled leave sites that wait again.
       if (waiting.length > 0) return [{ do: 'reopen-wave', wave: wave.number }];
@@ -144,6 +146,30 @@ function nextForWave(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: D
     case 'passed':
       return [];
   }
+}
+
+/** Every site is looked at before any is deployed to. Operators, who may take days, are asked after the others have their places. */
+function begin(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: Date): readonly Decision[] {
+  const preFlight = rollout.policy.preFlight === true;
+  const next = wave.sites
+    .filter((site) => standing(site) === 'waiting' && !isInFlight(site))
+    .flatMap((site) => nextAt(wave, site, preFlight, now));
+  const orders = (what: Order['do']): readonly Order[] => next.filter(isOrder).filter((one) => one.do === what);
+  const asks = next.filter((one) => one.do === 'ask-person');
+  const looks = open.give(orders('pre-flight'));
+  if (preFlight && wave.sites.some(isBeingLookedAt)) return [...asks, ...looks];
+  return [...asks, ...looks, ...open.give([...orders('deploy'), ...orders('request')])];
+}
+
+function nextAt(wave: WaveFacts, site: SiteFacts, preFlight: boolean, now: Date): readonly (Order | Ask)[] {
+  const next = approach(site, preFlight, now);
+  if (next === 'wait') return [];
+  if (next === 'ask-person') return [{ do: next, about: site.site, wave: wave.number }];
+  return [{ do: next, site: site.site, wave: wave.number }];
+}
+
+function isOrder(next: Order | Ask): next is Order {
+  return next.do !== 'ask-person';
 }
 
 /** A wave that was left out whole has nothing to stay healthy. */
@@ -172,11 +198,13 @@ function atTheEnd(rollout: RolloutFacts): readonly Decision[] {
 }
 
 /** What a person wants tried again, and what a halt left waiting in a wave that had passed, to which no turn would come. */
-function retries(wave: WaveFacts): readonly Order[] {
-  const missed = (site: SiteFacts): boolean => wave.state === 'passed' && standing(site) === 'waiting';
-  return wave.sites
-    .filter((site) => (site.retryWanted || missed(site)) && !isInFlight(site) && site.hold === null)
-    .map((site) => ({ do: 'deploy', site: site.site, wave: wave.number }));
+function retries(rollout: RolloutFacts, open: Turns, now: Date): readonly Decision[] {
+  const next = rollout.waves.flatMap((wave) => {
+    const missed = (site: SiteFacts): boolean => wave.state === 'passed' && standing(site) === 'waiting';
+    const wanted = wave.sites.filter((site) => (site.retryWanted || missed(site)) && !isInFlight(site));
+    return wanted.flatMap((site) => nextAt(wave, site, rollout.policy.preFlight === true, now));
+  });
+  return [...next.filter((one) => one.do === 'ask-person'), ...open.give(next.filter(isOrder))];
 }
 
 /** Sites to put back now: those that a person asked for, and those that failed where the release allows it. Last waves first. */
@@ -189,9 +217,10 @@ function roadsBack(rollout: RolloutFacts): readonly Order[] {
 
 function roadBack(rollout: RolloutFacts, wave: WaveFacts, site: SiteFacts): Order | null {
   if (isInFlight(site) || site.retryWanted || rollout.returnRule === 'never') return null;
-  const last = decidingAttempt(site);
-  if (last === null || (last.kind === 'roll-back' && !site.rollBackWanted)) return null;
-  const failed = standing(site) === 'failed' && !(last.state === 'errored' && last.leftAsItWas);
+  const last = lastDeed(site);
+  if (last === null || (isWayBack(last.kind) && !site.rollBackWanted)) return null;
+  const both = standing(site) === 'failed' && standing(beforePreFlight(site)) === 'failed';
+  const failed = both && !(last.state === 'errored' && last.leftAsItWas);
   const to = wayBack(site);
   if (to === null || !(site.rollBackWanted || (failed && rollout.returnRule === 'by-itself'))) return null;
   return { do: 'roll-back', site: site.site, wave: wave.number, to };
@@ -213,7 +242,7 @@ function whileRollingBack(rollout: RolloutFacts): readonly Decision[] {
 function afterRollBack(rollout: RolloutFacts): RolloutState {
   const planned = rollout.afterRollBack ?? 'halted';
   if (planned !== 'rolled-back') return planned;
-  const touched = rollout.waves.flatMap((wave) => wave.sites).filter((site) => decidingAttempt(site) !== null);
+  const touched = rollout.waves.flatMap((wave) => wave.sites).filter((site) => lastDeed(site) !== null);
   return touched.every((site) => standing(site) === 'rolled-back') ? 'rolled-back' : 'partially-rolled-back';
 }
 

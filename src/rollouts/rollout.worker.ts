@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
+import { askPerson, forgetPatience, inputsFor } from './approach/approach.table.js';
+import { isWayOn } from './attempt.js';
 import { databaseNow, orderAttempt } from './attempt.table.js';
 import { publish } from './feed.table.js';
 import { Holds } from './hold.facts.js';
@@ -83,8 +85,13 @@ async function write(tx: Tx, rollout: RolloutRow, gathered: GatheredRollout, dec
       return writeWave(tx, rollout, decision.wave, { from: 'soaking', to: 'settling' });
     case 'pass-wave':
       return writeWave(tx, rollout, decision.wave, { from: 'soaking', to: 'passed' });
+    case 'pre-flight':
     case 'deploy':
-      return order(tx, rollout, gathered, decision, { kind: 'deploy', purpose: 'order', target: null });
+      return order(tx, rollout, gathered, decision, { kind: decision.do, purpose: 'order', target: null });
+    case 'request':
+      return false;
+    case 'ask-person':
+      return askPerson(tx, { rollout: rollout.id, site: decision.about });
     case 'roll-back':
       return order(tx, rollout, gathered, decision, { kind: 'roll-back', purpose: 'order', target: decision.to });
     case 'probe':
@@ -114,7 +121,7 @@ async function order(
   rollout: RolloutRow,
   gathered: GatheredRollout,
   at: { readonly site: string },
-  what: { kind: 'deploy' | 'roll-back' | 'verify'; purpose: AttemptPurpose; target: Manifest | null },
+  what: { kind: 'pre-flight' | 'deploy' | 'roll-back' | 'verify'; purpose: AttemptPurpose; target: Manifest | null },
 ): Promise<Kept> {
   const scope = gathered.scope.get(at.site);
   if (scope === undefined) return false;
@@ -127,14 +134,15 @@ async function order(
     ...what,
     settles: null,
     target: what.target ?? { version: rollout.release, digest: rollout.digest },
-    inputs: scope.inputs,
+    inputs: inputsFor(scope),
     deadlineSeconds: rollout.deadline_seconds,
     orderedBy: 'gatehouse',
   });
   if (ordered === null) return false;
   // A new deployment starts with a clean sheet; what a person said of the one before has been heard.
   const fresh = { retryWanted: false, rollBackWanted: false, skipped: false, accepted: false, excused: false };
-  if (what.kind === 'deploy') await markScope(tx, { rollout: rollout.id, site: scope.site }, fresh);
+  if (scope.retry_wanted) await forgetPatience(tx, { rollout: rollout.id, site: scope.site });
+  if (isWayOn(what.kind)) await markScope(tx, { rollout: rollout.id, site: scope.site }, fresh);
   if (what.kind === 'roll-back') {
     await markScope(tx, { rollout: rollout.id, site: scope.site }, { rollBackWanted: false });
   }

@@ -48,7 +48,8 @@ export async function sitesOvertaken(
   const found = await sql<{ site: string }>`
     select site from (
       select distinct on (site) site, rollout, runs_digest from attempt
-      where site = any(${[...sites]}::text[]) and product = ${rollout.product} and kind in ('deploy', 'roll-back')
+      where site = any(${[...sites]}::text[]) and created_at > (select planned_at from rollout where id = ${rollout.id})
+        and product = ${rollout.product} and kind in ('deploy', 'roll-back', 'request', 'request-back')
         and sent and state <> 'cancelled'
       order by site, created_at desc) as last
     where rollout <> ${rollout.id} and runs_digest is distinct from ${rollout.digest} order by site`.execute(tx);

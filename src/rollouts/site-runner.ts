@@ -36,6 +36,8 @@ export const FAILURE_KINDS = [
   'host-key-unknown',
   'no-host-matched',
   'deadline',
+  // Work that must not be interrupted is under way at the site; nothing was touched.
+  'busy',
   'errored',
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
@@ -56,12 +58,29 @@ export interface Probe {
   readonly detail: string;
 }
 
+/** What a pre-flight found at a site and about the packages for it; null where it did not tell. Nothing of it is judged yet. */
+export interface Survey {
+  readonly freeBytes: number | null;
+  /** Of the release that runs. */
+  readonly currentBytes: number | null;
+  /** Of the packages; null when the release lies at the site already. */
+  readonly unpackedBytes: number | null;
+  /** How far the site's clock is certainly off the control node's; above 0 when it is fast. */
+  readonly skewSeconds: number | null;
+  /** What the site declares and cannot use, in words. */
+  readonly unusable: readonly string[];
+  /** What its quiesce check said; null where it declares none. */
+  readonly quiesce: { readonly busy: boolean; readonly fault: string | null; readonly says: string } | null;
+}
+
 /** What the control node kept of a run that ended. */
 export interface RunResult {
   readonly rc: number | null;
   readonly stats: Readonly<Record<string, HostStats>> | null;
   readonly probe: Probe | null;
   readonly before: Manifest | null;
+  /** Of a pre-flight alone. */
+  readonly survey?: Survey | null;
   readonly failure: { readonly kind: FailureKind; readonly task: string | null; readonly message: string } | null;
 }
 

@@ -1,4 +1,4 @@
-import { isLive, isTerminal, type AttemptKind, type AttemptState } from './attempt.js';
+import { isLive, isLook, isTerminal, isWayBack, type AttemptKind, type AttemptState } from './attempt.js';
 
 /** What one exact release is called and what it is: nothing else says which bits run. */
 export interface Manifest {
@@ -18,6 +18,9 @@ export interface AttemptFacts {
   readonly before: Manifest | null;
   /** The site's own probe says that `before` runs there, healthy. */
   readonly leftAsItWas: boolean;
+  /** The site answered that work is under way there which must not be interrupted. */
+  readonly busy?: boolean;
+  readonly endedAt?: Date | null;
 }
 
 /** Why no deployment may start at a site now. It never keeps a site from being put back. */
@@ -29,6 +32,11 @@ export interface Hold {
   readonly until: Date | null;
 }
 
+/** Whether a hold keeps such an attempt from being begun: a look changes nothing, so only a stop keeps from looking. */
+export function keepsFrom(kind: AttemptKind, hold: Hold): boolean {
+  return hold.kind === 'stop' || !isLook(kind);
+}
+
 export interface SiteFacts {
   readonly site: string;
   readonly hold: Hold | null;
@@ -36,6 +44,16 @@ export interface SiteFacts {
   readonly hub?: boolean;
   /** Names of groups of which never two sites are down together. */
   readonly apart?: readonly string[];
+  /** Its own operator changes it, and is asked to. */
+  readonly operated?: boolean;
+  /** It says when it must not be interrupted: how long that is waited for, and how long between two questions. */
+  readonly quiesce?: { readonly limitSeconds: number; readonly everySeconds: number } | null;
+  /** Two people decided to go on although it is busy. */
+  readonly goOn?: boolean;
+  /** A person decided to wait longer, counted from here. */
+  readonly patientFrom?: Date | null;
+  /** It has been busy for longer than the limit, and a person was asked; nothing goes on before they answer. */
+  readonly personAsked?: boolean;
   /** A person said, with a reason, that this site is left out. */
   readonly skipped: boolean;
   /** A person accepted its failure when they resumed the rollout: it no longer counts towards the budget. */
@@ -76,9 +94,26 @@ export function standing(site: SiteFacts): Standing {
   if (last === null) return site.skipped ? 'skipped' : 'waiting';
   if (last.state === 'unknown') return 'unknown';
   if (last.state === 'needs-human') return 'needs-human';
-  if (last.kind === 'roll-back') return rollBackStanding(last.state);
+  if (isWayBack(last.kind)) return rollBackStanding(last.state);
   if (!isTerminal(last.state)) return 'in-flight';
+  if (last.kind === 'pre-flight') return preFlightStanding(site, last.state);
   return last.state === 'succeeded' ? soakStanding(site, last) : 'failed';
+}
+
+/** Nothing was done: it waits for its deployment, or was found unfit; where it is left out, it stands as it did before the look. */
+function preFlightStanding(site: SiteFacts, state: AttemptState): Standing {
+  if (site.skipped) return standing(beforePreFlight(site));
+  return state === 'succeeded' ? 'waiting' : 'failed';
+}
+
+/** The site as it would stand had nobody looked at it first. */
+export function beforePreFlight(site: SiteFacts): SiteFacts {
+  return { ...site, attempts: site.attempts.filter((attempt) => attempt.kind !== 'pre-flight') };
+}
+
+/** The last thing that was done at the site, and not merely looked at; null when nothing was. */
+export function lastDeed(site: SiteFacts): AttemptFacts | null {
+  return decidingAttempt(beforePreFlight(site));
 }
 
 function rollBackStanding(state: AttemptState): Standing {
@@ -156,6 +191,8 @@ export function isSettled(site: SiteFacts): boolean {
  * deployment may find the release itself there and so knows of nothing before: then the first one's word stands.
  */
 export function wayBack(site: SiteFacts): Manifest | null {
-  const deployed = site.attempts.filter((attempt) => attempt.kind === 'deploy' && attempt.state !== 'cancelled');
+  const deployed = site.attempts.filter(
+    (attempt) => (attempt.kind === 'deploy' || attempt.kind === 'request') && attempt.state !== 'cancelled',
+  );
   return deployed.findLast((attempt) => attempt.before !== null)?.before ?? null;
 }

@@ -1,9 +1,9 @@
-import { decidingAttempt, isInFlight, standing, type SiteFacts } from './standing.js';
-import { isLive } from './attempt.js';
+import { beforePreFlight, decidingAttempt, isInFlight, standing, type SiteFacts } from './standing.js';
+import { isLive, isLook } from './attempt.js';
 
 /** Something that is wanted at one site now, and takes one of the places that the concurrency limit gives. */
 export interface Wish {
-  readonly do: 'deploy' | 'roll-back' | 'probe';
+  readonly do: 'pre-flight' | 'deploy' | 'request' | 'roll-back' | 'probe';
   readonly site: string;
 }
 
@@ -27,11 +27,13 @@ export interface Turns {
  * does not say that it still runs what it ran. A site that a person excused is theirs to look after.
  */
 export function mayBeDown(site: SiteFacts): boolean {
-  if (site.attempts.some((attempt) => attempt.kind !== 'verify' && isLive(attempt.state))) return true;
+  if (site.attempts.some((attempt) => !isLook(attempt.kind) && isLive(attempt.state))) return true;
   if (site.excused) return false;
-  switch (standing(site)) {
+  // What a look at it found says nothing of whether it serves.
+  const done = beforePreFlight(site);
+  switch (standing(done)) {
     case 'failed':
-      return decidingAttempt(site)?.leftAsItWas !== true;
+      return decidingAttempt(done)?.leftAsItWas !== true;
     case 'in-flight':
     case 'rolling-back':
     case 'rollback-failed':
@@ -66,13 +68,18 @@ interface Rule {
   readonly given: (wish: Wish) => void;
 }
 
+/** A way back is never in the way of anything. */
+function takesDown({ do: what }: Wish): boolean {
+  return what === 'deploy' || what === 'request';
+}
+
 function hubRule({ sites, hubFirst }: Ground): readonly Rule[] {
   if (!hubFirst) return [];
   const hubs = sites.filter((site) => site.hub === true);
   const done = hubs.every((hub) => hub.excused || ['succeeded', 'skipped'].includes(standing(hub)));
   if (done) return [];
   const names = new Set(hubs.map((hub) => hub.site));
-  return [{ allows: (wish) => wish.do !== 'deploy' || names.has(wish.site), given: () => undefined }];
+  return [{ allows: (wish) => !takesDown(wish) || names.has(wish.site), given: () => undefined }];
 }
 
 /** Of a group no site is taken down while another may be down. One that is down itself is: trying it again takes nobody from anything. */
@@ -87,14 +94,14 @@ function apartRule({ sites }: Ground): readonly Rule[] {
   for (const site of grouped.filter(mayBeDown)) goesDown(site.site);
   return [
     {
-      allows: ({ do: what, site }) =>
-        what !== 'deploy' ||
-        (groups.get(site) ?? []).every((group) => {
+      allows: (wish) =>
+        !takesDown(wish) ||
+        (groups.get(wish.site) ?? []).every((group) => {
           const of = down.get(group);
-          return of === undefined || of.has(site);
+          return of === undefined || of.has(wish.site);
         }),
       given: ({ do: what, site }) => {
-        if (what !== 'probe') goesDown(site);
+        if (what !== 'probe' && what !== 'pre-flight') goesDown(site);
       },
     },
   ];

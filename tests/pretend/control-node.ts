@@ -9,6 +9,7 @@ import type {
   RunResult,
   RunState,
   StartOrder,
+  Survey,
 } from '../../src/rollouts/site-runner.js';
 import type { Manifest } from '../../src/rollouts/standing.js';
 
@@ -59,6 +60,10 @@ export class PretendControlNode {
   /** How long a run takes at a site. */
   runMs = 20;
   readonly estates = new Map<string, Estate>();
+  /** What a pre-flight finds at a site, where it is not all well. */
+  readonly surveys = new Map<string, Partial<Survey>>();
+  /** Sites whose quiesce check says that they are busy. */
+  readonly busy = new Set<string>();
   readonly journal: JournalLine[] = [];
   readonly calls: { verb: Verb; keys: readonly string[] }[] = [];
   readonly artefacts = new Set<string>();
@@ -162,12 +167,17 @@ export class PretendControlNode {
   private end(order: StartOrder, conduct: Conduct): void {
     const run = this.runs.get(order.key);
     const before = this.estates.get(order.host) ?? null;
-    this.change(order, conduct);
+    const busy = order.vars['quiesce'] !== undefined && this.busy.has(order.host);
+    if (!busy) this.change(order, conduct);
     const { host, key, token, playbook } = order;
     this.journal.push({ host, key, token, playbook, step: 'ended', at: performance.now() });
     if (run?.state !== 'running') return;
     this.say(key, 'run-ended', 1);
-    run.result = this.resultOf(order, conduct, before);
+    const result = this.resultOf(order, conduct, before);
+    const isBusy = busy && order.playbook === 'deploy';
+    run.result = isBusy
+      ? { ...result, before: null, failure: { kind: 'busy', task: 'look', message: 'training' } }
+      : result;
     run.state = 'finished';
   }
 
@@ -199,9 +209,18 @@ export class PretendControlNode {
       rc: conduct === 'fails' || conduct === 'turns-ill' ? 2 : conduct === 'unreachable' ? 4 : 0,
       stats,
       probe,
-      before: before === null ? null : { version: before.version, digest: before.digest },
+      before:
+        before === null || order.playbook === 'pre-flight' ? null : { version: before.version, digest: before.digest },
+      survey: order.playbook === 'pre-flight' && !blind ? this.surveyOf(order) : null,
       failure: failureOf(conduct),
     };
+  }
+
+  private surveyOf(order: StartOrder): Survey {
+    const quiesce =
+      order.vars['quiesce'] === undefined ? null : { busy: this.busy.has(order.host), fault: null, says: 'training' };
+    const well = { freeBytes: 10 ** 9, currentBytes: 10 ** 6, unpackedBytes: 10 ** 6, skewSeconds: 0 };
+    return { ...well, unusable: [], quiesce, ...this.surveys.get(order.host) };
   }
 
   private say(key: string, event: string, progress: number | null): void {
@@ -211,7 +230,13 @@ export class PretendControlNode {
 }
 
 function targetOf(order: StartOrder): Manifest | null {
-  if (order.playbook === 'verify' || order.playbook === 'take-offline' || order.playbook === 'restore') return null;
+  if (
+    order.playbook === 'pre-flight' ||
+    order.playbook === 'verify' ||
+    order.playbook === 'take-offline' ||
+    order.playbook === 'restore'
+  )
+    return null;
   const { release, back } = order.vars;
   const said = order.playbook === 'roll-back' ? back : release;
   if (typeof said !== 'object' || said === null || !('version' in said) || !('digest' in said)) return null;

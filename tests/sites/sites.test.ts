@@ -22,7 +22,7 @@ test('a site that we push to, with its VPN ready, is not refused (003-044)', asy
 test('an operator site is accepted by the schema, and refused clearly when a rollout is planned (decision 14)', async () => {
   const site = await siteAfter((folder) => folder.change('production.yml', 'kind: push', 'kind: operator'));
   expect(refusalToPush(site)).toBe(
-    'Ashmere Royal Hospitals (ashmere) is run by its own operator; operator sites cannot be rolled out yet.',
+    'Ashmere Royal Hospitals (ashmere) is run by its own operator, who alone changes it.',
   );
 });
 

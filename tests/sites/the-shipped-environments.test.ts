@@ -123,6 +123,7 @@ test('durations reach the service as seconds', () => {
     soakSeconds: 86_400,
     failureBudget: 1,
     deadlineSeconds: 1800,
+    preFlight: true,
   });
 });
 

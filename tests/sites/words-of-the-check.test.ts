@@ -21,17 +21,17 @@ const GOLDEN = `The environments folder has 10 mistakes.
     "one day" is not allowed here.
     To mend it: Write how long a wave must stay healthy before the next one starts, as 0s, 45s, 30m, 24h or 7d; at most 60d.
 
-  production.yml:22:5  sites[0].host
+  production.yml:23:5  sites[0].host
     is missing.
     To mend it: Write the one host's name in the control node's inventory: lower-case letters, digits, dots and hyphens, a letter or digit first, at most 63.
 
-  production.yml:22:9  sites[0].id
+  production.yml:23:9  sites[0].id
     "all,!x" is not allowed here.
     To mend it: Write 1 to 32 lower-case letters, digits and hyphens, a letter or digit first, such as ashdown-royal.
 
-  production.yml:31:9  sites[0].products.flip.ansible_user
+  production.yml:32:9  sites[0].products.flip.ansible_user
     is not a field that is known here.
-    To mend it: Remove it, or write one of: directory, restart, stop, start, health, healthSeconds.
+    To mend it: Remove it, or write one of: directory, restart, stop, start, health, healthSeconds, quiesce, windows.
 
   sit.yml:7:15  runsFullTime
     A text stands where true or false is needed.
@@ -41,7 +41,7 @@ const GOLDEN = `The environments folder has 10 mistakes.
     "boss" is none of the words that are allowed here.
     To mend it: Write service-owner, system-owner or technical-owner.
 
-  uat.yml:24:11  sites[0].host
+  uat.yml:25:11  sites[0].host
     To Ansible "all" is not one remote host.
     To mend it: Write the name of one host in the inventory of the control node.`;
 

@@ -20,6 +20,23 @@ const stats = z.object({
   rescued: z.int().default(0),
 });
 
+const measure = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? null);
+
+const survey = z.object({
+  freeBytes: measure,
+  currentBytes: measure,
+  unpackedBytes: measure,
+  skewSeconds: measure,
+  unusable: z.array(words).default([]),
+  quiesce: z
+    .object({ busy: z.boolean(), fault: words.nullable(), says: words })
+    .nullish()
+    .transform((said) => said ?? null),
+});
+
 const result = z.object({
   rc: z.int().nullable(),
   stats: z.record(text, stats).nullable(),
@@ -32,6 +49,7 @@ const result = z.object({
     })
     .transform((probe) => ({ ...probe, detail: probe.detail ?? '' }))
     .nullable(),
+  survey: survey.nullish().transform((kept) => kept ?? null),
   before: manifest.nullish().transform((before) => before ?? null),
   failure: z
     .object({

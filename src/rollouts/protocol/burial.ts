@@ -1,3 +1,4 @@
+import { isWayOn } from '../attempt.js';
 import type { RolloutState } from '../rollout.js';
 import type { RunState } from '../site-runner.js';
 import type { AttemptRecord } from './record.js';
@@ -5,17 +6,18 @@ import { follow, type Step } from './step.js';
 
 /** A deployment that its control node may not have begun: a halt is not confirmed while there is one (INV-11). */
 export function mayStillBegin(attempt: AttemptRecord): boolean {
-  if (attempt.kind !== 'deploy') return false;
+  if (!isWayOn(attempt.kind)) return false;
   switch (attempt.state) {
     case 'ready':
     case 'claimed':
     case 'starting':
       return true;
+    // A person was asked because nobody knows; a start that was held up all that time may still arrive.
     case 'unknown':
+    case 'needs-human':
       return !attempt.begun && !attempt.needs_probe;
     case 'running':
     case 'verifying':
-    case 'needs-human':
     case 'succeeded':
     case 'failed':
     case 'errored':
@@ -55,8 +57,11 @@ export function buried(
 
 /** It had begun before the tombstone came, though nobody here may remember sending it; the follower reads how it goes on. */
 function begunAlready(attempt: AttemptRecord, incarnation: string): Step | null {
+  // One that waits for a person goes on doing so: the ledger is asked how it ends, as it began.
+  const waits = attempt.state === 'needs-human';
+  if (waits && attempt.begun) return null;
   return follow(attempt, {
-    to: 'running',
+    to: waits ? null : 'running',
     because: 'It had begun before the halt reached the control node.',
     set: { begun: true, sent: true, incarnation },
     times: {

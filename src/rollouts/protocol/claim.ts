@@ -1,3 +1,4 @@
+import { isWayOn } from '../attempt.js';
 import type { RolloutState } from '../rollout.js';
 import type { AttemptRecord } from './record.js';
 import { follow, type Step } from './step.js';
@@ -14,7 +15,7 @@ export function isHeld(attempt: AttemptRecord, now: Date): boolean {
 
 /** A deployment is only begun while its rollout runs (INV-11); all else, ways back above all, at any time. */
 export function mayGoOut(attempt: AttemptRecord, rollout: RolloutState | null): boolean {
-  return attempt.kind !== 'deploy' || attempt.rollout === null || rollout === 'running';
+  return !isWayOn(attempt.kind) || attempt.rollout === null || rollout === 'running';
 }
 
 /** Claims a ready attempt whose time has come for a process; a second claim keeps the first's token. */

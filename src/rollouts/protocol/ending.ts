@@ -1,5 +1,8 @@
+import { preFlightReport } from '../approach/pre-flight.js';
+import { isLook } from '../attempt.js';
 import { byProbe, judge, type Aim, type Verdict } from '../judgement.js';
 import type { Probe, RunResult } from '../site-runner.js';
+import type { Manifest } from '../standing.js';
 import type { AttemptRecord } from './record.js';
 import { follow, type Change, type Effect, type Settlement, type Step } from './step.js';
 
@@ -11,9 +14,12 @@ const PROBE_SECONDS = 120;
  * not prove is left to a probe of its own.
  */
 export function conclude(attempt: AttemptRecord, result: RunResult): Step | null {
-  const verdict = judge(aimOf(attempt), result);
+  const aim = aimOf(attempt);
+  const verdict = judge(aim, result);
   const done = verdict.end === 'succeeded' || verdict.end === 'rolled-back';
-  return end(attempt, verdict, { set: changeOf(result, done), probe: result.probe });
+  const found =
+    attempt.kind === 'pre-flight' ? { pre_flight: preFlightReport({ result, believed: aim.before ?? null }) } : {};
+  return end(attempt, verdict, { set: { ...changeOf(result, done), ...found }, probe: result.probe });
 }
 
 /**
@@ -21,7 +27,7 @@ export function conclude(attempt: AttemptRecord, result: RunResult): Step | null
  * (INV-13). A probe that was lost itself has no effect and simply brought no answer.
  */
 export function lose(attempt: AttemptRecord, because: string): Step | null {
-  const verdict: Verdict = { end: attempt.kind === 'verify' ? 'errored' : 'unproved', because };
+  const verdict: Verdict = { end: isLook(attempt.kind) ? 'errored' : 'unproved', because };
   return end(attempt, verdict, { set: {}, probe: null });
 }
 
@@ -34,7 +40,7 @@ export function doubt(
     to: 'unknown',
     because: why.because,
     set: { needs_probe: why.needsProbe },
-    effects: attempt.kind === 'verify' ? [] : [doubtSite(attempt)],
+    effects: isLook(attempt.kind) ? [] : [doubtSite(attempt)],
   });
 }
 
@@ -67,8 +73,13 @@ export function settled(waiting: AttemptRecord, by: Settlement): Step | null {
 
 /** What the attempt was to bring about. */
 export function aimOf(attempt: AttemptRecord): Aim {
-  const { kind, host, target_version: version, target_digest: digest } = attempt;
-  return { kind, host, target: version === null || digest === null ? null : { version, digest } };
+  const { kind, host } = attempt;
+  const target = manifestOf(attempt.target_version, attempt.target_digest);
+  return { kind, host, target, before: manifestOf(attempt.before_version, attempt.before_digest) };
+}
+
+function manifestOf(version: string | null, digest: string | null): Manifest | null {
+  return version === null || digest === null ? null : { version, digest };
 }
 
 function end(attempt: AttemptRecord, verdict: Verdict, kept: { set: Change; probe: Probe | null }): Step | null {
@@ -85,7 +96,7 @@ function end(attempt: AttemptRecord, verdict: Verdict, kept: { set: Change; prob
 
 /** What is known of the site afterwards. */
 function told(attempt: AttemptRecord, probe: Probe | null): readonly Effect[] {
-  if (probe === null) return attempt.sent && attempt.kind !== 'verify' ? [doubtSite(attempt)] : [];
+  if (probe === null) return attempt.sent && !isLook(attempt.kind) ? [doubtSite(attempt)] : [];
   const { version, digest, healthy } = probe;
   if (version === null || digest === null) return [doubtSite(attempt)];
   return [{ do: 'keep-running', site: attempt.site, product: attempt.product, runs: { version, digest, healthy } }];

@@ -1,3 +1,4 @@
+import type { PreFlightReport } from '../approach/pre-flight.js';
 import type { AttemptKind, AttemptState } from '../attempt.js';
 import type { HostStats } from '../site-runner.js';
 import type { AttemptPurpose } from '../standing.js';
@@ -49,6 +50,8 @@ export interface AttemptRecord {
   readonly runs_version: string | null;
   readonly runs_digest: string | null;
   readonly runs_healthy: boolean | null;
+  /** What a pre-flight found. */
+  readonly pre_flight?: PreFlightReport | null;
   readonly failure: string | null;
   readonly because: string | null;
   readonly stats: Readonly<Record<string, HostStats>> | null;

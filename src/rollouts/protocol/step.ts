@@ -15,6 +15,7 @@ type Written =
   | 'progress'
   | 'stats'
   | 'failure'
+  | 'pre_flight'
   | 'before_version'
   | 'before_digest'
   | 'runs_version'
