@@ -19,6 +19,11 @@ export class FixForward extends Promoter {
   ): Promise<Promoted> {
     const { id, rollout, reasons } = await this.promotions.requestIn(tx, asked, caller);
     if (rollout !== null) return { outcome: 'accepted', promotion: id, rollout };
-    return { outcome: 'refused', reasons: reasons.map(({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`) };
+    return {
+      outcome: 'refused',
+      reasons: reasons.map(({ title, status, howToMeet }) =>
+        status === 'refused' ? `${title} ${howToMeet}` : `Not met: ${title}. ${howToMeet}`,
+      ),
+    };
   }
 }

@@ -11,7 +11,14 @@ import { gather, type GatheredRollout } from '../rollout.facts.js';
 import { lockRollout, moveRollout, tellRollout, type RolloutRow } from '../rollout.table.js';
 import { Signals } from '../signals.service.js';
 import { markSite, type Act } from '../site-word.table.js';
-import { refusalToDecide, refusalToFixForward, startsAgain, wordsToGoOn, type Decision } from './decision.js';
+import {
+  refusalToDecide,
+  refusalToFixForward,
+  refusalToTryAgain,
+  startsAgain,
+  wordsToGoOn,
+  type Decision,
+} from './decision.js';
 import { Promoter } from './promoter.js';
 import { coversWhole, titleOf } from './stop.js';
 import { keepDecision, stopsInForce, supersede } from './stop.table.js';
@@ -114,6 +121,8 @@ async function goOn(
 ): Promise<void> {
   const { facts } = await gather(tx, rollout);
   const sites = facts.waves.flatMap((wave) => wave.sites);
+  const refusal = refusalToTryAgain(decision, sites);
+  if (refusal !== null) throw conflict(refusal);
   for (const { site, word } of wordsToGoOn(decision, sites)) await markSite(tx, rollout.id, site, word, act);
   if (!(await moveRollout(tx, rollout.id, { from: ['halted'], to: 'running' })))
     throw conflict('The rollout has moved on meanwhile; look again.');

@@ -1,6 +1,6 @@
 import { isToGoBack, isToRetry } from '../act.js';
 import type { RolloutState } from '../rollout.js';
-import { countsAsFailure, standing, type SiteFacts } from '../standing.js';
+import { countsAsFailure, isInFlight, standing, type SiteFacts } from '../standing.js';
 import type { Refusal } from './stop.js';
 
 /** What may follow a halt. None is the default: a person says which. */
@@ -22,6 +22,17 @@ export type Decision =
   /** A newer release takes its place, by a promotion of its own. */
   | { readonly decide: 'fix-forward'; readonly release: string };
 
+/** A decision as it is kept, for ever. `by` is a person's uuid; null for a Trust, for whom the hub decides. */
+export interface Decided {
+  readonly decide: DecisionName;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly reason: string | null;
+  readonly by: string | null;
+  readonly at: Date;
+  /** The stop in whose lifting it was decided; null when it was decided about this rollout alone. */
+  readonly stop: string | null;
+}
+
 /** What is written down about one site, in a person's name. */
 export interface WordAbout {
   readonly site: SiteFacts;
@@ -41,6 +52,15 @@ export function wordsToGoOn(
     if (standing(site) === 'waiting') return [{ site, word: 'skipped' }];
     return countsAsFailure(site) || site.retryWanted ? [{ site, word: 'accepted' }] : [];
   });
+}
+
+/** A site that is still being put back is tried again only when it is known how that ended. */
+export function refusalToTryAgain(decision: Decision, sites: readonly SiteFacts[]): string | null {
+  if (decision.decide !== 'resume' || !decision.again) return null;
+  const busy = sites.filter((site) => countsAsFailure(site) && isInFlight(site)).map(({ site }) => site);
+  return busy.length === 0
+    ? null
+    : `Something is still under way at ${busy.join(', ')}; decide to try again when that is over.`;
 }
 
 /** What lifting a stop of some sites only says of each of them; the rollouts that they are in were never halted by it. */

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/database/database.service.js';
 import type { AttemptRow } from '../attempt.table.js';
 import { mayStillBegin } from '../protocol/burial.js';
 import type { RolloutState } from '../rollout.js';
-import type { Decision } from './decision.js';
+import type { Decided, Decision } from './decision.js';
 import type { Extent, StopScope } from './stop.js';
 
 export interface StopRow {
@@ -122,7 +122,7 @@ export async function pendingStarts(tx: Tx): Promise<readonly Pending[]> {
     select attempt.*, scope.name, scope.trust, rollout.environment
     from attempt join rollout on rollout.id = attempt.rollout
       join rollout_site as scope on scope.rollout = attempt.rollout and scope.site = attempt.site
-    where attempt.state in ('ready', 'claimed', 'starting', 'unknown')
+    where attempt.state in ('ready', 'claimed', 'starting', 'unknown', 'needs-human')
     order by scope.name`.execute(tx);
   return found.rows.filter(mayStillBegin);
 }
@@ -151,15 +151,6 @@ export async function scopedSites(
   return found.rows;
 }
 
-export interface DecisionRow {
-  readonly decide: Decision['decide'];
-  readonly detail: Readonly<Record<string, unknown>>;
-  readonly reason: string;
-  readonly by: string;
-  readonly at: Date;
-  readonly stop: string | null;
-}
-
 /** Keeps what was decided about a halted rollout, for ever. */
 export async function keepDecision(
   tx: Tx,
@@ -174,8 +165,8 @@ export async function keepDecision(
 }
 
 /** What was decided about a rollout, oldest first. */
-export async function decisionsAbout(tx: Tx, rollout: string): Promise<readonly DecisionRow[]> {
-  const found = await sql<DecisionRow>`
+export async function decisionsAbout(tx: Tx, rollout: string): Promise<readonly Decided[]> {
+  const found = await sql<Decided>`
     select decide, detail, reason, by, at, stop from rollout_decision where rollout = ${rollout} order by at, id`.execute(
     tx,
   );

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Somebody } from '../../gatehouse.js';
-import { openWard, release, type Ward } from '../ward.js';
+import { eventually, openWard, release, type Ward } from '../ward.js';
 
 let ward: Ward;
 let second: Somebody;
@@ -18,6 +18,10 @@ async function halted(...pilot: ('turns-ill' | 'well')[]): Promise<string> {
   ward.node.conduct('trust-01', ...pilot);
   const rollout = await ward.plan(release('2.0.0'));
   await ward.until(rollout, 'halted');
+  await eventually(async () => {
+    const now = (await ward.standings(rollout))['trust-01'];
+    return now === 'rolled-back' ? {} : `it is ${String(now)}`;
+  });
   return rollout;
 }
 
@@ -42,6 +46,18 @@ test('to resume with the failed ones again tries them first, and the others afte
   await ward.until(rollout, 'completed');
   const hosts = ward.node.journal.filter((line) => line.step === 'began').map(({ host }) => host);
   expect(hosts.lastIndexOf('trust-01')).toBeLessThan(hosts.lastIndexOf('trust-02'));
+});
+
+test('while a failed site is still being put back, nobody decides to try it again', async () => {
+  ward.node.conduct('trust-01', 'turns-ill', 'never-ends');
+  const rollout = await ward.plan(release('2.0.0'));
+  await ward.until(rollout, 'halted');
+  await eventually(async () => {
+    const now = (await ward.standings(rollout))['trust-01'];
+    return now === 'rolling-back' ? {} : `it is ${String(now)}`;
+  });
+  const early = await decide(rollout, { decide: 'resume', again: true });
+  expect(early).toMatchObject({ status: 409, body: { detail: expect.stringContaining('trust-01') } });
 });
 
 test('a wave goes back by decision, and the rollout waits for the next one, which is again another person’s', async () => {
