@@ -23,9 +23,11 @@ export const PERMISSIONS = [
   'promotions.request',
   'promotions.read',
   'rollouts.read',
+  'rollouts.plan',
   'rollouts.act',
   'rollouts.halt',
   'rollouts.resume',
+  'rollouts.interrupt',
   'overrides.request',
   'overrides.approve',
   'stops.pull',
@@ -43,6 +45,7 @@ const READING: readonly Permission[] = [
   'releases.read',
   'promotions.read',
   'rollouts.read',
+  'rollouts.plan',
 ];
 
 /**
@@ -62,6 +65,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'overrides.request',
     'rollouts.halt',
     'rollouts.resume',
+    'rollouts.interrupt',
     'stops.pull',
     'stops.lift',
   ],

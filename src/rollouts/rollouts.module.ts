@@ -1,6 +1,8 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { PeopleModule } from '../people/people.module.js';
 import { ApprovalCheck } from './approval-check.js';
+import { PatienceController } from './approach/patience.controller.js';
+import { Patience } from './approach/patience.service.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { DispatcherWorker } from './dispatcher.worker.js';
 import { Engine } from './engine.worker.js';
@@ -13,6 +15,8 @@ import { HandOvers } from './guidance/hand-over.service.js';
 import { HaltWorker } from './halt.worker.js';
 import { HintPost, NobodyElse } from './hint-post.js';
 import { Holds } from './hold.facts.js';
+import { PlanController } from './planning/plan.controller.js';
+import { Planner } from './planning/plan.service.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
 import { RolloutActs } from './rollout-acts.service.js';
 import { RolloutController } from './rollout.controller.js';
@@ -33,13 +37,20 @@ import { Stops } from './stops/stop.service.js';
 import { StopWorker } from './stops/stop.worker.js';
 import { Staging } from './staging.service.js';
 import { SweeperWorker } from './sweeper.worker.js';
-import { WindowHolds } from './window-hold.facts.js';
+import { OverrideController } from './timing/override.controller.js';
+import { Overrides } from './timing/override.service.js';
+import { OverrunMetrics } from './timing/overrun.metrics.js';
+import { OverrunWorker } from './timing/overrun.worker.js';
+import { WindowHolds } from './timing/window-hold.facts.js';
 import { Witness } from './witness.service.js';
 
 const CONTROLLERS = [
   DecisionController,
   FeedController,
   GuidanceController,
+  OverrideController,
+  PatienceController,
+  PlanController,
   RolloutController,
   SiteActsController,
   StopController,
@@ -51,6 +62,7 @@ const ENGINE = [
   FollowerWorker,
   HaltWorker,
   Holds,
+  Planner,
   ReconcilerWorker,
   Feeds,
   RolloutActs,
@@ -62,10 +74,11 @@ const ENGINE = [
   SiteActs,
   Staging,
   SweeperWorker,
-  WindowHolds,
   Witness,
 ];
 const STOPS = [Decisions, Lifts, Stops, StopWorker];
+const TIMING = [Overrides, OverrunMetrics, OverrunWorker, WindowHolds];
+const APPROACH = [Patience];
 const GUIDANCE = [Guidance, HandOvers];
 
 /** Moves releases over the sites, and back. */
@@ -89,6 +102,8 @@ export class RolloutsModule {
         ...ENGINE,
         ...STOPS,
         ...GUIDANCE,
+        ...TIMING,
+        ...APPROACH,
         { provide: SiteRunner, useClass: outside.runner },
         { provide: ApprovalCheck, useClass: outside.approval },
         ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { spansOf, type Outline } from '../../src/rollouts/planning/outline.js';
-import { schedule, type Schedule } from '../../src/rollouts/planning/schedule.js';
-import { decide, type Decision, type RolloutFacts } from '../../src/rollouts/rollout.js';
-import type { AttemptFacts, Hold, SiteFacts } from '../../src/rollouts/standing.js';
-import { planWaves } from '../../src/rollouts/wave.js';
+import { spansOf, type Outline } from '../../../src/rollouts/planning/outline.js';
+import { schedule, type Schedule } from '../../../src/rollouts/planning/schedule.js';
+import { decide, type Decision, type RolloutFacts } from '../../../src/rollouts/rollout.js';
+import type { AttemptFacts, Hold, SiteFacts } from '../../../src/rollouts/standing.js';
+import { planWaves } from '../../../src/rollouts/wave.js';
 import { minutes, MINUTE, outline, outlines, planned } from './outlines.js';
 
 const startsOf = (made: Schedule): Record<string, number> =>

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decide, type Decision, type RolloutFacts } from '../../src/rollouts/rollout.js';
-import type { AttemptFacts, SiteFacts } from '../../src/rollouts/standing.js';
-import { mayBeDown } from '../../src/rollouts/turns.js';
-import { planWaves, type Plannable } from '../../src/rollouts/wave.js';
+import { decide, type Decision, type RolloutFacts } from '../../../src/rollouts/rollout.js';
+import type { AttemptFacts, SiteFacts } from '../../../src/rollouts/standing.js';
+import { mayBeDown } from '../../../src/rollouts/turns.js';
+import { planWaves, type Plannable } from '../../../src/rollouts/wave.js';
 
 const QUIET = {
   hold: null,

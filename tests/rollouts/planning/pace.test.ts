@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import type { Tx } from '../../src/platform/database/database.service.js';
-import { pacesOf } from '../../src/rollouts/planning/pace.table.js';
-import { paceOf } from '../../src/rollouts/planning/pace.js';
-import { openWard } from './ward.js';
+import type { Tx } from '../../../src/platform/database/database.service.js';
+import { pacesOf } from '../../../src/rollouts/planning/pace.table.js';
+import { paceOf } from '../../../src/rollouts/planning/pace.js';
+import { openWard } from '../ward.js';
 
 test.each([
   ['one run is all that is known', [61.2], { runs: 1, p50: 62, p90: 62, p95: 62 }],
@@ -55,7 +55,7 @@ async function keep(tx: Tx, past: Past): Promise<string> {
     insert into attempt (id, site, product, control_node, host, kind, purpose, state, inputs, ordered_by, deadline_seconds,
       target_digest, before_digest, started_at, ended_at)
     values (${id}, ${past.site}, ${product}, 'hub', ${past.site}, ${kind}, 'order', ${state}, '{}', 'gatehouse', 600,
-      'new', ${foundItThere ? 'new' : 'old'}, app.now() - make_interval(secs => ${past.seconds}), app.now())`.execute(
+      'new', ${foundItThere ? 'new' : 'old'}, timestamptz '2026-01-01T00:00:00Z', timestamptz '2026-01-01T00:00:00Z' + make_interval(secs => ${past.seconds}))`.execute(
     tx,
   );
   if (past.told === undefined) return id;

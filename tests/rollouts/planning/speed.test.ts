@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { PlannedSite } from '../../src/rollouts/planning/outline.js';
-import { remedies } from '../../src/rollouts/planning/remedy.js';
-import { schedule } from '../../src/rollouts/planning/schedule.js';
+import type { PlannedSite } from '../../../src/rollouts/planning/outline.js';
+import { remedies } from '../../../src/rollouts/planning/remedy.js';
+import { schedule } from '../../../src/rollouts/planning/schedule.js';
 import { minutes, MINUTE, outline, planned } from './outlines.js';
 
 const DAY = 1_440;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Outline, PlannedSite } from '../../src/rollouts/planning/outline.js';
-import { ALWAYS, merged, type Span } from '../../src/windows/span.js';
+import type { Outline, PlannedSite } from '../../../src/rollouts/planning/outline.js';
+import { ALWAYS, merged, type Span } from '../../../src/windows/span.js';
 
 /** Times of small outlines are told in minutes; the planner counts in milliseconds. */
 export const MINUTE = 60_000;

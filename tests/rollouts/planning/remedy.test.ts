@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { amountsOf } from '../../src/rollouts/planning/amount.js';
-import { changed, leversOf, nameOf, type Change, type Lever } from '../../src/rollouts/planning/change.js';
-import type { Outline } from '../../src/rollouts/planning/outline.js';
-import { allPulled, remedies } from '../../src/rollouts/planning/remedy.js';
-import { schedule } from '../../src/rollouts/planning/schedule.js';
+import { amountsOf } from '../../../src/rollouts/planning/amount.js';
+import { changed, leversOf, nameOf, type Change, type Lever } from '../../../src/rollouts/planning/change.js';
+import type { Outline } from '../../../src/rollouts/planning/outline.js';
+import { allPulled, remedies } from '../../../src/rollouts/planning/remedy.js';
+import { schedule } from '../../../src/rollouts/planning/schedule.js';
 import { minutes, MINUTE, outline, outlines, planned } from './outlines.js';
 
 const works = (plan: Outline): boolean => schedule(plan).obstacle === null;

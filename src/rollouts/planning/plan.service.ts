@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import { badRequest, notFound } from '../../platform/http/problem.js';
+import { findRelease } from '../../releases/release.table.js';
+import type { Release } from '../../releases/release.js';
+import { Environments } from '../../sites/environments.service.js';
+import type { Rung } from '../../sites/rung.js';
+import type { Site } from '../../sites/site.js';
+import type { Calendar } from '../../windows/calendar.service.js';
+import { Openings } from '../../windows/openings.service.js';
+import { ALWAYS, type Span } from '../../windows/span.js';
+import { allowanceOf } from '../allowance.js';
+import { databaseNow } from '../attempt.table.js';
+import { refuseUnreachable, returnRuleOf } from '../rollout.service.js';
+import type { Outline, PlannedSite } from './outline.js';
+import type { Pace } from './pace.js';
+import { pacesOf } from './pace.table.js';
+import { planAnswer, type PlanAnswer } from './plan-view.js';
+import type { PlanBody } from './plan.schema.js';
+
+const DAY_MS = 86_400_000;
+/** So far beyond what is asked for is looked for a time. */
+const BEYOND_MS = 180 * DAY_MS;
+const FURTHEST_DAYS = 400;
+/** The zone of what belongs to no one site. */
+const ZONE = 'Europe/London';
+
+export interface PlanView extends PlanAnswer {
+  readonly release: string;
+  readonly digest: string;
+  readonly product: string;
+  readonly environment: string;
+}
+
+/** What the database and the files say of the sites, as of one moment. */
+interface Known {
+  readonly now: Date;
+  readonly release: Release;
+  readonly rung: Rung;
+  readonly sites: readonly Site[];
+  readonly calendar: Calendar;
+  readonly deploys: ReadonlyMap<string, Pace>;
+  readonly returns: ReadonlyMap<string, Pace>;
+}
+
+/** Plans rollouts dry: what would happen when, and what to change where it cannot. Keeps nothing. */
+@Injectable()
+export class Planner {
+  constructor(
+    private readonly database: Database,
+    private readonly environments: Environments,
+    private readonly openings: Openings,
+  ) {}
+
+  /**
+   * The schedule of a rollout that nobody has asked for yet. Refuses with 404 an unknown release, with 409 what could not be
+   * rolled out there whenever it were, and with 400 times that are over, too far away or of a site that is no part of it.
+   */
+  async plan(body: PlanBody): Promise<PlanView> {
+    const known = await this.database.transaction((tx) => this.know(tx, body), 'plan.read');
+    const { release, rung, sites, now } = known;
+    refuseUnreachable(rung, sites, release);
+    refuseTimes(body, known);
+    const outline = outlineOf(body, known);
+    const zones = new Map(sites.map((site) => [site.id, site.timeZone]));
+    const names = new Map(sites.map((site) => [site.id, site.name]));
+    const answer = planAnswer(outline, {
+      earliest: now.getTime(),
+      words: {
+        nameOf: (site) => names.get(site) ?? site,
+        zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? ZONE,
+      },
+      runsOf: (site) => known.deploys.get(site)?.runs ?? 0,
+    });
+    return {
+      release: release.version,
+      digest: release.digest,
+      product: release.product,
+      environment: rung.name,
+      ...answer,
+    };
+  }
+
+  private async know(tx: Tx, body: PlanBody): Promise<Known> {
+    const release = await findRelease(tx, body.release);
+    if (release === null) throw notFound('release');
+    const { product } = release;
+    const sites = this.environments.sites(body.environment, product);
+    const ids = sites.map((site) => site.id);
+    const now = await databaseNow(tx);
+    return {
+      ...{ now, release, sites, rung: this.environments.rung(body.environment) },
+      calendar: await this.openings.calendar(tx, now),
+      deploys: await pacesOf(tx, { sites: ids, product, kind: 'deploy' }),
+      returns: await pacesOf(tx, { sites: ids, product, kind: 'roll-back' }),
+    };
+  }
+}
+
+function refuseTimes({ start, by, dates }: PlanBody, { now, sites, rung }: Known): void {
+  const limit = now.getTime() + FURTHEST_DAYS * DAY_MS;
+  const faults = [
+    ['start', start] as const,
+    ['by', by] as const,
+    ...dates.flatMap(({ from, to }, index) => [
+      [`dates.${index}.from`, from] as const,
+      [`dates.${index}.to`, to] as const,
+    ]),
+  ].flatMap(([field, at]) => {
+    if (at === undefined) return [];
+    if (at.getTime() > limit)
+      return [{ field, fault: 'is too far away', fix: `use a time within ${FURTHEST_DAYS} days` }];
+    return at < now && !field.endsWith('.from')
+      ? [{ field, fault: 'is over already', fix: 'use a time that is to come' }]
+      : [];
+  });
+  const strangers = dates.flatMap(({ site }, index) =>
+    sites.some(({ id }) => id === site)
+      ? []
+      : [
+          {
+            field: `dates.${index}.site`,
+            fault: `is no site of this rollout in ${rung.title}`,
+            fix: 'name one that is',
+          },
+        ],
+  );
+  if (faults.length + strangers.length > 0) throw badRequest([...faults, ...strangers]);
+}
+
+function outlineOf({ start, by, dates }: PlanBody, known: Known): Outline {
+  const { now, rung, sites } = known;
+  const begins = start?.getTime() ?? now.getTime();
+  const bounds = { from: now.getTime(), to: Math.max(begins, by?.getTime() ?? 0) + BEYOND_MS };
+  const agreed = new Map(
+    dates.map(({ site, from, to }) => [site, { from: from?.getTime() ?? -Infinity, to: to?.getTime() ?? Infinity }]),
+  );
+  return {
+    sites: sites.map((site) => plannedSite(site, known, { bounds, agreed: agreed.get(site.id) ?? null })),
+    concurrency: rung.rollout.concurrency,
+    order: rung.rollout.order ?? null,
+    soakSeconds: rung.rollout.soakSeconds,
+    start: begins,
+    by: by?.getTime() ?? Infinity,
+  };
+}
+
+function plannedSite(
+  site: Site,
+  { release, rung, calendar, deploys, returns }: Known,
+  time: { readonly bounds: Span; readonly agreed: Span | null },
+): PlannedSite {
+  const { deadlineSeconds } = rung.rollout;
+  const pace = deploys.get(site.id) ?? null;
+  const back = returns.get(site.id) ?? pace;
+  return {
+    ...{ id: site.id, name: site.name, pilot: site.pilot, hub: site.hub ?? false, apart: site.apart ?? [] },
+    openings: openingsOf(calendar, { site: site.id, product: release.product }, time.bounds),
+    agreed: time.agreed,
+    p50: pace?.p50 ?? deadlineSeconds,
+    p90: pace?.p90 ?? deadlineSeconds,
+    allowed: allowanceOf(pace, deadlineSeconds),
+    back: returnRuleOf(release) === 'never' ? null : allowanceOf(back, deadlineSeconds),
+  };
+}
+
+/** What is open when as far as was looked stays so, for all that is known. */
+function openingsOf(calendar: Calendar, place: { site: string; product: string }, bounds: Span): readonly Span[] {
+  if (calendar.isAlwaysOpen(place)) return ALWAYS;
+  return calendar
+    .openings(place, bounds)
+    .map(({ from, to }) => ({ from: from <= bounds.from ? -Infinity : from, to: to >= bounds.to ? Infinity : to }));
+}
