@@ -67,3 +67,16 @@ function judgeSites(deeds: readonly Deed[]): string[] {
   }
   return findings;
 }
+
+/** Seconds from each order to its first claim, by the record. */
+export function claimLatencies(deeds: readonly Deed[]): number[] {
+  const ordered = new Map<string, Date>();
+  const claimed = new Map<string, number>();
+  for (const { attempt, before, after, at } of deeds) {
+    if (before === null) ordered.set(attempt, at);
+    const since = ordered.get(attempt);
+    if (after === 'claimed' && since !== undefined && !claimed.has(attempt))
+      claimed.set(attempt, (at.getTime() - since.getTime()) / 1_000);
+  }
+  return [...claimed.values()];
+}

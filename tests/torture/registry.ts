@@ -4,6 +4,7 @@ import { F5 } from './faults/f05.js';
 import { F6 } from './faults/f06.js';
 import { F7 } from './faults/f07.js';
 import { F8 } from './faults/f08.js';
+import { F9 } from './faults/f09.js';
 import { F10 } from './faults/f10.js';
 import { F11 } from './faults/f11.js';
 import { F12 } from './faults/f12.js';
@@ -11,7 +12,7 @@ import { F17 } from './faults/f17.js';
 import { F18 } from './faults/f18.js';
 
 /** The faults of the matrix, in its order. */
-export const FAULTS: readonly Fault[] = [F3, F5, F6, F7, F8, F10, F11, F12, F17, F18];
+export const FAULTS: readonly Fault[] = [F3, F5, F6, F7, F8, F9, F10, F11, F12, F17, F18];
 
 /** F3 by the name that it had first. */
 export const KILLS: Fault = { ...F3, id: 'kills', rounds: 50 };

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../../lab/lab.js';
 import { startLab } from '../../lab/lab.js';
 import { BuiltService } from '../../service/built-service.js';
 import { DIST } from '../../service/build.js';
 import type { Fault, FaultResult, FaultWish } from '../fault.js';
+import { intrude } from '../intruder.js';
 
 /** Rounds between two kills of the one that has the directory. */
 const KILL_EVERY = 5;
-const GIVE_UP_AFTER_MS = 30_000;
 
 /** A second service on one data directory is refused, with the name of the first; after a kill -9 of the first another one gets in. */
 export const F6: Fault = {
@@ -42,7 +40,7 @@ async function refusals(
   const broken: string[] = [];
   const [seconds, reopened]: [number[], number[]] = [[], []];
   for (let round = 1; round <= rounds; round += 1) {
-    const second = await intruder(lab, round, settings);
+    const second = await intrude(lab, `intruder-${round}`, settings);
     seconds.push(second.seconds);
     if (second.status === 0 || second.status === null) broken.push(`round ${round}: the second one was not refused`);
     if (!second.said.includes(`process ${first.pid}`)) broken.push(`round ${round}: it was told "${second.said}"`);
@@ -63,24 +61,4 @@ async function refusals(
     targets: { refusedSeconds: 2 },
     counted: { kills: reopened.length },
   };
-}
-
-async function intruder(
-  lab: Lab,
-  round: number,
-  settings: Readonly<Record<string, string>>,
-): Promise<{ status: number | null; seconds: number; said: string }> {
-  const name = `intruder-${round}`;
-  const log = join(lab.folder, `${name}.log`);
-  const endings: { readonly status: number; readonly at: number }[] = [];
-  const since = performance.now();
-  lab.keeper.onEnd(name, (status) => {
-    endings.push({ status, at: performance.now() });
-  });
-  const env = { NODE_ENV: 'test', PORT: '0', ...settings };
-  await lab.keeper.run({ name, argv: [process.execPath, join(DIST, 'main.js')], env, log });
-  while (endings.length === 0 && performance.now() - since < GIVE_UP_AFTER_MS) await pause(5);
-  await lab.keeper.end(name);
-  const { status, at } = endings[0] ?? { status: null, at: performance.now() };
-  return { status, seconds: (at - since) / 1000, said: (await readFile(log, 'utf8')).trim().slice(-300) };
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.js';
-import type { Deed } from '../history.js';
+import { claimLatencies } from '../history.js';
 import { ride } from '../ride.js';
 import { Scene } from '../scene.js';
 
@@ -26,23 +26,10 @@ export const F12: Fault = {
           return Promise.resolve(isNew);
         },
       });
-      const claimMs = latencies(await scene.observer.deeds());
+      const claimMs = claimLatencies(await scene.observer.deeds()).map((seconds) => seconds * 1_000);
       return { ...result, resumed: [], measured: { claimMs }, targets: { claimMs: 200 } };
     } finally {
       await scene.close();
     }
   },
 };
-
-/** Milliseconds from each order to its first claim, by the record. */
-function latencies(deeds: readonly Deed[]): number[] {
-  const ordered = new Map<string, Date>();
-  const claimed = new Map<string, number>();
-  for (const { attempt, before, after, at } of deeds) {
-    if (before === null) ordered.set(attempt, at);
-    const since = ordered.get(attempt);
-    if (after === 'claimed' && since !== undefined && !claimed.has(attempt))
-      claimed.set(attempt, at.getTime() - since.getTime());
-  }
-  return [...claimed.values()];
-}

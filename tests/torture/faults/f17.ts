@@ -13,6 +13,8 @@ import { Scene } from '../scene.js';
 const BYTES = 320 * 2 ** 20;
 const INODES = 6_000;
 const WAYS = ['full', 'out of inodes', 'read-only'] as const;
+/** The share of full disks under which the service is killed and started. */
+const RESTARTED = 0.3;
 const REFUSED_WITHIN_MS = 30_000;
 
 /** The disk that the service keeps its data on, with the embedded Postgres, is full, out of inodes, or read-only. Needs root, for a tmpfs. */
@@ -87,7 +89,13 @@ async function strike(
     case 'read-only':
       return readOnly(disk, service);
   }
-  await pause(lasts);
+  await pause(lasts / 2);
+  // A start finds the shortage where a running service may not have met it yet: a Postgres that starts makes files.
+  if (way === 'out of inodes' || draw() < RESTARTED) {
+    if (!service.hasEnded) await service.kill({ postgres: true });
+    await service.launch();
+  }
+  await pause(lasts / 2);
   await disk.makeRoom();
   // Where it could not go on it has ended, as a supervisor would see: it is started again.
   if (service.hasEnded) await service.launch();
