@@ -34,10 +34,10 @@ export type AttemptKind = (typeof ATTEMPT_KINDS)[number];
 
 const FOLLOWERS = {
   // Running at once: the control node's ledger knew it already, so this database is older than the ledger.
-  // Verifying at once: an operator was asked, and what the site runs is watched.
+  // Verifying at once: an operator was asked, and what the site runs is watched; or it was sent before, to a ledger that is gone.
   ready: ['claimed', 'running', 'verifying', 'cancelled', 'errored'],
   // A lease that ran out before the first byte left goes back to ready.
-  claimed: ['ready', 'starting', 'running', 'cancelled', 'errored'],
+  claimed: ['ready', 'starting', 'running', 'verifying', 'cancelled', 'errored'],
   // Back to ready only when the control node says that it never saw the key.
   starting: [
     'ready',

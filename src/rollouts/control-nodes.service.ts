@@ -4,6 +4,7 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { Environments } from '../sites/environments.service.js';
 import { attemptsAt } from './attempt.table.js';
+import type { AttemptState } from './attempt.js';
 import { keepContact, keepOrphans, lockControlNode, raiseEpoch, type ControlNodeRow } from './control-node.table.js';
 import { loseLedger } from './protocol/hearing.js';
 import { hasForgotten } from './protocol/ledger.js';
@@ -211,9 +212,12 @@ async function tell(
   await record(tx, { actor: 'gatehouse', action: `control-node.${what}`, subject: `control-node:${id}`, detail });
 }
 
+/** What may have been sent to a ledger that is gone, or be a person's because of it. */
+const MAY_BE_LOST: readonly AttemptState[] = ['ready', 'claimed', 'starting', 'running', 'unknown', 'needs-human'];
+
 /** Another ledger answers: what the old one knew is lost, and nothing of it is ever run again. */
 async function loseRuns(tx: Tx, controlNode: string, incarnation: string): Promise<void> {
-  for (const attempt of await attemptsAt(tx, controlNode, ['starting', 'running', 'unknown'])) {
+  for (const attempt of await attemptsAt(tx, controlNode, MAY_BE_LOST)) {
     await applyStep(tx, attempt, loseLedger(attempt, incarnation));
   }
 }

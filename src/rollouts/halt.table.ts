@@ -8,7 +8,7 @@ export async function haltable(tx: Tx): Promise<readonly (AttemptRow & { readonl
   const found = await sql<AttemptRow & { rollout_state: RolloutState }>`
     select attempt.*, rollout.state as rollout_state from attempt join rollout on rollout.id = attempt.rollout
     where rollout.state in ('halting', 'halted', 'rolling-back')
-      and attempt.state in ('ready', 'claimed', 'starting', 'unknown')
+      and attempt.state in ('ready', 'claimed', 'starting', 'unknown', 'needs-human')
     order by attempt.created_at`.execute(tx);
   return found.rows;
 }
@@ -16,7 +16,7 @@ export async function haltable(tx: Tx): Promise<readonly (AttemptRow & { readonl
 /** Attempts of one rollout of which the control node may not have begun some. */
 export async function haltableOf(tx: Tx, rollout: string): Promise<readonly AttemptRow[]> {
   const found = await sql<AttemptRow>`
-    select * from attempt where rollout = ${rollout} and state in ('ready', 'claimed', 'starting', 'unknown')`.execute(
+    select * from attempt where rollout = ${rollout} and state in ('ready', 'claimed', 'starting', 'unknown', 'needs-human')`.execute(
     tx,
   );
   return found.rows;

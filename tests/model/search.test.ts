@@ -16,7 +16,12 @@ function counting(forbidden: number | null, trap: number | null): SmallWorld<num
 }
 
 test('a search without a violation has seen every state once', () => {
-  expect(search(counting(null, null), 100)).toEqual({ states: 11, happenings: 19, counterexample: null, deadEnd: null });
+  expect(search(counting(null, null), 100)).toEqual({
+    states: 11,
+    happenings: 19,
+    counterexample: null,
+    deadEnd: null,
+  });
 });
 
 test('a counterexample is a shortest one and tells every step', () => {

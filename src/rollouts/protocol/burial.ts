@@ -1,6 +1,7 @@
 import { isWayOn } from '../attempt.js';
 import type { RolloutState } from '../rollout.js';
 import type { RunState } from '../site-runner.js';
+import { speaksOf } from './hearing.js';
 import type { AttemptRecord } from './record.js';
 import { follow, type Step } from './step.js';
 
@@ -47,6 +48,8 @@ export function buried(
     case 'unknown':
       return null;
     case 'tombstoned':
+      // Another ledger than it was sent to cannot know that it never began; it is declared lost, and the site is asked.
+      if (attempt.sent && !speaksOf(attempt, told.incarnation)) return null;
       return follow(attempt, { to: 'cancelled', because: 'Halted: the control node will never start it.' });
     case 'running':
     case 'finished':

@@ -48,9 +48,28 @@ export function hear(attempt: AttemptRecord, { incarnation, run }: News, now: Da
 
 /** Another ledger answers: what the old one knew is lost, and nothing of it is ever run again. */
 export function loseLedger(attempt: AttemptRecord, incarnation: string): Step | null {
-  if (attempt.state !== 'starting' && attempt.state !== 'running' && attempt.state !== 'unknown') return null;
-  if (attempt.needs_probe || speaksOf(attempt, incarnation)) return null;
-  return lose(attempt, 'The control node was set up anew and no longer knows the run.');
+  if (!attempt.sent || attempt.needs_probe || speaksOf(attempt, incarnation)) return null;
+  const because = 'The control node was set up anew and no longer knows the run.';
+  switch (attempt.state) {
+    // Sent before, and waiting to be sent again: the old ledger may have begun it since it was asked last.
+    case 'ready':
+    case 'claimed':
+    case 'starting':
+    case 'running':
+    case 'unknown':
+      return lose(attempt, because);
+    // A person has it already; nobody can say any more that it never began.
+    case 'needs-human':
+      return attempt.begun ? null : { to: null, because, set: { needs_probe: true } };
+    case 'verifying':
+    case 'succeeded':
+    case 'failed':
+    case 'errored':
+    case 'rolled-back':
+    case 'rollback-failed':
+    case 'cancelled':
+      return null;
+  }
 }
 
 /** Safe to send again, because the key makes the start happen once; but not while somebody may still be about to send it. */

@@ -49,7 +49,7 @@ function refused(attempt: AttemptRecord, answer: Refused): Step | null {
     case 'lost':
       // Sent for the first time to a ledger that was replaced, it cannot have begun; a damaged ledger proves nothing.
       return attempt.claims === 1 && answer.incarnation !== attempt.incarnation
-        ? giveBack(attempt, { because, seconds: 1 })
+        ? notYetSent(giveBack(attempt, { because, seconds: 1 }))
         : lose(attempt, because);
     case 'errored':
       // The gate broke: whether anything began, its ledger tells when asked; after some tries only the site can.
@@ -60,6 +60,11 @@ function refused(attempt: AttemptRecord, answer: Refused): Step | null {
       // Sent before, it may have begun then, whatever is said of it now: only the site can tell (INV-13).
       return attempt.claims > 1 ? lose(attempt, because) : neverBegan(attempt, because);
   }
+}
+
+/** To the ledger that answers now, it goes for the first time. */
+function notYetSent(step: Step | null): Step | null {
+  return step === null ? null : { ...step, set: { ...step.set, sent: false } };
 }
 
 /** The ledger knows more than we do: it is compared before the next order, which gets a token above what it has seen. */

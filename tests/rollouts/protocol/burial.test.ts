@@ -6,17 +6,20 @@ import type { RunState } from '../../../src/rollouts/site-runner.js';
 import { ROLLOUT_STATES } from '../../../src/rollouts/rollout.js';
 import { anyAttempt, at, attempt, LEDGER, running, starting } from './record.js';
 
-const beforeBeginning: readonly AttemptState[] = ['ready', 'claimed', 'starting', 'unknown'];
+const beforeBeginning: readonly AttemptState[] = ['ready', 'claimed', 'starting', 'unknown', 'needs-human'];
 
 test.each(ATTEMPT_STATES)('a deployment that is %s may still begin, or not (INV-11)', (state) => {
   expect(mayStillBegin(attempt({ state }))).toBe(beforeBeginning.includes(state));
   expect(mayStillBegin(attempt({ state, kind: 'roll-back' }))).toBe(false);
 });
 
-test('what is unknown may not begin any more when it has begun, or only a probe can tell', () => {
-  expect(mayStillBegin(attempt({ state: 'unknown', begun: true }))).toBe(false);
-  expect(mayStillBegin(attempt({ state: 'unknown', needs_probe: true }))).toBe(false);
-});
+test.each<[AttemptState]>([['unknown'], ['needs-human']])(
+  'what is %s may not begin any more when it has begun, or only a probe can tell',
+  (state) => {
+    expect(mayStillBegin(attempt({ state, begun: true }))).toBe(false);
+    expect(mayStillBegin(attempt({ state, needs_probe: true }))).toBe(false);
+  },
+);
 
 test.each(ROLLOUT_STATES)('of a rollout that is %s, what may still begin is buried, or not (INV-11)', (state) => {
   const stands = ['halting', 'halted', 'rolling-back'].includes(state);
@@ -53,6 +56,13 @@ describe('a tombstone', () => {
     },
   );
 
+  test('that came too late leaves to a person what waits for one, as begun (INV-13)', () => {
+    const waiting = starting({ state: 'needs-human' });
+    const step = buried(waiting, { state: 'running', incarnation: LEDGER });
+    expect(step).toMatchObject({ to: null, set: { begun: true } });
+    expect(buried({ ...waiting, begun: true }, { state: 'running', incarnation: LEDGER })).toBeNull();
+  });
+
   test('that came too late keeps when the run was begun and is due', () => {
     const step = buried(starting({ started_at: at(-9), deadline: at(591) }), { state: 'running', incarnation: LEDGER });
     expect(step?.times).toEqual({ last_contact_at: 0 });
@@ -69,7 +79,9 @@ test("only the word of its control node takes a deployment out of a halt's way (
     fc.property(anyAttempt, (one) => {
       if (!mayStillBegin(one)) return;
       expect(buried(one, { state: 'unknown', incarnation: LEDGER })).toBeNull();
-      expect(buried(one, { state: 'tombstoned', incarnation: LEDGER })?.to).toBe('cancelled');
+      const known = !one.sent || one.incarnation === LEDGER;
+      const step = buried(one, { state: 'tombstoned', incarnation: LEDGER });
+      expect(step?.to ?? null).toBe(known ? 'cancelled' : null);
     }),
   );
 });

@@ -101,8 +101,8 @@ test('a run that began is never sent again, whatever its ledger says (INV-07)', 
 describe('another ledger', () => {
   const because = 'The control node was set up anew and no longer knows the run.';
 
-  test.each<[AttemptRecord['state']]>([['starting'], ['running'], ['unknown']])(
-    'loses what was %s by the old one; the site is asked (INV-13)',
+  test.each<[AttemptRecord['state']]>([['ready'], ['claimed'], ['starting'], ['running'], ['unknown']])(
+    'loses what was sent to the old one and is %s; the site is asked (INV-07)',
     (state) => {
       expect(loseLedger(running({ state }), OTHER_LEDGER)).toMatchObject({ to: 'verifying', because });
     },
@@ -112,9 +112,15 @@ describe('another ledger', () => {
     expect(loseLedger(running(), LEDGER)).toBeNull();
     expect(loseLedger(running({ state: 'unknown', needs_probe: true }), OTHER_LEDGER)).toBeNull();
     for (const state of ATTEMPT_STATES) {
-      if (state === 'starting' || state === 'running' || state === 'unknown') continue;
+      if (['ready', 'claimed', 'starting', 'running', 'unknown'].includes(state)) continue;
       expect(loseLedger(running({ state }), OTHER_LEDGER)).toBeNull();
     }
+    expect(loseLedger(attempt(), OTHER_LEDGER)).toBeNull();
+  });
+
+  test('leaves to a person what waits for one, as a thing that only the site can tell (INV-11)', () => {
+    const waiting = running({ state: 'needs-human', begun: false });
+    expect(loseLedger(waiting, OTHER_LEDGER)).toMatchObject({ to: null, set: { needs_probe: true } });
   });
 
   test('lets a probe that it does not know simply bring no answer', () => {

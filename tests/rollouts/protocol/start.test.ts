@@ -58,7 +58,7 @@ describe('a start', () => {
   });
 
   test('sent for the first time to a ledger that was replaced is sent to the new one', () => {
-    const again = { to: 'ready', because, set: { lease_owner: null }, times: { not_before: 1 } };
+    const again = { to: 'ready', because, set: { lease_owner: null, sent: false }, times: { not_before: 1 } };
     expect(after(starting(), refuses('lost', OTHER_LEDGER))).toEqual(again);
   });
 
