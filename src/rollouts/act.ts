@@ -1,4 +1,4 @@
-import { isInFlight, standing, wayBack, type SiteFacts } from './standing.js';
+import { isInFlight, lastDeed, standing, wayBack, type SiteFacts } from './standing.js';
 import { isActiveRollout, type ReturnRule, type RolloutState } from './rollout.js';
 
 /** What is asked of a rollout by a person, and the sentence that refuses it; null when it may be done. */
@@ -51,7 +51,7 @@ export function refusalToRollBack(rule: ReturnRule, sentence: string, site: Site
   if (rule === 'never') return sentence;
   const now = standing(site);
   if (now === 'rolled-back') return 'This site has been put back already.';
-  if (now === 'waiting' || now === 'skipped') return 'Nothing was done at this site, so there is nothing to put back.';
+  if (lastDeed(site) === null) return 'Nothing was done at this site, so there is nothing to put back.';
   if (now === 'unknown') return 'It is not known what happened at this site; it is asked again and again.';
   if (isInFlight(site)) return 'Something is under way at this site; wait for its end, or halt and roll back all.';
   return wayBack(site) === null ? 'It is not known what this site ran before, so there is nothing to put back.' : null;
@@ -59,8 +59,7 @@ export function refusalToRollBack(rule: ReturnRule, sentence: string, site: Site
 
 /** Sites that a roll-back of many takes in: all that may run the release now or when what is under way has ended. */
 export function isToGoBack(site: SiteFacts): boolean {
-  const now = standing(site);
-  return now !== 'waiting' && now !== 'skipped' && now !== 'rolled-back';
+  return lastDeed(site) !== null && standing(site) !== 'rolled-back';
 }
 
 /**

@@ -4,6 +4,8 @@ import { trustsInReach } from '../people/permission.js';
 import { Clock } from '../platform/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound } from '../platform/http/problem.js';
+import { noticesOf, type NoticeRow } from './approach/due-notice.table.js';
+import { quietOf, type GoOn } from './approach/quiet.js';
 import { eventsOf, type EventRow } from './attempt-event.table.js';
 import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
@@ -18,6 +20,10 @@ import { runningAt, type RunningRow } from './running-release.table.js';
 import { standing, type Hold } from './standing.js';
 import type { Decided } from './stops/decision.js';
 import { decisionsAbout } from './stops/stop.table.js';
+import { overridesOf } from './timing/override.table.js';
+import type { Overrun } from './timing/overrun.js';
+import { overrunsIn } from './timing/overrun.table.js';
+import { toldToTrust } from './timing/telling.js';
 
 export type Reach = 'every' | readonly string[];
 
@@ -90,29 +96,31 @@ export class RolloutViews {
   private async viewOf(tx: Tx, row: RolloutRow, reach: Reach): Promise<RolloutView> {
     const waves = await wavesOf(tx, row.id);
     const scope = (await scopeOf(tx, row.id)).filter((site) => inReach(site.trust, reach));
-    const gathered = await gather(tx, row, await this.holdsAt(tx, row, scope));
+    const gathered = await gather(tx, row, await this.holdsAt(tx, row, scope, reach));
     const running = await runningAt(
       tx,
       scope.map((site) => site.site),
       row.product,
     );
-    const rollout = shape({ ...row, ...heardOf(row, reach) }, waves, scope, gathered, running);
+    const overruns = await overrunsIn(tx, row.id);
+    const beside = { running, overruns, notices: await noticesOf(tx, row.id), now: this.clock.now() };
+    const rollout = shape({ ...row, ...heardOf(row, reach) }, waves, scope, gathered, beside);
+    const overrides = (await overridesOf(tx, row.id)).filter(({ site }) => scope.some((one) => one.site === site));
     const decisions = (await decisionsAbout(tx, row.id)).map((decided) => toldOf(decided, reach));
     const outOfContact = reach === 'every' && isActiveRollout(row.state) ? this.silencesAmong(scope) : [];
-    return view({ ...rollout, decisions, outOfContact }, this.clock.now());
+    return view({ ...rollout, overrides, decisions, outOfContact }, this.clock.now());
   }
 
   private async holdsAt(
     tx: Tx,
     row: RolloutRow,
     scope: readonly ScopeRow[],
+    reach: Reach,
   ): Promise<ReadonlyMap<string, Hold> | undefined> {
     if (!isActiveRollout(row.state)) return undefined;
-    return this.holds.at(
-      tx,
-      row,
-      scope.map((site) => site.site),
-    );
+    const sites = scope.map((site) => site.site);
+    const holds = await this.holds.at(tx, row, sites);
+    return reach === 'every' ? holds : new Map([...holds].map(([site, hold]) => [site, toldToTrust(hold)]));
   }
 
   private silencesAmong(scope: readonly ScopeRow[]): ViewedRollout['outOfContact'] {
@@ -146,15 +154,23 @@ async function pageOf(tx: Tx, attempts: readonly AttemptRow[], query: LogQuery):
   };
 }
 
+/** What is shown of sites beside how they stand. */
+interface Beside {
+  readonly running: readonly RunningRow[];
+  readonly overruns: ReadonlyMap<string, Overrun>;
+  readonly notices: readonly NoticeRow[];
+  readonly now: Date;
+}
+
 function shape(
   row: RolloutRow,
   waves: readonly WaveRow[],
   scope: readonly ScopeRow[],
   gathered: GatheredRollout,
-  running: readonly RunningRow[],
-): Omit<ViewedRollout, 'decisions' | 'outOfContact'> {
+  beside: Beside,
+): Omit<ViewedRollout, 'decisions' | 'outOfContact' | 'overrides'> {
   const sitesOf = (wave: WaveRow): ViewedSite[] =>
-    scope.filter((site) => site.wave === wave.number).map((site) => siteOf(site, gathered, running));
+    scope.filter((site) => site.wave === wave.number).map((site) => siteOf(site, gathered, beside));
   return {
     ...{ id: row.id, promotion: row.promotion, release: row.release, digest: row.digest, product: row.product },
     ...{ environment: row.environment, state: row.state, requestedBy: row.requested_by },
@@ -196,7 +212,7 @@ function haltOf(row: RolloutRow): ViewedRollout['halt'] {
   return { because: row.halt_because, by: row.halted_by, askedAt: row.halt_asked_at };
 }
 
-function siteOf(scope: ScopeRow, gathered: GatheredRollout, running: readonly RunningRow[]): ViewedSite {
+function siteOf(scope: ScopeRow, gathered: GatheredRollout, { running, overruns, notices, now }: Beside): ViewedSite {
   const facts = gathered.facts.waves.flatMap((wave) => wave.sites).find((site) => site.site === scope.site);
   const known = running.find((row) => row.site === scope.site);
   return {
@@ -204,8 +220,19 @@ function siteOf(scope: ScopeRow, gathered: GatheredRollout, running: readonly Ru
     standing: facts === undefined ? 'unknown' : standing(facts),
     hold: facts !== undefined && (facts.retryWanted || standing(facts) === 'waiting') ? facts.hold : null,
     runs: known === undefined || known.doubtful ? 'unknown' : runsOf(known),
-    attempts: gathered.attempts.filter((attempt) => attempt.site === scope.site).map(attemptOf),
+    quiet: facts === undefined ? null : quietOf(facts, goOnOf(scope), now),
+    notices: notices
+      .filter((notice) => notice.site === scope.site)
+      .map(({ about, says, due_at: dueAt }) => ({ about, says, dueAt })),
+    attempts: gathered.attempts
+      .filter((attempt) => attempt.site === scope.site)
+      .map((attempt) => ({ ...attemptOf(attempt), overran: overruns.get(attempt.id) ?? null })),
   };
+}
+
+function goOnOf(scope: ScopeRow): GoOn | null {
+  const { go_on_asked_by: askedBy, go_on_asked_at: askedAt, go_on_because: because, go_on_by: agreedBy } = scope;
+  return askedBy === null || askedAt === null || because === null ? null : { askedBy, askedAt, because, agreedBy };
 }
 
 function runsOf({ version, digest, healthy, at }: RunningRow): Runs {

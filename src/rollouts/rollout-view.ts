@@ -1,9 +1,12 @@
 import type { AttemptKind, AttemptState } from './attempt.js';
 import { isHaltable, isTerminal, isWayOn } from './attempt.js';
 import type { PreFlightReport } from './approach/pre-flight.js';
+import type { Quiet } from './approach/quiet.js';
 import { remainingSeconds } from './estimate.js';
 import type { ReturnRule, RolloutState } from './rollout.js';
 import type { AttemptPurpose, Hold, Standing } from './standing.js';
+import type { Override } from './timing/override.js';
+import type { Overrun } from './timing/overrun.js';
 import type { Decided } from './stops/decision.js';
 import type { WaveState } from './wave.js';
 
@@ -49,9 +52,21 @@ export function attemptOf(row: AttemptAsKept): ViewedAttempt {
   };
 }
 
+/** One of a rollout's attempts, with the time there was for it. */
+export interface TimedAttempt extends ViewedAttempt {
+  /** When the time for it was over while it was not; it went on. Null where it was over in time. */
+  readonly overran: Overrun | null;
+}
+
 /** What a site runs by its own last probe; `unknown` when nobody can say now. */
 export type Runs =
   'unknown' | { readonly version: string; readonly digest: string; readonly healthy: boolean; readonly at: Date };
+
+export interface ViewedNotice {
+  readonly about: string;
+  readonly says: string;
+  readonly dueAt: Date;
+}
 
 export interface ViewedSite {
   readonly site: string;
@@ -64,7 +79,11 @@ export interface ViewedSite {
   /** Why it may not start now, where its turn has not come or comes again; else null. */
   readonly hold: Hold | null;
   readonly runs: Runs;
-  readonly attempts: readonly ViewedAttempt[];
+  /** Whether it is left alone because it is busy. */
+  readonly quiet: Quiet | null;
+  /** What somebody must be told of the site, oldest first. */
+  readonly notices: readonly ViewedNotice[];
+  readonly attempts: readonly TimedAttempt[];
 }
 
 export interface ViewedWave {
@@ -106,6 +125,8 @@ export interface ViewedRollout {
   readonly supersededBy: string | null;
   /** Why nothing starts or is heard at sites behind these control nodes; for the hub alone, and while the rollout is under way. */
   readonly outOfContact: readonly { readonly controlNode: string; readonly says: string }[];
+  /** Leave to change sites in spite of windows and freezes, whatever became of it; it shows for ever. */
+  readonly overrides: readonly Override[];
   readonly waves: readonly ViewedWave[];
 }
 

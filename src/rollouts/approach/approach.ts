@@ -30,7 +30,7 @@ export function approach(site: SiteFacts, preFlight: boolean, now: Date): Approa
   const busy = busyNow(site, now);
   if (held || site.personAsked === true) return 'wait';
   if (busy !== null) return whileBusy(site, { ...busy, again: preFlight ? look : 'deploy' }, now);
-  return preFlight && isStale(site, now) ? look : 'deploy';
+  return preFlight && (isStale(site, now) || (site.goOn !== true && isBusy(answersOf(site).at(-1)))) ? look : 'deploy';
 }
 
 /** Whether a wave's deployments must wait because a site of it was not looked at yet, or is being looked at now. */
@@ -52,7 +52,7 @@ export function busyNow(site: SiteFacts, now: Date): Busy | null {
   const { quiesce } = site;
   if (quiesce === undefined || quiesce === null || site.goOn === true) return null;
   const silence = (2 * quiesce.everySeconds + SILENCE_SECONDS) * 1000;
-  const answers = site.attempts.filter((one) => one.purpose === 'order' && (isBusy(one) || one.state !== 'cancelled'));
+  const answers = answersOf(site);
   let since: Date | null = null;
   let after = now;
   for (const answer of answers.toReversed()) {
@@ -67,8 +67,13 @@ export function busyNow(site: SiteFacts, now: Date): Busy | null {
   return { since, lastAsked, until: new Date(from + quiesce.limitSeconds * 1000) };
 }
 
-function isBusy(attempt: AttemptFacts): boolean {
-  return attempt.busy === true;
+function isBusy(attempt: AttemptFacts | undefined): boolean {
+  return attempt?.busy === true;
+}
+
+/** All that the site was asked or told to do, oldest first; what was called off before it began is no answer, unless it was for being busy. */
+function answersOf(site: SiteFacts): readonly AttemptFacts[] {
+  return site.attempts.filter((one) => one.purpose === 'order' && (isBusy(one) || one.state !== 'cancelled'));
 }
 
 function whileBusy(site: SiteFacts, busy: Busy & { readonly again: Approach }, now: Date): Approach {
