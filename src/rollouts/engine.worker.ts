@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Log } from '../platform/log/log.service.js';
@@ -11,15 +12,19 @@ import { Signals } from './signals.service.js';
 import { SiteRunner } from './site-runner.js';
 import { SweeperWorker } from './sweeper.worker.js';
 
+/** How long a stop waits for each of the things that are under way. */
+const GRACE_MS = 2_000;
+
 /**
  * Keeps the loops turning: recover, decide, dispatch, follow, halt. Any number of processes may do so on one database. On shutdown
- * each finishes the write in hand; runs at the sites go on and are found again.
+ * each finishes the write in hand and gives the rest to the others; runs at the sites go on and are found again.
  */
 @Injectable()
 export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loops: readonly Loop[];
   private readonly reconciling: Loop;
   private readonly sweeping: Loop;
+  private readonly dispatching: Loop;
 
   constructor(
     private readonly dispatcher: DispatcherWorker,
@@ -30,7 +35,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     rollouts: RolloutWorker,
     signals: Signals,
     sweeper: SweeperWorker,
-    log: Log,
+    private readonly log: Log,
   ) {
     const loop = (name: string, everyMs: number | null, turn: () => Promise<void>): Loop =>
       new Loop(everyMs, turn, (error) => {
@@ -40,13 +45,13 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.sweeping = loop('sweep', null, () => sweeper.turn());
     const knock = loop('knock', 2_000, () => reconciler.knock());
     const decide = loop('decide', 1_000, () => rollouts.turn());
-    const dispatch = loop('dispatch', 1_000, () => dispatcher.turn());
+    this.dispatching = loop('dispatch', 1_000, () => dispatcher.turn());
     const follow = loop('follow', 1_000, () => follower.turn());
     const halt = loop('halt', 1_000, () => halts.turn());
-    this.loops = [this.reconciling, this.sweeping, knock, decide, dispatch, follow, halt];
+    this.loops = [this.reconciling, this.sweeping, knock, decide, this.dispatching, follow, halt];
     follower.onReturn(hinting(follow));
     signals.connect({
-      ready: hinting(dispatch),
+      ready: hinting(this.dispatching),
       started: hinting(follow),
       changed: hinting(decide),
       halting: hinting(halt),
@@ -69,11 +74,19 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.sweeping.hint();
   }
 
+  /** Claims nothing more and gives back what it has not sent; answers to orders are awaited for a moment, and then left to others. */
   async beforeApplicationShutdown(): Promise<void> {
     this.follower.stop();
-    await Promise.all(this.loops.map((loop) => loop.stop()));
-    await this.dispatcher.idle();
+    const ended = Promise.all(this.loops.map((loop) => loop.stop()));
+    await atMost(this.dispatching.stop());
+    await this.dispatcher.handOn().catch((error: unknown) => {
+      this.log.error('claims could not be given back; they run out by themselves', { error });
+    });
+    const quiet = ended.then(() => this.dispatcher.idle());
+    await atMost(quiet);
+    // Whoever still waits for an answer hears silence now, and lets go.
     await this.runner.close();
+    await atMost(quiet);
   }
 }
 
@@ -81,4 +94,8 @@ function hinting(loop: Loop): () => void {
   return () => {
     loop.hint();
   };
+}
+
+async function atMost(what: Promise<unknown>): Promise<void> {
+  await Promise.race([what, pause(GRACE_MS, undefined, { ref: false })]);
 }

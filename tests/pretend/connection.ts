@@ -128,8 +128,16 @@ export class PretendConnection extends SiteRunner {
     this.node.calls.push({ verb, keys });
     const answer = obey();
     const delay = this.delayMs + (verb === 'start' ? this.startDelayMs : 0);
-    if (delay > 0) await pause(delay);
+    const until = performance.now() + delay;
+    while (performance.now() < until) {
+      await pause(Math.min(25, until - performance.now()));
+      if (this.isClosed()) return silent;
+    }
     return trouble === undefined ? answer : silent;
+  }
+
+  private isClosed(): boolean {
+    return this.closed;
   }
 
   private say<Said>(said: Said): Answer<Said> {

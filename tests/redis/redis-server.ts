@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../../src/platform/postgres/cluster.service.js';
@@ -43,7 +44,7 @@ export class RedisServer {
     // Its keeper ends it when this process is gone, by kill -9 too: then the pipe breaks that it reads from.
     const script = 'redis-server "$@" >/dev/null & echo $!; read -r _; kill -9 $! 2>/dev/null';
     const keeper = spawn('/bin/sh', ['-c', script, 'redis', ...argv], { stdio: ['pipe', 'pipe', 'ignore'] });
-    const [pid]: unknown[] = await once(createInterface({ input: keeper.stdout }), 'line');
+    const pid = await firstLine(keeper.stdout);
     this.life = { keeper, pid: Number(pid) };
     const until = performance.now() + UP_WITHIN_MS;
     while ((await this.ask('ping').catch(() => null)) !== 'PONG') {
@@ -94,4 +95,9 @@ export class RedisServer {
     if (this.life === null) throw new Error('This Redis does not run.');
     process.kill(this.life.pid, name);
   }
+}
+
+async function firstLine(stream: Readable): Promise<string> {
+  for await (const line of createInterface({ input: stream })) return line;
+  throw new Error('The Redis of a test ended before it began.');
 }

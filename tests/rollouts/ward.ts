@@ -30,6 +30,8 @@ export class PretendApproval extends ApprovalCheck {
 /** Hands out a file for every package, or refuses all. */
 export class PretendArtefacts extends ArtefactStore {
   refusal: string | null = null;
+  /** What every package is handed out after. */
+  heldBack: Promise<void> = Promise.resolve();
 
   override objection(): string | null {
     return null;
@@ -39,12 +41,11 @@ export class PretendArtefacts extends ArtefactStore {
     return Promise.resolve([]);
   }
 
-  override fetch(wanted: ReleasePackage): Promise<ArtefactAnswer> {
-    return Promise.resolve(
-      this.refusal === null
-        ? { state: 'present', path: `/nowhere/${wanted.sha256}`, bytes: 1 }
-        : { state: 'refused', refusal: 'wrong-hash', message: this.refusal, found: null },
-    );
+  override async fetch(wanted: ReleasePackage): Promise<ArtefactAnswer> {
+    await this.heldBack;
+    return this.refusal === null
+      ? { state: 'present', path: `/nowhere/${wanted.sha256}`, bytes: 1 }
+      : { state: 'refused', refusal: 'wrong-hash', message: this.refusal, found: null };
   }
 }
 
