@@ -1,3 +1,4 @@
+import { isWayBack } from './attempt.js';
 import { isInFlight, lastDeed, standing, wayBack, type SiteFacts } from './standing.js';
 import { isActiveRollout, type ReturnRule, type RolloutState } from './rollout.js';
 
@@ -70,7 +71,7 @@ export function isToRetry(site: SiteFacts): boolean {
   if (isInFlight(site) || site.retryWanted || site.excused) return false;
   const now = standing(site);
   if (now !== 'rolled-back') return now === 'failed';
-  return standing({ ...site, attempts: site.attempts.filter((attempt) => attempt.kind !== 'roll-back') }) === 'failed';
+  return standing({ ...site, attempts: site.attempts.filter((attempt) => !isWayBack(attempt.kind)) }) === 'failed';
 }
 
 /** Sites that never began and were left out; trying again takes them in only where somebody says so. */

@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import { openWard, release } from '../ward.js';
+import { pause } from './line.js';
+
+test.each(['fails', 'unreachable'] as const)(
+  'when the last failure that the budget allows is passed, no further site starts (%s) (INV-19)',
+  async (conduct) => {
+    const ward = await openWard({ sites: 24, pilots: 1, policy: { concurrency: 8, failureBudget: 2 } });
+    try {
+      await ward.until(await ward.plan(release('1.0.0')), 'completed');
+      for (const host of ['trust-03', 'trust-05', 'trust-06']) ward.node.conduct(host, conduct);
+      ward.node.runMs = 40;
+      const rollout = await ward.plan(release('2.0.0'));
+      await ward.until(rollout, 'halted');
+      await pause(4_000);
+      const of = new Set((await ward.attempts(rollout)).map(({ id }) => id));
+      const lines = ward.node.journal.filter((line) => of.has(line.key) && line.playbook === 'deploy');
+      const bad = lines.filter(
+        ({ host, step }) => step === 'ended' && ['trust-03', 'trust-05', 'trust-06'].includes(host),
+      );
+      const passed = bad.map(({ at }) => at).sort((one, other) => one - other)[2] ?? Number.NaN;
+      const late = lines.filter(({ step, at }) => step === 'began' && at > passed + 2_500);
+      expect(passed).toBeGreaterThan(0);
+      expect(late).toEqual([]);
+      expect(new Set(lines.map(({ host }) => host)).size).toBeLessThan(24);
+    } finally {
+      await ward.stop();
+    }
+  },
+);
