@@ -2,6 +2,8 @@ import type { Fault, FaultResult, FaultWish } from '../fault.js';
 import { runKills } from '../kills.js';
 
 const SITES = 10;
+/** From so many sites on they are scripted: real ones would spend the run on starting Ansible. */
+const SCRIPTED_FROM = 50;
 
 /** kill -9 of the service at random moments of a rollout, some while it starts, some with its Postgres. */
 export const F3: Fault = {
@@ -13,7 +15,9 @@ export const F3: Fault = {
 
 /** Kills with the share of them that take the embedded Postgres along. */
 export async function killed(wish: FaultWish, withPostgres: number): Promise<FaultResult> {
-  const { lives, climbs, ...result } = await runKills({ ...wish, sites: wish.sites ?? SITES, withPostgres });
+  const sites = wish.sites ?? SITES;
+  const kills = { ...wish, sites, withPostgres, scripted: sites >= SCRIPTED_FROM };
+  const { lives, climbs, ...result } = await runKills(kills);
   const { resumed, reopened, cutShort } = lives;
   return {
     ...result,
