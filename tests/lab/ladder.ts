@@ -40,6 +40,8 @@ export interface LadderWish {
   readonly production: number;
   /** Seconds that a site gives its product to answer well after a restart. */
   readonly healthSeconds?: number;
+  /** Sites say whether they are busy, and are waited for so. */
+  readonly quiesce?: { readonly limit: string; readonly every: string };
   readonly rollout?: Partial<Record<RungName, RolloutWish>>;
   /** A script in the place of Ansible and of what the sites do, each run taking about so many seconds. */
   readonly scriptedSeconds?: number;
@@ -124,6 +126,7 @@ export class Ladder {
         start: built.command('start', product),
         health: built.health(product),
         healthSeconds: this.wish.healthSeconds ?? 4,
+        ...(this.wish.quiesce && { quiesce: { check: built.command('quiet', product), ...this.wish.quiesce } }),
       },
     ]);
     return {

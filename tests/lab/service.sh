@@ -1,5 +1,5 @@
 #!/bin/sh
-# A site's own way to start, stop and restart a product: service.sh {start|stop|restart} PRODUCT.
+# A site's own way to start, stop and restart a product, and to say whether it is quiet: service.sh {start|stop|restart|quiet} PRODUCT.
 # It is what systemd or compose would be at a hospital. The faults folder beside it makes it misbehave on demand.
 set -u
 here=$(dirname "$0")
@@ -33,6 +33,12 @@ start() {
   echo $! >"$pid_file"
 }
 
+if [ "$verb" = quiet ]; then
+  [ -f "$faults/busy" ] || exit 0
+  cat "$faults/busy"
+  exit 75
+fi
+
 if [ "$verb" != stop ]; then
   version=$(cat "$estate/current/$main/VERSION" 2>/dev/null)
   [ -f "$faults/slow" ] && sleep "$(cat "$faults/slow")"
@@ -48,5 +54,5 @@ case "$verb" in
 start) start ;;
 stop) stop ;;
 restart) stop && start ;;
-*) echo "service.sh {start|stop|restart} PRODUCT" >&2; exit 64 ;;
+*) echo "service.sh {start|stop|restart|quiet} PRODUCT" >&2; exit 64 ;;
 esac

@@ -100,8 +100,8 @@ export class LabSite {
     return `http://${this.address}:${HEALTH_PORTS[product]}/health`;
   }
 
-  /** The argv by which this site starts, stops or restarts a product. */
-  command(verb: 'start' | 'stop' | 'restart', product: LabProduct): string[] {
+  /** The argv by which this site starts, stops or restarts a product, or says whether it is quiet. */
+  command(verb: 'start' | 'stop' | 'restart' | 'quiet', product: LabProduct): string[] {
     return ['/bin/sh', join(this.plan.folder, 'service.sh'), verb, product];
   }
 
@@ -118,6 +118,11 @@ export class LabSite {
   /** Makes the restart command say yes and do nothing: the version before goes on running. */
   async ignoreRestart(): Promise<void> {
     await this.fault('stuck', '');
+  }
+
+  /** Makes the site say that work is under way which must not be interrupted. */
+  async keepBusy(words: string): Promise<void> {
+    await this.fault('busy', words);
   }
 
   /** Makes every start and restart take this long. */
