@@ -1,0 +1,15 @@
+import jest from './jest.config.js';
+
+// The tests of pure rules alone, without a database: a second's work, which `npm run mutate` does thousands of times.
+const { globalSetup, globalTeardown, ...pure } = jest;
+
+export default {
+  ...pure,
+  roots: ['<rootDir>/src', '<rootDir>/tests'],
+  testMatch: [
+    '<rootDir>/tests/rollouts/protocol/*.test.ts',
+    '<rootDir>/tests/rollouts/{attempt-states,judgement,decide,apart}.test.ts',
+    '<rootDir>/tests/promotions/{gate,gate-properties,objections,criteria-of-the-ladder}.test.ts',
+    '<rootDir>/tests/windows/oracle.test.ts',
+  ],
+};
