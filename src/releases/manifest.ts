@@ -23,6 +23,8 @@ export function manifestText(manifest: Manifest): string {
     .map(({ service, version, artefact, sha256 }) => ({ service, version, artefact, sha256 }))
     .sort((a, b) => (a.service < b.service ? -1 : 1));
   const builtBy = [...new Set(manifest.builtBy.map((email) => email.toLowerCase()))].sort();
-  const { version, kind, product, migration, rollsBackTo, description, commit } = manifest;
-  return canonicalJson({ version, kind, product, packages, migration, rollsBackTo, builtBy, description, commit });
+  const { version, kind, product, migration, rollsBackTo, worksWith, description, commit } = manifest;
+  const told = { version, kind, product, packages, migration, rollsBackTo, builtBy, description, commit };
+  // Left out where nothing is said, so that manifests from before it could be said keep their digest.
+  return canonicalJson(worksWith === undefined ? told : { ...told, worksWith: [...new Set(worksWith)].sort() });
 }

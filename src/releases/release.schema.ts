@@ -58,6 +58,11 @@ export const manifestSchema: z.ZodType<Manifest> = closed({
   packages: packagesSchema,
   migration: oneOf(MIGRATION_CLASSES),
   rollsBackTo: versionSchema.nullable(),
+  worksWith: z
+    .array(versionSchema, 'is not a list; list the versions that may run at other sites meanwhile')
+    .max(100, 'is too long; list at most 100 versions')
+    .nullish()
+    .transform((versions) => versions ?? undefined),
   builtBy: z
     .array(z.email('is not an e-mail address; use the address of a registered person').max(254), BUILDERS)
     .max(100, 'names too many people; name at most 100')

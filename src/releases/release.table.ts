@@ -11,6 +11,7 @@ interface ReleaseRow {
   readonly migration: MigrationClass;
   readonly rolls_back_to: string | null;
   readonly packages: readonly ReleasePackage[];
+  readonly works_with: readonly string[] | null;
   readonly description: string | null;
   readonly commit: string | null;
   readonly digest: string;
@@ -23,6 +24,7 @@ interface ReleaseRow {
 const SELECT = sql`
   select version, product, kind, migration, rolls_back_to, packages, digest, sequence, registered_by, registered_at,
     manifest::jsonb ->> 'description' as description, manifest::jsonb ->> 'commit' as commit,
+    manifest::jsonb -> 'worksWith' as works_with,
     array(select person::text from release_builder as builder where builder.version = release.version order by 1) as built_by
   from release`;
 
@@ -31,6 +33,17 @@ export async function findRelease(tx: Tx, version: string): Promise<Release | nu
   const found = await sql<ReleaseRow>`${SELECT} where version = ${version}`.execute(tx);
   const [row] = found.rows;
   return row === undefined ? null : releaseOf(row);
+}
+
+/** What these versions say of the versions that they work with: null, and no entry for a version that is not registered, for any. */
+export async function worksWithOf(
+  tx: Tx,
+  versions: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[] | null>> {
+  const found = await sql<{ version: string; works_with: readonly string[] | null }>`
+    select version, manifest::jsonb -> 'worksWith' as works_with from release
+    where version = any(${[...versions]}::text[])`.execute(tx);
+  return new Map(found.rows.map((row) => [row.version, row.works_with]));
 }
 
 /** The signed text of that version, to compare another manifest with; null if there is none. */
@@ -88,10 +101,11 @@ function orderOf(sort: ReleaseSort): { key: RawBuilder<unknown>; down: boolean }
 }
 
 function releaseOf(row: ReleaseRow): Release {
-  const { rolls_back_to, built_by, registered_by, registered_at, ...same } = row;
+  const { rolls_back_to, works_with, built_by, registered_by, registered_at, ...same } = row;
   return {
     ...same,
     rollsBackTo: rolls_back_to,
+    ...(works_with === null ? {} : { worksWith: works_with }),
     builtBy: built_by,
     registeredBy: registered_by,
     registeredAt: registered_at,

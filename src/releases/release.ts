@@ -28,6 +28,8 @@ export interface Manifest {
   readonly migration: MigrationClass;
   /** The release of the same product that this one goes back to; null when there is no way back. */
   readonly rollsBackTo: string | null;
+  /** Versions of the same product that may run at other sites of an environment while this one does; absent: any may. */
+  readonly worksWith?: readonly string[] | undefined;
   /** E-mail addresses of the people who built it, who therefore never approve it. */
   readonly builtBy: readonly string[];
   readonly description: string | null;

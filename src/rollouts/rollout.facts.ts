@@ -1,6 +1,7 @@
 import type { Tx } from '../platform/database/database.service.js';
 import { patienceOf } from '../sites/quiesce.js';
 import { attemptsOf, type AttemptRow } from './attempt.table.js';
+import { companyOf } from './company.facts.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';
 import { scopeOf, wavesOf, type ScopeRow } from './rollout-scope.table.js';
@@ -33,6 +34,7 @@ export async function gather(tx: Tx, rollout: RolloutRow, holds = UNHELD): Promi
     },
     returnRule: rollout.return_rule,
     afterRollBack: rollout.after_roll_back,
+    company: await companyOf(tx, { ...rollout, sites: scope.map((row) => row.site) }, attempts),
     waves: waves.map((wave) => ({
       number: wave.number,
       state: wave.state,
@@ -53,6 +55,7 @@ export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[], hold: 
     hub: row.hub,
     apart: row.apart,
     operated: row.operator !== null,
+    reports: row.operator?.watch === 'report',
     quiesce: row.inputs.quiesce === undefined ? null : patienceOf(row.inputs.quiesce),
     goOn: row.go_on_by !== null,
     patientFrom: row.patient_from,

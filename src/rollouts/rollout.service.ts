@@ -7,7 +7,9 @@ import { allowsRollback, rollbackSentence, type Release } from '../releases/rele
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Rung } from '../sites/rung.js';
 import { Environments } from '../sites/environments.service.js';
-import { refusalToPush, settingsOf, type Site } from '../sites/site.js';
+import { refusalToRollOut, settingsOf, type Site } from '../sites/site.js';
+import { companyOf } from './company.facts.js';
+import { misfitOf, misfitSentence } from './company.js';
 import { publish } from './feed.table.js';
 import type { ReturnRule } from './rollout.js';
 import { keepRollout, lastRolloutOf } from './rollout.table.js';
@@ -50,6 +52,7 @@ export class RolloutService {
     const rung = this.environments.rung(plan.environment);
     const sites = this.environments.sites(plan.environment, plan.release.product);
     refuseUnreachable(rung, sites, plan.release);
+    await refuseMisfit(tx, rung, sites, plan.release);
     const rollout = randomUUID();
     await this.keep(tx, rollout, rung, plan);
     const waves = planWaves(sites, rung.rollout.concurrency, rung.rollout.order).map((members) => ({
@@ -143,10 +146,23 @@ export function returnRuleOf(release: Pick<Release, 'migration' | 'rollsBackTo'>
   return release.migration === 'reversible' ? 'on-a-word' : 'by-itself';
 }
 
+/** Refuses (409) a release that does not work with what would run beside it meanwhile (INV-22). */
+export async function refuseMisfit(tx: Tx, rung: Rung, sites: readonly Site[], release: Release): Promise<void> {
+  const ids = sites.map((site) => site.id);
+  const company = await companyOf(tx, { release: release.version, product: release.product, sites: ids });
+  if (company === null) return;
+  const waves = planWaves(sites, rung.rollout.concurrency, rung.rollout.order);
+  const misfit = misfitOf(
+    waves.map((wave) => wave.map((site) => site.id)),
+    company,
+  );
+  if (misfit !== null) throw conflict(misfitSentence(misfit, company));
+}
+
 /** Refuses (409) what could not be rolled out over these sites whenever it were. */
 export function refuseUnreachable(rung: Rung, sites: readonly Site[], release: Release): void {
   if (sites.length === 0) throw conflict(`No site of ${rung.title} runs ${release.product}.`);
-  const refusals = sites.flatMap((site) => refusalToPush(site) ?? []);
+  const refusals = sites.flatMap((site) => refusalToRollOut(site) ?? []);
   if (refusals.length > 0) throw conflict(refusals.join(' '), { reasons: refusals });
   if (rung.name === 'production' && !sites.some((site) => site.pilot)) {
     throw conflict(`${rung.title} has no pilot site for ${release.product}; the first wave holds the pilots only.`);

@@ -1,6 +1,7 @@
 import type { RolloutOrder } from '../sites/rung.js';
 import { approach, isBeingLookedAt } from './approach/approach.js';
 import { isWayBack } from './attempt.js';
+import type { Company } from './company.js';
 import {
   beforePreFlight,
   countsAsFailure,
@@ -64,6 +65,8 @@ export interface RolloutFacts {
   readonly returnRule: ReturnRule;
   /** The state that ends a roll-back that a person ordered. */
   readonly afterRollBack: RolloutState | null;
+  /** Which versions may run beside which; absent or null where any may. */
+  readonly company?: Company | null;
   readonly waves: readonly WaveFacts[];
 }
 
@@ -134,7 +137,9 @@ function nextForWave(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: D
     case 'pending':
       return [{ do: 'open-wave', wave: wave.number }];
     case 'open':
-      return waiting.length === 0 ? [{ do: 'settle-wave', wave: wave.number }] : begin(rollout, wave, open, now);
+      return waiting.length === 0 && !isLookedAt(rollout, wave)
+        ? [{ do: 'settle-wave', wave: wave.number }]
+        : begin(rollout, wave, open, now);
     case 'settling':
       // Attempts that a halt cancelled leave sites that wait again.
       if (waiting.length > 0) return [{ do: 'reopen-wave', wave: wave.number }];
@@ -157,8 +162,12 @@ function begin(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: Date): 
   const orders = (what: Order['do']): readonly Order[] => next.filter(isOrder).filter((one) => one.do === what);
   const asks = next.filter((one) => one.do === 'ask-person');
   const looks = open.give(orders('pre-flight'));
-  if (preFlight && wave.sites.some(isBeingLookedAt)) return [...asks, ...looks];
+  if (isLookedAt(rollout, wave)) return [...asks, ...looks];
   return [...asks, ...looks, ...open.give([...orders('deploy'), ...orders('request')])];
+}
+
+function isLookedAt({ policy }: RolloutFacts, wave: WaveFacts): boolean {
+  return policy.preFlight === true && wave.sites.some(isBeingLookedAt);
 }
 
 function nextAt(wave: WaveFacts, site: SiteFacts, preFlight: boolean, now: Date): readonly (Order | Ask)[] {
@@ -228,15 +237,16 @@ function roadBack(rollout: RolloutFacts, wave: WaveFacts, site: SiteFacts): Orde
 
 /** Reverse wave order, pilots last: a wave's sites go back only when every later wave's are done. */
 function whileRollingBack(rollout: RolloutFacts): readonly Decision[] {
-  const under = rollout.waves.toReversed();
-  const wave = under.find((candidate) =>
-    candidate.sites.some((site) => isInFlight(site) || roadBack(rollout, candidate, site) !== null),
-  );
-  if (wave !== undefined) {
+  const open = turns(rollout);
+  let left = false;
+  for (const wave of rollout.waves.toReversed()) {
     const roads = wave.sites.map((site) => roadBack(rollout, wave, site)).filter((decision) => decision !== null);
-    return turns(rollout).give(roads);
+    const given = open.give(roads);
+    if (given.length > 0 || wave.sites.some(isInFlight)) return given;
+    // Whoever would not get on with the sites that still run the release has to wait for those of earlier waves.
+    left ||= roads.length > 0;
   }
-  return [{ do: 'end', as: afterRollBack(rollout) }];
+  return left ? [] : [{ do: 'end', as: afterRollBack(rollout) }];
 }
 
 function afterRollBack(rollout: RolloutFacts): RolloutState {
@@ -249,5 +259,5 @@ function afterRollBack(rollout: RolloutFacts): RolloutState {
 function turns(rollout: RolloutFacts): Turns {
   const { concurrency, order } = rollout.policy;
   const sites = rollout.waves.flatMap((wave) => wave.sites);
-  return turnsOf({ sites, concurrency, hubFirst: order === 'hub-first' });
+  return turnsOf({ sites, concurrency, hubFirst: order === 'hub-first', company: rollout.company ?? null });
 }

@@ -1,10 +1,13 @@
 import { beforePreFlight, decidingAttempt, isInFlight, standing, type SiteFacts } from './standing.js';
 import { isLive, isLook } from './attempt.js';
+import { Mixture, type Company } from './company.js';
 
 /** Something that is wanted at one site now, and takes one of the places that the concurrency limit gives. */
 export interface Wish {
   readonly do: 'pre-flight' | 'deploy' | 'request' | 'roll-back' | 'probe';
   readonly site: string;
+  /** What a way back leads to. */
+  readonly to?: { readonly version: string };
 }
 
 /** The sites that turns are given among, and the rules between them. */
@@ -14,6 +17,8 @@ export interface Ground {
   readonly concurrency: number;
   /** No other site is deployed to before every hub has the release, or was left out. */
   readonly hubFirst: boolean;
+  /** Which versions may run beside which; null where any may. */
+  readonly company: Company | null;
 }
 
 /** Gives turns for one look at a rollout: what was given is remembered, so that what is asked for next fits beside it. */
@@ -50,7 +55,7 @@ export function mayBeDown(site: SiteFacts): boolean {
 
 export function turnsOf(ground: Ground): Turns {
   let places = Math.max(0, ground.concurrency - ground.sites.filter(isInFlight).length);
-  const rules = [...hubRule(ground), ...apartRule(ground)];
+  const rules = [...hubRule(ground), ...apartRule(ground), ...companyRule(ground)];
   return {
     give: (wishes) =>
       wishes.filter((wish) => {
@@ -102,6 +107,28 @@ function apartRule({ sites }: Ground): readonly Rule[] {
         }),
       given: ({ do: what, site }) => {
         if (what !== 'probe' && what !== 'pre-flight') goesDown(site);
+      },
+    },
+  ];
+}
+
+/** No site gets a version, forwards or back, that does not work with one that may run at another site meanwhile (INV-22). */
+function companyRule({ company }: Ground): readonly Rule[] {
+  if (company === null) return [];
+  const mixture = new Mixture(company);
+  const brings = (wish: Wish): string | null => {
+    if (wish.do === 'roll-back') return wish.to?.version ?? null;
+    return takesDown(wish) ? company.release : null;
+  };
+  return [
+    {
+      allows: (wish) => {
+        const version = brings(wish);
+        return version === null || mixture.misfits(wish.site, version).length === 0;
+      },
+      given: (wish) => {
+        const version = brings(wish);
+        if (version !== null) mixture.add(wish.site, version);
       },
     },
   ];

@@ -21,6 +21,7 @@ const manifests: fc.Arbitrary<Manifest> = fc.record({
   packages: fc.uniqueArray(onePackage, { minLength: 1, maxLength: 5, selector: ({ service }) => service }),
   migration: fc.constantFrom(...MIGRATION_CLASSES),
   rollsBackTo: fc.option(word),
+  worksWith: fc.option(fc.uniqueArray(word, { maxLength: 3 }), { nil: undefined }),
   builtBy: fc.uniqueArray(fc.emailAddress(), { maxLength: 3, selector: (email) => email.toLowerCase() }),
   description: fc.option(fc.string({ unit: 'grapheme' })),
   commit: fc.option(hash),
@@ -63,6 +64,7 @@ test('The digest does not depend on the order in which fields, packages and peop
         description: manifest.description,
         builtBy: [...manifest.builtBy].reverse().map((email) => email.toUpperCase()),
         rollsBackTo: manifest.rollsBackTo,
+        worksWith: manifest.worksWith?.toReversed(),
         migration: manifest.migration,
         packages: [...manifest.packages].reverse(),
         product: manifest.product,
@@ -82,6 +84,7 @@ test('Any change of any field of a manifest gives another digest (INV-02)', () =
     'packages',
     'migration',
     'rollsBackTo',
+    'worksWith',
     'builtBy',
     'description',
     'commit',
@@ -115,7 +118,7 @@ test('Any change of one package gives another digest (INV-01) (INV-02)', () => {
 
 /** What a list says whatever its order. */
 function normal(value: Manifest[keyof Manifest]): unknown {
-  if (value === null || typeof value === 'string') return value;
+  if (value === null || value === undefined || typeof value === 'string') return value;
   return value
     .map((one) =>
       typeof one === 'string'

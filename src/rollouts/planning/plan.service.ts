@@ -11,7 +11,7 @@ import { Openings } from '../../windows/openings.service.js';
 import { ALWAYS, type Span } from '../../windows/span.js';
 import { allowanceOf } from '../allowance.js';
 import { databaseNow } from '../attempt.table.js';
-import { refuseUnreachable, returnRuleOf } from '../rollout.service.js';
+import { refuseMisfit, refuseUnreachable, returnRuleOf } from '../rollout.service.js';
 import type { Outline, PlannedSite } from './outline.js';
 import type { Pace } from './pace.js';
 import { pacesOf } from './pace.table.js';
@@ -59,7 +59,6 @@ export class Planner {
   async plan(body: PlanBody): Promise<PlanView> {
     const known = await this.database.transaction((tx) => this.know(tx, body), 'plan.read');
     const { release, rung, sites, now } = known;
-    refuseUnreachable(rung, sites, release);
     refuseTimes(body, known);
     const outline = outlineOf(body, known);
     const zones = new Map(sites.map((site) => [site.id, site.timeZone]));
@@ -87,9 +86,12 @@ export class Planner {
     const { product } = release;
     const sites = this.environments.sites(body.environment, product);
     const ids = sites.map((site) => site.id);
+    const rung = this.environments.rung(body.environment);
+    refuseUnreachable(rung, sites, release);
+    await refuseMisfit(tx, rung, sites, release);
     const now = await databaseNow(tx);
     return {
-      ...{ now, release, sites, rung: this.environments.rung(body.environment) },
+      ...{ now, release, sites, rung },
       calendar: await this.openings.calendar(tx, now),
       deploys: await pacesOf(tx, { sites: ids, product, kind: 'deploy' }),
       returns: await pacesOf(tx, { sites: ids, product, kind: 'roll-back' }),
