@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Authentication, type Credential } from '../people/authentication.service.js';
 import type { Caller } from '../people/caller.js';
 import { trustsInReach } from '../people/permission.js';
-import { Database, type Tx } from '../platform/database/database.service.js';
+import { Database } from '../platform/database/database.service.js';
 import { notFound, Problem } from '../platform/http/problem.js';
-import { eventsOf } from './attempt-event.table.js';
-import { framed, HEARTBEAT } from './event-stream.js';
-import { FEED_START, readFeed, type FeedPlace, type FeedRow } from './feed.table.js';
-import { scopeOf } from './rollout-scope.table.js';
+import { HEARTBEAT } from './event-stream.js';
+import { eventOf, FeedTails, type FeedEntry, type FeedTail } from './feed-tail.service.js';
+import { FEED_START, type FeedPlace, type FeedRow } from './feed.table.js';
+import { scopeOf, type ScopeRow } from './rollout-scope.table.js';
 import { inReach } from './rollout-view.service.js';
 
-const LOOKS_EVERY_MS = 400;
 const ASKS_AGAIN_MS = 3_000;
 const HEARTBEAT_MS = 10_000;
 const MOST_STREAMS = 500;
@@ -33,11 +32,18 @@ export interface Listening {
 
 /** What of a rollout a listener may hear. */
 interface Audience {
+  /** All the sites of the rollout, which never change. */
+  readonly scope: readonly ScopeRow[];
   readonly sites: ReadonlySet<string>;
   /** Those in which one of the sites is. */
   readonly waves: ReadonlySet<number>;
   /** Whether all Trusts are within the listener's reach. */
   readonly hearsAll: boolean;
+}
+
+interface Telling {
+  readonly tail: FeedTail;
+  readonly sink: Sink;
 }
 
 /** Live streams of rollouts. They read the feed's table, so any process can serve any of them, and none misses what another wrote. */
@@ -49,6 +55,7 @@ export class Feeds {
   constructor(
     private readonly database: Database,
     private readonly authentication: Authentication,
+    private readonly tails: FeedTails,
   ) {}
 
   /**
@@ -60,7 +67,8 @@ export class Feeds {
     // Counted before anything is waited for: a hundred that come at once are no fewer than a hundred.
     this.enter(person);
     try {
-      const audience = await this.audienceOf(listening.rollout, listening.caller);
+      const scope = await this.database.transaction((tx) => scopeOf(tx, listening.rollout));
+      const audience = audienceOf(scope, listening.caller);
       if (audience.sites.size === 0) throw notFound('rollout');
       const sink = begin();
       try {
@@ -93,19 +101,29 @@ export class Feeds {
   }
 
   private async follow(listening: Listening, admitted: Audience, sink: Sink): Promise<void> {
+    const tail = this.tails.join(listening.rollout);
+    try {
+      await this.tell(listening, admitted, { tail, sink });
+    } finally {
+      tail.leave();
+    }
+  }
+
+  private async tell(listening: Listening, admitted: Audience, { tail, sink }: Telling): Promise<void> {
     let audience = admitted;
     let place = placeOf(listening.after);
     let asked = performance.now();
     let wrote = performance.now();
     while (sink.isOpen() && !this.isStopped()) {
-      const news = await this.database.transaction((tx) => expanded(tx, listening.rollout, place, audience));
-      for (const text of news.texts) await sink.write(text);
-      place = news.place;
-      if (news.texts.length > 0) wrote = performance.now();
+      const page = await tail.after(place);
+      const heard = page.entries.filter(({ row }) => isFor(audience, row));
+      for (const entry of heard) await sink.write(textFor(audience, entry));
+      place = page.place;
+      if (heard.length > 0) wrote = performance.now();
       if (performance.now() - asked > ASKS_AGAIN_MS) {
         const caller = await this.authentication.stillHolds(listening.credential);
         if (caller === null) return;
-        audience = await this.audienceOf(listening.rollout, caller);
+        audience = audienceOf(audience.scope, caller);
         if (audience.sites.size === 0) return;
         asked = performance.now();
       }
@@ -113,42 +131,24 @@ export class Feeds {
         await sink.write(HEARTBEAT);
         wrote = performance.now();
       }
-      if (!news.more) await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY_MS));
+      if (!page.more) await tail.next(place);
     }
   }
 
   private isStopped(): boolean {
     return this.stopped;
   }
-
-  private async audienceOf(rollout: string, caller: Caller): Promise<Audience> {
-    const reach = trustsInReach(caller, 'rollouts.read');
-    const scope = await this.database.transaction((tx) => scopeOf(tx, rollout));
-    const own = scope.filter((site) => inReach(site.trust, reach));
-    return {
-      sites: new Set(own.map((site) => site.site)),
-      waves: new Set(own.map((site) => site.wave)),
-      hearsAll: reach === 'every',
-    };
-  }
 }
 
-const PAGE = 200;
-
-async function expanded(
-  tx: Tx,
-  rollout: string,
-  place: FeedPlace,
-  audience: Audience,
-): Promise<{ texts: string[]; place: FeedPlace; more: boolean }> {
-  const rows = await readFeed(tx, rollout, place, PAGE);
-  const texts: string[] = [];
-  for (const row of rows) {
-    if (!isFor(audience, row)) continue;
-    texts.push(framed({ id: `${row.xid}-${row.id}`, event: row.about, data: await dataOf(tx, row, audience) }));
-  }
-  const last = rows.at(-1);
-  return { texts, place: last === undefined ? place : { xid: last.xid, id: last.id }, more: rows.length === PAGE };
+function audienceOf(scope: readonly ScopeRow[], caller: Caller): Audience {
+  const reach = trustsInReach(caller, 'rollouts.read');
+  const own = scope.filter((site) => inReach(site.trust, reach));
+  return {
+    scope,
+    sites: new Set(own.map((site) => site.site)),
+    waves: new Set(own.map((site) => site.wave)),
+    hearsAll: reach === 'every',
+  };
 }
 
 /** A wave without a site of one's own is about others' sites: not even how many there are is told (INV-34). */
@@ -158,15 +158,10 @@ function isFor({ sites, waves, hearsAll }: Audience, { about, site, body }: Feed
   return about !== 'wave' || (typeof body['wave'] === 'number' && waves.has(body['wave']));
 }
 
-async function dataOf(tx: Tx, row: FeedRow, { hearsAll }: Audience): Promise<unknown> {
-  const { at, site } = row;
-  // Why a rollout was halted or goes on is the hub's own word, and may speak of any site.
-  if (row.about === 'rollout' && !hearsAll) return { at, site, state: row.body['state'] };
-  const told = { at, site, ...row.body };
-  const { attempt, from, to } = row.body;
-  if (row.about !== 'log' || typeof attempt !== 'string' || typeof from !== 'number' || typeof to !== 'number')
-    return told;
-  return { ...told, lines: await eventsOf(tx, { attempt, from, limit: to - from + 1 }) };
+/** Why a rollout was halted or goes on is the hub's own word, and may speak of any site. */
+function textFor({ hearsAll }: Audience, { row, whole }: FeedEntry): string {
+  if (row.about !== 'rollout' || hearsAll) return whole;
+  return eventOf(row, { at: row.at, site: row.site, state: row.body['state'] });
 }
 
 /** The place that an event's id names; the beginning for anything that is not one. */

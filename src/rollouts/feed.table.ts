@@ -23,6 +23,12 @@ export interface FeedPlace {
 
 export const FEED_START: FeedPlace = { xid: '0', id: 0 };
 
+/** Whether `one` comes after `other`. */
+export function isAfter(one: FeedPlace, other: FeedPlace): boolean {
+  const [mine, others] = [BigInt(one.xid), BigInt(other.xid)];
+  return mine === others ? one.id > other.id : mine > others;
+}
+
 /** Adds to a rollout's feed, in the transaction of what it tells; streams see it after the commit, never before. */
 export async function publish(tx: Tx, news: News): Promise<void> {
   await sql`
@@ -38,4 +44,13 @@ export async function readFeed(tx: Tx, rollout: string, place: FeedPlace, limit 
       and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by rollout_feed.xid, id limit ${limit}`.execute(tx);
   return found.rows;
+}
+
+/** The last entry of a rollout that can be read now: nothing can appear before it any more. */
+export async function feedHead(tx: Tx, rollout: string): Promise<FeedPlace> {
+  const found = await sql<FeedPlace>`
+    select xid::text as xid, id from rollout_feed
+    where rollout = ${rollout} and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by rollout_feed.xid desc, id desc limit 1`.execute(tx);
+  return found.rows[0] ?? FEED_START;
 }

@@ -8,6 +8,7 @@ import { DispatcherWorker } from './dispatcher.worker.js';
 import { Engine } from './engine.worker.js';
 import { FeedController } from './feed.controller.js';
 import { Feeds } from './feed.service.js';
+import { FeedTails } from './feed-tail.service.js';
 import { FollowerWorker } from './follower.worker.js';
 import { GuidanceController } from './guidance/guidance.controller.js';
 import { Guidance } from './guidance/guidance.service.js';
@@ -65,6 +66,7 @@ const ENGINE = [
   Planner,
   ReconcilerWorker,
   Feeds,
+  FeedTails,
   RolloutActs,
   RolloutMetrics,
   RolloutService,

@@ -1,5 +1,7 @@
+import { createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { Database, type Tx } from '../../src/platform/database/database.service.js';
 import { createTestDatabase } from '../database.js';
 
@@ -45,3 +47,22 @@ test('a service that stands still in the middle of a transaction holds nobody up
     await drop();
   }
 }, 30_000);
+
+test('a transaction waits in vain for no longer than it may: for a free connection, and for a server that answers nothing (F7)', async () => {
+  const { address, drop } = await createTestDatabase();
+  const silent = createServer(() => undefined);
+  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
+  const port = z.object({ port: z.number() }).parse(silent.address()).port;
+  const [busy, deaf] = [new Database(address, 1, 300), new Database(`postgres://x@127.0.0.1:${port}/x`, 1, 300)];
+  try {
+    const since = performance.now();
+    await busy.transaction(() => expect(busy.transaction(one)).rejects.toThrow('timeout'));
+    await expect(deaf.transaction(one)).rejects.toThrow('timeout');
+    expect(performance.now() - since).toBeLessThan(5_000);
+  } finally {
+    await busy.close();
+    await deaf.close();
+    silent.close();
+    await drop();
+  }
+});

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { framed } from '../../src/rollouts/event-stream.js';
 import type { Somebody } from '../gatehouse.js';
+import { listenAt, untilHeard, type Heard } from './listening.js';
 import { eventually, openWard, release, type Ward } from './ward.js';
 
 let ward: Ward;
@@ -11,55 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => ward.stop());
 
-interface Heard {
-  readonly events: { id: string; event: string; data: string }[];
-  readonly status: number;
-  ended: boolean;
-  close(): void;
-}
-
-/** Listens to a stream until closed; every event as it came. */
-async function listen(somebody: Somebody, rollout: string, after?: string): Promise<Heard> {
-  const closing = new AbortController();
-  const response = await fetch(`${ward.gatehouse.url}/api/v1/rollouts/${rollout}/events`, {
-    signal: closing.signal,
-    headers: { authorization: `Bearer ${somebody.token}`, ...(after === undefined ? {} : { 'last-event-id': after }) },
-  });
-  const heard: Heard = {
-    events: [],
-    status: response.status,
-    ended: false,
-    close: () => {
-      closing.abort();
-    },
-  };
-  void collect(response, heard);
-  return heard;
-}
-
-async function collect(response: Response, heard: Heard): Promise<void> {
-  let rest = '';
-  try {
-    const reading = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    for (let read = await reading?.read(); read?.done === false; read = await reading?.read()) {
-      rest += read.value;
-      const parts = rest.split('\n\n');
-      rest = parts.pop() ?? '';
-      for (const part of parts) {
-        const [, id, event, data] = /^id: (.*)\nevent: (.*)\ndata: (.*)$/.exec(part) ?? [];
-        if (id !== undefined && event !== undefined && data !== undefined) heard.events.push({ id, event, data });
-      }
-    }
-  } catch {
-    // Closed by us.
-  }
-  heard.ended = true;
-}
-
-function untilHeard(heard: Heard, what: (all: string) => boolean): Promise<object> {
-  return eventually(() =>
-    Promise.resolve(what(heard.events.map((each) => each.data).join('\n')) ? {} : 'not heard yet'),
-  );
+function listen(somebody: Somebody, rollout: string, after?: string): Promise<Heard> {
+  return listenAt(ward.gatehouse.url, somebody, { rollout, ...(after === undefined ? {} : { after }) });
 }
 
 test('a rollout is told live, state by state and line by line', async () => {

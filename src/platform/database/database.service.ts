@@ -24,10 +24,14 @@ export class Database {
   private readonly pool: pg.Pool;
   private readonly kysely: Kysely<object>;
 
-  constructor(connectionString: string, poolSize = 10) {
+  /** `patienceMs` is how long a transaction waits for a connection: to be free, or to a server that answers nothing. Then it throws. */
+  constructor(connectionString: string, poolSize = 10, patienceMs = 10_000) {
     const types = new pg.TypeOverrides();
     types.setTypeParser(pg.types.builtins.INT8, Number);
-    this.pool = new pg.Pool({ connectionString, max: poolSize, types, options: OPTIONS });
+    this.pool = new pg.Pool({
+      ...{ connectionString, max: poolSize, types, options: OPTIONS },
+      connectionTimeoutMillis: patienceMs,
+    });
     // A connection that breaks is replaced by the pool at its next use; without a listener it would end the process. The pool
     // listens to those that are idle and not to those in use, whose transactions throw by themselves.
     this.pool.on('error', () => undefined);
