@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Log } from '../platform/log/log.service.js';
+import { RequestWorker } from './approach/request.worker.js';
 import { DispatcherWorker } from './dispatcher.worker.js';
 import { FollowerWorker } from './follower.worker.js';
 import { HaltWorker } from './halt.worker.js';
@@ -11,6 +12,7 @@ import { RolloutWorker } from './rollout.worker.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner } from './site-runner.js';
 import { SweeperWorker } from './sweeper.worker.js';
+import { OverrunWorker } from './timing/overrun.worker.js';
 
 /** How long a stop waits for each of the things that are under way. */
 const GRACE_MS = 2_000;
@@ -35,6 +37,8 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     rollouts: RolloutWorker,
     signals: Signals,
     sweeper: SweeperWorker,
+    overruns: OverrunWorker,
+    requests: RequestWorker,
     private readonly log: Log,
   ) {
     const loop = (name: string, everyMs: number | null, turn: () => Promise<void>): Loop =>
@@ -48,7 +52,9 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.dispatching = loop('dispatch', 1_000, () => dispatcher.turn());
     const follow = loop('follow', 1_000, () => follower.turn());
     const halt = loop('halt', 1_000, () => halts.turn());
-    this.loops = [this.reconciling, this.sweeping, knock, decide, this.dispatching, follow, halt];
+    const watch = loop('watch', 5_000, () => requests.turn());
+    const overrun = loop('overrun', 5_000, () => overruns.turn());
+    this.loops = [this.reconciling, this.sweeping, knock, decide, this.dispatching, follow, halt, overrun, watch];
     follower.onReturn(hinting(follow));
     signals.connect({
       ready: hinting(this.dispatching),

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/database.service.js';
+import { ApartHolds } from './planning/apart-hold.facts.js';
 import type { RolloutRow } from './rollout.table.js';
 import type { Hold } from './standing.js';
 import { stopHolds } from './stops/stop.facts.js';
-import { WindowHolds } from './window-hold.facts.js';
+import { WindowHolds } from './timing/window-hold.facts.js';
 
 type Finder = (
   tx: Tx,
@@ -17,8 +18,8 @@ export class Holds {
   /** Each answers the holds of its own kind; where two hold one site, the later one's sentence is shown. */
   private readonly finders: readonly Finder[];
 
-  constructor(windows: WindowHolds) {
-    this.finders = [(...asked) => windows.at(...asked), stopHolds];
+  constructor(apart: ApartHolds, windows: WindowHolds) {
+    this.finders = [(...asked) => apart.at(...asked), (...asked) => windows.at(...asked), stopHolds];
   }
 
   /** The holds on these sites of a rollout at this moment of the database's clock; a site that may start is not in the answer. */

@@ -3,6 +3,7 @@ import { PeopleModule } from '../people/people.module.js';
 import { ApprovalCheck } from './approval-check.js';
 import { PatienceController } from './approach/patience.controller.js';
 import { Patience } from './approach/patience.service.js';
+import { RequestWorker } from './approach/request.worker.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { DispatcherWorker } from './dispatcher.worker.js';
 import { Engine } from './engine.worker.js';
@@ -16,6 +17,7 @@ import { HandOvers } from './guidance/hand-over.service.js';
 import { HaltWorker } from './halt.worker.js';
 import { HintPost, NobodyElse } from './hint-post.js';
 import { Holds } from './hold.facts.js';
+import { ApartHolds } from './planning/apart-hold.facts.js';
 import { PlanController } from './planning/plan.controller.js';
 import { Planner } from './planning/plan.service.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
@@ -63,6 +65,7 @@ const ENGINE = [
   FollowerWorker,
   HaltWorker,
   Holds,
+  ApartHolds,
   Planner,
   ReconcilerWorker,
   Feeds,
@@ -80,7 +83,7 @@ const ENGINE = [
 ];
 const STOPS = [Decisions, Lifts, Stops, StopWorker];
 const TIMING = [Overrides, OverrunMetrics, OverrunWorker, WindowHolds];
-const APPROACH = [Patience];
+const APPROACH = [Patience, RequestWorker];
 const GUIDANCE = [Guidance, HandOvers];
 
 /** Moves releases over the sites, and back. */

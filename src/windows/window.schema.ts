@@ -5,7 +5,7 @@ import { FREEZE_SCOPES } from './freeze.js';
 /** The longest time that one freeze lasts, and one question about windows looks ahead. */
 export const MOST_DAYS = 400;
 
-const momentSchema = z.iso
+export const momentSchema = z.iso
   .datetime({
     offset: true,
     error: 'is missing or is not a time; use ISO 8601 with its offset, as 2026-12-20T17:00:00Z',

@@ -1,35 +1,18 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Window } from '../../src/sites/window.js';
-import { ControlNodes } from '../../src/rollouts/control-nodes.service.js';
-import { RolloutWorker } from '../../src/rollouts/rollout.worker.js';
-import { eventually, openWard, release, type Ward, type WardOptions } from './ward.js';
+import { ControlNodes } from '../../../src/rollouts/control-nodes.service.js';
+import { eventually, openWard, release, type Ward } from '../ward.js';
+import { decideOftenEnough, stand, steps, wardAt } from './night.js';
 
 let ward: Ward;
 afterEach(() => ward.stop());
 
-/** A ward whose sites have this window every day, with the database's clock on a moment. */
-async function wardAt(moment: string, window: Omit<Window, 'days'>, options: WardOptions = {}): Promise<void> {
-  const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-  ward = await openWard({ sites: 3, ...options, site: { windows: [{ days, ...window }] } });
-  await stand(moment);
-}
-
-async function stand(moment: string): Promise<void> {
-  await ward.hurry((Date.parse(moment) - Date.now()) / 1000);
-}
-
-/** Lets the engine decide as often as it would in some seconds. */
-async function decideOftenEnough(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await ward.gatehouse.injected(RolloutWorker).turn();
-}
-
 test('no site starts before its window opens, and every one does when it is open (INV-20)', async () => {
-  await wardAt('2026-12-01T21:59:00Z', { opens: '22:00', lasts: '4h' });
+  ward = await wardAt('2026-12-01T21:59:00Z', { opens: '22:00', lasts: '4h' });
   const rollout = await ward.plan(release('2.0.0'));
-  await decideOftenEnough();
+  await decideOftenEnough(ward);
   expect(await ward.attempts(rollout)).toEqual([]);
-  await stand('2026-12-01T22:00:01Z');
+  await stand(ward, '2026-12-01T22:00:01Z');
   await ward.until(rollout, 'completed');
   const opened = Date.parse('2026-12-01T22:00:00Z');
   for (const { started_at } of await ward.attempts(rollout)) expect(started_at?.getTime()).toBeGreaterThan(opened);
@@ -37,41 +20,41 @@ test('no site starts before its window opens, and every one does when it is open
 
 test('a run that could not finish before the window closes does not start (INV-20)', async () => {
   // Nothing ran here before, so a run may take its deadline: 10 minutes.
-  await wardAt('2026-12-02T01:50:30Z', { opens: '22:00', lasts: '4h' });
+  ward = await wardAt('2026-12-02T01:50:30Z', { opens: '22:00', lasts: '4h' });
   const rollout = await ward.plan(release('2.0.0'));
-  await decideOftenEnough();
+  await decideOftenEnough(ward);
   expect(await ward.attempts(rollout)).toEqual([]);
-  await stand('2026-12-02T22:00:01Z');
+  await stand(ward, '2026-12-02T22:00:01Z');
   await ward.until(rollout, 'completed');
 });
 
 test('on the night when the clocks go forward a window inside the hour that is left out does not open (INV-20, F19)', async () => {
-  await wardAt('2027-03-28T01:00:01Z', { opens: '01:00', lasts: '1h' });
+  ward = await wardAt('2027-03-28T01:00:01Z', { opens: '01:00', lasts: '1h' });
   const rollout = await ward.plan(release('2.0.0'));
-  await decideOftenEnough();
+  await decideOftenEnough(ward);
   expect(await ward.attempts(rollout)).toEqual([]);
-  await stand('2027-03-29T00:00:01Z');
+  await stand(ward, '2027-03-29T00:00:01Z');
   await ward.until(rollout, 'completed');
 });
 
 test('on the night when the clocks go back a window opens the first time only that they show its hour (INV-20, F19)', async () => {
-  await wardAt('2026-10-25T01:10:00Z', { opens: '01:00', lasts: '1h' });
+  ward = await wardAt('2026-10-25T01:10:00Z', { opens: '01:00', lasts: '1h' });
   const rollout = await ward.plan(release('2.0.0'));
-  await decideOftenEnough();
+  await decideOftenEnough(ward);
   expect(await ward.attempts(rollout)).toEqual([]);
-  await stand('2026-10-26T01:00:01Z');
+  await stand(ward, '2026-10-26T01:00:01Z');
   await ward.until(rollout, 'completed');
 });
 
 test('a site is put back whatever its window says (INV-20)', async () => {
   const policy = { failureBudget: 0, deadlineSeconds: 30 };
-  await wardAt('2026-12-01T22:00:01Z', { opens: '22:00', lasts: '1m' }, { sites: 1, policy });
+  ward = await wardAt('2026-12-01T22:00:01Z', { opens: '22:00', lasts: '1m' }, { sites: 1, policy });
   await ward.until(await ward.plan(release('1.0.0')), 'completed');
   ward.node.conduct('trust-01', 'fails', 'well');
   ward.node.runMs = 1500;
   const rollout = await ward.plan(release('2.0.0'));
-  await eventually(() => Promise.resolve(ward.node.journal.length > 2 ? {} : 'has not begun'));
-  await stand('2026-12-01T22:01:10Z');
+  await steps(ward, 3);
+  await stand(ward, '2026-12-01T22:01:10Z');
   await ward.until(rollout, 'halted');
   const back = await eventually(async () => {
     const last = (await ward.attempts(rollout)).at(-1);
@@ -85,7 +68,7 @@ test('a freeze declared after an attempt was ordered still stops it, in the tran
   ward.line.cut();
   ward.gatehouse.injected(ControlNodes).mistrust('hub');
   const rollout = await ward.plan(release('2.0.0'));
-  await decideOftenEnough();
+  await decideOftenEnough(ward);
   expect((await ward.attempts(rollout)).map(({ state }) => state)).toEqual(['ready']);
   await freeze('1 hour');
   ward.line.mend();
@@ -93,7 +76,7 @@ test('a freeze declared after an attempt was ordered still stops it, in the tran
   expect((await ward.attempts(rollout)).map(({ state, because }) => [state, because])).toEqual([
     ['cancelled', expect.stringMatching(/^There is a freeze of everything: year end\. It may start /)],
   ]);
-  await decideOftenEnough();
+  await decideOftenEnough(ward);
   expect(await ward.attempts(rollout)).toHaveLength(1);
   expect(ward.node.journal).toEqual([]);
   await ward.hurry(3601);
