@@ -43,7 +43,7 @@ export function entryOf(id: string, result: FaultResult): FaultEntry {
   const spreads = Object.entries(measured).map(([name, values]) => [name, spreadOf(values)] as const);
   return {
     ...{ id, rounds, lost: lost.length, double: double.length, stuck: stuck.length, broken: broken.length },
-    bound: isClean(result) && rounds > 0 ? rounded(3 / rounds, 4) : null,
+    bound: isClean(result) && rounds > 0 ? rounded(Math.min(1, 3 / rounds), 4) : null,
     resumeSeconds: spreadOf(resumed),
     targets: Object.fromEntries(targetsOf(result).map(({ name, p95AtMost, held }) => [name, { p95AtMost, held }])),
     ...Object.fromEntries(spreads),
