@@ -88,6 +88,8 @@ function broken(state: ModelState, before: AttemptRecord, after: AttemptRecord):
   if (entry === 'running') return found(`it is called ${after.state} while it runs (INV-13)`);
   if (after.state === 'succeeded' && state.sites[after.site]?.runs !== 'new')
     return found('it is called succeeded where the site runs something else (INV-13)');
+  if (after.state === 'failed' && entry !== 'old' && after.kind === 'deploy' && state.sites[after.site]?.runs === 'new')
+    return found('it is called failed where the site runs the release (INV-13)');
   return state;
 }
 
