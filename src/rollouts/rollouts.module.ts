@@ -3,6 +3,8 @@ import { PeopleModule } from '../people/people.module.js';
 import { ApprovalCheck } from './approval-check.js';
 import { PatienceController } from './approach/patience.controller.js';
 import { Patience } from './approach/patience.service.js';
+import { ReportController } from './approach/report.controller.js';
+import { SiteReports } from './approach/report.service.js';
 import { RequestWorker } from './approach/request.worker.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { DispatcherWorker } from './dispatcher.worker.js';
@@ -54,6 +56,7 @@ const CONTROLLERS = [
   OverrideController,
   PatienceController,
   PlanController,
+  ReportController,
   RolloutController,
   SiteActsController,
   StopController,
@@ -83,7 +86,7 @@ const ENGINE = [
 ];
 const STOPS = [Decisions, Lifts, Stops, StopWorker];
 const TIMING = [Overrides, OverrunMetrics, OverrunWorker, WindowHolds];
-const APPROACH = [Patience, RequestWorker];
+const APPROACH = [Patience, RequestWorker, SiteReports];
 const GUIDANCE = [Guidance, HandOvers];
 
 /** Moves releases over the sites, and back. */

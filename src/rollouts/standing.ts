@@ -6,8 +6,11 @@ export interface Manifest {
   readonly digest: string;
 }
 
-/** Why an attempt was made: by the plan or a person, to settle an attempt whose end nobody saw, or to close a soak. */
-export type AttemptPurpose = 'order' | 'settle' | 'soak';
+/**
+ * Why an attempt was made: by the plan or a person, to settle an attempt whose end nobody saw, to close a soak, or to watch for what an
+ * operator was asked for.
+ */
+export type AttemptPurpose = 'order' | 'settle' | 'soak' | 'watch';
 
 export interface AttemptFacts {
   readonly id: string;
@@ -25,7 +28,7 @@ export interface AttemptFacts {
 
 /** Why no deployment may start at a site now. It never keeps a site from being put back. */
 export interface Hold {
-  readonly kind: 'window' | 'freeze' | 'stop';
+  readonly kind: 'window' | 'freeze' | 'stop' | 'apart';
   /** A sentence for people. */
   readonly because: string;
   /** When it lifts by itself; null when only a person lifts it, or nobody knows. */
@@ -46,6 +49,8 @@ export interface SiteFacts {
   readonly apart?: readonly string[];
   /** Its own operator changes it, and is asked to. */
   readonly operated?: boolean;
+  /** Only the site itself can tell what it runs, so nobody can probe it. */
+  readonly reports?: boolean;
   /** It says when it must not be interrupted: how long that is waited for, and how long between two questions. */
   readonly quiesce?: { readonly limitSeconds: number; readonly everySeconds: number } | null;
   /** Two people decided to go on although it is busy. */
@@ -139,6 +144,7 @@ function soakProbes(site: SiteFacts, deployed: AttemptFacts): readonly AttemptFa
 /** Whether the site that succeeded was probed again, well, since it was deployed. */
 export function soaked(site: SiteFacts): boolean {
   const deployed = decidingAttempt(site);
+  if (site.reports === true) return true;
   return deployed !== null && soakProbes(site, deployed).at(-1)?.state === 'succeeded';
 }
 
