@@ -8,8 +8,11 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/tests'],
   testMatch: [
     '<rootDir>/tests/rollouts/protocol/*.test.ts',
-    '<rootDir>/tests/rollouts/{attempt-states,judgement,decide,apart}.test.ts',
+    '<rootDir>/tests/rollouts/approach/{approach,pre-flight}.test.ts',
+    '<rootDir>/tests/rollouts/planning/{apart,schedule}.test.ts',
+    '<rootDir>/tests/rollouts/stops/{choices,decision-rules,stop-rules}.test.ts',
+    '<rootDir>/tests/rollouts/{attempt-states,judgement,decide,after-a-persons-word}.test.ts',
     '<rootDir>/tests/promotions/{gate,gate-properties,objections,criteria-of-the-ladder}.test.ts',
-    '<rootDir>/tests/windows/oracle.test.ts',
+    '<rootDir>/tests/windows/{spans,verdict}.test.ts',
   ],
 };

@@ -15,6 +15,8 @@ export default {
   coverageAnalysis: 'perTest',
   // Long, because a busy machine is no proof that a change was seen: what waits for ever is still found out.
   timeoutMS: 60_000,
+  // jest lets go of no module that a run has loaded.
+  maxTestRunnerReuse: 25,
   concurrency: 2,
   reporters: ['clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
