@@ -19,6 +19,8 @@ export interface Troubles {
   readonly unreturned: number;
   readonly unconfirmed: number;
   readonly orphans: number;
+  readonly stops: number;
+  readonly stopsUnconfirmed: number;
 }
 
 export async function countTroubles(tx: Tx): Promise<Troubles> {
@@ -30,6 +32,8 @@ export async function countTroubles(tx: Tx): Promise<Troubles> {
         select distinct on (site, product) state from attempt where kind in ('deploy', 'roll-back') and purpose = 'order'
         order by site, product, created_at desc) as last where state = 'rollback-failed') as unreturned,
       (select count(*) from rollout where state = 'halting') as unconfirmed,
-      (select count(*) from orphan_attempt) as orphans`.execute(tx);
-  return found.rows[0] ?? { zombies: 0, unreturned: 0, unconfirmed: 0, orphans: 0 };
+      (select count(*) from orphan_attempt) as orphans,
+      (select count(*) from stop where lifted_at is null) as stops,
+      (select count(*) from stop where lifted_at is null and confirmed_at is null) as "stopsUnconfirmed"`.execute(tx);
+  return found.rows[0] ?? { zombies: 0, unreturned: 0, unconfirmed: 0, orphans: 0, stops: 0, stopsUnconfirmed: 0 };
 }
