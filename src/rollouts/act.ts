@@ -7,14 +7,13 @@ import { isActiveRollout, type ReturnRule, type RolloutState } from './rollout.j
 /** Only what failed or never began is done again; what is not known is not (INV-13). */
 export function refusalToRetry(state: RolloutState, site: SiteFacts): string | null {
   if (state !== 'running' && state !== 'completed-with-exceptions') return refusedWhile(state, 'tries nothing again');
-  if (isInFlight(site)) return 'Something is under way at this site; wait for its end.';
   switch (standing(site)) {
     case 'failed':
     case 'rolled-back':
     case 'rollback-failed':
     case 'needs-human':
     case 'skipped':
-      return null;
+      return isInFlight(site) ? 'Something is under way at this site; wait for its end.' : null;
     case 'waiting':
       return 'This site has not had its turn yet; it will come by itself.';
     case 'succeeded':

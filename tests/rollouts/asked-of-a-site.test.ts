@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  isLeftOut,
+  isToGoBack,
+  isToRetry,
+  refusalToRetry,
+  refusalToRollBack,
+  refusalToSkip,
+} from '../../src/rollouts/act.js';
+import { isActiveRollout, ROLLOUT_STATES } from '../../src/rollouts/rollout.js';
+import { deed, site, STANDING } from './protocol/site.js';
+
+type Name = keyof typeof STANDING;
+
+const underWay = 'Something is under way at this site; wait for its end.';
+const runsIt = 'This site runs the release already.';
+const asked = 'It is not known what happened at this site; it is asked again and again.';
+
+describe('to try again', () => {
+  const refusals: Record<Name, string | null> = {
+    waiting: 'This site has not had its turn yet; it will come by itself.',
+    'looked-at': 'This site has not had its turn yet; it will come by itself.',
+    'in-flight': underWay,
+    'rolling-back': underWay,
+    succeeded: runsIt,
+    unknown: `${asked} Wait, or skip it with a reason.`,
+    failed: null,
+    'rolled-back': null,
+    'rollback-failed': null,
+    'needs-human': null,
+    skipped: null,
+    'found-unfit': null,
+  };
+
+  test.each(Object.entries(refusals))('a site that is %s: %s (INV-13)', (name, refusal) => {
+    for (const [one, facts] of Object.entries(STANDING)) {
+      if (one === name) expect(refusalToRetry('running', facts)).toBe(refusal);
+    }
+  });
+
+  test('a site that failed, and at which something else is under way', () => {
+    const failed = deed({ state: 'failed' });
+    const putBack = deed({ kind: 'restore', purpose: 'soak', state: 'running' });
+    expect(refusalToRetry('running', site([failed, putBack]))).toBe(underWay);
+  });
+
+  test.each(ROLLOUT_STATES)('a site of a rollout that is %s', (state) => {
+    const may = state === 'running' || state === 'completed-with-exceptions';
+    const refusal = `A rollout that is ${state.split('-').join(' ')} tries nothing again.`;
+    expect(refusalToRetry(state, STANDING.failed)).toBe(may ? null : refusal);
+  });
+});
+
+describe('to leave out', () => {
+  const refusals: Record<Name, string | null> = {
+    succeeded: 'This site runs the release already; to take it off, roll it back.',
+    'in-flight': underWay,
+    'rolling-back': underWay,
+    skipped: 'This site is skipped already.',
+    waiting: null,
+    'looked-at': null,
+    failed: null,
+    'rolled-back': null,
+    'rollback-failed': null,
+    unknown: null,
+    'needs-human': null,
+    'found-unfit': null,
+  };
+
+  test.each(Object.entries(refusals))('a site that is %s: %s', (name, refusal) => {
+    for (const [one, facts] of Object.entries(STANDING)) {
+      if (one === name) expect(refusalToSkip('running', facts)).toBe(refusal);
+    }
+  });
+
+  test.each(ROLLOUT_STATES)('a site of a rollout that is %s', (state) => {
+    const may = isActiveRollout(state) && state !== 'rolling-back';
+    const refusal = `A rollout that is ${state.split('-').join(' ')} skips nothing.`;
+    expect(refusalToSkip(state, STANDING.waiting)).toBe(may ? null : refusal);
+  });
+});
+
+describe('to put back', () => {
+  const nothing = 'Nothing was done at this site, so there is nothing to put back.';
+  const orHalt = 'Something is under way at this site; wait for its end, or halt and roll back all.';
+  const refusals: Record<Name, string | null> = {
+    waiting: nothing,
+    skipped: nothing,
+    'looked-at': nothing,
+    'found-unfit': nothing,
+    'rolled-back': 'This site has been put back already.',
+    unknown: asked,
+    'in-flight': orHalt,
+    'rolling-back': orHalt,
+    succeeded: null,
+    failed: null,
+    'rollback-failed': null,
+    'needs-human': null,
+  };
+
+  test.each(Object.entries(refusals))('a site that is %s: %s', (name, refusal) => {
+    for (const [one, facts] of Object.entries(STANDING)) {
+      if (one === name) expect(refusalToRollBack('on-a-word', 'One way.', facts)).toBe(refusal);
+    }
+  });
+
+  test('a site of a release that goes one way says so, whatever it stands like (INV-24)', () => {
+    for (const facts of Object.values(STANDING)) expect(refusalToRollBack('never', 'One way.', facts)).toBe('One way.');
+  });
+
+  test('a site of which nobody knows what it ran before (INV-25)', () => {
+    const refusal = 'It is not known what this site ran before, so there is nothing to put back.';
+    expect(refusalToRollBack('by-itself', '', site([deed({ before: null })]))).toBe(refusal);
+  });
+});
+
+describe('of many sites', () => {
+  const goBack: readonly string[] = [
+    'in-flight',
+    'succeeded',
+    'failed',
+    'rolling-back',
+    'rollback-failed',
+    'unknown',
+    'needs-human',
+  ];
+
+  test.each(Object.entries(STANDING))('a roll-back takes in one that is %s, or not', (name, facts) => {
+    expect(isToGoBack(facts)).toBe(goBack.includes(name));
+  });
+
+  const tryAgain: readonly string[] = ['failed', 'rolled-back', 'found-unfit'];
+
+  test.each(Object.entries(STANDING))('trying the failed ones again takes in one that is %s, or not', (name, facts) => {
+    expect(isToRetry(facts)).toBe(tryAgain.includes(name));
+    expect(isToRetry({ ...facts, retryWanted: true })).toBe(false);
+    expect(isToRetry({ ...facts, excused: true })).toBe(false);
+  });
+
+  test('trying the failed ones again takes in none that was put back although it had succeeded', () => {
+    expect(isToRetry(site([deed(), deed({ kind: 'roll-back', state: 'rolled-back' })]))).toBe(false);
+    expect(
+      isToRetry(site([deed({ state: 'failed' }), deed({ kind: 'verify', purpose: 'soak', state: 'ready' })])),
+    ).toBe(false);
+  });
+
+  test('one is left out that was skipped, and at which nothing is under way', () => {
+    for (const [name, facts] of Object.entries(STANDING)) expect(isLeftOut(facts)).toBe(name === 'skipped');
+    const asking = deed({ kind: 'verify', purpose: 'soak', state: 'running' });
+    expect(isLeftOut(site([asking], { skipped: true }))).toBe(false);
+  });
+});
