@@ -38,6 +38,8 @@ export function* workers(state: ModelState, without: Mechanism | null): Steps {
 
 function* claims(state: ModelState, number: number): Steps {
   for (const { record } of state.cases) {
+    // A probe does no harm: one worker is enough for it.
+    if (record.kind === 'verify' && number > 0) continue;
     const step = claim(record, { owner: String(number), rollout: state.rollout }, NOW);
     if (step === null) continue;
     const after = kept(state, record, step);

@@ -1,7 +1,7 @@
 import { decide, type Decision, type RolloutFacts } from '../../src/rollouts/rollout.js';
 import type { AttemptRecord } from '../../src/rollouts/protocol/record.js';
 import type { AttemptFacts, Hold, SiteFacts } from '../../src/rollouts/standing.js';
-import { isShut } from './scenario.js';
+import { isShut, type SitePlan } from './scenario.js';
 import { RELEASE, type Store, type Words } from './store.js';
 import type { World } from './world.js';
 
@@ -17,7 +17,7 @@ export function decideOnce(world: World, by: string): boolean {
 
 /** The rollout as one moment saw it. */
 export function factsOf(world: World): RolloutFacts {
-  const { store, scenario, agenda } = world;
+  const { store, scenario } = world;
   const { concurrency, soakSeconds, failureBudget, returnRule } = scenario;
   return {
     ...{ state: store.rollout, returnRule, afterRollBack: store.afterRollBack },
@@ -25,14 +25,25 @@ export function factsOf(world: World): RolloutFacts {
     waves: store.waves.map((wave, index) => ({
       ...{ number: wave.number, state: wave.state, soakUntil: wave.soakUntil },
       pilots: scenario.waves[index]?.some((site) => site.pilot) ?? false,
-      sites: (scenario.waves[index] ?? []).map((site): SiteFacts => ({
-        ...(store.words.get(site.id) ?? FRESH),
-        site: site.id,
-        hold: isShut(site, agenda.now) ? SHUT : null,
-        attempts: store.at(site.id).map(attemptFacts),
-      })),
+      sites: (scenario.waves[index] ?? []).map((site) => siteFacts(world, site)),
     })),
   };
+}
+
+const KNOWN = new WeakMap<Store, Map<string, { readonly version: number; readonly facts: SiteFacts }>>();
+
+/** Worked out anew only when something was written about the site, or its window opened or shut. */
+function siteFacts({ store, agenda }: World, site: SitePlan): SiteFacts {
+  const known = KNOWN.get(store) ?? new Map<string, { readonly version: number; readonly facts: SiteFacts }>();
+  KNOWN.set(store, known);
+  const hold = isShut(site, agenda.now) ? SHUT : null;
+  const version = store.versionOf(site.id);
+  const last = known.get(site.id);
+  if (last?.version === version && last.facts.hold === hold) return last.facts;
+  const words = store.words.get(site.id) ?? FRESH;
+  const facts = { ...words, site: site.id, hold, attempts: store.at(site.id).map(attemptFacts) };
+  known.set(site.id, { version, facts });
+  return facts;
 }
 
 function attemptFacts(row: AttemptRecord): AttemptFacts {

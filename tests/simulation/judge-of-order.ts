@@ -20,6 +20,7 @@ class Moment {
   readonly wanted = new Set<string>();
   readonly awake = new Map<string, number>();
   readonly halts: { readonly from: number; until: number | null }[] = [];
+  readonly failed = new Set<string>();
   failingSince: number | null = null;
 
   read(entry: Entry): void {
@@ -66,7 +67,12 @@ class Moment {
     else if (this.deciding.get(site)?.attempt === entry.attempt) this.deciding.delete(site);
   }
 
-  isFailed(site: string): boolean {
+  judge(site: string): void {
+    if (this.isFailed(site)) this.failed.add(site);
+    else this.failed.delete(site);
+  }
+
+  private isFailed(site: string): boolean {
     if (this.excused.has(site) || this.accepted.has(site) || this.wanted.has(site)) return false;
     const last = this.deciding.get(site);
     if (last === undefined) return false;
@@ -85,9 +91,13 @@ export function* breachesOfOrder(evidence: Evidence, runs: readonly Run[]): Gene
   const moment = new Moment();
   const begins = runs.filter(({ began }) => began.kind !== 'verify').sort((a, b) => a.began.at - b.began.at);
   let next = 0;
+  let open: Run[] = [];
   for (const entry of history.entries) {
     for (let run = begins[next]; run !== undefined && run.began.at < entry.at; run = begins[next]) {
-      yield* breachesAtBegin(evidence, moment, run, begins.slice(0, next));
+      const { at } = run.began;
+      open = open.filter(({ until }) => until === null || until > at);
+      yield* breachesAtBegin(evidence, moment, run, open);
+      open.push(run);
       next += 1;
     }
     moment.read(entry);
@@ -103,22 +113,17 @@ export function* breachesOfOrder(evidence: Evidence, runs: readonly Run[]): Gene
   if (pilots.length > 0 && pilots.join() !== first.join()) yield 'the first wave is not exactly the pilots (INV-18)';
 }
 
-function* breachesAtBegin(
-  { scenario }: Evidence,
-  moment: Moment,
-  run: Run,
-  earlier: readonly Run[],
-): Generator<string> {
-  const { at, site, key, kind } = run.began;
+function* breachesAtBegin({ scenario }: Evidence, moment: Moment, run: Run, open: readonly Run[]): Generator<string> {
+  const { site, key, kind } = run.began;
   if (kind === 'deploy') {
     const wave = scenario.waves.findIndex((sites) => sites.some((each) => each.id === site));
     for (let before = 1; before <= wave; before += 1)
       if (moment.waves.get(before) !== 'passed') yield `${key} began before wave ${String(before)} had passed (INV-17)`;
   }
   // What waits for a person has left its place to others, though it may run.
-  const beside = earlier.filter(({ began, until }) => {
+  const beside = open.filter(({ began }) => {
     const state = moment.states.get(began.key);
-    return (until === null || until > at) && state !== 'needs-human' && state !== undefined && !ENDS.includes(state);
+    return state !== 'needs-human' && state !== undefined && !ENDS.includes(state);
   });
   if (moment.states.get(key) !== 'needs-human' && beside.length + 1 > scenario.concurrency)
     yield `${key} began while ${String(beside.length)} others ran (INV-17)`;
@@ -144,9 +149,11 @@ function* breachesOfWave({ scenario }: Evidence, moment: Moment, entry: Entry): 
 }
 
 function* breachesOfThreshold({ scenario }: Evidence, moment: Moment, entry: Entry): Generator<string> {
-  const failed = scenario.sites.filter((site) => moment.isFailed(site.id));
+  if (entry.about === 'attempt' || entry.about === 'word') moment.judge(entry.site);
   const reached =
-    moment.rollout === 'running' && (failed.length > scenario.failureBudget || failed.some((site) => site.pilot));
+    moment.rollout === 'running' &&
+    (moment.failed.size > scenario.failureBudget ||
+      scenario.sites.some((site) => site.pilot && moment.failed.has(site.id)));
   moment.failingSince = reached ? (moment.failingSince ?? entry.at) : null;
   if (moment.failingSince === null || entry.about !== 'attempt' || entry.kind !== 'deploy') return;
   if (entry.to !== 'starting') return;

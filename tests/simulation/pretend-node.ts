@@ -27,7 +27,7 @@ export interface Estate extends Manifest {
   readonly healthy: boolean;
 }
 
-type Conduct = 'well' | FailureKind | 'wrong-version' | 'no-probe' | 'turns-ill' | 'hangs';
+type Conduct = 'well' | 'failed' | 'unreachable' | 'errored' | 'wrong-version' | 'no-probe' | 'turns-ill' | 'hangs';
 
 /** A control node in the time of the simulation: a gate that asks the real gate's questions in their order, a ledger, and its sites. */
 export class PretendNode {
@@ -183,12 +183,13 @@ function failureOf(conduct: Conduct): FailureKind | null {
     case 'turns-ill':
       return 'failed';
     case 'unreachable':
-      return 'unreachable';
     case 'errored':
-      return 'errored';
+      return conduct;
     case 'hangs':
       return 'deadline';
-    default:
+    case 'well':
+    case 'wrong-version':
+    case 'no-probe':
       return null;
   }
 }

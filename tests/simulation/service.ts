@@ -3,13 +3,12 @@ import { begin, claim, giveBack, holdBack, renew } from '../../src/rollouts/prot
 import { hear, isToFollow, loseLedger, speaksOf } from '../../src/rollouts/protocol/hearing.js';
 import type { AttemptRecord } from '../../src/rollouts/protocol/record.js';
 import { answered } from '../../src/rollouts/protocol/start.js';
-import { trouble } from '../../src/rollouts/protocol/trouble.js';
-import { isTerminal } from '../../src/rollouts/attempt.js';
 import type { Answer } from '../../src/rollouts/site-runner.js';
 import { decideOnce } from './deciding.js';
 import type { Order, PretendNode } from './pretend-node.js';
 import { isShut } from './scenario.js';
 import type { Store } from './store.js';
+import { stepFor } from './tidying.js';
 import { call, commit, sleep, type Process, type Task, type World } from './world.js';
 
 const HANDS = 5;
@@ -282,17 +281,6 @@ export class Service {
 
 function isAPersons(attempt: AttemptRecord): boolean {
   return attempt.state === 'needs-human' && attempt.begun && attempt.failure === null;
-}
-
-function stepFor(store: Store, attempt: AttemptRecord): ReturnType<typeof trouble> {
-  const probes = store.at(attempt.site).filter((each) => each.settles === attempt.id);
-  const ended = probes.flatMap((probe) => probe.ended_at ?? []).map((at) => at.getTime());
-  const around = {
-    probeUnderWay: probes.some((probe) => !isTerminal(probe.state)),
-    probedAt: ended.length === 0 ? null : new Date(Math.max(...ended)),
-    siteTaken: store.isTaken(attempt.site, attempt.id),
-  };
-  return trouble(attempt, around, store.now);
 }
 
 function orderOf(attempt: AttemptRecord): Order {

@@ -61,6 +61,8 @@ export class Store {
   /** Counts the writes: who saw nothing change need not look again. */
   version = 0;
   private readonly fences = new Map<string, number>();
+  /** Counts the writes about each site. */
+  private readonly versions = new Map<string, number>();
 
   constructor(
     readonly scenario: Scenario,
@@ -91,6 +93,16 @@ export class Store {
     const found = this.attempts.get(id);
     if (found === undefined) throw new Error(`There is no attempt ${id}.`);
     return found;
+  }
+
+  /** Another number than before when anything was written about the site. */
+  versionOf(site: string): number {
+    return this.versions.get(site) ?? 0;
+  }
+
+  private touch(site: string): void {
+    this.version += 1;
+    this.versions.set(site, this.versionOf(site) + 1);
   }
 
   /** Whether another attempt takes the place at the site that the unique index gives to one alone. */
@@ -133,7 +145,7 @@ export class Store {
     const after = written(current, step, { now: this.now, nextToken });
     this.attempts.set(after.id, after);
     if (isTerminal(after.state)) this.open.delete(after.id);
-    if (after.state === current.state) this.version += 1;
+    if (after.state === current.state) this.touch(after.site);
     else this.tell(by, after, current.state);
     for (const effect of step.effects ?? []) this.take(by, after, effect);
     return after;
@@ -170,7 +182,7 @@ export class Store {
     const before = this.words.get(site);
     if (before === undefined) return;
     Object.assign(before, words);
-    this.version += 1;
+    this.touch(site);
     if (told !== null) this.history.commit({ at: this.agenda.now, by: 'people', about: 'word', site, word: told });
   }
 
@@ -190,7 +202,7 @@ export class Store {
   private afterABreath({ site, kind, purpose }: Wanted): Date {
     const last = this.at(site).findLast((each) => kind === 'verify' && each.kind === kind && each.purpose === purpose);
     const ended = last?.state === 'errored' ? last.ended_at : null;
-    return ended === null || ended === undefined ? this.now : new Date(ended.getTime() + 15_000);
+    return ended === null ? this.now : new Date(ended.getTime() + 15_000);
   }
 
   private take(by: string, attempt: AttemptRecord, effect: Effect): void {
@@ -204,7 +216,7 @@ export class Store {
         this.running.set(effect.site, { ...effect.runs, doubtful: false });
         return;
       case 'order-probe': {
-        const { site, id: settles, deadline_seconds: _, target_version: version, target_digest: digest } = attempt;
+        const { site, id: settles, target_version: version, target_digest: digest } = attempt;
         const target = version === null || digest === null ? null : { version, digest };
         const { deadlineSeconds } = effect;
         this.order(by, { site, kind: 'verify', purpose: 'settle', settles, target, deadlineSeconds });
@@ -218,7 +230,7 @@ export class Store {
   }
 
   private tell(by: string, attempt: AttemptRecord, from: AttemptState | null): void {
-    this.version += 1;
+    this.touch(attempt.site);
     const { id, site, kind, purpose, settles, state: to, claims, lease_owner: owner } = attempt;
     const { target_version: version, target_digest: digest } = attempt;
     const target = version === null || digest === null ? null : { version, digest };
