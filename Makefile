@@ -10,7 +10,7 @@ ARGS ?=
 help:
 	@echo 'make setup   install what is missing (npm packages; as root, Debian packages too)'
 	@echo 'make demo    one release from Dev to ten hospitals; ARGS="--once --json FILE" for a run without looking'
-	@echo 'make test    all tests'
+	@echo 'make test    all tests; those of rollouts once more with hints by Redis'
 	@echo 'make check   format, types, lint, the stairs and dots, unused code, tests'
 
 setup: node_modules/.package-lock.json
@@ -30,6 +30,7 @@ build: setup
 
 test: build
 	npm test --silent
+	npm run --silent test:redis
 
 demo: build
 	@node --import tsx tests/demo/demo.ts $(ARGS)

@@ -74,5 +74,5 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off' },
   },
   // The one file of JavaScript, which jest loads by itself; it belongs to no TypeScript project.
-  { files: ['tests/postgres.setup.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['tests/*.setup.js'], ...tseslint.configs.disableTypeChecked },
 );

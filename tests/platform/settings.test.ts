@@ -38,12 +38,18 @@ describe('settings', () => {
       LOG_LEVEL: 'chatty',
       METRICS_TOKEN: 'hunter2',
       DATABASE_URL: 'mysql://x:hunter2@y/z',
+      REDIS_URL: 'http://x:hunter2@y/z',
+      REDIS_PREFIX: 'hunter2 {x}',
+      REDIS_DISPATCH_ONLY: 'hunter2',
     });
     expect(faults.map((fault) => fault.split(' ')[0]).sort()).toEqual([
       'DATABASE_URL',
       'LOG_LEVEL',
       'METRICS_TOKEN',
       'PORT',
+      'REDIS_DISPATCH_ONLY',
+      'REDIS_PREFIX',
+      'REDIS_URL',
     ]);
     expect(faults.every((fault) => fault.includes('To mend it: '))).toBe(true);
     expect(faults.join()).not.toContain('hunter2');
@@ -57,6 +63,8 @@ describe('settings', () => {
 
   test('what production needs is enough for production', () => {
     expect(faultsOf(PRODUCTION)).toEqual([]);
+    expect(faultsOf({ ...PRODUCTION, REDIS_URL: 'rediss://:x8Jq2@cache.example' })).toEqual([]);
+    expect(faultsOf({ ...PRODUCTION, REDIS_URL: 'redis://127.0.0.1:6379/2' })).toEqual([]);
     expect(faultsOf({ ...PRODUCTION, DATABASE_URL: 'postgres://g:x8Jq2@db.example/g?sslmode=verify-full' })).toEqual(
       [],
     );
@@ -71,6 +79,7 @@ describe('settings', () => {
     ],
     ['a database without a password', { DATABASE_URL: 'postgres://g@127.0.0.1/g' }, 'DATABASE_URL'],
     ['a database elsewhere without TLS', { DATABASE_URL: 'postgres://g:x8Jq2@db.example/g' }, 'DATABASE_URL'],
+    ['a Redis elsewhere without TLS', { REDIS_URL: 'redis://:x8Jq2@cache.example:6379' }, 'REDIS_URL'],
     [
       'TLS to a database that is not checked',
       { DATABASE_URL: 'postgres://g:x8Jq2@db.example/g?sslmode=require' },
