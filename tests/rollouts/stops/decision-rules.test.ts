@@ -115,6 +115,17 @@ describe('after a decision to go on', () => {
   });
 });
 
+test('a wave that was left out whole soaks for no time; one in which something was done does', () => {
+  const soak = (...sites: readonly SiteFacts[]): unknown => {
+    const wave = { number: 1, state: 'settling', pilots: false, soakUntil: null, sites } as const;
+    const policy = { concurrency: 3, soakSeconds: 86_400, failureBudget: 2 };
+    return decide({ ...running([]), policy, waves: [wave] }, new Date(0));
+  };
+  const left = site('left', [], { skipped: true, excused: true });
+  expect(soak(left)).toEqual([{ do: 'soak-wave', wave: 1, seconds: 0 }]);
+  expect(soak(left, site('done', [deployed('succeeded')]))).toEqual([{ do: 'soak-wave', wave: 1, seconds: 86_400 }]);
+});
+
 describe('trying the failed ones again', () => {
   test.each([
     ['failed', true],
