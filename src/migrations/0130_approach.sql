@@ -40,3 +40,13 @@ create table app.due_notice (
 );
 create unique index due_notice_of_attempt on app.due_notice (attempt, about, number) where attempt is not null;
 create index due_notice_of_site on app.due_notice (rollout, site, due_at);
+
+-- By what a site that only it can look into shows that a report is its own. One at a time: a new one takes the old one's place.
+create table app.site_token (
+  site text primary key,
+  id text not null unique,
+  secret_hash text not null,
+  issued_by uuid not null references app.person,
+  issued_at timestamptz not null default app.now(),
+  last_used_at timestamptz
+);

@@ -9,6 +9,7 @@ export const PERMISSIONS = [
   'metrics.read',
   'environments.read',
   'sites.read',
+  'sites.report-tokens',
   'freezes.read',
   'freezes.declare',
   'releases.register',
@@ -96,7 +97,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
 };
 
 const OF_DUTY: Readonly<Record<DutyName, readonly Permission[]>> = {
-  'release-manager': ['releases.register', 'promotions.request', 'rollouts.act'],
+  'release-manager': ['sites.report-tokens', 'releases.register', 'promotions.request', 'rollouts.act'],
   tester: [],
 };
 

@@ -63,8 +63,17 @@ const FOLLOWERS = {
     'needs-human',
     'cancelled',
   ],
-  // A probe of its own decides; while that probe cannot answer, the attempt is unknown.
-  verifying: ['succeeded', 'failed', 'errored', 'rolled-back', 'rollback-failed', 'unknown', 'needs-human'],
+  // A probe of its own decides; while that probe cannot answer, the attempt is unknown. A request may be withdrawn.
+  verifying: [
+    'succeeded',
+    'failed',
+    'errored',
+    'rolled-back',
+    'rollback-failed',
+    'unknown',
+    'needs-human',
+    'cancelled',
+  ],
   unknown: [
     'ready',
     'running',

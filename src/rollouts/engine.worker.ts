@@ -52,7 +52,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.dispatching = loop('dispatch', 1_000, () => dispatcher.turn());
     const follow = loop('follow', 1_000, () => follower.turn());
     const halt = loop('halt', 1_000, () => halts.turn());
-    const watch = loop('watch', 5_000, () => requests.turn());
+    const watch = loop('watch', 2_000, () => requests.turn());
     const overrun = loop('overrun', 5_000, () => overruns.turn());
     this.loops = [this.reconciling, this.sweeping, knock, decide, this.dispatching, follow, halt, overrun, watch];
     follower.onReturn(hinting(follow));

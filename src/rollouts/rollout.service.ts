@@ -5,6 +5,7 @@ import { brokenConstraint, type Tx } from '../platform/database/database.service
 import { conflict } from '../platform/http/problem.js';
 import { allowsRollback, rollbackSentence, type Release } from '../releases/release.js';
 import type { EnvironmentName } from '../sites/environment.js';
+import { operatorOf } from '../sites/operator.js';
 import type { Rung } from '../sites/rung.js';
 import { Environments } from '../sites/environments.service.js';
 import { refusalToRollOut, settingsOf, type Site } from '../sites/site.js';
@@ -180,7 +181,7 @@ function scopeFor(site: Site, release: Release): NewScope {
     controlNode: site.controlNode,
     hub: site.hub ?? false,
     apart: site.apart ?? [],
-    operator: site.operator ?? null,
+    operator: site.kind === 'operator' ? (site.operator ?? operatorOf()) : null,
     inputs: { version: release.version, digest: release.digest, packages: release.packages, ...settingsOf(product) },
   };
 }

@@ -3,6 +3,7 @@ import { record } from '../audit/audit.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { askPerson, forgetPatience, inputsFor } from './approach/approach.table.js';
+import { putToOperator } from './approach/request-notice.table.js';
 import { isWayOn } from './attempt.js';
 import { databaseNow, orderAttempt } from './attempt.table.js';
 import { publish } from './feed.table.js';
@@ -87,9 +88,8 @@ async function write(tx: Tx, rollout: RolloutRow, gathered: GatheredRollout, dec
       return writeWave(tx, rollout, decision.wave, { from: 'soaking', to: 'passed' });
     case 'pre-flight':
     case 'deploy':
-      return order(tx, rollout, gathered, decision, { kind: decision.do, purpose: 'order', target: null });
     case 'request':
-      return false;
+      return order(tx, rollout, gathered, decision, { kind: decision.do, purpose: 'order', target: null });
     case 'ask-person':
       return askPerson(tx, { rollout: rollout.id, site: decision.about });
     case 'roll-back':
@@ -121,10 +121,15 @@ async function order(
   rollout: RolloutRow,
   gathered: GatheredRollout,
   at: { readonly site: string },
-  what: { kind: 'pre-flight' | 'deploy' | 'roll-back' | 'verify'; purpose: AttemptPurpose; target: Manifest | null },
+  what: {
+    kind: 'pre-flight' | 'deploy' | 'request' | 'roll-back' | 'verify';
+    purpose: AttemptPurpose;
+    target: Manifest | null;
+  },
 ): Promise<Kept> {
   const scope = gathered.scope.get(at.site);
   if (scope === undefined) return false;
+  const isLook = what.kind === 'verify';
   const ordered = await orderAttempt(tx, {
     rollout: rollout.id,
     site: scope.site,
@@ -132,21 +137,26 @@ async function order(
     controlNode: scope.control_node,
     host: scope.host,
     ...what,
+    // What Gatehouse does not change, it cannot put back: the operator is asked for that too.
+    kind: what.kind === 'roll-back' && scope.operator !== null ? 'request-back' : what.kind,
     settles: null,
     target: what.target ?? { version: rollout.release, digest: rollout.digest },
     inputs: inputsFor(scope),
-    deadlineSeconds: rollout.deadline_seconds,
+    deadlineSeconds: isLook ? rollout.deadline_seconds : (scope.operator?.deadlineSeconds ?? rollout.deadline_seconds),
     orderedBy: 'gatehouse',
   });
   if (ordered === null) return false;
   // A new deployment starts with a clean sheet; what a person said of the one before has been heard.
   const fresh = { retryWanted: false, rollBackWanted: false, skipped: false, accepted: false, excused: false };
   if (scope.retry_wanted) await forgetPatience(tx, { rollout: rollout.id, site: scope.site });
-  if (isWayOn(what.kind)) await markScope(tx, { rollout: rollout.id, site: scope.site }, fresh);
+  if (isWayOn(what.kind) || what.kind === 'request')
+    await markScope(tx, { rollout: rollout.id, site: scope.site }, fresh);
   if (what.kind === 'roll-back') {
     await markScope(tx, { rollout: rollout.id, site: scope.site }, { rollBackWanted: false });
   }
-  return ordered;
+  if (scope.operator === null || isLook) return ordered;
+  await putToOperator(tx, ordered, scope.name);
+  return true;
 }
 
 async function stop(tx: Tx, rollout: RolloutRow, because: string): Promise<boolean> {

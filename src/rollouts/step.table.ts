@@ -1,7 +1,10 @@
 import type { Tx } from '../platform/database/database.service.js';
+import { seen } from './approach/request.js';
+import { isWithdrawn, openRequests } from './approach/request.table.js';
+import { isRequest } from './attempt.js';
 import { findAttempt, orderAttempt, writeStep, type AttemptRow } from './attempt.table.js';
 import { aimOf, settled } from './protocol/ending.js';
-import type { Effect, Step } from './protocol/step.js';
+import type { Effect, Settlement, Step } from './protocol/step.js';
 import { doubtRunning, keepRunning } from './running-release.table.js';
 
 /**
@@ -28,9 +31,16 @@ async function takeEffect(tx: Tx, attempt: AttemptRow, effect: Effect): Promise<
       return;
     case 'settle': {
       const waiting = await findAttempt(tx, effect.attempt);
-      if (waiting !== null) await applyStep(tx, waiting, settled(waiting, effect.by));
+      if (waiting !== null) await applyStep(tx, waiting, await stepOf(tx, waiting, effect.by));
     }
   }
+}
+
+/** A probe settles how an attempt ended; of a request it only tells whether it was met yet. */
+async function stepOf(tx: Tx, waiting: AttemptRow, by: Settlement): Promise<Step | null> {
+  if (!isRequest(waiting.kind) || by.verdict.end === 'needs-human') return settled(waiting, by);
+  const [request] = await openRequests(tx, { attempt: waiting.id });
+  return seen(waiting, by.probe, request !== undefined && isWithdrawn(request));
 }
 
 async function orderProbe(tx: Tx, attempt: AttemptRow, deadlineSeconds: number): Promise<void> {

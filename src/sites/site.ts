@@ -74,7 +74,8 @@ export function isProduct(value: unknown): value is Product {
 
 /** Why a rollout may not take in this site, as a sentence; null if it may. To be asked when a rollout is planned. */
 export function refusalToRollOut(site: Site): string | null {
-  return site.kind === 'operator' ? null : refusalToPush(site);
+  if (site.kind === 'operator' && (site.operator?.watch === 'report' || site.vpn !== 'pending')) return null;
+  return refusalToPush({ ...site, kind: 'push' });
 }
 
 /** Why nothing may be done by us at this site, as a sentence; null if it may. */

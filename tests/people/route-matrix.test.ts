@@ -8,7 +8,13 @@ import { startGatehouse, type Gatehouse, type Holding, type Somebody } from '../
 import { routesOf, type Route } from './routes.js';
 
 /** All that an unknown caller reaches. One more line here is a decision about the whole service's safety. */
-const PUBLIC = ['GET /health/live', 'GET /health/ready', 'POST /api/v1/passwords', 'POST /api/v1/sign-in'];
+const PUBLIC = [
+  'GET /health/live',
+  'GET /health/ready',
+  'POST /api/v1/passwords',
+  'POST /api/v1/sign-in',
+  'POST /api/v1/sites/:site/report',
+];
 
 /** What is served by other means than a controller; the documents are off in production (abuse 65). */
 const OUTSIDE_NEST = /^\/api\/docs/;

@@ -11,10 +11,12 @@ test('one rollout of a product at a time in an environment', async () => {
   await ward.stop();
 });
 
-test('a site that its own operator runs is refused in plain words, and nothing is planned', async () => {
-  const ward = await openWard({ sites: 2, site: { kind: 'operator' } });
-  await expect(ward.plan(release('2.0.0'))).rejects.toThrow('is run by its own operator');
-  await ward.stop();
+test('a site that nobody can look into yet is refused in plain words, and nothing is planned', async () => {
+  for (const kind of ['push', 'operator'] as const) {
+    const ward = await openWard({ sites: 2, site: { kind, vpn: 'pending' } });
+    await expect(ward.plan(release('2.0.0'))).rejects.toThrow('its site-to-site VPN is not set up yet');
+    await ward.stop();
+  }
 });
 
 test('Production without a pilot is not planned (INV-18)', async () => {

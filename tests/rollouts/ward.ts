@@ -59,6 +59,8 @@ export interface WardOptions {
   readonly second?: Promise<void>;
   readonly on?: TestDatabase;
   readonly site?: Partial<Site>;
+  /** What is special of some Production sites, by their ids. */
+  readonly sitesAt?: Readonly<Record<string, Partial<Site>>>;
   /** Environment variables on top of those of a test. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -178,6 +180,7 @@ function environmentsOf(options: WardOptions): EnvironmentsContent {
   const members = Array.from({ length: sites }, (_, index) => ({
     ...site(`trust-${String(index + 1).padStart(2, '0')}`, 'production', index < pilots),
     ...options.site,
+    ...options.sitesAt?.[`trust-${String(index + 1).padStart(2, '0')}`],
   }));
   const rungs = ENVIRONMENT_NAMES.map((name) =>
     rung(name, name === 'production' ? members : [site(`${name}-1`, name, false)], { ...POLICY, ...options.policy }),

@@ -34,7 +34,11 @@ export function whatFailed(site: SiteFacts): AttemptFacts | null {
     case 'rollback-failed':
     case 'unknown':
     case 'needs-human':
-      return site.attempts.findLast((each) => each.purpose !== 'settle' && BAD.includes(each.state)) ?? null;
+      return (
+        site.attempts.findLast(
+          (each) => each.purpose !== 'settle' && each.purpose !== 'watch' && BAD.includes(each.state),
+        ) ?? null
+      );
     case 'waiting':
     case 'in-flight':
     case 'succeeded':

@@ -1,3 +1,4 @@
+import { isRequest } from '../attempt.js';
 import { expire } from './claim.js';
 import { askSite, doubt } from './ending.js';
 import type { AttemptRecord } from './record.js';
@@ -34,7 +35,8 @@ export function trouble(attempt: AttemptRecord, around: Surroundings, now: Date)
     case 'unknown':
       return overdue(attempt, now) ?? unproved(attempt, around, now);
     case 'verifying':
-      return overdue(attempt, now) ?? unattended(attempt, around);
+      // An operator has days, and is reminded and given to a person elsewhere.
+      return isRequest(attempt.kind) ? null : (overdue(attempt, now) ?? unattended(attempt, around));
     case 'ready':
     case 'needs-human':
     case 'succeeded':
