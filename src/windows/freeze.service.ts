@@ -44,19 +44,19 @@ export class Freezes {
         detail: { scope, of, from: kept.from, to, reason, owner, trust },
       });
       return kept;
-    });
+    }, 'freeze.declare');
   }
 
   /** Those that touch a stretch of time: from now on, unless it says otherwise. */
   async list(during: StretchQuery, caller: Caller): Promise<{ freezes: readonly KeptFreeze[] }> {
     const stretch = { from: during.from ?? null, to: during.to ?? null };
-    const freezes = await this.database.transaction((tx) => listFreezes(tx, stretch));
+    const freezes = await this.database.transaction((tx) => listFreezes(tx, stretch), 'freeze.list');
     return { freezes: freezes.filter((freeze) => this.isInSight(freeze, caller)) };
   }
 
   /** One freeze. Refuses (404) what is not there and what is not the caller's alike. */
   async find(id: string, caller: Caller): Promise<KeptFreeze> {
-    return this.database.transaction((tx) => this.inSight(tx, id, caller));
+    return this.database.transaction((tx) => this.inSight(tx, id, caller), 'freeze.find');
   }
 
   /**
@@ -73,7 +73,7 @@ export class Freezes {
       const detail = { scope: freeze.scope, of: freeze.of, reason };
       await record(tx, { actor: `person:${caller.person}`, action: 'freeze.ended', subject: `freeze:${id}`, detail });
       return found(tx, id);
-    });
+    }, 'freeze.end');
   }
 
   /** The Trust on whose behalf the caller declares it; null for the hub. */

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { secondsIn } from '../sites/duration.js';
 import type { Window } from '../sites/window.js';
 import type { Span } from './span.js';
+import { told } from './wall.js';
 
 /**
  * One time at which a window opens, or would have. Its wall time runs from `opens` of the window for as long as it lasts. It is
@@ -20,14 +21,15 @@ export interface Occurrence {
 
 const DAY_MS = 86_400_000;
 /** Occurrences are found and kept by so many days at once. */
-const CHUNK_MS = 32 * DAY_MS;
-/** So many lots of them are kept; a thousand sites with windows of their own fit. */
-const KEPT = 4_000;
+const CHUNK_MS = 8 * DAY_MS;
+/** So many lots of them are kept: a year of four hundred different windows, or a month of thousands. */
+const KEPT = 20_000;
 
 const ON_DAY = { mon: 1, tue: 2, wed: 3, thu: 4, fri: 5, sat: 6, sun: 0 } as const;
 const OF_MONTH = { first: '#1', second: '#2', third: '#3', fourth: '#4', last: '#L' } as const;
 
 const kept = new Map<string, readonly Occurrence[]>();
+const keptDays = new Map<string, readonly Temporal.PlainDate[]>();
 
 /**
  * Every occurrence of a window that touches this span of time, in order. `zone` is that of the site, for a window that names
@@ -46,29 +48,37 @@ export function occurrencesOf(window: Window, zone: string, during: Span): reado
 
 function lot(window: Window, zone: string, chunk: number): readonly Occurrence[] {
   const { days, weeks, opens, lasts } = window;
-  const key = JSON.stringify([days, weeks, opens, lasts, zone, chunk]);
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const found = localStarts(window, chunk).map((start) => occurrence(start, lastingMs(window), zone));
-  if (kept.size >= KEPT) kept.clear();
-  kept.set(key, found);
-  return found;
+  const [hour, minute] = opens.split(':');
+  const time = Temporal.PlainTime.from({ hour: Number(hour), minute: Number(minute) });
+  return keptOr(kept, JSON.stringify([days, weeks, opens, lasts, zone, chunk]), () =>
+    daysOf(window, chunk).map((day) => occurrence(day.toPlainDateTime(time), lastingMs(window), zone)),
+  );
 }
 
-/** The wall times at which it opens on the days of a chunk. The rule is asked in UTC, which stands for any wall clock. */
-function localStarts(window: Window, chunk: number): readonly Temporal.PlainDateTime[] {
-  const weeks = window.weeks?.map((week) => OF_MONTH[week]) ?? [''];
-  const days = window.days.flatMap((day) => weeks.map((week) => `${ON_DAY[day]}${week}`));
-  const [hour, minute] = window.opens.split(':');
-  const rule = new Cron(`0 ${Number(minute)} ${Number(hour)} * * ${days.join(',')}`, { timezone: 'UTC' });
-  const starts: Temporal.PlainDateTime[] = [];
-  // The search begins after the moment it is given.
-  let at = rule.nextRun(new Date(chunk * CHUNK_MS - 1000));
-  while (at !== null && at.getTime() < (chunk + 1) * CHUNK_MS) {
-    starts.push(Temporal.PlainDateTime.from(at.toISOString().slice(0, 19)));
-    at = rule.nextRun(at);
-  }
-  return starts;
+/** The local days of a chunk on which it opens. The rule is asked in UTC, which stands for any calendar on the wall. */
+function daysOf({ days, weeks }: Window, chunk: number): readonly Temporal.PlainDate[] {
+  return keptOr(keptDays, JSON.stringify([days, weeks, chunk]), () => {
+    const which = weeks?.map((week) => OF_MONTH[week]) ?? [''];
+    const wanted = days.flatMap((day) => which.map((week) => `${ON_DAY[day]}${week}`));
+    const rule = new Cron(`0 0 0 * * ${wanted.join(',')}`, { timezone: 'UTC' });
+    const found: Temporal.PlainDate[] = [];
+    // The search begins after the moment it is given.
+    let at = rule.nextRun(new Date(chunk * CHUNK_MS - 1000));
+    while (at !== null && at.getTime() < (chunk + 1) * CHUNK_MS) {
+      found.push(Temporal.PlainDate.from(at.toISOString().slice(0, 10)));
+      at = rule.nextRun(at);
+    }
+    return found;
+  });
+}
+
+function keptOr<T>(those: Map<string, readonly T[]>, key: string, find: () => readonly T[]): readonly T[] {
+  const known = those.get(key);
+  if (known !== undefined) return known;
+  const found = find();
+  if (those.size >= KEPT) those.clear();
+  those.set(key, found);
+  return found;
 }
 
 function occurrence(start: Temporal.PlainDateTime, lastingMs: number, zone: string): Occurrence {
@@ -83,7 +93,7 @@ function occurrence(start: Temporal.PlainDateTime, lastingMs: number, zone: stri
     turn = turn.getTimeZoneTransition('next');
   }
   const day = start.toPlainDate().toString();
-  if (to <= from) return { day, span: null, note: `The clocks leave out all of ${told(start, end)} that night.` };
+  if (to <= from) return { day, span: null, note: `The clocks leave out all of ${declared(start, end)} that night.` };
   return { day, span: { from, to }, note: noteOn({ from, to }, start, end, zone) };
 }
 
@@ -93,19 +103,21 @@ function firstAtOrAfter(wall: Temporal.PlainDateTime, zone: string): Temporal.Zo
   return first.toPlainDateTime().equals(wall) ? first : (first.getTimeZoneTransition('next') ?? first);
 }
 
+/** What the clocks do to an occurrence that is open at all. */
 function noteOn(open: Span, start: Temporal.PlainDateTime, end: Temporal.PlainDateTime, zone: string): string | null {
+  const reads = (at: number): Temporal.PlainDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime();
   const minutes = (open.to - open.from) / 60_000;
-  const meant = start.until(end).total('minutes');
-  if (minutes < meant) {
-    return `The clocks change that night: of ${told(start, end)} it is open for ${minutes} minutes and not ${meant}.`;
+  const asDeclared = reads(open.from).equals(start) && reads(open.to).equals(end);
+  if (!asDeclared || !start.add({ minutes }).equals(end)) {
+    const hours = `${told(open.from, zone)} to ${told(open.to, zone)}`;
+    return `The clocks change that night: of ${declared(start, end)} it is open for ${minutes} minutes, ${hours}.`;
   }
-  const last = (wall: Temporal.PlainDateTime): number =>
-    wall.toZonedDateTime(zone, { disambiguation: 'later' }).epochMilliseconds;
-  const comesTwice = last(start) > open.from || last(end) > open.to;
-  return comesTwice ? `A part of ${told(start, end)} comes twice that night; it is open the first time only.` : null;
+  const again = start.toZonedDateTime(zone, { disambiguation: 'later' }).epochMilliseconds;
+  return again > open.from ? `${declared(start, end)} comes twice that night; it is open the first time only.` : null;
 }
 
-function told(start: Temporal.PlainDateTime, end: Temporal.PlainDateTime): string {
+function declared(start: Temporal.PlainDateTime, end: Temporal.PlainDateTime): string {
   return `${start.toPlainTime().toString().slice(0, 5)} to ${end.toPlainTime().toString().slice(0, 5)}`;
 }
 

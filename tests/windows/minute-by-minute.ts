@@ -7,27 +7,27 @@ import type { Span } from '../../src/windows/span.js';
  */
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const readings = new Map<string, readonly string[]>();
+/** What was read before: by zone and minute. */
+const readings = new Map<string, Map<number, string>>();
+const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** What the wall clock of a zone reads, as `2027-03-28 01:30`, in each minute from 15 hours before a day begins in UTC to five days after. */
-function readingsAround(zone: string, day: string): { first: number; reads: readonly string[] } {
-  const first = Date.parse(day) - 15 * 60 * MINUTE;
-  const key = `${zone} ${day}`;
-  const known = readings.get(key) ?? read(zone, first, 6 * (DAY / MINUTE));
-  readings.set(key, known);
-  return { first, reads: known };
-}
-
-function read(zone: string, first: number, minutes: number): readonly string[] {
-  const format = new Intl.DateTimeFormat('sv-SE', {
-    ...{ timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
-  });
-  return Array.from({ length: minutes }, (_, index) => format.format(first + index * MINUTE));
-}
-
-/** What the clock reads at a moment. */
+/** What the wall clock of a zone reads at a moment, as `2027-03-28 01:30`. */
 export function reading(zone: string, at: number): string {
-  return read(zone, at, 1)[0] ?? '';
+  const known = readings.get(zone) ?? new Map<number, string>();
+  readings.set(zone, known);
+  const read = known.get(at) ?? clockOf(zone).format(at);
+  known.set(at, read);
+  return read;
+}
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const clock =
+    clocks.get(zone) ??
+    new Intl.DateTimeFormat('sv-SE', {
+      ...{ timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
+    });
+  clocks.set(zone, clock);
+  return clock;
 }
 
 /** When a window that opens on a local day is open, minute by minute; null when it does not open at all that night. */
@@ -35,12 +35,22 @@ export function openOn(window: Window, zone: string, day: string): Span | null {
   const minutes = minutesOf(window.lasts);
   const start = `${day} ${window.opens}`;
   const end = plus(start, minutes);
-  const { first, reads } = readingsAround(window.zone ?? zone, day);
-  const from = reads.findIndex((at) => at >= start && at < end);
-  if (from < 0) return null;
+  const isIn = (at: number): boolean => {
+    const read = reading(window.zone ?? zone, at);
+    return read >= start && read < end;
+  };
+  // No zone is further than fifteen hours from UTC: the search begins before the time could be read anywhere, and ends after.
+  const utc = Date.parse(`${day}T${window.opens}Z`);
+  let from = utc - 15 * 60 * MINUTE;
+  // Whole hours are left out while three hours on it is still too early: no clock goes back by more than two.
+  while (reading(window.zone ?? zone, from + 180 * MINUTE) < start) from += 60 * MINUTE;
+  while (!isIn(from)) {
+    from += MINUTE;
+    if (from > utc + 15 * 60 * MINUTE) return null;
+  }
   let to = from;
-  while (to - from < minutes && (reads[to] ?? '') >= start && (reads[to] ?? '') < end) to += 1;
-  return { from: first + from * MINUTE, to: first + to * MINUTE };
+  while (to - from < minutes * MINUTE && isIn(to)) to += MINUTE;
+  return { from, to };
 }
 
 /** Whether the window opens on this local day by its rule, whatever the clocks do. */

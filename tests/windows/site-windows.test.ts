@@ -50,7 +50,7 @@ test('a site shows when every level is open, and what the clocks do to it (INV-2
           {
             day: '2027-03-28',
             of: 'Ashmere Royal Hospitals Trust',
-            says: 'The clocks change that night: of 00:30 to 02:30 it is open for 60 minutes and not 120.',
+            says: 'The clocks change that night: of 00:30 to 02:30 it is open for 60 minutes, Sun, 28 Mar 2027, 00:30 GMT to Sun, 28 Mar 2027, 02:30 BST.',
           },
         ]),
       },
