@@ -23,6 +23,13 @@ export default {
   htmlReporter: { fileName: 'dist/mutation/index.html' },
   jsonReporter: { fileName: 'dist/mutation/mutation.json' },
   thresholds: { high: 95, low: 85, break: 85 },
-  ignorePatterns: ['**', '!src/**', '!tests/{rollouts,promotions,windows}/**', '!jest*.config.js', '!package.json'],
+  ignorePatterns: [
+    '**',
+    '!src/**',
+    '!environments/**',
+    '!tests/{rollouts,promotions,windows}/**',
+    '!jest*.config.js',
+    '!package.json',
+  ],
   tempDirName: join(tmpdir(), 'gatehouse-mutants'),
 };
