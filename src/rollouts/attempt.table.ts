@@ -61,10 +61,10 @@ export async function orderAttempt(tx: Tx, order: NewAttempt): Promise<string | 
   return id;
 }
 
-/** When it may be sent: at once, but a probe after one that brought no answer waits, lest a second's trouble spend them all. */
+/** When it may be sent: at once, but a look after one that brought no answer waits, lest a second's trouble spend them all. */
 function afterABreath(order: NewAttempt): RawBuilder<Date> {
   return sql<Date>`greatest(app.now(), (select max(ended_at) + interval '15 seconds' from attempt
-    where site = ${order.site} and purpose = ${order.purpose} and kind = 'verify' and kind = ${order.kind}
+    where site = ${order.site} and purpose = ${order.purpose} and kind in ('verify', 'pre-flight') and kind = ${order.kind}
       and rollout = ${order.rollout} and state = 'errored'))`;
 }
 

@@ -87,6 +87,8 @@ export type Standing =
 
 /** So many soak probes may break (errored) before a person is asked. */
 const SOAK_PROBES = 3;
+/** So many looks may break before the site counts as failed: a look has no effect, so it is simply done again. */
+const LOOKS = 3;
 
 /** The attempt that says how the site stands: the last one ordered that was not cancelled before it began. */
 export function decidingAttempt(site: SiteFacts): AttemptFacts | null {
@@ -108,7 +110,15 @@ export function standing(site: SiteFacts): Standing {
 /** Nothing was done: it waits for its deployment, or was found unfit; where it is left out, it stands as it did before the look. */
 function preFlightStanding(site: SiteFacts, state: AttemptState): Standing {
   if (site.skipped) return standing(beforePreFlight(site));
+  if (state === 'errored') return brokenLooks(site) < LOOKS ? 'waiting' : 'failed';
   return state === 'succeeded' ? 'waiting' : 'failed';
+}
+
+/** How many looks broke, one after the other, since anything else came of the site. */
+function brokenLooks(site: SiteFacts): number {
+  const orders = site.attempts.filter((attempt) => attempt.purpose === 'order' && attempt.state !== 'cancelled');
+  const last = orders.findLastIndex((attempt) => attempt.kind !== 'pre-flight' || attempt.state !== 'errored');
+  return orders.length - 1 - last;
 }
 
 /** The site as it would stand had nobody looked at it first. */

@@ -10,7 +10,7 @@ export async function waitingLong(tx: Tx): Promise<readonly string[]> {
   const found = await sql<{ id: string }>`
     select attempt.id from attempt left join rollout on rollout.id = attempt.rollout
     where attempt.state = 'ready' and attempt.not_before < app.now() - ${LONG}
-      and (attempt.kind <> 'deploy' or rollout.state = 'running')
+      and (attempt.kind not in ('deploy', 'pre-flight') or rollout.state = 'running')
     order by attempt.created_at, attempt.id limit ${MOST}`.execute(tx);
   return found.rows.map((row) => row.id);
 }

@@ -144,3 +144,31 @@ test('the view shows what a pre-flight found, to those who may see the site', as
     ],
   });
 });
+
+test('a look that broke is done again, as it has no effect; after three a person is needed (F12)', async () => {
+  const at = await open({ sites: 1 });
+  at.node.conduct('trust-01', 'no-host-matched', 'well');
+  const first = await at.plan(release('1.0.0'));
+  await eventually(async () => {
+    const [attempt] = await at.attempts(first);
+    return attempt?.state === 'errored' ? attempt : 'it has not broken yet';
+  });
+  expect(await at.standings(first)).not.toMatchObject({ 'trust-01': 'failed' });
+  await at.hurry(16);
+  await at.until(first, 'completed');
+  at.node.conduct('trust-01', 'no-host-matched');
+  const second = await at.plan(release('2.0.0'));
+  for (const [index, seconds] of [32, 48, 64].entries()) {
+    await eventually(async () => {
+      const broken = (await at.attempts(second)).filter((attempt) => attempt.state === 'errored');
+      return broken.length > index ? broken : `${String(broken.length)} looks broke`;
+    });
+    await at.hurry(seconds);
+  }
+  await at.until(second, 'halted');
+  expect((await at.attempts(second)).map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+    'pre-flight errored',
+    'pre-flight errored',
+    'pre-flight errored',
+  ]);
+});
