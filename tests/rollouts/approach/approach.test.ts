@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { approach, busyNow, isBeingLookedAt, type Approach } from '../../../src/rollouts/approach/approach.js';
+import { decide, type RolloutFacts } from '../../../src/rollouts/rollout.js';
 import type { AttemptFacts, Hold, SiteFacts } from '../../../src/rollouts/standing.js';
 
 const NOW = new Date('2026-03-02T12:00:00Z');
@@ -132,4 +133,46 @@ test('nothing is deployed to a site whose last word was that it is busy, unless 
       if (attempts.at(-1)?.busy === true) expect(approach(one, true, NOW)).not.toBe('deploy');
     }),
   );
+});
+
+test('no site of a wave is begun with while another is still looked at, and each is once all were (INV-17)', () => {
+  const running = look(5, { state: 'running', endedAt: null });
+  const wave = (...sites: SiteFacts[]): RolloutFacts => ({
+    state: 'running',
+    policy: { concurrency: 5, soakSeconds: 0, failureBudget: 1, preFlight: true },
+    returnRule: 'by-itself',
+    afterRollBack: null,
+    waves: [{ number: 1, state: 'open', pilots: false, soakUntil: null, sites }],
+  });
+  const [flown, looking, fresh] = [
+    site({ site: 'flown', attempts: [look(5)] }),
+    site({ site: 'looking', attempts: [running] }),
+    site({ site: 'fresh' }),
+  ];
+  const operated = site({ site: 'operated', operated: true });
+  const ill = site({ site: 'ill', attempts: [look(5, { state: 'failed' })] });
+  expect(decide(wave(flown, looking), NOW)).toEqual([]);
+  expect(decide(wave(flown, fresh), NOW)).toEqual([{ do: 'pre-flight', site: 'fresh', wave: 1 }]);
+  expect(decide(wave(looking), NOW)).toEqual([]);
+  expect(decide(wave(operated, flown, ill), NOW)).toEqual([
+    { do: 'deploy', site: 'flown', wave: 1 },
+    { do: 'request', site: 'operated', wave: 1 },
+  ]);
+});
+
+test('a site that is found unfit when it is tried again goes back, if what was done there before failed and can', () => {
+  const before = { version: '1.0.0', digest: 'b'.repeat(64) };
+  const failed = attempt({ kind: 'deploy', state: 'failed', before, leftAsItWas: false });
+  const unfit = look(5, { state: 'failed' });
+  const rollout = (...attempts: AttemptFacts[]): RolloutFacts => ({
+    state: 'running',
+    policy: { concurrency: 5, soakSeconds: 0, failureBudget: 1, preFlight: true },
+    returnRule: 'by-itself',
+    afterRollBack: null,
+    waves: [{ number: 1, state: 'settling', pilots: false, soakUntil: null, sites: [site({ attempts })] }],
+  });
+  const back = { do: 'roll-back', site: 's', wave: 1, to: before };
+  expect(decide(rollout(failed, unfit), NOW)).toEqual([back]);
+  expect(decide(rollout(failed, look(5)), NOW)).not.toContainEqual(back);
+  expect(decide(rollout(unfit), NOW)).not.toContainEqual(back);
 });
