@@ -16,7 +16,7 @@ beforeAll(async () => {
   await folder.change(
     'trusts.yml',
     'timeZone: Europe/London',
-    'timeZone: Europe/London\n    windows: [{ days: [sun], opens: 00:30, lasts: 2h }]',
+    'timeZone: Europe/London\n    windows: [{ days: [sun, mon], opens: 00:30, lasts: 2h }]',
   );
   gatehouse = await startGatehouse({ environments: folder.directory });
   delivery = await gatehouse.as({ role: 'delivery' });

@@ -83,6 +83,25 @@ test('a freeze declared after an attempt was ordered still stops it, in the tran
   await ward.until(rollout, 'completed');
 });
 
+test('a site that waits shows why and until when; why the hub froze is not told to a Trust (INV-20, INV-34)', async () => {
+  ward = await wardAt('2026-12-01T12:00:00Z', { opens: '22:00', lasts: '4h' }, { sites: 1 });
+  const delivery = await ward.gatehouse.as({ role: 'delivery' });
+  const trust = await ward.gatehouse.as({ role: 'trust', trust: 'trust-01' });
+  const path = `/api/v1/rollouts/${await ward.plan(release('2.0.0'))}`;
+  const shows = (because: string, until: string) => ({ waves: [{ sites: [{ hold: { because, until } }] }] });
+  const closed = 'No window of the site TRUST-01 is open. It may start Tue, 1 Dec 2026, 22:00 GMT.';
+  expect((await trust.get(path)).body).toMatchObject(shows(closed, '2026-12-01T22:00:00.000Z'));
+  await stand(ward, '2026-12-01T22:00:00Z');
+  await delivery.post('/api/v1/freezes', {
+    scope: 'everything',
+    to: '2026-12-03T00:00:00Z',
+    reason: 'A secret of ours',
+  });
+  const frozen = 'There is a freeze of everything: A secret of ours. It may start Thu, 3 Dec 2026, 00:00 GMT.';
+  expect((await delivery.get(path)).body).toMatchObject(shows(frozen, '2026-12-03T00:00:00.000Z'));
+  expect(JSON.stringify((await trust.get(path)).body)).not.toContain('A secret of ours');
+});
+
 async function freeze(lasting: string): Promise<void> {
   const { person } = await ward.gatehouse.as({ role: 'delivery' });
   await ward.gatehouse.database.transaction((tx) =>
