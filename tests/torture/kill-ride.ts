@@ -7,6 +7,7 @@ import type { Observer } from './observer.js';
 
 /** Nothing may stand still for longer after a restart. */
 const STUCK_MS = 60_000;
+const NEXT_COMMIT_WITHIN_MS = 1_000;
 const LOOK_EVERY_MS = 50;
 /** So often a rollout may be found stuck before the run is given up. */
 const MOST_STUCK = 3;
@@ -95,6 +96,7 @@ export class KillRide {
     if (this.awaited !== null) this.settle('killed again before it moved');
     const number = this.rounds - this.moments.length;
     const age = ((this.clock() - this.born) / 1000).toFixed(1);
+    if (moment.postgres) await this.untilCommitted();
     await this.service.kill({ postgres: moment.postgres });
     if (moment.postgres) this.lives.withPostgres += 1;
     // Read after the kill: what the dead process wrote is not the next one's doing.
@@ -106,6 +108,18 @@ export class KillRide {
     this.born = this.clock();
     this.readyAt = null;
     this.movedAt = now;
+  }
+
+  /** The meanest moment for a database: somebody has just seen the newest change committed. Waits for one, but not for long. */
+  private async untilCommitted(): Promise<void> {
+    const before = await this.observer.head();
+    const until = performance.now() + NEXT_COMMIT_WITHIN_MS;
+    while (performance.now() < until) {
+      const head = await this.observer.head();
+      if (head === null || head.seq === before?.seq) continue;
+      this.heads.set(head.seq, head.hash);
+      return;
+    }
   }
 
   /** Notes whatever has moved since the last look: steps that the service wrote down, lines in the sites' journals. */

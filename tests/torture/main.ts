@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { Fault } from './fault.js';
+import type { Fault, FaultResult } from './fault.js';
 import { FAULTS, KILLS } from './registry.js';
 import { entryOf, isClean, tableOf, type FaultEntry } from './report.js';
 
@@ -35,13 +35,27 @@ async function tryAll(faults: readonly Fault[], { rounds, seed, sites, json }: W
   for (const fault of faults) {
     say(`${fault.id}, seed ${seed}: ${fault.title}`);
     const wish = { rounds: rounds ?? fault.rounds, seed, say, ...(sites === undefined ? {} : { sites }) };
-    const result = await fault.run(wish);
+    const result = await fault.run(wish).catch(broken);
     for (const line of tableOf(fault.id, fault.title, result)) say(line);
     say('');
     entries.push(entryOf(fault.id, result));
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ faults: entries, seed }, null, 2)}\n`);
     if (!isClean(result)) process.exitCode = 1;
   }
+}
+
+/** A run that broke off found that something did not go as it must; why, its words say. */
+function broken(error: unknown): FaultResult {
+  const words = error instanceof Error ? error.message : String(error);
+  return {
+    lost: [],
+    double: [],
+    stuck: [],
+    broken: [`the run broke off: ${words}`],
+    rounds: 0,
+    resumed: [],
+    counted: {},
+  };
 }
 
 function say(line: string): void {
