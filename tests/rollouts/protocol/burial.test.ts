@@ -21,6 +21,10 @@ test.each<[AttemptState]>([['unknown'], ['needs-human']])(
   },
 );
 
+test('what is starting may begin whatever is said of an earlier start of it', () => {
+  expect(mayStillBegin(starting({ begun: true, needs_probe: true }))).toBe(true);
+});
+
 test.each(ROLLOUT_STATES)('of a rollout that is %s, what may still begin is buried, or not (INV-11)', (state) => {
   const stands = ['halting', 'halted', 'rolling-back'].includes(state);
   expect(isToBury(attempt(), state)).toBe(stands);

@@ -45,6 +45,16 @@ describe('a run that ended', () => {
     expect(digest).toMatchObject({ to: 'failed', effects: [doubtSite] });
   });
 
+  test('and only looked keeps what it found, held against what we believed', () => {
+    const believed = { before_version: '1.0.0', before_digest: 'b'.repeat(64) };
+    const survey = { freeBytes: 10, currentBytes: 1, unpackedBytes: 1, skewSeconds: 0, unusable: [], quiesce: null };
+    const looked = conclude(running({ kind: 'pre-flight', ...believed }), { ...GOOD, survey });
+    expect(looked?.set?.pre_flight?.checks).toContainEqual(
+      expect.objectContaining({ check: 'version', found: 'ill', says: expect.stringContaining('1.0.0') }),
+    );
+    expect(conclude(running(), GOOD)?.set).not.toHaveProperty('pre_flight');
+  });
+
   test('without a probe has the site asked, and keeps nothing of a result that proves nothing (INV-13)', () => {
     expect(conclude(running(), { ...GOOD, probe: null })).toEqual({
       to: 'verifying',

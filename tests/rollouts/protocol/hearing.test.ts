@@ -74,6 +74,7 @@ describe('news of a run', () => {
     ['a probe is under way', starting({ state: 'verifying', ...free })],
     ['it waits for a person', starting({ state: 'needs-human', ...free })],
     ['it has gone back already', starting({ state: 'ready', ...free })],
+    ['it is claimed to be sent again', starting({ state: 'claimed', ...free })],
   ])('that it was never seen changes nothing while %s', (_, one) => {
     expect(after(one, 'unknown')).toBeNull();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ATTEMPT_STATES, isActive, type AttemptState } from '../../../src/rollouts/attempt.js';
+import { ATTEMPT_STATES, isActive, isRequest, type AttemptState } from '../../../src/rollouts/attempt.js';
 import type { AttemptRecord } from '../../../src/rollouts/protocol/record.js';
 import { written, type Step } from '../../../src/rollouts/protocol/step.js';
 import { trouble, type Surroundings } from '../../../src/rollouts/protocol/trouble.js';
@@ -89,6 +89,12 @@ describe('an attempt that waits for a probe', () => {
   });
 });
 
+test('a request to an operator waits as long as it takes, as it is not this that reminds them', () => {
+  for (const kind of ['request', 'request-back'] as const) {
+    expect(seen(running({ kind, state: 'verifying', deadline: at(-90_000) }))).toBeNull();
+  }
+});
+
 test('a claim that ran out goes back', () => {
   expect(seen(claimed({ lease_until: at(-1) }))?.to).toBe('ready');
   expect(seen(claimed())).toBeNull();
@@ -119,6 +125,8 @@ test("whatever was sent and is heard of no more is a person's in the end, and ne
       anyAttempt,
       fc.constantFrom<AttemptState[]>('starting', 'running', 'unknown', 'verifying'),
       (one, state) => {
+        // A request is never sent: its operator has days, and is reminded.
+        fc.pre(!isRequest(one.kind));
         const sent = { ...one, state, deadline: at(600), last_contact_at: null };
         expect(endOfWaiting(sent).state).toBe('needs-human');
       },
