@@ -8,13 +8,13 @@ export interface Happening<State> {
 export interface SmallWorld<State> {
   readonly start: State;
   /** Two states of one name are one state. */
-  name(state: State): string;
+  readonly name: (state: State) => string;
   /** All that may happen next. */
-  next(state: State): Iterable<Happening<State>>;
+  readonly next: (state: State) => Iterable<Happening<State>>;
   /** What must never be and is, in words; null when all is well. */
-  violation(state: State): string | null;
+  readonly violation: (state: State) => string | null;
   /** Nothing is left to be done. */
-  isEnd(state: State): boolean;
+  readonly isEnd: (state: State) => boolean;
 }
 
 export interface Found {
@@ -94,4 +94,14 @@ function wayTo<State>(visited: readonly Visited<State>[], to: number): readonly 
     at = step.from;
   }
   return way;
+}
+
+/** The same world, beginning after these happenings; throws where one of them cannot happen. */
+export function after<State>(world: SmallWorld<State>, happenings: readonly string[]): SmallWorld<State> {
+  const start = happenings.reduce((state, wanted) => {
+    const found = [...world.next(state)].find(({ what }) => what === wanted);
+    if (found === undefined) throw new Error(`It cannot happen that ${wanted}.`);
+    return found.after;
+  }, world.start);
+  return { start, name: world.name, next: world.next, violation: world.violation, isEnd: world.isEnd };
 }
