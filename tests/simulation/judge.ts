@@ -3,7 +3,7 @@ import { breachesOfOrder } from './judge-of-order.js';
 import { breachesOfRecord } from './judge-of-record.js';
 import type { Estate } from './pretend-node.js';
 import type { Scenario } from './scenario.js';
-import { RELEASE, type Running } from './store.js';
+import type { Running } from './store.js';
 
 /** What is judged: what was planned, what was committed, and what the sites themselves say. Nothing of how it came about. */
 export interface Evidence {
@@ -115,6 +115,3 @@ function* breachesOfBelief({ scenario, estates, believed, isOver }: Evidence): G
       yield `${site} is believed to run ${belief.digest} and runs ${truth ?? 'nothing'} (INV-27)`;
   }
 }
-
-/** The digest that is rolled out. */
-export const NEW = RELEASE.digest;
