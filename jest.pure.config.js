@@ -5,11 +5,12 @@ const { globalSetup, globalTeardown, ...pure } = jest;
 
 export default {
   ...pure,
+  setupFilesAfterEnv: ['<rootDir>/tests/few-runs.ts'],
   roots: ['<rootDir>/src', '<rootDir>/tests'],
   testMatch: [
     '<rootDir>/tests/rollouts/protocol/*.test.ts',
     '<rootDir>/tests/rollouts/approach/{approach,pre-flight}.test.ts',
-    '<rootDir>/tests/rollouts/planning/{apart,schedule}.test.ts',
+    '<rootDir>/tests/rollouts/planning/apart.test.ts',
     '<rootDir>/tests/rollouts/stops/{choices,decision-rules,stop-rules}.test.ts',
     '<rootDir>/tests/rollouts/{after-a-persons-word,asked-of-a-site,attempt-states,decide,decisions,judgement,standing}.test.ts',
     '<rootDir>/tests/promotions/{gate,gate-properties,objections,criteria-of-the-ladder}.test.ts',

@@ -27,6 +27,7 @@ export default {
     '**',
     '!src/**',
     '!environments/**',
+    '!tests/few-runs.ts',
     '!tests/{rollouts,promotions,windows}/**',
     '!jest*.config.js',
     '!package.json',
