@@ -46,7 +46,10 @@ export class Calendar {
 
   /** The time within finite bounds in which a place may be changed; `opened` are times that somebody opened in spite of all. */
   openings(place: Place, bounds: Span, opened: readonly Span[] = []): readonly Span[] {
-    return within(this.allTold(place, bounds, opened), bounds);
+    const site = this.environments.site(place.site);
+    if (site === null) return [];
+    const windows = allOpen(this.levels(place).map((level) => spansOf(level.windows, site, bounds)));
+    return within(this.allTold(place, windows, opened), bounds);
   }
 
   /** Whether a run that may take so many seconds may start at a moment. */
@@ -104,31 +107,30 @@ export class Calendar {
   ): Verdict {
     const at = run.at.getTime();
     const bounds = { from: at, to: at + run.ahead + run.seconds * 1000 };
-    const shut = this.levels(place).filter(
-      (level) => !spansOf(level, site, bounds).some(({ from, to }) => from <= at && at < to),
-    );
+    const levels = this.levels(place).map(({ name, windows }) => ({ name, spans: spansOf(windows, site, bounds) }));
+    const windows = allOpen(levels.map(({ spans }) => spans));
+    const isShut = (spans: readonly Span[]): boolean => !spans.some(({ from, to }) => from <= at && at < to);
     return verdictOn({
-      ...{ at, seconds: run.seconds, until: bounds.to, zone: site.timeZone },
-      open: this.allTold(place, bounds, run.opened ?? []),
-      windows: this.windowsAlone(place, bounds),
-      shut: shut.map(({ name }) => name),
+      ...{ at, seconds: run.seconds, until: bounds.to, zone: site.timeZone, windows },
+      open: this.allTold(place, windows, run.opened ?? []),
+      shut: levels.filter(({ spans }) => isShut(spans)).map(({ name }) => name),
       freezes: this.freezesOf(place),
     });
   }
 
-  private allTold(place: Place, bounds: Span, opened: readonly Span[]): readonly Span[] {
+  /** What windows leave open, without the freezes, and with what was opened in spite of all. */
+  private allTold(place: Place, windows: readonly Span[], opened: readonly Span[]): readonly Span[] {
     const freezes = this.freezesOf(place).map(({ from, to }) => ({ from: from.getTime(), to: to.getTime() }));
-    return merged([...without(this.windowsAlone(place, bounds), merged(freezes)), ...opened]);
-  }
-
-  private windowsAlone(place: Place, bounds: Span): readonly Span[] {
-    const site = this.environments.site(place.site);
-    if (site === null) return [];
-    return this.levels(place).reduce((open, level) => common(open, spansOf(level, site, bounds)), ALWAYS);
+    return merged([...without(windows, merged(freezes)), ...opened]);
   }
 }
 
-function spansOf({ windows }: Level, site: Site, bounds: Span): readonly Span[] {
+/** The time at which every level is open. */
+function allOpen(levels: readonly (readonly Span[])[]): readonly Span[] {
+  return levels.reduce((open, spans) => common(open, spans), ALWAYS);
+}
+
+function spansOf(windows: readonly Window[], site: Site, bounds: Span): readonly Span[] {
   const occurrences = windows.flatMap((window) => occurrencesOf(window, site.timeZone, bounds));
   return merged(occurrences.flatMap(({ span }) => (span === null ? [] : [span])));
 }

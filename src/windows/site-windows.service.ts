@@ -60,7 +60,7 @@ export class SitesWindows {
     if (site === undefined) throw notFound('site');
     const bounds = this.boundsOf(query);
     const [from, to] = [new Date(bounds.from), new Date(bounds.to)];
-    const calendar = await this.database.transaction((tx) => this.openings.calendar(tx, from));
+    const calendar = await this.database.transaction((tx) => this.openings.calendar(tx, from), 'window.list');
     const seesReasons = mayDo(caller, 'freezes.read', { trust: null });
     const running = PRODUCTS.filter((product) => site.products[product] !== undefined);
     const products = running.map((product) => {
