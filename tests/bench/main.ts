@@ -1,11 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { EngineBench } from './engine-bench.js';
+import { engineRowOf, engineTableOf, floorRowOf, type EngineRow, type FloorRow } from './engine-rows.js';
 import { benchRollout } from './rollout-bench.js';
 import { growthOf, rowOf, tableOf, type Row } from './rows.js';
 
 interface Wish {
   readonly sites: readonly number[];
   readonly runs: number;
+  readonly json?: string;
+}
+
+interface EngineWish {
+  readonly sites: readonly number[];
+  readonly scale: number;
   readonly json?: string;
 }
 
@@ -17,6 +25,13 @@ bench
   .option('--runs <n>', 'measured runs of each', whole, 3)
   .option('--json <file>', 'where to write the rows')
   .action(rollout);
+bench
+  .command('engine')
+  .description('rollouts to many simulated sites: what the engine itself takes, beside Bull moving as many empty jobs')
+  .option('--sites <list>', 'numbers of sites', numbers, [10, 100, 1_000, 10_000])
+  .option('--scale <n>', 'realistic durations, 20 to 60 seconds, are divided by this', whole, 20)
+  .option('--json <file>', 'where to write the rows')
+  .action(engine);
 await bench.parseAsync();
 
 async function rollout({ sites, runs, json }: Wish): Promise<void> {
@@ -28,6 +43,26 @@ async function rollout({ sites, runs, json }: Wish): Promise<void> {
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ rows, growth: growthOf(rows) }, null, 2)}\n`);
   }
   for (const line of tableOf(rows)) say(line);
+}
+
+async function engine({ sites, scale, json }: EngineWish): Promise<void> {
+  const [rows, floors]: [EngineRow[], FloorRow[]] = [[], []];
+  const measuring = await EngineBench.start();
+  try {
+    for (const number of sites) {
+      say(`${number} ${number === 1 ? 'site' : 'sites'}`);
+      const { runs, floor } = await measuring.measure(number, scale, say);
+      floors.push(floorRowOf(floor));
+      for (const run of runs) {
+        const before = rows.findLast((row) => row.conduct === run.conduct && row.road === run.road) ?? null;
+        rows.push(engineRowOf(run, floor, before));
+      }
+      if (json !== undefined) await writeFile(json, `${JSON.stringify({ scale, rows, floors }, null, 2)}\n`);
+    }
+  } finally {
+    await measuring.stop();
+  }
+  for (const line of engineTableOf(rows, floors)) say(line);
 }
 
 function say(line: string): void {

@@ -175,7 +175,8 @@ export function release(version: string, migration: MigrationClass = 'none'): Re
 
 export const POLICY: RolloutPolicy = { concurrency: 3, soakSeconds: 0, failureBudget: 2, deadlineSeconds: 600 };
 
-function environmentsOf(options: WardOptions): EnvironmentsContent {
+/** A ladder with one site on every rung but Production, which has the sites that the options tell of. */
+export function environmentsOf(options: WardOptions): EnvironmentsContent {
   const { sites = 10, pilots = 1 } = options;
   const members = Array.from({ length: sites }, (_, index) => ({
     ...site(`trust-${String(index + 1).padStart(2, '0')}`, 'production', index < pilots),
