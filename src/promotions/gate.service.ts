@@ -50,7 +50,7 @@ export class Gates {
       const release = await findRelease(tx, version);
       if (release === null) throw notFound('release');
       return { facts: await this.finder.gather(tx, release), wayBack: rollbackSentence(release) };
-    });
+    }, 'gate.judge');
   }
 }
 

@@ -41,7 +41,7 @@ export class Promotions {
    * gate is an answer: see the promotion's `outcome`. Refuses with 404 only a release that is not registered.
    */
   async request(body: PromotionBody, caller: Caller): Promise<Promotion> {
-    const promotion = await this.database.transaction((tx) => this.requestIn(tx, body, caller));
+    const promotion = await this.database.transaction((tx) => this.requestIn(tx, body, caller), 'promotion.request');
     const { release, environment, outcome, rollout } = promotion;
     if (rollout !== null) this.rollouts.begin();
     this.metrics.count(environment, outcome);
@@ -64,12 +64,12 @@ export class Promotions {
 
   /** Refuses with 404 an unknown one. */
   async find(id: string): Promise<Promotion> {
-    return await this.database.transaction((tx) => kept(tx, id));
+    return await this.database.transaction((tx) => kept(tx, id), 'promotion.find');
   }
 
   /** Promotions, refused ones too, newest first. */
   async list(query: PromotionQuery): Promise<{ promotions: readonly Promotion[] }> {
-    return { promotions: await this.database.transaction((tx) => listPromotions(tx, query)) };
+    return { promotions: await this.database.transaction((tx) => listPromotions(tx, query), 'promotion.list') };
   }
 
   private async decide(tx: Tx, release: Release, body: PromotionBody, caller: Caller): Promise<Promotion> {

@@ -57,7 +57,7 @@ class FeedTail {
   async after(place: FeedPlace): Promise<FeedPage> {
     this.throwFault();
     if (this.floor === null || isAfter(this.floor, place))
-      return this.database.transaction((tx) => pageAfter(tx, this.rollout, place));
+      return this.database.transaction((tx) => pageAfter(tx, this.rollout, place), 'feed.page');
     const entries = this.kept.filter(({ row }) => isAfter(row, place)).slice(0, PAGE);
     return { entries, place: entries.at(-1)?.row ?? place, more: entries.length === PAGE };
   }
@@ -84,7 +84,7 @@ class FeedTail {
   /** Looks again and again while anybody listens. A look that fails ends the streams; their listeners come back to a new one. */
   private async follow(): Promise<void> {
     try {
-      this.place = await this.database.transaction((tx) => feedHead(tx, this.rollout));
+      this.place = await this.database.transaction((tx) => feedHead(tx, this.rollout), 'feed.head');
       this.floor = this.place;
       while (this.listeners > 0) if (!(await this.look())) await pause(LOOKS_EVERY_MS);
     } catch (error) {
@@ -97,7 +97,7 @@ class FeedTail {
 
   /** Whether there may be more at once. */
   private async look(): Promise<boolean> {
-    const page = await this.database.transaction((tx) => pageAfter(tx, this.rollout, this.place));
+    const page = await this.database.transaction((tx) => pageAfter(tx, this.rollout, this.place), 'feed.look');
     for (const entry of page.entries) {
       this.kept.push(entry);
       this.size += entry.whole.length;

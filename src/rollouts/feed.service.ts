@@ -67,7 +67,7 @@ export class Feeds {
     // Counted before anything is waited for: a hundred that come at once are no fewer than a hundred.
     this.enter(person);
     try {
-      const scope = await this.database.transaction((tx) => scopeOf(tx, listening.rollout));
+      const scope = await this.database.transaction((tx) => scopeOf(tx, listening.rollout), 'feed.scope');
       const audience = audienceOf(scope, listening.caller);
       if (audience.sites.size === 0) throw notFound('rollout');
       const sink = begin();

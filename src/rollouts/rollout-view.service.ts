@@ -62,7 +62,7 @@ export class RolloutViews {
       const rollouts: RolloutView[] = [];
       for (const row of rows) rollouts.push(await this.viewOf(tx, row, reach));
       return { rollouts };
-    });
+    }, 'rollout.list');
   }
 
   /** One rollout with its waves, sites and attempts. Refuses (404) what is not there and what is not the caller's alike. */
@@ -73,7 +73,7 @@ export class RolloutViews {
       const shown = row === null ? null : await this.viewOf(tx, row, reach);
       if (shown === null || shown.sites === 0) throw notFound('rollout');
       return shown;
-    });
+    }, 'rollout.find');
   }
 
   /** What the control node told of a site's attempts, page by page, oldest first. */
@@ -90,7 +90,7 @@ export class RolloutViews {
         attempts.filter((attempt) => attempt.site === address.site),
         query,
       );
-    });
+    }, 'rollout.log');
   }
 
   private async viewOf(tx: Tx, row: RolloutRow, reach: Reach): Promise<RolloutView> {

@@ -66,7 +66,7 @@ export class RolloutMetrics {
 
   /** Counted when asked, so that every process tells the same and none has to remember. */
   private countAttempts(): void {
-    const count = () => this.database.transaction(countAttempts);
+    const count = () => this.database.transaction(countAttempts, 'attempt.count');
     new Gauge({
       name: 'gatehouse_attempts',
       help: 'Attempts by kind and state',
@@ -81,7 +81,7 @@ export class RolloutMetrics {
 
   /** Once for all the gauges that are collected together. */
   private async countedTroubles(): Promise<Troubles> {
-    this.counting ??= this.database.transaction(countTroubles).finally(() => {
+    this.counting ??= this.database.transaction(countTroubles, 'trouble.count').finally(() => {
       this.counting = null;
     });
     return this.counting;

@@ -36,7 +36,7 @@ export class SiteActs {
     if (site?.products[ask.product] === undefined) throw notFound('site that runs this product');
     const refusal = refusalToPush(site);
     if (refusal !== null) throw conflict(refusal);
-    const attempt = await this.database.transaction((tx) => this.keep(tx, site, ask));
+    const attempt = await this.database.transaction((tx) => this.keep(tx, site, ask), 'site-act.order');
     this.signals.ordered([attempt]);
     return { attempt };
   }
@@ -45,7 +45,7 @@ export class SiteActs {
   async attempts(id: string, caller: Caller): Promise<{ attempts: readonly ViewedAttempt[] }> {
     const site = this.environments.site(id);
     if (site === null || !inReach(site.trust, trustsInReach(caller, 'rollouts.read'))) throw notFound('site');
-    const rows = await this.database.transaction((tx) => attemptsAtSite(tx, id));
+    const rows = await this.database.transaction((tx) => attemptsAtSite(tx, id), 'site-act.list');
     return { attempts: rows.map(attemptOf) };
   }
 

@@ -76,8 +76,8 @@ export class BuiltService {
     return { address: `postgres://postgres:${password}@127.0.0.1:${server.port}/postgres`, pid: server.pid };
   }
 
-  /** Starts it again after `kill`; does not wait until it is ready. */
-  async launch(): Promise<void> {
+  /** Starts it again after `kill`, with these variables on top for this life; does not wait until it is ready. */
+  async launch(ofThisLife: Readonly<Record<string, string>> = {}): Promise<void> {
     const { keeper } = this.plan;
     const path = process.env['PATH'] ?? '/usr/bin:/bin';
     let ended: number | null = null;
@@ -88,7 +88,7 @@ export class BuiltService {
     const pid = await keeper.run({
       name: this.name,
       argv: [process.execPath, join(DIST, 'main.js')],
-      env: { PATH: path, ...this.environment },
+      env: { PATH: path, ...this.environment, ...ofThisLife },
       log: this.log,
       graceSeconds: 20,
     });

@@ -17,6 +17,8 @@ export interface Member extends Client {
 export interface Team {
   /** Registers and promotes, and signs nothing. */
   readonly releaseManager: Member;
+  /** Does what the release manager does, when a second one is needed. */
+  readonly deputy: Member;
   /** Of the delivery team: signs SIT off and attests. */
   readonly tester: Member;
   /** Signs UAT and OAT off. */
@@ -25,6 +27,7 @@ export interface Team {
 
 const PARTS = {
   releaseManager: { name: 'Rosa', part: 'release manager', grant: { role: 'delivery', duty: 'release-manager' } },
+  deputy: { name: 'Dora', part: 'deputy', grant: { role: 'delivery', duty: 'release-manager' } },
   tester: { name: 'Tom', part: 'tester', grant: { role: 'delivery', duty: 'tester' } },
   productOwner: { name: 'Priya', part: 'Product Owner', grant: { role: 'product-owner' } },
 } as const;
@@ -35,12 +38,13 @@ const shownOnceSchema = z.looseObject({ token: z.string() });
 /** Makes the first administrator by the command that ships, and everybody else through the API, as a new installation would. */
 export async function makeTeam(service: BuiltService): Promise<Team> {
   const administrator = await firstAdministrator(service);
-  const [releaseManager, tester, productOwner] = await Promise.all([
+  const [releaseManager, deputy, tester, productOwner] = await Promise.all([
     hire(service.url, administrator, PARTS.releaseManager),
+    hire(service.url, administrator, PARTS.deputy),
     hire(service.url, administrator, PARTS.tester),
     hire(service.url, administrator, PARTS.productOwner),
   ]);
-  return { releaseManager, tester, productOwner };
+  return { releaseManager, deputy, tester, productOwner };
 }
 
 async function firstAdministrator(service: BuiltService): Promise<Client> {

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.js';
 import { F1 } from './faults/f01.js';
 import { F3 } from './faults/f03.js';
+import { F4 } from './faults/f04.js';
 import { F5 } from './faults/f05.js';
 import { F6 } from './faults/f06.js';
 import { F7 } from './faults/f07.js';
@@ -13,7 +14,7 @@ import { F17 } from './faults/f17.js';
 import { F18 } from './faults/f18.js';
 
 /** The faults of the matrix, in its order. */
-export const FAULTS: readonly Fault[] = [F1, F3, F5, F6, F7, F8, F9, F10, F11, F12, F17, F18];
+export const FAULTS: readonly Fault[] = [F1, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12, F17, F18];
 
 /** F3 by the name that it had first. */
 export const KILLS: Fault = { ...F3, id: 'kills', rounds: 50 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLab, type Lab } from '../lab/lab.js';
+import type { RolloutWish } from '../lab/ladder.js';
 import { BuiltService } from '../service/built-service.js';
 import { hasEnded, meetGate, promote, register, rolloutState, RUNGS, type Registered } from '../service/climb.js';
 import { OutsidePostgres } from '../service/outside-postgres.js';
@@ -8,7 +9,7 @@ import { makeTeam, type Team } from '../service/team.js';
 import { judgeHistory } from './history.js';
 import { judge, judgeReleases, judgeRuns, together, type Expected } from './judge.js';
 import { Observer } from './observer.js';
-import type { Findings } from './fault.js';
+import { gathered, type Findings } from './fault.js';
 
 /** What a fault is to be tried on. */
 export interface SceneWish {
@@ -25,6 +26,12 @@ export interface SceneWish {
   readonly between?: (address: string) => string;
   /** A folder for what the services keep, instead of the lab's. */
   readonly folder?: string;
+  /** What is changed about the ladder on the disk, before any service reads it. */
+  readonly shape?: (lab: Lab) => Promise<void>;
+  /** Sites say whether they are busy, and are waited for so. */
+  readonly quiesce?: { readonly limit: string; readonly every: string };
+  /** What the rollouts to Production differ in besides. */
+  readonly production?: RolloutWish;
   /** Environment variables on top. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -41,6 +48,7 @@ export class Scene {
   /** What each rollout to Production was to bring about. */
   readonly expected: Expected[] = [];
   private release: Registered | null = null;
+  private entered: string | null = null;
 
   private constructor(
     readonly wish: SceneWish,
@@ -53,10 +61,13 @@ export class Scene {
 
   /** Raises it; leaves nothing behind when it cannot. */
   static async open(wish: SceneWish): Promise<Scene> {
-    const production = { soak: '0s', concurrency: wish.concurrency };
+    const production = { soak: '0s', concurrency: wish.concurrency, ...wish.production };
     const rollout = { dev: QUIET, sit: QUIET, uat: QUIET, 'pre-prod': QUIET, production };
-    const lab = await startLab({ production: wish.sites, rollout, scriptedSeconds: wish.runSeconds });
+    const { sites, quiesce, runSeconds } = wish;
+    const busy = quiesce === undefined ? {} : { quiesce };
+    const lab = await startLab({ production: sites, rollout, scriptedSeconds: runSeconds, ...busy });
     try {
+      await wish.shape?.(lab);
       return await Scene.furnish(wish, lab);
     } catch (error) {
       await lab.stop();
@@ -91,6 +102,12 @@ export class Scene {
     return first;
   }
 
+  /** The rollout to Production that began last. Throws when there is none. */
+  get rollout(): string {
+    if (this.entered === null) throw new Error('nothing has entered Production yet');
+    return this.entered;
+  }
+
   /** Lets the next release climb to Production and promotes it there; answers the rollout, which has begun. */
   async beginRollout(): Promise<{ version: string; rollout: string }> {
     const version = `2.0.${this.expected.length}`;
@@ -102,6 +119,7 @@ export class Scene {
       const rollout = await promote(this.team, release, rung);
       if (rung === 'production') {
         this.expected.push({ version, sites: this.lab.sites.map((site) => site.id) });
+        this.entered = rollout;
         this.wish.say(`  ${version} enters Production`);
         return { version, rollout };
       }
@@ -117,12 +135,17 @@ export class Scene {
     return state !== null && hasEnded(state) ? state : null;
   }
 
-  /** What the sites, the control node and the record say against it. */
+  /** What the sites, the control node and the record say against it; each release was to arrive at every site once. */
   async judge(): Promise<Findings> {
+    const releases = judgeReleases(await this.observer.journals(), this.expected);
+    return gathered(await this.judgeAttempts(), releases);
+  }
+
+  /** As `judge`, where a release may well have been brought to a site again, or not have arrived. */
+  async judgeAttempts(): Promise<Findings> {
     const { observer } = this;
     const [journals, attempts] = [await observer.journals(), await observer.attempts()];
-    const begun = judgeRuns(await observer.runs(), journals);
-    const { lost, double } = together(judge(journals, attempts), judgeReleases(journals, this.expected), begun);
+    const { lost, double } = together(judge(journals, attempts), judgeRuns(await observer.runs(), journals));
     const stuck = attempts
       .filter((attempt) => !attempt.terminal)
       .map((attempt) => `${attempt.site}: attempt ${attempt.id} is left as ${attempt.state}`);

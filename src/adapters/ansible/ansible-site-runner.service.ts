@@ -23,7 +23,7 @@ import {
   tombstoneAnswer,
 } from './answer.schema.js';
 import { playbooksDigest } from './playbooks-digest.service.js';
-import { SshLine, type Call, type Reply } from './ssh-line.service.js';
+import { SshLine, type Call, type GateVerb, type Reply } from './ssh-line.service.js';
 
 const CALL_SECONDS = 10;
 /** `start` waits for the site's lock and a cold executor, `list` for Ansible to read the inventory once. */
@@ -107,7 +107,7 @@ export class AnsibleSiteRunner extends SiteRunner {
 
   private async ask<Said>(
     node: ControlNodeAddress,
-    verb: string,
+    verb: GateVerb,
     request: Readonly<Record<string, unknown>>,
     schema: ZodType<Said>,
     seconds = CALL_SECONDS,

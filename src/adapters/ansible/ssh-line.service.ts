@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import type { ClientChannel } from 'ssh2';
+import { dieAt } from '../../platform/fail-point.service.js';
 import type { ControlNodeAddress, Silence } from '../../rollouts/site-runner.js';
 
 /** What came back over SSH: a whole document, or the reason why nothing did. */
@@ -9,8 +10,12 @@ export type Reply =
   | { readonly kind: 'document'; readonly text: string }
   | { readonly kind: 'silent'; readonly silence: Silence; readonly message: string };
 
+/** What the gate on a control node is asked; each is a point at which a crash test kills this process, before and after. */
+export const GATE_VERBS = ['start', 'status', 'events', 'tombstone', 'list', 'adopt', 'have', 'stage'] as const;
+export type GateVerb = (typeof GATE_VERBS)[number];
+
 export interface Call {
-  readonly verb: string;
+  readonly verb: GateVerb;
   readonly stdin: string | Readable;
   readonly seconds: number;
 }
@@ -45,7 +50,11 @@ export class SshLine {
     await this.takeChannel();
     try {
       const ssh = await this.connected();
-      return 'kind' in ssh ? ssh : await this.exchange(ssh, call);
+      if ('kind' in ssh) return ssh;
+      dieAt(`gate.${call.verb}`, 'before');
+      const reply = await this.exchange(ssh, call);
+      dieAt(`gate.${call.verb}`, 'after');
+      return reply;
     } finally {
       this.busy -= 1;
       this.queue.shift()?.();

@@ -1,10 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
+import { GATE_VERBS } from '../../../src/adapters/ansible/ssh-line.service.js';
 
 /** The folders whose every commit is a point at which a crash test kills the service. */
 const ENGINE = ['rollouts', 'windows', 'promotions', 'adapters'] as const;
 const SOURCE = join(import.meta.dirname, '..', '..', '..', 'src');
+
+/** Points that no work comes by, and why. */
+export const NEVER_REACHED: ReadonlyMap<string, string> = new Map([
+  [
+    'gate.status',
+    'the engine asks for events, which tell the state as well; people ask for it when they look into a ledger',
+  ],
+]);
 
 /** A commit in the code, and the name that it bears; null where it bears none that can be read from the code. */
 export interface CommitPoint {
@@ -20,6 +29,12 @@ export function commitPoints(): CommitPoint[] {
       .filter((name) => name.endsWith('.ts'))
       .flatMap((name) => pointsIn(join(SOURCE, folder, name))),
   );
+}
+
+/** The names of all points: the commits, and the calls of a control node. */
+export function enginePoints(): string[] {
+  const commits = commitPoints().flatMap(({ point }) => (point === null ? [] : [point]));
+  return [...commits, ...GATE_VERBS.map((verb) => `gate.${verb}`)];
 }
 
 /** Each commit of a text, as `commitPoints` reads it. */
