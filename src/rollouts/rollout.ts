@@ -5,6 +5,7 @@ import type { Company } from './company.js';
 import {
   beforePreFlight,
   countsAsFailure,
+  holdsUpWaysBack,
   isInFlight,
   isSettled,
   lastDeed,
@@ -56,6 +57,8 @@ export interface WaveFacts {
   readonly state: WaveState;
   readonly pilots: boolean;
   readonly soakUntil: Date | null;
+  /** Sites that have the release and rest may be left out of `sites`; whether there are any. */
+  readonly hasRelease?: boolean;
   readonly sites: readonly SiteFacts[];
 }
 
@@ -183,7 +186,8 @@ function isOrder(next: Order | Ask): next is Order {
 
 /** A wave that was left out whole has nothing to stay healthy. */
 function soakOf(wave: WaveFacts, policy: Policy): number {
-  return wave.sites.every((site) => standing(site) === 'skipped') ? 0 : policy.soakSeconds;
+  const isLeftOut = wave.hasRelease !== true && wave.sites.every((site) => standing(site) === 'skipped');
+  return isLeftOut ? 0 : policy.soakSeconds;
 }
 
 function nextForSoak(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: Date): readonly Decision[] {
@@ -235,18 +239,19 @@ function roadBack(rollout: RolloutFacts, wave: WaveFacts, site: SiteFacts): Orde
   return { do: 'roll-back', site: site.site, wave: wave.number, to };
 }
 
-/** Reverse wave order, pilots last: a wave's sites go back only when every later wave's are done. */
+/**
+ * Reverse wave order, pilots last: a wave's sites go back only when every later wave's are done. It ends when nothing is under way and
+ * nothing can be put back: a site whose way back would not get on with what runs elsewhere stays as it is, and is a person's.
+ */
 function whileRollingBack(rollout: RolloutFacts): readonly Decision[] {
   const open = turns(rollout);
-  let left = false;
   for (const wave of rollout.waves.toReversed()) {
     const roads = wave.sites.map((site) => roadBack(rollout, wave, site)).filter((decision) => decision !== null);
     const given = open.give(roads);
-    if (given.length > 0 || wave.sites.some(isInFlight)) return given;
-    // Whoever would not get on with the sites that still run the release has to wait for those of earlier waves.
-    left ||= roads.length > 0;
+    if (given.length > 0 || wave.sites.some(holdsUpWaysBack)) return given;
   }
-  return left ? [] : [{ do: 'end', as: afterRollBack(rollout) }];
+  const underWay = rollout.waves.some((wave) => wave.sites.some(isInFlight));
+  return underWay ? [] : [{ do: 'end', as: afterRollBack(rollout) }];
 }
 
 function afterRollBack(rollout: RolloutFacts): RolloutState {

@@ -1,4 +1,13 @@
-import { isLive, isLook, isTerminal, isWayBack, type AttemptKind, type AttemptState } from './attempt.js';
+import {
+  isLive,
+  isLook,
+  isRequest,
+  isTerminal,
+  isWayBack,
+  isWayOn,
+  type AttemptKind,
+  type AttemptState,
+} from './attempt.js';
 
 /** What one exact release is called and what it is: nothing else says which bits run. */
 export interface Manifest {
@@ -161,6 +170,24 @@ export function soaked(site: SiteFacts): boolean {
 /** Something is under way at the site, or may be: it takes one of the places that the concurrency limit gives. */
 export function isInFlight(site: SiteFacts): boolean {
   return site.attempts.some((attempt) => isLive(attempt.state));
+}
+
+/** All that is under way at the site is its operator's, who was asked and may take days; we only watch. */
+export function isOnlyAsked(site: SiteFacts): boolean {
+  const live = site.attempts.filter((attempt) => isLive(attempt.state));
+  return live.length > 0 && live.every((attempt) => isRequest(attempt.kind) || attempt.purpose === 'watch');
+}
+
+/**
+ * While a rollout goes back, sites of earlier waves wait for what is being done here. Not for a look, nor for an operator, who may take
+ * days, nor for what never left for its control node and will not any more: that may be out of reach for as long.
+ */
+export function holdsUpWaysBack(site: SiteFacts): boolean {
+  return site.attempts.some((attempt) => {
+    if (!isLive(attempt.state) || isLook(attempt.kind) || isRequest(attempt.kind)) return false;
+    const neverLeft = (attempt.state === 'ready' || attempt.state === 'claimed') && attempt.leftAsItWas;
+    return !(isWayOn(attempt.kind) && neverLeft);
+  });
 }
 
 /** Counts towards the failure budget: failed, unknown and unreachable alike (INV-19), until a person has decided about it. */

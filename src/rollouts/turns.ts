@@ -1,4 +1,4 @@
-import { beforePreFlight, decidingAttempt, isInFlight, standing, type SiteFacts } from './standing.js';
+import { beforePreFlight, decidingAttempt, isInFlight, isOnlyAsked, standing, type SiteFacts } from './standing.js';
 import { isLive, isLook } from './attempt.js';
 import { Mixture, type Company } from './company.js';
 
@@ -53,14 +53,19 @@ export function mayBeDown(site: SiteFacts): boolean {
   }
 }
 
+/** As many turns as the concurrency limit leaves. What operators were asked for, who may take days, keeps no site from going back. */
 export function turnsOf(ground: Ground): Turns {
-  let places = Math.max(0, ground.concurrency - ground.sites.filter(isInFlight).length);
+  const flying = ground.sites.filter(isInFlight);
+  let taken = flying.length;
+  let takenFromWaysBack = flying.filter((site) => !isOnlyAsked(site)).length;
   const rules = [...hubRule(ground), ...apartRule(ground), ...companyRule(ground)];
   return {
     give: (wishes) =>
       wishes.filter((wish) => {
-        if (places === 0 || !rules.every((rule) => rule.allows(wish))) return false;
-        places -= 1;
+        const before = wish.do === 'roll-back' ? takenFromWaysBack : taken;
+        if (before >= ground.concurrency || !rules.every((rule) => rule.allows(wish))) return false;
+        taken += 1;
+        takenFromWaysBack += 1;
         for (const rule of rules) rule.given(wish);
         return true;
       }),
