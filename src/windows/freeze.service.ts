@@ -8,8 +8,19 @@ import { badRequest, conflict, forbidden, notFound } from '../platform/http/prob
 import { isEnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import { isProduct } from '../sites/site.js';
-import { endFreeze, findFreeze, keepFreeze, listFreezes, lockFreezes, type KeptFreeze } from './freeze.table.js';
-import type { FreezeBody, FreezeEndBody, StretchQuery } from './window.schema.js';
+import {
+  countFreezesOf,
+  endFreeze,
+  findFreeze,
+  keepFreeze,
+  listFreezes,
+  lockFreezes,
+  type KeptFreeze,
+} from './freeze.table.js';
+import { MOST_DAYS, type FreezeBody, type FreezeEndBody, type StretchQuery } from './window.schema.js';
+
+const DAY_MS = 86_400_000;
+const MOST_OF_ONE_TRUST = 100;
 
 type Frozen = Pick<FreezeBody, 'scope' | 'of'>;
 
@@ -31,12 +42,14 @@ export class Freezes {
       const owner = body.owner ?? caller.person;
       await refuseOwner(tx, owner, trust);
       await lockFreezes(tx);
+      if (trust !== null) await refuseTooMany(tx, trust);
       const { scope, reason, to } = body;
       const of = body.of ?? null;
       const from = body.from ?? null;
       const id = await keepFreeze(tx, { scope, of, from, to, reason, owner, trust, by: caller.person });
       if (id === null) throw badRequest([{ field: 'to', fault: 'is over already', fix: 'name a time to come' }]);
       const kept = await found(tx, id);
+      refuseTooLong(kept);
       await record(tx, {
         actor: `person:${caller.person}`,
         action: 'freeze.declared',
@@ -49,9 +62,8 @@ export class Freezes {
 
   /** Those that touch a stretch of time: from now on, unless it says otherwise. */
   async list(during: StretchQuery, caller: Caller): Promise<{ freezes: readonly KeptFreeze[] }> {
-    const stretch = { from: during.from ?? null, to: during.to ?? null };
-    const freezes = await this.database.transaction((tx) => listFreezes(tx, stretch), 'freeze.list');
-    return { freezes: freezes.filter((freeze) => this.isInSight(freeze, caller)) };
+    const wish = { from: during.from ?? null, to: during.to ?? null, of: this.inReachOf(caller) };
+    return { freezes: await this.database.transaction((tx) => listFreezes(tx, wish), 'freeze.list') };
   }
 
   /** One freeze. Refuses (404) what is not there and what is not the caller's alike. */
@@ -122,6 +134,14 @@ export class Freezes {
     return mayDo(caller, 'freezes.read', { trust: freeze.trust ?? this.trustOf(freeze) });
   }
 
+  /** Whose freezes the caller sees: null for all, else those of these Trusts and sites. As `isInSight`, for the database. */
+  private inReachOf(caller: Caller): { readonly trusts: readonly string[]; readonly sites: readonly string[] } | null {
+    const trusts = trustsInReach(caller, 'freezes.read');
+    if (trusts === 'every') return null;
+    const own = this.environments.allSites.filter(({ trust }) => trust !== null && trusts.includes(trust));
+    return { trusts, sites: own.map(({ id }) => id) };
+  }
+
   private async inSight(tx: Tx, id: string, caller: Caller): Promise<KeptFreeze> {
     const freeze = await findFreeze(tx, id);
     if (freeze === null || !this.isInSight(freeze, caller)) throw notFound('freeze');
@@ -136,6 +156,18 @@ function isOnItsSide(freeze: KeptFreeze, caller: Caller): boolean {
 
 function isOf(roles: Caller['roles'], trust: string): boolean {
   return roles.some((grant) => grant.role === 'trust' && grant.trust === trust);
+}
+
+/** Each is looked at whenever anything is to start anywhere, so one Trust's must not be without end (abuse 75). */
+async function refuseTooMany(tx: Tx, trust: string): Promise<void> {
+  if ((await countFreezesOf(tx, trust)) < MOST_OF_ONE_TRUST) return;
+  throw conflict(`A Trust has at most ${MOST_OF_ONE_TRUST} freezes that are not over; end one that is not needed.`);
+}
+
+/** Counted from when it really begins, which is now where nothing else was said. */
+function refuseTooLong({ from, to }: KeptFreeze): void {
+  if (to.getTime() - from.getTime() <= MOST_DAYS * DAY_MS) return;
+  throw badRequest([{ field: 'to', fault: `is more than ${MOST_DAYS} days away`, fix: 'name an earlier time' }]);
 }
 
 /** Somebody who can sign in, and for a Trust's freeze somebody of that Trust: of the others it learns nothing. */

@@ -97,14 +97,32 @@ export async function findFreeze(tx: Tx, id: string): Promise<KeptFreeze | null>
   return row === undefined ? null : shown(row);
 }
 
-/** The freezes that touch a stretch of time, by their beginning; `from` is now where it is null, and without `to` it has no end. */
-export async function listFreezes(
-  tx: Tx,
-  during: { readonly from: Date | null; readonly to: Date | null },
-): Promise<readonly KeptFreeze[]> {
+/** How many freezes that a Trust has declared are not over. */
+export async function countFreezesOf(tx: Tx, trust: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from app.freeze as frozen where trust = ${trust} and ${OVER} > app.now()`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
+/** Which freezes to list. */
+export interface FreezeQuery {
+  /** Null: now. */
+  readonly from: Date | null;
+  /** Null: without end. */
+  readonly to: Date | null;
+  /** Only those that these Trusts declared, or that are of them or of these sites alone; null for all. */
+  readonly of: { readonly trusts: readonly string[]; readonly sites: readonly string[] } | null;
+}
+
+/** The freezes that touch a stretch of time, by their beginning. What is not to be seen takes no place in the list either. */
+export async function listFreezes(tx: Tx, { from, to, of }: FreezeQuery): Promise<readonly KeptFreeze[]> {
+  const { trusts, sites } = { trusts: [...(of?.trusts ?? [])], sites: [...(of?.sites ?? [])] };
   const { rows } = await sql<FreezeRow>`${SELECT}
-    where ${OVER} > coalesce(${during.from}::timestamptz, app.now())
-      and (${during.to}::timestamptz is null or frozen.starts_at < ${during.to})
+    where ${OVER} > coalesce(${from}::timestamptz, app.now())
+      and (${to}::timestamptz is null or frozen.starts_at < ${to})
+      and (${of === null}::boolean or frozen.trust = any(${trusts}::text[]) or (frozen.trust is null and (
+        (frozen.scope = 'trust' and frozen.of = any(${trusts}::text[]))
+        or (frozen.scope = 'site' and frozen.of = any(${sites}::text[])))))
     order by frozen.starts_at, frozen.id limit 1000`.execute(tx);
   return rows.map(shown);
 }

@@ -5,12 +5,22 @@ import { FREEZE_SCOPES } from './freeze.js';
 /** The longest time that one freeze lasts, and one question about windows looks ahead. */
 export const MOST_DAYS = 400;
 
+/** What the libraries of time zones reckon with for certain, and more than anybody means. */
+const EARLIEST = new Date('2000-01-01T00:00:00Z');
+const LATEST = new Date('2500-01-01T00:00:00Z');
+
+/** Ends at its first fault, so that whoever compares two of them compares times. */
 export const momentSchema = z.iso
   .datetime({
     offset: true,
+    abort: true,
     error: 'is missing or is not a time; use ISO 8601 with its offset, as 2026-12-20T17:00:00Z',
   })
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  .refine((at) => at >= EARLIEST && at < LATEST, {
+    abort: true,
+    error: 'is in no year of ours; use one from 2000 to 2499',
+  });
 
 const reasonSchema = prose(2000, 'say why, in 1 to 2000 characters')
   .trim()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { listEntries } from '../../src/audit/audit.table.js';
 import { startGatehouse, type Gatehouse, type Somebody } from '../gatehouse.js';
 import { SHIPPED } from '../sites/folder.js';
@@ -50,6 +51,14 @@ test.each([
   ['an end that is past', { scope: 'everything', to: tomorrow(-1), reason: 'x' }, 'to'],
   ['an end before its beginning', { scope: 'everything', from: tomorrow(3), to: tomorrow(2), reason: 'x' }, 'to'],
   ['an end years away', { scope: 'everything', from: tomorrow(1), to: tomorrow(900), reason: 'x' }, 'to'],
+  ['no beginning and an end years away', { scope: 'everything', to: tomorrow(900), reason: 'x' }, 'to'],
+  ['a beginning that is no time', { ...yearEnd, from: 'soon' }, 'from'],
+  ['a beginning without a zone', { ...yearEnd, from: '2026-12-20T10:00:00' }, 'from'],
+  ['a beginning in full-width digits', { ...yearEnd, from: '２０２６-12-20T10:00:00Z' }, 'from'],
+  ['a beginning on a day that no calendar has', { ...yearEnd, from: '2026-02-30T10:00:00Z' }, 'from'],
+  ['an end that is no time', { ...yearEnd, from: tomorrow(2), to: 'later' }, 'to'],
+  ['a beginning before all history', { ...yearEnd, from: '0000-01-01T00:00:00Z' }, 'from'],
+  ['an end after all of it', { ...yearEnd, to: '9999-12-31T23:59:59-23:59' }, 'to'],
   ['nothing that it is of', { scope: 'trust', to: tomorrow(), reason: 'x' }, 'of'],
   ['something beside everything', { scope: 'everything', of: 'production', to: tomorrow(), reason: 'x' }, 'of'],
   ['an environment that is none', { scope: 'environment', of: 'live', to: tomorrow(), reason: 'x' }, 'of'],
@@ -148,4 +157,32 @@ test('the delivery team does not end a Trust’s freeze; a colleague at the Trus
   expect((await delivery.post(path, { reason: 'we are late' })).status).toBe(403);
   const colleague = await gatehouse.as({ role: 'trust', trust: 'ashmere' });
   expect((await colleague.post(path, { reason: 'The audit was moved' })).status).toBe(200);
+});
+
+test('what a Trust may not see takes no place in its list of freezes either (INV-34)', async () => {
+  const others = { scope: 'site', of: 'dunmere', to: tomorrow(), reason: 'Fair' };
+  const { body } = await delivery.post('/api/v1/freezes', others);
+  await gatehouse.database.transaction((tx) =>
+    sql`insert into app.freeze (scope, of, starts_at, ends_at, reason, owner, declared_by)
+      select scope, of, starts_at, ends_at, reason, owner, declared_by
+      from app.freeze, generate_series(1, 1000) where id = ${idOf(body)}`.execute(tx),
+  );
+  const ours = { scope: 'site', of: 'elmstow', to: tomorrow(), reason: 'Audit' };
+  const ourTrust = await gatehouse.as({ role: 'trust', trust: 'elmstow' });
+  const hubs = await delivery.post('/api/v1/freezes', { ...ours, reason: 'The hub says so' });
+  const own = await ourTrust.post('/api/v1/freezes', ours);
+  const listed = JSON.stringify((await ourTrust.get('/api/v1/freezes')).body);
+  for (const each of [hubs, own]) expect(listed).toContain(idOf(each.body));
+});
+
+test('one Trust cannot fill the calendar: a hundred freezes, and no more before one is over (abuse 75)', async () => {
+  const fenwold = await gatehouse.as({ role: 'trust', trust: 'fenwold' });
+  const body = { scope: 'trust', of: 'fenwold', to: tomorrow(), reason: 'Audit' };
+  const answers = await Promise.all(Array.from({ length: 105 }, () => fenwold.post('/api/v1/freezes', body)));
+  const kept = answers.filter(({ status }) => status === 201);
+  expect(kept).toHaveLength(100);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+  expect((await delivery.post('/api/v1/freezes', body)).status).toBe(201);
+  await fenwold.post(`/api/v1/freezes/${idOf(kept[0]?.body)}/end`, { reason: 'not needed' });
+  expect((await fenwold.post('/api/v1/freezes', body)).status).toBe(201);
 });

@@ -84,3 +84,18 @@ test('with nothing declared, any time will do', async () => {
   const always = { from: '2027-01-01T00:00:00.000Z', to: '2027-01-02T00:00:00.000Z' };
   expect(body).toMatchObject({ products: { flip: { declared: [], openings: [always] } } });
 });
+
+test.each([
+  ['from=soon&to=2027-04-05T00:00:00Z', 'from'],
+  ['from=2027-03-22T00:00:00Z&to=then', 'to'],
+  ['from=&to=', 'from'],
+  ['from=0000-01-01T00:00:00Z', 'from'],
+  ['to=0000-01-01T00:00:00Z', 'to'],
+  ['from=9999-12-31T23:59:59-23:59', 'from'],
+])('a question about no time of ours (%s) is refused by name', async (query, field) => {
+  for (const path of ['/api/v1/sites/ashmere/windows', '/api/v1/freezes']) {
+    const { status, body } = await ashmere.get(`${path}?${query}`);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ faults: expect.arrayContaining([expect.objectContaining({ field })]) });
+  }
+});
