@@ -4,11 +4,14 @@ import type { Tx } from '../../platform/database/database.service.js';
 
 /** Keeps a site's token in the place of the one before, which opens nothing from then on. Whether there was one. */
 export async function keepSiteToken(tx: Tx, site: string, secret: NewSecret, by: string): Promise<boolean> {
-  const before = await sql`delete from site_token where site = ${site} returning id`.execute(tx);
-  await sql`
+  // The second of two that come at once waits for the first here, and takes its place; only a row that was there has an xmax.
+  const kept = await sql<{ replaced: boolean }>`
     insert into site_token (site, id, secret_hash, issued_by)
-    values (${site}, ${secret.id}, ${secret.hash}, ${by})`.execute(tx);
-  return before.rows.length > 0;
+    values (${site}, ${secret.id}, ${secret.hash}, ${by})
+    on conflict (site) do update set id = excluded.id, secret_hash = excluded.secret_hash,
+      issued_by = excluded.issued_by, issued_at = app.now(), last_used_at = null
+    returning xmax <> 0 as replaced`.execute(tx);
+  return kept.rows[0]?.replaced === true;
 }
 
 /** Whose token has this id, and by what it is known; null if nobody's. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Operator } from '../../../src/sites/operator.js';
 import type { Site } from '../../../src/sites/site.js';
+import { client } from '../../client.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
 
 let ward: Ward | null = null;
@@ -185,4 +186,24 @@ test('a site into which nobody can look reports with a token of its own, and wit
   expect((await report(HOST, token)).status).toBe(409);
   expect(at.node.orders().some((order) => order.host === HOST)).toBe(false);
   expect((await manager.post('/api/v1/sites/trust-03/report-token', {})).status).toBe(409);
+});
+
+test('of report tokens that are made at the same moment one opens the site’s report, the last (abuse 37)', async () => {
+  const at = await open('report');
+  const manager = await at.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+  const made = await Promise.all(
+    Array.from({ length: 8 }, () => manager.post(`/api/v1/sites/${HOST}/report-token`, {})),
+  );
+  expect(made.map(({ status }) => status)).toEqual(made.map(() => 201));
+  const report = { product: 'flip', version: '1.0.0', digest: 'a'.repeat(64), healthy: true };
+  const answers = await Promise.all(
+    made.map(({ body }) =>
+      client(at.gatehouse.url, z.looseObject({ token: z.string() }).parse(body).token).post(
+        `/api/v1/sites/${HOST}/report`,
+        report,
+      ),
+    ),
+  );
+  // 409: the token is right, and nothing is asked of the site.
+  expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 401, 401, 401, 401, 401, 409]);
 });
