@@ -20,6 +20,7 @@ import { Signals } from './signals.service.js';
 import { SiteRunner, type Answer } from './site-runner.js';
 import { Staging } from './staging.service.js';
 import { applyStep } from './step.table.js';
+import { toldToTrust } from './timing/telling.js';
 
 /** So many starts are under way at once; a control node's connection carries ten calls, and others need some. */
 const HANDS = 5;
@@ -101,7 +102,8 @@ export class DispatcherWorker {
   private async isHeld(tx: Tx, attempt: AttemptNow, rollout: RolloutRow): Promise<boolean> {
     const hold = (await this.holds.at(tx, rollout, [attempt.site])).get(attempt.site);
     if (hold === undefined || !keepsFrom(attempt.kind, hold)) return false;
-    await applyStep(tx, attempt, holdBack(attempt, hold.because));
+    // What is written at an attempt is read by the site's Trust too, for ever (INV-34).
+    await applyStep(tx, attempt, holdBack(attempt, toldToTrust(hold).because));
     return true;
   }
 
