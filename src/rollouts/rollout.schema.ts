@@ -34,7 +34,10 @@ export type SiteAddress = z.infer<typeof siteAddressSchema>;
 
 export const waveAddressSchema = closed({
   id: uuid,
-  number: z.coerce.number('is not a number; use 1 or more').int().min(1, 'is too small; use 1 or more').max(10_000),
+  number: z
+    .string()
+    .regex(/^[1-9][0-9]{0,4}$/, 'is not the number of a wave; use 1, 2, 3 and so on')
+    .transform(Number),
 });
 export type WaveAddress = z.infer<typeof waveAddressSchema>;
 
