@@ -23,7 +23,8 @@ export const stopSchema = closed({ scope: oneOf(STOP_SCOPES, 'a scope'), of: of.
 );
 export type StopBody = z.infer<typeof stopSchema>;
 
-export const stopAddressSchema = closed({ id: idSchema });
+/** In small letters, as the stop's own: it is compared with others. */
+export const stopAddressSchema = closed({ id: idSchema.transform((id) => id.toLowerCase()) });
 export type StopAddress = z.infer<typeof stopAddressSchema>;
 
 export const stopQuerySchema = closed({

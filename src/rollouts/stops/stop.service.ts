@@ -3,14 +3,14 @@ import { record } from '../../audit/audit.table.js';
 import type { Caller } from '../../people/caller.js';
 import { trustsInReach } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
-import { badRequest, notFound } from '../../platform/http/problem.js';
+import { badRequest, conflict, notFound } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
 import { publish } from '../feed.table.js';
 import { activeRollouts, haltRollout, lockRollout } from '../rollout.table.js';
 import { Signals } from '../signals.service.js';
 import { isDecision } from './decision.js';
 import { unconfirmedAt } from './stop.facts.js';
-import { covers, coversWhole, type Extent } from './stop.js';
+import { covers, coversWhole, extentsOver, type Extent, type Place } from './stop.js';
 import type { StopBody, StopListQuery } from './stop.schema.js';
 import {
   findInForce,
@@ -43,10 +43,7 @@ export class Stops {
     const extent: Extent = { scope: body.scope, of: body.of ?? null };
     this.refuseUnknown(extent);
     const shown = await this.database.transaction(async (tx) => {
-      const made = await keepStop(tx, { ...extent, reason: body.reason, by: caller.person });
-      if (made !== null) await bringAbout(tx, made, extent, { reason: body.reason, by: caller.person });
-      const stop = made === null ? await findInForce(tx, extent) : await findStop(tx, made);
-      if (stop === null) throw notFound('stop');
+      const stop = await inForce(tx, extent, { reason: body.reason, by: caller.person });
       return stopView(await known(tx, stop), 'every');
     }, 'stop.pull');
     this.signals.halting();
@@ -66,19 +63,22 @@ export class Stops {
 
   async list(query: StopListQuery, caller: Caller): Promise<{ stops: readonly StopView[] }> {
     const reach = trustsInReach(caller, 'rollouts.read');
+    const of = reach === 'every' ? null : extentsOver(this.placesOf(reach));
     return this.database.transaction(async (tx) => {
       const stops: StopView[] = [];
-      for (const stop of await listStops(tx, query))
-        if (this.concerns(stop, reach)) stops.push(stopView(await known(tx, stop), reach));
+      for (const stop of await listStops(tx, { ...query, of })) stops.push(stopView(await known(tx, stop), reach));
       return { stops };
     }, 'stop.list');
   }
 
   /** A Trust is concerned by what covers one of its sites. */
   private concerns(extent: Extent, reach: Reach): boolean {
-    if (reach === 'every') return true;
-    const own = this.environments.allSites.filter(({ trust }) => trust !== null && reach.includes(trust));
-    return own.some(({ id, environment, trust }) => covers(extent, { site: id, environment, trust }));
+    return reach === 'every' || this.placesOf(reach).some((place) => covers(extent, place));
+  }
+
+  private placesOf(trusts: readonly string[]): readonly Place[] {
+    const own = this.environments.allSites.filter(({ trust }) => trust !== null && trusts.includes(trust));
+    return own.map(({ id, environment, trust }) => ({ site: id, environment, trust }));
   }
 
   private refuseUnknown({ scope, of }: Extent): void {
@@ -93,6 +93,20 @@ export class Stops {
     const article = scope === 'environment' ? 'an environment' : `a ${scope}`;
     throw badRequest([{ field: 'of', fault: `is not ${article}`, fix: `use the id of ${article} that there is` }]);
   }
+}
+
+/** So often is a stop written down anew because the one that was in force was lifted in the very moment between. */
+const TRIES = 10;
+
+/** The stop of this extent, which is in force: the one that was, or a new one. */
+async function inForce(tx: Tx, extent: Extent, why: { reason: string; by: string }): Promise<StopRow> {
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const made = await keepStop(tx, { ...extent, ...why });
+    if (made !== null) await bringAbout(tx, made, extent, why);
+    const stop = made === null ? await findInForce(tx, extent) : await findStop(tx, made);
+    if (stop !== null) return stop;
+  }
+  throw conflict('This stop is being pulled and lifted over and over; look whether it is in force, or pull it again.');
 }
 
 /**

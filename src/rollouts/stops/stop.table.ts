@@ -59,10 +59,15 @@ export async function lockStop(tx: Tx, id: string): Promise<StopRow | null> {
   return found.rows[0] ?? null;
 }
 
-/** Stops, newest first; those in force only where asked. */
-export async function listStops(tx: Tx, query: { inForce: boolean; limit: number }): Promise<readonly StopRow[]> {
+/** Stops, newest first; those in force only, and those of some extents only, where asked (`of` null: of any). */
+export async function listStops(
+  tx: Tx,
+  query: { readonly inForce: boolean; readonly limit: number; readonly of: readonly Extent[] | null },
+): Promise<readonly StopRow[]> {
+  const of = (query.of ?? []).map((extent) => `${extent.scope} ${extent.of ?? ''}`);
   const found = await sql<StopRow>`
-    ${SELECT} where not ${query.inForce}::boolean or lifted_at is null
+    ${SELECT} where (not ${query.inForce}::boolean or lifted_at is null)
+      and (${query.of === null}::boolean or scope || ' ' || coalesce(of, '') = any(${of}::text[]))
     order by pulled_at desc, stop.id limit ${query.limit}`.execute(tx);
   return found.rows;
 }

@@ -31,6 +31,17 @@ export function covers(extent: Extent, place: Place): boolean {
   }
 }
 
+/** The extents that cover one or another of these places: those of which `covers` is true. */
+export function extentsOver(places: readonly Place[]): readonly Extent[] {
+  const over = places.flatMap(({ environment, trust, site }): readonly Extent[] => [
+    { scope: 'everything', of: null },
+    { scope: 'environment', of: environment },
+    ...(trust === null ? [] : [{ scope: 'trust', of: trust } as const]),
+    { scope: 'site', of: site },
+  ]);
+  return [...new Map(over.map((extent) => [`${extent.scope} ${extent.of ?? ''}`, extent])).values()];
+}
+
 /** Whether it halts rollouts of this environment as a whole, and not only at some of their sites. */
 export function coversWhole(extent: Extent, environment: string): boolean {
   return extent.scope === 'everything' || (extent.scope === 'environment' && extent.of === environment);

@@ -63,6 +63,13 @@ test('a rollout under a stop is decided about when the stop is lifted, and not a
   expect(new Set(versions())).toEqual(new Set(['1.0.0']));
 });
 
+test('a stop whose id is written in capitals is the same stop', async () => {
+  const { rollout, stop } = await stopped();
+  const lifted = await second.post(`/api/v1/stops/${stop.toUpperCase()}/lift`, { decide: 'resume', reason });
+  expect(lifted.status).toBe(202);
+  await ward.until(rollout, 'completed');
+});
+
 test('keeping leaves what was done, leaves out what had not begun, and ends the rollout', async () => {
   const { rollout, stop } = await stopped();
   const done = (await ward.attempts(rollout)).filter(({ state }) => state !== 'cancelled').length;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import type { Somebody } from '../../gatehouse.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
 import { begun, confirmed, pause, pull, REASON, seen, underWay } from './line.js';
@@ -166,4 +167,35 @@ test('every step of a stop is on the record, by who did it (INV-28)', async () =
       { action: 'stop.lifted', actor: `person:${second.person}` },
     ],
   });
+});
+
+test('what a Trust may not see takes no place in its list of stops either (INV-34)', async () => {
+  const trust = await ward.gatehouse.as({ role: 'trust', trust: 'trust-01' });
+  for (const site of ['trust-01', 'trust-02', 'trust-03']) await pull(operator, { scope: 'site', of: site });
+  await pull(operator, { scope: 'environment', of: 'dev' });
+  const seesOne = async (query: string): Promise<void> => {
+    const { body } = await trust.get(`/api/v1/stops?${query}`);
+    expect(body).toMatchObject({ stops: [{ scope: 'site', of: 'trust-01' }] });
+  };
+  await seesOne('limit=1');
+  await seesOne('limit=200');
+  const stranger = await ward.gatehouse.as({ role: 'trust', trust: 'no-such-trust' });
+  await pull(operator, { scope: 'everything' });
+  expect((await stranger.get('/api/v1/stops')).body).toEqual({ stops: [] });
+});
+
+test('a stop that is pulled again while it is being lifted is in force afterwards (INV-11)', async () => {
+  // As if another's had been in force at the first try, and was lifted before it could be found.
+  await ward.gatehouse.database.transaction(async (tx) => {
+    await sql`create sequence app.tried`.execute(tx);
+    await sql
+      .raw(
+        `create function app.gone() returns trigger language plpgsql as $$
+         begin if nextval('app.tried') = 1 then return null; end if; return new; end $$`,
+      )
+      .execute(tx);
+    await sql`create trigger gone before insert on app.stop for each row execute function app.gone()`.execute(tx);
+  });
+  const stop = await pull(operator, { scope: 'everything' });
+  expect((await operator.get(`/api/v1/stops/${stop}`)).body).toMatchObject({ scope: 'everything', lifted: null });
 });
