@@ -46,6 +46,16 @@ export async function worksWithOf(
   return new Map(found.rows.map((row) => [row.version, row.works_with]));
 }
 
+/** Whether any release of a product says which versions it works with. */
+export async function anyInCompany(tx: Tx, product: string): Promise<boolean> {
+  const found = await sql<{ any: boolean }>`
+    select exists (
+      select from release where product = ${product} and manifest::jsonb -> 'worksWith' is not null) as any`.execute(
+    tx,
+  );
+  return found.rows[0]?.any === true;
+}
+
 /** The signed text of that version, to compare another manifest with; null if there is none. */
 export async function findManifestText(tx: Tx, version: string): Promise<string | null> {
   const found = await sql<{ manifest: string }>`select manifest from release where version = ${version}`.execute(tx);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Operator } from '../sites/operator.js';
 import type { Quiesce } from '../sites/quiesce.js';
+import type { Rest } from './rest.js';
 import { waveMayFollow, type WaveState } from './wave.js';
 
 export interface WaveRow {
@@ -61,6 +62,10 @@ export interface ScopeRow {
   readonly word_by: string | null;
   readonly hub: boolean;
   readonly apart: readonly string[];
+  /** As in its inputs. */
+  readonly quiesce: Quiesce | null;
+  /** Why it need not be read to decide; null wherever something may be to be decided. */
+  readonly rests: Rest | null;
 }
 
 export interface NewScope {
@@ -75,22 +80,38 @@ export interface NewScope {
   readonly operator: Operator | null;
 }
 
+/** So many sites are written by one statement. */
+const AT_ONCE = 500;
+
 /** Keeps the waves of a new rollout and the sites in each, in order. */
 export async function keepWaves(
   tx: Tx,
   rollout: string,
   waves: readonly { readonly pilots: boolean; readonly sites: readonly NewScope[] }[],
 ): Promise<void> {
-  for (const [index, wave] of waves.entries()) {
-    await sql`insert into wave (rollout, number, pilots) values (${rollout}, ${index + 1}, ${wave.pilots})`.execute(tx);
-    for (const [position, scope] of wave.sites.entries()) {
-      await sql`
-        insert into rollout_site (rollout, site, wave, position, trust, name, host, control_node, inputs, operator, hub, apart)
-        values (${rollout}, ${scope.site}, ${index + 1}, ${position}, ${scope.trust}, ${scope.name}, ${scope.host},
-          ${scope.controlNode}, ${JSON.stringify(scope.inputs)}, ${scope.operator}, ${scope.hub},
-          ${[...scope.apart]}::text[])`.execute(tx);
-    }
-  }
+  const numbered = waves.map(({ pilots }, index) => ({ number: index + 1, pilots }));
+  await sql`
+    insert into wave (rollout, number, pilots)
+    select ${rollout}, number, pilots
+    from jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb) as wave (number integer, pilots boolean)`.execute(tx);
+  const sites = waves.flatMap((wave, index) =>
+    wave.sites.map((scope, position) => ({ ...scope, wave: index + 1, position })),
+  );
+  for (let from = 0; from < sites.length; from += AT_ONCE)
+    await keepSites(tx, rollout, sites.slice(from, from + AT_ONCE));
+}
+
+async function keepSites(
+  tx: Tx,
+  rollout: string,
+  sites: readonly (NewScope & { readonly wave: number; readonly position: number })[],
+): Promise<void> {
+  await sql`
+    insert into rollout_site (rollout, site, wave, position, trust, name, host, control_node, inputs, operator, hub, apart, rests)
+    select ${rollout}, site, wave, position, trust, name, host, "controlNode", inputs, nullif(operator, 'null'), hub,
+      array(select jsonb_array_elements_text(apart)), 'untouched'
+    from jsonb_to_recordset(${JSON.stringify(sites)}::jsonb) as scope (site text, wave integer, position integer, trust text,
+      name text, host text, "controlNode" text, inputs jsonb, operator jsonb, hub boolean, apart jsonb)`.execute(tx);
 }
 
 export async function wavesOf(tx: Tx, rollout: string): Promise<readonly WaveRow[]> {
@@ -102,6 +123,14 @@ export async function wavesOf(tx: Tx, rollout: string): Promise<readonly WaveRow
 export async function scopeOf(tx: Tx, rollout: string): Promise<readonly ScopeRow[]> {
   const found = await sql<ScopeRow>`
     select * from rollout_site where rollout = ${rollout} order by wave, position`.execute(tx);
+  return found.rows;
+}
+
+/** These of the sites in scope, with all that is kept of them. */
+export async function scopeAt(tx: Tx, rollout: string, sites: readonly string[]): Promise<readonly ScopeRow[]> {
+  if (sites.length === 0) return [];
+  const found = await sql<ScopeRow>`
+    select * from rollout_site where rollout = ${rollout} and site = any(${[...sites]}::text[])`.execute(tx);
   return found.rows;
 }
 

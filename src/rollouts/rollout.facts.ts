@@ -1,11 +1,24 @@
 import type { Tx } from '../platform/database/database.service.js';
+import { anyInCompany } from '../releases/release.table.js';
 import { patienceOf } from '../sites/quiesce.js';
 import { attemptsOf, type AttemptRow } from './attempt.table.js';
 import { companyOf } from './company.facts.js';
+import type { Company } from './company.js';
+import { restOf, restsToRead, sitesToHold, type Rest } from './rest.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';
 import { scopeOf, wavesOf, type ScopeRow } from './rollout-scope.table.js';
 import type { AttemptFacts, Hold, SiteFacts } from './standing.js';
+import {
+  attemptsToDecide,
+  layToRest,
+  scopeToDecide,
+  sitesInScope,
+  wavesToDecide,
+  type AttemptToDecide,
+  type ScopeToDecide,
+  type WaveToDecide,
+} from './to-decide.table.js';
 
 /** A rollout with all that deciding about it needs, and the rows that doing needs. */
 export interface GatheredRollout {
@@ -22,8 +35,74 @@ export async function gather(tx: Tx, rollout: RolloutRow, holds = UNHELD): Promi
   const waves = await wavesOf(tx, rollout.id);
   const scope = await scopeOf(tx, rollout.id);
   const attempts = await attemptsOf(tx, rollout.id);
-  const at = (site: string): readonly AttemptRow[] => attempts.filter((attempt) => attempt.site === site);
-  const facts: RolloutFacts = {
+  const company = await companyOf(tx, { ...rollout, sites: scope.map((row) => row.site) }, attempts);
+  const facts = factsOf(rollout, { waves: waves.map((wave) => ({ ...wave, has_release: false })), scope, attempts });
+  return {
+    facts: { ...held(facts, holds), company },
+    scope: new Map(scope.map((row) => [row.site, row])),
+    attempts,
+  };
+}
+
+/**
+ * Reads of a rollout what matters to what is decided about it at `now`: not the sites at rest, no inputs, and holds, by `holdsAt`, only
+ * where one would change anything. Those that have come to rest are laid to rest, so that they are not read again. The rollout has to be
+ * held, so that nothing is ordered and no word is said meanwhile.
+ */
+export async function gatherToDecide(
+  tx: Tx,
+  rollout: RolloutRow,
+  now: Date,
+  holdsAt: (sites: readonly string[]) => Promise<ReadonlyMap<string, Hold>>,
+): Promise<RolloutFacts> {
+  const waves = await wavesToDecide(tx, rollout.id);
+  const about = { state: rollout.state, policy: { soakSeconds: rollout.soak_seconds } };
+  const read = waves.flatMap((wave) =>
+    restsToRead(about, { state: wave.state, soakUntil: wave.soak_until }, now).map((rest) => ({
+      wave: wave.number,
+      rest,
+    })),
+  );
+  const scope = await scopeToDecide(tx, rollout.id, read);
+  const touched = scope.filter((row) => row.rests !== 'untouched').map((row) => row.site);
+  const facts = factsOf(rollout, { waves, scope, attempts: await attemptsToDecide(tx, rollout.id, touched) });
+  await layToRest(tx, rollout.id, comeToRest(facts, scope));
+  const company = await companyToDecide(tx, rollout);
+  const wanted = sitesToHold(facts);
+  return { ...held(facts, wanted.length === 0 ? UNHELD : await holdsAt(wanted)), company };
+}
+
+async function companyToDecide(tx: Tx, rollout: RolloutRow): Promise<Company | null> {
+  // Mostly nobody has said anything, and then nobody need be asked.
+  if (!(await anyInCompany(tx, rollout.product))) return null;
+  const attempts = await attemptsToDecide(tx, rollout.id, null);
+  return companyOf(tx, { ...rollout, sites: await sitesInScope(tx, rollout.id) }, attempts);
+}
+
+function comeToRest(
+  facts: RolloutFacts,
+  scope: readonly ScopeToDecide[],
+): readonly { readonly site: string; readonly rest: Rest }[] {
+  const before = new Map(scope.map((row) => [row.site, row.rests]));
+  return facts.waves.flatMap((wave) =>
+    wave.sites.flatMap((site) => {
+      const rest = restOf(site);
+      return rest === null || rest === before.get(site.site) ? [] : [{ site: site.site, rest }];
+    }),
+  );
+}
+
+interface Read {
+  readonly waves: readonly WaveToDecide[];
+  readonly scope: readonly ScopeToDecide[];
+  readonly attempts: readonly AttemptToDecide[];
+}
+
+/** As nobody were held, and any version might run beside any. */
+function factsOf(rollout: RolloutRow, { waves, scope, attempts }: Read): RolloutFacts {
+  const tried = grouped(attempts, (attempt) => attempt.site);
+  const sites = grouped(scope, (row) => row.wave);
+  return {
     state: rollout.state,
     policy: {
       concurrency: rollout.concurrency,
@@ -34,29 +113,42 @@ export async function gather(tx: Tx, rollout: RolloutRow, holds = UNHELD): Promi
     },
     returnRule: rollout.return_rule,
     afterRollBack: rollout.after_roll_back,
-    company: await companyOf(tx, { ...rollout, sites: scope.map((row) => row.site) }, attempts),
     waves: waves.map((wave) => ({
       number: wave.number,
       state: wave.state,
       pilots: wave.pilots,
       soakUntil: wave.soak_until,
-      sites: scope
-        .filter((row) => row.wave === wave.number)
-        .map((row) => siteFacts(row, at(row.site), holds.get(row.site))),
+      hasRelease: wave.has_release,
+      sites: (sites.get(wave.number) ?? []).map((row) => siteFacts(row, tried.get(row.site) ?? [])),
     })),
   };
-  return { facts, scope: new Map(scope.map((row) => [row.site, row])), attempts };
 }
 
-export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[], hold: Hold | null = null): SiteFacts {
+function held(facts: RolloutFacts, holds: ReadonlyMap<string, Hold>): RolloutFacts {
+  if (holds.size === 0) return facts;
+  const hold = (site: SiteFacts): SiteFacts => ({ ...site, hold: holds.get(site.site) ?? null });
+  return { ...facts, waves: facts.waves.map((wave) => ({ ...wave, sites: wave.sites.map(hold) })) };
+}
+
+function grouped<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+export function siteFacts(row: ScopeToDecide, attempts: readonly AttemptToDecide[]): SiteFacts {
   return {
     site: row.site,
-    hold,
+    hold: null,
     hub: row.hub,
     apart: row.apart,
     operated: row.operator !== null,
     reports: row.operator?.watch === 'report',
-    quiesce: row.inputs.quiesce === undefined ? null : patienceOf(row.inputs.quiesce),
+    quiesce: row.quiesce === null ? null : patienceOf(row.quiesce),
     goOn: row.go_on_by !== null,
     patientFrom: row.patient_from,
     personAsked: row.person_asked_at !== null,
@@ -69,7 +161,7 @@ export function siteFacts(row: ScopeRow, attempts: readonly AttemptRow[], hold: 
   };
 }
 
-function attemptFacts(row: AttemptRow): AttemptFacts {
+function attemptFacts(row: AttemptToDecide): AttemptFacts {
   const known = row.before_version !== null && row.before_digest !== null && row.before_digest !== row.target_digest;
   return {
     id: row.id,

@@ -8,10 +8,11 @@ import { isWayOn } from './attempt.js';
 import { databaseNow, orderAttempt } from './attempt.table.js';
 import { publish } from './feed.table.js';
 import { Holds } from './hold.facts.js';
-import { gather, type GatheredRollout } from './rollout.facts.js';
+import { Pacing } from './pacing.js';
+import { gatherToDecide } from './rollout.facts.js';
 import { decide, type Decision } from './rollout.js';
 import { activeRollouts, beginHalt, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
-import { markScope, moveWave, scopeOf } from './rollout-scope.table.js';
+import { markScope, moveWave, scopeAt, type ScopeRow } from './rollout-scope.table.js';
 import { Signals } from './signals.service.js';
 import type { AttemptPurpose, Manifest } from './standing.js';
 import type { WaveState } from './wave.js';
@@ -28,6 +29,8 @@ const STOPS = {
 /** Reads each active rollout, decides what comes next, and writes that down: one transaction a round, nothing outside it. */
 @Injectable()
 export class RolloutWorker {
+  private readonly pacing = new Pacing();
+
   constructor(
     private readonly database: Database,
     private readonly holds: Holds,
@@ -37,8 +40,8 @@ export class RolloutWorker {
 
   /** One turn over all active rollouts. One that cannot be decided about holds up none of the others. */
   async turn(): Promise<void> {
-    const active = await this.database.transaction(activeRollouts);
-    for (const rollout of active) {
+    const active = await this.database.transaction(activeRollouts, 'rollout.active');
+    for (const rollout of active.filter((id) => this.pacing.isDue(id, performance.now()))) {
       try {
         let rounds = 0;
         while (rounds < ROUNDS && (await this.round(rollout))) rounds += 1;
@@ -46,33 +49,61 @@ export class RolloutWorker {
         this.log.child({ rollout }).error('a rollout could not be decided about; it is tried again', { error });
       }
     }
+    this.pacing.forgetAllBut(active);
   }
 
-  /** Decides once; whether anything was written down. */
+  /** Decides once; whether that leads to more to decide at once. */
   private async round(id: string): Promise<boolean> {
-    const done = await this.database.transaction(async (tx) => {
-      const rollout = await lockRollout(tx, id);
-      if (rollout === null) return [];
-      const sites = (await scopeOf(tx, id)).map((row) => row.site);
-      const gathered = await gather(tx, rollout, await this.holds.at(tx, rollout, sites));
-      const decisions = decide(gathered.facts, await databaseNow(tx));
-      const written: { readonly decision: Decision; readonly kept: Kept }[] = [];
-      for (const decision of decisions) {
-        const kept = await write(tx, rollout, gathered, decision);
-        if (kept !== false) written.push({ decision, kept });
-      }
-      return written;
-    });
+    const began = performance.now();
+    const { sites, done } = await this.database.transaction((tx) => this.decideOn(tx, id), 'rollout.decide');
+    const wait = this.pacing.took(id, { sites, began, ended: performance.now() });
+    if (wait > 0) this.hintIn(wait);
     this.signals.ordered(done.flatMap(({ kept }) => (typeof kept === 'string' ? [kept] : [])));
     if (done.some(({ decision }) => decision.do === 'stop')) this.signals.halting();
-    return done.length > 0;
+    return done.some(({ kept }) => kept === true);
   }
+
+  private hintIn(milliseconds: number): void {
+    const hint = setTimeout(() => {
+      this.signals.changed();
+    }, milliseconds);
+    hint.unref();
+  }
+
+  private async decideOn(tx: Tx, id: string): Promise<Round> {
+    const rollout = await lockRollout(tx, id);
+    if (rollout === null) return { sites: 0, done: [] };
+    const now = await databaseNow(tx);
+    const facts = await gatherToDecide(tx, rollout, now, (sites) => this.holds.at(tx, rollout, sites));
+    const decisions = decide(facts, now);
+    const ordered = decisions.flatMap((decision) => ('site' in decision ? [decision.site] : []));
+    const scope = new Map((await scopeAt(tx, id, ordered)).map((row) => [row.site, row]));
+    const done: Written[] = [];
+    for (const decision of decisions) {
+      const kept = await write(tx, rollout, scope, decision);
+      if (kept !== false) done.push({ decision, kept });
+    }
+    return { sites: facts.waves.reduce((sum, wave) => sum + wave.sites.length, 0), done };
+  }
+}
+
+type Scope = ReadonlyMap<string, ScopeRow>;
+
+interface Written {
+  readonly decision: Decision;
+  readonly kept: Kept;
+}
+
+/** How many sites were read, and what was written down. */
+interface Round {
+  readonly sites: number;
+  readonly done: readonly Written[];
 }
 
 /** What came of writing a decision down: nothing, something, or an attempt, by its id. */
 type Kept = boolean | string;
 
-async function write(tx: Tx, rollout: RolloutRow, gathered: GatheredRollout, decision: Decision): Promise<Kept> {
+async function write(tx: Tx, rollout: RolloutRow, scope: Scope, decision: Decision): Promise<Kept> {
   switch (decision.do) {
     case 'open-wave':
       return writeWave(tx, rollout, decision.wave, { from: 'pending', to: 'open' });
@@ -89,13 +120,13 @@ async function write(tx: Tx, rollout: RolloutRow, gathered: GatheredRollout, dec
     case 'pre-flight':
     case 'deploy':
     case 'request':
-      return order(tx, rollout, gathered, decision, { kind: decision.do, purpose: 'order', target: null });
+      return order(tx, rollout, scope, decision, { kind: decision.do, purpose: 'order', target: null });
     case 'ask-person':
       return askPerson(tx, { rollout: rollout.id, site: decision.about });
     case 'roll-back':
-      return order(tx, rollout, gathered, decision, { kind: 'roll-back', purpose: 'order', target: decision.to });
+      return order(tx, rollout, scope, decision, { kind: 'roll-back', purpose: 'order', target: decision.to });
     case 'probe':
-      return order(tx, rollout, gathered, decision, { kind: 'verify', purpose: 'soak', target: null });
+      return order(tx, rollout, scope, decision, { kind: 'verify', purpose: 'soak', target: null });
     case 'stop':
       return stop(tx, rollout, STOPS[decision.because]);
     case 'end':
@@ -119,7 +150,7 @@ async function writeWave(
 async function order(
   tx: Tx,
   rollout: RolloutRow,
-  gathered: GatheredRollout,
+  scopes: Scope,
   at: { readonly site: string },
   what: {
     kind: 'pre-flight' | 'deploy' | 'request' | 'roll-back' | 'verify';
@@ -127,7 +158,7 @@ async function order(
     target: Manifest | null;
   },
 ): Promise<Kept> {
-  const scope = gathered.scope.get(at.site);
+  const scope = scopes.get(at.site);
   if (scope === undefined) return false;
   const isLook = what.kind === 'verify';
   const ordered = await orderAttempt(tx, {
@@ -149,7 +180,7 @@ async function order(
   // A new deployment starts with a clean sheet; what a person said of the one before has been heard.
   const fresh = { retryWanted: false, rollBackWanted: false, skipped: false, accepted: false, excused: false };
   if (scope.retry_wanted) await forgetPatience(tx, { rollout: rollout.id, site: scope.site });
-  if (isWayOn(what.kind) || what.kind === 'request')
+  if ((isWayOn(what.kind) || what.kind === 'request') && hasWord(scope))
     await markScope(tx, { rollout: rollout.id, site: scope.site }, fresh);
   if (what.kind === 'roll-back') {
     await markScope(tx, { rollout: rollout.id, site: scope.site }, { rollBackWanted: false });
@@ -157,6 +188,10 @@ async function order(
   if (scope.operator === null || isLook) return ordered;
   await putToOperator(tx, ordered, scope.name);
   return true;
+}
+
+function hasWord(scope: ScopeRow): boolean {
+  return scope.retry_wanted || scope.roll_back_wanted || scope.skipped || scope.accepted || scope.excused;
 }
 
 async function stop(tx: Tx, rollout: RolloutRow, because: string): Promise<boolean> {

@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ATTEMPT_KINDS, ATTEMPT_STATES } from '../../src/rollouts/attempt.js';
+import { restOf, restsToRead, sitesToHold, withoutResting } from '../../src/rollouts/rest.js';
+import { decide, ROLLOUT_STATES, type RolloutFacts, type WaveFacts } from '../../src/rollouts/rollout.js';
+import type { AttemptFacts, Hold, SiteFacts } from '../../src/rollouts/standing.js';
+import { WAVE_STATES } from '../../src/rollouts/wave.js';
+import { BEFORE, deed, site as aSite, STANDING } from './protocol/site.js';
+
+const NOW = new Date('2026-03-01T12:00:00Z');
+const minutes = (from: number, to: number) =>
+  fc.integer({ min: from, max: to }).map((many) => new Date(NOW.getTime() + many * 60_000));
+const seldom = fc.integer({ min: 0, max: 5 }).map((thrown) => thrown === 0);
+
+// Weighted to what does well: that is what comes to rest.
+const attempt: fc.Arbitrary<AttemptFacts> = fc
+  .record({
+    kind: fc.oneof({ weight: 3, arbitrary: fc.constant('deploy' as const) }, fc.constantFrom(...ATTEMPT_KINDS)),
+    state: fc.oneof({ weight: 4, arbitrary: fc.constant('succeeded' as const) }, fc.constantFrom(...ATTEMPT_STATES)),
+    purpose: fc.oneof(
+      { weight: 3, arbitrary: fc.constant('order' as const) },
+      fc.constantFrom('soak', 'settle', 'watch'),
+    ),
+    ...{ leftAsItWas: fc.boolean(), busy: seldom, endedAt: minutes(-200, 0) },
+    before: fc.constantFrom(BEFORE, null),
+  })
+  .map((over) => deed({ ...over, ...(over.purpose === 'order' ? {} : { kind: 'verify' }) }));
+
+const someSite: fc.Arbitrary<SiteFacts> = fc
+  .record({
+    attempts: fc.array(attempt, { maxLength: 3 }),
+    ...{ hub: seldom, operated: seldom, reports: seldom, goOn: seldom, personAsked: seldom },
+    ...{ skipped: seldom, accepted: seldom, excused: seldom, retryWanted: seldom, rollBackWanted: seldom },
+    apart: fc.constantFrom([], ['north'], ['south', 'north']),
+    quiesce: fc.constantFrom(null, { limitSeconds: 3_600, everySeconds: 60 }),
+    patientFrom: fc.constantFrom(null, NOW),
+  })
+  .map(({ attempts, ...over }) => aSite(attempts, over));
+
+const someWave: fc.Arbitrary<Omit<WaveFacts, 'number'>> = fc.record({
+  state: fc.constantFrom(...WAVE_STATES),
+  pilots: fc.boolean(),
+  soakUntil: fc.option(minutes(-5, 5)),
+  sites: fc.array(someSite, { maxLength: 5 }),
+});
+
+const someRollout: fc.Arbitrary<RolloutFacts> = fc
+  .record({
+    state: fc.oneof({ weight: 5, arbitrary: fc.constant('running' as const) }, fc.constantFrom(...ROLLOUT_STATES)),
+    policy: fc.record({
+      concurrency: fc.integer({ min: 1, max: 4 }),
+      soakSeconds: fc.constantFrom(0, 60),
+      failureBudget: fc.integer({ min: 0, max: 3 }),
+      order: fc.constantFrom('hub-first' as const, 'sites-first' as const, null),
+      preFlight: fc.boolean(),
+    }),
+    returnRule: fc.constantFrom('by-itself' as const, 'on-a-word' as const, 'never' as const),
+    waves: fc.array(someWave, { minLength: 1, maxLength: 4 }),
+  })
+  .map(({ waves, ...rollout }) => ({
+    ...{ ...rollout, afterRollBack: 'rolled-back' as const },
+    waves: waves.map((wave, index) => ({
+      ...{ ...wave, number: index + 1 },
+      sites: wave.sites.map((site, position) => ({ ...site, site: `${String(index)}-${String(position)}` })),
+    })),
+  }));
+
+/** As an engine leaves them: passed waves first, then one under way, then those that are pending. */
+const inOrder = someRollout.map((rollout) => ({
+  ...rollout,
+  waves: rollout.waves.map((wave, index) => ({
+    ...wave,
+    state: index === rollout.waves.length - 1 ? wave.state : ('passed' as const),
+  })),
+}));
+
+const holds: fc.Arbitrary<readonly Hold[]> = fc.array(
+  fc
+    .constantFrom('window', 'freeze', 'stop', 'apart')
+    .map((kind) => ({ kind, because: 'Held.', until: null }) as const),
+  { minLength: 1, maxLength: 3 },
+);
+
+function heldWhere(rollout: RolloutFacts, is: (site: string) => boolean, by: readonly Hold[]): RolloutFacts {
+  const held = (site: SiteFacts, index: number): SiteFacts => ({
+    ...site,
+    hold: is(site.site) ? (by[index % by.length] ?? null) : null,
+  });
+  return { ...rollout, waves: rollout.waves.map((wave) => ({ ...wave, sites: wave.sites.map(held) })) };
+}
+
+describe('leaving sites at rest out', () => {
+  test('changes nothing of what is decided', () => {
+    fc.assert(
+      fc.property(fc.oneof(someRollout, inOrder), (rollout) => {
+        expect(decide(withoutResting(rollout, NOW), NOW)).toEqual(decide(rollout, NOW));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('leaves most of a large rollout out', () => {
+    const many = (count: number, each: SiteFacts): SiteFacts[] => Array.from({ length: count }, () => each);
+    const wave = (number: number, state: WaveFacts['state'], sites: readonly SiteFacts[]): WaveFacts => ({
+      ...{ number, state, pilots: false, soakUntil: null, sites },
+    });
+    const probed = aSite([deed(), deed({ kind: 'verify', purpose: 'soak' })]);
+    const rollout: RolloutFacts = {
+      ...{ state: 'running', returnRule: 'by-itself', afterRollBack: null },
+      policy: { concurrency: 100, soakSeconds: 60, failureBudget: 2 },
+      waves: [
+        wave(1, 'passed', many(100, probed)),
+        wave(2, 'open', [...many(70, STANDING.succeeded), ...many(30, STANDING['in-flight']), ...many(50, aSite())]),
+        wave(3, 'pending', many(1_000, aSite())),
+      ],
+    };
+    expect(withoutResting(rollout, NOW).waves.map((read) => read.sites.length)).toEqual([0, 80, 0]);
+  });
+});
+
+test('whether other sites are held changes nothing of what is decided', () => {
+  fc.assert(
+    fc.property(fc.oneof(someRollout, inOrder), holds, (rollout, by) => {
+      const asked = new Set(sitesToHold(rollout));
+      const here = heldWhere(rollout, (site) => asked.has(site), by);
+      const everywhere = heldWhere(rollout, () => true, by);
+      expect(decide(here, NOW)).toEqual(decide(everywhere, NOW));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test.each([
+  ['untouched', aSite()],
+  ['succeeded', STANDING.succeeded],
+  ['soaked', aSite([deed(), deed({ kind: 'verify', purpose: 'soak' })])],
+  [null, aSite([], { skipped: true })],
+  [null, aSite([], { excused: true })],
+  [null, aSite([], { accepted: true })],
+  [null, aSite([], { patientFrom: NOW })],
+  [null, aSite([], { personAsked: true })],
+  [null, aSite([], { goOn: true })],
+  [null, aSite([], { retryWanted: true })],
+  [null, aSite([deed()], { retryWanted: true })],
+  [null, aSite([deed()], { rollBackWanted: true })],
+  [null, aSite([deed(), deed({ kind: 'verify', purpose: 'soak', state: 'running' })])],
+  [null, STANDING.failed],
+  [null, STANDING['rolled-back']],
+  [null, STANDING['in-flight']],
+  [null, STANDING['looked-at']],
+] as const)('a site rests as %s', (rest, site) => {
+  expect(restOf(site)).toBe(rest);
+});
+
+test.each([
+  ['running', 'pending', 60, 0, []],
+  ['running', 'open', 60, 0, ['untouched']],
+  ['running', 'settling', 60, 0, ['untouched']],
+  ['running', 'passed', 60, 0, ['untouched']],
+  ['running', 'soaking', 60, 1, ['untouched']],
+  ['running', 'soaking', 60, 0, ['untouched', 'succeeded']],
+  ['running', 'soaking', 0, 0, ['untouched']],
+  ['rolling-back', 'passed', 60, 0, ['untouched', 'succeeded', 'soaked']],
+] as const)(
+  'while a rollout is %s, of a wave that is %s (soak %d s, %d s left) those at rest are read that are %j',
+  (...row) => {
+    const [state, wave, soakSeconds, left, read] = row;
+    const soakUntil = new Date(NOW.getTime() + left * 1000);
+    expect(restsToRead({ state, policy: { soakSeconds } }, { state: wave, soakUntil }, NOW)).toEqual(read);
+  },
+);
