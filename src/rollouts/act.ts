@@ -1,4 +1,4 @@
-import { isWayBack } from './attempt.js';
+import { isLive, isLook, isWayBack } from './attempt.js';
 import { isInFlight, lastDeed, standing, wayBack, type SiteFacts } from './standing.js';
 import { isActiveRollout, type ReturnRule, type RolloutState } from './rollout.js';
 
@@ -32,6 +32,7 @@ export function refusalToSkip(state: RolloutState, site: SiteFacts): string | nu
     case 'succeeded':
       return 'This site runs the release already; to take it off, roll it back.';
     case 'in-flight':
+      return isBeingChanged(site) ? 'Something is under way at this site; wait for its end.' : null;
     case 'rolling-back':
       return 'Something is under way at this site; wait for its end.';
     case 'skipped':
@@ -44,6 +45,11 @@ export function refusalToSkip(state: RolloutState, site: SiteFacts): string | nu
     case 'needs-human':
       return null;
   }
+}
+
+/** A look leaves a site as it is, and what was asked of an operator can be withdrawn. */
+function isBeingChanged(site: SiteFacts): boolean {
+  return site.attempts.some(({ kind, state }) => isLive(state) && !isLook(kind) && kind !== 'request');
 }
 
 /** Whether one site can be put back now; where the release goes one way, it says so. */

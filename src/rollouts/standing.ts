@@ -108,6 +108,8 @@ export function decidingAttempt(site: SiteFacts): AttemptFacts | null {
 export function standing(site: SiteFacts): Standing {
   const last = decidingAttempt(site);
   if (last === null) return site.skipped ? 'skipped' : 'waiting';
+  // Where it is left out, it stands as it did before anybody looked, whatever becomes of the look.
+  if (site.skipped && last.kind === 'pre-flight') return standing(beforePreFlight(site));
   if (last.state === 'unknown') return 'unknown';
   if (last.state === 'needs-human') return 'needs-human';
   if (isWayBack(last.kind)) return rollBackStanding(last.state);
@@ -116,9 +118,8 @@ export function standing(site: SiteFacts): Standing {
   return last.state === 'succeeded' ? soakStanding(site, last) : 'failed';
 }
 
-/** Nothing was done: it waits for its deployment, or was found unfit; where it is left out, it stands as it did before the look. */
+/** Nothing was done: it waits for its deployment, or was found unfit. */
 function preFlightStanding(site: SiteFacts, state: AttemptState): Standing {
-  if (site.skipped) return standing(beforePreFlight(site));
   if (state === 'errored') return brokenLooks(site) < LOOKS ? 'waiting' : 'failed';
   return state === 'succeeded' ? 'waiting' : 'failed';
 }
@@ -213,8 +214,10 @@ export function countsAsFailure(site: SiteFacts): boolean {
 export function isSettled(site: SiteFacts): boolean {
   if (site.retryWanted) return false;
   switch (standing(site)) {
-    case 'succeeded':
     case 'skipped':
+      // A look at it that is still under way, or whose control node is out of reach, concerns nobody any more.
+      return !site.attempts.some((attempt) => isLive(attempt.state) && !isLook(attempt.kind));
+    case 'succeeded':
     case 'rolled-back':
     case 'failed':
       return !isInFlight(site);

@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/database/database.service.js';
-import { seen } from './approach/request.js';
-import { isWithdrawn, openRequests } from './approach/request.table.js';
+import { isWithdrawn, seen } from './approach/request.js';
+import { openRequests } from './approach/request.table.js';
 import { isRequest } from './attempt.js';
 import { findAttempt, orderAttempt, writeStep, type AttemptRow } from './attempt.table.js';
 import { aimOf, settled } from './protocol/ending.js';

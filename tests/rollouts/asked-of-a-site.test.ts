@@ -78,6 +78,14 @@ describe('to leave out', () => {
     const refusal = `A rollout that is ${state.split('-').join(' ')} skips nothing.`;
     expect(refusalToSkip(state, STANDING.waiting)).toBe(may ? null : refusal);
   });
+
+  test.each(['pre-flight', 'request', 'deploy', 'request-back'] as const)('a site with a %s under way', (kind) => {
+    const refusal = kind === 'pre-flight' || kind === 'request' ? null : underWay;
+    for (const state of ['ready', 'verifying'] as const)
+      expect(refusalToSkip('running', site([deed({ kind, state })]))).toBe(refusal);
+    const watched = [deed({ kind, state: 'verifying' }), deed({ kind: 'verify', purpose: 'watch', state: 'running' })];
+    expect(refusalToSkip('running', site(watched))).toBe(refusal);
+  });
 });
 
 describe('to put back', () => {

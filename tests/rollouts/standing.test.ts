@@ -109,6 +109,17 @@ describe('what counts', () => {
     expect(isSettled({ ...facts, excused: true, retryWanted: true })).toBe(false);
   });
 
+  test('as settled, of a site that was left out while it is looked at, whatever becomes of that', () => {
+    for (const state of ['ready', 'running', 'unknown', 'needs-human', 'succeeded', 'failed'] as const) {
+      const leftOut = site([deed({ ...look, state })], { skipped: true, excused: true });
+      expect(standing(leftOut)).toBe('skipped');
+      expect(isSettled(leftOut)).toBe(true);
+    }
+    expect(
+      isSettled(site([deed({ state: 'cancelled' }), deed({ state: 'running', purpose: 'settle' })], { skipped: true })),
+    ).toBe(false);
+  });
+
   test('not as settled, while anything is under way at the site', () => {
     expect(isSettled(site([deed(), soak('running')]))).toBe(false);
     expect(

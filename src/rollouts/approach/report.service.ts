@@ -10,8 +10,8 @@ import { keepRunning } from '../running-release.table.js';
 import { Signals } from '../signals.service.js';
 import { applyStep } from '../step.table.js';
 import type { SiteReport } from './report.schema.js';
-import { seen } from './request.js';
-import { isWithdrawn, requestsAt } from './request.table.js';
+import { isWithdrawn, seen } from './request.js';
+import { requestsAt } from './request.table.js';
 import { findSiteToken, keepSiteToken, siteTokenUsed } from './site-token.table.js';
 
 /** What sites report of themselves, where nobody else can look. */

@@ -1,9 +1,36 @@
-import { goodEnd } from '../attempt.js';
+import { goodEnd, type AttemptKind } from '../attempt.js';
 import { byProbe } from '../judgement.js';
 import { aimOf } from '../protocol/ending.js';
 import type { AttemptRecord } from '../protocol/record.js';
 import { follow, type Step } from '../protocol/step.js';
+import { isActiveRollout, type RolloutState } from '../rollout.js';
 import type { Probe } from '../site-runner.js';
+
+/** What is known beside a request. */
+export interface AroundRequest {
+  readonly kind: AttemptKind;
+  readonly rollout_state: RolloutState;
+  /** A person said that the site is left out. */
+  readonly left_out: boolean;
+  /** A stop of the line covers the site. */
+  readonly stopped: boolean;
+}
+
+/** Whether nobody wants any more what was asked for. A way back is wanted to its end, whatever is stopped. */
+export function isWithdrawn(request: AroundRequest): boolean {
+  return request.kind === 'request' && (request.rollout_state !== 'running' || request.left_out || request.stopped);
+}
+
+/**
+ * A request that was withdrawn for good, at a site of which only its operator can tell: nobody may wait for it, and whether it was done
+ * all the same a person has to ask. A halt or a stop may be over soon; then it goes on.
+ */
+export function givenUp(attempt: AttemptRecord, around: AroundRequest): Step | null {
+  const mayComeBack = isActiveRollout(around.rollout_state) && around.rollout_state !== 'rolling-back';
+  if (attempt.state !== 'verifying' || !isWithdrawn(around) || (mayComeBack && !around.left_out)) return null;
+  const because = 'The request was withdrawn, and only its operator can tell whether it was done all the same.';
+  return follow(attempt, { to: 'needs-human', because });
+}
 
 /** No control node hears of a request: it stands at once as one whose end the site itself will show. */
 export function asked(attempt: AttemptRecord): Step | null {

@@ -5,9 +5,9 @@ import { lockAttempt, orderAttempt } from '../attempt.table.js';
 import { aimOf } from '../protocol/ending.js';
 import { Signals } from '../signals.service.js';
 import { applyStep } from '../step.table.js';
-import { remindersDue, tooLate } from './request.js';
+import { givenUp, isWithdrawn, remindersDue, tooLate } from './request.js';
 import { tellOperator } from './request-notice.table.js';
-import { isWithdrawn, openRequests, type OpenRequest } from './request.table.js';
+import { openRequests, type OpenRequest } from './request.table.js';
 
 /** A look is a short question; it gets so many seconds. */
 const LOOK_SECONDS = 120;
@@ -44,6 +44,8 @@ async function seeTo(tx: Tx, id: string): Promise<string | null> {
   const [request] = await openRequests(tx, { attempt: id });
   if (request === undefined) return null;
   const { now } = request;
+  if (request.operator.watch === 'report' && (await applyStep(tx, request, givenUp(request, request))) !== null)
+    return null;
   const late = tooLate(request, now);
   if (late !== null && (await applyStep(tx, request, late)) !== null)
     await tellOperator(tx, request, 'request-overdue', 0);
