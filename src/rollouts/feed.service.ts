@@ -9,6 +9,7 @@ import { eventOf, FeedTails, type FeedEntry, type FeedTail } from './feed-tail.s
 import { FEED_START, type FeedPlace, type FeedRow } from './feed.table.js';
 import { scopeOf, type ScopeRow } from './rollout-scope.table.js';
 import { inReach } from './rollout-view.service.js';
+import { isWord } from './site-word.table.js';
 
 const ASKS_AGAIN_MS = 3_000;
 const HEARTBEAT_MS = 10_000;
@@ -158,10 +159,12 @@ function isFor({ sites, waves, hearsAll }: Audience, { about, site, body }: Feed
   return about !== 'wave' || (typeof body['wave'] === 'number' && waves.has(body['wave']));
 }
 
-/** Why a rollout was halted or goes on is the hub's own word, and may speak of any site. */
+/** Why a rollout was halted or goes on, and what is said of its sites then, is the hub's own word, and may speak of any site. */
 function textFor({ hearsAll }: Audience, { row, whole }: FeedEntry): string {
-  if (row.about !== 'rollout' || hearsAll) return whole;
-  return eventOf(row, { at: row.at, site: row.site, state: row.body['state'] });
+  if (hearsAll) return whole;
+  const { at, site, body } = row;
+  if (row.about === 'rollout') return eventOf(row, { at, site, state: body['state'] });
+  return row.about === 'site' && isWord(body['after']) ? eventOf(row, { at, site, after: body['after'] }) : whole;
 }
 
 /** The place that an event's id names; the beginning for anything that is not one. */

@@ -95,7 +95,9 @@ export class RolloutViews {
 
   private async viewOf(tx: Tx, row: RolloutRow, reach: Reach): Promise<RolloutView> {
     const waves = await wavesOf(tx, row.id);
-    const scope = (await scopeOf(tx, row.id)).filter((site) => inReach(site.trust, reach));
+    const scope = (await scopeOf(tx, row.id))
+      .filter((site) => inReach(site.trust, reach))
+      .map((site) => ({ ...site, word: wordFor(site.word, reach) }));
     const gathered = await gather(tx, row, await this.holdsAt(tx, row, scope, reach));
     const running = await runningAt(
       tx,
@@ -199,6 +201,11 @@ function shape(
 function heardOf(row: RolloutRow, reach: Reach): Pick<RolloutRow, 'halt_because' | 'halted_by'> {
   if (reach === 'every' || row.halt_because === null) return row;
   return { halt_because: 'The hub halted it, and can tell you why.', halted_by: null };
+}
+
+/** So is what was said of a site, as one reason is given for all the sites of a decision. */
+function wordFor(word: string | null, reach: Reach): string | null {
+  return reach === 'every' || word === null ? word : 'The hub said why, and can tell you.';
 }
 
 /** So is why somebody decided as they did. */

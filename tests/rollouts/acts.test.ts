@@ -72,6 +72,11 @@ test('a wave goes back by itself, and the rollout waits for a decision', async (
   expect(ward.node.estates.get('trust-01')?.version).toBe('2.0.0');
   expect(ward.node.estates.get('trust-02')?.version).toBe('1.0.0');
   expect((await manager.post(`/api/v1/rollouts/${rollout}/waves/9/roll-back`, because)).status).toBe(404);
+  for (const strange of ['1e0', '%201', '0x1', '1.5', '0', '9007199254740992'])
+    expect((await manager.post(`/api/v1/rollouts/${rollout}/waves/${strange}/roll-back`, because)).body).toMatchObject({
+      status: 400,
+      faults: [{ field: 'number', fault: 'is not the number of a wave', fix: 'use 1, 2, 3 and so on' }],
+    });
 });
 
 test('a release that goes one way says so instead of going back (INV-24)', async () => {

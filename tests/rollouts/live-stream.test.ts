@@ -100,6 +100,26 @@ test('a Trust hears of the waves that it is in, and not in what words the hub ha
   expect(later.events.filter((each) => each.event === 'wave')).toEqual([]);
 });
 
+test('a Trust learns what was decided about its site, and not in what words about all of them (INV-34, abuse 29)', async () => {
+  const own = await ward.gatehouse.as({ role: 'trust', trust: 'trust-02' });
+  const second = await ward.gatehouse.as({ role: 'delivery' });
+  const rollout = await ward.plan(release('2.0.0'));
+  expect((await reader.post(`/api/v1/rollouts/${rollout}/halt`, { reason: 'wait' })).status).toBe(202);
+  await ward.until(rollout, 'halted');
+  const reason = 'The disk of trust-03 is full';
+  const decided = await second.post(`/api/v1/rollouts/${rollout}/decision`, { decide: 'keep', reason });
+  expect(decided.status).toBe(202);
+  expect(JSON.stringify(decided.body)).toContain(`"word":"${reason}"`);
+  const heard = await listen(own, rollout);
+  await untilHeard(heard, (all) => all.includes('"after":"skipped"'));
+  heard.close();
+  const { body } = await own.get(`/api/v1/rollouts/${rollout}`);
+  expect(body).toMatchObject({
+    waves: [{ sites: [{ standing: 'skipped', word: expect.stringContaining('The hub') }] }],
+  });
+  expect(JSON.stringify([heard.events, body])).not.toContain('trust-03');
+});
+
 test('a hundred streams of one person at the same instant are no more than twenty (abuse 75, 76)', async () => {
   const rollout = await ward.plan(release('2.0.0'));
   const all = await Promise.all(Array.from({ length: 100 }, () => listen(reader, rollout)));
