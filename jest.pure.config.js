@@ -12,7 +12,7 @@ export default {
     '<rootDir>/tests/rollouts/approach/{approach,pre-flight}.test.ts',
     '<rootDir>/tests/rollouts/planning/apart.test.ts',
     '<rootDir>/tests/rollouts/stops/{choices,decision-rules,stop-rules}.test.ts',
-    '<rootDir>/tests/rollouts/{after-a-persons-word,asked-of-a-site,attempt-states,decide,decisions,judgement,nothing-blocks-a-way-back,standing}.test.ts',
+    '<rootDir>/tests/rollouts/{after-a-persons-word,asked-of-a-site,attempt-states,decide,decisions,end-of-a-rollout,judgement,nothing-blocks-a-way-back,standing,words-of-a-verdict}.test.ts',
     '<rootDir>/tests/promotions/{gate,gate-properties,objections,criteria-of-the-ladder}.test.ts',
     '<rootDir>/tests/windows/{spans,verdict}.test.ts',
   ],

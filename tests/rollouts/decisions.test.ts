@@ -1,37 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AttemptState } from '../../src/rollouts/attempt.js';
-import {
-  decide,
-  isActiveRollout,
-  ROLLOUT_STATES,
-  type Decision,
-  type RolloutFacts,
-  type WaveFacts,
-} from '../../src/rollouts/rollout.js';
+import { isActiveRollout, ROLLOUT_STATES } from '../../src/rollouts/rollout.js';
 import type { SiteFacts } from '../../src/rollouts/standing.js';
-import { BEFORE, deed, site as aSite, STANDING } from './protocol/site.js';
-
-const NOW = new Date('2026-03-01T12:00:00Z');
-const at = (seconds: number): Date => new Date(NOW.getTime() + seconds * 1000);
-const hold = { kind: 'window', because: 'Shut.', until: null } as const;
-
-function named(site: string, facts: SiteFacts, over: Partial<SiteFacts> = {}): SiteFacts {
-  return { ...facts, site, ...over };
-}
-
-function wave(sites: readonly SiteFacts[], over: Partial<WaveFacts> = {}): WaveFacts {
-  return { number: 1, state: 'open', pilots: false, soakUntil: null, sites, ...over };
-}
-
-function next(waves: readonly WaveFacts[], over: Partial<RolloutFacts> = {}): readonly Decision[] {
-  const policy = { concurrency: 2, soakSeconds: 60, failureBudget: 1 };
-  return decide({ state: 'running', policy, returnRule: 'by-itself', afterRollBack: null, waves, ...over }, NOW);
-}
-
-const [a, b, c] = ['a', 'b', 'c'].map((name) => named(name, STANDING.waiting));
-const waiting = [a, b, c].filter((one) => one !== undefined);
-const deploy = (site: string, number = 1) => ({ do: 'deploy', site, wave: number });
-const back = (site: string, number = 1) => ({ do: 'roll-back', site, wave: number, to: BEFORE });
+import { NOW, at, hold, named, wave, next, waiting, deploy, back } from './protocol/rollout.js';
+import { deed, site as aSite, STANDING } from './protocol/site.js';
 
 test.each(ROLLOUT_STATES)('a rollout that is %s has work left, or not', (state) => {
   expect(isActiveRollout(state)).toBe(['running', 'halting', 'halted', 'rolling-back'].includes(state));
@@ -100,6 +72,7 @@ describe('a wave that settles', () => {
     expect(next([settling([named('a', STANDING.succeeded), named('b', STANDING.skipped)])])).toEqual(soak);
     expect(next([settling([named('a', STANDING['in-flight'])])])).toEqual([]);
     expect(next([settling([named('a', STANDING.unknown)])])).toEqual([]);
+    expect(next([settling([named('a', STANDING.succeeded), named('b', STANDING['in-flight'])])])).toEqual([]);
   });
 
   test('soaks for no time when it was left out whole', () => {
@@ -147,30 +120,40 @@ describe('a wave that soaks', () => {
   });
 });
 
-describe('a rollout stops (INV-19)', () => {
-  const failed = (name: string) => named(name, STANDING.failed);
+describe('a wave that had passed', () => {
+  const passed = (site: SiteFacts) => [wave([site], { state: 'passed' }), wave(waiting.slice(1), { number: 2 })];
+  const preFlight = { policy: { concurrency: 2, soakSeconds: 60, failureBudget: 1, preFlight: true } };
 
-  test('when more sites failed than the budget allows, and puts them back all the same', () => {
-    const within = [wave([failed('a'), named('b', STANDING.waiting)])];
-    expect(next(within, { returnRule: 'never' })).toEqual([deploy('b')]);
-    const beyond = [wave([failed('a'), failed('b'), named('c', STANDING.waiting)])];
-    const stop = { do: 'stop', because: 'failure-budget' };
-    expect(next(beyond, { returnRule: 'never' })).toEqual([stop]);
-    expect(next(beyond)).toEqual([stop, back('a'), back('b')]);
+  test('still gets what a halt left waiting in it, and in a wave that has not passed all has its own turn', () => {
+    expect(next(passed(named('a', STANDING.waiting)))).toEqual([deploy('a'), deploy('b', 2)]);
+    const settling = [wave([named('a', STANDING.waiting)], { state: 'settling' })];
+    expect(next(settling)).toEqual([{ do: 'reopen-wave', wave: 1 }]);
   });
 
-  test('counts the failures of all its waves', () => {
-    const first = wave([failed('a')], { state: 'passed' });
-    const waves = [first, wave([failed('b')], { number: 2 })];
-    expect(next(waves, { returnRule: 'never' })).toEqual([{ do: 'stop', because: 'failure-budget' }]);
+  test('has a site that is tried again looked at first, where the policy says so', () => {
+    const again = named('a', STANDING.failed, { retryWanted: true });
+    expect(next(passed(again), preFlight)[0]).toEqual({ do: 'pre-flight', site: 'a', wave: 1 });
+    const off = { policy: { ...preFlight.policy, preFlight: false } };
+    expect(next(passed(again), off)[0]).toEqual(deploy('a'));
   });
 
-  test('for one failed pilot, and for one site that could not be put back', () => {
-    const pilots = wave([failed('a')], { pilots: true });
-    expect(next([pilots], { returnRule: 'never' })).toEqual([{ do: 'stop', because: 'pilot-failed' }]);
-    const stuck = wave([named('a', STANDING['rollback-failed'])]);
-    expect(next([stuck])).toEqual([{ do: 'stop', because: 'rollback-failed' }]);
-    expect(next([{ ...stuck, pilots: true }])).toEqual([{ do: 'stop', because: 'rollback-failed' }]);
+  test('asks a person about a missed site that is busy for too long, at no cost of a place', () => {
+    const busy = deed({ state: 'cancelled', busy: true, endedAt: at(-60) });
+    const site = aSite([busy], { site: 'a', quiesce: { limitSeconds: 60, everySeconds: 10 } });
+    expect(next(passed(site))).toEqual([{ do: 'ask-person', about: 'a', wave: 1 }, deploy('b', 2), deploy('c', 2)]);
+  });
+});
+
+describe('hubs first', () => {
+  const policy = { concurrency: 3, soakSeconds: 60, failureBudget: 1, order: 'hub-first' } as const;
+  const hub = (facts: SiteFacts) => named('hub', facts, { hub: true });
+
+  test('keeps the others waiting until every hub has the release (INV-22)', () => {
+    const sites = (facts: SiteFacts) => [wave([...waiting.slice(1), hub(facts)])];
+    expect(next(sites(STANDING.waiting), { policy })).toEqual([deploy('hub')]);
+    expect(next(sites(STANDING.succeeded), { policy })).toEqual([deploy('b'), deploy('c')]);
+    const late = { ...policy, order: 'sites-first' as const };
+    expect(next(sites(STANDING.waiting), { policy: late })).toEqual([deploy('b'), deploy('c'), deploy('hub')]);
   });
 });
 
@@ -228,45 +211,5 @@ describe('a site that failed', () => {
       const sites = [named('a', STANDING.failed), ...waiting.slice(1)];
       expect(next([wave(sites)], { state: halt })).toEqual([back('a')]);
     }
-  });
-});
-
-describe('a rollout ends', () => {
-  const passed = (sites: readonly SiteFacts[]) => [wave(sites, { state: 'passed' })];
-
-  test('completed when every site succeeded, with exceptions otherwise, and not before all have settled (INV-27)', () => {
-    expect(next(passed([named('a', STANDING.succeeded)]))).toEqual([{ do: 'end', as: 'completed' }]);
-    const skipped = passed([named('a', STANDING.succeeded), named('b', STANDING.skipped)]);
-    expect(next(skipped)).toEqual([{ do: 'end', as: 'completed-with-exceptions' }]);
-    expect(next(passed([named('a', STANDING['in-flight'])]))).toEqual([]);
-    expect(next(passed([named('a', STANDING.unknown)]))).toEqual([]);
-    const soaking = aSite([deed(), deed({ kind: 'verify', purpose: 'soak', state: 'running' })]);
-    expect(next(passed([soaking]))).toEqual([]);
-    expect(next(passed([named('a', STANDING.failed)]))).toEqual([back('a')]);
-  });
-});
-
-describe('a rollout that goes back', () => {
-  const wanted = { rollBackWanted: true };
-  const done = (name: string) => named(name, STANDING['rolled-back']);
-  const backing = (waves: readonly WaveFacts[], afterRollBack: RolloutFacts['afterRollBack'] = 'rolled-back') =>
-    next(waves, { state: 'rolling-back', afterRollBack });
-
-  test('puts back the last waves first, and those before only when they are done', () => {
-    const first = wave([named('a', STANDING.succeeded, wanted)]);
-    const second = wave([named('b', STANDING.succeeded, wanted)], { number: 2 });
-    expect(backing([first, second])).toEqual([back('b', 2)]);
-    expect(backing([first, wave([named('b', STANDING['rolling-back'])], { number: 2 })])).toEqual([]);
-    expect(backing([first, wave([done('b')], { number: 2 })])).toEqual([back('a')]);
-  });
-
-  test('ends as it was planned, and as rolled back only when every site that was touched is (INV-27)', () => {
-    expect(backing([wave([done('a'), named('b', STANDING.waiting)])])).toEqual([{ do: 'end', as: 'rolled-back' }]);
-    const partly = [wave([done('a'), named('b', STANDING['rollback-failed'])])];
-    expect(backing(partly)).toEqual([{ do: 'end', as: 'partially-rolled-back' }]);
-    expect(backing(partly, 'halted')).toEqual([{ do: 'end', as: 'halted' }]);
-    expect(backing([wave([done('a')])], null)).toEqual([{ do: 'end', as: 'halted' }]);
-    const looked = [wave([done('a'), named('b', STANDING['looked-at'])])];
-    expect(backing(looked)).toEqual([{ do: 'end', as: 'rolled-back' }]);
   });
 });

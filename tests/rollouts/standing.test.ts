@@ -52,6 +52,34 @@ describe('where a site stands', () => {
   });
 });
 
+describe('a site at which looks broke', () => {
+  const broken = () => deed({ ...look, state: 'errored' });
+
+  test.each<[string, SiteFacts, Standing]>([
+    ['twice is looked at again', site([broken(), broken()]), 'waiting'],
+    ['three times is a person to look at', site([broken(), broken(), broken()]), 'failed'],
+    ['and then not, has another three', site([broken(), broken(), deed(look), broken(), broken()]), 'waiting'],
+    [
+      'since it was done, counts from there',
+      site([broken(), deed({ state: 'failed' }), broken(), broken()]),
+      'waiting',
+    ],
+    [
+      'three times in all, one called off, and one to settle',
+      site([
+        broken(),
+        deed({ ...look, state: 'cancelled' }),
+        deed({ kind: 'verify', purpose: 'settle' }),
+        broken(),
+        broken(),
+      ]),
+      'failed',
+    ],
+  ])('%s', (_, facts, stands) => {
+    expect(standing(facts)).toBe(stands);
+  });
+});
+
 describe('a site that succeeded', () => {
   test.each<[string, readonly AttemptState[], Standing]>([
     ['and was probed well', ['succeeded'], 'succeeded'],
@@ -61,6 +89,7 @@ describe('a site that succeeded', () => {
     ["whose probe is a person's", ['needs-human'], 'needs-human'],
     ['whose probe is under way', ['running'], 'succeeded'],
     ['whose probe broke once', ['errored'], 'succeeded'],
+    ['and was probed well after many that broke', ['errored', 'errored', 'errored', 'succeeded'], 'succeeded'],
     ['whose probe broke twice', ['errored', 'errored'], 'succeeded'],
     ['whose probe broke three times', ['errored', 'errored', 'errored'], 'needs-human'],
     ['whose third probe is cancelled', ['errored', 'errored', 'cancelled'], 'succeeded'],
@@ -76,6 +105,9 @@ describe('a site that succeeded', () => {
     expect(soaked(site([soak('succeeded'), deed()]))).toBe(false);
     expect(soaked(site([deed()]))).toBe(false);
     expect(soaked(site([soak('succeeded')]))).toBe(false);
+    expect(soaked(site([deed(), deed({ kind: 'verify', purpose: 'settle' })]))).toBe(false);
+    expect(soaked(site([deed()], { reports: true }))).toBe(true);
+    expect(soaked(site([deed()], { reports: false }))).toBe(false);
   });
 });
 
