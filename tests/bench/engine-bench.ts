@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,7 @@ export interface EngineMeasured {
 /** A Postgres and a Redis of the bench's own, on which each rollout is measured in a process of its own. */
 export class EngineBench {
   private databases = 0;
+  private undertaker: ChildProcess | null = null;
 
   private constructor(
     private readonly folder: string,
@@ -46,13 +47,16 @@ export class EngineBench {
       for (const { pid } of await descendantsOf(postmaster.pid)) await group.take(pid);
       await group.take(postmaster.pid);
     }
-    return new EngineBench(folder, postgres, group, await RedisServer.start());
+    const bench = new EngineBench(folder, postgres, group, await RedisServer.start());
+    if (postmaster !== null) bench.undertaker = undertaker(postmaster.pid, folder);
+    return bench;
   }
 
   async stop(): Promise<void> {
     await this.redis.kill();
     await this.postgres.close();
     await this.group?.remove();
+    this.undertaker?.kill();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -104,10 +108,17 @@ export class EngineBench {
   }
 }
 
+/** Ends the Postgres and removes its folder when this process is gone without having done so: then the pipe breaks that it reads from. */
+function undertaker(postmaster: number, folder: string): ChildProcess {
+  const script = 'read -r _; kill -INT "$0" && while kill -0 "$0" 2>/dev/null; do sleep 0.1; done; rm -rf "$1"';
+  const argv = ['-c', script, String(postmaster), folder];
+  return spawn('/bin/sh', argv, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+}
+
 async function processOf(file: string, wish: object): Promise<unknown> {
   const compiling = new URL('../swc.setup.js', import.meta.url).href;
   const argv = ['--import', compiling, join(import.meta.dirname, file), JSON.stringify(wish)];
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   const said = await text(child.stdout);
   await ended;

@@ -23,6 +23,8 @@ const MEDIAN_SECONDS = Math.sqrt(20 * 60);
 const SPREAD = Math.log(60 / 20) / 2 / 1.645;
 
 const wish = engineWishSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+// It ends with whoever started it, however that ended.
+process.stdin.resume().once('end', () => process.exit(1));
 const statements = countingStatements();
 const marks = { ready: new Map<string, number>(), waited: new Array<number>() };
 const node = new SwiftControlNode(durations(wish), (key) => {

@@ -65,12 +65,12 @@ const someRollout: fc.Arbitrary<RolloutFacts> = fc
     })),
   }));
 
-/** As an engine leaves them: passed waves first, then one under way, then those that are pending. */
-const inOrder = someRollout.map((rollout) => ({
+/** As an engine leaves them: passed waves first, then one that has its turn, then those that are pending. */
+const inOrder = fc.tuple(someRollout, fc.nat({ max: 3 })).map(([rollout, turn]) => ({
   ...rollout,
   waves: rollout.waves.map((wave, index) => ({
     ...wave,
-    state: index === rollout.waves.length - 1 ? wave.state : ('passed' as const),
+    state: index === turn ? wave.state : index < turn ? ('passed' as const) : ('pending' as const),
   })),
 }));
 
@@ -95,7 +95,7 @@ describe('leaving sites at rest out', () => {
       fc.property(fc.oneof(someRollout, inOrder), (rollout) => {
         expect(decide(withoutResting(rollout, NOW), NOW)).toEqual(decide(rollout, NOW));
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -126,7 +126,7 @@ test('whether other sites are held changes nothing of what is decided', () => {
       const everywhere = heldWhere(rollout, () => true, by);
       expect(decide(here, NOW)).toEqual(decide(everywhere, NOW));
     }),
-    { numRuns: 5_000 },
+    { numRuns: 2_000 },
   );
 });
 
