@@ -79,6 +79,15 @@ export function isToRetry(site: SiteFacts): boolean {
   return standing({ ...site, attempts: site.attempts.filter((attempt) => !isWayBack(attempt.kind)) }) === 'failed';
 }
 
+/**
+ * Whether a try that was called off before it began, because the site was held or busy, has to be wanted anew: the site was tried
+ * before, so that it has no turn that would come by itself.
+ */
+export function isWantedStill(site: SiteFacts): boolean {
+  const now = standing(site);
+  return !site.skipped && now !== 'waiting' && now !== 'succeeded';
+}
+
 /** Sites that never began and were left out; trying again takes them in only where somebody says so. */
 export function isLeftOut(site: SiteFacts): boolean {
   return standing(site) === 'skipped' && !isInFlight(site);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
-import { askPerson, forgetPatience, inputsFor } from './approach/approach.table.js';
+import { askPerson, inputsFor } from './approach/approach.table.js';
 import { putToOperator } from './approach/request-notice.table.js';
 import { isWayOn } from './attempt.js';
 import { databaseNow, orderAttempt } from './attempt.table.js';
@@ -179,7 +179,6 @@ async function order(
   if (ordered === null) return false;
   // A new deployment starts with a clean sheet; what a person said of the one before has been heard.
   const fresh = { retryWanted: false, rollBackWanted: false, skipped: false, accepted: false, excused: false };
-  if (scope.retry_wanted) await forgetPatience(tx, { rollout: rollout.id, site: scope.site });
   if ((isWayOn(what.kind) || what.kind === 'request') && hasWord(scope))
     await markScope(tx, { rollout: rollout.id, site: scope.site }, fresh);
   if (what.kind === 'roll-back') {

@@ -3,6 +3,7 @@ import { isWithdrawn, seen } from './approach/request.js';
 import { openRequests } from './approach/request.table.js';
 import { isRequest } from './attempt.js';
 import { findAttempt, orderAttempt, writeStep, type AttemptRow } from './attempt.table.js';
+import { wantAgain } from './called-off.service.js';
 import { aimOf, settled } from './protocol/ending.js';
 import type { Effect, Settlement, Step } from './protocol/step.js';
 import { doubtRunning, keepRunning } from './running-release.table.js';
@@ -15,6 +16,7 @@ export async function applyStep(tx: Tx, attempt: AttemptRow, step: Step | null):
   const after = step === null ? null : await writeStep(tx, attempt, step);
   if (step === null || after === null) return null;
   for (const effect of step.effects ?? []) await takeEffect(tx, after, effect);
+  if (step.to === 'cancelled') await wantAgain(tx, after);
   return after;
 }
 

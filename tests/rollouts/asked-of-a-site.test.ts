@@ -3,6 +3,7 @@ import {
   isLeftOut,
   isToGoBack,
   isToRetry,
+  isWantedStill,
   refusalToRetry,
   refusalToRollBack,
   refusalToSkip,
@@ -158,3 +159,13 @@ describe('of many sites', () => {
     expect(isLeftOut(site([asking], { skipped: true }))).toBe(false);
   });
 });
+
+test.each(Object.entries(STANDING))(
+  'a try that was called off at a site that is %s is wanted still, or comes by itself',
+  (name, facts) => {
+    const comesByItself = ['waiting', 'looked-at', 'skipped', 'succeeded'].includes(name);
+    const calledOff = { ...facts, attempts: [...facts.attempts, deed({ state: 'cancelled' })] };
+    expect(isWantedStill(calledOff)).toBe(!comesByItself);
+    expect(isWantedStill({ ...calledOff, skipped: true })).toBe(false);
+  },
+);

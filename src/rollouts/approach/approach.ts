@@ -26,8 +26,8 @@ export function approach(site: SiteFacts, preFlight: boolean, now: Date): Approa
   if (site.operated === true) return held ? 'wait' : 'request';
   const look: Approach = site.hold !== null && keepsFrom('pre-flight', site.hold) ? 'wait' : 'pre-flight';
   if (preFlight && !isFlown(site)) return look;
-  if (site.retryWanted) return held ? 'wait' : 'deploy';
   const busy = busyNow(site, now);
+  if (site.retryWanted && busy === null) return held ? 'wait' : 'deploy';
   if (held || site.personAsked === true) return 'wait';
   if (busy !== null) return whileBusy(site, { ...busy, again: preFlight ? look : 'deploy' }, now);
   return preFlight && (isStale(site, now) || (site.goOn !== true && isBusy(answersOf(site).at(-1)))) ? look : 'deploy';

@@ -25,11 +25,16 @@ export interface Quiet {
 
 /** How patient the rollout is with a site; null where it need not be. `now` is for what is shown only. */
 export function quietOf(site: SiteFacts, goOn: GoOn | null, now: Date): Quiet | null {
-  const busy = standing(site) === 'waiting' ? busyNow(site, now) : null;
+  const busy = isAwaited(site) ? busyNow(site, now) : null;
   if (busy === null && goOn === null) return null;
   const asksPerson = site.personAsked === true;
   const shown = { since: busy?.since ?? null, lastAskedAt: busy?.lastAsked ?? null, until: busy?.until ?? null };
   return { ...shown, asksPerson, goOn, says: sentence(busy !== null, asksPerson, goOn) };
+}
+
+/** It is to be deployed to: for the first time, or because a person wants it tried again. */
+function isAwaited(site: SiteFacts): boolean {
+  return site.retryWanted || standing(site) === 'waiting';
 }
 
 function sentence(busy: boolean, asksPerson: boolean, goOn: GoOn | null): string {
@@ -45,7 +50,6 @@ function sentence(busy: boolean, asksPerson: boolean, goOn: GoOn | null): string
 export function refusalToDecide(state: RolloutState, site: SiteFacts, now: Date): string | null {
   if (!isActiveRollout(state) || state === 'rolling-back')
     return `A rollout that is ${state.replaceAll('-', ' ')} waits for no site.`;
-  if (standing(site) !== 'waiting' || busyNow(site, now) === null)
-    return 'This site is not waited for because it is busy.';
+  if (!isAwaited(site) || busyNow(site, now) === null) return 'This site is not waited for because it is busy.';
   return null;
 }

@@ -66,11 +66,12 @@ export function refusalToTryAgain(decision: Decision, sites: readonly SiteFacts[
 /** What lifting a stop of some sites only says of each of them; the rollouts that they are in were never halted by it. */
 export function wordsForSome(decision: Decision, sites: readonly SiteFacts[]): readonly WordAbout[] {
   if (decision.decide === 'resume') return [];
-  const leftOut = sites
-    .filter((site) => standing(site) === 'waiting')
-    .map((site): WordAbout => ({ site, word: 'skipped' }));
-  if (decision.decide !== 'roll-back-all') return leftOut;
-  return [...leftOut, ...sites.filter(isToGoBack).map((site): WordAbout => ({ site, word: 'roll-back-wanted' }))];
+  return sites.flatMap((site): readonly WordAbout[] => {
+    if (standing(site) === 'waiting') return [{ site, word: 'skipped' }];
+    if (decision.decide === 'roll-back-all' && isToGoBack(site)) return [{ site, word: 'roll-back-wanted' }];
+    // Nothing is tried again by a decision to go no further.
+    return site.retryWanted ? [{ site, word: 'accepted' }] : [];
+  });
 }
 
 /** Whether the decision lets anything begin again, which a stop that is in force does not allow. */

@@ -97,6 +97,12 @@ describe('without looks', () => {
     ['a held one is not', site({ hold: hold('window') }), 'wait'],
     ['one that is to be tried again is', site({ retryWanted: true }), 'deploy'],
     ['not while it is held', site({ retryWanted: true, hold: hold('freeze') }), 'wait'],
+    ['nor while it is busy', site({ quiesce, retryWanted: true, attempts: [busyDeploy(10)] }), 'wait'],
+    [
+      'but when it was asked long enough ago',
+      site({ quiesce, retryWanted: true, attempts: [busyDeploy(60)] }),
+      'deploy',
+    ],
     ['a busy one is left alone', site({ quiesce, attempts: [busyDeploy(10)] }), 'wait'],
     ['and asked again by the deployment itself', site({ quiesce, attempts: [busyDeploy(60)] }), 'deploy'],
   ];

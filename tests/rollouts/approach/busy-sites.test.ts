@@ -145,3 +145,25 @@ test('nobody decides about a site that is not busy', async () => {
     expect(answer.status).toBe(409);
   }
 });
+
+test('a failed site that is busy when it is tried again is tried when it is quiet, and not asked all the time (004-015)', async () => {
+  const at = await open(false);
+  at.node.busy.clear();
+  at.node.conduct('trust-02', 'fails', 'well');
+  const rollout = await at.plan(release('1.0.0'));
+  await at.until(rollout, 'completed-with-exceptions');
+  at.node.busy.add('trust-02');
+  const manager = await at.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+  const path = `/api/v1/rollouts/${rollout}/sites/trust-02`;
+  expect((await manager.post(`${path}/retry`, { reason: 'The disk was mended.' })).status).toBe(202);
+  const lines = ['deploy failed', 'deploy cancelled'];
+  expect(await untilTold(at, rollout, 2)).toEqual(lines);
+  await at.hurry(61);
+  expect(await untilTold(at, rollout, 3)).toEqual([...lines, 'deploy cancelled']);
+  expect(await at.standings(rollout)).toMatchObject({ 'trust-02': 'failed' });
+  expect((await manager.post(`${path}/wait`, { reason: 'It ends tonight.' })).status).toBe(202);
+  at.node.busy.clear();
+  await at.hurry(122);
+  await at.until(rollout, 'completed');
+  expect(await told(at, rollout)).toEqual([...lines, 'deploy cancelled', 'deploy succeeded']);
+});

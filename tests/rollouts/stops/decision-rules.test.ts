@@ -71,7 +71,7 @@ describe('what a decision says of each site', () => {
 
   test('of some sites: resume says nothing, keep leaves out, rolling back puts back what was done and leaves out the rest', () => {
     expect(wordsForSome(resume, all)).toEqual([]);
-    expect(words(wordsForSome(keep, all))).toEqual({ waiting: 'skipped', cancelled: 'skipped' });
+    expect(words(wordsForSome(keep, all))).toEqual({ waiting: 'skipped', cancelled: 'skipped', eager: 'accepted' });
     const back = words(wordsForSome(backAll, all));
     expect(back).toMatchObject({ waiting: 'skipped', done: 'roll-back-wanted', flying: 'roll-back-wanted' });
     expect(back['returned']).toBeUndefined();
