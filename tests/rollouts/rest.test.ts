@@ -99,6 +99,19 @@ describe('leaving sites at rest out', () => {
     );
   });
 
+  test('keeps a hub in sight that has not had its turn, for which others wait', () => {
+    const wave = (number: number, state: WaveFacts['state'], site: SiteFacts): WaveFacts => ({
+      ...{ number, state, pilots: false, soakUntil: null, sites: [site] },
+    });
+    const rollout: RolloutFacts = {
+      ...{ state: 'running', returnRule: 'by-itself', afterRollBack: null },
+      policy: { concurrency: 1, soakSeconds: 0, failureBudget: 0, order: 'hub-first' },
+      waves: [wave(1, 'open', aSite()), wave(2, 'pending', aSite([], { site: 's2', hub: true }))],
+    };
+    expect(decide(rollout, NOW)).toEqual([]);
+    expect(decide(withoutResting(rollout, NOW), NOW)).toEqual([]);
+  });
+
   test('leaves most of a large rollout out', () => {
     const many = (count: number, each: SiteFacts): SiteFacts[] => Array.from({ length: count }, () => each);
     const wave = (number: number, state: WaveFacts['state'], sites: readonly SiteFacts[]): WaveFacts => ({
