@@ -18,6 +18,14 @@ const tokenSchema = z.object({ token: z.string() });
 /** The state of a rollout and of its sites, as far as a story looks at them. */
 export const viewSchema = z.looseObject({ state: z.string() });
 
+/** How a release is to climb. */
+export interface Climb {
+  /** The release before, which is the way back. */
+  readonly before: Registered | null;
+  readonly to: RungName;
+  readonly how?: (enter: () => Promise<string>) => Promise<string>;
+}
+
 /** The people of a story, who ask again whenever nobody answers, and look first whether what they ask for is there already. */
 export class Cast {
   private report: string | null = null;
@@ -27,7 +35,7 @@ export class Cast {
     /** The one whose operator reports what it runs. */
     private readonly operated: string,
     /** When the service died last. */
-    private readonly diedAt: () => number,
+    readonly diedAt: () => number,
   ) {}
 
   /** Does it again until it goes well. Throws, with the last reason, when it does not for a minute and a half without a death. */
@@ -66,8 +74,11 @@ export class Cast {
     });
   }
 
-  /** Registers the next release and takes it up to a rung; answers the rollout there, which has begun. */
-  async climb(version: string, before: Registered | null, to: RungName): Promise<[Registered, string]> {
+  /**
+   * Registers the next release and takes it up to a rung; answers the rollout there, which has begun. Each rung is entered by `how`,
+   * if told.
+   */
+  async climb(version: string, { before, to, how = (enter) => enter() }: Climb): Promise<[Registered, string]> {
     const built = await this.scene.lab.build('flip', version);
     const { team } = this.scene;
     const release = await this.again(`register ${version}`, async () => {
@@ -75,7 +86,7 @@ export class Cast {
       return known.status === 200 ? said(known, releaseSchema) : register(team, built, before?.version ?? null);
     });
     for (const rung of RUNGS) {
-      const rollout = await this.enter(release, rung);
+      const rollout = await how(() => this.enter(release, rung));
       if (rung === to) return [release, rollout];
       await this.ends(release, rollout, 'completed');
     }

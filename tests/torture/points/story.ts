@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Registered } from '../../service/climb.js';
 import { said } from '../../service/said.js';
-import { viewSchema, type Cast } from './cast.js';
+import { viewSchema, type Cast, type Climb } from './cast.js';
 
 const idSchema = z.looseObject({ id: z.string() });
 const freezesSchema = z.object({ freezes: z.array(idSchema) });
@@ -141,11 +141,7 @@ export class Story {
   private async behind(): Promise<void> {
     const { cast } = this;
     const { sshd, home } = cast.scene.lab.controlNode;
-    const [release, rollout] = await this.enter(async () => {
-      await sshd.freeze();
-    });
-    await pause(LINE_DEAD_MS);
-    await sshd.thaw();
+    const [release, rollout] = await this.enter((enter) => this.onDeadLine(enter));
     await this.epoch(join(home, 'ledger', 'epoch.json'));
     await sshd.cutSessions();
     await cast.until('the halt', async () => (/halted|completed/.test(await cast.state(rollout)) ? true : null));
@@ -159,14 +155,22 @@ export class Story {
     this.last = release;
   }
 
-  /** The next release, as far as Production; `first` is done just before it enters. */
-  private async enter(first: () => Promise<void> = () => Promise.resolve()): Promise<[Registered, string]> {
+  /** Enters a rung while the line is dead: what is to be brought there waits, until the service gives up or dies of it. */
+  private async onDeadLine(enter: () => Promise<string>): Promise<string> {
+    const { sshd } = this.cast.scene.lab.controlNode;
+    await sshd.freeze();
+    const rollout = await enter();
+    const since = performance.now();
+    while (performance.now() - since < LINE_DEAD_MS && this.cast.diedAt() < since) await pause(50);
+    await sshd.thaw();
+    return rollout;
+  }
+
+  /** The next release, as far as Production; each rung is entered by `how`. */
+  private enter(how: Climb['how'] = (enter) => enter()): Promise<[Registered, string]> {
     const version = `3.0.${this.number}`;
     this.number += 1;
-    const [release, low] = await this.cast.climb(version, this.last, 'pre-prod');
-    await this.cast.ends(release, low, 'completed');
-    await first();
-    return this.cast.climb(version, this.last, 'production');
+    return this.cast.climb(version, { before: this.last, to: 'production', how });
   }
 
   private async freeze(): Promise<void> {
