@@ -104,3 +104,20 @@ describe('settings', () => {
     );
   });
 });
+
+test.each([
+  'redis://:x8Jq2@127.0.0.1:6379/notadb',
+  'redis://:x8Jq2@127.0.0.1:6379/1/2',
+  'redis://:x8Jq2@127.0.0.1:6379/?db=2',
+  'redis://:x8Jq2@127.0.0.1:6379/2?enableOfflineQueue=true',
+  'redis://:x8Jq2@127.0.0.1:6379#2',
+])('a Redis address with more in it than a server and a database (%s) is refused, and not told', (REDIS_URL) => {
+  const [fault = '', ...others] = faultsOf({ REDIS_URL });
+  expect(others).toEqual([]);
+  expect(fault).toContain('REDIS_URL has more after the port than the number of a database');
+  expect(fault).not.toContain('x8Jq2');
+});
+
+test('a Redis address that is none is told once', () => {
+  expect(faultsOf({ REDIS_URL: 'nonsense' })).toEqual([expect.stringContaining('REDIS_URL is not a Redis address')]);
+});

@@ -42,9 +42,14 @@ export const settingsSchema = z.object({
   REDIS_URL: z
     .url({
       protocol: /^rediss?$/,
+      abort: true,
       error: 'is not a Redis address; use redis://user:password@host:6379, or rediss:// for an encrypted connection',
     })
     .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
+    .refine(
+      namesOneRedis,
+      'has more after the port than the number of a database; use redis://host:6379 or redis://host:6379/2',
+    )
     .optional(),
   /** What every key in that Redis begins with; processes with the same prefix share their hints. */
   REDIS_PREFIX: z
@@ -119,6 +124,12 @@ function unsafeRedis(url: URL): [name: string, message: string][] {
 
 function isNear({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]', ''].includes(hostname);
+}
+
+/** The client would take what follows for options of its own, and go to pieces over a database that is no number. */
+function namesOneRedis(text: string): boolean {
+  const { pathname, search, hash } = new URL(text);
+  return /^(\/([0-9]{1,4})?)?$/.test(pathname) && search === '' && hash === '';
 }
 
 /** The text behind its % escapes, or null when one of them stands for nothing. */
