@@ -16,10 +16,9 @@ import {
   keepDecision,
   keepStoppedRollout,
   liftStop,
-  lockStop,
+  lockStops,
   scopedSites,
   stoppedRollouts,
-  stopsInForce,
   findStop,
   type StopRow,
 } from './stop.table.js';
@@ -40,11 +39,13 @@ export class Lifts {
   async lift(id: string, body: LiftBody, caller: Caller): Promise<StopView> {
     const deciding = { by: caller.person, reason: body.reason, caller, stop: id };
     const shown = await this.database.transaction(async (tx) => {
-      const stop = await lockStop(tx, id);
-      if (stop === null) throw notFound('stop');
+      const stops = await lockStops(tx, id);
+      const stop = stops.find((one) => one.id === id);
+      if (stop === undefined) throw notFound('stop');
       await refuse(tx, stop, caller.person);
       const whole = stop.scope === 'everything' || stop.scope === 'environment';
-      if (whole) await this.decideRollouts(tx, stop, body, deciding);
+      const others = stops.filter((other) => other !== stop);
+      if (whole) await this.decideRollouts(tx, { stop, others }, body, deciding);
       else await decideSites(tx, stop, body, deciding);
       await this.keep(tx, stop, body, caller.person);
       return stopView(await known(tx, (await findStop(tx, id)) ?? stop), 'every');
@@ -54,11 +55,15 @@ export class Lifts {
   }
 
   /** What another stop holds as well is that one's from now on, unless it goes back, which nothing holds. */
-  private async decideRollouts(tx: Tx, stop: StopRow, body: LiftBody, deciding: Deciding): Promise<void> {
+  private async decideRollouts(
+    tx: Tx,
+    { stop, others }: { readonly stop: StopRow; readonly others: readonly StopRow[] },
+    body: LiftBody,
+    deciding: Deciding,
+  ): Promise<void> {
     const stopped = await stoppedRollouts(tx, stop.id);
     const strange = body.each.find((one) => !stopped.some(({ rollout }) => rollout === one.rollout));
     if (strange !== undefined) throw conflict(`This stop has not halted the rollout ${strange.rollout}; leave it out.`);
-    const others = (await stopsInForce(tx)).filter((other) => other.id !== stop.id);
     for (const { rollout: id, environment } of stopped) {
       const rollout = await lockRollout(tx, id);
       if (rollout?.state !== 'halted') continue;

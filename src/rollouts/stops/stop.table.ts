@@ -53,10 +53,14 @@ export async function findStop(tx: Tx, id: string): Promise<StopRow | null> {
   return found.rows[0] ?? null;
 }
 
-/** As `findStop`, and holds the row until the transaction ends. */
-export async function lockStop(tx: Tx, id: string): Promise<StopRow | null> {
-  const found = await sql<StopRow>`${SELECT} where stop.id = ${id} for update of stop`.execute(tx);
-  return found.rows[0] ?? null;
+/**
+ * One stop and all others that are in force, held until the transaction ends: of two that are lifted at once, each would else leave to the
+ * other what both hold.
+ */
+export async function lockStops(tx: Tx, id: string): Promise<readonly StopRow[]> {
+  const found = await sql<StopRow>`
+    ${SELECT} where stop.id = ${id} or lifted_at is null order by stop.id for update of stop`.execute(tx);
+  return found.rows;
 }
 
 /** Stops, newest first; those in force only, and those of some extents only, where asked (`of` null: of any). */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import type { Somebody } from '../../gatehouse.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
 import { begun, confirmed, pause, pull, underWay } from './line.js';
@@ -108,6 +109,24 @@ test('what two stops hold goes on when the second is lifted, and not before (INV
   expect(begun(ward).length).toBe(before);
   expect((await ward.rollout(rollout)).state).toBe('halted');
   await second.post(`/api/v1/stops/${wider}/lift`, { decide: 'resume', reason });
+  await ward.until(rollout, 'completed');
+});
+
+test('what two stops hold is left to neither when both are lifted at once (INV-08)', async () => {
+  const { rollout, stop } = await stopped({ scope: 'environment', of: 'production' });
+  const wider = await pull(operator, { scope: 'everything' });
+  await confirmed(operator, wider);
+  const lift = (id: string) => second.post(`/api/v1/stops/${id}/lift`, { decide: 'resume', reason });
+  const lifts = await ward.gatehouse.database.transaction(async (tx) => {
+    // The first to be lifted waits here, after it has seen the other one in force.
+    await sql`select from rollout where id = ${rollout} for no key update`.execute(tx);
+    const first = lift(stop);
+    await pause(500);
+    const then = lift(wider);
+    await pause(500);
+    return [first, then];
+  });
+  for (const { status } of await Promise.all(lifts)) expect(status).toBe(202);
   await ward.until(rollout, 'completed');
 });
 
