@@ -10,6 +10,7 @@ import { eventsOf, type EventRow } from './attempt-event.table.js';
 import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { Holds } from './hold.facts.js';
+import { grouped } from './grouping.js';
 import { gather, type GatheredRollout } from './rollout.facts.js';
 import { isActiveRollout } from './rollout.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
@@ -17,13 +18,14 @@ import type { LogQuery, RolloutListQuery } from './rollout.schema.js';
 import { findScope, scopeOf, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
 import { attemptOf, view, type Runs, type RolloutView, type ViewedRollout, type ViewedSite } from './rollout-view.js';
 import { runningAt, type RunningRow } from './running-release.table.js';
-import { standing, type Hold } from './standing.js';
+import { standing, type Hold, type SiteFacts } from './standing.js';
 import type { Decided } from './stops/decision.js';
 import { decisionsAbout } from './stops/stop.table.js';
 import { overridesOf } from './timing/override.table.js';
 import type { Overrun } from './timing/overrun.js';
 import { overrunsIn } from './timing/overrun.table.js';
 import { toldToTrust } from './timing/telling.js';
+import { attemptsToDecide } from './to-decide.table.js';
 
 export type Reach = 'every' | readonly string[];
 
@@ -84,12 +86,7 @@ export class RolloutViews {
       if (scope === null || !inReach(scope.trust, reach)) throw notFound('site in this rollout');
       const row = await findRollout(tx, address.id);
       if (row === null) throw notFound('rollout');
-      const { attempts } = await gather(tx, row);
-      return pageOf(
-        tx,
-        attempts.filter((attempt) => attempt.site === address.site),
-        query,
-      );
+      return pageOf(tx, await attemptsToDecide(tx, row.id, [address.site]), query);
     }, 'rollout.log');
   }
 
@@ -99,14 +96,16 @@ export class RolloutViews {
       .filter((site) => inReach(site.trust, reach))
       .map((site) => ({ ...site, word: wordFor(site.word, reach) }));
     const gathered = await gather(tx, row, await this.holdsAt(tx, row, scope, reach));
-    const running = await runningAt(
-      tx,
-      scope.map((site) => site.site),
-      row.product,
-    );
-    const overruns = await overrunsIn(tx, row.id);
-    const beside = { running, overruns, notices: await noticesOf(tx, row.id), now: this.clock.now() };
-    const rollout = shape({ ...row, ...heardOf(row, reach) }, waves, scope, gathered, beside);
+    const sites = scope.map((site) => site.site);
+    const known: Shown = {
+      facts: factsBySite(gathered),
+      attempts: grouped(gathered.attempts, (attempt) => attempt.site),
+      running: new Map((await runningAt(tx, sites, row.product)).map((runs) => [runs.site, runs])),
+      notices: grouped(await noticesOf(tx, row.id), (notice) => notice.site),
+      overruns: await overrunsIn(tx, row.id),
+      now: this.clock.now(),
+    };
+    const rollout = shape({ ...row, ...heardOf(row, reach) }, waves, scope, known);
     const overrides = (await overridesOf(tx, row.id)).filter(({ site }) => scope.some((one) => one.site === site));
     const decisions = (await decisionsAbout(tx, row.id)).map((decided) => toldOf(decided, reach));
     const outOfContact = reach === 'every' && isActiveRollout(row.state) ? this.silencesAmong(scope) : [];
@@ -138,7 +137,7 @@ export function inReach(trust: string | null, reach: Reach): boolean {
   return reach === 'every' || (trust !== null && reach.includes(trust));
 }
 
-async function pageOf(tx: Tx, attempts: readonly AttemptRow[], query: LogQuery): Promise<LogPage> {
+async function pageOf(tx: Tx, attempts: readonly Pick<AttemptRow, 'id' | 'kind'>[], query: LogQuery): Promise<LogPage> {
   const [afterAttempt = null, afterSeq = '0'] = query.after?.split(':') ?? [];
   const from = afterAttempt === null ? 0 : attempts.findIndex((attempt) => attempt.id === afterAttempt);
   const lines: LogLine[] = [];
@@ -156,23 +155,28 @@ async function pageOf(tx: Tx, attempts: readonly AttemptRow[], query: LogQuery):
   };
 }
 
-/** What is shown of sites beside how they stand. */
-interface Beside {
-  readonly running: readonly RunningRow[];
+/** What is shown of sites, by site; overruns by attempt. */
+interface Shown {
+  readonly facts: ReadonlyMap<string, SiteFacts>;
+  readonly attempts: ReadonlyMap<string, readonly AttemptRow[]>;
+  readonly running: ReadonlyMap<string, RunningRow>;
+  readonly notices: ReadonlyMap<string, readonly NoticeRow[]>;
   readonly overruns: ReadonlyMap<string, Overrun>;
-  readonly notices: readonly NoticeRow[];
   readonly now: Date;
+}
+
+function factsBySite({ facts }: GatheredRollout): ReadonlyMap<string, SiteFacts> {
+  return new Map(facts.waves.flatMap((wave) => wave.sites.map((site) => [site.site, site] as const)));
 }
 
 function shape(
   row: RolloutRow,
   waves: readonly WaveRow[],
   scope: readonly ScopeRow[],
-  gathered: GatheredRollout,
-  beside: Beside,
+  known: Shown,
 ): Omit<ViewedRollout, 'decisions' | 'outOfContact' | 'overrides'> {
-  const sitesOf = (wave: WaveRow): ViewedSite[] =>
-    scope.filter((site) => site.wave === wave.number).map((site) => siteOf(site, gathered, beside));
+  const inWave = grouped(scope, (site) => site.wave);
+  const sitesOf = (wave: WaveRow): ViewedSite[] => (inWave.get(wave.number) ?? []).map((site) => siteOf(site, known));
   return {
     ...{ id: row.id, promotion: row.promotion, release: row.release, digest: row.digest, product: row.product },
     ...{ environment: row.environment, state: row.state, requestedBy: row.requested_by },
@@ -219,21 +223,20 @@ function haltOf(row: RolloutRow): ViewedRollout['halt'] {
   return { because: row.halt_because, by: row.halted_by, askedAt: row.halt_asked_at };
 }
 
-function siteOf(scope: ScopeRow, gathered: GatheredRollout, { running, overruns, notices, now }: Beside): ViewedSite {
-  const facts = gathered.facts.waves.flatMap((wave) => wave.sites).find((site) => site.site === scope.site);
-  const known = running.find((row) => row.site === scope.site);
+function siteOf(scope: ScopeRow, shown: Shown): ViewedSite {
+  const facts = shown.facts.get(scope.site);
+  const known = shown.running.get(scope.site);
   return {
     ...{ site: scope.site, name: scope.name, trust: scope.trust, excused: scope.excused, word: scope.word },
     standing: facts === undefined ? 'unknown' : standing(facts),
     hold: facts !== undefined && (facts.retryWanted || standing(facts) === 'waiting') ? facts.hold : null,
     runs: known === undefined || known.doubtful ? 'unknown' : runsOf(known),
-    quiet: facts === undefined ? null : quietOf(facts, goOnOf(scope), now),
-    notices: notices
-      .filter((notice) => notice.site === scope.site)
-      .map(({ about, says, due_at: dueAt }) => ({ about, says, dueAt })),
-    attempts: gathered.attempts
-      .filter((attempt) => attempt.site === scope.site)
-      .map((attempt) => ({ ...attemptOf(attempt), overran: overruns.get(attempt.id) ?? null })),
+    quiet: facts === undefined ? null : quietOf(facts, goOnOf(scope), shown.now),
+    notices: (shown.notices.get(scope.site) ?? []).map(({ about, says, due_at: dueAt }) => ({ about, says, dueAt })),
+    attempts: (shown.attempts.get(scope.site) ?? []).map((attempt) => ({
+      ...attemptOf(attempt),
+      overran: shown.overruns.get(attempt.id) ?? null,
+    })),
   };
 }
 

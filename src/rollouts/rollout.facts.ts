@@ -4,6 +4,7 @@ import { patienceOf } from '../sites/quiesce.js';
 import { attemptsOf, type AttemptRow } from './attempt.table.js';
 import { companyOf } from './company.facts.js';
 import type { Company } from './company.js';
+import { grouped } from './grouping.js';
 import { restOf, restsToRead, sitesToHold, type Rest } from './rest.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';
@@ -128,16 +129,6 @@ function held(facts: RolloutFacts, holds: ReadonlyMap<string, Hold>): RolloutFac
   if (holds.size === 0) return facts;
   const hold = (site: SiteFacts): SiteFacts => ({ ...site, hold: holds.get(site.site) ?? null });
   return { ...facts, waves: facts.waves.map((wave) => ({ ...wave, sites: wave.sites.map(hold) })) };
-}
-
-function grouped<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 export function siteFacts(row: ScopeToDecide, attempts: readonly AttemptToDecide[]): SiteFacts {
