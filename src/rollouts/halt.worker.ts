@@ -36,10 +36,9 @@ export class HaltWorker {
       async (tx) => ({ found: await toBury(tx), halting: await haltingRollouts(tx) }),
       'halt.look',
     );
-    const pending = found.slice(0, MOST);
-    const nodes = [...new Set(pending.map((attempt) => attempt.control_node))].filter((node) =>
-      this.nodes.isReachable(node),
-    );
+    // Those behind a control node that is out of reach must not take the places of the others.
+    const pending = found.filter((attempt) => this.nodes.isReachable(attempt.control_node)).slice(0, MOST);
+    const nodes = [...new Set(pending.map((attempt) => attempt.control_node))];
     await Promise.all(
       nodes.map((node) =>
         this.bury(

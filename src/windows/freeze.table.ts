@@ -9,7 +9,7 @@ const OVER = sql`least(frozen.ends_at, frozen.ended_at)`;
 export async function freezesSince(tx: Tx, since: Date): Promise<readonly Freeze[]> {
   const found = await sql<Freeze>`
     select id, scope, of, starts_at as "from", ${OVER} as "to", reason from app.freeze as frozen
-    where ${OVER} > ${since} and ${OVER} > starts_at
+    where frozen.ends_at > ${since} and ${OVER} > ${since} and ${OVER} > starts_at
     order by ${OVER} desc, id`.execute(tx);
   return found.rows;
 }

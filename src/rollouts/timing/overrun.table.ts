@@ -28,7 +28,7 @@ export async function unjudgedRuns(tx: Tx): Promise<readonly UnjudgedRun[]> {
       judged.closed_at is not null as overran
     from attempt as run left join attempt_window as judged on judged.attempt = run.id
     where run.kind in ('deploy', 'roll-back') and run.started_at is not null
-      and (run.ended_at is null or run.ended_at > app.now() - interval '1 day') and judged.settled is not true
+      and (run.ended_at is null or run.ended_at > (select app.now()) - interval '1 day') and judged.settled is not true
     order by run.started_at, run.id limit ${MOST}`.execute(tx);
   return found.rows;
 }
