@@ -28,6 +28,8 @@ export async function holdRolloutState(tx: Tx, rollout: string): Promise<Rollout
 /** What a process has claimed and not begun to send, locked. */
 export async function claimedBy(tx: Tx, owner: string): Promise<readonly AttemptNow[]> {
   const found = await sql<AttemptNow>`
-    select attempt.*, app.now() as now from attempt where state = 'claimed' and lease_owner = ${owner} for update`.execute(tx);
+    select attempt.*, app.now() as now from attempt where state = 'claimed' and lease_owner = ${owner} for update`.execute(
+    tx,
+  );
   return found.rows;
 }

@@ -102,6 +102,11 @@ function apply(at: Model, decision: Decision, now: Date): void {
       return;
     case 'end':
       at.facts = { ...at.facts, state: decision.as };
+      return;
+    case 'ask-person':
+    case 'pre-flight':
+    case 'request':
+      throw new Error(`No site of these rollouts is looked at, busy or an operator's, yet it decides: ${decision.do}.`);
   }
 }
 

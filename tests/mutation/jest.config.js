@@ -1,11 +1,12 @@
-import jest from './jest.config.js';
+import jest from '../../jest.config.js';
 
 // The tests of pure rules alone, without a database: a second's work, which `npm run mutate` does thousands of times.
 const { globalSetup, globalTeardown, ...pure } = jest;
 
 export default {
   ...pure,
-  setupFilesAfterEnv: ['<rootDir>/tests/few-runs.ts'],
+  rootDir: '../..',
+  setupFilesAfterEnv: ['<rootDir>/tests/mutation/few-runs.ts'],
   roots: ['<rootDir>/src', '<rootDir>/tests'],
   testMatch: [
     '<rootDir>/tests/rollouts/protocol/*.test.ts',
