@@ -26,12 +26,6 @@ export interface FaultEntry extends Readonly<Record<string, unknown>> {
   readonly findings: readonly string[];
 }
 
-/** The result of a fault run. */
-export interface FaultReport {
-  readonly faults: readonly FaultEntry[];
-  readonly seed: number;
-}
-
 /** Whether nothing was found. */
 export function isClean({ lost, double, stuck, broken }: FaultResult): boolean {
   return lost.length + double.length + stuck.length + broken.length === 0;
