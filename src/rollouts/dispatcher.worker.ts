@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
+import { isOld } from './approach/approach.js';
 import { ApprovalCheck } from './approval-check.js';
 import { isWayOn } from './attempt.js';
 import { keepsFrom } from './standing.js';
@@ -183,4 +184,12 @@ async function renewClaim(tx: Tx, claimed: AttemptRow): Promise<void> {
 
 function aboutOf(attempt: AttemptRow): { attempt: string; site: string; rollout?: string } {
   return { attempt: attempt.id, site: attempt.site, ...(attempt.rollout === null ? {} : { rollout: attempt.rollout }) };
+}
+
+/** What waited longer than a look holds, perhaps for its control node, is called off; the site is looked at anew first. */
+async function restsOnOldLook(tx: Tx, attempt: AttemptNow, rollout: RolloutRow): Promise<boolean> {
+  if (attempt.kind !== 'deploy' || attempt.sent || !rollout.pre_flight) return false;
+  if (!isOld(attempt.created_at, attempt.now)) return false;
+  const because = 'It waited so long that the site has to be looked at again first.';
+  return (await applyStep(tx, attempt, holdBack(attempt, because))) !== null;
 }

@@ -231,7 +231,8 @@ function roadsBack(rollout: RolloutFacts): readonly Order[] {
 function roadBack(rollout: RolloutFacts, wave: WaveFacts, site: SiteFacts): Order | null {
   if (isInFlight(site) || site.retryWanted || rollout.returnRule === 'never') return null;
   const last = lastDeed(site);
-  if (last === null || (isWayBack(last.kind) && !site.rollBackWanted)) return null;
+  // A wish that came while the site was on its way back has been fulfilled by that.
+  if (last === null || (isWayBack(last.kind) && (last.state === 'rolled-back' || !site.rollBackWanted))) return null;
   const both = standing(site) === 'failed' && standing(beforePreFlight(site)) === 'failed';
   const failed = both && !(last.state === 'errored' && last.leftAsItWas);
   const to = wayBack(site);

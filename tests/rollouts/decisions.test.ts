@@ -171,7 +171,7 @@ describe('a site that failed', () => {
     const wanted = wave([named('a', STANDING.succeeded, { rollBackWanted: true })], { state });
     expect(next([wanted], { returnRule: 'on-a-word' })).toContainEqual(back('a'));
     expect(next([wanted], { returnRule: 'never' })).not.toContainEqual(back('a'));
-    const again = wave([named('a', STANDING['rolled-back'], { rollBackWanted: true })], { state });
+    const again = wave([named('a', STANDING['rollback-failed'], { rollBackWanted: true })], { state });
     expect(next([again])).toContainEqual(back('a'));
   });
 
@@ -179,6 +179,7 @@ describe('a site that failed', () => {
     ['something is under way there', named('a', STANDING['rolling-back'], { rollBackWanted: true })],
     ['a person wants it tried again', named('a', STANDING.failed, { retryWanted: true })],
     ['it was put back already', named('a', STANDING['rolled-back'])],
+    ['the wish came while it was put back', named('a', STANDING['rolled-back'], { rollBackWanted: true })],
     ['nothing was done there', named('a', STANDING['found-unfit'], { rollBackWanted: true })],
     ['our machinery broke and it is as it was', aSite([deed({ state: 'errored', leftAsItWas: true })], { site: 'a' })],
     ['nobody knows what it ran', aSite([deed({ state: 'failed', before: null })], { site: 'a' })],

@@ -84,5 +84,10 @@ function whileBusy(site: SiteFacts, busy: Busy & { readonly again: Approach }, n
 
 function isStale(site: SiteFacts, now: Date): boolean {
   const at = decidingAttempt(site)?.endedAt ?? null;
-  return at !== null && now.getTime() - at.getTime() > FRESH_SECONDS * 1000;
+  return at !== null && isOld(at, now);
+}
+
+/** Whether a deployment that was ordered then rests on a look that no longer holds: it has waited, perhaps for its control node. */
+export function isOld(at: Date, now: Date): boolean {
+  return now.getTime() - at.getTime() > FRESH_SECONDS * 1000;
 }

@@ -172,3 +172,20 @@ test('a look that broke is done again, as it has no effect; after three a person
     'pre-flight errored',
   ]);
 });
+
+test('a deployment that waited for its control node longer than a look holds is called off, and the site looked at again', async () => {
+  const at = await open({ sites: 1 });
+  at.node.runMs = 1_000;
+  const rollout = await at.plan(release('1.0.0'));
+  await eventually(() => Promise.resolve(at.node.journal.length > 0 ? {} : 'no look has begun'));
+  // From here on the line takes no bytes for any site.
+  at.line.trouble({ verb: 'missing', when: 'before', silence: 'not-connected', times: 1_000 });
+  await eventually(async () => ((await at.attempts(rollout)).length === 2 ? {} : 'it has not been looked at yet'));
+  await at.hurry(3_700);
+  const attempts = await eventually(async () => {
+    const now = await at.attempts(rollout);
+    return now.length === 3 ? now : `${String(now.length)} attempts were ordered`;
+  });
+  expect(attempts.map(({ kind }) => kind)).toEqual(['pre-flight', 'deploy', 'pre-flight']);
+  expect(attempts.slice(0, 2).map(({ state }) => state)).toEqual(['succeeded', 'cancelled']);
+});
