@@ -93,7 +93,8 @@ export class DispatcherWorker {
   private async mayStart(tx: Tx, attempt: AttemptNow, rollout: RolloutRow): Promise<boolean> {
     if (rollout.state !== 'running') return false;
     const answer = await this.approval.stillHolds(tx, { promotion: rollout.promotion });
-    if (answer.holds) return !(await this.isHeld(tx, attempt, rollout));
+    if (answer.holds)
+      return !(await this.isHeld(tx, attempt, rollout)) && !(await restsOnOldLook(tx, attempt, rollout));
     const because = `The approval no longer holds: ${answer.reasons.join(' ')}`;
     if (await beginHalt(tx, rollout.id, { because, by: null }))
       await tellRollout(tx, rollout, { after: 'halting', because, by: null });
