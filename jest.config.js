@@ -7,7 +7,8 @@ export default {
   globalSetup: '<rootDir>/tests/postgres.setup.js',
   globalTeardown: '<rootDir>/tests/postgres.teardown.ts',
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // More than the cores of a small machine: most tests wait for a clock, a shell or a database rather than compute.
+  maxWorkers: 4,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
