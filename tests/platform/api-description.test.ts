@@ -44,7 +44,16 @@ const WITHOUT_BODY = [
   'post /api/v1/people/{person}/disable',
   'post /api/v1/people/{person}/enable',
   'post /api/v1/people/{person}/password-right',
+  'post /api/v1/rollouts/{id}/sites/{site}/hand-over/acknowledgement',
+  'post /api/v1/sites/{site}/report-token',
 ];
 
-/** Routes that take no token; every other is described with one, so that it can be tried from the page. */
-const WITHOUT_TOKEN = ['get /health/live', 'get /health/ready', 'post /api/v1/sign-in', 'post /api/v1/passwords'];
+/** Routes that take no person's token; every other is described with one, so that it can be tried from the page. */
+const WITHOUT_TOKEN = [
+  'get /health/live',
+  'get /health/ready',
+  'post /api/v1/sign-in',
+  'post /api/v1/passwords',
+  // Opened by the site's own token.
+  'post /api/v1/sites/{site}/report',
+];
