@@ -15,7 +15,10 @@ type Finder = (
 /** Finds why no deployment may start at a site now. Asked when a rollout decides, and again in the very transaction that claims. */
 @Injectable()
 export class Holds {
-  /** Each answers the holds of its own kind; where two hold one site, the later one's sentence is shown. */
+  /**
+   * Each answers the holds of its own kind; where two hold one site, the later one is the answer. Stops come last: they alone keep from
+   * looks too, and must not be hidden by another hold.
+   */
   private readonly finders: readonly Finder[];
 
   constructor(apart: ApartHolds, windows: WindowHolds) {
