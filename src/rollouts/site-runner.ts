@@ -152,11 +152,6 @@ export abstract class SiteRunner {
   /** Starts the run, detached, or attaches to it if the key is known. */
   abstract start(node: ControlNodeAddress, order: StartOrder): Promise<Answer<{ readonly attempt: RunState }>>;
 
-  abstract status(
-    node: ControlNodeAddress,
-    asked: { readonly epoch: number; readonly keys: readonly string[] },
-  ): Promise<Answer<Readonly<Record<string, RunState>>>>;
-
   /** Waits at most `waitSeconds` (up to 25) until any of the runs has more lines or has ended. */
   abstract events(
     node: ControlNodeAddress,

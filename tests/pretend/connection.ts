@@ -55,12 +55,6 @@ export class PretendConnection extends SiteRunner {
     });
   }
 
-  override status(_: unknown, asked: { keys: readonly string[] }): Promise<Answer<Readonly<Record<string, RunState>>>> {
-    return this.call('status', asked.keys, () =>
-      this.say(Object.fromEntries(asked.keys.map((key) => [key, this.node.stateOf(key)]))),
-    );
-  }
-
   override async events(
     _: unknown,
     asked: { of: readonly { key: string; offset: number }[]; waitSeconds: number },

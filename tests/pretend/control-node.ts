@@ -48,7 +48,7 @@ export interface Estate extends Manifest {
   readonly healthy: boolean;
 }
 
-export type Verb = 'start' | 'status' | 'events' | 'tombstone' | 'list' | 'adopt' | 'missing' | 'stage';
+export type Verb = 'start' | 'events' | 'tombstone' | 'list' | 'adopt' | 'missing' | 'stage';
 const LINE_BYTES = 100;
 
 /** A control node and the sites behind it, in memory: the same protocol as the real gate, and scripted conduct. */

@@ -58,10 +58,6 @@ export class SwiftControlNode extends SiteRunner {
     return this.say({ attempt: this.stateOf(order.key) });
   }
 
-  override status(_: unknown, asked: { keys: readonly string[] }): Promise<Answer<Readonly<Record<string, RunState>>>> {
-    return this.say(Object.fromEntries(asked.keys.map((key) => [key, this.stateOf(key)])));
-  }
-
   override async events(
     _: unknown,
     asked: { of: readonly { key: string; offset: number }[]; waitSeconds: number },

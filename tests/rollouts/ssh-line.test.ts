@@ -86,7 +86,7 @@ test('where nobody listens, the answer is silence, at once and as a value (F14)'
 
 test('forty calls at once share one connection and all are answered', async () => {
   const by = runner();
-  const answers = await Promise.all(Array.from({ length: 40 }, () => by.status(node, { epoch: 1, keys: [] })));
+  const answers = await Promise.all(Array.from({ length: 40 }, () => by.missing(node, { epoch: 1, sha256: [] })));
   expect(answers.every((answer) => answer.kind === 'said')).toBe(true);
 }, 60_000);
 
@@ -96,7 +96,7 @@ test('an artefact that cannot be read is silence and not the end of the process,
   const by = runner();
   const answer = await by.stage(node, artefact);
   expect(answer).toMatchObject({ kind: 'silent', message: expect.stringContaining('cannot be read') });
-  expect(await by.status(node, { epoch: 1, keys: [] })).toMatchObject({ kind: 'said' });
+  expect(await by.missing(node, { epoch: 1, sha256: [] })).toMatchObject({ kind: 'said' });
 }, 60_000);
 
 test('one key ordered many times at once starts one run (INV-07)', async () => {
@@ -132,13 +132,13 @@ test('a connection cut in the middle of a run costs nothing: reading goes on at 
 
 test('a line that goes dead without a word is noticed by its silence (F13)', async () => {
   const by = runner();
-  expect(await by.status(node, { epoch: 1, keys: [] })).toMatchObject({ kind: 'said' });
+  expect(await by.missing(node, { epoch: 1, sha256: [] })).toMatchObject({ kind: 'said' });
   await lab.controlNode.sshd.freeze();
-  const answer = await by.status(node, { epoch: 1, keys: [] });
+  const answer = await by.missing(node, { epoch: 1, sha256: [] });
   await lab.controlNode.sshd.thaw();
   expect(answer.kind).toBe('silent');
   await eventually(async () => {
-    const again = await by.status(node, { epoch: 1, keys: [] });
+    const again = await by.missing(node, { epoch: 1, sha256: [] });
     return again.kind === 'said' ? again : again.message;
   }, 20);
 }, 60_000);

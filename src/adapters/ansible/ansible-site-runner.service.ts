@@ -19,7 +19,6 @@ import {
   listAnswer,
   plainAnswer,
   startAnswer,
-  statusAnswer,
   tombstoneAnswer,
 } from './answer.schema.js';
 import { playbooksDigest } from './playbooks-digest.service.js';
@@ -47,13 +46,6 @@ export class AnsibleSiteRunner extends SiteRunner {
       return { kind: 'silent', silence: 'not-connected', message: 'The playbooks folder cannot be read.' };
     const { host, ...rest } = order;
     return this.ask(node, 'start', { ...rest, site: host, playbooksDigest: digest }, startAnswer, SLOW_CALL_SECONDS);
-  }
-
-  override async status(
-    node: ControlNodeAddress,
-    asked: { readonly epoch: number; readonly keys: readonly string[] },
-  ): Promise<Answer<Readonly<Record<string, RunState>>>> {
-    return map(await this.ask(node, 'status', asked, statusAnswer), (said) => said.attempts);
   }
 
   override async events(

@@ -92,7 +92,6 @@ const event = z
   }));
 
 export const startAnswer = z.object({ attempt: runState });
-export const statusAnswer = z.object({ attempts: z.record(z.string(), runState) });
 export const eventsAnswer = z.object({
   attempts: z.record(z.string(), runState.and(z.object({ offset: z.int().min(0), lines: z.array(event) }))),
 });

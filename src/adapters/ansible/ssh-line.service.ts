@@ -11,7 +11,7 @@ export type Reply =
   | { readonly kind: 'silent'; readonly silence: Silence; readonly message: string };
 
 /** What the gate on a control node is asked; each is a point at which a crash test kills this process, before and after. */
-export const GATE_VERBS = ['start', 'status', 'events', 'tombstone', 'list', 'adopt', 'have', 'stage'] as const;
+export const GATE_VERBS = ['start', 'events', 'tombstone', 'list', 'adopt', 'have', 'stage'] as const;
 export type GateVerb = (typeof GATE_VERBS)[number];
 
 export interface Call {

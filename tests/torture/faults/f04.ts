@@ -6,7 +6,7 @@ import type { Lab } from '../../lab/lab.js';
 import { gathered, type Fault, type FaultResult, type FaultWish } from '../fault.js';
 import { randomOf } from '../moments.js';
 import { Cast } from '../points/cast.js';
-import { enginePoints, NEVER_REACHED } from '../points/commit-points.js';
+import { enginePoints } from '../points/commit-points.js';
 import { Reaper, type Death } from '../points/reaper.js';
 import { Story, type Parts } from '../points/story.js';
 import { Scene } from '../scene.js';
@@ -40,9 +40,7 @@ export const F4: Fault = {
 
 /** Every point of the engine that its work comes by, before and after. */
 function allDeaths(): Death[] {
-  return enginePoints()
-    .filter((point) => !NEVER_REACHED.has(point))
-    .flatMap((point) => [`${point}:before`, `${point}:after`]);
+  return enginePoints().flatMap((point) => [`${point}:before`, `${point}:after`]);
 }
 
 async function everyPoint({ rounds, seed, say }: FaultWish, scene: Scene): Promise<FaultResult> {

@@ -123,7 +123,7 @@ async function met(lab: Lab, way: Way): Promise<{ silence: string; seconds: numb
 
 async function timed(runner: AnsibleSiteRunner, address: ControlNodeAddress) {
   const since = performance.now();
-  const asked = runner.status(address, { epoch: 0, keys: [] });
+  const asked = runner.missing(address, { epoch: 0, sha256: [] });
   const answer = await Promise.race([asked, pause(2 * WITHIN_SECONDS * 1_000, null, { ref: false })]);
   const seconds = (performance.now() - since) / 1_000;
   const silence = answer === null ? 'nothing' : answer.kind === 'silent' ? answer.silence : answer.kind;

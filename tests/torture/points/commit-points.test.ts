@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { commitPoints, enginePoints, NEVER_REACHED, pointsOf } from './commit-points.js';
+import { commitPoints, enginePoints, pointsOf } from './commit-points.js';
 
 test('every commit of the engine names its point in the code itself, with a dot (F4)', () => {
   const found = commitPoints();
@@ -10,14 +10,6 @@ test('every commit of the engine names its point in the code itself, with a dot 
 test('no two points have one name (F4)', () => {
   const points = enginePoints();
   expect(points.filter((point, index) => points.indexOf(point) !== index)).toEqual([]);
-});
-
-test('what is said never to be reached exists, and says why (F4)', () => {
-  const points = enginePoints();
-  for (const [point, why] of NEVER_REACHED) {
-    expect(points).toContain(point);
-    expect(why.length).toBeGreaterThan(20);
-  }
 });
 
 test('a commit without a name, or with one that is only known when it runs, is found where it stands (F4)', () => {

@@ -7,11 +7,6 @@ import { GATE_VERBS } from '../../../src/adapters/ansible/ssh-line.service.js';
 const ENGINE = ['rollouts', 'windows', 'promotions', 'adapters'] as const;
 const SOURCE = join(import.meta.dirname, '..', '..', '..', 'src');
 
-/** Points that no work comes by, and why. */
-export const NEVER_REACHED: ReadonlyMap<string, string> = new Map([
-  ['gate.status', 'the engine asks for events, which tell the state as well; only tests and torture ask by this verb'],
-]);
-
 /** A commit in the code, and the name that it bears; null where it bears none that can be read from the code. */
 export interface CommitPoint {
   readonly point: string | null;
