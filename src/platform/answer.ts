@@ -1,0 +1,32 @@
+/**
+ * What is wrong between us and an outside system. `unavailable` is everything that may pass by itself: no route, a time-out, a 5xx.
+ * `not-it` is a page that something in between answered in its place, such as a sign-in page with status 200.
+ */
+export type TroubleKind =
+  'unauthorised' | 'forbidden' | 'not-found' | 'invalid' | 'rate-limited' | 'unavailable' | 'not-it';
+
+export interface Trouble {
+  readonly kind: TroubleKind;
+  /** One sentence for people; holds no secret and no address with one. */
+  readonly message: string;
+  /** How long the system asks us to wait, in seconds; null when it did not say. */
+  readonly retryAfterSeconds: number | null;
+}
+
+/** What an outside system answered: a value, never an exception that a caller would have to guess at. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble };
+
+/** Whether asking again later, with nothing changed, may help. */
+export function mayPass({ kind }: Trouble): boolean {
+  switch (kind) {
+    case 'rate-limited':
+    case 'unavailable':
+    case 'not-it':
+      return true;
+    case 'unauthorised':
+    case 'forbidden':
+    case 'not-found':
+    case 'invalid':
+      return false;
+  }
+}
