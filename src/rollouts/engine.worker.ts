@@ -48,13 +48,14 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.reconciling = loop('reconcile', null, () => reconciler.turn());
     this.sweeping = loop('sweep', null, () => sweeper.turn());
     const knock = loop('knock', 2_000, () => reconciler.knock());
+    const mend = loop('mend', 2_000, () => reconciler.mend());
     const decide = loop('decide', 1_000, () => rollouts.turn());
     this.dispatching = loop('dispatch', 1_000, () => dispatcher.turn());
     const follow = loop('follow', 1_000, () => follower.turn());
     const halt = loop('halt', 1_000, () => halts.turn());
     const watch = loop('watch', 2_000, () => requests.turn());
     const overrun = loop('overrun', 5_000, () => overruns.turn());
-    this.loops = [this.reconciling, this.sweeping, knock, decide, this.dispatching, follow, halt, overrun, watch];
+    this.loops = [this.reconciling, this.sweeping, knock, mend, decide, this.dispatching, follow, halt, overrun, watch];
     follower.onReturn(hinting(follow));
     signals.connect({
       ready: hinting(this.dispatching),

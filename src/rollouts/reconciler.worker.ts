@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
+import type { AttemptState } from './attempt.js';
 import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import type { Step } from './protocol/step.js';
@@ -10,11 +11,16 @@ import { applyStep } from './step.table.js';
 import { heldByPeople, lockUnsettled, unsettled, type Unsettled } from './stuck.table.js';
 import { Witness } from './witness.service.js';
 
+/** So many runs are asked about in one call. */
+const MOST_RUNS = 200;
+
 /** Finds what has got stuck and puts it back on its way. It re-queues, asks and declares; it never executes. */
 @Injectable()
 export class ReconcilerWorker {
   /** Control nodes whose silence has been told. */
   private readonly told = new Set<string>();
+  /** Whether every control node was asked once; before that nobody here can say which of them is silent. */
+  private hasGreeted = false;
 
   constructor(
     private readonly database: Database,
@@ -27,17 +33,22 @@ export class ReconcilerWorker {
   /** One turn over everything; the first one of a process is its recovery. */
   async turn(): Promise<void> {
     await this.greet(this.nodes.all);
+    this.hasGreeted = true;
     await this.tidy();
     for (const node of this.nodes.reachable) await this.askAgain(node);
     this.signals.started();
     this.signals.changed();
   }
 
+  /** Looks at attempts alone and waits for no control node that is out of reach, so that silence is told in time. */
+  async mend(): Promise<void> {
+    if (this.hasGreeted) await this.tidy();
+  }
+
   /** Tries again those control nodes that do not answer; cheap enough for every second or two. */
   async knock(): Promise<void> {
     const silent = this.nodes.all.filter((node) => !this.nodes.isReachable(node));
     await this.greet(silent);
-    await this.tidy();
     if (silent.length > 0) this.signals.started();
   }
 
@@ -62,7 +73,23 @@ export class ReconcilerWorker {
 
   private async tidy(): Promise<void> {
     const found = await this.database.transaction(unsettled, 'reconcile.look');
-    for (const { attempt } of found.filter((one) => stepFor(one) !== null)) await this.seeTo(attempt);
+    const stuck = found.filter((one) => stepFor(one) !== null).map(({ attempt }) => attempt);
+    await Promise.all(this.nodes.reachable.map((node) => this.askFirst(node, stuck)));
+    for (const attempt of stuck) await this.seeTo(attempt);
+  }
+
+  /**
+   * Asks about what is to be doubted for its silence where somebody answers: it may be that nobody asked, since the service was down or
+   * its clock has jumped. What is heard now is seen to no more.
+   */
+  private async askFirst(node: string, stuck: readonly AttemptRow[]): Promise<void> {
+    const silent = stuck.filter((attempt) => attempt.control_node === node && isUnderWay(attempt.state));
+    try {
+      for (let at = 0; at < silent.length; at += MOST_RUNS)
+        await this.witness.listen(node, silent.slice(at, at + MOST_RUNS), 0);
+    } catch (error) {
+      this.log.error('could not write down what a control node told', { controlNode: node, error });
+    }
   }
 
   /** One that cannot be seen to holds up none of the others. */
@@ -86,6 +113,10 @@ export class ReconcilerWorker {
     const waiting = await this.database.transaction((tx) => heldByPeople(tx, node), 'reconcile.ask');
     if (waiting.length > 0) await this.witness.listen(node, waiting, 0);
   }
+}
+
+function isUnderWay(state: AttemptState): boolean {
+  return state === 'starting' || state === 'running';
 }
 
 function stepFor({ attempt, around }: Unsettled): Step | null {

@@ -4,8 +4,8 @@ import { askSite, doubt } from './ending.js';
 import type { AttemptRecord } from './record.js';
 import { follow, type Step } from './step.js';
 
-/** A run that nobody has heard of for so long is unknown (INV-13). */
-const SILENT_SECONDS = 90;
+/** A run that nobody has heard of for so long is unknown (INV-13): within 90 seconds, with the time until somebody looks. */
+const SILENT_SECONDS = 85;
 /** A run that the control node still calls running so long after its deadline, which ends every run there, is a person's (INV-08). */
 const OVERRUN_SECONDS = 120;
 /** An attempt that is still unknown so long after its deadline is a person's. */
@@ -54,7 +54,7 @@ function silent(attempt: AttemptRecord, now: Date): Step | null {
   const sent = attempt.deadline === null ? null : attempt.deadline.getTime() - attempt.deadline_seconds * 1000;
   const heard = Math.max(sent ?? -Infinity, attempt.last_contact_at?.getTime() ?? -Infinity);
   return Number.isFinite(heard) && now.getTime() - heard > SILENT_SECONDS * 1000
-    ? doubt(attempt, { because: 'Nothing was heard of the run for 90 seconds.', needsProbe: false })
+    ? doubt(attempt, { because: `Nothing was heard of the run for ${SILENT_SECONDS} seconds.`, needsProbe: false })
     : null;
 }
 

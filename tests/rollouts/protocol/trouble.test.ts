@@ -13,14 +13,14 @@ function seen(one: AttemptRecord, around: Partial<Surroundings> = {}): Step | nu
 }
 
 describe('silence', () => {
-  const because = 'Nothing was heard of the run for 90 seconds.';
+  const because = 'Nothing was heard of the run for 85 seconds.';
   const sentAt = (seconds: number) => ({ deadline: at(600 + seconds) });
 
   test.each<[string, AttemptRecord, boolean]>([
-    ['of a run, of ninety seconds', running({ last_contact_at: at(-90), ...sentAt(-100) }), false],
-    ['of a run, of more', running({ last_contact_at: at(-90.001), ...sentAt(-100) }), true],
-    ['of a start, of ninety seconds', starting(sentAt(-90)), false],
-    ['of a start, of more', starting(sentAt(-90.001)), true],
+    ['of a run, of eighty-five seconds', running({ last_contact_at: at(-85), ...sentAt(-100) }), false],
+    ['of a run, of more', running({ last_contact_at: at(-85.001), ...sentAt(-100) }), true],
+    ['of a start, of eighty-five seconds', starting(sentAt(-85)), false],
+    ['of a start, of more', starting(sentAt(-85.001)), true],
     ['of a run that was sent anew meanwhile', running({ last_contact_at: at(-300), ...sentAt(-10) }), false],
     ['of a run of which nobody ever heard', running({ last_contact_at: null, ...sentAt(-91) }), true],
     ['of a run without a deadline, long', running({ deadline: null, last_contact_at: at(-91) }), true],
