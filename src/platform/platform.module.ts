@@ -10,6 +10,9 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { Log } from './log/log.service.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.service.js';
+import { Carriers } from './outbox/carriers.service.js';
+import { OutboxMetrics } from './outbox/outbox.metrics.js';
+import { OutboxRelay } from './outbox/relay.worker.js';
 import { Standstill } from './standstill.worker.js';
 
 /** What must exist before any capability can: checked settings, an open log, a migrated database. */
@@ -30,12 +33,20 @@ export class PlatformModule {
       Clock,
       Conditions,
       Metrics,
+      Carriers,
     ];
     return {
       module: PlatformModule,
       global: true,
       controllers: [HealthController, MetricsController],
-      providers: [...provided, HttpMetrics, Standstill, { provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [
+        ...provided,
+        HttpMetrics,
+        OutboxMetrics,
+        OutboxRelay,
+        Standstill,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
       exports: provided,
     };
   }

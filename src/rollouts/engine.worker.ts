@@ -6,7 +6,7 @@ import { RequestWorker } from './approach/request.worker.js';
 import { DispatcherWorker } from './dispatcher.worker.js';
 import { FollowerWorker } from './follower.worker.js';
 import { HaltWorker } from './halt.worker.js';
-import { Loop } from './loop.worker.js';
+import { Loop } from '../platform/loop.worker.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
 import { RolloutWorker } from './rollout.worker.js';
 import { Signals } from './signals.service.js';

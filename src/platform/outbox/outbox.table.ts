@@ -1,0 +1,142 @@
+import { sql } from 'kysely';
+import type { Tx } from '../database/database.service.js';
+
+/** A message to be. `body` is JSON, and is read by a schema again when it is carried: a newer program may find it. */
+export interface Posted {
+  /** Which carrier it is for, such as `tracker.attach`. */
+  readonly topic: string;
+  /** Messages of one lane leave one after another. Its own key, where order says nothing. */
+  readonly lane: string;
+  /** What makes it one and the same message, within its topic. */
+  readonly key: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A message as a carrier gets it. */
+export interface OutboxMessage {
+  readonly id: number;
+  readonly topic: string;
+  readonly key: string;
+  readonly body: unknown;
+  /** How often it was tried, this time counted. */
+  readonly tries: number;
+}
+
+/** A message as people see it; what it says is not shown. Times are UTC. */
+export interface ShownMessage {
+  readonly id: number;
+  readonly topic: string;
+  readonly lane: string;
+  readonly key: string;
+  readonly state: 'waiting' | 'refused';
+  readonly tries: number;
+  readonly postedAt: Date;
+  readonly dueAt: Date;
+  /** What the last try came to, in words. */
+  readonly detail: string | null;
+}
+
+/** Keeps a message in the caller's transaction; false, and nothing, if this one was posted before. */
+export async function post(tx: Tx, { topic, lane, key, body }: Posted): Promise<boolean> {
+  const { rows } = await sql`
+    insert into outbox (topic, lane, key, body) values (${topic}, ${lane}, ${key}, ${JSON.stringify(body)})
+    on conflict (topic, key) do nothing returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+/**
+ * Takes at most `limit` messages that are due, each for `leaseSeconds`, counting the try. Of a lane only its first; one that a
+ * person has to look at holds nobody up. No message is taken twice within its lease, by whichever process.
+ */
+export async function claimDue(
+  tx: Tx,
+  wish: { readonly topics: readonly string[]; readonly limit: number; readonly leaseSeconds: number },
+): Promise<readonly OutboxMessage[]> {
+  const { rows } = await sql<OutboxMessage>`
+    with due as (
+      select id from outbox o
+      where state = 'waiting' and due_at <= app.now() and (leased_until is null or leased_until < app.now())
+        and topic = any(${[...wish.topics]})
+        and not exists (select 1 from outbox e where e.lane = o.lane and e.id < o.id and e.state = 'waiting')
+      order by due_at, id limit ${wish.limit} for update skip locked)
+    update outbox set tries = tries + 1, leased_until = app.now() + make_interval(secs => ${wish.leaseSeconds})
+    from due where outbox.id = due.id
+    returning outbox.id, topic, key, body, tries`.execute(tx);
+  return rows.toSorted((one, other) => one.id - other.id);
+}
+
+/** The one whose try this is: a lease that ran out and was taken by another counts the tries on. */
+type Try = Pick<OutboxMessage, 'id' | 'tries'>;
+
+/** Keeps that a message arrived, or that it never will; false, and nothing, if this try is not the last one. */
+export async function settle(
+  tx: Tx,
+  { id, tries }: Try,
+  end: { readonly state: 'delivered' | 'refused'; readonly detail: string | null },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update outbox set state = ${end.state}, detail = ${end.detail}, ended_at = app.now(), leased_until = null,
+      body = case when ${end.state} = 'delivered' then null else body end
+    where id = ${id} and tries = ${tries} and state = 'waiting' returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** Lets a message wait for another try; nothing if this try is not the last one. */
+export async function putOff(
+  tx: Tx,
+  { id, tries }: Try,
+  wait: { readonly seconds: number; readonly because: string },
+): Promise<void> {
+  await sql`
+    update outbox set due_at = app.now() + make_interval(secs => ${wait.seconds}), detail = ${wait.because}, leased_until = null
+    where id = ${id} and tries = ${tries} and state = 'waiting'`.execute(tx);
+}
+
+const SHOWN = sql`select id, topic, lane, key, state, tries, posted_at as "postedAt", due_at as "dueAt", detail from outbox`;
+
+/** At most `limit` messages that were refused, and after them those that failed and wait, oldest first. */
+export async function troubled(tx: Tx, limit: number): Promise<readonly ShownMessage[]> {
+  const { rows } = await sql<ShownMessage>`
+    ${SHOWN} where state = 'refused' or (state = 'waiting' and detail is not null)
+    order by state, id limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** The message, if it has not been delivered. */
+export async function findMessage(tx: Tx, id: number): Promise<ShownMessage | null> {
+  const { rows } = await sql<ShownMessage>`${SHOWN} where id = ${id} and state <> 'delivered'`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** The keys of a topic's messages that have not been delivered, out of these. */
+export async function outstanding(
+  tx: Tx,
+  topic: string,
+  keys: readonly string[],
+): Promise<readonly Pick<ShownMessage, 'key' | 'state' | 'tries' | 'detail'>[]> {
+  const { rows } = await sql<Pick<ShownMessage, 'key' | 'state' | 'tries' | 'detail'>>`
+    select key, state, tries, detail from outbox
+    where topic = ${topic} and key = any(${[...keys]}) and state <> 'delivered' order by id`.execute(tx);
+  return rows;
+}
+
+/** Makes a refused message due now, or one that waits; false, and nothing, if there is none. */
+export async function makeDue(tx: Tx, id: number): Promise<boolean> {
+  const { rows } = await sql`
+    update outbox set state = 'waiting', ended_at = null, due_at = app.now()
+    where id = ${id} and (state = 'refused' or state = 'waiting') returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** How many messages wait and how many were refused, and since when, in seconds, the oldest of those that wait has been due to leave. */
+export async function outboxCounts(tx: Tx): Promise<{
+  readonly waiting: number;
+  readonly refused: number;
+  readonly oldestSeconds: number;
+}> {
+  const { rows } = await sql<{ waiting: number; refused: number; oldestSeconds: number }>`
+    select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'refused') as refused,
+      coalesce(extract(epoch from app.now() - min(posted_at) filter (where state = 'waiting')), 0)::float8 as "oldestSeconds"
+    from outbox where state in ('waiting', 'refused')`.execute(tx);
+  return rows[0] ?? { waiting: 0, refused: 0, oldestSeconds: 0 };
+}

@@ -1,0 +1,119 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Database } from '../database/database.service.js';
+import { Log } from '../log/log.service.js';
+import { Loop } from '../loop.worker.js';
+import { Carriers } from './carriers.service.js';
+import { OutboxMetrics } from './outbox.metrics.js';
+import { claimDue, outboxCounts, putOff, settle, type OutboxMessage } from './outbox.table.js';
+import type { Sent } from './sent.js';
+import { waitSeconds } from './wait.js';
+
+const EVERY_MS = 1_000;
+const AT_ONCE = 8;
+const PATIENCE_MS = 60_000;
+/** Longer than our patience: whoever lets go of a message has stopped carrying it before another may. */
+const LEASE_SECONDS = 90;
+
+/**
+ * Carries what was posted to the outside, at least once each. Any number of processes may do it beside each other. One that dies
+ * leaves its messages to the others, after their leases.
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly loop: Loop;
+
+  constructor(
+    private readonly database: Database,
+    private readonly carriers: Carriers,
+    private readonly metrics: OutboxMetrics,
+    private readonly log: Log,
+  ) {
+    this.loop = new Loop(
+      EVERY_MS,
+      () => this.turn(),
+      (error) => {
+        log.warn('The outbox could not be read; the next look comes', { error });
+      },
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  /** Waits for what is being carried. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** There may be something new. */
+  hint(): void {
+    this.loop.hint();
+  }
+
+  private async turn(): Promise<void> {
+    const { topics } = this.carriers;
+    const due = await this.database.transaction(async (tx) => {
+      this.metrics.show(await outboxCounts(tx));
+      return await claimDue(tx, { topics, limit: AT_ONCE, leaseSeconds: LEASE_SECONDS });
+    });
+    await Promise.all(due.map((message) => this.bring(message)));
+    if (due.length > 0) this.loop.hint();
+  }
+
+  private async bring(message: OutboxMessage): Promise<void> {
+    const sent = await this.tryOnce(message);
+    this.metrics.count(message.topic, sent.state);
+    await this.database.transaction(async (tx) => {
+      switch (sent.state) {
+        case 'delivered':
+          await settle(tx, message, { state: 'delivered', detail: sent.detail });
+          return;
+        case 'refused':
+          await settle(tx, message, { state: 'refused', detail: sent.because });
+          return;
+        case 'later':
+          await putOff(tx, message, {
+            seconds: waitSeconds(message.tries, sent.afterSeconds, Math.random()),
+            because: sent.because,
+          });
+      }
+    });
+    if (sent.state === 'delivered') return;
+    const { topic, key, tries } = message;
+    this.log.warn('A message to the outside did not arrive', {
+      topic,
+      key,
+      tries,
+      end: sent.state,
+      because: sent.because,
+    });
+  }
+
+  private async tryOnce(message: OutboxMessage): Promise<Sent> {
+    const carrier = this.carriers.of(message.topic);
+    if (carrier === null) return later('Nothing here carries messages of this kind.');
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<Sent>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(later('There was no answer within a minute.'));
+      }, PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([carrier(message), patience]);
+    } catch (error) {
+      this.log.error('A message could not be carried, by a fault of ours', {
+        topic: message.topic,
+        key: message.key,
+        error,
+      });
+      return later('Something in Gatehouse went wrong while it was carried; its log says what.');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function later(because: string): Sent {
+  return { state: 'later', because, afterSeconds: null };
+}

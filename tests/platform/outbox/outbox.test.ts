@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { Carriers } from '../../../src/platform/outbox/carriers.service.js';
+import {
+  outstanding,
+  post,
+  troubled,
+  type OutboxMessage,
+  type Posted,
+} from '../../../src/platform/outbox/outbox.table.js';
+import type { Sent } from '../../../src/platform/outbox/sent.js';
+import { createTestDatabase, type TestDatabase } from '../../database.js';
+import { eventually } from '../../rollouts/ward.js';
+import { startGatehouse, type Gatehouse } from '../../gatehouse.js';
+
+const DELIVERED: Sent = { state: 'delivered', detail: '250 taken' };
+
+let on: TestDatabase;
+let gatehouse: Gatehouse;
+beforeEach(async () => {
+  on = await createTestDatabase();
+  gatehouse = await startGatehouse({ on });
+});
+afterEach(async () => {
+  await gatehouse.stop();
+  await on.drop();
+});
+
+function message(key: string, more: Partial<Posted> = {}): Posted {
+  return { topic: 'test.letter', lane: key, key, body: { words: key }, ...more };
+}
+
+async function posting(...messages: readonly Posted[]): Promise<void> {
+  for (const each of messages) await gatehouse.database.transaction((tx) => post(tx, each));
+}
+
+/** Carries to a list, each answer from the plan of its key, and delivered once the plan is at its end. */
+function carrying(house: Gatehouse, plans: Readonly<Record<string, Sent[]>> = {}): OutboxMessage[] {
+  const carried: OutboxMessage[] = [];
+  house.injected(Carriers).carry('test.letter', (each) => {
+    carried.push(each);
+    return Promise.resolve(plans[each.key]?.shift() ?? DELIVERED);
+  });
+  return carried;
+}
+
+async function untilDelivered(...keys: readonly string[]): Promise<void> {
+  await eventually(async () => {
+    const left = await gatehouse.database.transaction((tx) => outstanding(tx, 'test.letter', keys));
+    return left.length === 0 ? {} : JSON.stringify(left);
+  });
+}
+
+test('a message of a transaction that was rolled back never leaves, and one that was kept leaves once (INV-30)', async () => {
+  const carried = carrying(gatehouse);
+  await expect(
+    gatehouse.database.transaction(async (tx) => {
+      await post(tx, message('never'));
+      throw new Error('on second thoughts');
+    }),
+  ).rejects.toThrow('on second thoughts');
+  await posting(message('kept'), message('kept'));
+  await untilDelivered('kept');
+  expect(carried.map(({ key, body, tries }) => ({ key, body, tries }))).toEqual([
+    { key: 'kept', body: { words: 'kept' }, tries: 1 },
+  ]);
+});
+
+test('what may work another time is tried again with the same key, and nothing of its words stays once it arrived (INV-30)', async () => {
+  const carried = carrying(gatehouse, { slow: [{ state: 'later', because: '451 not now', afterSeconds: 1 }] });
+  await posting(message('slow'));
+  await untilDelivered('slow');
+  expect(carried.map(({ key, tries }) => [key, tries])).toEqual([
+    ['slow', 1],
+    ['slow', 2],
+  ]);
+  const { rows } = await gatehouse.database.transaction((tx) =>
+    sql`select body, detail from outbox where key = 'slow'`.execute(tx),
+  );
+  expect(rows).toEqual([{ body: null, detail: '250 taken' }]);
+});
+
+test('messages of one lane leave in the order of posting, each after the one before arrived', async () => {
+  const carried = carrying(gatehouse, { first: [{ state: 'later', because: 'busy', afterSeconds: 1 }] });
+  await posting(message('first', { lane: 'one' }), message('second', { lane: 'one' }), message('beside'));
+  await untilDelivered('first', 'second', 'beside');
+  expect(carried.filter(({ key }) => key !== 'beside').map(({ key }) => key)).toEqual(['first', 'first', 'second']);
+});
+
+test('a refused message waits for a person, and holds up none behind it', async () => {
+  carrying(gatehouse, { wrong: [{ state: 'refused', because: '550 no such mailbox' }] });
+  await posting(message('wrong', { lane: 'one' }), message('behind', { lane: 'one' }));
+  await untilDelivered('behind');
+  const shown = await gatehouse.database.transaction((tx) => troubled(tx, 10));
+  expect(shown).toMatchObject([{ key: 'wrong', state: 'refused', tries: 1, detail: '550 no such mailbox' }]);
+});
+
+test('a carrier that throws loses nothing and stops nobody', async () => {
+  let thrown = false;
+  gatehouse.injected(Carriers).carry('test.letter', ({ key }) => {
+    if (key !== 'cursed' || thrown) return Promise.resolve(DELIVERED);
+    thrown = true;
+    throw new Error('a fault of ours');
+  });
+  await posting(message('cursed'), message('blessed'));
+  await untilDelivered('cursed', 'blessed');
+  expect(thrown).toBe(true);
+});
+
+test('many processes on one database carry every message once', async () => {
+  const others = [await startGatehouse({ on }), await startGatehouse({ on })];
+  const carried = [gatehouse, ...others].map((house) => carrying(house));
+  const keys = Array.from({ length: 60 }, (_, index) => `letter-${String(index)}`);
+  await posting(...keys.map((key) => message(key)));
+  await untilDelivered(...keys);
+  for (const other of others) await other.stop();
+  const all = carried.flat().map(({ key }) => key);
+  expect(all.toSorted()).toEqual(keys.toSorted());
+});
