@@ -11,6 +11,7 @@ import { readHostKey } from './host-key.js';
 import { quoted, type Finding, type Path } from './mistake.js';
 import { approachMistakes } from './approach-mistake.js';
 import { orderMistakes } from './order-mistake.js';
+import { productMistakes } from './product-mistake.js';
 import { PRODUCTS } from './site.js';
 import { isTimeZone } from './time-zone.js';
 import { CONTACT_ROLES } from './trust.js';
@@ -35,6 +36,7 @@ export function inconsistencies(documents: Documents, strictness: Strictness): r
     ...windowMistakes(documents),
     ...orderMistakes(documents),
     ...approachMistakes(documents),
+    ...productMistakes(documents),
   ];
 }
 

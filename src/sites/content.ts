@@ -5,7 +5,8 @@ import { ENVIRONMENT_NAMES } from './environment.js';
 import { operatorOf } from './operator.js';
 import type { Rung } from './rung.js';
 import { readHostKey } from './host-key.js';
-import type { Site } from './site.js';
+import { settingsOfProduct, type ProductSettings, type ProductsDocument } from './product-settings.js';
+import { PRODUCTS, type Product, type Site } from './site.js';
 import type { Trust } from './trust.js';
 
 /** Everything that a checked environments folder says. */
@@ -14,6 +15,8 @@ export interface EnvironmentsContent {
   readonly rungs: readonly Rung[];
   readonly trusts: readonly Trust[];
   readonly controlNodes: readonly ControlNode[];
+  /** Absent for a product of which nothing more is said than where it runs. */
+  readonly products?: Readonly<Partial<Record<Product, ProductSettings>>>;
 }
 
 /** The time zone of sites that belong to no Trust. */
@@ -24,6 +27,7 @@ export function contentOf(
   rungs: readonly RungDocument[],
   { trusts }: TrustsDocument,
   { controlNodes }: ControlNodesDocument,
+  { products }: ProductsDocument,
 ): EnvironmentsContent {
   return {
     rungs: ENVIRONMENT_NAMES.flatMap((name) => rungs.filter((rung) => rung.name === name)).map((rung) =>
@@ -34,7 +38,17 @@ export function contentOf(
       ...node,
       hostKey: readHostKey(node.hostKey)?.pinned ?? unchecked(node.id),
     })),
+    products: productsOf(products),
   };
+}
+
+function productsOf(written: ProductsDocument['products']): NonNullable<EnvironmentsContent['products']> {
+  const settings: Partial<Record<Product, ProductSettings>> = {};
+  for (const product of PRODUCTS) {
+    const document = written[product];
+    if (document !== undefined) settings[product] = settingsOfProduct(document);
+  }
+  return settings;
 }
 
 function rungOf(document: RungDocument, trusts: readonly Trust[]): Rung {

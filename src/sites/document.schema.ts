@@ -3,10 +3,11 @@ import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction 
 import addFormats from 'ajv-formats';
 import type { ControlNodesDocument, RungDocument, TrustsDocument } from './document.js';
 import { quoted, type Finding, type Path } from './mistake.js';
+import type { ProductsDocument } from './product-settings.js';
 import { looksLikeSecret } from './secret.js';
 
 /** The published schemas, by the name under which they are served. */
-export const SCHEMA_NAMES = ['environment', 'trusts', 'control-nodes'] as const;
+export const SCHEMA_NAMES = ['environment', 'trusts', 'control-nodes', 'products'] as const;
 
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
@@ -36,6 +37,9 @@ export const checkRung: Check<RungDocument> = checkOf(ajv.compile<RungDocument>(
 export const checkTrusts: Check<TrustsDocument> = checkOf(ajv.compile<TrustsDocument>(publishedSchema('trusts')));
 export const checkControlNodes: Check<ControlNodesDocument> = checkOf(
   ajv.compile<ControlNodesDocument>(publishedSchema('control-nodes')),
+);
+export const checkProducts: Check<ProductsDocument> = checkOf(
+  ajv.compile<ProductsDocument>(publishedSchema('products')),
 );
 
 function checkOf<T>(validate: ValidateFunction<T>): Check<T> {
@@ -85,6 +89,7 @@ function faultOf(error: ErrorObject): string {
     case 'minProperties':
       return `There are fewer than ${limit} here.`;
     case 'maxItems':
+    case 'maxProperties':
       return `There are more than ${limit} here.`;
     case 'maxLength':
       return `The text is longer than ${limit} characters.`;

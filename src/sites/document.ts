@@ -2,6 +2,7 @@ import type { EnvironmentName } from './environment.js';
 import type { RolloutOrder, Rung } from './rung.js';
 import type { ControlNode } from './control-node.js';
 import type { OperatorDocument } from './operator.js';
+import type { ProductsDocument } from './product-settings.js';
 import type { Product, ProductAtSite, SiteKind } from './site.js';
 import type { Contact } from './trust.js';
 import type { Window } from './window.js';
@@ -67,10 +68,13 @@ export interface Documents {
   readonly rungs: readonly RungDocument[];
   readonly trusts: readonly TrustDocument[] | null;
   readonly controlNodes: readonly ControlNode[] | null;
+  readonly products: ProductsDocument['products'] | null;
 }
 
 export const TRUSTS_FILE = 'trusts.yml';
 export const CONTROL_NODES_FILE = 'control-nodes.yml';
+/** The one file that may be left out: then no product has more said of it than where it runs. */
+export const PRODUCTS_FILE = 'products.yml';
 
 export function rungFile(name: EnvironmentName): string {
   return `${name}.yml`;

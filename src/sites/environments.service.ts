@@ -3,6 +3,7 @@ import type { EnvironmentsContent } from './content.js';
 import type { ControlNode } from './control-node.js';
 import type { EnvironmentName } from './environment.js';
 import type { Rung } from './rung.js';
+import type { ProductSettings } from './product-settings.js';
 import { isProduct, type Product, type Site } from './site.js';
 import type { Trust } from './trust.js';
 
@@ -12,12 +13,14 @@ export class Environments {
   readonly rungs: readonly Rung[];
   readonly trusts: readonly Trust[];
   readonly controlNodes: readonly ControlNode[];
+  private readonly products: NonNullable<EnvironmentsContent['products']>;
   private readonly sitesById: ReadonlyMap<string, Site>;
 
   constructor(content: EnvironmentsContent) {
     this.rungs = content.rungs;
     this.trusts = content.trusts;
     this.controlNodes = content.controlNodes;
+    this.products = content.products ?? {};
     this.sitesById = new Map(content.rungs.flatMap((rung) => rung.sites.map((site) => [site.id, site])));
   }
 
@@ -48,6 +51,11 @@ export class Environments {
     if (!isProduct(product)) return [];
     const running = this.rung(environment).sites.filter((site) => site.products[product] !== undefined);
     return [...running.filter((site) => site.pilot), ...running.filter((site) => !site.pilot)];
+  }
+
+  /** What is said of a product beside where it runs; null where nothing is, and for an unknown product. */
+  product(name: string): ProductSettings | null {
+    return isProduct(name) ? (this.products[name] ?? null) : null;
   }
 
   site(id: string): Site | null {

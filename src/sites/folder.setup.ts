@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inconsistencies, type Strictness } from './consistency.js';
 import { contentOf, type EnvironmentsContent } from './content.js';
-import { checkControlNodes, checkRung, checkTrusts, type Check } from './document.schema.js';
-import { CONTROL_NODES_FILE, rungFile, TRUSTS_FILE, type RungDocument } from './document.js';
+import { checkControlNodes, checkProducts, checkRung, checkTrusts, type Check } from './document.schema.js';
+import { CONTROL_NODES_FILE, PRODUCTS_FILE, rungFile, TRUSTS_FILE, type RungDocument } from './document.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from './environment.js';
 import { describeMistakes, inOrder, type Finding, type Mistake } from './mistake.js';
+import type { ProductsDocument } from './product-settings.js';
 import { readYaml } from './yaml.setup.js';
 
 /** The environments folder is not fit to be used; the message names every mistake with its place and its fix. */
@@ -22,7 +23,7 @@ export type CheckedFolder =
   | { readonly content: EnvironmentsContent; readonly mistakes: readonly [] }
   | { readonly content: null; readonly mistakes: readonly Mistake[] };
 
-const FILES: readonly string[] = [...ENVIRONMENT_NAMES.map(rungFile), TRUSTS_FILE, CONTROL_NODES_FILE];
+const FILES: readonly string[] = [...ENVIRONMENT_NAMES.map(rungFile), TRUSTS_FILE, CONTROL_NODES_FILE, PRODUCTS_FILE];
 const LARGEST = 1024 * 1024;
 
 /** Reads the folder and throws an EnvironmentsFault that names all of its mistakes at once, if it has any. */
@@ -43,20 +44,25 @@ export function checkFolder(directory: string, strictness: Strictness): CheckedF
   const rungs = ENVIRONMENT_NAMES.map((name) => readRung(directory, name));
   const trusts = readChecked(directory, TRUSTS_FILE, checkTrusts);
   const controlNodes = readChecked(directory, CONTROL_NODES_FILE, checkControlNodes);
-  const files = [...rungs, trusts, controlNodes];
+  const products = readProducts(directory);
+  const files = [...rungs, trusts, controlNodes, products];
   const readable = rungs.flatMap(({ document }) => (document === null ? [] : [document]));
   const across = inconsistencies(
     {
       rungs: readable,
       trusts: trusts.document?.trusts ?? null,
       controlNodes: controlNodes.document?.controlNodes ?? null,
+      products: products.document?.products ?? null,
     },
     strictness,
   ).flatMap((finding) => files.filter(({ file }) => file === finding.file).map(({ locate }) => locate(finding)));
   const mistakes = inOrder([...strangers, ...files.flatMap((file) => file.mistakes), ...across]);
-  if (mistakes.length > 0 || trusts.document === null || controlNodes.document === null)
+  if (mistakes.length > 0 || trusts.document === null || controlNodes.document === null || products.document === null)
     return { content: null, mistakes };
-  return { content: contentOf(readable, trusts.document, controlNodes.document), mistakes: [] };
+  return {
+    content: contentOf(readable, trusts.document, controlNodes.document, products.document),
+    mistakes: [],
+  };
 }
 
 interface ReadFile<T> {
@@ -78,6 +84,22 @@ function readRung(directory: string, name: EnvironmentName): ReadFile<RungDocume
     fix: `Write ${name}, or move the text to ${rungFile(read.document.name)}.`,
   });
   return { ...read, document: null, mistakes: [mistake] };
+}
+
+/** The file of products, and none at all says the same as one with no products in it. */
+function readProducts(directory: string): ReadFile<ProductsDocument> {
+  // A link that leads nowhere is there, and is a mistake.
+  if (isThere(join(directory, PRODUCTS_FILE))) return readChecked(directory, PRODUCTS_FILE, checkProducts);
+  const locate = ({ fault, fix }: Finding): Mistake => whole(PRODUCTS_FILE, fault, fix);
+  return { file: PRODUCTS_FILE, document: { products: {} }, mistakes: [], locate };
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 function readChecked<T>(directory: string, file: string, check: Check<T>): ReadFile<T> {

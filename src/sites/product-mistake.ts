@@ -1,0 +1,52 @@
+import { PRODUCTS_FILE, type Documents } from './document.js';
+import { secondsIn } from './duration.js';
+import { ENVIRONMENT_NAMES } from './environment.js';
+import { quoted, type Finding, type Path } from './mistake.js';
+import type { TrackerDocument } from './product-settings.js';
+import { PRODUCTS } from './site.js';
+
+const SHORTEST = '1m';
+const LONGEST = '1d';
+
+/** What no schema can say of products: that names which are read without their case stand once, and that rules only choose. */
+export function* productMistakes({ products }: Documents): Generator<Finding & { readonly file: string }> {
+  for (const product of PRODUCTS) {
+    const tracker = products?.[product]?.tracker;
+    if (tracker === undefined) continue;
+    for (const { path, fault, fix } of ofTracker(tracker))
+      yield { file: PRODUCTS_FILE, at: 'value', path: ['products', product, 'tracker', ...path], fault, fix };
+  }
+}
+
+interface Said {
+  readonly path: Path;
+  readonly fault: string;
+  readonly fix: string;
+}
+
+function* ofTracker(tracker: TrackerDocument): Generator<Said> {
+  yield* ofSeverities(Object.keys(tracker.severities ?? {}));
+  for (const environment of ENVIRONMENT_NAMES) {
+    const done = tracker.definitionOfDone?.[environment];
+    if (done === undefined || !('rule' in done) || !/\border\s+by\b/i.test(done.rule)) continue;
+    const fault = 'A rule chooses tickets, and this one sorts them too.';
+    yield { path: ['definitionOfDone', environment, 'rule'], fault, fix: 'Leave out ORDER BY and what follows it.' };
+  }
+  if (tracker.fresh === undefined) return;
+  const seconds = secondsIn(tracker.fresh) ?? 0;
+  if (seconds >= (secondsIn(SHORTEST) ?? 0) && seconds <= (secondsIn(LONGEST) ?? 0)) return;
+  const fault = `${quoted(tracker.fresh)} is shorter than ${SHORTEST} or longer than ${LONGEST}.`;
+  yield { path: ['fresh'], fault, fix: `Write from ${SHORTEST} to ${LONGEST}.` };
+}
+
+function* ofSeverities(priorities: readonly string[]): Generator<Said> {
+  const seen = new Set<string>();
+  for (const priority of priorities) {
+    const name = priority.toLowerCase();
+    if (seen.has(name)) {
+      const fault = `${quoted(priority)} stands here twice; capitals make no difference.`;
+      yield { path: ['severities', priority], fault, fix: 'Keep one of the two.' };
+    }
+    seen.add(name);
+  }
+}

@@ -1,0 +1,104 @@
+import { secondsIn } from './duration.js';
+import type { EnvironmentName } from './environment.js';
+import type { Product } from './site.js';
+
+/** Blocker 1, Critical 2, Major 3, Minor 4, Trivial 5 (decision 4). */
+export type TicketSeverity = 1 | 2 | 3 | 4 | 5;
+
+/** When a ticket counts as done: by the category of its status, or by a rule in the tracker's own query language. */
+export type DoneRule =
+  { readonly statusCategories: readonly ('to-do' | 'in-progress' | 'done')[] } | { readonly rule: string };
+
+/** Which tickets: those that have one of the labels or are of one of the types, by name. */
+export interface TicketMark {
+  readonly labels: readonly string[];
+  readonly types: readonly string[];
+}
+
+/** Where a product's tickets are kept, and what its gates ask of them. */
+export interface TrackerSettings {
+  /** The key of its project in the tracker. */
+  readonly project: string;
+  /** What a release is called there; `{version}` stands for the release's version. */
+  readonly version: string;
+  /** Severity by the name of a priority, in lower case. */
+  readonly severities: Readonly<Record<string, TicketSeverity>>;
+  /** The field that holds a ticket's words for release notes, such as `customfield_10050`; null: there is none. */
+  readonly releaseNoteField: string | null;
+  /** What every ticket of the scope must meet before the release enters an environment; where absent, nothing is asked. */
+  readonly definitionOfDone: Readonly<Partial<Record<EnvironmentName, DoneRule>>>;
+  /** The severities of which no ticket of the product may be open when a release enters an environment. */
+  readonly blockOn: Readonly<Partial<Record<EnvironmentName, readonly TicketSeverity[]>>>;
+  /** The types of ticket that need SIT evidence attached; empty: none. */
+  readonly evidenceTypes: readonly string[];
+  /** Which tickets are features that the Product Owner signs off one by one. */
+  readonly needsUat: TicketMark;
+  /** Which tickets Trusts are told of without their words; `all`: whatever has a security level. */
+  readonly redact: { readonly labels: readonly string[]; readonly securityLevels: 'all' | readonly string[] };
+  /** How old, in seconds, what was read from the tracker may be before it no longer counts as known. */
+  readonly freshSeconds: number;
+}
+
+/** What is said of a product beside where it runs: the outside systems that know of it. */
+export interface ProductSettings {
+  readonly title: string;
+  /** Null: no tickets are kept anywhere that Gatehouse reads. */
+  readonly tracker: TrackerSettings | null;
+}
+
+/** `tracker` as `products.yml` writes it. */
+export interface TrackerDocument {
+  readonly project: string;
+  readonly version: string;
+  readonly severities?: Readonly<Record<string, TicketSeverity>>;
+  readonly releaseNoteField?: string;
+  readonly definitionOfDone?: TrackerSettings['definitionOfDone'];
+  readonly blockOn?: TrackerSettings['blockOn'];
+  readonly evidenceTypes?: readonly string[];
+  readonly needsUat?: Partial<TicketMark>;
+  readonly redact?: Partial<TrackerSettings['redact']>;
+  readonly fresh?: string;
+}
+
+export interface ProductDocument {
+  readonly title: string;
+  readonly tracker?: TrackerDocument;
+}
+
+/** `products.yml` */
+export interface ProductsDocument {
+  readonly products: Readonly<Partial<Record<Product, ProductDocument>>>;
+}
+
+/** The names that Jira gives its priorities, and the severities that the test strategy gives them. */
+const SEVERITIES: TrackerSettings['severities'] = { blocker: 1, critical: 2, major: 3, minor: 4, trivial: 5 };
+const DONE: DoneRule = { statusCategories: ['done'] };
+const FRESH = '15m';
+
+/** Fills in what a file leaves out: what the release process itself asks (003-038, decision 4). Throws only for files that were not checked. */
+export function settingsOfProduct({ title, tracker }: ProductDocument): ProductSettings {
+  return { title, tracker: tracker === undefined ? null : trackerOf(tracker) };
+}
+
+function trackerOf(written: TrackerDocument): TrackerSettings {
+  const freshSeconds = secondsIn(written.fresh ?? FRESH);
+  if (freshSeconds === null) throw new Error('The products file was not checked before use.');
+  const severities = Object.entries(written.severities ?? SEVERITIES);
+  return {
+    project: written.project,
+    version: written.version,
+    severities: Object.fromEntries(severities.map(([priority, severity]) => [priority.toLowerCase(), severity])),
+    releaseNoteField: written.releaseNoteField ?? null,
+    definitionOfDone: written.definitionOfDone ?? { uat: DONE, production: DONE },
+    blockOn: written.blockOn ?? { uat: [1], production: [1, 2] },
+    evidenceTypes: written.evidenceTypes ?? ['Story'],
+    needsUat: { labels: ['needs-uat'], types: ['New Feature'], ...written.needsUat },
+    redact: { labels: ['security', 'personal-data'], securityLevels: 'all', ...written.redact },
+    freshSeconds,
+  };
+}
+
+/** What a release of this version is called in the tracker. */
+export function trackedName({ version: template }: Pick<TrackerSettings, 'version'>, version: string): string {
+  return template.replace('{version}', () => version);
+}
