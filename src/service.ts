@@ -1,12 +1,8 @@
-import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AppModule } from './app.module.js';
 import { SettingsFault, type Settings } from './platform/config/settings.service.js';
 import { Database } from './platform/database/database.service.js';
 import { migrate } from './platform/database/migrations.service.js';
 import { closeGently } from './platform/http/closing.setup.js';
-import { setUpHttp } from './platform/http/http.setup.js';
-import { NestLog } from './platform/log/nest-log.service.js';
 import type { Log } from './platform/log/log.service.js';
 import { openPostgres } from './platform/postgres/open-postgres.service.js';
 
@@ -32,13 +28,10 @@ export async function startService(settings: Settings, log: Log): Promise<Servic
     if (applied.length > 0) log.info('Migrated the database', { applied });
     const database = new Database(postgres.address);
     undo.push(() => database.close());
-    const app = await NestFactory.create<NestExpressApplication>(AppModule.on({ settings, log, database }), {
-      bodyParser: false,
-      logger: new NestLog(log),
-      abortOnError: false,
-    });
+    // Read only now: a second service on the same data is refused before, and does not read all of it for that (INV-16).
+    const { makeApplication } = await import('./application.setup.js');
+    const app = await makeApplication({ settings, log, database });
     undo.push(() => closeGently(app));
-    setUpHttp(app);
     await app.init();
     await listen(app, settings);
     const url = await app.getUrl();
