@@ -8,6 +8,8 @@ export interface ControlNodeRow {
   /** The ledger that we know; null before the first contact. */
   readonly incarnation: string | null;
   readonly last_contact_at: Date | null;
+  /** Since when it shows another host key than the pinned one; null while it shows the right one. */
+  readonly strange_key_since: Date | null;
 }
 
 /** The row of a control node, made if it is new, and held until the transaction ends. */
@@ -27,10 +29,16 @@ export async function findControlNode(tx: Tx, id: string): Promise<ControlNodeRo
   return found.rows[0] ?? null;
 }
 
-/** Writes down that the control node spoke, and by which ledger. */
+/** Writes down that the control node spoke, with the right host key, and by which ledger. */
 export async function keepContact(tx: Tx, id: string, incarnation: string): Promise<void> {
   await sql`
-    update control_node set incarnation = ${incarnation}, last_contact_at = app.now() where id = ${id}`.execute(tx);
+    update control_node set incarnation = ${incarnation}, last_contact_at = app.now(), strange_key_since = null
+    where id = ${id}`.execute(tx);
+}
+
+/** Writes down that the control node shows another host key than the pinned one. */
+export async function keepStrangeKey(tx: Tx, id: string): Promise<void> {
+  await sql`update control_node set strange_key_since = app.now() where id = ${id}`.execute(tx);
 }
 
 /** Raises the epoch of every control node above all that is known, and answers it (INV-15). */

@@ -5,7 +5,14 @@ import { Log } from '../platform/log/log.service.js';
 import { Environments } from '../sites/environments.service.js';
 import { attemptsAt } from './attempt.table.js';
 import type { AttemptState } from './attempt.js';
-import { keepContact, keepOrphans, lockControlNode, raiseEpoch, type ControlNodeRow } from './control-node.table.js';
+import {
+  keepContact,
+  keepOrphans,
+  keepStrangeKey,
+  lockControlNode,
+  raiseEpoch,
+  type ControlNodeRow,
+} from './control-node.table.js';
 import { loseLedger } from './protocol/hearing.js';
 import { hasForgotten } from './protocol/ledger.js';
 import { RolloutMetrics } from './rollout.metrics.js';
@@ -121,6 +128,7 @@ export class ControlNodes {
     let { era } = this;
     const asked = { epoch: this.epoch(id) };
     const answer = await this.metrics.timed('list', () => this.runner.list(this.address(id), asked));
+    if (answer.kind === 'silent' && answer.silence === 'host-key-changed') await this.keepStranger(id);
     if (answer.kind !== 'said') return answer.message;
     const { epoch, behind } = await this.compare(id, answer);
     if (behind) era = this.beginEra(id);
@@ -129,6 +137,21 @@ export class ControlNodes {
       if (adopted.kind !== 'said') return adopted.message;
     }
     return { epoch, incarnation: answer.incarnation, era };
+  }
+
+  /** Told once, whoever sees it and however often: the control node was replaced, or somebody stands between (abuse 52). */
+  private async keepStranger(id: string): Promise<void> {
+    const isNew = await this.database.transaction(async (tx) => {
+      const row = await lockControlNode(tx, id);
+      if (row.strange_key_since !== null) return false;
+      await keepStrangeKey(tx, id);
+      await tell(tx, id, 'host-key-changed', { pinned: this.address(id).hostKey });
+      return true;
+    }, 'contact.stranger');
+    if (isNew)
+      this.log.error('a control node shows another host key than the pinned one; nothing is sent to it', {
+        controlNode: id,
+      });
   }
 
   /** Nothing goes to any control node until it has adopted the new epoch. */
@@ -155,6 +178,9 @@ export class ControlNodes {
       const orphans = await keepOrphans(tx, id, answer.said.attempts);
       for (const orphan of orphans) await this.doubtSites(tx, id, orphan.host);
       if (orphans.length > 0) await tell(tx, id, 'orphans-found', { keys: orphans.map((orphan) => orphan.key) });
+      if (row.strange_key_since !== null) {
+        await tell(tx, id, 'host-key-right-again', { since: row.strange_key_since });
+      }
       if (row.incarnation !== answer.incarnation) {
         await tell(tx, id, 'ledger-met', { before: row.incarnation, after: answer.incarnation });
         if (row.incarnation !== null) await loseRuns(tx, id, answer.incarnation);
@@ -206,7 +232,7 @@ export class ControlNodes {
 async function tell(
   tx: Tx,
   id: string,
-  what: 'epoch-begun' | 'ledger-met' | 'orphans-found',
+  what: 'epoch-begun' | 'ledger-met' | 'orphans-found' | 'host-key-changed' | 'host-key-right-again',
   detail: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await record(tx, { actor: 'gatehouse', action: `control-node.${what}`, subject: `control-node:${id}`, detail });

@@ -12,9 +12,7 @@ const MOMENTS = [
 ] as const;
 const CAUGHT_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 5;
-/** So long it is only silent; and the reconciler looks every fifteen seconds. */
-const UNKNOWN_AFTER_SECONDS = 90;
-const UNKNOWN_WITHIN_SECONDS = 110;
+const UNKNOWN_WITHIN_SECONDS = 90;
 
 /** The line to the control node is dead without a word, or its sessions are cut, at each moment of an attempt. */
 export const F13: Fault = {
@@ -56,7 +54,7 @@ async function cuts(wish: FaultWish, scene: Scene): Promise<FaultResult> {
       return true;
     },
   });
-  const targets = { resumeSeconds: 30, unknownSeconds: UNKNOWN_AFTER_SECONDS };
+  const targets = { resumeSeconds: 30, unknownSeconds: UNKNOWN_WITHIN_SECONDS };
   return { ...result, measured: { unknownSeconds }, targets, broken: [...result.broken, ...broken] };
 }
 

@@ -7,11 +7,15 @@ import { Settings } from '../../../src/platform/config/settings.service.js';
 import type { ControlNodeAddress, Silence } from '../../../src/rollouts/site-runner.js';
 import { startLab, type Lab } from '../../lab/lab.js';
 import { writeSshKey } from '../../lab/ssh-key.js';
-import type { Fault, FaultResult, FaultWish } from '../fault.js';
+import { gathered, type Fault, type FaultResult, type FaultWish, type Findings } from '../fault.js';
+import { watch } from '../rollout-watch.js';
+import { Scene } from '../scene.js';
 
 const WITHIN_SECONDS = 30;
 const BANNER = 'SSH-2.0-OpenSSH_9.2\r\n';
 const SLOWLY_MS = 1_000;
+/** So long a rollout is watched while a stranger answers in the control node's place. */
+const STRANGER_STAYS_MS = 5_000;
 
 /** A way in which SSH fails us, and what we may be told: it is that a call was not heard, and never that it failed. */
 interface Way {
@@ -62,13 +66,53 @@ export const F14: Fault = {
   rounds: 1,
   run: async (wish) => {
     const lab = await startLab({ sites: ['north'], controlNode: true });
+    let told: FaultResult;
     try {
-      return await failures(wish, lab);
+      told = await failures(wish, lab);
     } finally {
       await lab.stop();
     }
+    return { ...told, ...gathered(told, await stranger(wish)) };
   },
 };
+
+/** Another machine in the control node's place, in the middle of a rollout: it gets nothing, and the record says that it was there. */
+async function stranger({ say }: FaultWish): Promise<Findings> {
+  const scene = await Scene.open({
+    ...{ say, sites: 12, concurrency: 2, runSeconds: 1, processes: 2, database: 'outside' },
+  });
+  try {
+    const { sshd } = scene.lab.controlNode;
+    const { rollout, version } = await scene.beginRollout();
+    const key = await sshd.changeHostKey();
+    const broken: string[] = [];
+    if (!(await isOnRecord(scene, 'changed'))) broken.push('a changed host key was not on the record within 30 s');
+    const before = (await scene.observer.runs()).size;
+    await pause(STRANGER_STAYS_MS);
+    const begun = (await scene.observer.runs()).size - before;
+    if (begun > 0) broken.push(`${begun} runs were begun through a stranger`);
+    await sshd.restoreHostKey(key);
+    if (!(await isOnRecord(scene, 'right-again')))
+      broken.push('that the host key is right again was not on the record');
+    const end = await watch(scene, rollout, ({ state }) => state === 'completed');
+    if (end.state !== 'completed') broken.push(`${version} is ${end.state} although the host key was right again`);
+    say('  a stranger in the middle of a rollout');
+    return gathered(await scene.judge(), { broken });
+  } finally {
+    await scene.close();
+  }
+}
+
+/** Whether, by the record, the host key has changed or is right again: once, however many services there are. */
+async function isOnRecord(scene: Scene, what: 'changed' | 'right-again'): Promise<boolean> {
+  const query = `select 1 from app.audit where entry::json ->> 'action' = 'control-node.host-key-${what}'`;
+  const until = performance.now() + WITHIN_SECONDS * 1_000;
+  for (;;) {
+    const found = (await scene.observer.look(query)) ?? [];
+    if (found.length > 0 || performance.now() > until) return found.length === 1;
+    await pause(100);
+  }
+}
 
 async function failures({ rounds, say }: FaultWish, lab: Lab): Promise<FaultResult> {
   const broken: string[] = [];
