@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { badRequest, Problem } from './problem.js';
+import { isSigned, keepRawBody } from './raw-body.js';
 import { parseStrictJson } from './strict-json.js';
 
 /** Refuses a body that does not call itself JSON: a form in another site's page can send text/plain, but not this. */
@@ -15,6 +16,12 @@ export function jsonOnly(request: Request, _response: Response, next: NextFuncti
 export function parseBody(request: Request, _response: Response, next: NextFunction): void {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body)) {
+    next();
+    return;
+  }
+  if (isSigned(request.path)) {
+    keepRawBody(request, body);
+    request.body = undefined;
     next();
     return;
   }
