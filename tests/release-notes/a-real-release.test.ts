@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { changeSections } from '../../src/release-notes/classification.js';
+import { divergenceOf, type PublishedNote } from '../../src/release-notes/divergence.js';
+import { standardNoteHtml, standardNoteText } from '../../src/release-notes/standard-note.js';
+
+const contracts = process.env['GATEHOUSE_CONTRACTS'];
+const published = contracts === undefined ? test.skip : test;
+const titanium = (...path: string[]): unknown =>
+  JSON.parse(readFileSync(join(contracts ?? '', '..', 'titanium', ...path), 'utf8'));
+
+const EXPORT = z.object({
+  issues: z.array(
+    z.object({
+      key: z.string(),
+      fields: z.object({
+        summary: z.string(),
+        issuetype: z.object({ name: z.string(), subtask: z.boolean() }),
+        status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
+        resolution: z.object({ name: z.string() }).nullable(),
+        parent: z.object({ key: z.string() }).optional(),
+      }),
+    }),
+  ),
+});
+const PROJECT = z.object({ issueTypes: z.array(z.object({ name: z.string(), subtask: z.boolean() })) });
+const OFFICIAL = z.object({ sections: z.record(z.string(), z.record(z.string(), z.array(z.string()))) });
+
+function release() {
+  return EXPORT.parse(titanium('issues', 'release-7.5.0.json')).issues.map(({ key, fields }) => ({
+    ...{ key, summary: fields.summary, type: fields.issuetype.name, isSubtask: fields.issuetype.subtask },
+    ...{ status: fields.status.name, resolution: fields.resolution?.name ?? null, parent: fields.parent?.key ?? null },
+    category: fields.status.statusCategory.key === 'done' ? ('done' as const) : ('in-progress' as const),
+  }));
+}
+
+function official(): PublishedNote {
+  const { sections } = OFFICIAL.parse(titanium('official-7.5.0-keys.json'));
+  return { headings: Object.entries(sections).map(([title, parts]) => ({ title, keys: Object.values(parts).flat() })) };
+}
+
+function note() {
+  const { issueTypes } = PROJECT.parse(titanium('project.json'));
+  const typeOrder = [...issueTypes.filter((type) => type.subtask), ...issueTypes.filter((type) => !type.subtask)];
+  return {
+    ...{ project: 'Titanium SDK/CLI', version: 'Release 7.5.0', pages: 'https://jira.example.org' },
+    ...{ typeOrder: typeOrder.map(({ name }) => name), tickets: release() },
+  };
+}
+
+describe('On a real release of 174 tickets (set GATEHOUSE_CONTRACTS to the folder of the published contracts)', () => {
+  published('the standard note holds exactly the keys that Jira has (003-019) (003-051)', () => {
+    const keys = release()
+      .map(({ key }) => key)
+      .sort();
+    expect(keys).toHaveLength(174);
+    const html = standardNoteHtml(note());
+    expect([...html.matchAll(/<a href='[^']*'>([^<]+)<\/a>/g)].map(([, key]) => key).sort()).toEqual(keys);
+    const text = standardNoteText(note());
+    expect([...text.matchAll(/^ {4}\* \[([^\]]+)\] - /gm)].map(([, key]) => key).sort()).toEqual(keys);
+  });
+
+  published('the same section as in the published note holds 162 of the 162 keys that both sort (003-050)', () => {
+    const { sameSection, otherSection } = divergenceOf(changeSections(release()), official());
+    expect({ same: sameSection.length, other: otherSection }).toEqual({ same: 162, other: [] });
+  });
+
+  published('the report names exactly what differs (003-019) (003-055)', () => {
+    const divergence = divergenceOf(changeSections(release()), official());
+    expect(divergence.shared).toHaveLength(165);
+    expect(divergence.onlyPublished).toEqual([]);
+    expect(divergence.onlyTracker).toEqual([
+      { key: 'TIMOB-1514', section: 'bug-fix' },
+      { key: 'TIMOB-24846', section: 'bug-fix' },
+      { key: 'TIMOB-25277', section: 'new-feature' },
+      { key: 'TIMOB-25611', section: 'new-feature' },
+      { key: 'TIMOB-25737', section: 'bug-fix' },
+      { key: 'TIMOB-26063', section: 'new-feature' },
+      { key: 'TIMOB-26071', section: 'new-feature' },
+      { key: 'TIMOB-26499', section: 'bug-fix' },
+      { key: 'TIMOB-6711', section: 'bug-fix' },
+    ]);
+    expect(divergence.fixedAndKnown).toEqual(['TIMOB-26499']);
+  });
+});
