@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AnsibleSiteRunner } from './adapters/ansible/ansible-site-runner.service.js';
 import { DiskArtefactStore } from './adapters/artefacts/disk-artefact-store.service.js';
+import { MailMessenger } from './adapters/mail/mail-messenger.service.js';
 import { RedisHintsModule } from './adapters/redis/redis-hints.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
@@ -11,6 +12,8 @@ import { type Ground, PlatformModule } from './platform/platform.module.js';
 import { PromotionApproval } from './promotions/approval.service.js';
 import { PromotionsModule } from './promotions/promotions.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
+import { AbsentTracker } from './releases/scope/absent-tracker.js';
+import { ScopeModule } from './releases/scope/scope.module.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
 import { SitesModule } from './sites/sites.module.js';
 import { WindowsModule } from './windows/windows.module.js';
@@ -29,7 +32,8 @@ export class AppModule {
         SitesModule,
         WindowsModule,
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
-        EvidenceModule,
+        ScopeModule.readFrom(AbsentTracker),
+        EvidenceModule.sendingBy(MailMessenger),
         RolloutsModule.with({
           runner: AnsibleSiteRunner,
           approval: PromotionApproval,

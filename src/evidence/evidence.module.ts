@@ -1,14 +1,25 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { AttestationController } from './attestation.controller.js';
 import { Attestations } from './attestation.service.js';
+import { Deliveries } from './deliveries/deliveries.service.js';
+import { Messenger } from './deliveries/messenger.js';
+import { OutboxController } from './deliveries/outbox.controller.js';
+import { Outbox } from './deliveries/outbox.service.js';
 import { SignOffController } from './sign-off.controller.js';
 import { SignOffs } from './sign-off.service.js';
 import { WaiverController } from './waiver.controller.js';
 import { Waivers } from './waiver.service.js';
 
-/** What people decided and said about releases. It judges nothing: gates do. */
-@Module({
-  controllers: [SignOffController, AttestationController, WaiverController],
-  providers: [SignOffs, Attestations, Waivers],
-})
-export class EvidenceModule {}
+/** What people decided and said about releases, and what was sent to whom. It judges nothing: gates do. */
+@Module({})
+export class EvidenceModule {
+  static sendingBy(messenger: Type<Messenger>): DynamicModule {
+    return {
+      module: EvidenceModule,
+      global: true,
+      controllers: [SignOffController, AttestationController, WaiverController, OutboxController],
+      providers: [SignOffs, Attestations, Waivers, Deliveries, Outbox, { provide: Messenger, useClass: messenger }],
+      exports: [Deliveries],
+    };
+  }
+}

@@ -14,6 +14,9 @@ export const PERMISSIONS = [
   'freezes.declare',
   'releases.register',
   'releases.read',
+  'releases.close',
+  'scopes.set',
+  'scopes.refresh',
   'sign-offs.sit',
   'sign-offs.uat',
   'sign-offs.oat',
@@ -33,6 +36,8 @@ export const PERMISSIONS = [
   'overrides.approve',
   'stops.pull',
   'stops.lift',
+  'outbox.read',
+  'outbox.resend',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -58,6 +63,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     ...READING,
     'audit.read',
     'metrics.read',
+    'scopes.refresh',
     'sign-offs.sit',
     'sign-offs.veto',
     'attestations.record',
@@ -69,10 +75,13 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'rollouts.interrupt',
     'stops.pull',
     'stops.lift',
+    'outbox.read',
+    'outbox.resend',
   ],
   'product-owner': [
     ...READING,
     'audit.read',
+    'scopes.refresh',
     'sign-offs.uat',
     'sign-offs.oat',
     'attestations.record',
@@ -84,6 +93,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
   'ai-centre': [
     ...READING,
     'audit.read',
+    'scopes.refresh',
     'attestations.record',
     'waivers.approve',
     'freezes.declare',
@@ -93,11 +103,27 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
   'uat-tester': READING,
   // Scoped: each of these reaches the objects of the grant's own Trust and no other. What is not scoped yet does not belong here.
   trust: ['sites.read', 'freezes.read', 'freezes.declare', 'overrides.approve', 'rollouts.read'],
-  administrator: [...READING, 'people.manage', 'audit.read', 'metrics.read', 'rollouts.halt', 'stops.pull'],
+  administrator: [
+    ...READING,
+    'people.manage',
+    'audit.read',
+    'metrics.read',
+    'rollouts.halt',
+    'stops.pull',
+    'outbox.read',
+    'outbox.resend',
+  ],
 };
 
 const OF_DUTY: Readonly<Record<DutyName, readonly Permission[]>> = {
-  'release-manager': ['sites.report-tokens', 'releases.register', 'promotions.request', 'rollouts.act'],
+  'release-manager': [
+    'sites.report-tokens',
+    'releases.register',
+    'releases.close',
+    'scopes.set',
+    'promotions.request',
+    'rollouts.act',
+  ],
   tester: [],
 };
 

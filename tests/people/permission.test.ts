@@ -38,6 +38,7 @@ const DECIDING: Readonly<Record<string, readonly string[]>> = {
   'freezes.declare': ['delivery', 'delivery/release-manager', 'delivery/tester', 'product-owner', 'ai-centre', 'trust'],
   'overrides.request': ['delivery', 'delivery/release-manager', 'delivery/tester'],
   'overrides.approve': ['product-owner', 'ai-centre', 'trust'],
+  'outbox.resend': ['delivery', 'delivery/release-manager', 'delivery/tester', 'administrator'],
   'people.manage': ['administrator'],
 };
 

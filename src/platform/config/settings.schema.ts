@@ -15,71 +15,113 @@ function wholeNumber(least: number, most: number) {
   return digits.transform(Number).pipe(z.number().min(least, fault).max(most, fault));
 }
 
+/** The first is of no use without the second. */
+const NEED_EACH_OTHER = [
+  ['SMTP_URL', 'MAIL_FROM'],
+  ['MAIL_FROM', 'SMTP_URL'],
+] as const;
+
 /**
  * Every environment variable that Gatehouse reads, with its default. Each fault's message is `'fault; fix'`.
  */
-export const settingsSchema = z.object({
-  NODE_ENV: z
-    .enum(['development', 'test', 'production'], 'is unknown; use development, test or production')
-    .default('development'),
-  /** The HTTP port; 0 takes a free one. */
-  PORT: wholeNumber(0, 65_535).default(8080),
-  HOST: z.string().min(1, 'is empty; use 127.0.0.1 or the address to listen on').default('127.0.0.1'),
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'is unknown; use debug, info, warn or error')
-    .default('info'),
-  /** What must survive a restart: the embedded database, the artefacts' cache. */
-  DATA_DIRECTORY: path.default('data'),
-  /** An outside Postgres. Unset, Gatehouse runs one of its own in DATA_DIRECTORY. */
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      error: 'is not a Postgres address; use postgres://user:password@host:5432/database',
-    })
-    .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
-    .optional(),
-  /** A Redis that carries hints between the processes of one Gatehouse. Unset, there is one process, or each looks for itself. */
-  REDIS_URL: z
-    .url({
-      protocol: /^rediss?$/,
-      abort: true,
-      error: 'is not a Redis address; use redis://user:password@host:6379, or rediss:// for an encrypted connection',
-    })
-    .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
-    .refine(
-      namesOneRedis,
-      'has more after the port than the number of a database; use redis://host:6379 or redis://host:6379/2',
-    )
-    .optional(),
-  /** What every key in that Redis begins with; processes with the same prefix share their hints. */
-  REDIS_PREFIX: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'is not a prefix; use up to 64 of a-z, 0-9, "-", "_", "."')
-    .default('gatehouse'),
-  /** Whether that Redis holds nothing but hints, so that it may be one which evicts keys when it is full. */
-  REDIS_DISPATCH_ONLY: yesOrNo.default(false),
-  ENVIRONMENTS_DIRECTORY: path.default('environments'),
-  /** Where the artefacts that manifests name by a file path are read from. */
-  ARTEFACTS_DIRECTORY: path.default('artefacts'),
-  /** The hosts from which artefacts may be fetched over https: `host` or `host:port`, comma-separated. */
-  ARTEFACT_HOSTS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim().toLowerCase()]))),
-  /** Certificates (PEM) that sign the artefact hosts', besides those that everybody trusts. */
-  ARTEFACT_CA_FILE: path.optional(),
-  /** The largest artefact that is taken in, in bytes. */
-  ARTEFACT_MAX_BYTES: wholeNumber(1, 1024 ** 4).default(2 * 1024 ** 3),
-  /** How long the reading of one artefact over https may take, in seconds. */
-  ARTEFACT_TIMEOUT_SECONDS: wholeNumber(1, 86_400).default(900),
-  PLAYBOOKS_DIRECTORY: path.default('playbooks'),
-  /** The private key that the control nodes let in; needed as soon as something is rolled out. */
-  CONTROL_NODE_KEY_FILE: path.optional(),
-  /** What Prometheus sends as its bearer token to read /metrics. Unset, only people with `metrics.read` may. */
-  METRICS_TOKEN: secret.optional(),
-  /** Whether /api/docs is served. Unset: yes, but not in production. */
-  API_DOCS: yesOrNo.optional(),
-});
+export const settingsSchema = z
+  .object({
+    NODE_ENV: z
+      .enum(['development', 'test', 'production'], 'is unknown; use development, test or production')
+      .default('development'),
+    /** The HTTP port; 0 takes a free one. */
+    PORT: wholeNumber(0, 65_535).default(8080),
+    HOST: z.string().min(1, 'is empty; use 127.0.0.1 or the address to listen on').default('127.0.0.1'),
+    LOG_LEVEL: z
+      .enum(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'is unknown; use debug, info, warn or error',
+      )
+      .default('info'),
+    /** What must survive a restart: the embedded database, the artefacts' cache. */
+    DATA_DIRECTORY: path.default('data'),
+    /** An outside Postgres. Unset, Gatehouse runs one of its own in DATA_DIRECTORY. */
+    DATABASE_URL: z
+      .url({
+        protocol: /^postgres(ql)?$/,
+        error: 'is not a Postgres address; use postgres://user:password@host:5432/database',
+      })
+      .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
+      .optional(),
+    /** A Redis that carries hints between the processes of one Gatehouse. Unset, there is one process, or each looks for itself. */
+    REDIS_URL: z
+      .url({
+        protocol: /^rediss?$/,
+        abort: true,
+        error: 'is not a Redis address; use redis://user:password@host:6379, or rediss:// for an encrypted connection',
+      })
+      .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
+      .refine(
+        namesOneRedis,
+        'has more after the port than the number of a database; use redis://host:6379 or redis://host:6379/2',
+      )
+      .optional(),
+    /** What every key in that Redis begins with; processes with the same prefix share their hints. */
+    REDIS_PREFIX: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'is not a prefix; use up to 64 of a-z, 0-9, "-", "_", "."')
+      .default('gatehouse'),
+    /** Whether that Redis holds nothing but hints, so that it may be one which evicts keys when it is full. */
+    REDIS_DISPATCH_ONLY: yesOrNo.default(false),
+    ENVIRONMENTS_DIRECTORY: path.default('environments'),
+    /** Where the artefacts that manifests name by a file path are read from. */
+    ARTEFACTS_DIRECTORY: path.default('artefacts'),
+    /** The hosts from which artefacts may be fetched over https: `host` or `host:port`, comma-separated. */
+    ARTEFACT_HOSTS: z
+      .string()
+      .default('')
+      .transform((list) => list.split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim().toLowerCase()]))),
+    /** Certificates (PEM) that sign the artefact hosts', besides those that everybody trusts. */
+    ARTEFACT_CA_FILE: path.optional(),
+    /** The largest artefact that is taken in, in bytes. */
+    ARTEFACT_MAX_BYTES: wholeNumber(1, 1024 ** 4).default(2 * 1024 ** 3),
+    /** How long the reading of one artefact over https may take, in seconds. */
+    ARTEFACT_TIMEOUT_SECONDS: wholeNumber(1, 86_400).default(900),
+    PLAYBOOKS_DIRECTORY: path.default('playbooks'),
+    /** The private key that the control nodes let in; needed as soon as something is rolled out. */
+    CONTROL_NODE_KEY_FILE: path.optional(),
+    /** The mail server: smtp://user:password@host:587, or smtps:// where the connection is encrypted from its start. Unset: no mail leaves. */
+    SMTP_URL: z
+      .url({
+        protocol: /^smtps?$/,
+        error: 'is not the address of a mail server; use smtp://user:password@host:587, or smtps://',
+      })
+      .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
+      .optional(),
+    /** In whose name mail is sent. */
+    MAIL_FROM: z
+      .string()
+      .regex(
+        /^(?:[^<>"\r\n,;:@]{1,100} <[^\s<>@,;:"]{1,64}@[A-Za-z0-9.-]{1,255}>|[^\s<>@,;:"]{1,64}@[A-Za-z0-9.-]{1,255})$/,
+        'is no sender; write name@host, or Gatehouse <name@host>',
+      )
+      .optional(),
+    /** How often the scope of every open release is read from its tracker, in seconds. */
+    SCOPE_POLL_SECONDS: wholeNumber(1, 86_400).default(300),
+    /** The largest file at a ticket that is read for its hash, in bytes. */
+    EVIDENCE_MAX_BYTES: wholeNumber(1, 1024 ** 3).default(100 * 1024 ** 2),
+    /** What Jira signs its webhooks with. Unset, none is taken. */
+    JIRA_WEBHOOK_SECRET: secret.optional(),
+    /** What Prometheus sends as its bearer token to read /metrics. Unset, only people with `metrics.read` may. */
+    METRICS_TOKEN: secret.optional(),
+    /** Whether /api/docs is served. Unset: yes, but not in production. */
+    API_DOCS: yesOrNo.optional(),
+  })
+  .superRefine((settings, context) => {
+    for (const [name, needs] of NEED_EACH_OTHER) {
+      if (settings[name] !== undefined && settings[needs] === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [needs],
+          message: `is not set, and ${name} is; set both, or neither`,
+        });
+    }
+  });
 
 export type SettingsValues = z.infer<typeof settingsSchema>;
 

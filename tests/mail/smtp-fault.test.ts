@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { sentByFault } from '../../src/adapters/mail/smtp-fault.js';
+
+function fault(members: object, message = 'it went wrong'): Error {
+  return Object.assign(new Error(message), members);
+}
+
+test.each([
+  ['a recipient that is refused', { responseCode: 550, response: '550 no such mailbox', code: 'EENVELOPE' }, 'refused'],
+  ['a message that is too large', { responseCode: 552, response: '552 too large', code: 'EMESSAGE' }, 'refused'],
+  ['a recipient that is put off', { responseCode: 451, response: '451 greylisted', code: 'EENVELOPE' }, 'later'],
+  ['a sign-in that is refused for good', { responseCode: 535, response: '535 no', code: 'EAUTH' }, 'later'],
+  ['a server that does not answer', { code: 'ETIMEDOUT' }, 'later'],
+  ['a server that cannot be found', { code: 'EDNS' }, 'later'],
+])('%s', (_what, members, state) => {
+  expect(sentByFault(fault(members)).state).toBe(state);
+});
+
+test('what the server said is passed on in one line, and bounded', () => {
+  const sent = sentByFault(fault({ responseCode: 550, response: `550-no\r\n550 ${'x'.repeat(10_000)}` }));
+  if (sent.state !== 'refused') throw new Error('It was not refused.');
+  expect(sent.because).toMatch(/^The mail server refused it: 550-no 550 x+$/);
+  expect(sent.because.length).toBeLessThan(600);
+});
+
+test('what is thrown that is no error is not believed to be one', () => {
+  expect(sentByFault('no')).toEqual({
+    state: 'later',
+    because: 'The mail server could not be spoken to: no reason was given',
+    afterSeconds: null,
+  });
+});
