@@ -1,4 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { refuseUnreadableFiles } from './platform/config/files.setup.js';
 import { SettingsFault, type Settings } from './platform/config/settings.service.js';
 import { Database } from './platform/database/database.service.js';
 import { migrate } from './platform/database/migrations.service.js';
@@ -22,6 +23,7 @@ export async function startService(settings: Settings, log: Log): Promise<Servic
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> => (stopped ??= stopAll(undo));
   try {
+    await refuseUnreadableFiles(settings);
     const postgres = await openPostgres(settings, log);
     undo.push(() => postgres.close());
     const applied = await migrate(postgres.address);

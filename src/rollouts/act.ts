@@ -6,6 +6,8 @@ import { isActiveRollout, type ReturnRule, type RolloutState } from './rollout.j
 
 /** Only what failed or never began is done again; what is not known is not (INV-13). */
 export function refusalToRetry(state: RolloutState, site: SiteFacts): string | null {
+  if (state === 'halted' || state === 'halting')
+    return `${refusedWhile(state, 'tries nothing again')} A second person decides about the halt first: "resume" with "again" tries failed sites again.`;
   if (state !== 'running' && state !== 'completed-with-exceptions') return refusedWhile(state, 'tries nothing again');
   switch (standing(site)) {
     case 'failed':

@@ -48,7 +48,9 @@ describe('to try again', () => {
   test.each(ROLLOUT_STATES)('a site of a rollout that is %s', (state) => {
     const may = state === 'running' || state === 'completed-with-exceptions';
     const refusal = `A rollout that is ${state.split('-').join(' ')} tries nothing again.`;
-    expect(refusalToRetry(state, STANDING.failed)).toBe(may ? null : refusal);
+    const way = ' A second person decides about the halt first: "resume" with "again" tries failed sites again.';
+    const whole = state === 'halted' || state === 'halting' ? refusal + way : refusal;
+    expect(refusalToRetry(state, STANDING.failed)).toBe(may ? null : whole);
   });
 });
 

@@ -22,6 +22,8 @@ type Found =
 @Injectable()
 export class RedisWatch implements OnModuleInit {
   private told = '';
+  /** What the connection itself last complained of; what the client says of it would not tell a wrong password from a dead host. */
+  private complaint: string | null = null;
 
   constructor(
     @InjectQueue(HINTS) private readonly queue: Queue,
@@ -29,7 +31,12 @@ export class RedisWatch implements OnModuleInit {
     private readonly conditions: Conditions,
     private readonly metrics: RedisHintsMetrics,
     private readonly log: Log,
-  ) {}
+  ) {
+    // At once, for a wrong password is told when the first connection is made, and not again.
+    queue.on('error', ({ message }) => {
+      this.complaint = message;
+    });
+  }
 
   /** Throws a SettingsFault for a Redis that evicts, unless it is said to carry hints only. */
   async onModuleInit(): Promise<void> {
@@ -54,9 +61,10 @@ export class RedisWatch implements OnModuleInit {
   private async find(): Promise<Found> {
     try {
       const [, policy = null] = /^maxmemory_policy:(\S+)/m.exec(await this.queue.client.info('memory')) ?? [];
+      this.complaint = null;
       return { answers: true, policy };
     } catch (error) {
-      return { answers: false, why: error instanceof Error ? error.message : String(error) };
+      return { answers: false, why: this.complaint ?? (error instanceof Error ? error.message : String(error)) };
     }
   }
 

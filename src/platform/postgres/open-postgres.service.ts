@@ -6,6 +6,15 @@ import { PostgresFault } from './postgres-fault.js';
 
 const PATIENCE_MS = 10_000;
 
+/** What mends the commonest reasons, by the code of the system or of Postgres. */
+const CURES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'see that it runs there and listens on that port',
+  ENOTFOUND: 'see that the name of the host is right',
+  '28P01': 'see that user and password are right',
+  '3D000': 'make that database first, with that user as its owner',
+};
+const ASK_ALL = 'see that it runs there, and that user, password and database are right';
+
 /** A Postgres to connect to, and how to be done with it. */
 export interface OpenPostgres {
   readonly address: string;
@@ -41,7 +50,7 @@ async function knock(address: string): Promise<void> {
     const { host } = new URL(address);
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no answer';
     throw new PostgresFault(
-      `DATABASE_URL: the Postgres at ${host} does not let Gatehouse in (${code}). To mend it: see that it runs there, and that user, password and database are right.`,
+      `DATABASE_URL: the Postgres at ${host} does not let Gatehouse in (${code}). To mend it: ${CURES[code] ?? ASK_ALL}.`,
       { cause: error },
     );
   } finally {

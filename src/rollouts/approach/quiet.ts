@@ -1,3 +1,4 @@
+import { isLive } from '../attempt.js';
 import { isActiveRollout, type RolloutState } from '../rollout.js';
 import { standing, type SiteFacts } from '../standing.js';
 import { busyNow } from './approach.js';
@@ -24,12 +25,20 @@ export interface Quiet {
 }
 
 /** How patient the rollout is with a site; null where it need not be. `now` is for what is shown only. */
-export function quietOf(site: SiteFacts, goOn: GoOn | null, now: Date): Quiet | null {
+export function quietOf(asked: SiteFacts, goOn: GoOn | null, now: Date): Quiet | null {
+  const site = beforeTheNextAnswer(asked);
   const busy = isAwaited(site) ? busyNow(site, now) : null;
   if (busy === null && goOn === null) return null;
   const asksPerson = site.personAsked === true;
   const shown = { since: busy?.since ?? null, lastAskedAt: busy?.lastAsked ?? null, until: busy?.until ?? null };
   return { ...shown, asksPerson, goOn, says: sentence(busy !== null, asksPerson, goOn) };
+}
+
+/** While a site is asked once more, its last answer holds: what people see and may decide does not come and go with every question. */
+function beforeTheNextAnswer(site: SiteFacts): SiteFacts {
+  const last = site.attempts.at(-1);
+  if (last?.kind !== 'pre-flight' || last.state === 'unknown' || !isLive(last.state)) return site;
+  return { ...site, attempts: site.attempts.slice(0, -1) };
 }
 
 /** It is to be deployed to: for the first time, or because a person wants it tried again. */
@@ -47,7 +56,8 @@ function sentence(busy: boolean, asksPerson: boolean, goOn: GoOn | null): string
 }
 
 /** Why nobody need decide about a busy site now, as a sentence; null when somebody may. */
-export function refusalToDecide(state: RolloutState, site: SiteFacts, now: Date): string | null {
+export function refusalToDecide(state: RolloutState, asked: SiteFacts, now: Date): string | null {
+  const site = beforeTheNextAnswer(asked);
   if (!isActiveRollout(state) || state === 'rolling-back')
     return `A rollout that is ${state.replaceAll('-', ' ')} waits for no site.`;
   if (!isAwaited(site) || busyNow(site, now) === null) return 'This site is not waited for because it is busy.';

@@ -59,7 +59,7 @@ function refusalTo(name: ChoiceName, situation: Situation): string | null {
   const { state, site } = situation;
   switch (name) {
     case 'retry':
-      return refusalToRetryNow(state, site);
+      return site.retryWanted ? 'It is about to be tried again already.' : refusalToRetry(state, site);
     case 'skip':
       return refusalToSkip(state, site);
     case 'roll-back':
@@ -68,11 +68,4 @@ function refusalTo(name: ChoiceName, situation: Situation): string | null {
     case 'hand-over':
       return whatFailed(site) === null ? 'Nothing failed at this site, so there is nothing to hand over.' : null;
   }
-}
-
-function refusalToRetryNow(state: RolloutState, site: SiteFacts): string | null {
-  if (site.retryWanted) return 'It is about to be tried again already.';
-  const refusal = refusalToRetry(state, site);
-  if (refusal === null || (state !== 'halted' && state !== 'halting')) return refusal;
-  return `${refusal} A second person decides about the halt first: "resume" with "again" tries failed sites again.`;
 }

@@ -12,6 +12,8 @@ import { ALWAYS, type Span } from '../../windows/span.js';
 import { allowanceOf } from '../allowance.js';
 import { databaseNow } from '../attempt.table.js';
 import { refuseMisfit, refuseUnreachable, returnRuleOf } from '../rollout.service.js';
+import { covers, holdOf, type Extent } from '../stops/stop.js';
+import { stopsInForce } from '../stops/stop.table.js';
 import type { Outline, PlannedSite } from './outline.js';
 import type { Pace } from './pace.js';
 import { pacesOf } from './pace.table.js';
@@ -41,6 +43,8 @@ interface Known {
   readonly calendar: Calendar;
   readonly deploys: ReadonlyMap<string, Pace>;
   readonly returns: ReadonlyMap<string, Pace>;
+  /** Only a person lifts them, so no time can be planned for it. */
+  readonly stops: readonly Extent[];
 }
 
 /** Plans rollouts dry: what would happen when, and what to change where it cannot. Keeps nothing. */
@@ -77,6 +81,7 @@ export class Planner {
       product: release.product,
       environment: rung.name,
       ...answer,
+      warnings: [...stopWarnings(known), ...answer.warnings],
     };
   }
 
@@ -95,8 +100,17 @@ export class Planner {
       calendar: await this.openings.calendar(tx, now),
       deploys: await pacesOf(tx, { sites: ids, product, kind: 'deploy' }),
       returns: await pacesOf(tx, { sites: ids, product, kind: 'roll-back' }),
+      stops: await stopsInForce(tx),
     };
   }
+}
+
+/** A schedule made while the line is stopped would pass for one that begins now. */
+function stopWarnings({ stops, sites, rung }: Known): readonly string[] {
+  const places = sites.map(({ id, trust }) => ({ environment: rung.name, trust, site: id }));
+  return stops
+    .filter((stop) => places.some((place) => covers(stop, place)))
+    .map((stop) => `${holdOf(stop).because} The plan does not wait for that.`);
 }
 
 function refuseTimes({ start, by, dates }: PlanBody, { now, sites, rung }: Known): void {

@@ -118,5 +118,7 @@ async function handsIn(tx: Tx, rollout: RolloutRow, override: Override) {
 
 function tooLong(): Error {
   const fault = `is too late; one override opens a site for ${MOST_HOURS} hours at most, beginning within ${MOST_DAYS_AHEAD} days`;
-  return badRequest([{ field: 'to', fault, fix: 'name an earlier time' }]);
+  return badRequest([
+    { field: 'to', fault, fix: 'name an earlier time, and in "from" when it begins; without one it begins now' },
+  ]);
 }

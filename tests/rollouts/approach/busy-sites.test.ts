@@ -133,6 +133,30 @@ test('a person may wait longer, or skip the site', async () => {
   expect((await manager.post(`${path}/go-on`, { reason: 'It ends tonight.' })).status).toBe(409);
 });
 
+test('what is shown and may be decided about a busy site does not come and go while it is asked once more', async () => {
+  const at = await open(true);
+  const rollout = await at.plan(release('1.0.0'));
+  await untilTold(at, rollout, 1);
+  const [one, two] = [
+    await at.gatehouse.as({ role: 'delivery', duty: 'release-manager' }),
+    await at.gatehouse.as({ role: 'delivery' }),
+  ];
+  at.node.runMs = 20_000;
+  await at.hurry(61);
+  const asking = 'pre-flight succeeded,pre-flight running';
+  await eventually(async () => {
+    const lines = await told(at, rollout);
+    return lines.join() === asking ? lines : lines.join();
+  });
+  const path = `/api/v1/rollouts/${rollout}`;
+  expect(JSON.stringify((await one.get(path)).body)).toContain('is under way at the site; it is asked again');
+  const reason = { reason: 'The run was abandoned.' };
+  expect((await one.post(`${path}/sites/trust-02/wait`, reason)).status).toBe(202);
+  expect((await one.post(`${path}/sites/trust-02/go-on`, reason)).status).toBe(202);
+  expect((await two.post(`${path}/sites/trust-02/go-on`, reason)).status).toBe(202);
+  expect((await told(at, rollout)).join()).toBe(asking);
+});
+
 test('nobody decides about a site that is not busy', async () => {
   const at = await open(true);
   const rollout = await at.plan(release('1.0.0'));

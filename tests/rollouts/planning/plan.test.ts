@@ -102,7 +102,7 @@ test('the times of a site come from its own past runs (issue 3, planner)', async
     expect(endsAt.p90 - startsAt).toBeLessThan(60_000);
   }
   await ward.stop();
-}, 40_000);
+});
 
 test('windows give the latest start, the latest safe one and the time to turn back (issue 3, planner, INV-20)', async () => {
   const windows = [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], opens: '22:00', lasts: '1h' }] as const;
@@ -149,6 +149,22 @@ test('a freeze is planned around (issue 3, planner, INV-20)', async () => {
   await ward.stop();
 });
 
+test('a plan that is made while the line is stopped says so, as far as its own sites are held (issue 3, planner)', async () => {
+  const { ward, manager, ask } = await startPlanning({ sites: 2 });
+  const pull = async (body: object): Promise<void> => {
+    expect((await manager.post('/api/v1/stops', { reason: 'The network is down', ...body })).status).toBe(202);
+  };
+  await pull({ scope: 'environment', of: 'dev' });
+  expect((await ask()).warnings).toEqual([]);
+  await pull({ scope: 'site', of: 'trust-02' });
+  await pull({ scope: 'everything' });
+  expect((await ask()).warnings).toEqual([
+    'The line is stopped for trust-02, until somebody lifts the stop. The plan does not wait for that.',
+    'The line is stopped for everything, until somebody lifts the stop. The plan does not wait for that.',
+  ]);
+  await ward.stop();
+});
+
 test('what is asked for is checked, and a fault says what would mend it (issue 3, planner)', async () => {
   const { ward, refused, manager } = await startPlanning();
   const past = new Date(Date.now() - 1_000).toISOString();
@@ -186,4 +202,4 @@ test('sites of a group are changed one at a time, by the engine too, and the hub
     expect(inOrder[index + 1]?.[0] ?? Infinity).toBeGreaterThanOrEqual(ended);
   }
   await ward.stop();
-}, 40_000);
+});
