@@ -52,7 +52,6 @@ create table app.scope_reading (
   release text primary key references app.release,
   snapshot text references app.scope_snapshot,
   -- When the reading began that brought it; what began earlier and ended later changes nothing.
-  begun_at timestamptz,
   read_at timestamptz,
   changed_at timestamptz,
   tried_at timestamptz,
@@ -78,7 +77,6 @@ create table app.scope_rule_reading (
   environment text not null,
   rule text not null,
   keys text[] not null,
-  begun_at timestamptz not null,
   read_at timestamptz not null,
   primary key (release, environment)
 );
@@ -89,7 +87,6 @@ create table app.open_ticket_reading (
   tickets json not null,
   -- The priorities that were asked for.
   priorities text[] not null,
-  begun_at timestamptz not null,
   read_at timestamptz not null
 );
 

@@ -5,6 +5,7 @@ import { findPeopleByEmail } from '../people/person.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { badRequest, conflict, Problem, type Fault } from '../platform/http/problem.js';
 import { Log } from '../platform/log/log.service.js';
+import { Environments } from '../sites/environments.service.js';
 import { ArtefactStore, type ArtefactFault } from './artefact-store.js';
 import { differences } from './comparison.js';
 import { manifestDigest } from './manifest-digest.service.js';
@@ -12,6 +13,7 @@ import { manifestText } from './manifest.js';
 import { ReleaseMetrics } from './release.metrics.js';
 import { findManifestText, findRelease, keepRelease } from './release.table.js';
 import type { Manifest, Release, ReleasePackage } from './release.js';
+import { announceVersion } from './scope/announcement.service.js';
 
 /** The release, and whether it was this call that registered it. */
 interface Registered {
@@ -31,6 +33,7 @@ export class Registration {
   constructor(
     private readonly database: Database,
     private readonly artefacts: ArtefactStore,
+    private readonly environments: Environments,
     private readonly metrics: ReleaseMetrics,
     private readonly log: Log,
   ) {}
@@ -128,6 +131,7 @@ export class Registration {
         subject: `release:${release.version}`,
         detail,
       });
+      await announceVersion(tx, release, this.environments.product(product));
     }
     return { release, isNew };
   }

@@ -120,6 +120,14 @@ export async function outstanding(
   return rows;
 }
 
+/** The messages of a lane that have not been delivered, in the order in which they leave. */
+export async function waitingInLane(tx: Tx, lane: string): Promise<readonly ShownMessage[]> {
+  const { rows } = await sql<ShownMessage>`${SHOWN} where lane = ${lane} and state <> 'delivered' order by id`.execute(
+    tx,
+  );
+  return rows;
+}
+
 /** Makes a refused message due now, or one that waits; false, and nothing, if there is none. */
 export async function makeDue(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`

@@ -1,0 +1,25 @@
+import type { Answer } from '../../platform/answer.js';
+import { IssueTracker } from './issue-tracker.js';
+
+const ABSENT = {
+  ok: false,
+  trouble: { kind: 'unavailable', message: 'No issue tracker is set up.', retryAfterSeconds: null },
+} as const satisfies Answer<never>;
+
+/** Stands where no tracker is set up: asks nobody and knows nothing. */
+export class AbsentTracker extends IssueTracker {
+  override readonly isSetUp = false;
+  override standing = answerAbsent;
+  override readScope = answerAbsent;
+  override readTickets = answerAbsent;
+  override keysMeeting = answerAbsent;
+  override openWithPriority = answerAbsent;
+  override ensureVersion = answerAbsent;
+  override attach = answerAbsent;
+  override closeVersion = answerAbsent;
+  override openAttachment = answerAbsent;
+}
+
+function answerAbsent(): Promise<typeof ABSENT> {
+  return Promise.resolve(ABSENT);
+}

@@ -1,0 +1,81 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Settings } from '../../platform/config/settings.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import { Log } from '../../platform/log/log.service.js';
+import { Loop } from '../../platform/loop.worker.js';
+import { Environments } from '../../sites/environments.service.js';
+import { PRODUCTS } from '../../sites/site.js';
+import { findRelease } from '../release.table.js';
+import { IssueTracker } from './issue-tracker.js';
+import { claimReadings, type Begun } from './reading.table.js';
+import { ScopeReader } from './scope-reader.service.js';
+
+const LOOKS_EVERY_MS = 5_000;
+/** Hints come in crowds; one reading answers all that came before it. */
+const GAP_SECONDS = 5;
+/** Longer than any reading takes. */
+const LEASE_SECONDS = 300;
+
+/** Reads the scopes of open releases again and again. Any number of processes may do it beside each other. */
+@Injectable()
+export class ScopeWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly loop: Loop;
+  /** The tracker asked to be left alone until then, in milliseconds of this process. */
+  private restUntil = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly reader: ScopeReader,
+    private readonly environments: Environments,
+    private readonly tracker: IssueTracker,
+    private readonly settings: Settings,
+    log: Log,
+  ) {
+    this.loop = new Loop(
+      LOOKS_EVERY_MS,
+      () => this.turn(),
+      (error) => {
+        log.warn('The scopes could not be read; the next look comes', { error });
+      },
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.tracker.isSetUp && this.products().length > 0) this.loop.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** There may be something to read. */
+  hint(): void {
+    this.loop.hint();
+  }
+
+  private products(): readonly string[] {
+    return PRODUCTS.filter((product) => this.environments.product(product)?.tracker != null);
+  }
+
+  /** Takes one at a time, so that what waits for a slow tracker waits unclaimed. */
+  private async turn(): Promise<void> {
+    if (performance.now() < this.restUntil) return;
+    const begun = await this.claim();
+    if (begun === null) return;
+    const release = await this.database.transaction((tx) => findRelease(tx, begun.release));
+    const trouble = release === null ? null : await this.reader.read(release, begun);
+    if (trouble?.retryAfterSeconds != null) this.restUntil = performance.now() + trouble.retryAfterSeconds * 1000;
+    this.loop.hint();
+  }
+
+  private async claim(): Promise<Begun | null> {
+    const claimed = await this.database.transaction((tx) =>
+      claimReadings(tx, {
+        products: this.products(),
+        everySeconds: this.settings.get('SCOPE_POLL_SECONDS'),
+        ...{ gapSeconds: GAP_SECONDS, leaseSeconds: LEASE_SECONDS, limit: 1 },
+      }),
+    );
+    return claimed[0] ?? null;
+  }
+}

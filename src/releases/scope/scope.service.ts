@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import { record } from '../../audit/audit.table.js';
+import type { Caller } from '../../people/caller.js';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import { conflict, notFound, Problem } from '../../platform/http/problem.js';
+import { Environments } from '../../sites/environments.service.js';
+import type { TrackerSettings } from '../../sites/product-settings.js';
+import { findRelease } from '../release.table.js';
+import type { Release } from '../release.js';
+import { announceClosure, announceTickets, announceVersion, notYetTold, ticketOf } from './announcement.service.js';
+import { ATTACH_TOPIC, trackedVersion, VERSION_TOPIC } from './announcement.service.js';
+import { filesAt, type EvidenceFile } from './attachment.table.js';
+import { IssueTracker } from './issue-tracker.js';
+import { beginReading, findReading } from './reading.table.js';
+import { ScopeReader } from './scope-reader.service.js';
+import type { ClosingBody, ScopeBody } from './scope.schema.js';
+import { buildingTowards, findClosure, findWish, keepClosure, keepWish, lockScope } from './scope.table.js';
+import { viewOf, type ShownScope, type ShownWrite } from './scope-view.js';
+import { findSnapshot, outlinesOf } from './snapshot.table.js';
+import { sameWish, toAttach, type KeptWish, type Wish } from './wish.js';
+
+/** The files at one ticket that needs evidence. */
+export interface TicketEvidence {
+  readonly ticket: string;
+  readonly files: readonly EvidenceFile[];
+}
+
+/** What tickets a release is meant to hold, and what the tracker says of it. */
+@Injectable()
+export class Scopes {
+  constructor(
+    private readonly database: Database,
+    private readonly environments: Environments,
+    private readonly tracker: IssueTracker,
+    private readonly reader: ScopeReader,
+  ) {}
+
+  /**
+   * Keeps what was agreed, and has the tracker told of what it lacks, sooner or later; takes nothing off there. The same again changes
+   * nothing. Refuses with 404 an unknown release, and with 409 a closed one and a product without a tracker.
+   */
+  async set(version: string, body: ScopeBody, caller: Caller): Promise<ShownScope> {
+    return await this.database.transaction(async (tx) => {
+      await lockScope(tx, version);
+      const release = await registered(tx, version);
+      const tracker = this.trackerOf(release);
+      await refuseClosed(tx, version);
+      const before = await findWish(tx, version);
+      const tickets = toAttach(body, { before, ...(await whatIsThere(tx, release, before)) });
+      if (before === null || !sameWish(before, body) || tickets.length > 0) {
+        const wish = await keepWish(tx, version, { ...body, by: caller.person });
+        await announceVersion(tx, release, this.environments.product(release.product));
+        await announceTickets(tx, release, { tracker, wish, tickets });
+        await recordWish(tx, { version, caller, body, told: tickets.length });
+      }
+      return await this.view(tx, release);
+    });
+  }
+
+  /** Refuses with 404 an unknown release. */
+  async show(version: string): Promise<ShownScope> {
+    return await this.database.transaction(async (tx) => await this.view(tx, await registered(tx, version)));
+  }
+
+  /** Reads the scope from the tracker now. Refuses with 404, 409 without a tracker, and 503 when the tracker does not answer as it should. */
+  async refresh(version: string): Promise<ShownScope> {
+    const { release, begun } = await this.database.transaction(async (tx) => {
+      const found = await registered(tx, version);
+      this.trackerOf(found);
+      return { release: found, begun: this.tracker.isSetUp ? await beginReading(tx, version) : null };
+    });
+    if (begun === null) throw unavailable('No issue tracker is set up: set JIRA_URL and its token.');
+    const trouble = await this.reader.read(release, begun);
+    if (trouble !== null) throw unavailable(trouble.message);
+    return await this.show(version);
+  }
+
+  /** The files at the tickets that need evidence, as the last reading named them (003-060). Refuses with 404 an unknown release. */
+  async evidence(version: string): Promise<{ evidence: readonly TicketEvidence[] }> {
+    return await this.database.transaction(async (tx) => {
+      const { product } = await registered(tx, version);
+      const types = this.environments.product(product)?.tracker?.evidenceTypes ?? [];
+      const reading = await findReading(tx, version);
+      const outlines = await outlinesOf(tx, reading?.snapshot == null ? [] : [reading.snapshot]);
+      const tickets = [...outlines.values()]
+        .flatMap((outline) => outline.tickets)
+        .filter(({ type }) => types.includes(type));
+      const files = await filesAt(
+        tx,
+        product,
+        tickets.map(({ key }) => key),
+      );
+      const of = ({ key, attachments }: (typeof tickets)[number]) =>
+        files.filter(({ id, ticket }) => ticket === key && attachments.includes(id));
+      return { evidence: tickets.map((ticket) => ({ ticket: ticket.key, files: of(ticket) })) };
+    });
+  }
+
+  /**
+   * Says that a release is over, and has its version closed in the tracker after all else that it is still to be told (003-106). The
+   * same again changes nothing. Refuses with 404 an unknown release.
+   */
+  async close(version: string, { releasedOn }: ClosingBody, caller: Caller): Promise<ShownScope> {
+    return await this.database.transaction(async (tx) => {
+      await lockScope(tx, version);
+      const release = await registered(tx, version);
+      const isNew = await keepClosure(tx, { release: version, by: caller.person, releasedOn });
+      const closure = await findClosure(tx, version);
+      if (isNew && closure !== null) {
+        const settings = this.environments.product(release.product);
+        await announceVersion(tx, release, settings);
+        if (settings?.tracker != null)
+          await announceClosure(tx, release, { tracker: settings.tracker, releasedOn: closure.releasedOn });
+        const detail = { releasedOn: closure.releasedOn };
+        await record(tx, {
+          actor: `person:${caller.person}`,
+          action: 'release.closed',
+          subject: `release:${version}`,
+          detail,
+        });
+      }
+      return await this.view(tx, release);
+    });
+  }
+
+  private trackerOf({ product }: Release): TrackerSettings {
+    const tracker = this.environments.product(product)?.tracker ?? null;
+    if (tracker === null)
+      throw conflict(`No tracker is known for ${product}, so its releases have no scope; name one in products.yml.`);
+    return tracker;
+  }
+
+  private async view(tx: Tx, release: Release): Promise<ShownScope> {
+    const settings = this.environments.product(release.product)?.tracker ?? null;
+    const reading = await findReading(tx, release.version);
+    return viewOf({
+      release,
+      tracker: settings === null ? null : { settings, version: trackedVersion(settings, release).name },
+      wish: await findWish(tx, release.version),
+      builtTowardsBy: await buildingTowards(tx, release.version),
+      reading,
+      scope: reading?.snapshot == null ? null : await findSnapshot(tx, reading.snapshot),
+      outstanding: await writesOf(tx, release),
+      closed: await findClosure(tx, release.version),
+    });
+  }
+}
+
+async function registered(tx: Tx, version: string): Promise<Release> {
+  const release = await findRelease(tx, version);
+  if (release === null) throw notFound('release');
+  return release;
+}
+
+async function refuseClosed(tx: Tx, version: string): Promise<void> {
+  const closure = await findClosure(tx, version);
+  if (closure !== null)
+    throw conflict(`Release ${version} was closed by ${closure.by.name}; its scope stays as it is.`);
+}
+
+/** What the tracker shows, as far as that is known, and what is on its way to it. */
+async function whatIsThere(
+  tx: Tx,
+  release: Release,
+  before: KeptWish | null,
+): Promise<{ attached: readonly string[] | null; underWay: readonly string[] }> {
+  const reading = await findReading(tx, release.version);
+  // What was read before the last wish cannot tell what became of it.
+  const isLater = before === null || (reading?.readAt ?? before.at) > before.at;
+  const snapshot = isLater ? (reading?.snapshot ?? null) : null;
+  const outline = snapshot === null ? undefined : (await outlinesOf(tx, [snapshot])).get(snapshot);
+  const waiting = (await notYetTold(tx, release)).filter(
+    ({ topic, state }) => topic === ATTACH_TOPIC && state === 'waiting',
+  );
+  return { attached: outline?.tickets.map(({ key }) => key) ?? null, underWay: waiting.map(ticketOf) };
+}
+
+async function writesOf(tx: Tx, release: Release): Promise<readonly ShownWrite[]> {
+  return (await notYetTold(tx, release)).map((message) => {
+    const { topic, state, tries, detail } = message;
+    if (topic === ATTACH_TOPIC) return { what: 'attach', ticket: ticketOf(message), state, tries, detail };
+    return { what: topic === VERSION_TOPIC ? 'version' : 'close', ticket: null, state, tries, detail };
+  });
+}
+
+async function recordWish(
+  tx: Tx,
+  { version, caller, body, told }: { version: string; caller: Caller; body: Wish; told: number },
+): Promise<void> {
+  const { tickets, needsUat, towards } = body;
+  const detail = { tickets, needsUat, towards, told };
+  await record(tx, { actor: `person:${caller.person}`, action: 'scope.set', subject: `release:${version}`, detail });
+}
+
+function unavailable(detail: string): Problem {
+  return new Problem(503, 'tracker-unavailable', detail);
+}
