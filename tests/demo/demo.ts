@@ -38,7 +38,7 @@ async function tell(lab: Lab, stage: Stage, wish: Wish, stop: AbortSignal): Prom
   for (const fault of ending.faults) stage.say(`  Not as it should be: ${fault}`);
   stage.say(ending.summary.ok ? '  Everything is as the story says.' : '  The story did not end well.');
   if (!wish.once) {
-    for (const line of addresses(ending)) stage.say(line);
+    for (const line of addresses(lab, ending)) stage.say(line);
     await stay(stop);
   }
   return ending.summary.ok ? 0 : 1;

@@ -133,16 +133,20 @@ function nothing(): Promise<void> {
 }
 
 /** Where everything is, for whoever wants to look around. */
-export function addresses({ service, team }: Ending): string[] {
+export function addresses(lab: Lab, { service, team }: Ending): string[] {
   const { url } = service;
-  const people = [team.releaseManager, team.tester, team.productOwner];
+  const people = [team.releaseManager, team.deputy, team.tester, team.productOwner];
   return [
     '',
     `  The API, to read and to try   ${url}/api/docs`,
     `  Health                        ${url}/health/ready`,
     `  Metrics (with the token)      ${url}/metrics`,
+    `  Artefacts are read from       ${lab.artefactsDirectory}`,
     '',
-    ...people.flatMap(({ name, part, token }) => [`  To be ${name} (${part}):`, `export TOKEN=${token}`]),
+    ...people.flatMap(({ name, part, email, token }) => [
+      `  To be ${name} (${part}, ${email}):`,
+      `export TOKEN=${token}`,
+    ]),
     '  To ask for something, here for all rollouts:',
     `export GATEHOUSE=${url}`,
     'curl -s "$GATEHOUSE/api/v1/rollouts" -H "Authorization: Bearer $TOKEN"',

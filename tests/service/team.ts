@@ -10,6 +10,7 @@ export interface Member extends Client {
   readonly name: string;
   /** What they are to the others, such as `release manager`. */
   readonly part: string;
+  readonly email: string;
   readonly token: string;
 }
 
@@ -64,7 +65,7 @@ async function hire(url: string, administrator: Client, who: (typeof PARTS)[keyo
   said(await client(url, null).post('/api/v1/passwords', { right, password }), z.unknown());
   const session = await signIn(url, email, password);
   const { token } = said(await session.post('/api/v1/tokens', { name: 'for today', days: 1 }), shownOnceSchema);
-  return { ...client(url, token), name, part, token };
+  return { ...client(url, token), name, part, email, token };
 }
 
 async function signIn(url: string, email: string, password: string): Promise<Client> {
