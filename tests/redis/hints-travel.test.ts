@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { HintPost } from '../../src/rollouts/hint-post.js';
 import { createTestDatabase, type TestDatabase } from '../database.js';
 import { PretendControlNode } from '../pretend/control-node.js';
 import { eventually, openWard, release, type Ward } from '../rollouts/ward.js';
@@ -44,6 +47,23 @@ test('an order is hinted at through Redis, each hint is taken by one process, an
       : [];
     return jobs.length === 0 ? {} : jobs.join(' ');
   });
+});
+
+test('a process that has only just started loses no hint', async () => {
+  const third = await openWard({ sites: 1, settings: { REDIS_URL: redis.url, REDIS_PREFIX: 'another-group' } });
+  try {
+    for (let hint = 0; hint < 100; hint += 1) {
+      third.gatehouse.injected(HintPost).send({ about: 'ready', attempt: randomUUID() });
+      await pause(5);
+    }
+    await eventually(async () => {
+      const { sent, lost, received } = await hintsOf(third.gatehouse);
+      return sent + lost === 100 && received >= sent ? {} : `${String(sent)} sent, ${String(received)} received`;
+    });
+    expect((await hintsOf(third.gatehouse)).lost).toBe(0);
+  } finally {
+    await third.stop();
+  }
 });
 
 test('what one process has no hands for, another does (F12)', async () => {

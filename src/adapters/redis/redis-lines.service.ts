@@ -36,9 +36,13 @@ export class RedisLines {
     return line;
   }
 
-  /** Connects anew: the other end may be gone without a word, or may have let us in without the password that it wants now. */
+  /**
+   * Connects anew: the other end may be gone without a word, or may have let us in without the password that it wants now. While any
+   * line is still on its way, that is why something failed, and those that are there are let be.
+   */
   renew(): void {
-    for (const line of this.lines) if (line.status === 'ready') line.disconnect(true);
+    if (this.lines.some((line) => line.status !== 'ready')) return;
+    for (const line of this.lines) line.disconnect(true);
   }
 
   /** Lets go of all connections, and of whatever waits on them. */
