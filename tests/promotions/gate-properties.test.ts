@@ -84,7 +84,7 @@ const always = <Given extends [unknown, ...unknown[]]>(
   given: { [Index in keyof Given]: fc.Arbitrary<Given[Index]> },
   holds: (...of: Given) => void,
 ) => {
-  fc.assert(fc.property(...given, holds), { numRuns: 1500 });
+  fc.assert(fc.property(...given, holds), { numRuns: fc.readConfigureGlobal().numRuns ?? 1500 });
 };
 
 test('a rejection or a veto that comes last always shuts the stage (INV-03)', () => {
