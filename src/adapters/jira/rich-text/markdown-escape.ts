@@ -1,0 +1,18 @@
+/** Text in which nothing is markup any more: neither to a reader of Markdown nor, since `<` and `&` are escaped, to one of HTML. */
+export function escaped(text: string): string {
+  return text
+    .replace(/[\\`*[\]<>~|$]|&(?=#?\w)|!$|!(?=\[)/g, '\\$&')
+    .replace(/_/g, (sign, at: number, all: string) => (isInWord(all, at) ? sign : `\\${sign}`));
+}
+
+/** The same at the start of a line, where some more signs begin a list, a heading, a line below one or the like. */
+export function escapedAtStart(text: string): string {
+  return escaped(text.replace(/^\s+/, ''))
+    .replace(/^[-+=#:]/, '\\$&')
+    .replace(/^(\d{1,9})([.)])/, '$1\\$2');
+}
+
+/** Between two letters or digits, an underscore is only itself. */
+function isInWord(text: string, at: number): boolean {
+  return /^[A-Za-z0-9]_[A-Za-z0-9]$/.test(text.slice(Math.max(0, at - 1), at + 2));
+}
