@@ -6,7 +6,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   globalSetup: '<rootDir>/tests/postgres.setup.js',
   globalTeardown: '<rootDir>/tests/postgres.teardown.ts',
-  testTimeout: 30_000,
+  // Above every wait inside a test, which is generous too: a busy machine is no fault, and what succeeds early costs nothing.
+  testTimeout: 120_000,
   // More than the cores of a small machine: most tests wait for a clock, a shell or a database rather than compute.
   maxWorkers: 4,
   transform: {

@@ -123,6 +123,8 @@ export class DispatcherWorker {
       if (attempt !== null) await applyStep(tx, attempt, answered(attempt, starting, answer, attempt.now));
     }, 'dispatch.answer');
     this.signals.started();
+    // Nothing more will be heard of what was refused for good.
+    if (answer.kind === 'refused') this.signals.changed();
   }
 
   /** The commit before the first byte. */

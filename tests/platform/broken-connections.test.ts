@@ -46,7 +46,7 @@ test('a service that stands still in the middle of a transaction holds nobody up
     await other.close();
     await drop();
   }
-}, 30_000);
+});
 
 test('a transaction waits in vain for no longer than it may: for a free connection, and for a server that answers nothing (F7)', async () => {
   const { address, drop } = await createTestDatabase();

@@ -12,7 +12,7 @@ test('a Ctrl-C at the terminal lets the service make its last write before its P
     await until('its Postgres is gone', () => !lives(service.postgres));
     expect(mine(await mustStart(directory)).rows).toBe(1);
   });
-}, 60_000);
+});
 
 test('a Postgres that dies beneath a running service comes back at the same address (F7)', async () => {
   await withDirectory(async (directory, mine) => {
@@ -37,4 +37,4 @@ test('a Postgres that dies beneath a running service comes back at the same addr
     });
     mine({ ...service, postgres: revived });
   });
-}, 60_000);
+});

@@ -13,7 +13,7 @@ test('a second process that opens the data directory is refused within two secon
     await end(first, 'SIGKILL');
     mine(await mustStart(directory));
   });
-}, 120_000);
+});
 
 test('of three that start at one moment on an empty directory, one has it and the others are refused (INV-16)', async () => {
   await withDirectory(async (directory, mine) => {
@@ -23,7 +23,7 @@ test('of three that start at one moment on an empty directory, one has it and th
     for (const loser of all.filter((one) => 'said' in one))
       expect(loser.said).toMatch(/PostgresFault: Another Gatehouse/);
   });
-}, 60_000);
+});
 
 test('a command beside the running service speaks to its Postgres, and without a service finds none', async () => {
   await withDirectory(async (directory, mine) => {
@@ -32,4 +32,4 @@ test('a command beside the running service speaks to its Postgres, and without a
     await end(service, 'SIGTERM');
     expect(await EmbeddedPostgres.addressOfRunning(directory)).toBeNull();
   });
-}, 60_000);
+});

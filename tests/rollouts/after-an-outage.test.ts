@@ -34,4 +34,4 @@ test('a service that was down for minutes asks about the runs that went on befor
     await after.stop();
     await on.drop();
   }
-}, 60_000);
+});

@@ -55,4 +55,4 @@ test('a ledger that lost one entry never starts it again (F15)', async () => {
   ward.node.forget(key);
   await ward.until(rollout, 'completed-with-exceptions');
   expect(ward.node.timesRun(key)).toBe(1);
-}, 40_000);
+});

@@ -34,7 +34,7 @@ test('what a later rollout has built upon is neither undone nor done again by th
   expect((await manager.post(`/api/v1/rollouts/${earlier}/sites/trust-01/roll-back`, because)).status).toBe(202);
   await ward.until(earlier, 'completed-with-exceptions');
   expect(ward.node.estates.get('trust-01')?.version).toBe('1.0.0');
-}, 60_000);
+});
 
 test('a site that waits to be tried again goes back with all the others (INV-25)', async () => {
   await done('1.0.0');
@@ -53,4 +53,4 @@ test('a site that waits to be tried again goes back with all the others (INV-25)
   ward.line.mend();
   await ward.until(rollout, 'rolled-back', 'partially-rolled-back');
   expect((await ward.rollout(rollout)).state).toBe('rolled-back');
-}, 60_000);
+});

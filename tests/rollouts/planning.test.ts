@@ -41,7 +41,7 @@ test('the ladder learns how far a release has come, by its soak and by the sites
   await ward.until(await ward.plan(release('2.0.1'), 'dev'), 'completed');
   expect(await standing()).toMatchObject({ state: 'settled', runsHere: false });
   await ward.stop();
-}, 40_000);
+});
 
 test('a site that turns ill while it soaks is put back', async () => {
   const ward = await openWard({ sites: 2, policy: { soakSeconds: 1 } });
@@ -56,7 +56,7 @@ test('a site that turns ill while it soaks is put back', async () => {
   clearInterval(sicken);
   expect((await ward.standings(rollout))['trust-02']).toBe('rolled-back');
   await ward.stop();
-}, 40_000);
+});
 
 test('a probe that brought no answer is followed by another only after a breath', async () => {
   const ward = await openWard({ sites: 1, policy: { soakSeconds: 1 } });
@@ -71,7 +71,7 @@ test('a probe that brought no answer is followed by another only after a breath'
   const rest = (second?.started_at?.getTime() ?? 0) - (first?.ended_at?.getTime() ?? Infinity);
   expect(rest).toBeGreaterThanOrEqual(15_000);
   await ward.stop();
-}, 40_000);
+});
 
 test('the database itself keeps an ended attempt as it is, and one live attempt a site (INV-06, INV-09)', async () => {
   const ward = await openWard({ sites: 2 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { databaseNow } from '../../src/rollouts/attempt.table.js';
 import { gather, gatherToDecide } from '../../src/rollouts/rollout.facts.js';
 import { decide } from '../../src/rollouts/rollout.js';
@@ -14,8 +15,23 @@ beforeEach(async () => {
 });
 afterEach(() => ward.stop());
 
+interface BothWays {
+  readonly all: number;
+  readonly read: number;
+}
+
 /** What is decided by all that is known and by the little that is read, at one moment; and of how many sites that was. */
-async function bothWays(rollout: string): Promise<{ readonly all: number; readonly read: number }> {
+function bothWays(rollout: string): Promise<BothWays> {
+  // One moment's view collides with whatever is written meanwhile, on a busy machine more often than a transaction is tried again.
+  return eventually(() =>
+    atOneMoment(rollout).catch((error: unknown) => {
+      if (error instanceof pg.DatabaseError && error.code === '40001') return error.message;
+      throw error;
+    }),
+  );
+}
+
+async function atOneMoment(rollout: string): Promise<BothWays> {
   return ward.gatehouse.database.transaction(async (tx) => {
     await sql`set transaction isolation level repeatable read`.execute(tx);
     const row = await lockRollout(tx, rollout);
@@ -50,7 +66,7 @@ test('little is read of a rollout while it goes on, and the same is decided', as
   const kept = await rests(rollout);
   expect(kept.filter((rest) => rest === 'soaked')).toHaveLength(SITES - 1);
   expect(kept.filter((rest) => rest === null)).toHaveLength(1);
-}, 60_000);
+});
 
 test('a word about a site that rests ends its rest, and one that changes nothing does not', async () => {
   const words: readonly Word[] = [
@@ -64,7 +80,7 @@ test('a word about a site that rests ends its rest, and one that changes nothing
   expect(await rests(rollout)).toEqual(before);
   for (const [index, word] of words.entries()) await say(rollout, `trust-0${String(index + 1)}`, word);
   expect(await rests(rollout)).toEqual(before.map((rest, index) => (index < words.length ? null : rest)));
-}, 60_000);
+});
 
 test('a site that rests is put back when a person wants it back', async () => {
   ward.node.conduct('trust-14', 'never-ends');
@@ -77,4 +93,4 @@ test('a site that rests is put back when a person wants it back', async () => {
     const standing = (await ward.standings(rollout))['trust-01'];
     return standing === 'rolled-back' ? {} : `it is ${String(standing)}`;
   }, 40);
-}, 60_000);
+});

@@ -21,7 +21,7 @@ beforeAll(async () => {
     settings: lab.settings(),
     replace: [{ injected: ApprovalCheck, by: new PretendApproval() }],
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await gatehouse.stop();
@@ -77,7 +77,7 @@ test('a release reaches real sites by real Ansible; one that fails is put back, 
     'rolled-back',
     'succeeded',
   ]);
-}, 120_000);
+});
 
 test('SSH connections that are cut again and again during a rollout delay it and change nothing (F13)', async () => {
   const rollout = await plan('3.0.0');
@@ -91,4 +91,4 @@ test('SSH connections that are cut again and again during a rollout delay it and
   expect(attempts).toHaveLength(4);
   for (const site of lab.sites.slice(-4))
     expect(await site.probe('flip')).toMatchObject({ version: '3.0.0', intact: true });
-}, 120_000);
+});

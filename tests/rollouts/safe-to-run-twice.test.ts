@@ -61,4 +61,4 @@ test('claims that ran out go back once, however many reconcile at once, in two p
     await other.stop();
     await on.drop();
   }
-}, 60_000);
+});

@@ -53,7 +53,7 @@ test('an engine that is stopped and made anew, again and again, loses nothing an
     await ward.stop();
     await on.drop();
   }
-}, 60_000);
+});
 
 test('an engine that hangs between an order and its answer is overtaken by another, and changes nothing when it wakes (F10, INV-10)', async () => {
   const on = await createTestDatabase();
@@ -77,4 +77,4 @@ test('an engine that hangs between an order and its answer is overtaken by anoth
     await other.stop();
     await on.drop();
   }
-}, 60_000);
+});

@@ -13,7 +13,7 @@ const runners: AnsibleSiteRunner[] = [];
 beforeAll(async () => {
   lab = await startLab({ sites: ['north'], controlNode: true });
   node = lab.controlNode.entry;
-}, 60_000);
+});
 afterEach(async () => {
   for (const runner of runners.splice(0)) await runner.close();
 });
@@ -88,7 +88,7 @@ test('forty calls at once share one connection and all are answered', async () =
   const by = runner();
   const answers = await Promise.all(Array.from({ length: 40 }, () => by.missing(node, { epoch: 1, sha256: [] })));
   expect(answers.every((answer) => answer.kind === 'said')).toBe(true);
-}, 60_000);
+});
 
 test('an artefact that cannot be read is silence and not the end of the process, connected or not', async () => {
   const artefact = { sha256: 'a'.repeat(64), path: '/nowhere/to/be/found', bytes: 10 };
@@ -97,7 +97,7 @@ test('an artefact that cannot be read is silence and not the end of the process,
   const answer = await by.stage(node, artefact);
   expect(answer).toMatchObject({ kind: 'silent', message: expect.stringContaining('cannot be read') });
   expect(await by.missing(node, { epoch: 1, sha256: [] })).toMatchObject({ kind: 'said' });
-}, 60_000);
+});
 
 test('one key ordered many times at once starts one run (INV-07)', async () => {
   const by = runner();
@@ -109,7 +109,7 @@ test('one key ordered many times at once starts one run (INV-07)', async () => {
   ).toMatchObject({
     kind: 'refused',
   });
-}, 60_000);
+});
 
 test('a connection cut in the middle of a run costs nothing: reading goes on at the byte where it stopped (F13)', async () => {
   const by = runner();
@@ -128,7 +128,7 @@ test('a connection cut in the middle of a run costs nothing: reading goes on at 
   }, 40);
   expect(seen).toEqual(seen.map((_, index) => index + 1));
   expect(seen.length).toBeGreaterThan(2);
-}, 60_000);
+});
 
 test('a line that goes dead without a word is noticed by its silence (F13)', async () => {
   const by = runner();
@@ -141,4 +141,4 @@ test('a line that goes dead without a word is noticed by its silence (F13)', asy
     const again = await by.missing(node, { epoch: 1, sha256: [] });
     return again.kind === 'said' ? again : again.message;
   }, 20);
-}, 60_000);
+});

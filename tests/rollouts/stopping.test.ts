@@ -46,7 +46,7 @@ test('what a stopping process has claimed and not sent is another’s at once, n
   const { stopped, done } = await handOver(rollout);
   expect(stopped).toBeLessThan(6);
   expect(done).toBeLessThan(4);
-}, 60_000);
+});
 
 test('a stop does not wait for a control node that is slow to answer an order, and nothing is done twice (INV-07, INV-12)', async () => {
   leaving.line.startDelayMs = 60_000;
@@ -55,4 +55,4 @@ test('a stop does not wait for a control node that is slow to answer an order, a
   const { stopped, done } = await handOver(rollout);
   expect(stopped).toBeLessThan(6);
   expect(done).toBeLessThan(4);
-}, 60_000);
+});

@@ -24,12 +24,24 @@ async function hanging(): Promise<string> {
   return rollout;
 }
 
+/**
+ * Cuts the line and lets ninety seconds pass. What was heard just before may be written down only after the clock has jumped, as heard
+ * then: so it jumps again until the run is unknown.
+ */
+async function silence(rollout: string, site: string): Promise<void> {
+  ward.line.cut();
+  let seconds = 0;
+  await eventually(async () => {
+    await ward.hurry((seconds += 95));
+    await ward.gatehouse.injected(ReconcilerWorker).turn();
+    const now = (await ward.standings(rollout))[site];
+    return now === 'unknown' ? {} : `${site} is ${String(now)}`;
+  });
+}
+
 test('ninety seconds without word make an attempt unknown: never failed, its site locked, its wave held (INV-13)', async () => {
   const rollout = await hanging();
-  ward.line.cut();
-  await ward.hurry(95);
-  await ward.gatehouse.injected(ReconcilerWorker).turn();
-  await standsAs(rollout, 'trust-02', 'unknown');
+  await silence(rollout, 'trust-02');
   expect((await ward.rollout(rollout)).state).toBe('running');
   const shown = await (await ward.gatehouse.as({ role: 'delivery' })).get(`/api/v1/rollouts/${rollout}`);
   expect(shown.body).toMatchObject({ counts: { unknown: 1, succeeded: 2 }, sites: 3 });
@@ -44,29 +56,21 @@ test('a pilot that is unknown halts the rollout, which does not say that it fail
   ward.node.conduct('trust-01', 'never-ends');
   const rollout = await ward.plan(release('2.0.0'));
   await eventually(async () => ((await ward.attempts(rollout))[0]?.state === 'running' ? {} : 'not yet'));
-  ward.line.cut();
-  await ward.hurry(95);
-  await ward.gatehouse.injected(ReconcilerWorker).turn();
-  await standsAs(rollout, 'trust-01', 'unknown');
+  await silence(rollout, 'trust-01');
   const halted = await ward.until(rollout, 'halting', 'halted');
   expect(halted.halt_because).toBe('A pilot site failed, or it is not known how it is.');
 });
 
 test('word of an unknown attempt brings it back, with its true end', async () => {
   const rollout = await hanging();
-  ward.line.cut();
-  await ward.hurry(95);
-  await ward.gatehouse.injected(ReconcilerWorker).turn();
-  await standsAs(rollout, 'trust-02', 'unknown');
+  await silence(rollout, 'trust-02');
   ward.line.mend();
   await standsAs(rollout, 'trust-02', 'in-flight');
 });
 
 test('two hours after its deadline an unknown attempt is a person’s (INV-08)', async () => {
   const rollout = await hanging();
-  ward.line.cut();
-  await ward.hurry(95);
-  await ward.gatehouse.injected(ReconcilerWorker).turn();
+  await silence(rollout, 'trust-02');
   await ward.hurry(600 + 7_300);
   await ward.gatehouse.injected(ReconcilerWorker).turn();
   await standsAs(rollout, 'trust-02', 'needs-human');
@@ -74,7 +78,8 @@ test('two hours after its deadline an unknown attempt is a person’s (INV-08)',
 
 test('a run that its control node still calls running long after its deadline is a person’s (INV-08)', async () => {
   const rollout = await hanging();
-  await ward.hurry(600 + 110);
+  // Well before the two minutes: what the test itself takes counts too. Their very end is asked of the protocol.
+  await ward.hurry(600 + 60);
   await ward.gatehouse.injected(ReconcilerWorker).turn();
   await standsAs(rollout, 'trust-02', 'in-flight');
   await ward.hurry(600 + 130);

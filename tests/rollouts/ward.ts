@@ -7,6 +7,7 @@ import { attemptsOf, type AttemptRow } from '../../src/rollouts/attempt.table.js
 import { gather } from '../../src/rollouts/rollout.facts.js';
 import { RolloutService } from '../../src/rollouts/rollout.service.js';
 import { findRollout, type RolloutRow } from '../../src/rollouts/rollout.table.js';
+import { Signals } from '../../src/rollouts/signals.service.js';
 import { standing, type Standing } from '../../src/rollouts/standing.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
 import { ENVIRONMENT_NAMES } from '../../src/sites/environment.js';
@@ -78,7 +79,7 @@ export interface Ward {
   standings(id: string): Promise<Readonly<Record<string, Standing>>>;
   /** Waits until the rollout is in one of these states. */
   until(id: string, ...states: RolloutRow['state'][]): Promise<RolloutRow>;
-  /** Makes the database's clock run ahead. */
+  /** Makes the database's clock run ahead. What would have been looked at meanwhile is looked at now, and no call waits any longer. */
   hurry(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -104,11 +105,13 @@ export async function openWard(options: WardOptions = {}): Promise<Ward> {
     database.transaction(async (tx) => present(await findRollout(tx, id)));
   return {
     ...{ gatehouse, node, line, approval, artefacts, rollout },
-    plan: (release, environment = 'production') =>
-      database.transaction(async (tx) => {
-        const plan = { promotion: randomUUID(), release, environment, by: randomUUID() };
-        return (await gatehouse.injected(RolloutService).planRollout(tx, plan)).rollout;
-      }),
+    plan: async (release, environment = 'production') => {
+      const rollouts = gatehouse.injected(RolloutService);
+      const plan = { promotion: randomUUID(), release, environment, by: randomUUID() };
+      const planned = await database.transaction((tx) => rollouts.planRollout(tx, plan));
+      rollouts.begin();
+      return planned.rollout;
+    },
     attempts: (id) => database.transaction((tx) => attemptsOf(tx, id)),
     standings: (id) =>
       database.transaction(async (tx) => {
@@ -120,14 +123,19 @@ export async function openWard(options: WardOptions = {}): Promise<Ward> {
         const now = await rollout(id);
         return states.includes(now.state) ? now : `it is ${now.state}`;
       }),
-    hurry: (seconds) =>
-      database.transaction(async (tx) => {
+    hurry: async (seconds) => {
+      await database.transaction(async (tx) => {
         await sql
           .raw(
             `create or replace function app.now() returns timestamptz language sql volatile as $$ select clock_timestamp() + interval '${String(seconds)} seconds' $$`,
           )
           .execute(tx);
-      }),
+      });
+      line.comeBack();
+      const signals = gatehouse.injected(Signals);
+      signals.changed();
+      signals.ready();
+    },
     stop: () => gatehouse.stop(),
   };
 }
@@ -137,8 +145,11 @@ function present<T>(value: T | null): T {
   return value;
 }
 
-/** Asks again until the answer is no string, which would say what is still missing; gives up after `seconds`. */
-export async function eventually<T extends object>(ask: () => Promise<T | string>, seconds = 15): Promise<T> {
+/**
+ * Asks again until the answer is no string, which would say what is still missing; gives up after `seconds`. They are many, since a
+ * wait that succeeds early costs nothing; few only where a test promises them.
+ */
+export async function eventually<T extends object>(ask: () => Promise<T | string>, seconds = 60): Promise<T> {
   const until = performance.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

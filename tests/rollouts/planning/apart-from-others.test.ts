@@ -36,7 +36,7 @@ test('two rollouts of two products never change two sites of a group at once (IN
   expect([...seen].filter((sites) => sites.includes(' '))).toEqual([]);
   expect(seen.size).toBeGreaterThan(2);
   await ward.stop();
-}, 60_000);
+});
 
 test('a site of a group whose other one is offline waits, and is shown to (INV-23)', async () => {
   const ward = await openWard({ sites: 2, site: { apart: ['region'] } });
@@ -62,7 +62,7 @@ test('a site of a group whose other one is offline waits, and is shown to (INV-2
   await manager.post('/api/v1/sites/trust-02/restore', act);
   await ward.until(rollout, 'completed');
   await ward.stop();
-}, 60_000);
+});
 
 async function order(tx: Tx, site: string, rollout: string): Promise<void> {
   await sql`

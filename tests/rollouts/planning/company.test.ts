@@ -208,4 +208,4 @@ test('what a manifest says of other versions is kept, and holds at planning and 
   expect((await manager.post('/api/v1/rollouts/plan', asked)).status).toBe(200);
   await ward.until(await ward.plan(release('3.0.0')), 'completed');
   await ward.stop();
-}, 60_000);
+});

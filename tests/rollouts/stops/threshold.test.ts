@@ -12,14 +12,15 @@ test.each(['fails', 'unreachable'] as const)(
       ward.node.runMs = 40;
       const rollout = await ward.plan(release('2.0.0'));
       await ward.until(rollout, 'halted');
-      await pause(4_000);
+      await pause(6_000);
       const of = new Set((await ward.attempts(rollout)).map(({ id }) => id));
       const lines = ward.node.journal.filter((line) => of.has(line.key) && line.playbook === 'deploy');
       const bad = lines.filter(
         ({ host, step }) => step === 'ended' && ['trust-03', 'trust-05', 'trust-06'].includes(host),
       );
       const passed = bad.map(({ at }) => at).sort((one, other) => one - other)[2] ?? Number.NaN;
-      const late = lines.filter(({ step, at }) => step === 'began' && at > passed + 2_500);
+      // The five seconds are what is promised.
+      const late = lines.filter(({ step, at }) => step === 'began' && at > passed + 5_000);
       expect(passed).toBeGreaterThan(0);
       expect(late).toEqual([]);
       expect(new Set(lines.map(({ host }) => host)).size).toBeLessThan(24);
