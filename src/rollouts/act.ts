@@ -1,5 +1,5 @@
 import { isLive, isLook, isWayBack } from './attempt.js';
-import { isInFlight, lastDeed, standing, wayBack, type SiteFacts } from './standing.js';
+import { decidingAttempt, isInFlight, lastDeed, standing, wayBack, type SiteFacts } from './standing.js';
 import { isActiveRollout, type ReturnRule, type RolloutState } from './rollout.js';
 
 /** What is asked of a rollout by a person, and the sentence that refuses it; null when it may be done. */
@@ -17,7 +17,7 @@ export function refusalToRetry(state: RolloutState, site: SiteFacts): string | n
     case 'skipped':
       return isInFlight(site) ? 'Something is under way at this site; wait for its end.' : null;
     case 'waiting':
-      return 'This site has not had its turn yet; it will come by itself.';
+      return whyItWaits(site);
     case 'succeeded':
       return 'This site runs the release already.';
     case 'unknown':
@@ -26,6 +26,12 @@ export function refusalToRetry(state: RolloutState, site: SiteFacts): string | n
     case 'rolling-back':
       return 'Something is under way at this site; wait for its end.';
   }
+}
+
+function whyItWaits(site: SiteFacts): string {
+  return decidingAttempt(site)?.busy === true && site.goOn !== true
+    ? 'This site is left alone because it is busy: wait longer, go on all the same, or skip it.'
+    : 'This site has not had its turn yet; it will come by itself once nothing holds it.';
 }
 
 export function refusalToSkip(state: RolloutState, site: SiteFacts): string | null {

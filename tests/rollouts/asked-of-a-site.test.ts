@@ -19,8 +19,8 @@ const asked = 'It is not known what happened at this site; it is asked again and
 
 describe('to try again', () => {
   const refusals: Record<Name, string | null> = {
-    waiting: 'This site has not had its turn yet; it will come by itself.',
-    'looked-at': 'This site has not had its turn yet; it will come by itself.',
+    waiting: 'This site has not had its turn yet; it will come by itself once nothing holds it.',
+    'looked-at': 'This site has not had its turn yet; it will come by itself once nothing holds it.',
     'in-flight': underWay,
     'rolling-back': underWay,
     succeeded: runsIt,
@@ -43,6 +43,12 @@ describe('to try again', () => {
     const failed = deed({ state: 'failed' });
     const putBack = deed({ kind: 'restore', purpose: 'soak', state: 'running' });
     expect(refusalToRetry('running', site([failed, putBack]))).toBe(underWay);
+  });
+
+  test('a site that is busy is waited for, unless two people decided to go on', () => {
+    const look = { ...deed({ kind: 'pre-flight', state: 'succeeded' }), busy: true };
+    expect(refusalToRetry('running', site([look]))).toContain('because it is busy: wait longer');
+    expect(refusalToRetry('running', { ...site([look]), goOn: true })).toContain('has not had its turn');
   });
 
   test.each(ROLLOUT_STATES)('a site of a rollout that is %s', (state) => {

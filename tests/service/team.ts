@@ -28,7 +28,7 @@ export interface Team {
 
 const PARTS = {
   releaseManager: { name: 'Rosa', part: 'release manager', grant: { role: 'delivery', duty: 'release-manager' } },
-  deputy: { name: 'Dora', part: 'deputy', grant: { role: 'delivery', duty: 'release-manager' } },
+  deputy: { name: 'Dora', part: 'second release manager', grant: { role: 'delivery', duty: 'release-manager' } },
   tester: { name: 'Tom', part: 'tester', grant: { role: 'delivery', duty: 'tester' } },
   productOwner: { name: 'Priya', part: 'Product Owner', grant: { role: 'product-owner' } },
 } as const;
