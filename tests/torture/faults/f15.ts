@@ -49,12 +49,15 @@ async function troubles({ rounds, say }: FaultWish, scene: Scene): Promise<Fault
   const broken: string[] = [];
   const ended: string[] = [];
   const cut = new Set<string>();
+  let cutOff = 0;
   for (let round = 1; round <= rounds && broken.length === 0; round += 1) {
     const way = WAYS[(round - 1) % WAYS.length] ?? 'power';
     const { rollout, version } = await scene.beginRollout();
     const running = await runningAttempts(scene);
     for (const key of running) cut.add(key);
-    await strike(way, scene, running);
+    const unseen = await strike(way, scene);
+    for (const key of unseen) cut.add(key);
+    cutOff += unseen.length;
     const view = await watch(scene, rollout, isDone, SETTLED_WITHIN_MS);
     if (!isDone(view))
       broken.push(
@@ -64,6 +67,7 @@ async function troubles({ rounds, say }: FaultWish, scene: Scene): Promise<Fault
       );
     const states = sitesOf(view).flatMap(({ attempts }) => attempts.filter(({ id }) => running.includes(id)));
     ended.push(...states.map(({ state }) => state));
+    broken.push(...(await unproved(scene, unseen)));
     broken.push(...(await healed(scene, rollout, version)));
     say(
       `  ${round} of ${rounds}: ${way}, ${running.length} runs were under way: ${states.map(({ state }) => state).join(', ')}`,
@@ -73,30 +77,78 @@ async function troubles({ rounds, say }: FaultWish, scene: Scene): Promise<Fault
   const counted = {
     attempts: await scene.attempts(),
     underWay: cut.size,
+    cutOff,
     succeededAllTheSame: count(ended, 'succeeded'),
   };
   return { ...gathered(judged, { broken }), rounds, resumed: [], counted };
 }
 
-async function strike(way: (typeof WAYS)[number], scene: Scene, running: readonly string[]): Promise<void> {
+/** Answers the runs of which nobody can have read an end; some of them may have begun after those that ran. */
+async function strike(way: (typeof WAYS)[number], scene: Scene): Promise<string[]> {
   const { home, sshd } = scene.lab.controlNode;
   switch (way) {
     case 'power':
       await sshd.down();
       for (const pid of await processesUnder(home)) kill(pid);
       await pause(1_000);
-      return sshd.up();
+      await sshd.up();
+      return withSize(await unread(scene), (size) => size === null, home);
     case 'full':
       await fill(join(home, 'attempts', 'ballast'));
       await pause(FULL_MS);
-      return rm(join(home, 'attempts', 'ballast'), { force: true });
-    case 'truncated':
+      await rm(join(home, 'attempts', 'ballast'), { force: true });
+      return [];
+    case 'truncated': {
       // So that nobody has read the results before they are cut.
       await sshd.freeze();
       await pause(4_000);
-      for (const key of running) await halve(join(home, 'attempts', key, 'result.json'));
-      return sshd.thaw();
+      const ended = await withSize(await unread(scene), (size) => size !== null, home);
+      for (const key of ended) await halve(resultOf(home, key));
+      await sshd.thaw();
+      return ended;
+    }
   }
+}
+
+/** A run that was cut off may have done its work all the same; but only a probe made afterwards may say so, never the run (INV-13). */
+async function unproved(scene: Scene, unseen: readonly string[]): Promise<string[]> {
+  const deeds = await scene.observer.deeds();
+  return unseen.flatMap((key) => {
+    const told = deeds.filter(({ attempt, kind }) => attempt === key && kind === 'deploy');
+    const story = told.map(({ after }) => after);
+    // What had not reached the control node may be sent again, and is sent once.
+    const wasSentAgain = story.lastIndexOf('starting') > story.indexOf('starting');
+    if (told.length === 0 || wasSentAgain || story.includes('verifying')) return [];
+    return [`attempt ${key} was cut off, and its site was not asked: ${story.join(', ')}`];
+  });
+}
+
+/** Runs that may be under way, by the record. */
+async function unread(scene: Scene): Promise<string[]> {
+  const query = "select id from app.attempt where state in ('starting', 'running')";
+  return ((await scene.observer.look<{ id: string }>(query)) ?? []).map(({ id }) => id);
+}
+
+/** The runs whose result is of such a size; null is none. */
+async function withSize(
+  keys: readonly string[],
+  isSo: (size: number | null) => boolean,
+  home: string,
+): Promise<string[]> {
+  const sizes = await Promise.all(keys.map(async (key) => ({ key, size: await sizeOf(resultOf(home, key)) })));
+  return sizes.filter(({ size }) => isSo(size)).map(({ key }) => key);
+}
+
+function resultOf(home: string, key: string): string {
+  return join(home, 'attempts', key, 'result.json');
+}
+
+/** Null where there is no such file. */
+function sizeOf(file: string): Promise<number | null> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => null,
+  );
 }
 
 /** Every site that failed is tried again, and then runs the release; nothing is left in the way. */
@@ -149,24 +201,14 @@ async function ownDisk(lab: Lab): Promise<string> {
 
 async function fill(file: string): Promise<void> {
   for (let block = 2 ** 20; block >= 512;) {
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    );
+    const size = await sizeOf(file);
     await writeFile(file, Buffer.alloc(block), { flag: 'a' }).catch(() => undefined);
-    const now = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    );
-    if (now === size) block = Math.floor(block / 2);
+    if ((await sizeOf(file)) === size) block = Math.floor(block / 2);
   }
 }
 
 async function halve(file: string): Promise<void> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => null,
-  );
+  const size = await sizeOf(file);
   if (size !== null) await truncate(file, Math.floor(size / 2));
 }
 

@@ -51,6 +51,7 @@ export class Story {
       ['a site fails, is handed over and tried again', () => this.failing()],
       ['halted and put back', () => this.backAgain()],
       ['a line that is dead, and a database that is older than the ledger', () => this.behind()],
+      ["a stranger in the control node's place", () => this.stranger()],
     ] as const;
     for (const [name, chapter] of chapters) {
       this.how.say(`  -- ${name}`);
@@ -153,6 +154,22 @@ export class Story {
     }
     await cast.ends(release, rollout, 'completed');
     this.last = release;
+  }
+
+  /** Another machine answers where the control node did, until somebody has seen it. */
+  private async stranger(): Promise<void> {
+    const { cast } = this;
+    const { sshd } = cast.scene.lab.controlNode;
+    const isThere = async (): Promise<boolean> => {
+      const found = await cast.scene.observer.look(
+        'select 1 from app.control_node where strange_key_since is not null',
+      );
+      return (found ?? []).length > 0;
+    };
+    const key = await sshd.changeHostKey();
+    await cast.until('the stranger to be seen', async () => ((await isThere()) ? true : null));
+    await sshd.restoreHostKey(key);
+    await cast.until('the control node to be met again', async () => ((await isThere()) ? null : true));
   }
 
   /** Enters a rung while the line is dead: what is to be brought there waits, until the service gives up or dies of it. */
