@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AnsibleSiteRunner } from './adapters/ansible/ansible-site-runner.service.js';
 import { DiskArtefactStore } from './adapters/artefacts/disk-artefact-store.service.js';
+import { JiraIssueTracker } from './adapters/jira/jira-issue-tracker.service.js';
 import { MailMessenger } from './adapters/mail/mail-messenger.service.js';
 import { RedisHintsModule } from './adapters/redis/redis-hints.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -14,6 +15,8 @@ import { PromotionsModule } from './promotions/promotions.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { AbsentTracker } from './releases/scope/absent-tracker.js';
 import { ScopeModule } from './releases/scope/scope.module.js';
+import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
+import { ProbedReleases } from './rollouts/probed-releases.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
 import { SitesModule } from './sites/sites.module.js';
 import { WindowsModule } from './windows/windows.module.js';
@@ -32,8 +35,9 @@ export class AppModule {
         SitesModule,
         WindowsModule,
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
-        ScopeModule.readFrom(AbsentTracker),
+        ScopeModule.readFrom(ground.settings.get('JIRA_URL') === undefined ? AbsentTracker : JiraIssueTracker),
         EvidenceModule.sendingBy(MailMessenger),
+        ReleaseNotesModule.with({ running: ProbedReleases }),
         RolloutsModule.with({
           runner: AnsibleSiteRunner,
           approval: PromotionApproval,

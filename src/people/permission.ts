@@ -38,6 +38,12 @@ export const PERMISSIONS = [
   'stops.lift',
   'outbox.read',
   'outbox.resend',
+  'notes.read',
+  'notes.drafts',
+  'notes.write',
+  'notes.approve',
+  'notes.publish',
+  'notes.share',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -52,6 +58,8 @@ const READING: readonly Permission[] = [
   'promotions.read',
   'rollouts.read',
   'rollouts.plan',
+  'notes.read',
+  'notes.drafts',
 ];
 
 /**
@@ -77,6 +85,8 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'stops.lift',
     'outbox.read',
     'outbox.resend',
+    'notes.write',
+    'notes.approve',
   ],
   'product-owner': [
     ...READING,
@@ -89,6 +99,8 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'freezes.declare',
     'overrides.approve',
     'stops.pull',
+    'notes.write',
+    'notes.approve',
   ],
   'ai-centre': [
     ...READING,
@@ -99,10 +111,12 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'freezes.declare',
     'overrides.approve',
     'stops.pull',
+    'notes.write',
+    'notes.approve',
   ],
   'uat-tester': READING,
   // Scoped: each of these reaches the objects of the grant's own Trust and no other. What is not scoped yet does not belong here.
-  trust: ['sites.read', 'freezes.read', 'freezes.declare', 'overrides.approve', 'rollouts.read'],
+  trust: ['sites.read', 'freezes.read', 'freezes.declare', 'overrides.approve', 'rollouts.read', 'notes.read'],
   administrator: [
     ...READING,
     'people.manage',
@@ -123,6 +137,8 @@ const OF_DUTY: Readonly<Record<DutyName, readonly Permission[]>> = {
     'scopes.set',
     'promotions.request',
     'rollouts.act',
+    'notes.publish',
+    'notes.share',
   ],
   tester: [],
 };

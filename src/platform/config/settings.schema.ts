@@ -19,6 +19,9 @@ function wholeNumber(least: number, most: number) {
 const NEED_EACH_OTHER = [
   ['SMTP_URL', 'MAIL_FROM'],
   ['MAIL_FROM', 'SMTP_URL'],
+  ['JIRA_URL', 'JIRA_TOKEN'],
+  ['JIRA_TOKEN', 'JIRA_URL'],
+  ['JIRA_EMAIL', 'JIRA_TOKEN'],
 ] as const;
 
 /**
@@ -105,8 +108,31 @@ export const settingsSchema = z
     SCOPE_POLL_SECONDS: wholeNumber(1, 86_400).default(300),
     /** The largest file at a ticket that is read for its hash, in bytes. */
     EVIDENCE_MAX_BYTES: wholeNumber(1, 1024 ** 3).default(100 * 1024 ** 2),
+    /** Where Jira answers, with its context path where it has one. Unset: no tickets are read. */
+    JIRA_URL: z
+      .url({
+        protocol: /^https?$/,
+        abort: true,
+        error: 'is not the address of a Jira; use https://your-name.atlassian.net, or https://jira.example.org/jira',
+      })
+      .refine(isBareAddress, 'has more in it than a host and a path; leave out names, passwords, ? and #')
+      .refine((text) => !isMachinery(new URL(text)), 'is an address at which no Jira can honestly be; name its host')
+      .optional(),
+    /** The account at Jira Cloud whose API token JIRA_TOKEN is. Unset, JIRA_TOKEN is a personal access token of Jira Data Center. */
+    JIRA_EMAIL: z
+      .string()
+      .regex(/^[^\s:@]{1,200}@[^\s:@]{1,200}$/, 'is no e-mail address; write the one of the account at Jira Cloud')
+      .optional(),
+    JIRA_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{8,4096}$/, 'is no token; use an API token of Jira Cloud, or a personal access token')
+      .optional(),
     /** What Jira signs its webhooks with. Unset, none is taken. */
     JIRA_WEBHOOK_SECRET: secret.optional(),
+    /** Templates of release notes that take the place of those that come with Gatehouse, one by one. */
+    RELEASE_NOTES_TEMPLATES: path.optional(),
+    /** Where published notes are kept as files. Unset: in DATA_DIRECTORY. */
+    RELEASE_NOTES_DIRECTORY: path.optional(),
     /** What Prometheus sends as its bearer token to read /metrics. Unset, only people with `metrics.read` may. */
     METRICS_TOKEN: secret.optional(),
     /** Whether /api/docs is served. Unset: yes, but not in production. */
@@ -135,7 +161,7 @@ export function unsafeInProduction(
   environment: Readonly<Record<string, string | undefined>>,
 ): [name: string, message: string][] {
   if (environment['NODE_ENV'] !== 'production') return [];
-  const { DATA_DIRECTORY, DATABASE_URL, REDIS_URL, CONTROL_NODE_KEY_FILE } = environment;
+  const { DATA_DIRECTORY, DATABASE_URL, REDIS_URL, CONTROL_NODE_KEY_FILE, JIRA_URL } = environment;
   const faults: [string, string][] = [];
   if (DATA_DIRECTORY?.startsWith('/') !== true)
     faults.push([
@@ -146,6 +172,7 @@ export function unsafeInProduction(
     faults.push(['CONTROL_NODE_KEY_FILE', 'is not set; name the private key that the control nodes let in']);
   if (DATABASE_URL !== undefined && URL.canParse(DATABASE_URL)) faults.push(...unsafeDatabase(new URL(DATABASE_URL)));
   if (REDIS_URL !== undefined && URL.canParse(REDIS_URL)) faults.push(...unsafeRedis(new URL(REDIS_URL)));
+  if (JIRA_URL !== undefined && URL.canParse(JIRA_URL)) faults.push(...unsafeJira(new URL(JIRA_URL)));
   return faults;
 }
 
@@ -162,6 +189,21 @@ function unsafeDatabase(url: URL): [name: string, message: string][] {
 function unsafeRedis(url: URL): [name: string, message: string][] {
   if (isNear(url) || url.protocol === 'rediss:') return [];
   return [['REDIS_URL', 'would travel unprotected; use rediss://']];
+}
+
+function unsafeJira(url: URL): [name: string, message: string][] {
+  if (isNear(url) || url.protocol === 'https:') return [];
+  return [['JIRA_URL', 'would carry the token unprotected; use https://']];
+}
+
+/** The services that clouds and links keep for their own machines, and addresses that are nobody's; the parser has unmasked them. */
+function isMachinery({ hostname }: URL): boolean {
+  return /^(0\.|169\.254\.|2(2[4-9]|[3-5]\d)\.)|^\[(::|fe[89ab].*|ff.*|::ffff:(a9fe|0):.*)\]$|_/.test(hostname);
+}
+
+function isBareAddress(text: string): boolean {
+  const { username, password, search, hash } = new URL(text);
+  return username === '' && password === '' && search === '' && hash === '' && !/[?#]$/.test(text);
 }
 
 function isNear({ hostname }: URL): boolean {

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { record } from '../audit/audit.table.js';
+import { lockEvidence } from '../evidence/evidence-lock.table.js';
+import { holdsRole, type Caller, type RoleName } from '../people/caller.js';
+import { Clock } from '../platform/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { BodyPipe } from '../platform/http/body.pipe.js';
+import { badRequest, conflict, forbidden, notFound } from '../platform/http/problem.js';
+import { findRelease } from '../releases/release.table.js';
+import { Environments } from '../sites/environments.service.js';
+import type { NoteKind } from './audience.js';
+import { lacks, type Lack, type Strictness } from './completeness.js';
+import { draftSummary } from './draft-summary.js';
+import { canonicalText, sha256 } from './hash.service.js';
+import { NotesFactsFinder } from './notes.facts.js';
+import { needsApproval, SECTION_TITLES, SECTIONS, writersOf, type SectionName, type Sections } from './section.js';
+import { sectionSchemas } from './section.schema.js';
+import { keepApproval, keepSection, sectionsOf } from './section.table.js';
+import { strictnessFor } from './strictness.js';
+
+/** One section as it stands, whether or not anything was written. Times are UTC. */
+interface ShownSection {
+  readonly section: SectionName;
+  readonly title: string;
+  readonly writers: readonly RoleName[];
+  readonly needsApproval: boolean;
+  readonly written: Sections[SectionName] | null;
+}
+
+export interface ShownDraft {
+  readonly release: string;
+  readonly digest: string;
+  readonly sections: readonly ShownSection[];
+  /** What keeps each kind of notes from being published; empty: nothing does. */
+  readonly lacks: Readonly<Record<NoteKind, readonly Lack[]>>;
+  /** A summary to begin with, of the tickets' own words for readers; null where they say nothing. */
+  readonly suggestedSummary: string | null;
+}
+
+/** Where people write notes, and approve what others wrote. */
+@Injectable()
+export class Drafting {
+  constructor(
+    private readonly database: Database,
+    private readonly facts: NotesFactsFinder,
+    private readonly environments: Environments,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Refuses with 404 an unknown release. */
+  async show(version: string): Promise<ShownDraft> {
+    return await this.database.transaction(async (tx) => {
+      const uat = await this.facts.gather(tx, version, 'uat');
+      const production = await this.facts.gather(tx, version, 'production');
+      const strictness = this.strictness(uat.release.product);
+      return {
+        release: version,
+        digest: uat.release.digest,
+        sections: SECTIONS.map((section) => shownSection(section, uat.sections)),
+        lacks: { uat: lacks(uat, strictness), production: lacks(production, strictness) },
+        suggestedSummary: draftSummary(uat.changes.changes),
+      };
+    });
+  }
+
+  /**
+   * Writes a section anew; what was approved before needs approval again, unless it is the same. Refuses with 404 an unknown release,
+   * 403 a role whose business it is not, and 400 what is not such a section.
+   */
+  async write(version: string, section: SectionName, body: unknown, caller: Caller): Promise<ShownSection> {
+    const as = writersOf(section).find((role) => holdsRole(caller, role));
+    if (as === undefined)
+      throw forbidden(`${SECTION_TITLES[section]} is written by: ${writersOf(section).join(', ')}.`);
+    const content = canonicalText(new BodyPipe<unknown>(sectionSchemas[section]).transform(body));
+    const hash = sha256(content);
+    return await this.database.transaction(async (tx) => {
+      await lockEvidence(tx, version);
+      const { digest } = await registered(tx, version);
+      const isNew = await keepSection(tx, { release: version, section, content, hash, by: caller.person, as });
+      if (isNew)
+        await record(tx, {
+          actor: `person:${caller.person}`,
+          action: 'notes.written',
+          subject: `release:${version}`,
+          detail: { digest, section, hash, as },
+        });
+      return shownSection(section, await sectionsOf(tx, version));
+    });
+  }
+
+  /**
+   * Approves a section exactly as it is. Refuses with 404 an unknown release or one without that section, 400 a section that needs no
+   * approval, 403 whoever wrote it, and 409 another text than the one that was seen, or one that is approved already.
+   */
+  async approve(version: string, section: SectionName, hash: string, caller: Caller): Promise<ShownSection> {
+    if (!needsApproval(section))
+      throw badRequest([
+        { field: 'section', fault: 'needs nobody’s approval', fix: 'Approve the summary or known-issues.' },
+      ]);
+    return await this.database.transaction(async (tx) => {
+      await lockEvidence(tx, version);
+      const { digest } = await registered(tx, version);
+      const written = (await sectionsOf(tx, version))[section];
+      if (written === undefined) throw notFound('section');
+      if (written.by.person === caller.person)
+        throw forbidden('You wrote this yourself, so another person has to approve it.');
+      if (written.hash !== hash)
+        throw conflict('It was written anew since you saw it. Read it again, then approve that.', {
+          hash: written.hash,
+        });
+      const isFirst = await keepApproval(tx, { release: version, section, hash, by: caller.person });
+      if (!isFirst) throw conflict('It is approved already.');
+      await record(tx, {
+        actor: `person:${caller.person}`,
+        action: 'notes.approved',
+        subject: `release:${version}`,
+        detail: { digest, section, hash, writtenBy: written.by.person },
+      });
+      return shownSection(section, await sectionsOf(tx, version));
+    });
+  }
+
+  private strictness(product: string): Strictness {
+    return strictnessFor(this.environments.product(product), this.clock.now());
+  }
+}
+
+async function registered(tx: Tx, version: string): Promise<{ readonly digest: string }> {
+  const release = await findRelease(tx, version);
+  if (release === null) throw notFound('release');
+  return release;
+}
+
+function shownSection(section: SectionName, sections: Sections): ShownSection {
+  return {
+    section,
+    title: SECTION_TITLES[section],
+    writers: writersOf(section),
+    needsApproval: needsApproval(section),
+    written: sections[section] ?? null,
+  };
+}

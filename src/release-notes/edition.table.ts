@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { Audience, NoteKind } from './audience.js';
+import type { Edition, Format, NoteDocument, Reading } from './edition.js';
+
+const SELECT = sql`
+  select e.id, e.release, e.digest, e.kind, e.number, e.correction, e.published_at as "publishedAt",
+    json_build_object('person', publisher.id, 'name', publisher.name) as "publishedBy"
+  from note_edition e join person publisher on publisher.id = e.published_by`;
+
+/** Every edition of a release's notes, of each kind the oldest first. */
+export async function editionsOf(tx: Tx, release: string): Promise<readonly Edition[]> {
+  const { rows } = await sql<Edition>`${SELECT} where e.release = ${release} order by e.kind, e.number`.execute(tx);
+  return rows;
+}
+
+export async function findEdition(
+  tx: Tx,
+  wanted: { readonly release: string; readonly kind: NoteKind; readonly number: number },
+): Promise<Edition | null> {
+  const { rows } = await sql<Edition>`
+    ${SELECT} where e.release = ${wanted.release} and e.kind = ${wanted.kind} and e.number = ${wanted.number}`.execute(
+    tx,
+  );
+  return rows[0] ?? null;
+}
+
+export async function readingsOf(tx: Tx, edition: string): Promise<readonly Reading[]> {
+  const { rows } = await sql<Reading>`
+    select audience, title, hash from note_reading where edition = ${edition} order by audience`.execute(tx);
+  return rows;
+}
+
+export async function findDocument(
+  tx: Tx,
+  wanted: { readonly edition: string; readonly audience: Audience; readonly format: Format },
+): Promise<NoteDocument | null> {
+  const { rows } = await sql<NoteDocument>`
+    select audience, format, body, style, hash from note_document
+    where edition = ${wanted.edition} and audience = ${wanted.audience} and format = ${wanted.format}`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** Every document of an edition, without its text. */
+export async function documentsOf(
+  tx: Tx,
+  edition: string,
+): Promise<readonly Pick<NoteDocument, 'audience' | 'format' | 'hash'>[]> {
+  const { rows } = await sql<Pick<NoteDocument, 'audience' | 'format' | 'hash'>>`
+    select audience, format, hash from note_document where edition = ${edition} order by audience, format`.execute(tx);
+  return rows;
+}
+
+/** Keeps an edition, and answers its id. */
+export async function keepEdition(
+  tx: Tx,
+  kept: Pick<Edition, 'release' | 'digest' | 'kind' | 'number' | 'correction' | 'publishedAt'> & { by: string },
+): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into note_edition (release, digest, kind, number, correction, published_by, published_at)
+    values (${kept.release}, ${kept.digest}, ${kept.kind}, ${kept.number}, ${kept.correction}, ${kept.by},
+      ${kept.publishedAt})
+    returning id`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The new edition was not returned by the database.');
+  return row.id;
+}
+
+export async function keepReading(
+  tx: Tx,
+  edition: string,
+  kept: Reading & { readonly content: string },
+): Promise<void> {
+  await sql`
+    insert into note_reading (edition, audience, title, content, hash)
+    values (${edition}, ${kept.audience}, ${kept.title}, ${kept.content}, ${kept.hash})`.execute(tx);
+}
+
+export async function keepDocument(tx: Tx, edition: string, kept: NoteDocument): Promise<void> {
+  await sql`
+    insert into note_document (edition, audience, format, body, style, hash)
+    values (${edition}, ${kept.audience}, ${kept.format}, ${kept.body}, ${kept.style}, ${kept.hash})`.execute(tx);
+}
+
+/** The database's clock, UTC, to the millisecond. */
+export async function timeOfDatabase(tx: Tx): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database did not say what time it is.');
+  return row.now;
+}

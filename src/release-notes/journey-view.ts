@@ -1,0 +1,59 @@
+import type { ServiceChange } from '../releases/comparison.js';
+import { sectionsInWords } from './changes-view.js';
+import type { Raw } from './dress.js';
+import type { Journey } from './journey.js';
+import { momentIn } from './local-time.js';
+import type { Notes } from './notes.js';
+import { withheldWords } from './withheld.js';
+
+/** What changes at some sites, in words. */
+export function journeyView(notes: Notes, journey: Journey): Raw {
+  const { sites, services, also, alsoWithheld, skipped, untold } = journey;
+  return {
+    sites: sites.map(({ name }) => name).join(', '),
+    byOperator: sites.filter(({ kind }) => kind === 'operator').map(({ name }) => name),
+    from: journey.from,
+    to: notes.release.version,
+    direction: journey.direction,
+    words: wordsOf(notes, journey),
+    skipped,
+    services: services.map(serviceView),
+    also: {
+      count: also.length,
+      sections: sectionsInWords(notes, also),
+      withheld: withheldWords(alsoWithheld, 'change'),
+    },
+    untold,
+  };
+}
+
+function wordsOf({ release, reader }: Notes, { direction, from, seenAt, certain, skipped }: Journey): string {
+  const seen = seenAt === null ? '' : `, seen ${momentIn(reader.timeZone, seenAt)}`;
+  const doubt = certain ? '' : ' Something may have happened there since, so this is not certain.';
+  switch (direction) {
+    case 'forward': {
+      const over =
+        skipped.length === 0 ? '' : ` It brings what ${skipped.join(', ')} brought too, which never ran here.`;
+      return `From ${from ?? ''}${seen} to ${release.version}.${over}${doubt}`;
+    }
+    case 'same':
+      return `Runs ${release.version} already${seen}.${doubt}`;
+    case 'back':
+      return `From ${from ?? ''}${seen}, which was registered later, back to ${release.version}.${doubt}`;
+    case 'stranger':
+      return `Runs ${from ?? ''}${seen}, which was never registered with Gatehouse: what changes from it is not known.${doubt}`;
+    case 'unknown':
+      return 'Gatehouse does not know what runs here, so it cannot say what changes.';
+  }
+}
+
+function serviceView({ service, change, from, to }: ServiceChange): Raw {
+  return {
+    service,
+    change,
+    from: from?.version ?? null,
+    fromSha256: from?.sha256 ?? null,
+    to: to?.version ?? null,
+    toSha256: to?.sha256 ?? null,
+  };
+}

@@ -1,0 +1,59 @@
+/** A moment as a reader in that zone says it: `Tuesday 24 November 2026, 18:00 GMT`. */
+export function momentIn(timeZone: string, moment: string): string {
+  return `${dayIn(timeZone, moment)}, ${timeIn(timeZone, moment)} ${zoneIn(timeZone, moment)}`;
+}
+
+/** From one moment to another, the day said once where it is the same, and the zone once where the clocks do not change in between. */
+export function spanIn(timeZone: string, from: string, to: string): string {
+  const sameZone = zoneIn(timeZone, from) === zoneIn(timeZone, to);
+  const begins = `${dayIn(timeZone, from)}, ${timeIn(timeZone, from)}${sameZone ? '' : ` ${zoneIn(timeZone, from)}`}`;
+  const sameDay = dayIn(timeZone, from) === dayIn(timeZone, to);
+  const ends = sameDay ? timeIn(timeZone, to) : `${dayIn(timeZone, to)}, ${timeIn(timeZone, to)}`;
+  return `${begins} to ${ends} ${zoneIn(timeZone, to)}`;
+}
+
+/** A calendar day, `yyyy-mm-dd`, in words. */
+export function dateInWords(day: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+}
+
+/** `1 hour 30 minutes`. */
+export function lengthInWords(from: string, to: string): string {
+  const minutes = Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
+  const days = Math.floor(minutes / 1440);
+  const parts = [
+    counted(days, 'day'),
+    counted(Math.floor((minutes % 1440) / 60), 'hour'),
+    counted(minutes % 60, 'minute'),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? 'less than a minute' : parts.join(' ');
+}
+
+function counted(count: number, what: string): string {
+  if (count === 0) return '';
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function dayIn(timeZone: string, moment: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
+    .format(new Date(moment))
+    .replace(',', '');
+}
+
+function timeIn(timeZone: string, moment: string): string {
+  const parts = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat('en-GB', parts).format(new Date(moment));
+}
+
+function zoneIn(timeZone: string, moment: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(new Date(moment));
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+}

@@ -1,0 +1,30 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { SitesModule } from '../sites/sites.module.js';
+import { Drafting } from './drafting.service.js';
+import { EditionController } from './edition.controller.js';
+import { Editions } from './editions.service.js';
+import { NotesFolder } from './notes-folder.service.js';
+import { NotesController } from './notes.controller.js';
+import { NotesFactsFinder } from './notes.facts.js';
+import { Publishing } from './publishing.service.js';
+import { Rendering } from './rendering.service.js';
+import { RunningReleases } from './running-releases.js';
+import { Templates } from './template.service.js';
+
+/** What a release brings, told to each who needs to know. */
+@Module({})
+export class ReleaseNotesModule {
+  /** `running` knows what runs at each site. */
+  static with(outside: { running: Type<RunningReleases> }): DynamicModule {
+    return {
+      module: ReleaseNotesModule,
+      imports: [SitesModule],
+      // The editions' own addresses come before those with a section in their place.
+      controllers: [EditionController, NotesController],
+      providers: [
+        ...[Drafting, Editions, NotesFactsFinder, NotesFolder, Publishing, Rendering, Templates],
+        { provide: RunningReleases, useClass: outside.running },
+      ],
+    };
+  }
+}
