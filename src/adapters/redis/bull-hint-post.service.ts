@@ -60,6 +60,7 @@ export class BullHintPost extends HintPost implements OnApplicationBootstrap, Be
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
+    this.lines.stopWaiting();
     await Promise.race([this.queue.close(true), pause(PATIENCE_MS, undefined, { ref: false })]);
     this.lines.close();
     await this.taking;

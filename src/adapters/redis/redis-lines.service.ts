@@ -12,6 +12,7 @@ const FAREWELL_MS = 500;
  */
 export class RedisLines {
   private readonly lines: Redis[] = [];
+  private readonly waiting: Redis[] = [];
   private closed = false;
 
   constructor(private readonly url: string) {}
@@ -33,6 +34,7 @@ export class RedisLines {
       if (this.closed) line.disconnect();
     });
     this.lines.push(line);
+    if (use === 'waiting') this.waiting.push(line);
     return line;
   }
 
@@ -43,6 +45,11 @@ export class RedisLines {
   renew(): void {
     if (this.lines.some((line) => line.status !== 'ready')) return;
     for (const line of this.lines) line.disconnect(true);
+  }
+
+  /** Waits for nothing more. Redis hears no farewell on a line that waits, so that one would be waited for in vain. */
+  stopWaiting(): void {
+    for (const line of this.waiting) line.disconnect();
   }
 
   /** Lets go of all connections, and of whatever waits on them. */
