@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isInward, lookupOutward } from '../../src/adapters/artefacts/outward.service.js';
+import { isInward, lookupOutward } from '../../src/platform/outward.service.js';
 import { sha256 } from './artefacts.js';
 import { serveArtefacts, type StoreServer } from './store-server.js';
 import { keepArtefacts, packageOf, type Kept } from './store.js';

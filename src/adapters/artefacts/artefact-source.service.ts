@@ -8,7 +8,7 @@ import { rootCertificates } from 'node:tls';
 import type { Settings } from '../../platform/config/settings.service.js';
 import type { ArtefactLocation } from '../../releases/artefact-location.js';
 import type { ArtefactRefusal } from '../../releases/artefact-store.js';
-import { lookupOutward } from './outward.service.js';
+import { lookupOutward } from '../../platform/outward.service.js';
 
 /** Bytes on their way, with their number where the source says it; or why there are none. */
 export type Opened =

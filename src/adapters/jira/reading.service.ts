@@ -1,0 +1,169 @@
+import type {
+  TrackedScope,
+  TrackedVersion,
+  TrackerStanding,
+  TrackerVocabulary,
+  VersionRecord,
+} from '../../releases/scope/issue-tracker.js';
+import type { Ticket } from '../../releases/scope/ticket.js';
+import {
+  accountSchema,
+  checked,
+  countsSchema,
+  FIELDS,
+  permissionsSchema,
+  projectSchema,
+  versionsSchema,
+  type Entry,
+  type JiraVersion,
+} from './answer.schema.js';
+import type { FreshWrites } from './fresh-writes.js';
+import { all, inProject, inVersion, objectionTo, openWith } from './jql.js';
+import { MOST_RECONCILED } from './search.service.js';
+import { ticketOf } from './ticket-reading.js';
+import { fault, JiraFault } from './trouble.js';
+import type { Visit } from './visit.service.js';
+
+/** What our account needs in a project, by Jira's keys. Setting fix versions is part of resolving, as Jira has it. */
+const NEEDED = ['BROWSE_PROJECTS', 'EDIT_ISSUES', 'RESOLVE_ISSUES', 'ADMINISTER_PROJECTS'];
+/** Who administers Jira itself administers every project. */
+const OVERALL = 'ADMINISTER';
+const KEY = /^[A-Z][A-Z0-9_]*-[1-9][0-9]{0,18}$/i;
+
+/** Everything that is read from Jira. Throws JiraFaults. */
+export class JiraReading {
+  constructor(
+    private readonly visit: Visit,
+    private readonly fresh: FreshWrites,
+  ) {}
+
+  /** A bad token reads public projects with less in them, and is told so by nothing but `/myself`. */
+  async standing(projects: readonly string[]): Promise<TrackerStanding> {
+    const { client, kind } = this.visit;
+    const account = checked(accountSchema, await client.getCurrentUser(), 'our account');
+    const missing: Record<string, readonly string[]> = {};
+    for (const project of projects) {
+      const lacking = await this.lackingIn(project);
+      if (lacking.length > 0) missing[project] = lacking;
+    }
+    return { kind, account, missing };
+  }
+
+  async scope({ project: key, name }: TrackedVersion, vocabulary: TrackerVocabulary): Promise<TrackedScope> {
+    const [project, version] = await Promise.all([this.project(key), this.findVersion({ project: key, name })]);
+    const types = project.issueTypes;
+    const around = {
+      project: { key: project.key, name: project.name },
+      typeOrder: [...types.filter(({ subtask }) => subtask), ...types.filter(({ subtask }) => !subtask)].map(
+        (type) => type.name,
+      ),
+      pages: this.visit.pages,
+    };
+    if (version === null) return { ...around, version: null, tickets: [], counted: 0 };
+    const [entries, counted] = await Promise.all([this.inVersion(version, vocabulary), this.count(version)]);
+    const tickets = entries.map((entry) => ticketOf(entry, vocabulary, this.visit.writing));
+    return { ...around, version: recordOf(version), tickets, counted };
+  }
+
+  async tickets(
+    keys: readonly string[],
+    vocabulary: TrackerVocabulary,
+  ): Promise<{ readonly tickets: readonly Ticket[]; readonly missing: readonly string[] }> {
+    // What cannot be a key is no ticket, and is not asked for.
+    const askable = [...new Set(keys.filter((key) => KEY.test(key)).map((key) => key.toUpperCase()))];
+    const entries = await this.visit.search.byKeys(askable, fieldsFor(vocabulary));
+    const tickets = entries.map((entry) => ticketOf(entry, vocabulary, this.visit.writing));
+    const found = new Set(tickets.map(({ key }) => key));
+    return { tickets, missing: keys.filter((key) => !found.has(key.toUpperCase())) };
+  }
+
+  async keysMeeting(version: TrackedVersion, rule: string): Promise<readonly string[]> {
+    const objection = objectionTo(rule);
+    if (objection !== null) throw fault('invalid', `The rule for Jira ${objection}.`);
+    const { id } = await this.version(version);
+    const jql = all(inProject(version.project), inVersion(id), rule);
+    const found = await this.visit.search.find(jql, ['summary'], this.freshIn(id));
+    return found.map(({ key }) => key);
+  }
+
+  async openWith(
+    project: string,
+    priorities: readonly string[],
+    vocabulary: TrackerVocabulary,
+  ): Promise<readonly Ticket[]> {
+    if (priorities.length === 0) return [];
+    const entries = await this.visit.search.find(
+      all(inProject(project), openWith(priorities)),
+      fieldsFor(vocabulary),
+      [],
+    );
+    return entries.map((entry) => ticketOf(entry, vocabulary, this.visit.writing));
+  }
+
+  /** The version of exactly that name; null if the project has none. */
+  async findVersion({ project, name }: TrackedVersion): Promise<JiraVersion | null> {
+    const answer = await this.visit.client.getVersions(encodeURIComponent(project));
+    const versions = checked(versionsSchema, answer, `the versions of ${project}`);
+    return versions.find((version) => version.name === name) ?? null;
+  }
+
+  /** As `findVersion`, but a JiraFault when there is none. */
+  async version(wanted: TrackedVersion): Promise<JiraVersion> {
+    const version = await this.findVersion(wanted);
+    if (version === null) throw fault('not-found', `Jira has no version ${wanted.name} in ${wanted.project}.`);
+    return version;
+  }
+
+  async project(key: string): Promise<ReturnType<typeof projectSchema.parse>> {
+    return checked(projectSchema, await this.visit.client.getProject(encodeURIComponent(key)), `the project ${key}`);
+  }
+
+  private async inVersion(version: JiraVersion, vocabulary: TrackerVocabulary): Promise<readonly Entry[]> {
+    const fields = fieldsFor(vocabulary);
+    const fresh = this.freshIn(version.id);
+    const found = await this.visit.search.find(all(inVersion(version.id)), fields, fresh);
+    const known = new Set(found.map(({ id }) => id));
+    // More was written than a search reconciles: the rest is read one by one, as it is now.
+    const unsure = fresh.slice(MOST_RECONCILED).filter((id) => !known.has(id));
+    if (unsure.length === 0) return found;
+    const read = await this.visit.search.byKeys(unsure, fields);
+    const isIn = (entry: Entry): boolean =>
+      ticketOf(entry, vocabulary, this.visit.writing).fixVersions.includes(version.name);
+    return [...found, ...read.filter(isIn)];
+  }
+
+  /** Jira counts every ticket of the version, and those as well that it does not show us. */
+  private async count({ id, name }: JiraVersion): Promise<number> {
+    const answer = await this.visit.client.call('GET', `/version/${encodeURIComponent(id)}/relatedIssueCounts`);
+    return checked(countsSchema, answer, `the number of tickets in ${name}`).issuesFixedCount;
+  }
+
+  private freshIn(version: string): readonly string[] {
+    return this.fresh.of(version, this.visit.connection.passing.now().getTime());
+  }
+
+  private async lackingIn(project: string): Promise<readonly string[]> {
+    const query = new URLSearchParams({ projectKey: project, permissions: [...NEEDED, OVERALL].join(',') });
+    try {
+      const answer = await this.visit.client.call('GET', `/mypermissions?${query.toString()}`);
+      const { permissions } = checked(permissionsSchema, answer, `our permissions in ${project}`);
+      const administers = permissions[OVERALL]?.havePermission === true;
+      const lacks = (key: string): boolean =>
+        permissions[key]?.havePermission !== true && !(administers && key === 'ADMINISTER_PROJECTS');
+      return NEEDED.filter(lacks).map((key) => permissions[key]?.name ?? key);
+    } catch (error) {
+      // To an account that may not browse it, the project is not there.
+      if (error instanceof JiraFault && error.trouble.kind === 'not-found')
+        return ['Browse Projects, or there is no such project'];
+      throw error;
+    }
+  }
+}
+
+function fieldsFor({ releaseNoteField }: TrackerVocabulary): readonly string[] {
+  return releaseNoteField === null ? FIELDS : [...FIELDS, releaseNoteField];
+}
+
+function recordOf({ id, name, released, archived, releaseDate }: JiraVersion): VersionRecord {
+  return { id, name, released, archived, releaseDate: releaseDate ?? null };
+}
