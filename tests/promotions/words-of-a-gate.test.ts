@@ -6,9 +6,10 @@ import type { Verdict } from '../../src/promotions/verdict.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
 import { at, attestation, everythingMet, NEVER, settled, signOff, waiver, withdrawn } from './facts.js';
 
-function shown(facts: GateFacts, environment: EnvironmentName, criterion: string): Partial<Verdict> {
+function shown(facts: GateFacts, environment: EnvironmentName, criterion: string) {
   const found = judge(facts, environment).find((one) => one.criterion === criterion);
-  return { status: found?.status, evidence: found?.evidence ?? null, howToMeet: found?.howToMeet ?? null };
+  if (found === undefined) throw new Error(`${environment} has no ${criterion}`);
+  return { status: found.status, evidence: found.evidence, howToMeet: found.howToMeet };
 }
 
 const person = (name: string) => ({ person: name, name });
