@@ -10,11 +10,11 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/tests'],
   testMatch: [
     '<rootDir>/tests/rollouts/protocol/*.test.ts',
-    '<rootDir>/tests/rollouts/approach/{approach,pre-flight}.test.ts',
-    '<rootDir>/tests/rollouts/planning/apart.test.ts',
-    '<rootDir>/tests/rollouts/stops/{choices,decision-rules,stop-rules}.test.ts',
-    '<rootDir>/tests/rollouts/{after-a-persons-word,asked-of-a-site,attempt-states,decide,decisions,end-of-a-rollout,judgement,nothing-blocks-a-way-back,standing,words-of-a-verdict}.test.ts',
-    '<rootDir>/tests/promotions/{gate,gate-properties,objections,criteria-of-the-ladder}.test.ts',
+    '<rootDir>/tests/rollouts/approach/{approach,pre-flight,quiet,requests}.test.ts',
+    '<rootDir>/tests/rollouts/planning/{apart,versions-that-get-on}.test.ts',
+    '<rootDir>/tests/rollouts/stops/{choices,decision-rules,stop-rules,stops-as-told}.test.ts',
+    '<rootDir>/tests/rollouts/{after-a-persons-word,asked-of-a-site,attempt-states,decide,decisions,end-of-a-rollout,judgement,nothing-blocks-a-way-back,pacing,rest,standing,turns,wave-states,words-of-a-verdict}.test.ts',
+    '<rootDir>/tests/promotions/{gate,gate-properties,objections,criteria-of-the-ladder,words-of-a-gate}.test.ts',
     '<rootDir>/tests/windows/{spans,verdict}.test.ts',
   ],
 };

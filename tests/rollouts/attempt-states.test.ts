@@ -2,10 +2,19 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   ATTEMPT_STATES,
+  ATTEMPT_KINDS,
+  badEnd,
+  goodEnd,
   isActive,
+  isHaltable,
   isLive,
+  isLook,
+  isRequest,
   isTerminal,
+  isWayBack,
+  isWayOn,
   mayFollow,
+  type AttemptKind,
   type AttemptState,
 } from '../../src/rollouts/attempt.js';
 
@@ -65,4 +74,19 @@ test('every state is reached, and every state that is not an end leads to one', 
     for (const one of ahead) for (const to of ATTEMPT_STATES) if (mayFollow(one, to)) ahead.add(to);
     expect([...ahead].some(isTerminal)).toBe(true);
   }
+});
+
+test('a halt stops what has not begun, and nothing else', () => {
+  expect(ATTEMPT_STATES.filter(isHaltable)).toEqual(['ready', 'claimed', 'starting']);
+});
+
+test.each<[string, (kind: AttemptKind) => boolean, readonly AttemptKind[]]>([
+  ['goes on to the release', isWayOn, ['pre-flight', 'deploy']],
+  ['goes back to what ran before', isWayBack, ['roll-back', 'request-back']],
+  ['only looks', isLook, ['pre-flight', 'verify']],
+  ['is asked of an operator', isRequest, ['request', 'request-back']],
+  ['ends well as put back', (kind) => goodEnd(kind) === 'rolled-back', ['roll-back', 'request-back']],
+  ['ends ill as not put back', (kind) => badEnd(kind) === 'rollback-failed', ['roll-back', 'request-back']],
+])('what %s', (_, is, kinds) => {
+  expect(ATTEMPT_KINDS.filter(is)).toEqual(kinds);
 });

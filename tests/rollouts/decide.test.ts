@@ -175,7 +175,7 @@ test('whatever happens, sites in flight stay within the limit and waves follow i
         if (sitesOf(at).every((one) => !countsAsFailure(one))) expect(at.facts.state).toBe('completed');
       },
     ),
-    { numRuns: 300 },
+    { numRuns: fc.readConfigureGlobal().numRuns ?? 300 },
   );
 });
 

@@ -34,6 +34,17 @@ describe('a rollout stops (INV-19)', () => {
   });
 });
 
+test('a wave soaks where any of its sites has the release, also one that need not be looked at', () => {
+  const policy = { concurrency: 9, soakSeconds: 60, failureBudget: 1 };
+  const soaks = (over: Partial<WaveFacts>, ...sites: readonly SiteFacts[]) =>
+    next([wave(sites, { state: 'settling', ...over })], { policy });
+  const skipped = named('a', STANDING.skipped);
+  expect(soaks({}, skipped)).toEqual([{ do: 'soak-wave', wave: 1, seconds: 0 }]);
+  expect(soaks({ hasRelease: false }, skipped)).toEqual([{ do: 'soak-wave', wave: 1, seconds: 0 }]);
+  expect(soaks({ hasRelease: true }, skipped)).toEqual([{ do: 'soak-wave', wave: 1, seconds: 60 }]);
+  expect(soaks({}, skipped, named('b', STANDING.succeeded))).toEqual([{ do: 'soak-wave', wave: 1, seconds: 60 }]);
+});
+
 describe('a rollout ends', () => {
   const passed = (sites: readonly SiteFacts[]) => [wave(sites, { state: 'passed' })];
 
@@ -47,6 +58,12 @@ describe('a rollout ends', () => {
     const soaking = aSite([deed(), deed({ kind: 'verify', purpose: 'soak', state: 'running' })]);
     expect(next(passed([soaking]))).toEqual([]);
     expect(next(passed([named('a', STANDING.failed)]))).toEqual([back('a')]);
+  });
+
+  test('not while a person has to say what became of a site, nor while a site that was left out is still looked at', () => {
+    expect(next(passed([named('a', STANDING['needs-human'], { accepted: true })]))).toEqual([]);
+    const looked = aSite([deed({ kind: 'pre-flight', before: null, state: 'running' })], { skipped: true });
+    expect(next(passed([named('a', STANDING.succeeded), looked]))).toEqual([]);
   });
 });
 
@@ -64,6 +81,24 @@ describe('a rollout that goes back', () => {
     expect(backing([first, wave([done('b')], { number: 2 })])).toEqual([back('a')]);
     const half = wave([done('b'), named('c', STANDING['rolling-back'])], { number: 2 });
     expect(backing([first, half])).toEqual([]);
+  });
+
+  test('goes nowhere where nobody knows what ran before', () => {
+    const unknown = named('a', aSite([deed({ before: null })]), wanted);
+    expect(backing([wave([unknown])])).toEqual([{ do: 'end', as: 'partially-rolled-back' }]);
+  });
+
+  test('ends when nothing is under way at any site of any wave, an operator or a look least of all', () => {
+    const asked = aSite([deed({ kind: 'request', state: 'verifying' })]);
+    const first = wave([done('a'), named('b', asked)]);
+    const second = wave([done('c')], { number: 2 });
+    expect(backing([first, second])).toEqual([]);
+    expect(
+      backing([
+        { ...second, number: 1 },
+        { ...first, number: 2 },
+      ]),
+    ).toEqual([]);
   });
 
   test('ends as it was planned, and as rolled back only when every site that was touched is (INV-27)', () => {

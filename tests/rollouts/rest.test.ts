@@ -95,7 +95,7 @@ describe('leaving sites at rest out', () => {
       fc.property(fc.oneof(someRollout, inOrder), (rollout) => {
         expect(decide(withoutResting(rollout, NOW), NOW)).toEqual(decide(rollout, NOW));
       }),
-      { numRuns: 2_000 },
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 2_000 },
     );
   });
 
@@ -139,8 +139,70 @@ test('whether other sites are held changes nothing of what is decided', () => {
       const everywhere = heldWhere(rollout, () => true, by);
       expect(decide(here, NOW)).toEqual(decide(everywhere, NOW));
     }),
-    { numRuns: 2_000 },
+    { numRuns: fc.readConfigureGlobal().numRuns ?? 2_000 },
   );
+});
+
+const PROBED = aSite([deed(), deed({ kind: 'verify', purpose: 'soak' })]);
+
+function facts(
+  over: Partial<RolloutFacts>,
+  ...waves: readonly (readonly [WaveFacts['state'], readonly SiteFacts[]])[]
+) {
+  return {
+    ...{ state: 'running', returnRule: 'by-itself', afterRollBack: null },
+    policy: { concurrency: 9, soakSeconds: 60, failureBudget: 2 },
+    waves: waves.map(([state, sites], index) => ({ number: index + 1, state, pilots: false, soakUntil: null, sites })),
+    ...over,
+  } satisfies RolloutFacts;
+}
+
+test.each<[string, readonly SiteFacts[], boolean]>([
+  ['none at all', [], false],
+  ['untouched ones', [aSite(), aSite()], false],
+  ['some that failed', [STANDING.failed, aSite()], false],
+  ['one that has the release', [aSite(), STANDING.succeeded], true],
+  ['one that was probed since', [PROBED, aSite()], true],
+])('of what is left out it is still known whether anything has the release: %s', (_, sites, hasRelease) => {
+  expect(withoutResting(facts({}, ['open', sites]), NOW).waves[0]?.hasRelease).toBe(hasRelease);
+});
+
+test('a hub that has the release rests like any other site', () => {
+  const hub = (of: SiteFacts) => ({ ...of, hub: true });
+  const read = (...sites: SiteFacts[]) => withoutResting(facts({}, ['pending', sites]), NOW).waves[0]?.sites.length;
+  expect(read(hub(STANDING.succeeded), hub(PROBED))).toBe(0);
+  expect(read(hub(aSite()), aSite())).toBe(1);
+});
+
+describe('whether a site is held matters', () => {
+  const named = (site: string, of: SiteFacts, over: Partial<SiteFacts> = {}) => ({ ...of, site, ...over });
+  const all = [
+    named('waits', STANDING.waiting),
+    named('flies', STANDING['in-flight']),
+    named('again', STANDING.failed, { retryWanted: true }),
+    named('looked', STANDING['looked-at']),
+    named('has', STANDING.succeeded),
+    named('failed', STANDING.failed),
+  ];
+  const policy = { concurrency: 9, soakSeconds: 60, failureBudget: 2 };
+  test.each<[string, RolloutFacts, readonly string[]]>([
+    ['where it waits for its turn, or is wanted again', facts({}, ['open', all]), ['waits', 'again', 'looked']],
+    [
+      'where it is looked at now, if looks come first',
+      facts({ policy: { ...policy, preFlight: true } }, ['open', all]),
+      ['waits', 'flies', 'again', 'looked'],
+    ],
+    ['in a wave that had its turn too', facts({}, ['passed', all], ['open', []]), ['waits', 'again', 'looked']],
+    ['in a later wave only where it is wanted again', facts({}, ['open', []], ['pending', all]), ['again']],
+    [
+      'in the first wave that has not passed',
+      facts({}, ['passed', []], ['pending', all], ['pending', [named('late', STANDING.waiting)]]),
+      ['waits', 'again', 'looked'],
+    ],
+    ['to nobody, unless the rollout runs', facts({ state: 'halted' }, ['open', all]), []],
+  ])('%s', (_, rollout, matter) => {
+    expect(sitesToHold(rollout)).toEqual(matter);
+  });
 });
 
 test.each([
@@ -182,3 +244,8 @@ test.each([
     expect(restsToRead({ state, policy: { soakSeconds } }, { state: wave, soakUntil }, NOW)).toEqual(read);
   },
 );
+
+test('a soak of which nobody knows the end is not over', () => {
+  const rollout = { state: 'running', policy: { soakSeconds: 60 } } as const;
+  expect(restsToRead(rollout, { state: 'soaking', soakUntil: null }, NOW)).toEqual(['untouched']);
+});

@@ -65,6 +65,11 @@ describe('a site at which looks broke', () => {
       'waiting',
     ],
     [
+      'after our machinery broke at a deployment, counts looks',
+      site([deed({ state: 'errored' }), broken(), broken()]),
+      'waiting',
+    ],
+    [
       'three times in all, one called off, and one to settle',
       site([
         broken(),

@@ -83,6 +83,18 @@ describe('with a look before each deployment', () => {
     ],
     ['two people may go on all the same', site({ quiesce, goOn: true, attempts: [busyLook(10)] }), 'deploy'],
     ['what was busy yesterday says nothing of today', site({ quiesce, attempts: [busyLook(90_000)] }), 'pre-flight'],
+    [
+      'one whose last word, too old to count, was that it is busy is looked at again',
+      site({ quiesce, attempts: [busyLook(800)] }),
+      'pre-flight',
+    ],
+    ['but not where two people go on', site({ quiesce, goOn: true, attempts: [busyLook(800)] }), 'deploy'],
+    ['a look that broke is done again', site({ attempts: [look(5, { state: 'errored' })] }), 'pre-flight'],
+    [
+      'a look of which nobody knows the age is taken as it is',
+      site({ attempts: [look(5, { endedAt: null })] }),
+      'deploy',
+    ],
     ['an operator is asked without a look', site({ operated: true }), 'request'],
     ['an operator is not asked while the site is held', site({ operated: true, hold: hold('freeze') }), 'wait'],
   ];
@@ -96,6 +108,7 @@ describe('without looks', () => {
     ['a site is deployed to', site(), 'deploy'],
     ['a held one is not', site({ hold: hold('window') }), 'wait'],
     ['one that is to be tried again is', site({ retryWanted: true }), 'deploy'],
+    ['whoever was asked whether to wait', site({ retryWanted: true, personAsked: true }), 'deploy'],
     ['not while it is held', site({ retryWanted: true, hold: hold('freeze') }), 'wait'],
     ['nor while it is busy', site({ quiesce, retryWanted: true, attempts: [busyDeploy(10)] }), 'wait'],
     [
@@ -117,11 +130,42 @@ test('since when a site is busy is told by its own answers, in one row', () => {
   expect(busyNow({ ...at, quiesce: null }, NOW)).toBeNull();
 });
 
+describe('a site is busy', () => {
+  const since = (change: Partial<SiteFacts>): Date | null => busyNow(site({ quiesce, ...change }), NOW)?.since ?? null;
+
+  test.each<[string, Partial<SiteFacts>, Date | null]>([
+    ['never, where it was not asked', {}, null],
+    ['by an answer twice the time between two questions and ten minutes old', { attempts: [busyLook(720)] }, ago(720)],
+    ['not by an older one', { attempts: [busyLook(721)] }, null],
+    [
+      'by an older one where the questions are further apart',
+      { quiesce: { limitSeconds: 3600, everySeconds: 600 }, attempts: [busyLook(1800)] },
+      ago(1800),
+    ],
+    ['however old the answer, while a person is asked', { personAsked: true, attempts: [busyLook(5000)] }, ago(5000)],
+    ['not by an answer that is still to come', { attempts: [look(5, { busy: true, endedAt: null })] }, null],
+    [
+      'whatever was called off since, before it began',
+      { attempts: [busyLook(60), attempt({ kind: 'deploy', state: 'cancelled', endedAt: ago(5) })] },
+      ago(60),
+    ],
+    [
+      'whatever was probed since',
+      { attempts: [busyLook(60), attempt({ kind: 'verify', purpose: 'settle', endedAt: ago(5) })] },
+      ago(60),
+    ],
+    ['not where two people go on', { goOn: true, attempts: [busyLook(5)] }, null],
+  ])('%s', (_, change, from) => {
+    expect(since(change)).toEqual(from);
+  });
+});
+
 test('a site holds up its wave until it was looked at, and no longer', () => {
   expect(isBeingLookedAt(site())).toBe(true);
   expect(isBeingLookedAt(site({ attempts: [look(5, { state: 'running', endedAt: null })] }))).toBe(true);
   expect(isBeingLookedAt(site({ attempts: [look(5)] }))).toBe(false);
   expect(isBeingLookedAt(site({ attempts: [look(5, { state: 'failed' })] }))).toBe(false);
+  expect(isBeingLookedAt(site({ attempts: [attempt({ kind: 'deploy', state: 'running' })] }))).toBe(false);
   expect(isBeingLookedAt(site({ skipped: true }))).toBe(false);
   expect(isBeingLookedAt(site({ excused: true, attempts: [look(5, { state: 'unknown' })] }))).toBe(false);
   expect(isBeingLookedAt(site({ operated: true }))).toBe(false);

@@ -52,11 +52,67 @@ test('a site at which all is well has seven checks that say so', () => {
   expect(report.busy).toBe(false);
 });
 
+const SAID: readonly [check: string, change: Found, says: string][] = [
+  ['reach', {}, 'The site answers, and its host key is the pinned one.'],
+  ['room', {}, '30.00 MB are free and 30.00 MB are needed.'],
+  ['room', { survey: { unpackedBytes: null } }, 'The release lies at the site already.'],
+  ['clock', {}, "The site's clock is right to 30 seconds."],
+  ['version', {}, 'The site runs 1.0.0, as was believed.'],
+  ['version', { probe: { healthy: false } }, 'The site runs 1.0.0, not healthy, as was believed.'],
+  ['version', { believed: null }, 'The site runs 1.0.0; nothing was known of it.'],
+  [
+    'version',
+    { probe: { version: null, healthy: false }, believed: null },
+    'The site runs no release; nothing was known of it.',
+  ],
+  ['means', {}, 'The commands and folders that the site declares are there.'],
+  ['rehearsal', {}, 'The packages are right, and Ansible sees nothing against it (--check).'],
+  ['quiet', {}, 'Nothing is under way at the site that must not be interrupted.'],
+  [
+    'quiet',
+    { survey: { quiesce: { busy: true, fault: null, says: ' ' } } },
+    'Work that must not be interrupted is under way.',
+  ],
+];
+
+test.each(SAID)('of "%s" it says, for %j: %s', (check, change, says) => {
+  expect(preFlightReport(found(change)).checks.find((one) => one.check === check)?.says).toBe(says);
+});
+
+test('each check that is ill goes by its own name, and what was never come to is left out', () => {
+  const names = (change: Found) =>
+    preFlightReport(found(change)).checks.flatMap(({ check, found: as }) => (as === 'ill' ? [check] : []));
+  expect(
+    names({
+      survey: { freeBytes: 0, skewSeconds: 99, unusable: ['curl'], quiesce: { busy: false, fault: 'no', says: '' } },
+      probe: { digest: null },
+      failure: failure('failed'),
+    }),
+  ).toEqual(['room', 'clock', 'version', 'means', 'rehearsal', 'quiet']);
+  expect(names({ survey: { freeBytes: null, skewSeconds: null } })).toEqual(['room', 'clock']);
+  expect(preFlightReport(found({ survey: { quiesce: null } })).checks).toHaveLength(6);
+  expect(preFlightReport(found({ survey: null }))).toEqual({
+    checks: [{ check: 'reach', found: 'ill', says: 'The site told nothing of itself.' }],
+    busy: false,
+  });
+});
+
 const ILL: readonly [what: string, change: Found, says: RegExp][] = [
   [
     'a byte too little room',
     { survey: { freeBytes: 30 * MB - 1 } },
     /too little room on the disk: 30.00 MB are free and 30.00/,
+  ],
+  ['room taken that was not told', { survey: { currentBytes: null } }, /did not tell how much room/],
+  [
+    'two missing programs',
+    { survey: { unusable: ['curl', '/srv/flip'] } },
+    /^The site lacks what it declares: curl; \/srv\/flip\.$/,
+  ],
+  [
+    'a failure of no task',
+    { failure: { kind: 'failed', task: null, message: 'no' } },
+    /^Trying the deployment with --check failed: no$/,
   ],
   ['room that was not told', { survey: { freeBytes: null } }, /did not tell how much room/],
   ['a fast clock', { survey: { skewSeconds: 30.1 } }, /clock is 30 seconds fast/],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { getOn, misfitOf, misfitSentence, type Company } from '../../../src/rollouts/company.js';
+import { getOn, type Company } from '../../../src/rollouts/company.js';
 import { decide, type RolloutFacts } from '../../../src/rollouts/rollout.js';
 import type { AttemptFacts, SiteFacts } from '../../../src/rollouts/standing.js';
 import { openWard, release } from '../ward.js';
@@ -16,37 +16,6 @@ const QUIET = {
 
 const worksWith = (said: Readonly<Record<string, readonly string[] | null>>): Company['worksWith'] =>
   new Map(Object.entries(said));
-
-test('versions get on where either names the other, or neither names any (INV-22)', () => {
-  const said = worksWith({ '3': ['2'], '2': null, '1': null, '0': [] });
-  expect(getOn('3', '2', said)).toBe(true);
-  expect(getOn('2', '3', said)).toBe(true);
-  expect(getOn('3', '1', said)).toBe(false);
-  expect(getOn('1', '3', said)).toBe(false);
-  expect(getOn('2', '1', said)).toBe(true);
-  expect(getOn('0', '0', said)).toBe(true);
-  expect(getOn('0', '1', said)).toBe(false);
-  expect(getOn('unheard-of', '1', said)).toBe(true);
-});
-
-function company(runs: Readonly<Record<string, readonly string[]>>, said: Company['worksWith']): Company {
-  return { release: '3', mayRun: new Map(Object.entries(runs)), worksWith: said };
-}
-
-test('a release that does not work with what runs at two sites or more is refused, and one site goes first (INV-22)', () => {
-  const said = worksWith({ '3': ['2'], '2': null, '1': null });
-  expect(misfitOf([['a'], ['b', 'c']], company({ a: ['2'], b: ['2'], c: ['2'] }, said))).toBeNull();
-  // The one that runs what does not get on goes first, and then nobody runs it any more.
-  expect(misfitOf([['a'], ['b', 'c']], company({ a: ['1'], b: ['2'], c: ['2'] }, said))).toBeNull();
-  expect(misfitOf([['b', 'a', 'c']], company({ a: ['1'], b: ['2'], c: ['2'] }, said))).toBeNull();
-  const late = company({ a: ['2'], b: ['1'], c: ['2'] }, said);
-  const misfit = misfitOf([['a'], ['b', 'c']], late);
-  expect(misfit).toEqual({ site: 'a', versions: ['1'] });
-  expect(misfit === null ? '' : misfitSentence(misfit, late)).toBe(
-    '3 does not work with 1 (at b), and would run beside it. Bring these sites to 2 first.',
-  );
-  expect(misfitOf([['a']], company({ a: ['1', '2'], b: ['2', '1'] }, said))).toEqual({ site: 'a', versions: ['1'] });
-});
 
 interface World {
   readonly runs: Map<string, string>;

@@ -29,8 +29,20 @@ describe('what failed', () => {
     ['it turned ill in the soak', site('s', [deployed('succeeded'), probed('failed')]), 'soak-failed'],
     ['a person put it back', site('s', [deployed('succeeded'), putBack('rolled-back')]), null],
     ['somebody must look', site('s', [deployed('needs-human')]), 'deploy-needs-human'],
+    ['it is left out', site('s', [], { skipped: true }), null],
+    [
+      'a probe to settle it broke too',
+      site('s', [deployed('failed'), { ...probed('errored'), purpose: 'settle' }]),
+      'deploy-failed',
+    ],
+    [
+      'a watch of it broke too',
+      site('s', [deployed('failed'), { ...probed('failed'), purpose: 'watch' }]),
+      'deploy-failed',
+    ],
   ])('%s', (_, of, failed) => {
-    expect(whatFailed(of)?.id ?? null).toBe(failed);
+    const found = whatFailed(of);
+    expect(found === null ? null : found.id).toBe(failed);
   });
 
   test('wherever something failed of itself, there is something to show (004-018)', () => {
@@ -75,4 +87,6 @@ test('under a halt, retrying says who decides first; otherwise it does not speak
     expect(because(situation(failed, state), 'retry')).toContain('A second person decides about the halt first');
   expect(because(situation(failed, 'rolling-back'), 'retry')).not.toContain('second person');
   expect(because(situation(failed), 'retry')).toBeNull();
+  const well = situation(site('s', [deployed('succeeded')]));
+  expect(because(well, 'hand-over')).toBe('Nothing failed at this site, so there is nothing to hand over.');
 });

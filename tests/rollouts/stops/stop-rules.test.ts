@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   covers,
   coversWhole,
+  extentsOver,
   holdOf,
   refusalToLift,
   saysOf,
@@ -29,6 +30,22 @@ describe('what a stop covers', () => {
     expect(coversWhole({ scope, of }, place.environment)).toBe(whole);
   });
 
+  test('a Trust or a site that is called like an environment is none', () => {
+    expect(coversWhole({ scope: 'site', of: 'production' }, 'production')).toBe(false);
+    expect(coversWhole({ scope: 'trust', of: 'production' }, 'production')).toBe(false);
+  });
+
+  test('is found from the places', () => {
+    expect(extentsOver([place, { ...place, trust: null, site: 'hub' }])).toEqual([
+      { scope: 'everything', of: null },
+      { scope: 'environment', of: 'production' },
+      { scope: 'trust', of: 'gstt' },
+      { scope: 'site', of: 'gstt-1' },
+      { scope: 'site', of: 'hub' },
+    ]);
+    expect(extentsOver([])).toEqual([]);
+  });
+
   test('a stop of a Trust covers no site of no Trust', () => {
     expect(covers({ scope: 'trust', of: null }, { ...place, trust: null })).toBe(false);
     expect(covers({ scope: 'trust', of: 'gstt' }, { ...place, trust: null })).toBe(false);
@@ -49,6 +66,15 @@ const anyPlace: fc.Arbitrary<Place> = fc.record({
 });
 
 describe('of several stops', () => {
+  test('those over a place are exactly those that cover it', () => {
+    fc.assert(
+      fc.property(anyExtent, fc.array(anyPlace), (stop, places) => {
+        const over = extentsOver(places).some(({ scope, of }) => scope === stop.scope && of === stop.of);
+        expect(over).toBe(places.some((where) => covers(stop, where)));
+      }),
+    );
+  });
+
   test('a place is held exactly when one of them covers it, and the widest speaks (INV-11)', () => {
     fc.assert(
       fc.property(fc.array(anyExtent), anyPlace, (stops, where) => {
