@@ -5,6 +5,8 @@ import { Deliveries } from './deliveries/deliveries.service.js';
 import { Messenger } from './deliveries/messenger.js';
 import { OutboxController } from './deliveries/outbox.controller.js';
 import { Outbox } from './deliveries/outbox.service.js';
+import { FeatureController } from './feature.controller.js';
+import { Features } from './feature.service.js';
 import { SignOffController } from './sign-off.controller.js';
 import { SignOffs } from './sign-off.service.js';
 import { WaiverController } from './waiver.controller.js';
@@ -17,8 +19,16 @@ export class EvidenceModule {
     return {
       module: EvidenceModule,
       global: true,
-      controllers: [SignOffController, AttestationController, WaiverController, OutboxController],
-      providers: [SignOffs, Attestations, Waivers, Deliveries, Outbox, { provide: Messenger, useClass: messenger }],
+      controllers: [SignOffController, FeatureController, AttestationController, WaiverController, OutboxController],
+      providers: [
+        SignOffs,
+        Features,
+        Attestations,
+        Waivers,
+        Deliveries,
+        Outbox,
+        { provide: Messenger, useClass: messenger },
+      ],
       exports: [Deliveries],
     };
   }

@@ -4,7 +4,7 @@ import { digestSchema } from '../releases/release.schema.js';
 import { environmentSchema } from '../sites/site.schema.js';
 import { ATTESTABLE_IDS } from './attestable.js';
 import { OUTCOMES } from './attestation.js';
-import { DECISIONS, STAGES } from './sign-off.js';
+import { DECISIONS, STAGES, type Decision } from './sign-off.js';
 
 const reasonSchema = prose(2000, 'say why, in 1 to 2000 characters')
   .trim()
@@ -21,26 +21,47 @@ function isPlainHttps(text: string): boolean {
   return isHttps && url.username === '' && url.password === '';
 }
 
-export const signOffSchema = closed({
-  stage: oneOf(STAGES),
+const decidingShape = {
   digest: digestSchema,
+  /** The scope that the signer saw; left out, it is the one that was read last. */
+  scope: digestSchema.optional(),
   decision: oneOf(DECISIONS),
   reason: reasonSchema.optional(),
   expiresAt: z.iso
     .datetime({ offset: true, error: 'is not a time; use ISO 8601 with its offset, as 2026-03-01T17:00:00Z' })
     .transform((text) => new Date(text))
     .optional(),
-}).superRefine((body, context) => {
-  const fault = (field: string, message: string) => {
+};
+
+/** Puts a fault at a field of the body. */
+type Blame = (field: string, message: string) => void;
+
+function refuseUnexplained(
+  body: { readonly decision: Decision; readonly reason?: string | undefined; readonly expiresAt?: Date | undefined },
+  blame: Blame,
+): void {
+  if (body.decision !== 'approved' && body.reason === undefined) blame('reason', 'is missing; say why not');
+  if (body.decision !== 'approved' && body.expiresAt !== undefined)
+    blame('expiresAt', 'is for approvals only; leave it out');
+}
+
+export const signOffSchema = closed({ stage: oneOf(STAGES), ...decidingShape }).superRefine((body, context) => {
+  const blame: Blame = (field, message) => {
     context.addIssue({ code: 'custom', path: [field], message });
   };
-  if (body.decision !== 'approved' && body.reason === undefined) fault('reason', 'is missing; say why not');
-  if (body.decision !== 'approved' && body.expiresAt !== undefined)
-    fault('expiresAt', 'is for approvals only; leave it out');
+  refuseUnexplained(body, blame);
   if (body.decision === 'vetoed' && body.stage === 'sit')
-    fault('decision', "has no place at SIT, which is the delivery team's own word; use rejected");
+    blame('decision', "has no place at SIT, which is the delivery team's own word; use rejected");
 });
 export type SignOffBody = z.infer<typeof signOffSchema>;
+
+/** The decision on one feature, which is always one of UAT. */
+export const featureSignOffSchema = closed(decidingShape).superRefine((body, context) => {
+  refuseUnexplained(body, (field, message) => {
+    context.addIssue({ code: 'custom', path: [field], message });
+  });
+});
+export type FeatureSignOffBody = z.infer<typeof featureSignOffSchema>;
 
 export const attestationSchema = closed({
   criterion: oneOf(ATTESTABLE_IDS),

@@ -7,22 +7,44 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { badRequest, conflict, forbidden, notFound } from '../platform/http/problem.js';
 import { findRelease } from '../releases/release.table.js';
 import type { Release } from '../releases/release.js';
+import { Environments } from '../sites/environments.service.js';
 import { lockEvidence } from './evidence-lock.table.js';
-import type { ReasonBody, SignOffBody } from './evidence.schema.js';
+import type { FeatureSignOffBody, ReasonBody, SignOffBody } from './evidence.schema.js';
+import { scopeToSign } from './signed-scope.facts.js';
 import { notYours, refusalToWithdraw, signerOf, type SignOff } from './sign-off.js';
 import { findSignOff, isAhead, keepSignOff, keepSignOffWithdrawal, signOffsOf } from './sign-off.table.js';
+
+/** A decision on a stage, or on one feature in it. */
+type Deciding = SignOffBody & { readonly feature: string | null };
 
 /** Signs releases off, and takes that back. */
 @Injectable()
 export class SignOffs {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly environments: Environments,
+  ) {}
 
   /**
    * Keeps a decision on the exact digest that the signer saw. Refuses with 404 an unknown release, 409 another digest than the
    * release's, 403 the wrong role and whoever registered or built the release (a veto is no approval, so it is open to them), and 400
-   * an approval that has already run out.
+   * an approval that has already run out. Where its tickets are kept in a tracker, 409 an approval before they were ever read, and
+   * one of another scope than the one that was seen.
    */
   async sign(version: string, body: SignOffBody, caller: Caller): Promise<SignOff> {
+    return await this.keep(version, { ...body, feature: null }, caller);
+  }
+
+  /** As `sign`, for one feature that needs UAT (003-074). Refuses with 404 a ticket that is none in the scope that was read last. */
+  async signFeature(
+    version: string,
+    { feature, body }: { readonly feature: string; readonly body: FeatureSignOffBody },
+    caller: Caller,
+  ): Promise<SignOff> {
+    return await this.keep(version, { ...body, stage: 'uat', feature }, caller);
+  }
+
+  private async keep(version: string, body: Deciding, caller: Caller): Promise<SignOff> {
     const { role, permission } = signerOf(body.stage, body.decision);
     if (!mayDo(caller, permission)) throw forbidden(notYours(body.stage, body.decision));
     return await this.database.transaction(async (tx) => {
@@ -31,15 +53,16 @@ export class SignOffs {
       if (release.digest !== body.digest) throw notTheDigest(release, body.digest);
       if (body.decision !== 'vetoed') refuseMaker(release, caller);
       await refusePast(tx, body.expiresAt);
-      const { stage, decision, reason = null, expiresAt = null } = body;
+      const scope = await scopeToSign(tx, { release, settings: this.environments.product(release.product), ...body });
+      const { stage, feature, decision, reason = null, expiresAt = null } = body;
       const { digest } = release;
-      const kept = { release: version, digest, stage, decision, reason, expiresAt, by: caller.person, as: role };
-      const id = await keepSignOff(tx, kept);
+      const said = { release: version, digest, stage, feature, scope, reason, expiresAt, as: role };
+      const id = await keepSignOff(tx, { ...said, decision, by: caller.person });
       await record(tx, {
         actor: `person:${caller.person}`,
         action: `sign-off.${decision}`,
         subject: `sign-off:${id}`,
-        detail: { release: version, digest, stage, reason, expiresAt, as: role },
+        detail: said,
       });
       return await found(tx, id);
     });

@@ -6,6 +6,8 @@ interface NewSignOff {
   readonly release: string;
   readonly digest: string;
   readonly stage: Stage;
+  readonly feature: string | null;
+  readonly scope: string | null;
   readonly decision: Decision;
   readonly reason: string | null;
   readonly expiresAt: Date | null;
@@ -21,7 +23,7 @@ type SignOffRow = Omit<SignOff, 'withdrawn'> & {
 };
 
 const SELECT = sql`
-  select s.id, s.release, s.digest, s.stage, s.decision, s.reason, s.expires_at as "expiresAt", s.signed_as as "as",
+  select s.id, s.release, s.digest, s.stage, s.feature, s.scope, s.decision, s.reason, s.expires_at as "expiresAt", s.signed_as as "as",
     s.signed_at as at, json_build_object('person', signer.id, 'name', signer.name) as by,
     w.withdrawn_at as "withdrawnAt", w.reason as "withdrawnReason", w.withdrawn_by as "withdrawnBy",
     withdrawer.name as "withdrawnName"
@@ -32,8 +34,8 @@ const SELECT = sql`
 /** Keeps a sign-off and answers its id. The database refuses one by whoever made the release. */
 export async function keepSignOff(tx: Tx, kept: NewSignOff): Promise<string> {
   const { rows } = await sql<{ id: string }>`
-    insert into sign_off (release, digest, stage, decision, reason, expires_at, signed_by, signed_as)
-    values (${kept.release}, ${kept.digest}, ${kept.stage}, ${kept.decision}, ${kept.reason}, ${kept.expiresAt}, ${kept.by},
+    insert into sign_off (release, digest, stage, feature, scope, decision, reason, expires_at, signed_by, signed_as)
+    values (${kept.release}, ${kept.digest}, ${kept.stage}, ${kept.feature}, ${kept.scope}, ${kept.decision}, ${kept.reason}, ${kept.expiresAt}, ${kept.by},
       ${kept.as})
     returning id`.execute(tx);
   const [row] = rows;

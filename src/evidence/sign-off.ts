@@ -19,6 +19,10 @@ export interface SignOff {
   readonly release: string;
   readonly digest: string;
   readonly stage: Stage;
+  /** The key of the one feature that it speaks of; null: of the whole stage. */
+  readonly feature: string | null;
+  /** The hash of the scope that it was given on; null where no tickets were known. */
+  readonly scope: string | null;
   readonly decision: Decision;
   readonly reason: string | null;
   /** From this moment on an approval no longer counts; null: it does not run out. */

@@ -8,6 +8,7 @@ import { findRelease } from '../releases/release.table.js';
 import { ATTESTABLE } from './attestable.js';
 import { lockEvidence } from './evidence-lock.table.js';
 import type { ApprovalBody, ReasonBody, WaiverBody } from './evidence.schema.js';
+import { waivableAt } from './waivable.js';
 import type { Waiver } from './waiver.js';
 import { findWaiver, keepWaiver, keepWaiverDecision, waiversOf } from './waiver.table.js';
 
@@ -101,14 +102,12 @@ async function refuseOwn(tx: Tx, waiver: Waiver, caller: Caller): Promise<void> 
 }
 
 function refuseUnwaivable(body: WaiverBody): void {
-  const criterion = ATTESTABLE.find(({ id, environment }) => id === body.criterion && environment === body.environment);
-  if (criterion?.waivable === true) return;
-  const names = ATTESTABLE.filter(({ waivable, environment }) => waivable && environment === body.environment);
-  const fix =
-    names.length === 0 ? `Nothing is waived at ${body.environment}.` : `Use ${names.map(({ id }) => id).join(', ')}.`;
-  const fault =
-    criterion === undefined
-      ? `is not a criterion of ${body.environment} that can be waived; sign-offs and the order of the ladder never are`
-      : `is not ours to waive`;
+  const names = waivableAt(body.environment);
+  if (names.includes(body.criterion)) return;
+  const isOfThere = ATTESTABLE.some(({ id, environment }) => id === body.criterion && environment === body.environment);
+  const fix = names.length === 0 ? `Nothing is waived at ${body.environment}.` : `Use ${names.join(', ')}.`;
+  const fault = isOfThere
+    ? `is not ours to waive`
+    : `is not a criterion of ${body.environment} that can be waived; sign-offs and the order of the ladder never are`;
   throw badRequest([{ field: 'criterion', fault, fix }]);
 }

@@ -3,15 +3,21 @@ import { holdEvidence } from '../evidence/evidence-lock.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { findRelease } from '../releases/release.table.js';
 import { ApprovalCheck, type ApprovalAnswer } from '../rollouts/approval-check.js';
+import { Environments } from '../sites/environments.service.js';
 import { gatherEvidence } from './gate.facts.js';
 import type { RungStanding } from './facts.js';
-import { judge } from './gate.js';
+import { judgeAgain } from './gate.js';
 import { unmet } from './objection.js';
 import { findPromotion } from './promotion.table.js';
+import { gatherSigned } from './ticket.facts.js';
 
 /** Answers the rollouts' question, asked while an attempt is claimed, whether its promotion still stands (INV-03). */
 @Injectable()
 export class PromotionApproval extends ApprovalCheck {
+  constructor(private readonly environments: Environments) {
+    super();
+  }
+
   /**
    * Judges the promotion's gate again on what is said now, with the same pure rule. What the ladder knew is taken from when it was
    * accepted, as only people take approvals back. No evidence changes until the caller's transaction ends: a withdrawal waits.
@@ -25,14 +31,18 @@ export class PromotionApproval extends ApprovalCheck {
     if (release?.digest !== promotion.digest)
       return { holds: false, reasons: ['The release is not the one that was promoted.'] };
     const { settledAt, environment } = promotion;
-    const facts = await gatherEvidence(tx, release, {
+    const evidence = await gatherEvidence(tx, release, {
       dev: relied(settledAt.dev),
       sit: relied(settledAt.sit),
       uat: relied(settledAt.uat),
       'pre-prod': relied(settledAt['pre-prod']),
       production: relied(settledAt.production),
     });
-    const reasons = unmet(judge(facts, environment)).map(({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`);
+    const settings = this.environments.product(release.product);
+    const facts = { ...evidence, tickets: await gatherSigned(tx, { ...evidence, release, settings }) };
+    const reasons = unmet(judgeAgain(facts, environment)).map(
+      ({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`,
+    );
     return reasons.length === 0 ? { holds: true } : { holds: false, reasons };
   }
 }

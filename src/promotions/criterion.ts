@@ -22,8 +22,14 @@ export interface AttestationCriterion {
   readonly mayNotApply: boolean;
 }
 
+/** What the product's tracker says of the release's tickets. */
+export interface TicketsCriterion {
+  readonly kind: 'tickets';
+  readonly asks: 'done' | 'severities' | 'evidence' | 'features' | 'cause';
+}
+
 /** One testable part of a gate. */
-export type Criterion = (LadderCriterion | SignOffCriterion | AttestationCriterion) & {
+export type Criterion = (LadderCriterion | SignOffCriterion | AttestationCriterion | TicketsCriterion) & {
   readonly id: string;
   /** In the words of the release process, where AD is the delivery team and PO the Product Owner. */
   readonly title: string;
@@ -38,7 +44,7 @@ export type Criterion = (LadderCriterion | SignOffCriterion | AttestationCriteri
   readonly waivable: boolean;
 };
 
-const ROLE_TITLES = {
+export const ROLE_TITLES = {
   delivery: 'the delivery team',
   'product-owner': 'the Product Owner',
   'ai-centre': 'the AI Centre',
@@ -102,7 +108,7 @@ export const CRITERIA: Readonly<Record<EnvironmentName, readonly Criterion[]>> =
 };
 
 /** Who can meet it, as the beginning of a sentence: `The delivery team or the Product Owner`. */
-export function whoMeets({ whoCan }: Criterion): string {
+export function whoMeets({ whoCan }: Pick<Criterion, 'whoCan'>): string {
   const who = whoCan.join(' or ');
   return who.charAt(0).toUpperCase() + who.slice(1);
 }

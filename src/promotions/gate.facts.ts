@@ -3,12 +3,14 @@ import { attestationsOf } from '../evidence/attestation.table.js';
 import { signOffsOf } from '../evidence/sign-off.table.js';
 import { waiversOf } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
+import { SharedNotes } from '../release-notes/shared-notes.service.js';
 import type { Release } from '../releases/release.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
 import { runningAt } from '../rollouts/running-release.table.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import type { GateFacts, RungStanding } from './facts.js';
+import { gatherTickets } from './ticket.facts.js';
 import { databaseTime, newerLetIn, promotersOf } from './promotion.table.js';
 
 type Standings = Readonly<Record<EnvironmentName, RungStanding>>;
@@ -19,11 +21,18 @@ export class GateFactsFinder {
   constructor(
     private readonly rollouts: RolloutService,
     private readonly environments: Environments,
+    private readonly sharedNotes: SharedNotes,
   ) {}
 
   /** Everything about a release, as it is in this transaction. */
   async gather(tx: Tx, release: Release): Promise<GateFacts> {
-    return await gatherEvidence(tx, release, await this.standings(tx, release));
+    const facts = await gatherEvidence(tx, release, await this.standings(tx, release));
+    const settings = this.environments.product(release.product);
+    return {
+      ...facts,
+      tickets: await gatherTickets(tx, { ...facts, release, settings }),
+      notes: await this.sharedNotes.of(tx, release),
+    };
   }
 
   /**
@@ -54,7 +63,7 @@ export class GateFactsFinder {
   }
 }
 
-/** As `gather`, with standings that the caller knows already. */
+/** As `gather`, with standings that the caller knows already, and without what outside systems say. */
 export async function gatherEvidence(tx: Tx, release: Release, standings: Standings): Promise<GateFacts> {
   const { version, digest, registeredBy, builtBy } = release;
   return {
@@ -64,6 +73,8 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     signOffs: await signOffsOf(tx, version),
     attestations: await attestationsOf(tx, version),
     waivers: await waiversOf(tx, version),
+    tickets: null,
+    notes: null,
     promotedBy: await promotersOf(tx, version),
   };
 }

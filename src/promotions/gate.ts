@@ -10,12 +10,30 @@ import {
   type LadderCriterion,
 } from './criterion.js';
 import type { GateFacts, RungStanding } from './facts.js';
+import { asksForNotes, findShared } from './shared-finding.js';
 import { findSignedOff } from './sign-off-finding.js';
+import { ticketCriteria } from './ticket-criterion.js';
+import { findTickets } from './ticket-finding.js';
 import { passes, type Finding, type Proof, type Verdict } from './verdict.js';
 
 /** How every criterion of an environment's gate stands, in the order of the release process; empty for Dev (003-088). */
 export function judge(facts: GateFacts, environment: EnvironmentName): readonly Verdict[] {
-  return CRITERIA[environment].map((criterion) => judgeCriterion(criterion, facts, environment));
+  return criteriaOf(facts, environment).map((criterion) => judgeCriterion(criterion, facts, environment));
+}
+
+/**
+ * As `judge`, for what is asked again whenever a site is about to be changed: what people said and may take back, and what voids it.
+ * That a tracker does not answer stops no rollout that it let begin.
+ */
+export function judgeAgain(facts: GateFacts, environment: EnvironmentName): readonly Verdict[] {
+  return criteriaOf(facts, environment)
+    .filter((criterion) => criterion.kind !== 'tickets' || criterion.asks === 'features')
+    .map((criterion) => judgeCriterion(criterion, facts, environment));
+}
+
+/** What this gate asks of this release: what the release process asks of any, and what its product's own systems can prove. */
+function criteriaOf({ tickets }: GateFacts, environment: EnvironmentName): readonly Criterion[] {
+  return [...CRITERIA[environment], ...ticketCriteria(tickets, environment)];
 }
 
 /** Whether nothing is left unmet. */
@@ -52,7 +70,10 @@ function find(criterion: Criterion, facts: GateFacts, environment: EnvironmentNa
     case 'sign-off':
       return findSignedOff(criterion, facts);
     case 'attestation':
+      if (facts.notes !== null && asksForNotes(criterion)) return findShared(criterion, facts.notes);
       return findAttested(criterion, facts, environment);
+    case 'tickets':
+      return findTickets(criterion, facts, environment);
   }
 }
 

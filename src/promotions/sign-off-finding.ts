@@ -9,8 +9,20 @@ import type { Finding, Proof } from './verdict.js';
  * settling on the rung it speaks of, and comes from somebody who neither made the release nor promotes it.
  */
 export function findSignedOff(criterion: SignOffCriterion & Criterion, facts: GateFacts): Finding {
+  return findWord({ ...criterion, feature: null }, facts);
+}
+
+/** Whether one feature is signed off for exactly this digest, by the same rules: a sign-off of UAT that speaks of it alone (003-074). */
+export function findFeature(criterion: Criterion, feature: string, facts: GateFacts): Finding {
+  return findWord({ ...criterion, kind: 'sign-off', stage: 'uat', speaksOf: 'uat', feature }, facts);
+}
+
+type Asked = SignOffCriterion & Pick<Criterion, 'whoCan'> & { readonly feature: string | null };
+
+function findWord(criterion: Asked, facts: GateFacts): Finding {
   const said = facts.signOffs
-    .filter((one) => one.stage === criterion.stage && one.digest === facts.release.digest)
+    .filter((one) => one.stage === criterion.stage && one.feature === criterion.feature)
+    .filter((one) => one.digest === facts.release.digest)
     .toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const standing = said.filter((one) => one.withdrawn === null);
   const veto = standing.findLast((one) => one.decision === 'vetoed');
@@ -31,12 +43,12 @@ function vetoed(veto: SignOff): Finding {
   return { status: 'not-met', evidence: proof(veto, `Vetoed by ${veto.by.name}`), howToMeet };
 }
 
-function rejected(rejection: SignOff, criterion: SignOffCriterion & Criterion): Finding {
+function rejected(rejection: SignOff, criterion: Asked): Finding {
   const howToMeet = `${whoMeets(criterion)} signs off ${stageTitle(criterion)} once what was rejected is settled, or a new release takes this one's place.`;
   return { status: 'not-met', evidence: proof(rejection, `Rejected by ${rejection.by.name}`), howToMeet };
 }
 
-function unapproved(approvals: readonly SignOff[], criterion: SignOffCriterion & Criterion, facts: GateFacts): Finding {
+function unapproved(approvals: readonly SignOff[], criterion: Asked, facts: GateFacts): Finding {
   const howToMeet = `${whoMeets(criterion)} signs off ${stageTitle(criterion)} of exactly this digest, once it has settled on ${RUNG_TITLES[criterion.speaksOf]}.`;
   const last = approvals.at(-1);
   const wrong = last === undefined ? null : flaw(last, criterion, facts);
@@ -63,7 +75,20 @@ function flaw(
     const what = `Approved by ${name}, before the release had settled on ${RUNG_TITLES[criterion.speaksOf]} as it stands there`;
     return { status: 'stale', what };
   }
-  return null;
+  return driftedAway(approval, facts);
+}
+
+/** An approval is given on tickets: when they are other ones, it says nothing of them. */
+function driftedAway(approval: SignOff, { tickets }: GateFacts): { status: 'stale'; what: string } | null {
+  if (tickets === null) return null;
+  if (approval.scope === null)
+    return { status: 'stale', what: `Approved by ${approval.by.name}, before its tickets were known` };
+  const drifts = tickets.drifts.get(approval.id) ?? [];
+  if (drifts.length === 0) return null;
+  const more = drifts.length > 10 ? ` And ${String(drifts.length - 10)} more.` : '';
+  const named = drifts.slice(0, 10).map(({ what }) => what);
+  const since = `${named.join(' ')}${more}`.replace(/\.$/, '');
+  return { status: 'stale', what: `Approved by ${approval.by.name}, on other tickets: ${since}` };
 }
 
 function proof(signOff: SignOff, what: string): Proof {
@@ -71,6 +96,6 @@ function proof(signOff: SignOff, what: string): Proof {
   return { what: `${what}.`, by: signOff.by, at: signOff.at.toISOString(), link: null, reason };
 }
 
-function stageTitle(criterion: SignOffCriterion): string {
-  return criterion.stage.toUpperCase();
+function stageTitle({ stage, feature }: Asked): string {
+  return feature ?? stage.toUpperCase();
 }

@@ -16,7 +16,8 @@ export const NEVER: RungStanding = { state: 'never', settledAt: null };
 
 export function signOff(over: Partial<SignOff> = {}): SignOff {
   return {
-    ...{ id: 'sign-off', release: '2.1.0', digest: DIGEST, stage: 'uat', decision: 'approved', reason: null },
+    ...{ id: 'sign-off', release: '2.1.0', digest: DIGEST, stage: 'uat', feature: null, scope: null },
+    ...{ decision: 'approved', reason: null },
     ...{ expiresAt: null, by: someone('olive'), as: 'product-owner', at: at(50), withdrawn: null },
     ...over,
   };
@@ -61,6 +62,7 @@ export function everythingMet(over: Partial<GateFacts> = {}): GateFacts {
     ],
     attestations: ATTESTABLE.map(({ id, environment }) => attestation(id, environment)),
     waivers: [],
+    tickets: null,
     promotedBy: ['rita'],
     ...over,
   };

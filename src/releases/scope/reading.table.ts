@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { EnvironmentName } from '../../sites/environment.js';
+import type { OpenReading, RuleReading } from './known.js';
 import type { Reading } from './reading.js';
-import type { OutlinedTicket } from './scope.js';
 
 type ReadingRow = Omit<Reading, 'trouble'> & { readonly message: string | null; readonly since: Date | null };
 
@@ -107,13 +107,6 @@ export async function hintReadings(tx: Tx, products: readonly string[]): Promise
       and not exists (select from release_closure c where c.release = scope_reading.release)`.execute(tx);
 }
 
-/** Which tickets met an environment's rule, when they were asked for. */
-export interface RuleReading {
-  readonly rule: string;
-  readonly keys: readonly string[];
-  readonly readAt: Date;
-}
-
 export async function keepRuleReading(
   tx: Tx,
   { release, at }: Begun,
@@ -130,16 +123,6 @@ export async function ruleReadingsOf(tx: Tx, release: string): Promise<ReadonlyM
   const { rows } = await sql<RuleReading & { environment: string }>`
     select environment, rule, keys, read_at as "readAt" from scope_rule_reading where release = ${release}`.execute(tx);
   return new Map(rows.map(({ environment, ...reading }) => [environment, reading]));
-}
-
-/** An open ticket of a product with a severity that some gate asks for. */
-export type OpenTicket = Pick<OutlinedTicket, 'key' | 'status' | 'severity'> & { readonly summary: string };
-
-export interface OpenReading {
-  readonly tickets: readonly OpenTicket[];
-  /** The priorities that were asked for. */
-  readonly priorities: readonly string[];
-  readonly readAt: Date;
 }
 
 export async function keepOpenReading(

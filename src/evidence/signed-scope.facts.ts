@@ -1,0 +1,86 @@
+import type { Tx } from '../platform/database/database.service.js';
+import { conflict, notFound } from '../platform/http/problem.js';
+import { driftSince, type Drift } from '../releases/scope/drift.js';
+import { findReading } from '../releases/scope/reading.table.js';
+import { featuresOf, type ScopeOutline } from '../releases/scope/scope.js';
+import { findWish } from '../releases/scope/scope.table.js';
+import { outlinesOf } from '../releases/scope/snapshot.table.js';
+import type { ProductSettings, TrackerSettings } from '../sites/product-settings.js';
+import type { Decision, SignOff } from './sign-off.js';
+
+interface Signing {
+  readonly release: { readonly version: string; readonly product: string };
+  readonly settings: ProductSettings | null;
+  readonly decision: Decision;
+  readonly feature: string | null;
+  /** The scope that the signer saw, if they said. */
+  readonly scope?: string | undefined;
+}
+
+/**
+ * The hash of the scope that a sign-off is given on: the one that was read last; null where the product has no tracker, and for a no
+ * to what was never read. Refuses with 409 an approval of tickets that were never read and one of another scope than was seen, and
+ * with 404 a feature that the scope does not hold.
+ */
+export async function scopeToSign(tx: Tx, signing: Signing): Promise<string | null> {
+  const { release, settings, decision, feature } = signing;
+  const tracker = settings?.tracker ?? null;
+  const snapshot = tracker === null ? null : ((await findReading(tx, release.version))?.snapshot ?? null);
+  if (tracker !== null && snapshot === null && decision === 'approved') throw neverRead(release.version);
+  if (signing.scope !== undefined && signing.scope !== snapshot) throw otherScope(release.version, snapshot);
+  if (feature !== null) await refuseNoFeature(tx, { version: release.version, tracker, snapshot, feature });
+  return snapshot;
+}
+
+async function refuseNoFeature(
+  tx: Tx,
+  asked: {
+    readonly version: string;
+    readonly tracker: TrackerSettings | null;
+    readonly snapshot: string | null;
+    readonly feature: string;
+  },
+): Promise<void> {
+  const { version, tracker, snapshot, feature } = asked;
+  const outline = snapshot === null ? undefined : (await outlinesOf(tx, [snapshot])).get(snapshot);
+  if (outline === undefined || tracker === null) throw notFound('feature');
+  const named = (await findWish(tx, version))?.needsUat ?? [];
+  if (!featuresOf(outline.tickets, tracker.needsUat, named).includes(feature)) throw notFound('feature');
+}
+
+function neverRead(version: string): Error {
+  return conflict(
+    `The tickets of ${version} were never read from their tracker, so nobody knows what would be signed. Read them first: POST /api/v1/releases/${version}/scope/refresh.`,
+  );
+}
+
+function otherScope(version: string, snapshot: string | null): Error {
+  const detail = `The scope of ${version} is not the one that you saw any more. Look at it again, then sign what you see.`;
+  return conflict(detail, { scope: snapshot });
+}
+
+/** What became of the scope since each sign-off, by the sign-off's id: of a feature's, in that feature alone. No entry: nothing, or nothing that is known. */
+export async function driftsOf(
+  tx: Tx,
+  version: string,
+  signOffs: readonly SignOff[],
+): Promise<ReadonlyMap<string, readonly Drift[]>> {
+  const now = (await findReading(tx, version))?.snapshot ?? null;
+  const drifted = signOffs.filter(({ scope }) => scope !== null && now !== null && scope !== now);
+  if (now === null || drifted.length === 0) return new Map();
+  const outlines = await outlinesOf(tx, [now, ...drifted.flatMap(({ scope }) => (scope === null ? [] : [scope]))]);
+  const current = outlines.get(now);
+  return new Map(
+    drifted.map((signOff) => [signOff.id, driftOf(signOff, outlines.get(signOff.scope ?? ''), current)] as const),
+  );
+}
+
+function driftOf(
+  { feature }: SignOff,
+  signed: ScopeOutline | undefined,
+  now: ScopeOutline | undefined,
+): readonly Drift[] {
+  if (signed === undefined || now === undefined) return [];
+  const drifts = driftSince(signed, now);
+  return feature === null ? drifts : drifts.filter(({ ticket }) => ticket === feature);
+}

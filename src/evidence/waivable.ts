@@ -1,0 +1,15 @@
+import type { EnvironmentName } from '../sites/environment.js';
+import { ATTESTABLE } from './attestable.js';
+
+/**
+ * Criteria about tickets that two people may let go at one gate. The others never: a ticket that is not done is taken off the scope
+ * instead, and a sign-off is nobody else's to give.
+ */
+export const WAIVABLE_OF_TICKETS = ['no-open-severities', 'sit-evidence-attached'] as const;
+export type WaivableOfTickets = (typeof WAIVABLE_OF_TICKETS)[number];
+
+/** The ids of what may be waived at the gate of this environment. */
+export function waivableAt(environment: EnvironmentName): readonly string[] {
+  const attested = ATTESTABLE.filter((one) => one.waivable && one.environment === environment).map(({ id }) => id);
+  return environment === 'dev' ? attested : [...attested, ...WAIVABLE_OF_TICKETS];
+}
