@@ -1,3 +1,4 @@
+import type { Answer, Trouble } from '../../src/platform/answer.js';
 import { JiraConnection, type Passing } from '../../src/adapters/jira/connection.service.js';
 import { JiraIssueTracker } from '../../src/adapters/jira/jira-issue-tracker.service.js';
 import { USUAL_BOUNDS, type Bounds } from '../../src/adapters/jira/patience.js';
@@ -55,4 +56,21 @@ export function trackerOf(
     { ...USUAL_BOUNDS, ...bounds },
   );
   return new JiraIssueTracker(settings, connection);
+}
+
+/** What was answered; fails with the trouble's own words if there was one. */
+export function valueOf<T>(answer: Answer<T>): T {
+  if (answer.ok) return answer.value;
+  throw new Error(`${answer.trouble.kind}: ${answer.trouble.message}`);
+}
+
+/** The trouble; fails if there was none. */
+export function troubleOf(answer: Answer<unknown>): Trouble {
+  if (!answer.ok) return answer.trouble;
+  throw new Error('There was no trouble.');
+}
+
+/** The bodies of what was asked, in order, by `METHOD path`. */
+export function bodiesOf(jira: PretendJira, asked: RegExp): readonly unknown[] {
+  return jira.requests.filter(({ method, path }) => asked.test(`${method} ${path}`)).map(({ body }) => body);
 }

@@ -40,7 +40,8 @@ export const versionSchema = z.looseObject({
   released: z.boolean(),
   releaseDate: z.iso.date().optional(),
 });
-export const versionsSchema = z.array(versionSchema);
+/** All of a project's, of which one is looked at closer: an odd one among hundreds is no reason to refuse the others. */
+export const versionsSchema = z.array(z.looseObject({ id, name: z.string() }));
 export type JiraVersion = z.infer<typeof versionSchema>;
 
 export const countsSchema = z.looseObject({ issuesFixedCount: z.number().int().nonnegative() });
@@ -92,7 +93,7 @@ export const fieldsSchema = z.looseObject({
   priority: named.nullish(),
   labels: z.array(z.string()).nullish(),
   components: z.array(named).nullish(),
-  fixVersions: z.array(named),
+  fixVersions: z.array(named).nullish(),
   versions: z.array(named).nullish(),
   parent: z.looseObject({ key: z.string() }).nullish(),
   description: z.union([z.string(), z.looseObject({ type: z.literal('doc') })]).nullish(),

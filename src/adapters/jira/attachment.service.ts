@@ -5,6 +5,7 @@ import { lookupOutward } from '../../platform/outward.service.js';
 import { attachmentSchema, checked } from './answer.schema.js';
 import type { JiraClient } from './client.service.js';
 import type { JiraConnection } from './connection.service.js';
+import { placeOf } from './place.js';
 import { fault, isRedirect } from './trouble.js';
 
 const MOST_REDIRECTS = 3;
@@ -19,7 +20,7 @@ export class Attachments {
 
   /** Opens one for reading. Throws a JiraFault; so does the reading, when the bytes break off or the other side falls silent. */
   async open(id: string): Promise<AttachmentContent> {
-    const place = encodeURIComponent(id);
+    const place = placeOf(id);
     const about = checked(attachmentSchema, await this.client.call('GET', `/attachment/${place}`), 'an attachment');
     const uri =
       this.kind === 'cloud' ? this.client.makeUri({ pathname: `/attachment/content/${place}` }) : about.content;

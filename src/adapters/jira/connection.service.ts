@@ -65,7 +65,7 @@ export class JiraConnection {
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
       const text = await textOf(response);
-      const value = response.ok ? parsed(text, mediaTypeOf(response)) : undefined;
+      const value = response.ok ? valueIn(response, text) : undefined;
       if (value === undefined) throw this.refusal(method, path, response, text);
       return value;
     } catch (error) {
@@ -113,9 +113,8 @@ export class JiraConnection {
     if (nameOf(error) === 'TimeoutError') {
       return fault('unavailable', `Jira did not answer ${asked} within ${seconds} seconds.`);
     }
-    if (nameOf(error) === 'TypeError') {
-      return fault('unavailable', `Jira could not be spoken to for ${asked} (${codeOf(error)}).`);
-    }
+    const code = codeOf(error);
+    if (code !== null) return fault('unavailable', `Jira could not be spoken to for ${asked} (${code}).`);
     return error instanceof Error ? error : new Error('Something that is no error was thrown.');
   }
 
@@ -150,10 +149,13 @@ function mediaTypeOf(response: Response): string {
   return response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** The value of a good answer; undefined where a page or a broken text came in its place. */
-function parsed(text: string, mediaType: string): unknown {
-  if (text === '') return null;
-  if (!/^application\/(json|[a-z.]+\+json)$/.test(mediaType)) return undefined;
+/** The value of a good answer; undefined where a page, a broken text or nothing at all came in its place. */
+function valueIn(response: Response, text: string): unknown {
+  if (response.status === 204) return null;
+  return /^application\/(json|[a-z.]+\+json)$/.test(mediaTypeOf(response)) ? parsed(text) : undefined;
+}
+
+function parsed(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;
@@ -164,7 +166,7 @@ function parsed(text: string, mediaType: string): unknown {
 
 /** The messages of Jira's own form for errors; empty for any other text, which may be a whole page. */
 function wordsIn(text: string): string {
-  const value = parsed(text, 'application/json');
+  const value = parsed(text);
   if (typeof value !== 'object' || value === null) return '';
   const messages: unknown[] = 'errorMessages' in value && Array.isArray(value.errorMessages) ? value.errorMessages : [];
   const errors = 'errors' in value && typeof value.errors === 'object' ? Object.entries(value.errors ?? {}) : [];
@@ -177,9 +179,15 @@ function nameOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 }
 
-/** The system's own short word, such as ECONNREFUSED. */
-function codeOf(error: unknown): string {
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : null;
+/** The system's own short word for a connection that failed, such as ECONNREFUSED; null for any other error, which is a fault of ours. */
+function codeOf(error: unknown): string | null {
+  if (nameOf(error) !== 'TypeError' || !isErrorLike(error)) return null;
+  if (error.message !== 'fetch failed' && error.message !== 'terminated') return null;
+  const { cause } = error;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'the connection broke';
+}
+
+function isErrorLike(error: unknown): error is { message: string; cause?: unknown } {
+  return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }

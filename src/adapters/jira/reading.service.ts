@@ -13,6 +13,7 @@ import {
   FIELDS,
   permissionsSchema,
   projectSchema,
+  versionSchema,
   versionsSchema,
   type Entry,
   type JiraVersion,
@@ -21,6 +22,7 @@ import type { FreshWrites } from './fresh-writes.js';
 import { all, inProject, inVersion, objectionTo, openWith } from './jql.js';
 import { MOST_RECONCILED } from './search.service.js';
 import { ticketOf } from './ticket-reading.js';
+import { placeOf } from './place.js';
 import { fault, JiraFault } from './trouble.js';
 import type { Visit } from './visit.service.js';
 
@@ -102,9 +104,10 @@ export class JiraReading {
 
   /** The version of exactly that name; null if the project has none. */
   async findVersion({ project, name }: TrackedVersion): Promise<JiraVersion | null> {
-    const answer = await this.visit.client.getVersions(encodeURIComponent(project));
+    const answer = await this.visit.client.getVersions(placeOf(project));
     const versions = checked(versionsSchema, answer, `the versions of ${project}`);
-    return versions.find((version) => version.name === name) ?? null;
+    const found = versions.find((version) => version.name === name);
+    return found === undefined ? null : checked(versionSchema, found, `the version ${name}`);
   }
 
   /** As `findVersion`, but a JiraFault when there is none. */
@@ -115,7 +118,7 @@ export class JiraReading {
   }
 
   async project(key: string): Promise<ReturnType<typeof projectSchema.parse>> {
-    return checked(projectSchema, await this.visit.client.getProject(encodeURIComponent(key)), `the project ${key}`);
+    return checked(projectSchema, await this.visit.client.getProject(placeOf(key)), `the project ${key}`);
   }
 
   private async inVersion(version: JiraVersion, vocabulary: TrackerVocabulary): Promise<readonly Entry[]> {
@@ -134,7 +137,7 @@ export class JiraReading {
 
   /** Jira counts every ticket of the version, and those as well that it does not show us. */
   private async count({ id, name }: JiraVersion): Promise<number> {
-    const answer = await this.visit.client.call('GET', `/version/${encodeURIComponent(id)}/relatedIssueCounts`);
+    const answer = await this.visit.client.call('GET', `/version/${placeOf(id)}/relatedIssueCounts`);
     return checked(countsSchema, answer, `the number of tickets in ${name}`).issuesFixedCount;
   }
 

@@ -2,6 +2,7 @@ import type { TrackedVersion } from '../../releases/scope/issue-tracker.js';
 import { checked, fixVersionsSchema, versionSchema, type JiraVersion } from './answer.schema.js';
 import type { FreshWrites } from './fresh-writes.js';
 import { JiraReading } from './reading.service.js';
+import { placeOf } from './place.js';
 import { fault, JiraFault } from './trouble.js';
 import type { Visit } from './visit.service.js';
 
@@ -53,7 +54,7 @@ export class JiraWriting {
 
   async attach(wanted: TrackedVersion, ticket: string): Promise<'attached' | 'already-there'> {
     const version = await this.reading.version(wanted);
-    const place = encodeURIComponent(ticket);
+    const place = placeOf(ticket);
     const answer = await this.visit.client.call('GET', `/issue/${place}?fields=fixVersions`);
     const { id, fields } = checked(fixVersionsSchema, answer, ticket);
     if (fields.fixVersions.some((each) => each.id === version.id)) return 'already-there';

@@ -115,6 +115,16 @@ export class PretendJira {
     this.troubles.push({ trouble: { ...trouble, times }, left: times });
   }
 
+  /** Every request that fits meets this from now on. */
+  always(trouble: Omit<Trouble, 'times'>): void {
+    this.trouble({ ...trouble, times: Infinity });
+  }
+
+  /** Our account is not in this issue security level. */
+  hiddenFrom(level: string): void {
+    this.rights.hiddenLevels.add(level);
+  }
+
   /** Somebody else opens an issue in Jira. */
   addIssue(seed: IssueSeed): KeptIssue {
     const issue = this.state.addIssue(seed);
@@ -184,11 +194,13 @@ export class PretendJira {
     }
   }
 
-  private nextTrouble({ method, path }: Arrived): Trouble['what'] | null {
+  private nextTrouble(request: Arrived): Exclude<Trouble['what'], (request: Arrived) => Reply> | null {
+    const { method, path } = request;
     const found = this.troubles.find(({ trouble, left }) => left > 0 && trouble.on.test(`${method} ${path}`));
     if (found === undefined) return null;
     found.left -= 1;
-    return found.trouble.what;
+    const { what } = found.trouble;
+    return typeof what === 'function' ? what(request) : what;
   }
 
   private reply(request: Arrived): Reply {

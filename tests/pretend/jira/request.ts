@@ -26,7 +26,7 @@ export interface Trouble {
   readonly on: RegExp;
   readonly times: number;
   /** `hang`: never answers. `cut`: hangs up at once. `cut-after`: obeys, then hangs up. `crawl`: begins a body and never ends it. */
-  readonly what: Reply | 'hang' | 'cut' | 'cut-after' | 'crawl';
+  readonly what: Reply | ((request: Arrived) => Reply) | 'hang' | 'cut' | 'cut-after' | 'crawl';
 }
 
 /** A page of a proxy or of a sign-in service, in the place of an answer. */
