@@ -34,12 +34,12 @@ export function findShared(criterion: Criterion, editions: readonly SharedEditio
   return { status: wasShared ? 'stale' : 'not-met', evidence: proof, howToMeet };
 }
 
-/**
- * The editions as they count for what is asked again while a release is rolled out: one that was shared once was, and a correction
- * that is still on its way to somebody, or a mail server that is down, stops nothing.
- */
-export function onceShared(editions: readonly SharedEdition[]): readonly SharedEdition[] {
-  return editions.filter((edition) => Object.values(ASKED).some(({ kind, counts }) => kind === edition.kind && isShared(edition, counts)));
+/** Those that were shared with everybody: what counts where a correction that is still on its way to somebody stops nothing. */
+export function onceShared(criterion: Criterion, editions: readonly SharedEdition[]): readonly SharedEdition[] {
+  const asked = ASKED[criterion.id];
+  return asked === undefined
+    ? []
+    : editions.filter((edition) => edition.kind === asked.kind && isShared(edition, asked.counts));
 }
 
 function proofOf(edition: SharedEdition, counted: readonly Stakeholder[]): Proof {

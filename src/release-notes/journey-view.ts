@@ -8,16 +8,17 @@ import { withheldWords } from './withheld.js';
 
 /** What changes at some sites, in words. */
 export function journeyView(notes: Notes, journey: Journey): Raw {
-  const { sites, services, also, alsoWithheld, skipped, untold } = journey;
+  const { sites, direction, services, also, alsoWithheld, skipped, untold } = journey;
   return {
     sites: sites.map(({ name }) => name).join(', '),
     byOperator: sites.filter(({ kind }) => kind === 'operator').map(({ name }) => name),
     from: journey.from,
     to: notes.release.version,
-    direction: journey.direction,
+    direction,
     words: wordsOf(notes, journey),
     skipped,
-    services: services.map(serviceView),
+    // Of what runs there now nothing is known, so there is nothing to compare.
+    services: direction === 'unknown' || direction === 'stranger' ? [] : services.map(serviceView),
     also: {
       count: also.length,
       sections: sectionsInWords(notes, also),
@@ -28,12 +29,11 @@ export function journeyView(notes: Notes, journey: Journey): Raw {
 }
 
 function wordsOf({ release, reader }: Notes, { direction, from, seenAt, certain, skipped }: Journey): string {
-  const seen = seenAt === null ? '' : `, seen ${momentIn(reader.timeZone, seenAt)}`;
+  const seen = seenAt === null ? '' : ` (seen ${momentIn(reader.timeZone, seenAt)})`;
   const doubt = certain ? '' : ' Something may have happened there since, so this is not certain.';
   switch (direction) {
     case 'forward': {
-      const over =
-        skipped.length === 0 ? '' : ` It brings what ${skipped.join(', ')} brought too, which never ran here.`;
+      const over = skipped.length === 0 ? '' : ` On the way it takes in ${namesOf(skipped)}, which never ran here.`;
       return `From ${from ?? ''}${seen} to ${release.version}.${over}${doubt}`;
     }
     case 'same':
@@ -56,4 +56,10 @@ function serviceView({ service, change, from, to }: ServiceChange): Raw {
     to: to?.version ?? null,
     toSha256: to?.sha256 ?? null,
   };
+}
+
+/** `2.0.1, 2.0.2 and 2.0.3`. */
+function namesOf(versions: readonly string[]): string {
+  const last = versions.at(-1) ?? '';
+  return versions.length < 2 ? last : `${versions.slice(0, -1).join(', ')} and ${last}`;
 }

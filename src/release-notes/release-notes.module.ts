@@ -9,6 +9,9 @@ import { NotesFactsFinder } from './notes.facts.js';
 import { Publishing } from './publishing.service.js';
 import { Rendering } from './rendering.service.js';
 import { RunningReleases } from './running-releases.js';
+import { SharedNotes } from './shared-notes.service.js';
+import { SharingController } from './sharing.controller.js';
+import { Sharing } from './sharing.service.js';
 import { Templates } from './template.service.js';
 
 /** What a release brings, told to each who needs to know. */
@@ -18,13 +21,15 @@ export class ReleaseNotesModule {
   static with(outside: { running: Type<RunningReleases> }): DynamicModule {
     return {
       module: ReleaseNotesModule,
+      global: true,
       imports: [SitesModule],
       // The editions' own addresses come before those with a section in their place.
-      controllers: [EditionController, NotesController],
+      controllers: [EditionController, SharingController, NotesController],
       providers: [
-        ...[Drafting, Editions, NotesFactsFinder, NotesFolder, Publishing, Rendering, Templates],
+        ...[Drafting, Editions, NotesFactsFinder, NotesFolder, Publishing, Rendering, SharedNotes, Sharing, Templates],
         { provide: RunningReleases, useClass: outside.running },
       ],
+      exports: [SharedNotes],
     };
   }
 }
