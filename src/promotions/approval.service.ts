@@ -1,20 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { holdEvidence } from '../evidence/evidence-lock.table.js';
 import type { Tx } from '../platform/database/database.service.js';
+import { SharedNotes } from '../release-notes/shared-notes.service.js';
+import type { SharedEdition } from '../release-notes/sharing.js';
+import type { Release } from '../releases/release.js';
 import { findRelease } from '../releases/release.table.js';
 import { ApprovalCheck, type ApprovalAnswer } from '../rollouts/approval-check.js';
+import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
+import { CRITERIA } from './criterion.js';
 import { gatherEvidence } from './gate.facts.js';
 import type { RungStanding } from './facts.js';
 import { judgeAgain } from './gate.js';
 import { unmet } from './objection.js';
 import { findPromotion } from './promotion.table.js';
+import { asksForNotes } from './shared-finding.js';
 import { gatherSigned } from './ticket.facts.js';
 
 /** Answers the rollouts' question, asked while an attempt is claimed, whether its promotion still stands (INV-03). */
 @Injectable()
 export class PromotionApproval extends ApprovalCheck {
-  constructor(private readonly environments: Environments) {
+  constructor(
+    private readonly environments: Environments,
+    private readonly sharedNotes: SharedNotes,
+  ) {
     super();
   }
 
@@ -39,11 +48,22 @@ export class PromotionApproval extends ApprovalCheck {
       production: relied(settledAt.production),
     });
     const settings = this.environments.product(release.product);
-    const facts = { ...evidence, tickets: await gatherSigned(tx, { ...evidence, release, settings }) };
+    const facts = {
+      ...evidence,
+      tickets: await gatherSigned(tx, { ...evidence, release, settings }),
+      // A correction that is still on its way, and a mail server that came or went, stop no rollout that was let begin.
+      notes: { editions: await this.notesFor(tx, release, environment), decides: false },
+    };
     const reasons = unmet(judgeAgain(facts, environment)).map(
       ({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`,
     );
     return reasons.length === 0 ? { holds: true } : { holds: false, reasons };
+  }
+
+  /** Asked at every site that is changed, so it is read only for gates that ask for it. */
+  private async notesFor(tx: Tx, release: Release, environment: EnvironmentName): Promise<readonly SharedEdition[]> {
+    if (!CRITERIA[environment].some(asksForNotes)) return [];
+    return (await this.sharedNotes.of(tx, release)).editions;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Attestation } from '../evidence/attestation.js';
 import type { SignOff } from '../evidence/sign-off.js';
 import type { Waiver } from '../evidence/waiver.js';
-import type { SharedEdition } from '../release-notes/sharing.js';
+import type { NotesShared } from '../release-notes/sharing.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import type { TicketStanding } from './ticket-standing.js';
 
@@ -28,8 +28,7 @@ export interface GateFacts {
   readonly waivers: readonly Waiver[];
   /** Null where the product has no tracker. */
   readonly tickets: TicketStanding | null;
-  /** The editions of this digest's notes, and how far each was shared; null where no message can leave, and people's word counts. */
-  readonly notes: readonly SharedEdition[] | null;
+  readonly notes: NotesShared;
   /** Whoever promoted this release to any environment, as person ids: who executes never approves (INV-04). */
   readonly promotedBy: readonly string[];
 }

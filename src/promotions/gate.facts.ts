@@ -74,7 +74,7 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     attestations: await attestationsOf(tx, version),
     waivers: await waiversOf(tx, version),
     tickets: null,
-    notes: null,
+    notes: { decides: false, editions: [] },
     promotedBy: await promotersOf(tx, version),
   };
 }

@@ -10,7 +10,7 @@ import {
   type LadderCriterion,
 } from './criterion.js';
 import type { GateFacts, RungStanding } from './facts.js';
-import { asksForNotes, findShared } from './shared-finding.js';
+import { asksForNotes, findShared, onceShared } from './shared-finding.js';
 import { findSignedOff } from './sign-off-finding.js';
 import { ticketCriteria } from './ticket-criterion.js';
 import { findTickets } from './ticket-finding.js';
@@ -70,11 +70,25 @@ function find(criterion: Criterion, facts: GateFacts, environment: EnvironmentNa
     case 'sign-off':
       return findSignedOff(criterion, facts);
     case 'attestation':
-      if (facts.notes !== null && asksForNotes(criterion)) return findShared(criterion, facts.notes);
-      return findAttested(criterion, facts, environment);
+      return findSaidOrShared(criterion, facts, environment);
     case 'tickets':
       return findTickets(criterion, facts, environment);
   }
+}
+
+/** Where messages can leave, what was delivered decides; elsewhere people's word does, and what was delivered before counts as well. */
+function findSaidOrShared(
+  criterion: AttestationCriterion & Criterion,
+  facts: GateFacts,
+  environment: EnvironmentName,
+): Finding {
+  const { decides, editions } = facts.notes;
+  if (!asksForNotes(criterion)) return findAttested(criterion, facts, environment);
+  if (decides) return findShared(criterion, editions);
+  const attested = findAttested(criterion, facts, environment);
+  if (passes(attested.status)) return attested;
+  const shared = findShared(criterion, onceShared(criterion, editions));
+  return passes(shared.status) ? shared : attested;
 }
 
 function findSettled({ below }: LadderCriterion, facts: GateFacts): Finding {

@@ -62,6 +62,7 @@ export function everythingMet(over: Partial<GateFacts> = {}): GateFacts {
     ],
     attestations: ATTESTABLE.map(({ id, environment }) => attestation(id, environment)),
     waivers: [],
+    notes: { decides: false, editions: [] },
     tickets: null,
     promotedBy: ['rita'],
     ...over,
