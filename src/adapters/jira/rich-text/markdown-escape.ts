@@ -1,7 +1,13 @@
+const SIGNS = /[\\`*[\]<>~|$]|&(?=#?\w)|!$|!(?=\[)/g;
+
+/** What some readers take for an address by itself, and would take with the signs that escape it: `http:`, `www.`, `name@`. */
+const ADDRESSES = /(?<=\b(?:https?|ftp|mailto|xmpp)):|(?<=\bwww)\.|(?<=[\w.+-])@/gi;
+
 /** Text in which nothing is markup any more: neither to a reader of Markdown nor, since `<` and `&` are escaped, to one of HTML. */
 export function escaped(text: string): string {
   return text
-    .replace(/[\\`*[\]<>~|$]|&(?=#?\w)|!$|!(?=\[)/g, '\\$&')
+    .replace(SIGNS, '\\$&')
+    .replace(ADDRESSES, '\\$&')
     .replace(/_/g, (sign, at: number, all: string) => (isInWord(all, at) ? sign : `\\${sign}`));
 }
 

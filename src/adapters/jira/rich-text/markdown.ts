@@ -18,7 +18,8 @@ function joined(blocks: readonly Block[], betweenTextAndList: string): string {
     usesOther = isList && before === 'list' && !usesOther;
     const next = blockMarkdown(block, usesOther);
     if (next === '') continue;
-    const isTight = isList && before === 'paragraph';
+    // Right below a text, only a list that starts with words, and by 1 if it has numbers, is a list.
+    const isTight = before === 'paragraph' && isList && /^(?:[-*]|1[.)]) \S/.test(next);
     markdown += (before === null ? '' : isTight ? betweenTextAndList : '\n\n') + next;
     before = block.kind;
   }
@@ -36,9 +37,9 @@ function blockMarkdown(block: Block, usesOther: boolean): string {
     case 'code':
       return fenced(block.text, block.language);
     case 'quote':
-      return prefixed(markdownOf(block.content), '> ', '> ');
+      return quoted(markdownOf(block.content));
     case 'titled':
-      return prefixed(`**${escaped(block.title)}**\n\n${markdownOf(block.content)}`.trimEnd(), '> ', '> ');
+      return quoted(`**${escaped(block.title)}**\n\n${markdownOf(block.content)}`.trimEnd());
     case 'rule':
       return '---';
     case 'list':
@@ -46,6 +47,10 @@ function blockMarkdown(block: Block, usesOther: boolean): string {
     case 'table':
       return tableMarkdown(block);
   }
+}
+
+function quoted(text: string): string {
+  return text === '' ? '' : prefixed(text, '> ', '> ');
 }
 
 function fenced(text: string, language: string | null): string {

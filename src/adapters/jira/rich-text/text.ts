@@ -21,7 +21,7 @@ function blockText(block: Block): string {
     case 'code':
       return indented(block.text, '    ', '    ');
     case 'quote':
-      return indented(textOf(block.content), '> ', '> ');
+      return quoted(textOf(block.content));
     case 'titled':
       return `${block.title}:\n${indented(textOf(block.content), '  ', '  ')}`.trimEnd();
     case 'rule':
@@ -52,6 +52,10 @@ function runText({ text, marks, link }: Run, next: Inline | undefined): string {
   if (link === null || goesOn || link === text.trim() || link === `mailto:${text.trim()}`) return words;
   const said = words.trimEnd();
   return `${said} (${link.replace(/^mailto:/i, '')})${words.slice(said.length)}`;
+}
+
+function quoted(text: string): string {
+  return text === '' ? '' : indented(text, '> ', '> ');
 }
 
 function raised(sign: string, words: string): string {

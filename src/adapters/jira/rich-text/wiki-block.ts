@@ -54,10 +54,10 @@ function blocksOfLines(lines: readonly string[], reading: Reading): readonly Blo
   const list = new ListDraft(blocks);
   let into: Block[] = blocks;
   let text: string[] = [];
-  const endText = (next: Block[]): void => {
+  const endText = (): void => {
     if (text.length > 0) append(into, proseOf(text.join('\n'), reading));
     text = [];
-    into = next;
+    into = blocks;
   };
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
@@ -65,22 +65,22 @@ function blocksOfLines(lines: readonly string[], reading: Reading): readonly Blo
     const item = RULE.test(line) ? null : ITEM.exec(line);
     const own = item === null ? blockOfLine(line, reading) : null;
     if (item !== null) {
-      endText(blocks);
+      endText();
       into = list.item(item[1] ?? '');
       text.push(item[2] ?? '');
     } else if (own !== null || line.trim() === '') {
-      endText(blocks);
+      endText();
       list.end();
       append(blocks, own ?? []);
     } else if (isRow(line)) {
-      endText(blocks);
+      endText();
       list.end();
       const { table, next } = takeTable(lines, at, (cell) => blocksOfLines(cell.split('\n'), reading));
       blocks.push(table);
       at = next - 1;
     } else text.push(line);
   }
-  endText(blocks);
+  endText();
   return blocks;
 }
 
