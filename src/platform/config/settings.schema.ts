@@ -22,6 +22,7 @@ const NEED_EACH_OTHER = [
   ['JIRA_URL', 'JIRA_TOKEN'],
   ['JIRA_TOKEN', 'JIRA_URL'],
   ['JIRA_EMAIL', 'JIRA_TOKEN'],
+  ['GITHUB_URL', 'GITHUB_TOKEN'],
 ] as const;
 
 /**
@@ -129,6 +130,30 @@ export const settingsSchema = z
       .optional(),
     /** What Jira signs its webhooks with. Unset, none is taken. */
     JIRA_WEBHOOK_SECRET: secret.optional(),
+    /** How often checks, tags and provenance of every open release are read from its source host, in seconds. */
+    SOURCE_POLL_SECONDS: wholeNumber(1, 86_400).default(300),
+    /** The base of GitHub's interface. Unset: that of github.com. */
+    GITHUB_URL: z
+      .url({
+        protocol: /^https?$/,
+        abort: true,
+        error:
+          'is not the address of the interface of a GitHub; use https://api.github.com, or https://github.example.org/api/v3',
+      })
+      .refine(isBareAddress, 'has more in it than a host and a path; leave out names, passwords, ? and #')
+      .refine((text) => !isMachinery(new URL(text)), 'is an address at which no GitHub can honestly be; name its host')
+      .refine(
+        (text) => !/^(www\.)?github\.com$/.test(new URL(text).hostname),
+        'is the address of its pages for people; use https://api.github.com',
+      )
+      .optional(),
+    /** What lets us in at GitHub. Unset: no source is read, and nothing is told. */
+    GITHUB_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{8,4096}$/, 'is no token; use a personal access token, or one of an installed app')
+      .optional(),
+    /** What GitHub signs its webhooks with. Unset, none is taken. */
+    GITHUB_WEBHOOK_SECRET: secret.optional(),
     /** Templates of release notes that take the place of those that come with Gatehouse, one by one. */
     RELEASE_NOTES_TEMPLATES: path.optional(),
     /** Where published notes are kept as files. Unset: in DATA_DIRECTORY. */
@@ -161,7 +186,7 @@ export function unsafeInProduction(
   environment: Readonly<Record<string, string | undefined>>,
 ): [name: string, message: string][] {
   if (environment['NODE_ENV'] !== 'production') return [];
-  const { DATA_DIRECTORY, DATABASE_URL, REDIS_URL, CONTROL_NODE_KEY_FILE, JIRA_URL } = environment;
+  const { DATA_DIRECTORY, DATABASE_URL, REDIS_URL, CONTROL_NODE_KEY_FILE, JIRA_URL, GITHUB_URL } = environment;
   const faults: [string, string][] = [];
   if (DATA_DIRECTORY?.startsWith('/') !== true)
     faults.push([
@@ -172,7 +197,9 @@ export function unsafeInProduction(
     faults.push(['CONTROL_NODE_KEY_FILE', 'is not set; name the private key that the control nodes let in']);
   if (DATABASE_URL !== undefined && URL.canParse(DATABASE_URL)) faults.push(...unsafeDatabase(new URL(DATABASE_URL)));
   if (REDIS_URL !== undefined && URL.canParse(REDIS_URL)) faults.push(...unsafeRedis(new URL(REDIS_URL)));
-  if (JIRA_URL !== undefined && URL.canParse(JIRA_URL)) faults.push(...unsafeJira(new URL(JIRA_URL)));
+  if (JIRA_URL !== undefined && URL.canParse(JIRA_URL)) faults.push(...unsafeToken('JIRA_URL', new URL(JIRA_URL)));
+  if (GITHUB_URL !== undefined && URL.canParse(GITHUB_URL))
+    faults.push(...unsafeToken('GITHUB_URL', new URL(GITHUB_URL)));
   return faults;
 }
 
@@ -191,9 +218,9 @@ function unsafeRedis(url: URL): [name: string, message: string][] {
   return [['REDIS_URL', 'would travel unprotected; use rediss://']];
 }
 
-function unsafeJira(url: URL): [name: string, message: string][] {
+function unsafeToken(name: string, url: URL): [name: string, message: string][] {
   if (isNear(url) || url.protocol === 'https:') return [];
-  return [['JIRA_URL', 'would carry the token unprotected; use https://']];
+  return [[name, 'would carry the token unprotected; use https://']];
 }
 
 /** The services that clouds and links keep for their own machines, and addresses that are nobody's; the parser has unmasked them. */

@@ -3,7 +3,10 @@ import type { Answer } from '../../platform/answer.js';
 /** A check or a commit status as it stands on a commit; the last one of its name. */
 export interface SourceCheck {
   readonly name: string;
+  /** Green is success alone: one that was skipped, or that ended without a word, proves nothing and is red. */
   readonly state: 'green' | 'red' | 'pending';
+  /** The host's own word for it, such as `timed_out`. */
+  readonly said: string;
   readonly url: string | null;
   /** ISO 8601, UTC; null while it has not ended. */
   readonly endedAt: string | null;
@@ -15,6 +18,13 @@ export interface Provenance {
   readonly url: string | null;
   /** The commit that it says it was built from; null when it does not say. */
   readonly commit: string | null;
+}
+
+/** A file that is published with a release of the source host, by the hash that the host itself took of it. */
+export interface PublishedFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly url: string | null;
 }
 
 export interface SourceStanding {
@@ -36,6 +46,8 @@ export abstract class SourceHost {
   abstract commitOfTag(repository: string, tag: string): Promise<Answer<string | null>>;
   /** What is published about the artefact with this hash; an empty list where nothing is. */
   abstract provenanceOf(repository: string, sha256: string): Promise<Answer<readonly Provenance[]>>;
+  /** The files published at a tag, of which the host knows a hash; an empty list where nothing is. */
+  abstract publishedUnder(repository: string, tag: string): Promise<Answer<readonly PublishedFile[]>>;
   /** A release on an existing tag with these notes; the same again changes nothing, other notes replace the text. */
   abstract publishRelease(
     repository: string,
