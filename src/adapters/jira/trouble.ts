@@ -42,7 +42,7 @@ function kindOf({ status, mediaType }: BadAnswer): TroubleKind {
   // 409: somebody else writes at this moment; 408 and 425: it was not listened to.
   if (status >= 500 || status === 408 || status === 409 || status === 425) return 'unavailable';
   // Jira's interface speaks JSON; where it does not have an address, or a proxy stands before it, a page for people comes.
-  if (status < 400 || status === 407 || mediaType === 'text/html') return 'not-it';
+  if (status < 400 || mediaType === 'text/html') return 'not-it';
   if (status === 403) return 'forbidden';
   return status === 404 ? 'not-found' : 'invalid';
 }
@@ -92,7 +92,9 @@ export function waitAskedFor(header: (name: string) => string | null, now: Date)
 function timeOf(text: string | null): number {
   const given = text?.trim() ?? '';
   if (/^[0-9]{9,11}$/.test(given)) return Number(given) * 1000;
-  return /[0-9]/.test(given) ? Date.parse(given.replace(/^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})Z$/, '$1:00Z')) : NaN;
+  return /^([A-Za-z]{3}, |\d{4}-)/.test(given)
+    ? Date.parse(given.replace(/^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})Z$/, '$1:00Z'))
+    : NaN;
 }
 
 function bounded(seconds: number): number {
