@@ -10,9 +10,10 @@ import { findReading } from '../releases/scope/reading.table.js';
 import { findSnapshot } from '../releases/scope/snapshot.table.js';
 import { Environments } from '../sites/environments.service.js';
 import { trackedName, type TrackerSettings } from '../sites/product-settings.js';
+import type { Product } from '../sites/site.js';
+import type { Trust } from '../sites/trust.js';
 import type { NoteKind } from './audience.js';
 import { changeOf, listedChange, type Change, type ReleaseChanges } from './change.js';
-import type { NotedSite } from './journey.js';
 import type { NotesFacts } from './reading.js';
 import { RunningReleases, type RunningThere } from './running-releases.js';
 import type { Changes } from './section.js';
@@ -54,8 +55,14 @@ export class NotesFactsFinder {
         (one) => one.digest === release.digest && one.withdrawn === null && one.decision === 'approved',
       ),
       contacts: [],
-      trusts: this.environments.trusts.filter(({ id }) => sites.some((site: NotedSite) => site.trust === id)),
+      trusts: this.trustsOf(product),
     };
+  }
+
+  /** Those whose sites run the product in Production: whom its notes concern. */
+  private trustsOf(product: Product): readonly Trust[] {
+    const there = new Set(this.environments.sites('production', product).map(({ trust }) => trust));
+    return this.environments.trusts.filter(({ id }) => there.has(id));
   }
 
   /** In the order of registration, later ones too: a site may run one of those. */

@@ -20,6 +20,8 @@ export interface Signed {
 
 export interface NoteSignOff {
   readonly stage: 'sit' | 'uat' | 'oat';
+  /** The key of the one feature that it speaks of; null: of the whole stage. */
+  readonly feature: string | null;
   readonly decision: 'approved' | 'rejected' | 'vetoed';
   readonly by: string;
   readonly as: string;

@@ -58,7 +58,7 @@ export function readingFor(facts: NotesFacts, audience: Audience, edition: Notes
       informationGovernance: documentsIn(sections['information-governance']),
       training: documentsIn(sections.training),
     },
-    signOffs: facts.signOffs.map(signOffIn),
+    signOffs: facts.signOffs.filter(({ feature }) => feature === null || !hidden.has(feature)).map(signOffIn),
     contacts: sections.contacts?.content.contacts ?? facts.contacts,
     trusts: Object.fromEntries(
       facts.trusts.filter((one) => readsAll || one.id === id).map((one) => [one.id, one.name]),
@@ -153,6 +153,6 @@ function changesFor(
   return { ...told, ...redacted(spread, hidden) };
 }
 
-function signOffIn({ stage, decision, by, as, at }: SignOff): NoteSignOff {
-  return { stage, decision, by: by.name, as, at: at.toISOString() };
+function signOffIn({ stage, feature, decision, by, as, at }: SignOff): NoteSignOff {
+  return { stage, feature, decision, by: by.name, as, at: at.toISOString() };
 }

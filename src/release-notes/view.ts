@@ -42,8 +42,8 @@ export function viewOf(notes: Notes, hash: string | null): { readonly [name: str
     knownIssues: knownIssuesView(notes),
     documents: documentsView(notes),
     packages: release.packages.map(({ service, version, sha256 }) => ({ service, version, sha256 })),
-    signOffs: notes.signOffs.map(({ stage, decision, by, as, at }) => ({
-      stage: STAGES[stage],
+    signOffs: notes.signOffs.map(({ stage, feature, decision, by, as, at }) => ({
+      stage: feature === null ? STAGES[stage] : `${STAGES[stage]} of ${feature}`,
       words: `${decision} by ${by} (${ROLES[as] ?? as}), ${momentIn(reader.timeZone, at)}`,
     })),
     contacts: notes.contacts.map(({ name, role, email, telephone }) => ({ name, role, email, telephone })),
