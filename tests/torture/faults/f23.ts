@@ -90,11 +90,15 @@ class Drill {
     this.wish.say(`  ${round} of ${this.wish.rounds}: ${decision.decide}, ${version} is ${end.state}`);
   }
 
-  /** The pilots do well, so that it comes to a wave; of the others some fail, and some, failing or not, cannot be put back. */
+  /**
+   * The pilots and the first half do well, so that there is much to be put back when it stops; of the others some fail. Some, failing or
+   * not, cannot be put back.
+   */
   private async sabotage(sites: readonly string[]): Promise<ReadonlySet<string>> {
     const stuck = new Set<string>();
-    for (const site of sites.slice(WITH_PILOTS)) {
-      const deploy = this.draw() < FAIL ? { deploy: this.draw() < 0.5 ? 'fails 2' : 'fails 4' } : {};
+    for (const [index, site] of [...sites.entries()].slice(WITH_PILOTS)) {
+      const deploy =
+        index >= sites.length / 2 && this.draw() < FAIL ? { deploy: this.draw() < 0.5 ? 'fails 2' : 'fails 4' } : {};
       const isStuck = this.draw() < FAIL_TO_GO_BACK;
       if (isStuck) stuck.add(site);
       await behave(this.scene, site, { ...deploy, ...(isStuck ? { 'roll-back': 'fails 0' } : {}) });
