@@ -4,7 +4,7 @@ import { ATTESTABLE } from '../../src/evidence/attestable.js';
 import { Engine } from '../../src/rollouts/engine.worker.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../../src/sites/environment.js';
 import type { Answer } from '../client.js';
-import type { Somebody } from '../gatehouse.js';
+import type { GatehouseOptions, Somebody } from '../gatehouse.js';
 import { startStory, type Signable, type Story } from '../evidence/story.js';
 
 /** What people can do about one gate, by the id of the criterion that it meets. */
@@ -25,8 +25,8 @@ export interface Climb extends Story {
 
 const STAGE_FOR = { uat: 'sit', 'pre-prod': 'uat', production: 'oat' } as const;
 
-export async function startClimb(): Promise<Climb> {
-  const story = await startStory({ replace: [{ injected: Engine, by: {} }] });
+export async function startClimb(options: GatehouseOptions = {}): Promise<Climb> {
+  const story = await startStory({ ...options, replace: [...(options.replace ?? []), { injected: Engine, by: {} }] });
   const leave = async (release: Signable, environment: EnvironmentName, state: string): Promise<void> => {
     const { rows } = await story.gatehouse.database.transaction((tx) =>
       sql`update rollout set state = ${state}, ended_at = app.now() where id = (select id from rollout

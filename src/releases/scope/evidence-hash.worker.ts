@@ -51,6 +51,11 @@ export class EvidenceWorker implements OnApplicationBootstrap, OnApplicationShut
     await this.loop.stop();
   }
 
+  /** There may be a file to read. */
+  hint(): void {
+    this.loop.hint();
+  }
+
   private products(): readonly string[] {
     return PRODUCTS.filter((product) => this.environments.product(product)?.tracker != null);
   }

@@ -10,6 +10,7 @@ import type { Release } from '../release.js';
 import { trackedVersion } from './announcement.service.js';
 import { keepAttachments, type ToldAttachment } from './attachment.table.js';
 import { contentHash } from './content-hash.service.js';
+import { EvidenceWorker } from './evidence-hash.worker.js';
 import { IssueTracker, type TrackedScope, type TrackerVocabulary } from './issue-tracker.js';
 import { keepOpenReading, keepReading, keepRuleReading, keepTrouble, type Begun } from './reading.table.js';
 import { hiddenIn, outlineOf } from './scope.js';
@@ -22,6 +23,7 @@ export class ScopeReader {
     private readonly database: Database,
     private readonly tracker: IssueTracker,
     private readonly environments: Environments,
+    private readonly evidence: EvidenceWorker,
     private readonly log: Log,
   ) {}
 
@@ -65,6 +67,7 @@ export class ScopeReader {
       const detail = { snapshot: hash, before, tickets: scope.tickets.length, hidden: hiddenIn(scope) };
       await record(tx, { actor: 'gatehouse', action: 'scope.changed', subject: `release:${release.version}`, detail });
     });
+    this.evidence.hint();
     return null;
   }
 
