@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Settings } from '../../src/platform/config/settings.service.js';
+import { Templates } from '../../src/release-notes/template.service.js';
+import { faultsOf } from '../releases/registering.js';
+import { startWriting } from './writing.js';
+
+let own: string;
+beforeEach(async () => {
+  own = await mkdtemp(join(tmpdir(), 'gatehouse-templates-'));
+});
+afterEach(async () => {
+  await rm(own, { recursive: true, force: true });
+});
+
+const view = { title: 'FLIP 2.1.0', list: ['one', 'two'], hostile: '<script>{{ 7 * 7 }}</script>' };
+/** What a template of one's own makes, or what it is refused for. */
+async function render(template: string, format: 'html' | 'text' = 'text'): Promise<string> {
+  await writeFile(join(own, format === 'html' ? 'notes.html.njk' : 'notes.txt.njk'), template);
+  const templates = new Templates(
+    Settings.read({ RELEASE_NOTES_TEMPLATES: own, DATABASE_URL: 'postgres://a:b@localhost/c' }),
+  );
+  return templates.open().render(format, view);
+}
+
+describe('a site’s own template', () => {
+  test('takes the place of the one that came with Gatehouse', async () => {
+    expect(await render('{{ title }}: {% for one in list %}{{ one | upper }} {% endfor %}')).toBe(
+      'FLIP 2.1.0: ONE TWO ',
+    );
+  });
+
+  test('cannot be made to run what it is given, and escapes it in HTML (abuse 8, abuse 42)', async () => {
+    expect(await render('{{ hostile }}', 'html')).toBe('&lt;script&gt;{{ 7 * 7 }}&lt;/script&gt;');
+    expect(await render('{{ hostile }}')).toBe('<script>{{ 7 * 7 }}</script>');
+  });
+
+  test.each([
+    [
+      '{{ constructor.constructor("return process")().exit() }}',
+      1,
+      'calls something that is not one of its own macros',
+    ],
+    ['{{ constructor }}', 1, 'names "constructor", which is not data'],
+    ['one\n{{ title.constructor }}', 2, 'looks up "constructor", which is not data'],
+    ['{{ title["con" + "structor"] }}', 1, 'looks a field up by a variable; name it'],
+    ['{% set x = "constructor" %}{{ title[x] }}', 1, 'looks a field up by a variable; name it'],
+    ['{{ title.__proto__ }}', 1, 'looks up "__proto__", which is not data'],
+    ['{{ list.concat(list) }}', 1, 'calls something that is not one of its own macros'],
+    ['{{ range(9) }}', 1, 'calls something that is not one of its own macros'],
+    [
+      '{% set title = 1 %}{% macro title() %}{% endmacro %}{{ title() }}',
+      1,
+      'calls something that is not one of its own macros',
+    ],
+    ['{{ hostile | safe }}', 1, 'uses the filter safe, which templates of notes may not'],
+    ['{{ title | nope }}', 1, 'uses the filter nope, which templates of notes may not'],
+    ['{% import "parts.html.njk" as parts %}', 1, 'uses "Import", which templates of notes may not'],
+    ['{% include title %}', 1, 'names another template by a variable'],
+    ['{% include "../../../etc/passwd" %}', null, 'is not the name of a template'],
+    ['\n\n{% if %}', 3, 'cannot be read: unexpected token: %}'],
+    ['{{ title.nothing }}', 1, 'prints something that this reading does not have; ask for it with {% if … %} first'],
+    ['{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}', null, 'goes on for ever: something in it calls itself'],
+  ])('%j is refused, and its line is named without a traceback (abuse 8)', async (template, line, fault) => {
+    await expect(render(template)).rejects.toMatchObject({ fault, ...(line === null ? {} : { line }) });
+    await expect(render(template)).rejects.not.toMatchObject({
+      message: expect.stringMatching(/\bat \S+:\d+|\/tmp|node_modules/),
+    });
+  });
+
+  test('that is broken refuses publication and the preview, and says which it is: the shipped one does not stand in for it', async () => {
+    await writeFile(join(own, 'notes.md.njk'), '# {{ title }}\n{{ summry }}\n');
+    const writing = await startWriting({ settings: { RELEASE_NOTES_TEMPLATES: own } });
+    try {
+      await writing.release('2.1.0');
+      await writing.writeAll('2.1.0');
+      const refused = await writing.publish('2.1.0', 'uat');
+      expect([refused.status, faultsOf(refused)]).toEqual([
+        422,
+        [
+          {
+            field: 'templates/notes.md.njk:2',
+            fault: 'prints something that this reading does not have; ask for it with {% if … %} first',
+            fix: 'Mend the template, then try again.',
+          },
+        ],
+      ]);
+      const preview = await writing.tester.get('/api/v1/releases/2.1.0/notes/preview?kind=uat&format=markdown');
+      expect(preview.status).toBe(422);
+      expect((await writing.owner.get('/api/v1/releases/2.1.0/notes/editions')).body).toEqual({ editions: [] });
+      await writeFile(join(own, 'notes.md.njk'), '# {{ title }}\n');
+      expect((await writing.publish('2.1.0', 'uat')).status).toBe(201);
+      expect(await writing.read('2.1.0', 'uat-1', 'ai-centre', 'markdown')).toBe('# FLIP 2.1.0: UAT release notes\n');
+    } finally {
+      await writing.stop();
+    }
+  });
+});

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
+import { PretendTracker } from '../pretend/tracker.js';
+import { trackedEnvironments } from '../releases/scope/tracked.js';
+import { faultsOf } from '../releases/registering.js';
+import { FORMATS } from '../../src/release-notes/edition.js';
+import { expectStatus, startWriting, type Writing } from './writing.js';
+
+const SECRETS = [
+  'leak of tokens',
+  'names of patients',
+  'hidden by level',
+  'FLIP-66',
+  'FLIP-67',
+  'FLIP-68',
+  'FLIP-69',
+  'secret-proof.png',
+];
+const tracker = new PretendTracker();
+const done = { status: 'Closed', category: 'done', resolution: 'Fixed' } as const;
+const rich = (words: string) => ({ text: words, html: `<p>${words}</p>`, markdown: words, warnings: [] });
+let writing: Writing;
+
+async function read(version: string): Promise<void> {
+  expectStatus(await writing.owner.post(`/api/v1/releases/${version}/scope/refresh`), 200);
+}
+
+beforeAll(async () => {
+  writing = await startWriting({
+    environments: trackedEnvironments(),
+    settings: { SCOPE_POLL_SECONDS: '3600' },
+    replace: [{ injected: IssueTracker, by: tracker }],
+  });
+  for (const version of ['2.0.0', '2.0.1', '2.1.0'])
+    await tracker.ensureVersion({ project: 'FLIP', name: `FLIP ${version}` }, { description: '' });
+  const old = await writing.release('2.0.0');
+  await writing.release('2.0.1');
+  await writing.release('2.1.0');
+  writing.running.push({
+    site: 'ashmere',
+    version: '2.0.0',
+    digest: old.digest,
+    certain: true,
+    seenAt: new Date('2026-06-20T10:00:00Z'),
+  });
+  writing.running.push({
+    site: 'bracken-vale',
+    version: '1.1.0',
+    digest: 'f'.repeat(64),
+    certain: true,
+    seenAt: new Date('2026-06-20T10:00:00Z'),
+  });
+  tracker.put('FLIP-5', { fixVersions: ['FLIP 2.0.1'], summary: 'Faster upload', type: 'Story', ...done });
+  tracker.put('FLIP-66', {
+    fixVersions: ['FLIP 2.0.1'],
+    summary: 'A leak of tokens',
+    type: 'Bug',
+    labels: ['Security'],
+    ...done,
+  });
+  tracker.put('FLIP-7', {
+    fixVersions: ['FLIP 2.1.0'],
+    summary: 'Follows FLIP-66 and FLIP-67',
+    type: 'Bug',
+    releaseNote: rich('Mended after FLIP-68.'),
+    ...done,
+  });
+  tracker.put('FLIP-67', {
+    fixVersions: ['FLIP 2.1.0'],
+    summary: 'names of patients shown',
+    type: 'Bug',
+    labels: ['personal-data'],
+    ...done,
+    releaseNote: rich('names of patients'),
+  });
+  tracker.put('FLIP-68', {
+    fixVersions: ['FLIP 2.1.0'],
+    summary: 'hidden by level',
+    type: 'Story',
+    security: 'Core team',
+    ...done,
+  });
+  tracker.put('FLIP-69', {
+    fixVersions: ['FLIP 2.1.0'],
+    summary: 'secret-proof.png is part of it',
+    type: 'Sub-task',
+    parent: 'FLIP-68',
+    ...done,
+  });
+  for (const version of ['2.0.1', '2.1.0']) await read(version);
+  await writing.writeAll('2.1.0', {
+    changes: undefined,
+    'known-issues': {
+      issues: [
+        { reference: 'FLIP-66', title: 'A leak of tokens', severity: 3, workaround: 'Close the door.' },
+        { reference: null, title: 'Like FLIP-67', severity: 4, workaround: 'Wait.' },
+      ],
+    },
+  });
+  expectStatus(await writing.publish('2.1.0', 'production'), 201);
+});
+afterAll(async () => {
+  await writing.stop();
+});
+
+describe('a Trust', () => {
+  test.each(FORMATS)('reads nothing of confidential tickets as %s, and is told that there are some', async (format) => {
+    const text = await writing.read('2.1.0', 'production-1', 'trust:ashmere', format);
+    for (const secret of SECRETS) expect(text).not.toContain(secret);
+    if (['html', 'text', 'markdown'].includes(format)) {
+      expect(text).toContain('3 further changes are not described here, for security or confidentiality');
+      expect(text).toContain('One further issue is not described here');
+      expect(text).toContain('One further change is not described here');
+    }
+  });
+
+  test('reads what changes at its own sites, across the versions that they skipped (003-014)', async () => {
+    const text = await writing.read('2.1.0', 'production-1', 'trust:ashmere', 'text');
+    expect(text).toContain('From 2.0.0 (seen Saturday 20 June 2026, 11:00 BST) to 2.1.0. On the way it takes in 2.0.1');
+    expect(text).toContain('[FLIP-5] Faster upload (Closed, Fixed)');
+    const other = await writing.read('2.1.0', 'production-1', 'trust:bracken-vale', 'text');
+    expect(other).toContain(
+      'Runs 1.1.0 (seen Saturday 20 June 2026, 11:00 BST), which was never registered with Gatehouse',
+    );
+    expect(other).not.toContain('Faster upload');
+    const unknown = await writing.read('2.1.0', 'production-1', 'trust:calderwick', 'text');
+    expect(unknown).toContain('Gatehouse does not know what runs here');
+  });
+
+  test('reads nothing of another Trust (INV-34, abuse 17, abuse 29)', async () => {
+    const text = await writing.read('2.1.0', 'production-1', 'trust:ashmere', 'json');
+    expect(text).not.toMatch(/bracken|calderwick|dunmere/i);
+    const calderwick = await writing.read('2.1.0', 'production-1', 'trust:calderwick', 'json');
+    expect(calderwick).not.toMatch(/ashmere/i);
+    expect(calderwick).toContain('"notYetAgreedFor":["calderwick"]');
+  });
+
+  test('is shown its own reading, and finds no other (INV-34, abuse 17)', async () => {
+    const ashmere = await writing.gatehouse.as({ role: 'trust', trust: 'ashmere' });
+    const editions = '/api/v1/releases/2.1.0/notes/editions';
+    const own = await ashmere.get(`${editions}/production-1?format=text`);
+    expect([own.status, String(own.body).includes('For Ashmere Royal Hospitals Trust.')]).toEqual([200, true]);
+    const list = z
+      .object({ editions: z.array(z.object({ readings: z.array(z.object({ audience: z.string() })) })) })
+      .parse((await ashmere.get(editions)).body);
+    expect(list.editions.flatMap(({ readings }) => readings.map(({ audience }) => audience))).toEqual([
+      'trust:ashmere',
+    ]);
+    for (const audience of ['ai-centre', 'product-owner', 'trust:bracken-vale', 'trust:nobody']) {
+      const other = await ashmere.get(`${editions}/production-1?audience=${audience}&format=text`);
+      const none = await ashmere.get(`${editions}/production-9?format=text`);
+      expect([other.status, JSON.stringify(other.body).replace(/"request":"[^"]*"/, '')]).toEqual([
+        404,
+        JSON.stringify(none.body).replace(/"request":"[^"]*"/, ''),
+      ]);
+    }
+    for (const path of ['', '/preview?kind=production', '/deliveries'])
+      expect((await ashmere.get(`/api/v1/releases/2.1.0/notes${path}`)).status).toBe(403);
+    expect((await ashmere.get('/api/v1/releases/2.0.1/notes/editions')).status).toBe(404);
+  });
+});
+
+test('the AI Centre reads all of it, in Jira’s standard layout too (003-051)', async () => {
+  const text = await writing.read('2.1.0', 'production-1', 'ai-centre', 'text');
+  for (const secret of ['names of patients', 'hidden by level', 'FLIP-66']) expect(text).toContain(secret);
+  const standard = await writing.read('2.1.0', 'production-1', 'ai-centre', 'standard-text');
+  expect(standard).toContain('Release Notes - FLIP project - Version FLIP 2.1.0');
+  expect(standard).toContain('    * [FLIP-68] - hidden by level');
+  expect(text).toContain(standard.trim().split('\n').at(-1));
+  const html = await writing.read('2.1.0', 'production-1', 'ai-centre', 'standard-html');
+  expect(html).toContain("<a href='https://jira.example.org/browse/FLIP-68'>FLIP-68</a>");
+});
+
+test('tickets that are hidden from us refuse publication, counted against the tracker’s own number', async () => {
+  tracker.put('FLIP-99', { fixVersions: ['FLIP 2.1.0'], hidden: true });
+  await read('2.1.0');
+  const refused = await writing.publish('2.1.0', 'production', 'Once more.');
+  expect([refused.status, faultsOf(refused).map(({ field, fault }) => `${field}: ${fault}`)]).toEqual([
+    422,
+    ['scope: 1 of the 5 tickets of FLIP 2.1.0 are hidden from Gatehouse'],
+  ]);
+  tracker.untag('FLIP-99', 'FLIP 2.1.0');
+  await read('2.1.0');
+});
+
+test('a scope that was read too long ago refuses publication, and one that was never read', async () => {
+  await writing.hurry(3600);
+  const refused = await writing.publish('2.1.0', 'production', 'Once more.');
+  expect(faultsOf(refused).map(({ field, fault }) => `${field}: ${fault}`)).toEqual([
+    'scope: was read 60 minutes ago, and may be 15 minutes old at most',
+  ]);
+  await writing.release('2.9.0');
+  const unread = await writing.publish('2.9.0', 'uat');
+  expect(faultsOf(unread).find(({ field }) => field === 'scope')?.fault).toContain(
+    'nothing was read of the tickets of 2.9.0 yet',
+  );
+});
