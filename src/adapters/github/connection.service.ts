@@ -67,12 +67,12 @@ export class GitHubConnection {
   async ask({ route, parameters, signal }: Question): Promise<Reply> {
     this.refuseTooEarly();
     const octokit = await this.open();
-    const retries = route.startsWith('GET ') ? this.bounds.retries : 0;
     try {
       const answer: Answered = await octokit.request(route, {
         ...parameters,
         headers: { 'x-github-api-version': VERSION },
-        request: { signal, retries },
+        // A number here would outrule the statuses that are never tried again, so that reads go without one.
+        request: { signal, ...(route.startsWith('GET ') ? {} : { retries: 0 }) },
       });
       const { status, data } = answer;
       const header = headerOf(answer.headers);
@@ -96,7 +96,7 @@ export class GitHubConnection {
     if (this.octokit !== null) return this.octokit;
     // Loaded when GitHub is first spoken to: most starts need not wait for it.
     const library = await import('octokit');
-    const { second, wait } = this.bounds;
+    const { second, wait, retries } = this.bounds;
     // Waits out a short limit once; a long one is handed on, with its time, to whoever asked.
     const mayWait = (seconds: number, _: object, __: unknown, retried: number): boolean =>
       seconds * second <= wait && retried < 1;
@@ -106,7 +106,7 @@ export class GitHubConnection {
       log: { debug: silent, info: silent, warn: silent, error: silent },
       request: { fetch: (url: string, init: RequestInit) => this.fetch(url, init) },
       // 409 and 429 are for the caller and for the throttle: the plugin would come back too soon, and against Retry-After.
-      retry: { doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451], retryAfterBaseValue: second },
+      retry: { retries, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451], retryAfterBaseValue: second },
       // Its queues are the process's own, told apart by this id.
       throttle: { id: randomUUID(), retryAfterBaseValue: second, onRateLimit: mayWait, onSecondaryRateLimit: mayWait },
     });
