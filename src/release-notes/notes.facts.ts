@@ -54,7 +54,9 @@ export class NotesFactsFinder {
       signOffs: (await signOffsOf(tx, version)).filter(
         (one) => one.digest === release.digest && one.withdrawn === null && one.decision === 'approved',
       ),
-      contacts: [],
+      contacts: (settings?.notes.contacts ?? []).map(({ name, role, email, telephone = null }) => ({
+        ...{ name, role, email, telephone },
+      })),
       trusts: this.trustsOf(product),
     };
   }

@@ -39,11 +39,28 @@ export interface TrackerSettings {
   readonly freshSeconds: number;
 }
 
+/** Whom readers of a product's release notes may ask. */
+export interface NotesContact {
+  readonly name: string;
+  readonly role: string;
+  readonly email: string;
+  readonly telephone?: string;
+}
+
+/** What holds for the release notes of every release of a product. */
+export interface NotesSettings {
+  /** Named where a release's own notes name none. */
+  readonly contacts: readonly NotesContact[];
+  /** By kind of notes, the sections that may not be empty, beside the summary; where absent, those of the release process. */
+  readonly mandatory: Readonly<Partial<Record<'uat' | 'production', readonly string[]>>>;
+}
+
 /** What is said of a product beside where it runs: the outside systems that know of it. */
 export interface ProductSettings {
   readonly title: string;
   /** Null: no tickets are kept anywhere that Gatehouse reads. */
   readonly tracker: TrackerSettings | null;
+  readonly notes: NotesSettings;
 }
 
 /** `tracker` as `products.yml` writes it. */
@@ -63,6 +80,7 @@ export interface TrackerDocument {
 export interface ProductDocument {
   readonly title: string;
   readonly tracker?: TrackerDocument;
+  readonly notes?: Partial<NotesSettings>;
 }
 
 /** `products.yml` */
@@ -76,8 +94,12 @@ const DONE: DoneRule = { statusCategories: ['done'] };
 const FRESH = '15m';
 
 /** Fills in what a file leaves out: what the release process itself asks (003-038, decision 4). Throws only for files that were not checked. */
-export function settingsOfProduct({ title, tracker }: ProductDocument): ProductSettings {
-  return { title, tracker: tracker === undefined ? null : trackerOf(tracker) };
+export function settingsOfProduct({ title, tracker, notes }: ProductDocument): ProductSettings {
+  return {
+    title,
+    tracker: tracker === undefined ? null : trackerOf(tracker),
+    notes: { contacts: [], mandatory: {}, ...notes },
+  };
 }
 
 function trackerOf(written: TrackerDocument): TrackerSettings {

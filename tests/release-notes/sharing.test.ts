@@ -95,7 +95,7 @@ test('the gate to UAT opens by delivery to the Product Owner, and by nobody’s 
   ]);
 });
 
-test('the mail is the notes themselves, in plain English, as text and as HTML (003-049, 003-056)', async () => {
+test('the mail is the notes themselves, in plain English, as text and as HTML (003-049, 003-056)', () => {
   const mail = messenger.taken.find(({ to }) => to.name === 'Olive Owner');
   expect(mail?.subject).toBe('FLIP 2.1.0: UAT release notes');
   expect(mail?.text).toContain('Cohorts are now counted in seconds.');
