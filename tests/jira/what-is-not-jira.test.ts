@@ -9,7 +9,7 @@ const HTML = { 'content-type': 'text/html' };
 
 let on: OnJira;
 beforeEach(async () => {
-  on = await onJira({}, { request: 1000, tries: 2 });
+  on = await onJira({}, { tries: 2 });
 });
 afterEach(() => on.stop());
 
@@ -53,7 +53,8 @@ describe('what comes in the place of an answer', () => {
   ];
   test.each(SILENCES)('a Jira %s is unavailable, in bounded time (F20)', async (_what, what) => {
     on.jira.always({ on: SEARCH, what });
-    expect(troubleOf(await on.tracker.readScope(VERSION, PLAIN)).kind).toBe('unavailable');
+    const tracker = trackerOf(on.jira.settings, on.waits, { request: 2000, tries: 2 });
+    expect(troubleOf(await tracker.readScope(VERSION, PLAIN)).kind).toBe('unavailable');
     expect(bodiesOf(on.jira, SEARCH)).toHaveLength(2);
   });
 
@@ -85,8 +86,9 @@ describe('what comes in the place of an answer', () => {
   });
 
   test('an address at which nothing listens is unavailable, with the system’s own word', async () => {
+    const { settings } = on.jira;
     await on.stop();
-    const tracker = trackerOf({ ...on.jira.settings });
+    const tracker = trackerOf(settings);
     expect(troubleOf(await tracker.standing([]))).toMatchObject({
       ...{ kind: 'unavailable', message: expect.stringContaining('ECONNREFUSED') },
     });

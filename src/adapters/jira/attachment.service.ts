@@ -1,12 +1,13 @@
 import { request as requestPlain, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
+import { isIP } from 'node:net';
 import type { AttachmentContent } from '../../releases/scope/issue-tracker.js';
-import { lookupOutward } from '../../platform/outward.service.js';
+import { isInward, lookupOutward } from '../../platform/outward.service.js';
 import { attachmentSchema, checked } from './answer.schema.js';
 import type { JiraClient } from './client.service.js';
 import type { JiraConnection } from './connection.service.js';
 import { placeOf } from './place.js';
-import { fault, isRedirect } from './trouble.js';
+import { fault, isRedirect, JiraFault } from './trouble.js';
 
 const MOST_REDIRECTS = 3;
 
@@ -81,28 +82,39 @@ export class Attachments {
     const isSignIn = url.origin === this.connection.base.origin && /login|signin|sso|auth/i.test(url.pathname);
     if (isSignIn) throw fault('not-it', 'In the place of an attachment Jira sends us to a sign-in page.');
     const isPlain = url.protocol === 'http:' && this.connection.base.protocol === 'http:';
-    if (url.protocol !== 'https:' && !isPlain) {
-      throw fault('not-it', 'An attachment of Jira is at an address that is not read from.');
+    if ((url.protocol !== 'https:' && !isPlain) || this.leadsInward(url)) {
+      throw unread();
     }
   }
 
+  /** An address in numbers is looked at here, since nobody looks it up; a name is, when it is looked up. */
+  private leadsInward({ hostname }: URL): boolean {
+    const address = hostname.replace(/^\[|\]$/g, '');
+    if (isIP(address) === 0 || !isInward(address)) return false;
+    return !(this.isNear && ['127.0.0.1', '::1'].includes(address));
+  }
+
+  /** Who runs Jira on this machine itself has its attachments there too; any other must not lead us here. */
+  private get isNear(): boolean {
+    return ['localhost', '127.0.0.1', '[::1]'].includes(this.connection.base.hostname);
+  }
+
   private get(url: URL): Promise<IncomingMessage> {
-    // Who runs Jira on this machine itself has its attachments there too; any other must not lead us here.
-    const isNear = ['localhost', '127.0.0.1', '[::1]'].includes(this.connection.base.hostname);
     const request = url.protocol === 'https:' ? requestTls : requestPlain;
     return new Promise((resolve, reject) => {
       const asking = request(url, {
         agent: false,
         headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'gatehouse' },
         timeout: this.connection.bounds.request,
-        ...(isNear ? {} : { lookup: lookupOutward }),
+        ...(this.isNear ? {} : { lookup: lookupOutward }),
       });
       asking.on('response', resolve);
       asking.on('timeout', () => {
         asking.destroy(fault('unavailable', "The host that keeps Jira's attachments fell silent."));
       });
       asking.on('error', (error) => {
-        reject(error.name === 'JiraFault' ? error : broken());
+        const isOurs = error instanceof JiraFault;
+        reject(isOurs ? error : 'code' in error && error.code === 'POINTS_INWARD' ? unread() : broken());
       });
       asking.end();
     });
@@ -155,6 +167,10 @@ async function* untilBroken(response: IncomingMessage): AsyncGenerator<Uint8Arra
   } finally {
     response.destroy();
   }
+}
+
+function unread(): Error {
+  return fault('not-it', 'An attachment of Jira is at an address that is not read from.');
 }
 
 function broken(): Error {

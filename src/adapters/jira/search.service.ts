@@ -83,16 +83,19 @@ export class ClassicSearch implements Search {
   }): Promise<readonly Entry[]> {
     const found = new Map<string, Entry>();
     let startAt = 0;
+    let total: number | null = null;
     for (let pages = 1; ; pages += 1) {
       const answer = await this.client.call('POST', '/search', { ...asked, startAt, maxResults: PAGE });
       const page = checked(classicPageSchema, answer, 'a search');
       if (page.startAt !== startAt) throw circle('gave another page than was asked for');
+      total ??= page.total;
+      // A ticket that comes or goes shifts the pages, and another may slip between two of them unread.
+      if (page.total !== total) throw changed();
       take(found, page.issues);
       startAt += page.issues.length;
       if (startAt >= page.total) {
-        // A ticket that came or went meanwhile shifts the pages, and one may have slipped between two of them.
-        if (found.size === page.total) break;
-        throw fault('unavailable', 'The tickets changed in Jira while they were read; they have to be read again.');
+        if (found.size === total) break;
+        throw changed();
       }
       if (page.issues.length === 0) throw circle('ended before its own total');
       if (pages >= MOST_PAGES) throw circle(`has more than ${MOST_PAGES} pages`);
@@ -104,6 +107,10 @@ export class ClassicSearch implements Search {
 /** One ticket may stand on two pages when it was changed between them; the later word counts. */
 function take(found: Map<string, Entry>, issues: readonly Entry[]): void {
   for (const issue of issues) found.set(issue.id, issue);
+}
+
+function changed(): Error {
+  return fault('unavailable', 'The tickets changed in Jira while they were read; they have to be read again.');
 }
 
 function circle(how: string): Error {

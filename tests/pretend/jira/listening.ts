@@ -7,15 +7,15 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** A server on this machine; port 0 takes a free one. */
-export async function listen(answer: RequestListener, port = 0): Promise<Listening> {
+/** A server at an address of this machine; port 0 takes a free one. */
+export async function listen(answer: RequestListener, port = 0, host = '127.0.0.1'): Promise<Listening> {
   const server = createServer(answer);
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${host}:${address.port}`,
     stop: async () => {
       const closed = once(server, 'close');
       server.close();

@@ -17,12 +17,16 @@ export interface PretendJiraOptions {
   readonly seed: Seed;
   /** Cloud unless told. */
   readonly kind?: JiraKind;
+  /** The address of this machine at which its interface is; 127.0.0.1 unless told. */
+  readonly host?: string;
   /** The port of its interface; a free one unless told. */
   readonly port?: number;
   /** Before each answer, in milliseconds. */
   readonly latency?: number;
   /** The most issues of one page, whatever is asked for. */
   readonly pageCap?: number;
+  /** Not held against the published contract, for a test of what breaks it. */
+  readonly contract?: false;
   /** Signs webhooks; null: they are not signed. */
   readonly webhookSecret?: string | null;
   readonly now?: () => Date;
@@ -51,6 +55,8 @@ export class PretendJira {
   /** Says `isLast` on every page, though there are more. */
   saysLastTooEarly = false;
   readonly rights = new Rights();
+  /** What happens elsewhere before each request is answered. */
+  meanwhile: ((request: Arrived) => void) | null = null;
   private readonly troubles: { readonly trouble: Trouble; left: number }[] = [];
   private media: Media | null = null;
   private listening: Listening | null = null;
@@ -68,10 +74,15 @@ export class PretendJira {
 
   static async start(options: PretendJiraOptions): Promise<PretendJira> {
     // There is a published contract of Cloud alone.
-    const contract = options.kind === 'data-center' ? null : await Contract.published();
+    const hasContract = options.kind !== 'data-center' && options.contract !== false;
+    const contract = hasContract ? await Contract.published() : null;
     const jira = new PretendJira(options, contract);
     jira.media = await Media.start(jira);
-    jira.listening = await listen((request, response) => void jira.serve(request, response), options.port ?? 0);
+    jira.listening = await listen(
+      (request, response) => void jira.serve(request, response),
+      options.port,
+      options.host,
+    );
     return jira;
   }
 
@@ -182,6 +193,7 @@ export class PretendJira {
     this.requests.push(arrived);
     const { latency = 0 } = this.options;
     if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
+    this.meanwhile?.(arrived);
     const trouble = this.nextTrouble(arrived);
     if (trouble === 'hang') return;
     if (trouble === 'crawl') response.writeHead(200, { 'content-type': 'application/json' }).write('{"issues":[');
