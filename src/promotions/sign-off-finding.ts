@@ -81,7 +81,7 @@ function flaw(
 /** An approval is given on tickets: when they are other ones, it says nothing of them. */
 function driftedAway(approval: SignOff, { tickets }: GateFacts): { status: 'stale'; what: string } | null {
   if (tickets === null) return null;
-  if (approval.scope === null)
+  if (approval.scope === null && tickets.asksForScope)
     return { status: 'stale', what: `Approved by ${approval.by.name}, before its tickets were known` };
   const drifts = tickets.drifts.get(approval.id) ?? [];
   if (drifts.length === 0) return null;

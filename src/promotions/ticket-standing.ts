@@ -28,6 +28,8 @@ export interface TicketStanding {
   readonly open: (Dated & { readonly tickets: readonly OpenTicket[]; readonly priorities: readonly string[] }) | null;
   /** The files at tickets by their id; one that is empty proves nothing. */
   readonly files: ReadonlyMap<string, 'waiting' | 'refused' | 'hashed' | 'empty'>;
+  /** Whether an approval that was given before there was a tracker says too little. Not once a rollout relies on it. */
+  readonly asksForScope: boolean;
   /** What became of the tickets since a sign-off, by the sign-off's id. */
   readonly drifts: ReadonlyMap<string, readonly Drift[]>;
 }

@@ -31,6 +31,7 @@ export async function gatherTickets(tx: Tx, asked: TicketsAsked): Promise<Ticket
   const { scope } = standing;
   return {
     ...standing,
+    asksForScope: true,
     scope: scope === null ? null : { ...scope, isKnown: isKnown(scope.readAt) },
     meeting: new Map([...rules].map(([name, read]) => [name, { ...read, isKnown: isKnown(read.readAt) }])),
     open: open === null ? null : { ...open, isKnown: isKnown(open.readAt) },
@@ -51,7 +52,7 @@ export async function gatherSigned(tx: Tx, asked: TicketsAsked): Promise<TicketS
     ...{ kind: release.kind, product: settings.title, tracker, version: trackedVersion(tracker, release).name },
     scope: outline === undefined || readAt === null ? null : { outline, readAt, isKnown: true },
     wish: await findWish(tx, release.version),
-    ...{ meeting: new Map(), open: null, files: new Map() },
+    ...{ meeting: new Map(), open: null, files: new Map(), asksForScope: false },
     drifts: await driftsOf(tx, release.version, signOffs),
   };
 }

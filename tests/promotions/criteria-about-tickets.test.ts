@@ -1,23 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GateFacts } from '../../src/promotions/facts.js';
-import { isOpen, judge, judgeAgain } from '../../src/promotions/gate.js';
+import { isOpen, judge } from '../../src/promotions/gate.js';
 import type { TicketStanding } from '../../src/promotions/ticket-standing.js';
-import type { Verdict } from '../../src/promotions/verdict.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../../src/sites/environment.js';
-import { at, everythingMet, signOff, waiver, withdrawn } from './facts.js';
-import { ticket, ticketsMet, trackerSettings } from './ticket-facts.js';
-
-/** All met, with sign-offs that remember a scope. */
-function facts(tickets: TicketStanding | null, over: Partial<GateFacts> = {}): GateFacts {
-  const plain = everythingMet();
-  return { ...plain, signOffs: plain.signOffs.map((one) => ({ ...one, scope: 'a'.repeat(64) })), tickets, ...over };
-}
-
-function verdict(given: GateFacts, environment: EnvironmentName, criterion: string): Verdict {
-  const found = judge(given, environment).find((one) => one.criterion === criterion);
-  if (found === undefined) throw new Error(`${environment} does not ask for ${criterion}.`);
-  return found;
-}
+import { at, signOff, waiver, withdrawn } from './facts.js';
+import { facts, ticket, ticketsMet, trackerSettings, verdict } from './ticket-facts.js';
 
 const aboutTickets = (standing: TicketStanding | null, environment: EnvironmentName) =>
   judge(facts(standing), environment).flatMap(({ kind, criterion }) => (kind === 'tickets' ? [criterion] : []));
@@ -268,33 +254,5 @@ describe('features that need UAT', () => {
     const only = { ...given, signOffs: [...given.signOffs.filter(({ stage }) => stage !== 'uat'), signed('FLIP-1')] };
     expect(verdict(given, 'pre-prod', 'features-signed-off').status).toBe('not-met');
     expect(verdict(only, 'pre-prod', 'uat-signed-off').status).toBe('not-met');
-  });
-});
-
-describe('a sign-off and its tickets', () => {
-  const drifted = ticketsMet({
-    drifts: new Map([['uat', [{ kind: 'reopened', ticket: 'FLIP-2', what: 'FLIP-2 was opened again.' } as const]]]),
-  });
-
-  test('that drifted apart is void, and the gate names the ticket', () => {
-    expect(verdict(facts(drifted), 'pre-prod', 'uat-signed-off')).toMatchObject({
-      status: 'stale',
-      evidence: { what: 'Approved by olive, on other tickets: FLIP-2 was opened again.' },
-    });
-    expect(verdict(facts(drifted), 'pre-prod', 'sit-signed-off').status).toBe('met');
-  });
-
-  test('that were not known to each other do not count either, once there is a tracker', () => {
-    expect(verdict({ ...everythingMet(), tickets: ticketsMet() }, 'uat', 'sit-signed-off')).toMatchObject({
-      status: 'stale',
-      evidence: { what: 'Approved by tess, before its tickets were known.' },
-    });
-  });
-
-  test('are looked at again for every site, while a tracker that does not answer stops nothing (INV-03)', () => {
-    const unknown = ticketsMet({ open: null, meeting: new Map(), files: new Map() });
-    expect(isOpen(judge(facts(unknown), 'production'))).toBe(false);
-    expect(isOpen(judgeAgain(facts(unknown), 'production'))).toBe(true);
-    expect(isOpen(judgeAgain(facts(drifted), 'production'))).toBe(false);
   });
 });
