@@ -8,6 +8,12 @@ const SELECT = sql`
     json_build_object('person', publisher.id, 'name', publisher.name) as "publishedBy"
   from note_edition e join person publisher on publisher.id = e.published_by`;
 
+/** Every edition of every release. */
+export async function allEditions(tx: Tx): Promise<readonly Edition[]> {
+  const { rows } = await sql<Edition>`${SELECT} order by e.published_at, e.id`.execute(tx);
+  return rows;
+}
+
 /** Every edition of a release's notes, of each kind the oldest first. */
 export async function editionsOf(tx: Tx, release: string): Promise<readonly Edition[]> {
   const { rows } = await sql<Edition>`${SELECT} where e.release = ${release} order by e.kind, e.number`.execute(tx);

@@ -3,11 +3,12 @@ import { sectionsInWords } from './changes-view.js';
 import type { Raw } from './dress.js';
 import type { Journey } from './journey.js';
 import { momentIn } from './local-time.js';
-import type { Notes } from './notes.js';
+import type { KnownIssue } from './section.js';
+import type { Notes, ReadJourney } from './notes.js';
 import { withheldWords } from './withheld.js';
 
 /** What changes at some sites, in words. */
-export function journeyView(notes: Notes, journey: Journey): Raw {
+export function journeyView(notes: Notes, journey: ReadJourney): Raw {
   const { sites, direction, services, also, alsoWithheld, skipped, untold } = journey;
   return {
     sites: sites.map(({ name }) => name).join(', '),
@@ -25,6 +26,7 @@ export function journeyView(notes: Notes, journey: Journey): Raw {
       withheld: withheldWords(alsoWithheld, 'change'),
     },
     untold,
+    issues: issuesView(journey),
   };
 }
 
@@ -62,4 +64,23 @@ function serviceView({ service, change, from, to }: ServiceChange): Raw {
 function namesOf(versions: readonly string[]): string {
   const last = versions.at(-1) ?? '';
   return versions.length < 2 ? last : `${versions.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The known issues of where it begins, by what becomes of them; those of which there are none are left out. */
+function issuesView({ from, issues }: ReadJourney): Raw {
+  if (issues === null || from === null) return [];
+  const { mended, gone, still, fresh } = issues;
+  const groups = [
+    { title: `Known in ${from}, and mended`, issues: mended },
+    { title: `Known in ${from}, no longer listed, and not among the tickets`, issues: gone },
+    { title: `Known in ${from}, and still there`, issues: still },
+    { title: `Not known in ${from}`, issues: fresh },
+  ];
+  return groups
+    .filter((group) => group.issues.length > 0)
+    .map(({ title, issues: some }) => ({ title, issues: some.map(named) }));
+}
+
+function named({ reference, title }: KnownIssue): string {
+  return reference === null ? title : `${reference}: ${title}`;
 }

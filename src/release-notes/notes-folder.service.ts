@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings.service.js';
@@ -8,7 +8,7 @@ import { sha256 } from './hash.service.js';
 
 /**
  * Keeps published notes as files too, one folder a version, for whoever looks for them there: each by the sha256 of its content, and for
- * each edition a list of which is which. The database holds the truth; what is missing here is written again by it.
+ * each edition a list of which is which. The database holds the truth; what is missing here is written again when the service starts.
  */
 @Injectable()
 export class NotesFolder {
@@ -19,6 +19,14 @@ export class NotesFolder {
     private readonly log: Log,
   ) {
     this.directory = settings.get('RELEASE_NOTES_DIRECTORY') ?? join(settings.get('DATA_DIRECTORY'), 'release-notes');
+  }
+
+  /** Whether everything of an edition is there, by its names. */
+  async holds(edition: Edition, documents: readonly Pick<NoteDocument, 'format' | 'hash'>[]): Promise<boolean> {
+    const names = await readdir(join(this.directory, edition.release)).catch(() => []);
+    const there = new Set(names);
+    const wanted = documents.map(({ format, hash }) => `${hash}.${fileEnding(format)}`);
+    return [...wanted, `${editionName(edition)}.json`].every((name) => there.has(name));
   }
 
   /** Writes what is not there yet. A folder that cannot be written to is told in the log, and keeps nothing from being published. */

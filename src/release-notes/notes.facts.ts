@@ -16,7 +16,7 @@ import type { NoteKind } from './audience.js';
 import { changeOf, listedChange, type Change, type ReleaseChanges } from './change.js';
 import type { NotesFacts } from './reading.js';
 import { RunningReleases, type RunningThere } from './running-releases.js';
-import type { Changes } from './section.js';
+import type { Changes, KnownIssue } from './section.js';
 import { sectionsOf } from './section.table.js';
 
 /** More releases of a product than any site is behind. */
@@ -51,6 +51,7 @@ export class NotesFactsFinder {
       productTitle: settings?.title ?? product.toUpperCase(),
       changes: await this.changes(tx, release, sections.changes?.content ?? null),
       earlier: await this.earlier(tx, skippable(release, releases, running)),
+      knownBefore: await knownIssuesAt(tx, releases, running),
       signOffs: (await signOffsOf(tx, version)).filter(
         (one) => one.digest === release.digest && one.withdrawn === null && one.decision === 'approved',
       ),
@@ -147,4 +148,19 @@ function skippable(
     release.sequence,
   );
   return releases.filter(({ sequence }) => sequence > oldest && sequence < release.sequence);
+}
+
+/** What was listed as known of the versions that run somewhere. */
+async function knownIssuesAt(
+  tx: Tx,
+  releases: readonly Release[],
+  running: readonly RunningThere[],
+): Promise<ReadonlyMap<string, readonly KnownIssue[]>> {
+  const there = new Set(running.map(({ digest }) => digest));
+  const found = new Map<string, readonly KnownIssue[]>();
+  for (const { version, digest } of releases) {
+    const listed = there.has(digest) ? (await sectionsOf(tx, version))['known-issues'] : undefined;
+    if (listed !== undefined) found.set(version, listed.content.issues);
+  }
+  return found;
 }

@@ -1,8 +1,9 @@
 import type { ReleaseKind } from '../releases/release.js';
 import type { Audience, NoteKind } from './audience.js';
 import type { Change, ReleaseChanges } from './change.js';
+import type { IssueCourse } from './issue-course.js';
 import type { Journey } from './journey.js';
-import type { Documents, Hand, KnownIssue, NoteContact, SiteAction } from './section.js';
+import type { Documents, KnownIssue, NoteContact, SiteAction } from './section.js';
 
 /** Who said it, and when: ISO 8601 in UTC. */
 export interface Said {
@@ -42,6 +43,11 @@ export type ReadDowntime =
       readonly notYetAgreedFor: readonly string[];
     };
 
+/** A journey, and what becomes on it of the issues that were known where it begins; null where none were ever listed there. */
+export interface ReadJourney extends Journey {
+  readonly issues: IssueCourse | null;
+}
+
 /** A release's notes as one audience reads them: what every format is made from. Times are ISO 8601 in UTC. */
 export interface Notes {
   readonly format: 'gatehouse-release-notes/1';
@@ -74,7 +80,7 @@ export interface Notes {
     readonly said: Said;
   } | null;
   readonly downtime: (ReadDowntime & { readonly said: Said }) | null;
-  readonly here: readonly Journey[];
+  readonly here: readonly ReadJourney[];
   readonly changes: {
     readonly source: ReleaseChanges['source'];
     readonly changes: readonly Change[];
@@ -97,9 +103,4 @@ export interface Notes {
   readonly contacts: readonly NoteContact[];
   /** The Trusts that are named in this reading, by id. */
   readonly trusts: Readonly<Record<string, string>>;
-}
-
-/** A person's name alone: ids of persons are nobody's business outside. */
-export function nameOf({ name }: Hand): string {
-  return name;
 }

@@ -134,8 +134,8 @@ function refuseMisplaced(last: Edition | null, correction: string | null): void 
 }
 
 /** All that the notes are made of, but for when somebody looked. */
-function fingerprintOf({ earlier, ...facts }: NotesFacts): string {
-  return sha256(canonicalText({ ...facts, earlier: [...earlier] }));
+function fingerprintOf({ earlier, knownBefore, ...facts }: NotesFacts): string {
+  return sha256(canonicalText({ ...facts, earlier: [...earlier], knownBefore: [...knownBefore] }));
 }
 
 function meanwhile(): Problem {

@@ -3,11 +3,12 @@ import { rollbackSentence, type Release } from '../releases/release.js';
 import type { Trust } from '../sites/trust.js';
 import { trustOf, type Audience, type NoteKind } from './audience.js';
 import { spreadConfidence, type Change, type ReleaseChanges } from './change.js';
+import { courseOf, type IssueCourse } from './issue-course.js';
 import { journeys, type Journey, type NotedSite } from './journey.js';
-import type { NoteSignOff, Notes, ReadDowntime, Said, Signed } from './notes.js';
+import type { NoteSignOff, Notes, ReadDowntime, ReadJourney, Said, Signed } from './notes.js';
 import { keysOf, redacted, redactedIssues } from './redaction.js';
 import type { RunningThere } from './running-releases.js';
-import type { Documents, Downtime, NoteContact, Sections, SiteActions, Written } from './section.js';
+import type { Documents, Downtime, KnownIssue, NoteContact, Sections, SiteActions, Written } from './section.js';
 
 /** Everything that a release's notes are made of, as it is in one transaction. */
 export interface NotesFacts {
@@ -20,6 +21,8 @@ export interface NotesFacts {
   readonly releases: readonly Release[];
   /** What earlier releases changed, by version; one of which nothing is known is not in it. */
   readonly earlier: ReadonlyMap<string, readonly Change[]>;
+  /** The known issues of versions that run at a site, by version; one that never listed any is not in it. */
+  readonly knownBefore: ReadonlyMap<string, readonly KnownIssue[]>;
   readonly sites: readonly NotedSite[];
   readonly running: readonly RunningThere[];
   /** Of this digest, those taken back left out. */
@@ -122,22 +125,36 @@ function downtimeFor(downtime: Downtime, trusts: readonly Trust[], trust: string
   return { ...downtime, outages, notYetAgreedFor };
 }
 
-function journeysFor(facts: NotesFacts, trust: string | null, hidden: ReadonlySet<string>): readonly Journey[] {
+function journeysFor(facts: NotesFacts, trust: string | null, hidden: ReadonlySet<string>): readonly ReadJourney[] {
   const { release, releases, earlier, changes } = facts;
   const sites = facts.sites.filter((site) => trust === null || site.trust === trust);
   const known = new Map([...earlier, [release.version, changes.changes]]);
   const found = journeys({ release, releases, changes: known, sites, running: facts.running });
-  if (trust === null) return found;
   return found.map((journey) => {
-    const also = journey.also.filter(({ key }) => !hidden.has(key.toUpperCase()));
-    const broughtBy = new Map(also.map((change) => [change.key, change.broughtBy]));
-    const shown = redacted(also, hidden).changes;
-    return {
-      ...journey,
-      also: shown.map((change) => ({ ...change, broughtBy: broughtBy.get(change.key) ?? release.version })),
-      alsoWithheld: journey.also.length - also.length,
-    };
+    const issues = issuesOn(facts, journey, trust === null ? null : hidden);
+    return { ...(trust === null ? journey : withoutConfidences(journey, hidden)), issues };
   });
+}
+
+function withoutConfidences(journey: Journey, hidden: ReadonlySet<string>): Journey {
+  const also = journey.also.filter(({ key }) => !hidden.has(key.toUpperCase()));
+  const broughtBy = new Map(also.map((change) => [change.key, change.broughtBy]));
+  const shown = redacted(also, hidden).changes;
+  return {
+    ...journey,
+    also: shown.map((change) => ({ ...change, broughtBy: broughtBy.get(change.key) ?? '' })),
+    alsoWithheld: journey.also.length - also.length,
+  };
+}
+
+/** `hidden` is null for readers from whom nothing is withheld. */
+function issuesOn(facts: NotesFacts, journey: Journey, hidden: ReadonlySet<string> | null): IssueCourse | null {
+  const { from, direction, also } = journey;
+  const before = from === null ? undefined : facts.knownBefore.get(from);
+  const now = facts.sections['known-issues']?.content.issues;
+  if (before === undefined || now === undefined || direction !== 'forward') return null;
+  const shown = (issues: readonly KnownIssue[]) => (hidden === null ? issues : redactedIssues(issues, hidden).issues);
+  return courseOf(shown(before), shown(now), keysOf([...facts.changes.changes, ...also]));
 }
 
 function changesFor(

@@ -4,6 +4,7 @@ import { Drafting } from './drafting.service.js';
 import { EditionController } from './edition.controller.js';
 import { Editions } from './editions.service.js';
 import { NotesFolder } from './notes-folder.service.js';
+import { NotesFolderWorker } from './notes-folder.worker.js';
 import { NotesController } from './notes.controller.js';
 import { NotesFactsFinder } from './notes.facts.js';
 import { Publishing } from './publishing.service.js';
@@ -26,7 +27,18 @@ export class ReleaseNotesModule {
       // The editions' own addresses come before those with a section in their place.
       controllers: [EditionController, SharingController, NotesController],
       providers: [
-        ...[Drafting, Editions, NotesFactsFinder, NotesFolder, Publishing, Rendering, SharedNotes, Sharing, Templates],
+        ...[
+          Drafting,
+          Editions,
+          NotesFactsFinder,
+          NotesFolder,
+          NotesFolderWorker,
+          Publishing,
+          Rendering,
+          SharedNotes,
+          Sharing,
+          Templates,
+        ],
         { provide: RunningReleases, useClass: outside.running },
       ],
       exports: [SharedNotes],

@@ -56,7 +56,7 @@ describe('the RACI table', () => {
       expect(found.map(([name]) => name).sort()).toEqual([...holders].sort());
     });
 
-  test('a Trust reads its sites and rollouts, freezes its own, decides on overrides there, and beyond its own account may do nothing else', () => {
+  test('a Trust reads its sites, rollouts and release notes, freezes its own, decides on overrides there, and beyond its own account may do nothing else', () => {
     expect(permissionsOf(callerWith([grant('trust')]))).toEqual([
       'account.own',
       'tokens.own',
@@ -65,6 +65,7 @@ describe('the RACI table', () => {
       'freezes.declare',
       'rollouts.read',
       'overrides.approve',
+      'notes.read',
     ]);
   });
 

@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { blamed, faultsOf } from '../releases/registering.js';
+import { NotesFolderWorker } from '../../src/release-notes/notes-folder.worker.js';
 import { sha256 } from '../../src/release-notes/hash.service.js';
 import { expectStatus, startWriting, type Writing } from './writing.js';
 
@@ -105,6 +106,14 @@ test('the notes are kept as files by their hash, with a list of which is which',
     expect(there).toContain(file);
     expect(file.startsWith(sha256(await readFile(join(folder, file), 'utf8')))).toBe(true);
   }
+});
+
+test('files that are lost are written again from the database', async () => {
+  const folder = join(writing.gatehouse.folder, 'release-notes', '2.1.0');
+  const before = await readdir(folder);
+  await rm(folder, { recursive: true });
+  await writing.gatehouse.injected(NotesFolderWorker).mend();
+  expect((await readdir(folder)).sort()).toEqual(before.sort());
 });
 
 test('a draft shows what would be published, and says that it was not', async () => {

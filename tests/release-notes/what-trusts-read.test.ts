@@ -89,6 +89,8 @@ beforeAll(async () => {
     ...done,
   });
   for (const version of ['2.0.1', '2.1.0']) await read(version);
+  const known = { reference: 'FLIP-7', title: 'Uploads stop', severity: 3, workaround: 'Try again.' };
+  expectStatus(await writing.put('2.0.0', 'known-issues', { issues: [known] }), 200);
   await writing.writeAll('2.1.0', {
     changes: undefined,
     'known-issues': {
@@ -119,6 +121,8 @@ describe('a Trust', () => {
     const text = await writing.read('2.1.0', 'production-1', 'trust:ashmere', 'text');
     expect(text).toContain('From 2.0.0 (seen Saturday 20 June 2026, 11:00 BST) to 2.1.0. On the way it takes in 2.0.1');
     expect(text).toContain('[FLIP-5] Faster upload (Closed, Fixed)');
+    expect(text).toContain('Known in 2.0.0, and mended:\n    * FLIP-7: Uploads stop');
+    expect(text).toContain('Not known in 2.0.0:\n    * Like [withheld]');
     const other = await writing.read('2.1.0', 'production-1', 'trust:bracken-vale', 'text');
     expect(other).toContain(
       'Runs 1.1.0 (seen Saturday 20 June 2026, 11:00 BST), which was never registered with Gatehouse',
