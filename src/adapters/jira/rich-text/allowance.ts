@@ -1,5 +1,5 @@
 const NODES = 50_000;
-const CHARACTERS = 1_000_000;
+const CHARACTERS = 200_000;
 const WARNINGS = 20;
 
 /** How deep parts may stand inside each other and keep their layout. */
@@ -8,8 +8,8 @@ export const DEPTH = 40;
 export const LEFT_OUT = '[The rest is left out: it is longer than can be shown.]';
 
 /**
- * What may be read of one document, which anybody may have written, and what there is to say about it. Tickets of real trackers hold
- * 32 767 characters at most.
+ * What may be read of one document, which anybody may have written, and what there is to say about it. A field of a tracker holds
+ * 32 767 characters unless somebody allowed more.
  */
 export class Allowance {
   #nodes = NODES;
@@ -17,7 +17,7 @@ export class Allowance {
   readonly #warnings = new Set<string>();
 
   get isUsedUp(): boolean {
-    return this.#nodes <= 0 || this.#characters <= 0;
+    return this.#nodes < 0 || this.#characters < 0;
   }
 
   /** In words for people, each once. */
@@ -37,7 +37,7 @@ export class Allowance {
   /** Whether one more part may be read. */
   spendNode(): boolean {
     this.#nodes -= 1;
-    return !this.isUsedUp;
+    return this.#nodes >= 0;
   }
 
   /** As much of a text as may still be read. */

@@ -1,7 +1,7 @@
 const SIGNS = /[\\`*[\]<>~|$]|&(?=#?\w)|!$|!(?=\[)/g;
 
 /** What some readers take for an address by itself, and would take with the signs that escape it: `http:`, `www.`, `name@`. */
-const ADDRESSES = /(?<=\b(?:https?|ftp|mailto|xmpp)):|(?<=\bwww)\.|(?<=[\w.+-])@/gi;
+const ADDRESSES = /(?<=https?|ftp|mailto|xmpp):|(?<=www)\.|(?<=[\w.+-])@/gi;
 
 /** Text in which nothing is markup any more: neither to a reader of Markdown nor, since `<` and `&` are escaped, to one of HTML. */
 export function escaped(text: string): string {

@@ -19,7 +19,7 @@ function joined(blocks: readonly Block[], betweenTextAndList: string): string {
     const next = blockMarkdown(block, usesOther);
     if (next === '') continue;
     // Right below a text, only a list that starts with words, and by 1 if it has numbers, is a list.
-    const isTight = before === 'paragraph' && isList && /^(?:[-*]|1[.)]) \S/.test(next);
+    const isTight = before === 'paragraph' && isList && /^(?:[-*]|1[.)]) (?![-*] |\d+[.)] )\S/.test(next);
     markdown += (before === null ? '' : isTight ? betweenTextAndList : '\n\n') + next;
     before = block.kind;
   }

@@ -12,7 +12,8 @@ interface Macro {
   role: 'opens' | 'closes' | 'text';
 }
 
-const MACROS = /(\\*)\{(quote|panel|info|note|tip|warning|color)(?::([^}\n]*))?\}/g;
+/** Escaped by one backslash; two are a line's end. */
+const MACROS = /(?<!(?<!\\)\\)\{(quote|panel|info|note|tip|warning|color)(?::([^}\n]{0,300}))?\}/g;
 
 const TITLES: Readonly<Record<string, string>> = { info: 'Information', note: 'Note', tip: 'Tip', warning: 'Warning' };
 
@@ -49,13 +50,10 @@ function partOf({ name, parameters }: Macro, parts: readonly Part[]): Part {
 }
 
 function macrosIn(markup: string): readonly Macro[] {
-  return [...markup.matchAll(MACROS)]
-    .filter(([, backslashes = '']) => backslashes.length % 2 === 0)
-    .map((found) => {
-      const [all, backslashes = '', name = '', parameters] = found;
-      const from = found.index + backslashes.length;
-      return { name, parameters: parameters ?? null, from, to: found.index + all.length, role: 'text' };
-    });
+  return [...markup.matchAll(MACROS)].map((found) => {
+    const [all, name = '', parameters] = found;
+    return { name, parameters: parameters ?? null, from: found.index, to: found.index + all.length, role: 'text' };
+  });
 }
 
 /** Finds the halves that belong together: properly inside each other, but for colours, which may stand anywhere. */

@@ -4,7 +4,8 @@ import { paragraph, run, type Block } from './prose.js';
 const PLACE = '\uFFFF';
 export const PLACES = /\uFFFF(\d+)\uFFFF/;
 
-const OPENINGS = /(\\*)\{(code|noformat)(?::([^}\n]*))?\}/g;
+/** Escaped by one backslash; two are a line's end. */
+const OPENINGS = /(?<!(?<!\\)\\)\{(code|noformat)(?::([^}\n]{0,300}))?\}/g;
 
 /** Takes code and preformatted text out, in which nothing is markup. One that is not closed stays where it is, as text. */
 export function setAside(text: string): { readonly rest: string; readonly kept: readonly (readonly Block[])[] } {
@@ -14,13 +15,15 @@ export function setAside(text: string): { readonly rest: string; readonly kept: 
   let at = 0;
   const openings = new RegExp(OPENINGS);
   for (let found = openings.exec(text); found !== null; found = openings.exec(text)) {
-    const [opening, backslashes = '', name = '', parameters = ''] = found;
+    const [opening, name = '', parameters = ''] = found;
     const closing = `{${name}}`;
     const from = found.index + opening.length;
     const end = unclosed.has(name) ? -1 : text.indexOf(closing, from);
-    if (end < 0) unclosed.add(name);
-    if (end < 0 || backslashes.length % 2 === 1) continue;
-    rest += `${text.slice(at, found.index)}${backslashes}${PLACE}${kept.length}${PLACE}`;
+    if (end < 0) {
+      unclosed.add(name);
+      continue;
+    }
+    rest += `${text.slice(at, found.index)}${PLACE}${kept.length}${PLACE}`;
     kept.push(verbatim(text.slice(from, end), name === 'code' ? parameters : `noformat|${parameters}`));
     at = end + closing.length;
     openings.lastIndex = at;
