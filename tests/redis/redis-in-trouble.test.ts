@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { PretendControlNode } from '../pretend/control-node.js';
 import { eventually, openWard, release, type Ward } from '../rollouts/ward.js';
 import { hintsOf, impairedOf } from './condition.js';
+import { DeafLine } from './deaf-line.js';
 import { RedisServer } from './redis-server.js';
 
 let redis: RedisServer;
@@ -99,3 +100,27 @@ test('a password that changes behind our back stops nothing, and is found out (F
   await ride(() => redis.changePassword('another'));
   await eventually(named('hints-do-not-travel'));
 });
+
+test('lines that go dead without a word are given up, and hints travel again by new ones (F9)', async () => {
+  const line = await DeafLine.to(redis.port);
+  const other = await openWard({ sites: 10, settings: { REDIS_URL: line.url } });
+  const health = (conditions: string) =>
+    eventually(async () => {
+      const impaired = JSON.stringify(await impairedOf(other.gatehouse));
+      return impaired === conditions ? {} : impaired;
+    }, 40);
+  try {
+    line.deafen();
+    await health('["hints-do-not-travel"]');
+    await health('[]');
+    const before = await hintsOf(other.gatehouse);
+    await other.until(await other.plan(release('2.0.0')), 'completed');
+    await eventually(async () => {
+      const { received } = await hintsOf(other.gatehouse);
+      return received > before.received ? {} : 'no hint was received';
+    });
+  } finally {
+    await other.stop();
+    await line.close();
+  }
+}, 120_000);

@@ -8,6 +8,7 @@ import { Conditions } from '../../platform/health/conditions.service.js';
 import { Log } from '../../platform/log/log.service.js';
 import { HINTS } from './bull-hint-post.service.js';
 import { RedisHintsMetrics } from './redis-hints.metrics.js';
+import { RedisLines } from './redis-lines.service.js';
 
 const LOOKS_EVERY_MS = 5_000;
 /** The start waits so long for a Redis that is only a little late. Without one Gatehouse starts all the same. */
@@ -27,6 +28,7 @@ export class RedisWatch implements OnModuleInit {
 
   constructor(
     @InjectQueue(HINTS) private readonly queue: Queue,
+    private readonly lines: RedisLines,
     private readonly settings: Settings,
     private readonly conditions: Conditions,
     private readonly metrics: RedisHintsMetrics,
@@ -55,7 +57,10 @@ export class RedisWatch implements OnModuleInit {
 
   @Interval('redis', LOOKS_EVERY_MS)
   async look(): Promise<void> {
-    this.tell(await this.find());
+    const found = await this.find();
+    // The line may be dead without a word, and only what waits notices that by itself.
+    if (!found.answers) this.lines.renew();
+    this.tell(found);
   }
 
   private async find(): Promise<Found> {
