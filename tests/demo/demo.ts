@@ -1,21 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Lab } from '../lab/lab.js';
-import { addresses, play, raiseLab, stay } from './play.js';
-import { openStage, type Stage } from './stage.js';
+import { Outside } from './outside.js';
+import { addresses, type Ground, openDoor, play, raiseLab, stay } from './play.js';
+import { openStage } from './stage.js';
 import type { Summary } from './verdict.js';
 
 const HELP = `The whole story on this machine: a release climbs from Dev to ten Trusts, by real Ansible.
 
   --once         end when the story is over, rather than stay until Ctrl-C
-  --json FILE    write what every site runs, and the head of the record
+  --json FILE    write what every site runs, what Jira, the notes and the mailboxes hold, and the head of the record
 `;
 const SAME_STROKE_MS = 1000;
 /** How a shell tells that a program was interrupted, or asked to end. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** What is known of a story that could not be told to its end. */
-const NOTHING = { ok: false, sites: [], audit: { entries: 0, head: '' } } as const satisfies Summary;
+const NOTHING = {
+  ...{ ok: false, sites: [], jira: null, notes: [], mails: { wanted: 0, arrived: 0 } },
+  audit: { entries: 0, head: '' },
+} as const satisfies Summary;
 
 interface Wish {
   readonly once: boolean;
@@ -32,28 +35,31 @@ function writeSummary(file: string, summary: Summary & { readonly fault?: string
   return writeFile(file, `${JSON.stringify(summary, null, 2)}\n`);
 }
 
-async function tell(lab: Lab, stage: Stage, wish: Wish, stop: AbortSignal): Promise<number> {
-  const ending = await play(lab, stage, stop);
+async function tell(ground: Ground, wish: Wish): Promise<number> {
+  const { stage, stop } = ground;
+  const ending = await play(ground);
   if (wish.json !== undefined) await writeSummary(wish.json, ending.summary);
   for (const fault of ending.faults) stage.say(`  Not as it should be: ${fault}`);
   stage.say(ending.summary.ok ? '  Everything is as the story says.' : '  The story did not end well.');
   if (!wish.once) {
-    for (const line of addresses(lab, ending)) stage.say(line);
+    const mailbox = await openDoor(ending);
+    for (const line of addresses(ending, mailbox)) stage.say(line);
     await stay(stop);
+    await mailbox.stop();
   }
   return ending.summary.ok ? 0 : 1;
 }
 
 /** Plays, unless somebody says stop: then it throws at once, whatever is being waited for. */
-async function tellUnlessStopped(...told: Parameters<typeof tell>): Promise<number> {
-  const stop = told[3];
+async function tellUnlessStopped(ground: Ground, wish: Wish): Promise<number> {
+  const { stop } = ground;
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener('abort', () => {
       reject(new Error('interrupted'));
     });
     if (stop.aborted) reject(new Error('interrupted'));
   });
-  return await Promise.race([tell(...told), stopped]);
+  return await Promise.race([tell(ground, wish), stopped]);
 }
 
 /** Somebody may say stop at any moment. */
@@ -88,8 +94,10 @@ async function main(): Promise<number> {
   const interruption = listen();
   const stage = openStage(process.stdout, process.env);
   const lab = await raiseLab();
+  let outside: Outside | null = null;
   try {
-    const code = await tellUnlessStopped(lab, stage, wish, interruption.stop);
+    outside = await Outside.raise();
+    const code = await tellUnlessStopped({ lab, outside, stage, stop: interruption.stop }, wish);
     return interruption.exitCode() ?? code;
   } catch (error) {
     const exitCode = interruption.exitCode();
@@ -107,6 +115,7 @@ async function main(): Promise<number> {
     }
     await lab.stop();
     stage.close();
+    await outside?.stop();
   }
 }
 

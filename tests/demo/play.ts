@@ -1,27 +1,27 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Lab, startLab } from '../lab/lab.js';
 import { BuiltService } from '../service/built-service.js';
-import type { Registered } from '../service/climb.js';
-import { faultAt, faultsAtSites } from '../service/proof.js';
+import { faultsAtSites } from '../service/proof.js';
 import { makeTeam, type Team } from '../service/team.js';
-import { ordersAt, type Rollout, sitesOf, whyFailed } from './rollout.js';
+import { playAscent } from './ascent.js';
+import { FLIP_IN_JIRA, VERSIONS } from './jira-seed.js';
+import { type Mailbox, openMailbox } from './mailbox.js';
+import { readingsOf } from './notes.js';
+import type { Outside } from './outside.js';
+import { judgeOutside, whatRunsInProduction } from './outside-verdict.js';
+import { playPast } from './past.js';
+import type { Scene } from './scene.js';
 import type { Stage } from './stage.js';
-import { climb, isCompleted, register, retry, type Scene, told, tryToSkip, watch } from './story.js';
 import { exportHead, summarise, type Summary, verifyRecord } from './verdict.js';
-
-const OLD = '1.9.2';
-const NEW = '2.0.0';
-/** The Trust at which the new version does not come up: no pilot, and not in the last wave. */
-const UNLUCKY = 'dunmere';
 
 /** The story as it went, and everything that still runs. */
 export interface Ending {
   readonly summary: Summary;
   /** What did not end as the story says; empty when all did. */
   readonly faults: readonly string[];
+  readonly scene: Scene;
   readonly service: BuiltService;
-  readonly team: Team;
 }
 
 /** Starts the lab of the demo: Production in three waves, every soak short enough to sit through. */
@@ -30,6 +30,7 @@ export function raiseLab(): Promise<Lab> {
   return startLab({
     production: 10,
     healthSeconds: 3,
+    products: { flip: FLIP_IN_JIRA },
     rollout: {
       dev: { soak },
       sit: { soak },
@@ -40,87 +41,60 @@ export function raiseLab(): Promise<Lab> {
   });
 }
 
+/** What the story is played on. */
+export interface Ground {
+  readonly lab: Lab;
+  readonly outside: Outside;
+  readonly stage: Stage;
+  readonly stop: AbortSignal;
+}
+
 /** Plays the story from the first administrator to the last Trust. Throws when it cannot go on. */
-export async function play(lab: Lab, stage: Stage, stop: AbortSignal): Promise<Ending> {
+export async function play({ lab, outside, stage, stop }: Ground): Promise<Ending> {
   stage.say('');
-  stage.say(`Starting Gatehouse with its own database, beside ${lab.sites.length} sites and a control node`);
+  stage.say(
+    `Starting Gatehouse with its own database, beside ${lab.sites.length} sites, a control node, Jira and mail`,
+  );
   const service = await BuiltService.start({
     keeper: lab.keeper,
     folder: join(lab.folder, 'gatehouse'),
-    settings: { ...lab.settings(), LOG_LEVEL: 'info' },
+    settings: { ...lab.settings(), ...outside.settings, LOG_LEVEL: 'info' },
   });
   stop.throwIfAborted();
   const team = await makeTeam(service);
-  const { releaseManager, tester, productOwner } = team;
-  stage.say(`  ${[releaseManager, tester, productOwner].map(({ name, part }) => `${name} (${part})`).join(', ')}`);
-  const scene = { lab, team, stage, stop };
+  stage.say(
+    `  ${membersOf(team)
+      .map(({ name, part }) => `${name} (${part})`)
+      .join(', ')}`,
+  );
+  const scene = { lab, outside, team, stage, stop };
 
-  heading(stage, `Before: FLIP ${OLD} everywhere`);
-  const old = await register(scene, await lab.build('flip', OLD), null);
-  await climb(scene, old, nothing);
+  heading(stage, `Before: FLIP ${VERSIONS.old} everywhere, and then a patch at the pilots alone`);
+  const past = await playPast(scene);
   const exported = await exportHead(lab, service);
+  const ran = await whatRunsInProduction(scene);
 
-  heading(stage, `The new release: FLIP ${NEW}`);
-  const release = await register(scene, await lab.build('flip', NEW), OLD);
-  await tryToSkip(scene, release);
-  const rollouts = await climb(scene, release, (rung) => (rung === 'production' ? misfortune(scene) : nothing()));
-  const faults = await aftermath(scene, rollouts, { old, release });
+  heading(stage, `The new release: FLIP ${VERSIONS.new}`);
+  const { release, rollouts, faults } = await playAscent(scene, past);
 
-  heading(stage, 'Proof: what every site answers by itself');
-  faults.push(...(await faultsAtSites(lab, release)));
+  heading(stage, 'Proof: what every site answers by itself, what Jira holds, what is in the mailboxes');
+  const { outside: around, faults: faultsAround } = await judgeOutside(scene, ran);
+  faults.push(...(await faultsAtSites(lab, release)), ...faultsAround);
   const audit = await verifyRecord(service, exported);
   const sites = await summarise(lab, rollouts);
-  stage.say(`  ${sites.filter(({ digest }) => digest === release.digest).length} of ${sites.length} sites run ${NEW}`);
+  const there = sites.filter(({ digest }) => digest === release.digest).length;
+  stage.say(`  ${there} of ${sites.length} sites run ${release.version}`);
+  tellOfAround(stage, around);
   stage.say(`  The record is whole: ${audit.entries} entries, head ${audit.head.slice(0, 12)}`);
-  return { summary: { ok: faults.length === 0, sites, audit }, faults, service, team };
+  return { summary: { ok: faults.length === 0, sites, ...around, audit }, faults, scene, service };
 }
 
-async function misfortune({ lab, stage }: Scene): Promise<void> {
-  await lab.site(UNLUCKY).breakVersion(NEW);
-  stage.say(`  (at ${UNLUCKY}, ${NEW} will start and not come up well; nobody knows yet)`);
-}
-
-/** Judges what became of the Trust that failed, has it mended, and tries it again. */
-async function aftermath(
-  scene: Scene,
-  rollouts: Map<string, Rollout>,
-  { old, release }: { old: Registered; release: Registered },
-): Promise<string[]> {
-  const { lab, team, stage } = scene;
-  const rollout = rollouts.get('production');
-  const unlucky = rollout && sitesOf(rollout).find(({ site }) => site === UNLUCKY);
-  if (rollout === undefined || unlucky === undefined) throw new Error(`${UNLUCKY} took no part`);
-  const faults: string[] = [];
-  if (unlucky.standing !== 'rolled-back') faults.push(`${UNLUCKY} is ${unlucky.standing}, not rolled back`);
-  const left = await faultAt(lab, UNLUCKY, old);
-  faults.push(...(left === null ? [] : [`after its rollback ${left}`]));
-  for (const { site } of sitesOf(rollout).filter((each) => each.site !== UNLUCKY)) {
-    const fault = await faultAt(lab, site, release);
-    if (fault !== null) faults.push(`beside the one that failed, ${fault}`);
-  }
-  stage.say(`  ${unlucky.name} failed. ${whyFailed(unlucky)}`);
-  stage.say(`  It was put back on ${OLD} by itself; the other nine run ${NEW}.`);
-  await lab.site(UNLUCKY).heal();
-  stage.say(`  The cause is found and mended at ${unlucky.name}.`);
-  await retry(scene, rollout.id, UNLUCKY, 'The cause is found and mended.');
-  told(scene, team.releaseManager, `tries ${unlucky.name} once more`);
-  const ended = await watch(scene, rollout.id, {
-    title: `FLIP ${NEW} to Production, once more`,
-    only: UNLUCKY,
-    until: (now) => succeeded(now) && ordersAt(siteIn(now)).length > 2,
-  });
-  rollouts.set('production', ended);
-  return faults;
-}
-
-function succeeded(rollout: Rollout): boolean {
-  return isCompleted(rollout) && sitesOf(rollout).every(({ standing }) => standing === 'succeeded');
-}
-
-function siteIn(rollout: Rollout): Rollout['waves'][number]['sites'][number] {
-  const site = sitesOf(rollout).find((each) => each.site === UNLUCKY);
-  if (site === undefined) throw new Error(`${UNLUCKY} is gone from its rollout`);
-  return site;
+function tellOfAround(stage: Stage, { jira, notes, mails }: Omit<Summary, 'ok' | 'sites' | 'audit'>): void {
+  const standing = jira?.released === true ? 'released' : 'not released';
+  stage.say(`  Jira shows ${jira?.version ?? 'no version'} as ${standing}, with ${jira?.tickets.length ?? 0} tickets`);
+  const from = [...new Set(notes.map((each) => each.from ?? 'nothing'))].sort().join(' and ');
+  stage.say(`  ${notes.length} Trusts have notes of their own, from ${from}, as their sites had said`);
+  stage.say(`  ${mails.arrived} of ${mails.wanted} mails arrived, each with the very words that were published`);
 }
 
 function heading(stage: Stage, text: string): void {
@@ -128,28 +102,37 @@ function heading(stage: Stage, text: string): void {
   stage.say(text);
 }
 
-function nothing(): Promise<void> {
-  return Promise.resolve();
+function membersOf({ releaseManager, deputy, tester, productOwner, aiCentre }: Team): Team[keyof Team][] {
+  return [releaseManager, deputy, tester, productOwner, aiCentre];
+}
+
+/** Opens the page of mails and notes, for as long as somebody looks around. */
+export async function openDoor({ scene }: Ending): Promise<Mailbox> {
+  const readings = await readingsOf(scene, VERSIONS.new, 'production');
+  return await openMailbox({ mail: scene.outside.mail, reader: scene.team.releaseManager, readings });
 }
 
 /** Where everything is, for whoever wants to look around. */
-export function addresses(lab: Lab, { service, team }: Ending): string[] {
+export function addresses({ service, scene }: Ending, mailbox: Mailbox): string[] {
   const { url } = service;
-  const people = [team.releaseManager, team.deputy, team.tester, team.productOwner];
+  const { lab, outside, team } = scene;
   return [
     '',
     `  The API, to read and to try   ${url}/api/docs`,
     `  Health                        ${url}/health/ready`,
     `  Metrics (with the token)      ${url}/metrics`,
+    `  Mails and notes, to read      ${mailbox.url}/`,
+    `  Jira (its REST API alone)     ${outside.jira.url}`,
     `  Artefacts are read from       ${lab.artefactsDirectory}`,
     '',
-    ...people.flatMap(({ name, part, email, token }) => [
+    ...membersOf(team).flatMap(({ name, part, email, token }) => [
       `  To be ${name} (${part}, ${email}):`,
       `export TOKEN=${token}`,
     ]),
-    '  To ask for something, here for all rollouts:',
+    '  To ask for something, here for all rollouts, and for the notes of one Trust:',
     `export GATEHOUSE=${url}`,
     'curl -s "$GATEHOUSE/api/v1/rollouts" -H "Authorization: Bearer $TOKEN"',
+    `curl -s "$GATEHOUSE/api/v1/releases/${VERSIONS.new}/notes/editions/production-1?audience=trust:dunmere&format=text" -H "Authorization: Bearer $TOKEN"`,
     '',
     '  Ctrl-C stops everything and leaves nothing behind.',
   ];
@@ -157,5 +140,5 @@ export function addresses(lab: Lab, { service, team }: Ending): string[] {
 
 /** Waits for as long as nobody says stop. */
 export async function stay(stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) await pause(3_600_000, undefined, { signal: stop }).catch(() => undefined);
+  while (!stop.aborted) await wait(3_600_000, undefined, { signal: stop }).catch(() => undefined);
 }

@@ -1,27 +1,16 @@
 import { z } from 'zod';
 import { RUNG_TITLES } from '../../src/promotions/criterion.js';
-import type { Lab } from '../lab/lab.js';
 import type { RungName } from '../lab/ladder.js';
 import type { BuiltRelease } from '../lab/release-package.js';
 import * as ladder from '../service/climb.js';
 import type { Registered } from '../service/climb.js';
 import { said } from '../service/said.js';
-import type { Member, Team } from '../service/team.js';
 import { boardOf, type Rollout, rolloutSchema, sitesOf, whyFailed } from './rollout.js';
-import type { Stage } from './stage.js';
+import { pause, type Scene, told } from './scene.js';
 
 /** Nothing has moved for so long: something is wrong, and waiting on will not mend it. */
 const STILL_FOR_SECONDS = 60;
 const LOOK_EVERY_MS = 200;
-
-/** Everything the story is played with. */
-export interface Scene {
-  readonly lab: Lab;
-  readonly team: Team;
-  /** Where the service listens. */
-  readonly stage: Stage;
-  readonly stop: AbortSignal;
-}
 
 /** Registers a release that the lab has built. */
 export async function register(scene: Scene, built: BuiltRelease, rollsBackTo: string | null): Promise<Registered> {
@@ -31,19 +20,34 @@ export async function register(scene: Scene, built: BuiltRelease, rollsBackTo: s
   return release;
 }
 
-/** Takes a release up the whole ladder; answers the rollout of each rung, as it ended. */
+/** How a release goes up, and what happens besides. */
+interface Ascent {
+  /** All of them, from Dev, unless told. */
+  readonly rungs?: readonly RungName[];
+  /** Says nothing of who attests to what. */
+  readonly quietly?: boolean;
+  /** Before people meet the rest of a rung's gate. */
+  readonly atGate: (rung: RungName) => Promise<void>;
+  /** As soon as its rollout has begun. */
+  readonly begun?: (rung: RungName, rollout: string) => Promise<void>;
+}
+
+/** Takes a release up the ladder; answers the rollout of each rung, as it ended. */
 export async function climb(
   scene: Scene,
   release: Registered,
-  before: (rung: RungName) => Promise<void>,
+  { rungs = ladder.RUNGS, quietly = false, atGate, begun }: Ascent,
 ): Promise<Map<RungName, Rollout>> {
   const rollouts = new Map<RungName, Rollout>();
-  for (const rung of ladder.RUNGS) {
+  for (const rung of rungs) {
+    await atGate(rung);
     await ladder.meetGate(scene.team, release, rung, (who, deed) => {
-      told(scene, who, deed);
+      if (!quietly) told(scene, who, deed);
     });
-    await before(rung);
-    rollouts.set(rung, await promote(scene, release, rung));
+    const rollout = await ladder.promote(scene.team, release, rung);
+    told(scene, scene.team.releaseManager, `promotes ${release.version} to ${RUNG_TITLES[rung]}`);
+    await begun?.(rung, rollout);
+    rollouts.set(rung, await watch(scene, rollout, { title: `FLIP ${release.version} to ${RUNG_TITLES[rung]}` }));
   }
   return rollouts;
 }
@@ -59,12 +63,6 @@ export async function tryToSkip({ team, stage }: Scene, release: Registered): Pr
   const criteria = await ladder.criteriaOf(team, release, 'production');
   const open = criteria.filter((criterion) => criterion.status === 'not-met');
   stage.say(`    and may not: ${open.length} criteria are not met, such as "${open[0]?.title ?? ''}"`);
-}
-
-async function promote(scene: Scene, release: Registered, rung: RungName): Promise<Rollout> {
-  const rollout = await ladder.promote(scene.team, release, rung);
-  told(scene, scene.team.releaseManager, `promotes ${release.version} to ${RUNG_TITLES[rung]}`);
-  return await watch(scene, rollout, { title: `FLIP ${release.version} to ${RUNG_TITLES[rung]}` });
 }
 
 /** What to show of a rollout, and until when. */
@@ -101,7 +99,7 @@ export async function watch(
 }
 
 /** The rollout as it stands now. */
-async function look({ team }: Scene, id: string): Promise<Rollout> {
+export async function look({ team }: Pick<Scene, 'team'>, id: string): Promise<Rollout> {
   return said(await team.releaseManager.get(`/api/v1/rollouts/${id}`), rolloutSchema);
 }
 
@@ -132,12 +130,11 @@ export async function retry(scene: Scene, rollout: string, site: string, reason:
   said(answer, z.unknown());
 }
 
-/** One thing that somebody did, as a line. */
-export function told({ stage }: Pick<Scene, 'stage'>, { name, part }: Member, deed: string): void {
-  stage.say(`  ${name} (${part}) ${deed}`);
-}
-
-async function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
-  stop.throwIfAborted();
+/** Leaves a site out of a rollout that has not come to it. */
+export async function skip(
+  { team }: Pick<Scene, 'team'>,
+  { rollout, site, reason }: { readonly rollout: string; readonly site: string; readonly reason: string },
+): Promise<void> {
+  const answer = await team.releaseManager.post(`/api/v1/rollouts/${rollout}/sites/${site}/skip`, { reason });
+  said(answer, z.unknown());
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Lab } from '../lab/lab.js';
 import type { BuiltService } from '../service/built-service.js';
 import { command } from '../service/command.js';
+import type { OutsideSummary } from './outside-verdict.js';
 import { ordersAt, type Rollout, secondsAt, sitesOf } from './rollout.js';
 
 /** One site as the story leaves it; version and digest are its own word, the rest is Gatehouse's. */
@@ -17,7 +18,7 @@ export interface SiteSummary {
 }
 
 /** What `--json` writes. */
-export interface Summary {
+export interface Summary extends OutsideSummary {
   readonly ok: boolean;
   readonly sites: readonly SiteSummary[];
   readonly audit: { readonly entries: number; readonly head: string };

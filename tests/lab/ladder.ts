@@ -43,6 +43,8 @@ export interface LadderWish {
   /** Sites say whether they are busy, and are waited for so. */
   readonly quiesce?: { readonly limit: string; readonly every: string };
   readonly rollout?: Partial<Record<RungName, RolloutWish>>;
+  /** What `products.yml` is to say of each product; unless told, there is none. */
+  readonly products?: Readonly<Partial<Record<LabProduct, object>>>;
   /** A script in the place of Ansible and of what the sites do, each run taking about so many seconds. */
   readonly scriptedSeconds?: number;
 }
@@ -112,7 +114,9 @@ export class Ladder {
     }
     await writeFile(join(folder, 'trusts.yml'), stringify({ trusts: this.trusts }, { aliasDuplicateObjects: false }));
     await writeFile(join(folder, 'control-nodes.yml'), stringify({ controlNodes: [controlNode] }));
-    for (const kind of ['environment', 'trusts', 'control-nodes'])
+    const { products } = this.wish;
+    if (products !== undefined) await writeFile(join(folder, 'products.yml'), stringify({ products }));
+    for (const kind of ['environment', 'trusts', 'control-nodes', 'products'])
       await copyFile(join(SHIPPED, `${kind}.schema.json`), join(folder, `${kind}.schema.json`));
   }
 

@@ -12,6 +12,7 @@ const rolloutSchema = z.looseObject({ state: z.string() });
 const gateSchema = z.looseObject({
   criteria: z.array(z.looseObject({ criterion: z.string(), title: z.string(), kind: z.string(), status: z.string() })),
 });
+const signOffSchema = z.looseObject({ scope: z.string().nullable() });
 type Criterion = z.infer<typeof gateSchema>['criteria'][number];
 
 /** A release as it was registered. */
@@ -48,13 +49,23 @@ export async function meetGate(
       await attest(team, release, { criterion, environment: rung });
       spectator(team.tester, `attests: ${title}`);
     } else if (kind === 'sign-off') {
-      const stage = criterion.replace('-signed-off', '');
-      const signer = stage === 'sit' ? team.tester : team.productOwner;
-      const body = { stage, digest: release.digest, decision: 'approved' };
-      said(await signer.post(`/api/v1/releases/${release.version}/sign-offs`, body), z.unknown());
-      spectator(signer, `signs off ${stage.toUpperCase()} of ${release.digest.slice(0, 12)}`);
+      await signOff(team, release, criterion.replace('-signed-off', ''), spectator);
     } else throw new Error(`${release.version} cannot enter ${rung}: ${title} is ${status}`);
   }
+}
+
+/** Signs a stage off, on the exact digest and on the tickets as they were read last. */
+export async function signOff(
+  team: Team,
+  { version, digest }: Registered,
+  stage: string,
+  spectator: Spectator = () => undefined,
+): Promise<void> {
+  const signer = stage === 'sit' ? team.tester : team.productOwner;
+  const body = { stage, digest, decision: 'approved' };
+  const { scope } = said(await signer.post(`/api/v1/releases/${version}/sign-offs`, body), signOffSchema);
+  const tickets = scope === null ? '' : `, with its tickets as ${scope.slice(0, 12)}`;
+  spectator(signer, `signs off ${stage.toUpperCase()} of ${digest.slice(0, 12)}${tickets}`);
 }
 
 async function attest(

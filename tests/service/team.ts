@@ -24,6 +24,8 @@ export interface Team {
   readonly tester: Member;
   /** Signs UAT and OAT off. */
   readonly productOwner: Member;
+  /** Reads and writes notes, and stands for those who run the Trusts' sites. */
+  readonly aiCentre: Member;
 }
 
 const PARTS = {
@@ -31,6 +33,7 @@ const PARTS = {
   deputy: { name: 'Dora', part: 'second release manager', grant: { role: 'delivery', duty: 'release-manager' } },
   tester: { name: 'Tom', part: 'tester', grant: { role: 'delivery', duty: 'tester' } },
   productOwner: { name: 'Priya', part: 'Product Owner', grant: { role: 'product-owner' } },
+  aiCentre: { name: 'Aisha', part: 'AI Centre', grant: { role: 'ai-centre' } },
 } as const;
 
 const idSchema = z.object({ id: z.string() });
@@ -39,13 +42,14 @@ const shownOnceSchema = z.looseObject({ token: z.string() });
 /** Makes the first administrator by the command that ships, and everybody else through the API, as a new installation would. */
 export async function makeTeam(service: BuiltService): Promise<Team> {
   const administrator = await firstAdministrator(service);
-  const [releaseManager, deputy, tester, productOwner] = await Promise.all([
+  const [releaseManager, deputy, tester, productOwner, aiCentre] = await Promise.all([
     hire(service.url, administrator, PARTS.releaseManager),
     hire(service.url, administrator, PARTS.deputy),
     hire(service.url, administrator, PARTS.tester),
     hire(service.url, administrator, PARTS.productOwner),
+    hire(service.url, administrator, PARTS.aiCentre),
   ]);
-  return { releaseManager, deputy, tester, productOwner };
+  return { releaseManager, deputy, tester, productOwner, aiCentre };
 }
 
 async function firstAdministrator(service: BuiltService): Promise<Client> {
