@@ -47,6 +47,9 @@ const WITHOUT_BODY = [
   'post /api/v1/rollouts/{id}/sites/{site}/hand-over/acknowledgement',
   'post /api/v1/sites/{site}/report-token',
   'post /api/v1/outbox/{id}/again',
+  'post /api/v1/releases/{version}/scope/refresh',
+  // Whatever the tracker says: it is only a hint.
+  'post /api/v1/hooks/jira',
 ];
 
 /** Routes that take no person's token; every other is described with one, so that it can be tried from the page. */
@@ -55,6 +58,8 @@ const WITHOUT_TOKEN = [
   'get /health/ready',
   'post /api/v1/sign-in',
   'post /api/v1/passwords',
+  // Opened by its signature.
+  'post /api/v1/hooks/jira',
   // Opened by the site's own token.
   'post /api/v1/sites/{site}/report',
 ];

@@ -22,6 +22,8 @@ export class ScopeWorker implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly loop: Loop;
   /** The tracker asked to be left alone until then, in milliseconds of this process. */
   private restUntil = 0;
+  /** Whether the tracker has said who we are there. */
+  private proof: 'never' | 'failed' | 'done' = 'never';
 
   constructor(
     private readonly database: Database,
@@ -29,7 +31,7 @@ export class ScopeWorker implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly environments: Environments,
     private readonly tracker: IssueTracker,
     private readonly settings: Settings,
-    log: Log,
+    private readonly log: Log,
   ) {
     this.loop = new Loop(
       LOOKS_EVERY_MS,
@@ -60,12 +62,29 @@ export class ScopeWorker implements OnApplicationBootstrap, OnApplicationShutdow
   /** Takes one at a time, so that what waits for a slow tracker waits unclaimed. */
   private async turn(): Promise<void> {
     if (performance.now() < this.restUntil) return;
+    if (this.proof === 'never') await this.prove();
     const begun = await this.claim();
     if (begun === null) return;
+    if (this.proof === 'failed') await this.prove();
     const release = await this.database.transaction((tx) => findRelease(tx, begun.release));
     const trouble = release === null ? null : await this.reader.read(release, begun);
     if (trouble?.retryAfterSeconds != null) this.restUntil = performance.now() + trouble.retryAfterSeconds * 1000;
     this.loop.hint();
+  }
+
+  /** Says once, in words, who we are there and what is missing; while nobody answers, again at the next reading. */
+  private async prove(): Promise<void> {
+    const projects = this.products().map((product) => this.environments.product(product)?.tracker?.project ?? '');
+    const standing = await this.tracker.standing(projects);
+    this.proof = standing.ok ? 'done' : 'failed';
+    if (!standing.ok) {
+      this.log.warn('The tracker does not take our token as it should', { because: standing.trouble.message });
+      return;
+    }
+    const { kind, account, missing } = standing.value;
+    this.log.info('The tracker knows us', { kind, account });
+    for (const [project, lacks] of Object.entries(missing))
+      this.log.warn('Our token lacks something at the tracker', { project, mayNot: lacks.join('; ') });
   }
 
   private async claim(): Promise<Begun | null> {

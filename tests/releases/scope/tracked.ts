@@ -28,7 +28,7 @@ export interface Tracked extends Story {
   wish(version: string, tickets: readonly string[], more?: object): Promise<ShownScope>;
 }
 
-export interface TrackedOptions extends Pick<GatehouseOptions, 'settings' | 'replace' | 'on'> {
+export interface TrackedOptions extends Pick<GatehouseOptions, 'settings' | 'replace' | 'on' | 'log'> {
   readonly tracker?: PretendTracker;
   readonly document?: Partial<TrackerDocument>;
 }
