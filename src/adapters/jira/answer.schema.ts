@@ -38,7 +38,7 @@ export const versionSchema = z.looseObject({
   name: z.string(),
   archived: z.boolean(),
   released: z.boolean(),
-  releaseDate: z.iso.date().optional(),
+  releaseDate: z.iso.date().nullish(),
 });
 /** All of a project's, of which one is looked at closer: an odd one among hundreds is no reason to refuse the others. */
 export const versionsSchema = z.array(z.looseObject({ id, name: z.string() }));

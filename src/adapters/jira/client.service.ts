@@ -67,18 +67,18 @@ export class JiraClient extends Library {
       } catch (error) {
         const wait = error instanceof JiraFault ? this.patience.waitAfter(error.trouble, tries, passing.dice()) : null;
         if (wait === null) throw error;
-        await passing.pause(wait);
+        await this.connection.wait(wait);
       }
     }
   }
 
   /** When Jira has told anybody here to wait, all wait. */
   private async restAsAsked(): Promise<void> {
-    const { rest, passing } = this.connection;
+    const { rest } = this.connection;
     if (rest === 0) return;
     if (this.patience.spend(rest) === null) {
       throw fault('rate-limited', 'Jira asked us to wait, and it is not yet time.', Math.ceil(rest / 1000));
     }
-    await passing.pause(rest);
+    await this.connection.wait(rest);
   }
 }

@@ -5,7 +5,8 @@ import { fault, isRedirect, troubleOf, waitAskedFor, type JiraFault } from './tr
 /** What passes by itself: the clock, waiting and chance. A test gives its own. */
 export interface Passing {
   readonly now: () => Date;
-  readonly pause: (ms: number) => Promise<unknown>;
+  /** Ends early, and without a fault, when the signal is given. */
+  readonly pause: (ms: number, ends: AbortSignal) => Promise<unknown>;
   /** From 0 to 1. */
   readonly dice: () => number;
 }
@@ -37,12 +38,13 @@ export class JiraConnection {
   readonly bounds: Bounds;
   readonly #token: string;
   readonly #authorization: string;
+  private readonly closing = new AbortController();
   /** Until when Jira asked us not to ask again, in milliseconds since 1970. */
   private restsUntil = 0;
 
   constructor({ url, email, token }: Address, passing: Partial<Passing> = {}, bounds: Bounds = USUAL_BOUNDS) {
     this.base = new URL(url.replace(/\/+$/, ''));
-    this.passing = { now: () => new Date(), pause, dice: Math.random, ...passing };
+    this.passing = { now: () => new Date(), pause: pauseFor, dice: Math.random, ...passing };
     this.bounds = bounds;
     this.#token = token;
     const basic = Buffer.from(`${email ?? ''}:${token}`).toString('base64');
@@ -52,6 +54,17 @@ export class JiraConnection {
   /** How long Jira still wants to be left alone, in milliseconds. */
   get rest(): number {
     return Math.max(0, this.restsUntil - this.passing.now().getTime());
+  }
+
+  /** Waits so long; throws a JiraFault when Gatehouse is closing meanwhile. */
+  async wait(ms: number): Promise<void> {
+    await this.passing.pause(ms, this.closing.signal);
+    if (this.closing.signal.aborted) throw closed();
+  }
+
+  /** Lets nobody wait any longer: whatever is under way ends as if Jira were not to be had. */
+  close(): void {
+    this.closing.abort();
   }
 
   /** One try. Answers the parsed JSON, or null for an empty answer; throws a JiraFault for everything else. */
@@ -79,8 +92,10 @@ export class JiraConnection {
     init: { method: string; signal: AbortSignal; body?: string; headers?: object },
   ): Promise<Response> {
     if (new URL(uri).origin !== this.base.origin) throw fault('invalid', 'This address is not one of JIRA_URL.');
+    if (this.closing.signal.aborted) throw closed();
     return fetch(uri, {
       ...init,
+      signal: AbortSignal.any([init.signal, this.closing.signal]),
       redirect: 'manual',
       headers: {
         accept: 'application/json',
@@ -109,6 +124,7 @@ export class JiraConnection {
   /** Anything that was thrown on the way, as a fault of its own kind. Never holds what the other side wrote. */
   faultOf(error: unknown, asked: string): Error {
     if (error instanceof Error && error.name === 'JiraFault') return error;
+    if (this.closing.signal.aborted) return closed();
     const seconds = Math.round(this.bounds.request / 1000);
     if (nameOf(error) === 'TimeoutError') {
       return fault('unavailable', `Jira did not answer ${asked} within ${seconds} seconds.`);
@@ -126,6 +142,15 @@ export class JiraConnection {
       .trim();
     return quiet.length <= LONGEST_WORDS ? quiet : `${quiet.slice(0, LONGEST_WORDS)}…`;
   }
+}
+
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  // Cut short, it ends in a fault of its own, which is none to those who wait.
+  await pause(ms, undefined, { signal }).catch(() => undefined);
+}
+
+function closed(): JiraFault {
+  return fault('unavailable', 'Gatehouse is closing, and asks Jira nothing more.');
 }
 
 async function textOf(response: Response): Promise<string> {

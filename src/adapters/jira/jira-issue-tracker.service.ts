@@ -1,4 +1,4 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Answer } from '../../platform/answer.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import {
@@ -19,15 +19,22 @@ import { JiraVisits, type Visit } from './visit.service.js';
 
 /** Jira, Cloud or Data Center, behind the port for tickets. Every method answers; none throws for what the outside does. */
 @Injectable()
-export class JiraIssueTracker extends IssueTracker {
+export class JiraIssueTracker extends IssueTracker implements BeforeApplicationShutdown {
   override readonly isSetUp = true;
+  private readonly connection: JiraConnection;
   private readonly visits: JiraVisits;
   private readonly fresh = new FreshWrites();
 
   /** Throws when JIRA_URL and JIRA_TOKEN are not both set. A connection is given by tests alone. */
   constructor(settings: Settings, @Optional() connection?: JiraConnection) {
     super();
-    this.visits = new JiraVisits(connection ?? connectionOf(settings));
+    this.connection = connection ?? connectionOf(settings);
+    this.visits = new JiraVisits(this.connection);
+  }
+
+  /** Before those who wait for us are asked to end. */
+  beforeApplicationShutdown(): void {
+    this.connection.close();
   }
 
   override standing(projects: readonly string[]): Promise<Answer<TrackerStanding>> {
