@@ -32,6 +32,8 @@ export class PretendTracker extends IssueTracker {
   readonly files = new Map<string, Iterable<Uint8Array> | AsyncIterable<Uint8Array>>();
   /** Which keys a rule finds. */
   readonly rules = new Map<string, readonly string[]>();
+  /** What our account may not do, by project. */
+  missing: Readonly<Record<string, readonly string[]>> = {};
   /** What was asked of it, in order: `readScope FLIP 1.0`. */
   readonly asked: string[] = [];
   /** What it answers in place of everything else. */
@@ -56,8 +58,9 @@ export class PretendTracker extends IssueTracker {
     this.put(key, { fixVersions: fixVersions.filter((name) => name !== version) });
   }
 
-  override standing(): Promise<Answer<TrackerStanding>> {
-    return this.answer('standing', () => ok({ kind: 'cloud', account: 'gatehouse', missing: {} }));
+  override standing(projects: readonly string[]): Promise<Answer<TrackerStanding>> {
+    const { missing } = this;
+    return this.answer(`standing ${projects.join(' ')}`, () => ok({ kind: 'cloud', account: 'Gatehouse', missing }));
   }
 
   override readScope({ project, name }: TrackedVersion, vocabulary: TrackerVocabulary): Promise<Answer<TrackedScope>> {
