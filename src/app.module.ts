@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AnsibleSiteRunner } from './adapters/ansible/ansible-site-runner.service.js';
 import { DiskArtefactStore } from './adapters/artefacts/disk-artefact-store.service.js';
+import { GitHubSourceHost } from './adapters/github/github-source-host.service.js';
 import { JiraIssueTracker } from './adapters/jira/jira-issue-tracker.service.js';
 import { MailMessenger } from './adapters/mail/mail-messenger.service.js';
 import { RedisHintsModule } from './adapters/redis/redis-hints.module.js';
@@ -15,6 +16,8 @@ import { PromotionsModule } from './promotions/promotions.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { AbsentTracker } from './releases/scope/absent-tracker.js';
 import { ScopeModule } from './releases/scope/scope.module.js';
+import { AbsentSource } from './releases/source/absent-source.js';
+import { SourceModule } from './releases/source/source.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
@@ -36,6 +39,7 @@ export class AppModule {
         WindowsModule,
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
         ScopeModule.readFrom(ground.settings.get('JIRA_URL') === undefined ? AbsentTracker : JiraIssueTracker),
+        SourceModule.readFrom(ground.settings.get('GITHUB_TOKEN') === undefined ? AbsentSource : GitHubSourceHost),
         EvidenceModule.sendingBy(MailMessenger),
         ReleaseNotesModule.with({ running: ProbedReleases }),
         RolloutsModule.with({

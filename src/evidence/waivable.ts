@@ -8,8 +8,16 @@ import { ATTESTABLE } from './attestable.js';
 export const WAIVABLE_OF_TICKETS = ['no-open-severities', 'sit-evidence-attached'] as const;
 export type WaivableOfTickets = (typeof WAIVABLE_OF_TICKETS)[number];
 
+/** Criteria about the source that two people may let go at one gate: its host may be away for a day, and a hotfix may not wait for it. */
+export const WAIVABLE_OF_SOURCE = [
+  'source-checks-green',
+  'source-tag-points-at-commit',
+  'source-provenance-matches',
+] as const;
+export type WaivableOfSource = (typeof WAIVABLE_OF_SOURCE)[number];
+
 /** The ids of what may be waived at the gate of this environment. */
 export function waivableAt(environment: EnvironmentName): readonly string[] {
   const attested = ATTESTABLE.filter((one) => one.waivable && one.environment === environment).map(({ id }) => id);
-  return environment === 'dev' ? attested : [...attested, ...WAIVABLE_OF_TICKETS];
+  return environment === 'dev' ? attested : [...attested, ...WAIVABLE_OF_TICKETS, ...WAIVABLE_OF_SOURCE];
 }

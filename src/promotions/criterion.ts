@@ -28,8 +28,16 @@ export interface TicketsCriterion {
   readonly asks: 'done' | 'severities' | 'evidence' | 'features' | 'cause';
 }
 
+/** What the host of the product's source says of the release's commit, tag and packages. */
+export interface SourceCriterion {
+  readonly kind: 'source';
+  readonly asks: 'checks' | 'tag' | 'provenance';
+}
+
+type Kind = LadderCriterion | SignOffCriterion | AttestationCriterion | TicketsCriterion | SourceCriterion;
+
 /** One testable part of a gate. */
-export type Criterion = (LadderCriterion | SignOffCriterion | AttestationCriterion | TicketsCriterion) & {
+export type Criterion = Kind & {
   readonly id: string;
   /** In the words of the release process, where AD is the delivery team and PO the Product Owner. */
   readonly title: string;

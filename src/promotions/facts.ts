@@ -3,6 +3,7 @@ import type { SignOff } from '../evidence/sign-off.js';
 import type { Waiver } from '../evidence/waiver.js';
 import type { NotesShared } from '../release-notes/sharing.js';
 import type { EnvironmentName } from '../sites/environment.js';
+import type { SourceStanding } from './source-standing.js';
 import type { TicketStanding } from './ticket-standing.js';
 
 /** How far this digest has come on a rung. `settledAt` is UTC, and null unless it has settled. */
@@ -28,6 +29,8 @@ export interface GateFacts {
   readonly waivers: readonly Waiver[];
   /** Null where the product has no tracker. */
   readonly tickets: TicketStanding | null;
+  /** Null where the product has no source named. */
+  readonly source: SourceStanding | null;
   readonly notes: NotesShared;
   /** Whoever promoted this release to any environment, as person ids: who executes never approves (INV-04). */
   readonly promotedBy: readonly string[];

@@ -10,6 +10,7 @@ import { runningAt } from '../rollouts/running-release.table.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import type { GateFacts, RungStanding } from './facts.js';
+import { gatherSource } from './source.facts.js';
 import { gatherTickets } from './ticket.facts.js';
 import { databaseTime, newerLetIn, promotersOf } from './promotion.table.js';
 
@@ -31,6 +32,7 @@ export class GateFactsFinder {
     return {
       ...facts,
       tickets: await gatherTickets(tx, { ...facts, release, settings }),
+      source: await gatherSource(tx, { release, settings }),
       notes: await this.sharedNotes.of(tx, release),
     };
   }
@@ -74,6 +76,7 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     attestations: await attestationsOf(tx, version),
     waivers: await waiversOf(tx, version),
     tickets: null,
+    source: null,
     notes: { decides: false, editions: [] },
     promotedBy: await promotersOf(tx, version),
   };

@@ -12,6 +12,8 @@ import {
 import type { GateFacts, RungStanding } from './facts.js';
 import { asksForNotes, findShared, onceShared } from './shared-finding.js';
 import { findSignedOff } from './sign-off-finding.js';
+import { sourceCriteria } from './source-criterion.js';
+import { findSource } from './source-finding.js';
 import { ticketCriteria } from './ticket-criterion.js';
 import { findTickets } from './ticket-finding.js';
 import { passes, type Finding, type Proof, type Verdict } from './verdict.js';
@@ -23,17 +25,18 @@ export function judge(facts: GateFacts, environment: EnvironmentName): readonly 
 
 /**
  * As `judge`, for what is asked again whenever a site is about to be changed: what people said and may take back, and what voids it.
- * That a tracker does not answer stops no rollout that it let begin.
+ * That a tracker or a source host does not answer stops no rollout that it let begin.
  */
 export function judgeAgain(facts: GateFacts, environment: EnvironmentName): readonly Verdict[] {
   return criteriaOf(facts, environment)
+    .filter(({ kind }) => kind !== 'source')
     .filter((criterion) => criterion.kind !== 'tickets' || criterion.asks === 'features')
     .map((criterion) => judgeCriterion(criterion, facts, environment));
 }
 
 /** What this gate asks of this release: what the release process asks of any, and what its product's own systems can prove. */
-function criteriaOf({ tickets }: GateFacts, environment: EnvironmentName): readonly Criterion[] {
-  return [...CRITERIA[environment], ...ticketCriteria(tickets, environment)];
+function criteriaOf({ tickets, source }: GateFacts, environment: EnvironmentName): readonly Criterion[] {
+  return [...CRITERIA[environment], ...ticketCriteria(tickets, environment), ...sourceCriteria(source, environment)];
 }
 
 /** Whether nothing is left unmet. */
@@ -73,6 +76,8 @@ function find(criterion: Criterion, facts: GateFacts, environment: EnvironmentNa
       return findSaidOrShared(criterion, facts, environment);
     case 'tickets':
       return findTickets(criterion, facts, environment);
+    case 'source':
+      return findSource(criterion, facts, environment);
   }
 }
 

@@ -11,10 +11,13 @@ const LONGEST = '1d';
 /** What no schema can say of products: that names which are read without their case stand once, and that rules only choose. */
 export function* productMistakes({ products }: Documents): Generator<Finding & { readonly file: string }> {
   for (const product of PRODUCTS) {
-    const tracker = products?.[product]?.tracker;
-    if (tracker === undefined) continue;
-    for (const { path, fault, fix } of ofTracker(tracker))
-      yield { file: PRODUCTS_FILE, at: 'value', path: ['products', product, 'tracker', ...path], fault, fix };
+    const { tracker, source } = products?.[product] ?? {};
+    const said = [
+      ...(tracker === undefined ? [] : [...ofTracker(tracker)].map(below('tracker'))),
+      ...(source === undefined ? [] : [...ofFreshness(source.fresh)].map(below('source'))),
+    ];
+    for (const { path, fault, fix } of said)
+      yield { file: PRODUCTS_FILE, at: 'value', path: ['products', product, ...path], fault, fix };
   }
 }
 
@@ -22,6 +25,10 @@ interface Said {
   readonly path: Path;
   readonly fault: string;
   readonly fix: string;
+}
+
+function below(part: string): (said: Said) => Said {
+  return (said) => ({ ...said, path: [part, ...said.path] });
 }
 
 function* ofTracker(tracker: TrackerDocument): Generator<Said> {
@@ -32,10 +39,14 @@ function* ofTracker(tracker: TrackerDocument): Generator<Said> {
     const fault = 'A rule chooses tickets, and this one sorts them too.';
     yield { path: ['definitionOfDone', environment, 'rule'], fault, fix: 'Leave out ORDER BY and what follows it.' };
   }
-  if (tracker.fresh === undefined) return;
-  const seconds = secondsIn(tracker.fresh) ?? 0;
+  yield* ofFreshness(tracker.fresh);
+}
+
+function* ofFreshness(fresh: string | undefined): Generator<Said> {
+  if (fresh === undefined) return;
+  const seconds = secondsIn(fresh) ?? 0;
   if (seconds >= (secondsIn(SHORTEST) ?? 0) && seconds <= (secondsIn(LONGEST) ?? 0)) return;
-  const fault = `${quoted(tracker.fresh)} is shorter than ${SHORTEST} or longer than ${LONGEST}.`;
+  const fault = `${quoted(fresh)} is shorter than ${SHORTEST} or longer than ${LONGEST}.`;
   yield { path: ['fresh'], fault, fix: `Write from ${SHORTEST} to ${LONGEST}.` };
 }
 

@@ -1,6 +1,7 @@
 import { secondsIn } from './duration.js';
 import type { EnvironmentName } from './environment.js';
 import type { Product } from './site.js';
+import { sourceOf, type SourceDocument, type SourceSettings } from './source-settings.js';
 
 /** Blocker 1, Critical 2, Major 3, Minor 4, Trivial 5 (decision 4). */
 export type TicketSeverity = 1 | 2 | 3 | 4 | 5;
@@ -60,6 +61,8 @@ export interface ProductSettings {
   readonly title: string;
   /** Null: no tickets are kept anywhere that Gatehouse reads. */
   readonly tracker: TrackerSettings | null;
+  /** Null: its source is kept nowhere that Gatehouse reads. */
+  readonly source: SourceSettings | null;
   readonly notes: NotesSettings;
 }
 
@@ -80,6 +83,7 @@ export interface TrackerDocument {
 export interface ProductDocument {
   readonly title: string;
   readonly tracker?: TrackerDocument;
+  readonly source?: SourceDocument;
   readonly notes?: Partial<NotesSettings>;
 }
 
@@ -94,10 +98,11 @@ const DONE: DoneRule = { statusCategories: ['done'] };
 const FRESH = '15m';
 
 /** Fills in what a file leaves out: what the release process itself asks (003-038, decision 4). Throws only for files that were not checked. */
-export function settingsOfProduct({ title, tracker, notes }: ProductDocument): ProductSettings {
+export function settingsOfProduct({ title, tracker, source, notes }: ProductDocument): ProductSettings {
   return {
     title,
     tracker: tracker === undefined ? null : trackerOf(tracker),
+    source: source === undefined ? null : sourceOf(source),
     notes: { contacts: [], mandatory: {}, ...notes },
   };
 }

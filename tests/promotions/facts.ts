@@ -64,6 +64,7 @@ export function everythingMet(over: Partial<GateFacts> = {}): GateFacts {
     waivers: [],
     notes: { decides: false, editions: [] },
     tickets: null,
+    source: null,
     promotedBy: ['rita'],
     ...over,
   };
