@@ -43,7 +43,7 @@ async function tell(ground: Ground, wish: Wish): Promise<number> {
   stage.say(ending.summary.ok ? '  Everything is as the story says.' : '  The story did not end well.');
   if (!wish.once) {
     const mailbox = await openDoor(ending);
-    for (const line of addresses(ending, mailbox)) stage.say(line);
+    for (const line of addresses(ending, mailbox)) stage.give(line);
     await stay(stop);
     await mailbox.stop();
   }

@@ -72,6 +72,7 @@ function waitedForLater<T>(work: Promise<T>): Promise<T> {
 
 const UNSEEN: Stage = {
   say: () => undefined,
+  give: () => undefined,
   show: () => undefined,
   settle: () => undefined,
   close: () => undefined,

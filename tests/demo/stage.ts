@@ -7,6 +7,8 @@ const SHOW_CURSOR = '\u001b[?25h';
 export interface Stage {
   /** A line of the story. */
   say(line: string): void;
+  /** A line to be copied: left whole, however long. */
+  give(line: string): void;
   /** The rollout of this moment; may be called as often as one likes. */
   show(board: Board): void;
   /** Leaves the rollout as it stands, and goes on below it. */
@@ -35,6 +37,10 @@ class LiveStage implements Stage {
     this.erase();
     for (const part of wrap(line, this.canvas().width)) this.out.write(`${part}\n`);
     if (board !== null) this.show(board);
+  }
+
+  give(line: string): void {
+    this.out.write(`${line}\n`);
   }
 
   show(board: Board): void {
@@ -80,6 +86,10 @@ class PlainStage implements Stage {
 
   say(line: string): void {
     this.out.write(`${line}\n`);
+  }
+
+  give(line: string): void {
+    this.say(line);
   }
 
   show(board: Board): void {
