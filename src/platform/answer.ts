@@ -15,18 +15,3 @@ export interface Trouble {
 
 /** What an outside system answered: a value, never an exception that a caller would have to guess at. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble };
-
-/** Whether asking again later, with nothing changed, may help. */
-export function mayPass({ kind }: Trouble): boolean {
-  switch (kind) {
-    case 'rate-limited':
-    case 'unavailable':
-    case 'not-it':
-      return true;
-    case 'unauthorised':
-    case 'forbidden':
-    case 'not-found':
-    case 'invalid':
-      return false;
-  }
-}
