@@ -7,7 +7,7 @@ import { divergenceOf, type PublishedNote } from '../../src/release-notes/diverg
 import { standardNoteHtml, standardNoteText } from '../../src/release-notes/standard-note.js';
 
 const contracts = process.env['GATEHOUSE_CONTRACTS'];
-const published = contracts === undefined ? test.skip : test;
+const published = (contracts ?? '') === '' ? test.skip : test;
 const titanium = (...path: string[]): unknown =>
   JSON.parse(readFileSync(join(contracts ?? '', '..', 'titanium', ...path), 'utf8'));
 
