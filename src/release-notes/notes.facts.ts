@@ -121,10 +121,9 @@ async function changesIn(
     product,
     proving.map(({ key }) => key),
   );
+  const byId = new Map(files.map((file) => [file.id, file]));
   return tickets.map((ticket) => {
-    const here = files.filter(
-      ({ id, ticket: at }) => at === ticket.key && ticket.attachments.some((attached) => attached.id === id),
-    );
+    const here = ticket.attachments.flatMap(({ id }) => byId.get(id) ?? []);
     const evidence = here.map(({ fileName, size, toldSize, sha256 }) => ({ fileName, size: size ?? toldSize, sha256 }));
     return changeOf(ticket, { pages, redaction: redact, evidence });
   });

@@ -47,7 +47,7 @@ export class Publishing {
   async publish(version: string, { kind, correction }: PublicationBody, caller: Caller): Promise<Edition> {
     const prepared = await this.database.transaction((tx) => this.prepare(tx, version, { kind, correction }, caller));
     // Outside of any transaction: many readings take their time.
-    const rendered = this.rendering.renderAll(prepared.readings);
+    const rendered = await this.rendering.renderAll(prepared.readings);
     const edition = await this.database
       .transaction((tx) => this.keep(tx, prepared, { rendered, correction }, caller))
       .catch((error: unknown) => {

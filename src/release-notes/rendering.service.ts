@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as theOthers } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../platform/http/problem.js';
-import type { NoteDocument, Format } from './edition.js';
+import { FORMATS, type Format, type NoteDocument } from './edition.js';
 import { canonicalText, sha256 } from './hash.service.js';
 import type { Notes } from './notes.js';
 import { standardNoteHtml, standardNoteText, type StandardNote } from './standard-note.js';
@@ -22,10 +23,25 @@ export interface Rendered {
 export class Rendering {
   constructor(private readonly templates: Templates) {}
 
-  /** Takes the templates up once for all of these readings. Refuses with 422 templates that cannot be used, naming each and its line. */
-  renderAll(readings: readonly Notes[]): readonly Rendered[] {
+  /**
+   * Takes the templates up once for all of these readings, and lets others have their turn after each document. Refuses with 422
+   * templates that cannot be used, naming each and its line.
+   */
+  async renderAll(readings: readonly Notes[]): Promise<readonly Rendered[]> {
     const templates = this.templates.open();
-    return refusing(() => readings.map((notes) => render(notes, templates)));
+    const rendered: Rendered[] = [];
+    for (const notes of readings) {
+      const content = canonicalText(notes);
+      const hash = sha256(content);
+      const documents: NoteDocument[] = [];
+      for (const format of FORMATS) {
+        const document = refusing(() => documentOf(notes, { format, content, hash }, templates));
+        if (document !== null) documents.push(document);
+        await theOthers();
+      }
+      rendered.push({ title: titleOf(notes), content, hash, documents });
+    }
+    return rendered;
   }
 
   /** One format of one reading. Refuses with 422 a template that cannot be used, and answers null for a format that it has not. */
@@ -45,18 +61,6 @@ function refusing<T>(work: () => T): T {
     const detail = 'A template of release notes cannot be used, so nothing was written.';
     throw new Problem(422, 'template-refused', detail, [{ field, fault, fix: 'Mend the template, then try again.' }]);
   }
-}
-
-const OF_EVERY_READING: readonly Format[] = ['html', 'print', 'text', 'markdown', 'json'];
-const OF_TRACKED_TICKETS: readonly Format[] = ['standard-html', 'standard-text'];
-
-function render(notes: Notes, templates: OpenTemplates): Rendered {
-  const content = canonicalText(notes);
-  const hash = sha256(content);
-  const documents = [...OF_EVERY_READING, ...OF_TRACKED_TICKETS].flatMap(
-    (format) => documentOf(notes, { format, content, hash }, templates) ?? [],
-  );
-  return { title: titleOf(notes), content, hash, documents };
 }
 
 function documentOf(

@@ -15,7 +15,7 @@ const KNOWN = new Set(
   ).split(' '),
 );
 /** None of these makes unsafe words safe, or hands out anything but words, numbers and lists. */
-const FILTERS = new Set(
+export const FILTERS: ReadonlySet<string> = new Set(
   (
     'abs batch capitalize d default e escape first indent join last length lower nl2br reverse round slice string ' +
     'striptags title trim underline upper urlencode wordcount'

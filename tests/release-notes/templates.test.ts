@@ -1,11 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Settings } from '../../src/platform/config/settings.service.js';
 import { Templates } from '../../src/release-notes/template.service.js';
 import { faultsOf } from '../releases/registering.js';
+import { FILTERS } from '../../src/release-notes/template-check.service.js';
 import { startWriting } from './writing.js';
+
+const FIELDS = (
+  'title product version kind releaseKind reader timeZone isDraft edition summary action downtime here changes standard ' +
+  'knownIssues documents packages signOffs contacts rollback digest commit hash style'
+).split(' ');
 
 let own: string;
 beforeEach(async () => {
@@ -97,4 +103,10 @@ describe('a site’s own template', () => {
       await writing.stop();
     }
   });
+});
+
+test('the guide to templates names every field that a template is given, and every filter', async () => {
+  const guide = await readFile('release-notes/README.md', 'utf8');
+  for (const name of FIELDS) expect(guide).toContain(`\`${name}\``);
+  for (const name of FILTERS) expect(guide).toContain(name);
 });
