@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { migrate } from '../../src/platform/database/migrations.service.js';
 import { Log } from '../../src/platform/log/log.service.js';
 import { EmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.service.js';
 import { findPostmaster } from '../../src/platform/postgres/postmaster.service.js';
 import { RedisServer } from '../redis/redis-server.js';
+import { processOf } from './child.js';
 import { CpuGroup } from './cpu.js';
 import { engineRunSchema, floorSchema, type EngineRun, type EngineWish, type Floor } from './engine-run.js';
 import { descendantsOf } from './processes.js';
@@ -113,15 +112,4 @@ function undertaker(postmaster: number, folder: string): ChildProcess {
   const script = 'read -r _; kill -INT "$0" && while kill -0 "$0" 2>/dev/null; do sleep 0.1; done; rm -rf "$1"';
   const argv = ['-c', script, String(postmaster), folder];
   return spawn('/bin/sh', argv, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-}
-
-async function processOf(file: string, wish: object): Promise<unknown> {
-  const compiling = new URL('../swc.setup.js', import.meta.url).href;
-  const argv = ['--import', compiling, join(import.meta.dirname, file), JSON.stringify(wish)];
-  const child = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(child, 'close');
-  const said = await text(child.stdout);
-  await ended;
-  if (said === '') throw new Error(`${file} measured nothing`);
-  return JSON.parse(said);
 }

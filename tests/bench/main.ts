@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { EngineBench } from './engine-bench.js';
 import { engineRowOf, engineTableOf, floorRowOf, type EngineRow, type FloorRow } from './engine-rows.js';
+import { benchNotes } from './notes-bench.js';
+import { notesTableOf, type NotesRow } from './notes-rows.js';
 import { benchRollout } from './rollout-bench.js';
 import { growthOf, rowOf, tableOf, type Row } from './rows.js';
 
@@ -14,6 +16,12 @@ interface Wish {
 interface EngineWish {
   readonly sites: readonly number[];
   readonly scale: number;
+  readonly json?: string;
+}
+
+interface NotesWishes {
+  readonly tickets: readonly number[];
+  readonly runs: number;
   readonly json?: string;
 }
 
@@ -32,6 +40,13 @@ bench
   .option('--scale <n>', 'realistic durations, 20 to 60 seconds, are divided by this', whole, 20)
   .option('--json <file>', 'where to write the rows')
   .action(engine);
+bench
+  .command('notes')
+  .description('release notes from a Jira with 80 ms of latency and pages of 100: beside its bare pages, one by one')
+  .option('--tickets <list>', 'numbers of tickets', numbers, [50, 500, 5_000])
+  .option('--runs <n>', 'measured runs of each', whole, 3)
+  .option('--json <file>', 'where to write the rows')
+  .action(notes);
 await bench.parseAsync();
 
 async function rollout({ sites, runs, json }: Wish): Promise<void> {
@@ -63,6 +78,16 @@ async function engine({ sites, scale, json }: EngineWish): Promise<void> {
     await measuring.stop();
   }
   for (const line of engineTableOf(rows, floors)) say(line);
+}
+
+async function notes({ tickets, runs, json }: NotesWishes): Promise<void> {
+  const rows: NotesRow[] = [];
+  for (const number of tickets) {
+    say(`${number} tickets`);
+    rows.push(await benchNotes(number, runs));
+    if (json !== undefined) await writeFile(json, `${JSON.stringify({ rows }, null, 2)}\n`);
+  }
+  for (const line of notesTableOf(rows)) say(line);
 }
 
 function say(line: string): void {
