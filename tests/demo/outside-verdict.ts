@@ -134,7 +134,8 @@ async function mailsWith(
     if (state !== 'sent') faults.push(`the mail to ${to.email} is ${state}`);
     const published = await textFor(scene, kind, audience.slice(audience.indexOf('/') + 1));
     const mail = arrived.find((each) => (each.to ?? []).some(({ address }) => address === to.email));
-    if (plain(mail?.text ?? '') !== plain(published)) faults.push(`${to.email} reads otherwise than was published`);
+    if (mail === undefined) faults.push(`${to.email} has no mail with the ${kind} notes`);
+    else if (plain(mail.text ?? '') !== plain(published)) faults.push(`${to.email} reads otherwise than was published`);
   }
   const reached = arrived.flatMap((mail) => (mail.to ?? []).map(({ address }) => address ?? ''));
   if (!same(reached, wanted)) faults.push(`${kind} notes reached ${reached.length} addresses of ${wanted.length}`);

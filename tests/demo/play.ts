@@ -77,7 +77,7 @@ export async function play({ lab, outside, stage, stop }: Ground): Promise<Endin
   heading(stage, `The new release: FLIP ${VERSIONS.new}`);
   const { release, rollouts, faults } = await playAscent(scene, past);
 
-  heading(stage, 'Proof: what every site answers by itself, what Jira holds, what is in the mailboxes');
+  heading(stage, 'Proof: what every site answers by itself, and what Jira and the mailboxes hold');
   const { outside: around, faults: faultsAround } = await judgeOutside(scene, ran);
   faults.push(...(await faultsAtSites(lab, release)), ...faultsAround);
   const audit = await verifyRecord(service, exported);
@@ -93,8 +93,8 @@ function tellOfAround(stage: Stage, { jira, notes, mails }: Omit<Summary, 'ok' |
   const standing = jira?.released === true ? 'released' : 'not released';
   stage.say(`  Jira shows ${jira?.version ?? 'no version'} as ${standing}, with ${jira?.tickets.length ?? 0} tickets`);
   const from = [...new Set(notes.map((each) => each.from ?? 'nothing'))].sort().join(' and ');
-  stage.say(`  ${notes.length} Trusts have notes of their own, from ${from}, as their sites had said`);
-  stage.say(`  ${mails.arrived} of ${mails.wanted} mails arrived, each with the very words that were published`);
+  stage.say(`  ${notes.length} Trusts have notes of their own, from what each ran: ${from}`);
+  stage.say(`  ${mails.arrived} of ${mails.wanted} mails with its notes are in the mailboxes`);
 }
 
 function heading(stage: Stage, text: string): void {

@@ -51,7 +51,7 @@ export async function tellOfScope(scene: Scene, release: Registered): Promise<vo
   await agreeOnScope(scene, release);
   const { reading, tickets } = await readBack(scene, release);
   const { stage } = scene;
-  stage.say(`    The outbox tells Jira: version ${version} is created, ${wanted.length} tickets are attached to it.`);
+  stage.say(`    The outbox tells Jira: version ${version} is created, ${wanted.length} tickets are attached.`);
   const read = `${reading?.counted ?? 0} tickets, ${reading?.hidden ?? 0} hidden`;
   stage.say(`    Read back from Jira: ${read}, kept as ${reading?.snapshot.slice(0, 12) ?? 'nothing'}.`);
   const odd = tickets.filter(({ flag }) => flag !== null).map(({ key, flag }) => `${key} ${oddity(flag)}`);
