@@ -57,8 +57,8 @@ const projectSchema = z.looseObject({
 
 /** The folder of the real Jira archive, beside the contracts; null where none is named. */
 export function archiveFolder(): string | null {
-  const contracts = process.env['GATEHOUSE_CONTRACTS'];
-  return contracts === undefined ? null : join(contracts, '..', 'titanium');
+  const contracts = process.env['GATEHOUSE_CONTRACTS'] ?? '';
+  return contracts === '' ? null : join(contracts, '..', 'titanium');
 }
 
 /**

@@ -43,8 +43,8 @@ export class Contract {
 
   /** The contract in the folder that GATEHOUSE_CONTRACTS names; null if none is named. */
   static async published(): Promise<Contract | null> {
-    const folder = process.env['GATEHOUSE_CONTRACTS'];
-    if (folder === undefined) return null;
+    const folder = process.env['GATEHOUSE_CONTRACTS'] ?? '';
+    if (folder === '') return null;
     const document = documentSchema.parse(JSON.parse(await readFile(join(folder, 'jira.json'), 'utf8')));
     const ajv = new Ajv({ strict: false, allErrors: true });
     addFormats.default(ajv);
