@@ -103,7 +103,8 @@ function plain(text: string): RichText {
   return { text, html: `<p>${html}</p>`, markdown: text.replaceAll(/[\\`*_{}[\]<>#|~&!]/g, '\\$&'), warnings: [] };
 }
 
-function isConfidential({ labels, security }: Ticket, redaction: Redaction): boolean {
+/** Whether Trusts are told of a ticket no more than that it is there. */
+export function isConfidential({ labels, security }: Ticket, redaction: Redaction): boolean {
   const marked = new Set(redaction.labels.map((label) => label.toLowerCase()));
   if (labels.some((label) => marked.has(label.toLowerCase()))) return true;
   if (security === null) return false;

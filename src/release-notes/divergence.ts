@@ -5,8 +5,8 @@ export interface PublishedNote {
   readonly headings: readonly { readonly title: string; readonly keys: readonly string[] }[];
 }
 
-/** What stands below a heading: a section of changes by name, the known issues, or neither, such as thanks to contributors. */
-export type HeadingMeaning = { readonly section: string } | 'known-issues' | 'neither';
+/** What stands below a heading: sections of changes by name, the known issues, or neither, such as thanks to contributors. */
+export type HeadingMeaning = { readonly sections: readonly string[] } | 'known-issues' | 'neither';
 
 /** What differs between the tracker's scope of a release and a published note. Keys ascend, as text. */
 export interface Divergence {
@@ -14,12 +14,12 @@ export interface Divergence {
   readonly shared: readonly string[];
   readonly onlyTracker: readonly { readonly key: string; readonly section: string }[];
   readonly onlyPublished: readonly { readonly key: string; readonly headings: readonly string[] }[];
-  /** In both, and in a section of changes of the published note: there, the same as ours. */
+  /** In both, and below headings of changes of the published note that mean our section. */
   readonly sameSection: readonly string[];
   readonly otherSection: readonly {
     readonly key: string;
-    readonly tracker: string;
-    readonly published: readonly string[];
+    readonly section: string;
+    readonly headings: readonly string[];
   }[];
   /** Said to be fixed and known to be broken at once. */
   readonly fixedAndKnown: readonly string[];
@@ -27,9 +27,9 @@ export interface Divergence {
 
 const MEANINGS: readonly (readonly [RegExp, HeadingMeaning])[] = [
   [/\b(?:known|open|outstanding) (?:issues?|bugs?|defects?|problems?)\b/, 'known-issues'],
-  [/\b(?:fix(?:es|ed)?|bugs?|defects?|resolved)\b/, { section: 'bug-fix' }],
-  [/\b(?:improve(?:d|ments?)|enhance(?:d|ments?))\b/, { section: 'enhancement' }],
-  [/\b(?:features?|stor(?:y|ies)|new)\b/, { section: 'new-feature' }],
+  [/\b(?:fix(?:es|ed)?|bugs?|defects?|resolved)\b/, { sections: ['bug-fix'] }],
+  [/\b(?:improve(?:d|ments?)|enhance(?:d|ments?))\b/, { sections: ['enhancement'] }],
+  [/\b(?:features?|stor(?:y|ies)|new)\b/, { sections: ['new-feature'] }],
 ];
 
 /** What a heading of a published note most likely means, by its words. `Notice of feature changes` is about changes, and lists none. */
@@ -39,26 +39,34 @@ export function meaningOfHeading(title: string): HeadingMeaning {
   return MEANINGS.find(([pattern]) => pattern.test(words))?.[1] ?? 'neither';
 }
 
+/** What the headings of one note mean. One that has features alone, and no heading for enhancements, lists both below them. */
+export function meaningsIn({ headings }: PublishedNote): (title: string) => HeadingMeaning {
+  const hasEnhancements = headings.some(({ title }) => means(meaningOfHeading(title), 'enhancement'));
+  return (title) => {
+    const meaning = meaningOfHeading(title);
+    return !hasEnhancements && means(meaning, 'new-feature') ? { sections: ['new-feature', 'enhancement'] } : meaning;
+  };
+}
+
 /** Compares the tracker's scope, as it was classified, with a published note, key by key. */
 export function divergenceOf<T extends ClassifiedTicket>(
   sections: readonly ChangeSection<T>[],
   published: PublishedNote,
-  meaningOf: (title: string) => HeadingMeaning = meaningOfHeading,
+  meaningOf: (title: string) => HeadingMeaning = meaningsIn(published),
 ): Divergence {
   const tracker = new Map(sections.flatMap(({ name, changes }) => changes.map(({ change }) => [change.key, name])));
   const headings = headingsByKey(published, (title) => meaningOf(title) !== 'known-issues');
   const known = headingsByKey(published, (title) => meaningOf(title) === 'known-issues');
-  const shared = [...tracker].filter(([key]) => headings.has(key)).sort(byKey);
-  const placed = shared.flatMap(([key, section]) => {
-    const there = sectionsOf(headings.get(key) ?? [], meaningOf);
-    return there.length === 0 ? [] : [{ key, tracker: section, published: there }];
+  const ours = [...tracker].sort(byKey);
+  const placed = ours.flatMap(([key, section]) => {
+    const titles = (headings.get(key) ?? []).filter((title) => typeof meaningOf(title) === 'object');
+    return titles.length === 0 ? [] : [{ key, section, headings: titles }];
   });
+  const isSame = ({ section, headings: titles }: (typeof placed)[number]): boolean =>
+    titles.every((title) => means(meaningOf(title), section));
   return {
-    shared: shared.map(([key]) => key),
-    onlyTracker: [...tracker]
-      .filter(([key]) => !headings.has(key))
-      .sort(byKey)
-      .map(([key, section]) => ({ key, section })),
+    shared: ours.filter(([key]) => headings.has(key)).map(([key]) => key),
+    onlyTracker: ours.filter(([key]) => !headings.has(key)).map(([key, section]) => ({ key, section })),
     onlyPublished: [...headings]
       .filter(([key]) => !tracker.has(key))
       .sort(byKey)
@@ -69,8 +77,8 @@ export function divergenceOf<T extends ClassifiedTicket>(
   };
 }
 
-function isSame({ tracker, published }: Divergence['otherSection'][number]): boolean {
-  return published.every((section) => section === tracker);
+function means(meaning: HeadingMeaning, section: string): boolean {
+  return typeof meaning === 'object' && meaning.sections.includes(section);
 }
 
 function headingsByKey(
@@ -82,11 +90,6 @@ function headingsByKey(
     for (const key of new Set(keys)) byKey.set(key, [...(byKey.get(key) ?? []), title]);
   }
   return byKey;
-}
-
-function sectionsOf(titles: readonly string[], meaningOf: (title: string) => HeadingMeaning): readonly string[] {
-  const meanings = titles.map(meaningOf).flatMap((meaning) => (typeof meaning === 'string' ? [] : [meaning.section]));
-  return [...new Set(meanings)];
 }
 
 function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {

@@ -6,12 +6,14 @@ import { Clock } from '../platform/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { badRequest, conflict, forbidden, notFound } from '../platform/http/problem.js';
+import type { Release } from '../releases/release.js';
 import { findRelease } from '../releases/release.table.js';
 import { Environments } from '../sites/environments.service.js';
 import type { NoteKind } from './audience.js';
 import { lacks, type Lack, type Strictness } from './completeness.js';
 import { draftSummary } from './draft-summary.js';
 import { canonicalText, sha256 } from './hash.service.js';
+import { IssueConfidence } from './issue-confidence.service.js';
 import { NotesFactsFinder } from './notes.facts.js';
 import { needsApproval, SECTION_TITLES, SECTIONS, writersOf, type SectionName, type Sections } from './section.js';
 import { sectionSchemas } from './section.schema.js';
@@ -44,6 +46,7 @@ export class Drafting {
     private readonly database: Database,
     private readonly facts: NotesFactsFinder,
     private readonly environments: Environments,
+    private readonly confidence: IssueConfidence,
     private readonly clock: Clock,
   ) {}
 
@@ -71,7 +74,7 @@ export class Drafting {
     const as = writersOf(section).find((role) => holdsRole(caller, role));
     if (as === undefined)
       throw forbidden(`${SECTION_TITLES[section]} is written by: ${writersOf(section).join(', ')}.`);
-    const content = canonicalText(new BodyPipe<unknown>(sectionSchemas[section]).transform(body));
+    const content = canonicalText(await this.read(version, section, body));
     const hash = sha256(content);
     return await this.database.transaction(async (tx) => {
       await lockEvidence(tx, version);
@@ -120,12 +123,20 @@ export class Drafting {
     });
   }
 
+  /** What was sent, as the section that it is to be. */
+  private async read(version: string, section: SectionName, body: unknown): Promise<unknown> {
+    if (section !== 'known-issues') return new BodyPipe<unknown>(sectionSchemas[section]).transform(body);
+    const issues = new BodyPipe(sectionSchemas[section]).transform(body);
+    const { product } = await this.database.transaction((tx) => registered(tx, version));
+    return await this.confidence.mark(issues, product);
+  }
+
   private strictness(product: string): Strictness {
     return strictnessFor(this.environments.product(product), this.clock.now());
   }
 }
 
-async function registered(tx: Tx, version: string): Promise<{ readonly digest: string }> {
+async function registered(tx: Tx, version: string): Promise<Release> {
   const release = await findRelease(tx, version);
   if (release === null) throw notFound('release');
   return release;

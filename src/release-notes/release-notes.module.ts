@@ -3,6 +3,7 @@ import { SitesModule } from '../sites/sites.module.js';
 import { Drafting } from './drafting.service.js';
 import { EditionController } from './edition.controller.js';
 import { Editions } from './editions.service.js';
+import { IssueConfidence } from './issue-confidence.service.js';
 import { NotesFolder } from './notes-folder.service.js';
 import { NotesFolderWorker } from './notes-folder.worker.js';
 import { NotesController } from './notes.controller.js';
@@ -30,6 +31,7 @@ export class ReleaseNotesModule {
         ...[
           Drafting,
           Editions,
+          IssueConfidence,
           NotesFactsFinder,
           NotesFolder,
           NotesFolderWorker,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
-import { PretendTracker } from '../pretend/tracker.js';
+import { DOWN, PretendTracker } from '../pretend/tracker.js';
 import { trackedEnvironments } from '../releases/scope/tracked.js';
 import { faultsOf } from '../releases/registering.js';
 import { FORMATS } from '../../src/release-notes/edition.js';
@@ -199,4 +199,23 @@ test('a scope that was read too long ago refuses publication, and one that was n
   expect(faultsOf(unread).find(({ field }) => field === 'scope')?.fault).toContain(
     'nothing was read of the tickets of 2.9.0 yet',
   );
+});
+
+test('a known issue whose ticket is confidential, hidden or cannot be read now is marked so by itself', async () => {
+  tracker.put('FLIP-201', { summary: 'Open, and for everybody' });
+  tracker.put('FLIP-202', { summary: 'Open, and secret', labels: ['security'] });
+  const listed = ['FLIP-201', 'FLIP-202', 'FLIP-203'].map((reference) => {
+    return { reference, title: 'It is so', severity: 4, workaround: 'Wait.' };
+  });
+  const marks = async () => {
+    const { body } = await writing.put('2.9.0', 'known-issues', { issues: listed });
+    const issues = z.array(z.object({ confidential: z.boolean() }));
+    const { written } = z.object({ written: z.object({ content: z.object({ issues }) }) }).parse(body);
+    return written.content.issues.map(({ confidential }) => confidential);
+  };
+  expect(await marks()).toEqual([false, true, true]);
+  tracker.trouble = DOWN;
+  expect(await marks()).toEqual([true, true, true]);
+  tracker.trouble = null;
+  expect(await marks()).toEqual([false, true, true]);
 });
