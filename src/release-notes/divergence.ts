@@ -8,19 +8,25 @@ export interface PublishedNote {
 /** What stands below a heading: sections of changes by name, the known issues, or neither, such as thanks to contributors. */
 export type HeadingMeaning = { readonly sections: readonly string[] } | 'known-issues' | 'neither';
 
+/** A key in our section, and the headings of changes below which it was published. */
+export interface PlacedKey {
+  readonly key: string;
+  readonly section: string;
+  readonly headings: readonly string[];
+}
+
 /** What differs between the tracker's scope of a release and a published note. Keys ascend, as text. */
 export interface Divergence {
   /** In both, under any heading. */
   readonly shared: readonly string[];
   readonly onlyTracker: readonly { readonly key: string; readonly section: string }[];
   readonly onlyPublished: readonly { readonly key: string; readonly headings: readonly string[] }[];
-  /** In both, and below headings of changes of the published note that mean our section. */
+  /** In both, and below a heading of changes that means our section. */
   readonly sameSection: readonly string[];
-  readonly otherSection: readonly {
-    readonly key: string;
-    readonly section: string;
-    readonly headings: readonly string[];
-  }[];
+  /** In both, and below headings of changes that mean other sections only. */
+  readonly otherSection: readonly PlacedKey[];
+  /** Of those in the same section: listed in another one as well. */
+  readonly alsoElsewhere: readonly PlacedKey[];
   /** Said to be fixed and known to be broken at once. */
   readonly fixedAndKnown: readonly string[];
 }
@@ -58,12 +64,14 @@ export function divergenceOf<T extends ClassifiedTicket>(
   const headings = headingsByKey(published, (title) => meaningOf(title) !== 'known-issues');
   const known = headingsByKey(published, (title) => meaningOf(title) === 'known-issues');
   const ours = [...tracker].sort(byKey);
-  const placed = ours.flatMap(([key, section]) => {
+  const placed: readonly PlacedKey[] = ours.flatMap(([key, section]) => {
     const titles = (headings.get(key) ?? []).filter((title) => typeof meaningOf(title) === 'object');
     return titles.length === 0 ? [] : [{ key, section, headings: titles }];
   });
-  const isSame = ({ section, headings: titles }: (typeof placed)[number]): boolean =>
-    titles.every((title) => means(meaningOf(title), section));
+  const isSame = ({ section, headings: titles }: PlacedKey): boolean =>
+    titles.some((title) => means(meaningOf(title), section));
+  const isElsewhere = ({ section, headings: titles }: PlacedKey): boolean =>
+    titles.some((title) => !means(meaningOf(title), section));
   return {
     shared: ours.filter(([key]) => headings.has(key)).map(([key]) => key),
     onlyTracker: ours.filter(([key]) => !headings.has(key)).map(([key, section]) => ({ key, section })),
@@ -73,6 +81,7 @@ export function divergenceOf<T extends ClassifiedTicket>(
       .map(([key, titles]) => ({ key, headings: titles })),
     sameSection: placed.filter(isSame).map(({ key }) => key),
     otherSection: placed.filter((one) => !isSame(one)),
+    alsoElsewhere: placed.filter((one) => isSame(one) && isElsewhere(one)),
     fixedAndKnown: [...known.keys()].filter((key) => tracker.has(key)).sort(),
   };
 }

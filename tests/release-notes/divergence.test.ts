@@ -19,6 +19,7 @@ test('What differs between the tracker and a published note is named key by key 
     headings: [
       { title: 'New features', keys: ['F-2', 'F-3'] },
       { title: 'Fixed issues', keys: ['F-1', 'F-5', 'F-1'] },
+      { title: 'Improvements', keys: [] },
       { title: 'Community credits', keys: ['F-1', 'F-6'] },
       { title: 'Known issues', keys: ['F-4', 'F-9'] },
     ],
@@ -28,19 +29,32 @@ test('What differs between the tracker and a published note is named key by key 
     onlyTracker: [{ key: 'F-4', section: 'bug-fix' }],
     onlyPublished: [{ key: 'F-5', headings: ['Fixed issues'] }],
     sameSection: ['F-1', 'F-2'],
-    otherSection: [{ key: 'F-3', tracker: 'enhancement', published: ['new-feature'] }],
+    otherSection: [{ key: 'F-3', section: 'enhancement', headings: ['New features'] }],
+    alsoElsewhere: [],
     fixedAndKnown: ['F-4'],
   });
 });
 
-test('A ticket that is published below two sections of changes counts as in another section (003-050)', () => {
-  const { otherSection } = divergenceOf(SCOPE, {
+test('A ticket that is published below two sections of changes is named, though one of them is ours (003-050)', () => {
+  const { otherSection, alsoElsewhere } = divergenceOf(SCOPE, {
     headings: [
       { title: 'Improvements', keys: ['F-1'] },
       { title: 'Bug fixes', keys: ['F-1'] },
     ],
   });
-  expect(otherSection).toEqual([{ key: 'F-1', tracker: 'bug-fix', published: ['enhancement', 'bug-fix'] }]);
+  expect(otherSection).toEqual([]);
+  expect(alsoElsewhere).toEqual([{ key: 'F-1', section: 'bug-fix', headings: ['Improvements', 'Bug fixes'] }]);
+});
+
+test('A note without a heading for enhancements lists them below its features (003-050)', () => {
+  const { sameSection, otherSection } = divergenceOf(SCOPE, {
+    headings: [
+      { title: 'Features', keys: ['F-2', 'F-3', 'F-4'] },
+      { title: 'BREAKING CHANGES', keys: ['F-1'] },
+    ],
+  });
+  expect(sameSection).toEqual(['F-2', 'F-3']);
+  expect(otherSection).toEqual([{ key: 'F-4', section: 'bug-fix', headings: ['Features'] }]);
 });
 
 test('Two that agree differ in nothing (003-019)', () => {
@@ -51,6 +65,7 @@ test('Two that agree differ in nothing (003-019)', () => {
     onlyPublished: [],
     sameSection: ['F-1', 'F-2', 'F-3', 'F-4', 'F-6'],
     otherSection: [],
+    alsoElsewhere: [],
     fixedAndKnown: [],
   });
 });
@@ -64,7 +79,7 @@ test.each([
   ['New Features', 'new-feature'],
   ['Stories', 'new-feature'],
 ])('The heading %s means %s (003-050)', (title, section) => {
-  expect(meaningOfHeading(title)).toEqual({ section });
+  expect(meaningOfHeading(title)).toEqual({ sections: [section] });
 });
 
 test.each([
