@@ -71,7 +71,7 @@ function findDone({ criterion, standing, environment }: Question, outline: Scope
   if (!(done instanceof Set)) return done;
   const undone = outline.tickets.filter(({ key }) => !done.has(key));
   if (undone.length === 0)
-    return met(`All ${String(outline.tickets.length)} tickets meet it.`, standing.scope?.readAt ?? null);
+    return met(everyTicketMeets(outline.tickets.length), standing.scope?.readAt ?? null);
   const named = listed(undone.map(({ key, status }) => `${key} (${status})`));
   return notMet(
     `Not done: ${named}.`,
@@ -137,7 +137,7 @@ function findFeatures({ criterion, standing, facts }: Question, outline: ScopeOu
     const finding = findFeature(criterion, key, facts);
     return passes(finding.status) ? [] : [{ key, finding }];
   });
-  if (left.length === 0) return met(`All ${String(features.length)} are signed off.`, null);
+  if (left.length === 0) return met(`Signed off: ${listed(features)}.`, null);
   const named = listed(
     left.map(({ key, finding }) =>
       finding.evidence === null ? key : `${key} (${finding.evidence.what.replace(/\.$/, '')})`,
@@ -179,4 +179,8 @@ function notApplicable(what: string): Finding {
     evidence: { what, by: null, at: null, link: null, reason: null },
     howToMeet: null,
   };
+}
+
+function everyTicketMeets(count: number): string {
+  return count === 1 ? 'Its only ticket meets it.' : `All ${String(count)} tickets meet it.`;
 }
