@@ -85,6 +85,13 @@ describe('what comes in the place of an answer', () => {
     });
   });
 
+  test('an answer that is longer than any answer is not read to its end', async () => {
+    const tracker = trackerOf(on.jira.settings, on.waits, { answer: 5_000 });
+    expect(troubleOf(await tracker.readScope(VERSION, PLAIN))).toMatchObject({
+      ...{ kind: 'invalid', message: expect.stringContaining('more than can be an answer') },
+    });
+  });
+
   test('an address at which nothing listens is unavailable, with the system’s own word', async () => {
     const { settings } = on.jira;
     await on.stop();

@@ -24,8 +24,6 @@ export interface Request {
   readonly body?: unknown;
 }
 
-/** A page of tickets with long descriptions is about 1 MB; what is larger than this is no answer to us, in bytes. */
-const LARGEST_ANSWER = 64 * 1024 * 1024;
 const LONGEST_WORDS = 300;
 
 /**
@@ -77,7 +75,7 @@ export class JiraConnection {
         signal,
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
-      const text = await textOf(response);
+      const text = await textOf(response, this.bounds.answer);
       const value = response.ok ? valueIn(response, text) : undefined;
       if (value === undefined) throw this.refusal(method, path, response, text);
       return value;
@@ -153,7 +151,7 @@ function closed(): JiraFault {
   return fault('unavailable', 'Gatehouse is closing, and asks Jira nothing more.');
 }
 
-async function textOf(response: Response): Promise<string> {
+async function textOf(response: Response, most: number): Promise<string> {
   if (isRedirect(response.status)) {
     await response.body?.cancel();
     return '';
@@ -163,8 +161,7 @@ async function textOf(response: Response): Promise<string> {
   const chunks: AsyncIterable<Uint8Array> | null = response.body;
   for await (const chunk of chunks ?? []) {
     bytes += chunk.length;
-    if (bytes > LARGEST_ANSWER)
-      throw fault('invalid', 'Jira answered more than can be an answer; it was not read to its end.');
+    if (bytes > most) throw fault('invalid', 'Jira answered more than can be an answer; it was not read to its end.');
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

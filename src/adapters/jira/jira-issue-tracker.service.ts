@@ -12,7 +12,7 @@ import {
 import type { Ticket } from '../../releases/scope/ticket.js';
 import { JiraConnection } from './connection.service.js';
 import { FreshWrites } from './fresh-writes.js';
-import { JiraReading } from './reading.service.js';
+import { account, JiraReading } from './reading.service.js';
 import { JiraFault } from './trouble.js';
 import { JiraWriting } from './writing.service.js';
 import { JiraVisits, type Visit } from './visit.service.js';
@@ -83,8 +83,15 @@ export class JiraIssueTracker extends IssueTracker implements BeforeApplicationS
     return this.answered((visit) => visit.attachments.open(id));
   }
 
+  /**
+   * A token that is no longer one reads what is public, and is told so by nothing but `/myself`: with every reading it is asked who we
+   * are, so that nobody takes the little that everybody sees for all that there is.
+   */
   private reading<T>(work: (reading: JiraReading) => Promise<T>): Promise<Answer<T>> {
-    return this.answered((visit) => work(new JiraReading(visit, this.fresh)));
+    return this.answered(async (visit) => {
+      const [value] = await Promise.all([work(new JiraReading(visit, this.fresh)), account(visit)]);
+      return value;
+    });
   }
 
   private writing<T>(work: (writing: JiraWriting) => Promise<T>): Promise<Answer<T>> {
@@ -93,12 +100,19 @@ export class JiraIssueTracker extends IssueTracker implements BeforeApplicationS
 
   private async answered<T>(work: (visit: Visit) => Promise<T>): Promise<Answer<T>> {
     try {
-      return { ok: true, value: await work(await this.visits.begin()) };
+      const visit = await this.visits.begin();
+      return { ok: true, value: await work(visit).catch((error: unknown) => this.secondThought(visit, error)) };
     } catch (error) {
       // Anything else is a fault of our own, and no answer of Jira's.
       if (error instanceof JiraFault) return { ok: false, trouble: error.trouble };
       throw error;
     }
+  }
+
+  /** To nobody in particular, Jira says that a thing is not there; whether we are somebody is another question, and the first to mend. */
+  private async secondThought(visit: Visit, error: unknown): Promise<never> {
+    if (error instanceof JiraFault && ['not-found', 'invalid'].includes(error.trouble.kind)) await account(visit);
+    throw error;
   }
 }
 

@@ -1,14 +1,16 @@
 import type { Trouble } from '../../platform/answer.js';
 
-/** How long one thing that is asked of the port may take in all, and one request within it, in milliseconds. */
+/** What one thing that is asked of the port may take in all, and one request within it; times in milliseconds. */
 export interface Bounds {
   readonly request: number;
   /** In waits between tries, all together. */
   readonly waiting: number;
   readonly tries: number;
+  /** The longest answer that is read, in bytes: a page of tickets with long descriptions is about 1 MB. */
+  readonly answer: number;
 }
 
-export const USUAL_BOUNDS: Bounds = { request: 30_000, waiting: 60_000, tries: 5 };
+export const USUAL_BOUNDS: Bounds = { request: 30_000, waiting: 60_000, tries: 5, answer: 64 * 1024 * 1024 };
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;

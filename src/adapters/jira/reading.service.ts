@@ -39,16 +39,15 @@ export class JiraReading {
     private readonly fresh: FreshWrites,
   ) {}
 
-  /** A bad token reads public projects with less in them, and is told so by nothing but `/myself`. */
   async standing(projects: readonly string[]): Promise<TrackerStanding> {
-    const { client, kind } = this.visit;
-    const account = checked(accountSchema, await client.getCurrentUser(), 'our account');
+    const { kind } = this.visit;
+    const name = await account(this.visit);
     const missing: Record<string, readonly string[]> = {};
     for (const project of projects) {
       const lacking = await this.lackingIn(project);
       if (lacking.length > 0) missing[project] = lacking;
     }
-    return { kind, account, missing };
+    return { kind, account: name, missing };
   }
 
   async scope({ project: key, name }: TrackedVersion, vocabulary: TrackerVocabulary): Promise<TrackedScope> {
@@ -161,6 +160,11 @@ export class JiraReading {
       throw error;
     }
   }
+}
+
+/** Who Jira says that we are; a JiraFault when we are nobody to it. */
+export async function account({ client }: Visit): Promise<string> {
+  return checked(accountSchema, await client.getCurrentUser(), 'our account');
 }
 
 function fieldsFor({ releaseNoteField }: TrackerVocabulary): readonly string[] {
