@@ -20,6 +20,7 @@ import { AbsentSource } from './releases/source/absent-source.js';
 import { SourceModule } from './releases/source/source.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
+import { RolloutNews } from './rollouts/rollout-news.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
 import { SitesModule } from './sites/sites.module.js';
 import { WindowsModule } from './windows/windows.module.js';
@@ -39,7 +40,10 @@ export class AppModule {
         WindowsModule,
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
         ScopeModule.readFrom(ground.settings.get('JIRA_URL') === undefined ? AbsentTracker : JiraIssueTracker),
-        SourceModule.readFrom(ground.settings.get('GITHUB_TOKEN') === undefined ? AbsentSource : GitHubSourceHost),
+        SourceModule.with({
+          host: ground.settings.get('GITHUB_TOKEN') === undefined ? AbsentSource : GitHubSourceHost,
+          news: RolloutNews,
+        }),
         EvidenceModule.sendingBy(MailMessenger),
         ReleaseNotesModule.with({ running: ProbedReleases }),
         RolloutsModule.with({

@@ -11,6 +11,7 @@ import { routesOf, type Route } from './routes.js';
 const PUBLIC = [
   'GET /health/live',
   'GET /health/ready',
+  'POST /api/v1/hooks/github',
   'POST /api/v1/hooks/jira',
   'POST /api/v1/passwords',
   'POST /api/v1/sign-in',

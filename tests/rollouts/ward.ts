@@ -62,6 +62,7 @@ export interface WardOptions {
   readonly site?: Partial<Site>;
   /** What is special of some Production sites, by their ids. */
   readonly sitesAt?: Readonly<Record<string, Partial<Site>>>;
+  readonly products?: EnvironmentsContent['products'];
   /** Environment variables on top of those of a test. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -199,7 +200,8 @@ export function environmentsOf(options: WardOptions): EnvironmentsContent {
   );
   const controlNode = { id: 'hub', host: '127.0.0.1', port: 22, user: 'gatehouse', hostKey: 'ssh-ed25519 AAAA' };
   const second = options.second === undefined ? [] : [{ ...controlNode, id: 'second' }];
-  return { rungs, trusts: [], controlNodes: [controlNode, ...second] };
+  const { products = {} } = options;
+  return { rungs, trusts: [], controlNodes: [controlNode, ...second], products };
 }
 
 function rung(name: EnvironmentName, sites: readonly Site[], rollout: RolloutPolicy): Rung {

@@ -138,3 +138,40 @@ test('a file of products that is there and cannot be read is a mistake, and not 
 test('a version stands in its name as it is, whatever a replacement would make of it', () => {
   expect(trackedName({ version: 'R&D {version} (x)' }, '1.0+b_$&-2')).toBe('R&D 1.0+b_$&-2 (x)');
 });
+
+const SOURCED = `
+products:
+  flip:
+    title: FLIP
+    source:
+      repository: londonaicentre/FLIP
+      tag: "v{version}"
+`;
+
+test('a source needs a repository and a tag; the rest is what is usual', async () => {
+  await withCopy(async (folder) => {
+    await folder.write('products.yml', SOURCED);
+    const { content, mistakes } = folder.check();
+    expect(mistakes).toEqual([]);
+    expect(content === null ? undefined : new Environments(content).product('flip')?.source).toEqual({
+      ...{ repository: 'londonaicentre/FLIP', tag: 'v{version}', checks: {}, provenance: 'when-published' },
+      ...{ tell: ['release', 'deployments'], freshSeconds: 900 },
+    });
+  });
+});
+
+test.each([
+  ['repository: londonaicentre/FLIP', 'repository: londonaicentre/..'],
+  ['repository: londonaicentre/FLIP', 'repository: https://github.com/londonaicentre/FLIP'],
+  ['tag: "v{version}"', 'tag: "v"'],
+  ['tag: "v{version}"', 'tag: "v {version}"'],
+  ['tag: "v{version}"', 'tag: "v{version}"\n      checks: { dev: [unit] }'],
+  ['tag: "v{version}"', 'tag: "v{version}"\n      checks: { uat: [] }'],
+  ['tag: "v{version}"', 'tag: "v{version}"\n      fresh: 5s'],
+  ['tag: "v{version}"', 'tag: "v{version}"\n      tell: [everything]'],
+])('a source with a mistake is refused, with what to write: %s → %s', async (right, wrong) => {
+  await withCopy(async (folder) => {
+    await folder.write('products.yml', SOURCED.replace(right, wrong));
+    expect(folder.check().mistakes).toEqual([expect.objectContaining({ file: 'products.yml' })]);
+  });
+});

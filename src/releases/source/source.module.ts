@@ -1,4 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { DeploymentNews } from './deployment-news.js';
+import { DeploymentNewsWorker } from './deployment-news.worker.js';
 import { SourceCarrier } from './source-carrier.service.js';
 import { SourceDeployments } from './source-deployments.service.js';
 import { SourceHookController } from './source-hook.controller.js';
@@ -13,14 +15,17 @@ import { Sources } from './source.service.js';
 /** Where the source of releases is kept and tested, which every higher step may inject. */
 @Module({})
 export class SourceModule {
-  static readFrom(host: Type<SourceHost>): DynamicModule {
+  /** `news` knows what becomes of releases at sites. */
+  static with(outside: { host: Type<SourceHost>; news: Type<DeploymentNews> }): DynamicModule {
     return {
       module: SourceModule,
       global: true,
       controllers: [SourceController, SourceHookController],
       providers: [
         ...[Sources, SourceReader, SourceWorker, SourceCarrier, SourceHooks, SourceReleases, SourceDeployments],
-        { provide: SourceHost, useClass: host },
+        DeploymentNewsWorker,
+        { provide: SourceHost, useClass: outside.host },
+        { provide: DeploymentNews, useClass: outside.news },
       ],
       exports: [SourceHost, SourceReleases, SourceDeployments],
     };

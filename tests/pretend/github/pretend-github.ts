@@ -95,6 +95,11 @@ export class PretendGitHub {
     this.troubles.push({ trouble: { ...trouble, times }, left: times });
   }
 
+  /** Nothing that was to go wrong does any more. */
+  forgive(): void {
+    this.troubles.length = 0;
+  }
+
   /** A webhook about a repository, signed as GitHub signs: both ways, of which only the second is worth anything. */
   hook(event: string, repository: string, about: object = {}): Hook {
     const body = JSON.stringify({ ...about, repository: { id: 77, full_name: repository } });
