@@ -7,7 +7,7 @@ import { documents, words } from './adf-documents.js';
 
 /** Every tag that a reading in HTML may hold, as it may be written. */
 const OURS =
-  /<\/?(?:p|h[1-6]|pre|code|blockquote|details|summary|div|strong|em|del|u|sub|sup|ul|ol|li|table|tr|th|td)>|<(?:hr|br)>|<a href="(?:https?:\/\/|mailto:)[^"<>'\s]*" rel="noopener">|<\/a>|<details open>|<div class="panel">|<code class="language-[\w+#.-]{1,30}">|<ol start="\d{1,9}">|<th scope="(?:row|col)"(?: colspan="\d{1,2}")?(?: rowspan="\d{1,2}")?>|<td(?: colspan="\d{1,2}")?(?: rowspan="\d{1,2}")?>/g;
+  /<\/?(?:p|h[1-6]|pre|code|blockquote|details|summary|div|strong|em|del|u|sub|sup|ul|ol|li|table|thead|tbody|tr|th|td)>|<(?:hr|br)>|<a href="(?:https?:\/\/|mailto:)[^"<>'\s]*" rel="noopener">|<\/a>|<details open>|<div class="panel">|<code class="language-[\w+#.-]{1,30}">|<ol start="\d{1,9}">|<th scope="(?:row|col)"(?: colspan="\d{1,2}")?(?: rowspan="\d{1,2}")?>|<td(?: colspan="\d{1,2}")?(?: rowspan="\d{1,2}")?>/g;
 
 /** Markdown without its code, in which nothing is markup. */
 function outsideOfCode(markdown: string): string {

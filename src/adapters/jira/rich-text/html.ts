@@ -103,7 +103,11 @@ function stateHtml(state: Item['state']): string {
 
 function tableHtml({ rows }: Table): string {
   if (rows.length === 0) return '';
-  return `<table>\n${rows.map(rowHtml).join('\n')}\n</table>`;
+  const [first = [], ...rest] = rows;
+  const hasHeading = first.length > 0 && first.every(({ isHeader, rows: high }) => isHeader && high === 1);
+  const heading = hasHeading ? `<thead>\n${rowHtml(first)}\n</thead>\n` : '';
+  const body = hasHeading ? rest : rows;
+  return `<table>\n${heading}${body.length === 0 ? '' : `<tbody>\n${body.map(rowHtml).join('\n')}\n</tbody>\n`}</table>`;
 }
 
 function rowHtml(cells: readonly Cell[]): string {

@@ -5,9 +5,13 @@ const ADDRESSES = /(?<=https?|ftp|mailto|xmpp):|(?<=www)\.|(?<=[\w.+-])@/gi;
 
 /** Text in which nothing is markup any more: neither to a reader of Markdown nor, since `<` and `&` are escaped, to one of HTML. */
 export function escaped(text: string): string {
+  return escapedInLink(text).replace(ADDRESSES, '\\$&');
+}
+
+/** The same for the words of a link, in which no address is taken for another link. */
+export function escapedInLink(text: string): string {
   return text
     .replace(SIGNS, '\\$&')
-    .replace(ADDRESSES, '\\$&')
     .replace(/_/g, (sign, at: number, all: string) => (isInWord(all, at) ? sign : `\\${sign}`));
 }
 

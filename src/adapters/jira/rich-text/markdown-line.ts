@@ -1,4 +1,4 @@
-import { escaped, escapedAtStart } from './markdown-escape.js';
+import { escaped, escapedAtStart, escapedInLink } from './markdown-escape.js';
 import { tidy, type Inline, type Mark } from './prose.js';
 
 /** Where a line stands decides how it breaks: in a heading it cannot. */
@@ -10,11 +10,12 @@ const BREAKS = { paragraph: '\\\n', heading: ' ', cell: '<br>' } as const;
 interface Line {
   written: string;
   readonly where: Where;
+  readonly isLink: boolean;
 }
 
 /** The text of one paragraph, heading or cell. */
 export function lineMarkdown(content: readonly Inline[], where: Where): string {
-  const line: Line = { written: '', where };
+  const line: Line = { written: '', where, isLink: false };
   const all = tidy(content);
   let at = 0;
   while (at < all.length) {
@@ -38,12 +39,12 @@ function isOf(inline: Inline | undefined, link: string): boolean {
 
 /** Blanks at the ends of its words stand outside the brackets; a link with no words shows its address. */
 function writeLink(part: readonly Inline[], link: string, line: Line): void {
-  const words: Line = { written: '[', where: line.where === 'cell' ? 'cell' : 'heading' };
+  const words: Line = { written: '[', where: line.where === 'cell' ? 'cell' : 'heading', isLink: true };
   part.forEach((one, index) => {
     write(one.kind === 'run' ? { ...one, link: null } : one, words, part[index + 1] ?? null);
   });
   const shown = words.written.slice(1);
-  const inside = shown.trim() === '' ? escaped(link) : shown.trim();
+  const inside = shown.trim() === '' ? escapedInLink(link) : shown.trim();
   const [before, after] = [/^\s/.test(shown) ? ' ' : '', /\s$/.test(shown) ? ' ' : ''];
   const spaced = line.written === '' || /\s$/.test(line.written) ? '' : before;
   line.written += `${spaced}[${inside}](${link.replace(/&(?=#?\w+;)/g, '&amp;')})${after}`;
@@ -63,8 +64,13 @@ function write(inline: Inline, line: Line, next: Inline | null | undefined): voi
   if (core === '') line.written += trail;
   else
     line.written +=
-      set(core, inline.marks, { isStart, where: line.where, before: line.written, after: trail || firstOf(next) }) +
-      trail;
+      set(core, inline.marks, {
+        isStart,
+        where: line.where,
+        isLink: line.isLink,
+        before: line.written,
+        after: trail || firstOf(next),
+      }) + trail;
 }
 
 /** The character that follows, as far as it decides whether a marker ends before it. Empty: the line ends. */
@@ -77,6 +83,7 @@ function firstOf(next: Inline | null | undefined): string {
 interface Place {
   readonly isStart: boolean;
   readonly where: Where;
+  readonly isLink: boolean;
   readonly before: string;
   readonly after: string;
 }
@@ -101,7 +108,8 @@ function set(text: string, marks: ReadonlySet<Mark>, place: Place): string {
   return marks.has('deleted') ? `\\[deleted: ${words}\\]` : words;
 }
 
-function escapedIn(text: string, marks: ReadonlySet<Mark>, { isStart }: Place): string {
+function escapedIn(text: string, marks: ReadonlySet<Mark>, { isStart, isLink }: Place): string {
+  if (isLink) return escapedInLink(text);
   const isFirst = isStart && !MARKERS.some(([mark]) => marks.has(mark));
   return isFirst ? escapedAtStart(text) : escaped(text);
 }
