@@ -84,4 +84,18 @@ describe('On a real release of 174 tickets (set GATEHOUSE_CONTRACTS to the folde
     ]);
     expect(divergence.fixedAndKnown).toEqual(['TIMOB-26499']);
   });
+
+  published(
+    'a generator that asks for "resolution = Fixed" silently drops five tickets, and ours none (003-019)',
+    () => {
+      const changelog = readFileSync(join(contracts ?? '', '..', 'titanium', 'yetus-CHANGELOG-7.5.0.md'), 'utf8');
+      const theirs = new Set([...changelog.matchAll(/^\| \[(TIMOB-\d+)\]/gm)].map(([, key]) => key));
+      const ours = release();
+      expect(theirs.size).toBe(169);
+      const dropped = ours.filter(({ key }) => !theirs.has(key));
+      expect(dropped.map(({ resolution }) => resolution)).toEqual(['Done', 'Done', 'Done', 'Done', 'Done']);
+      const text = standardNoteText(note());
+      for (const { key } of [...dropped, ...ours]) expect(text).toContain(`    * [${key}] - `);
+    },
+  );
 });
