@@ -109,7 +109,8 @@ function scopeLacks({ source, changes, version }: ReleaseChanges, { now, freshSe
   }
   if (source.kind !== 'tracker') return [];
   const hidden = source.counted - changes.length;
-  const minutes = Math.floor((Date.parse(now) - Date.parse(source.readAt)) / 60_000);
+  const seconds = (Date.parse(now) - Date.parse(source.readAt)) / 1000;
+  const minutes = Math.floor(seconds / 60);
   const most = Math.floor(freshSeconds / 60);
   const { counted, trackedAs } = source;
   const found: (Lack | null)[] = [
@@ -126,9 +127,9 @@ function scopeLacks({ source, changes, version }: ReleaseChanges, { now, freshSe
           'Read the scope again; the tracker is behind with its own count.',
         )
       : null,
-    minutes * 60 > freshSeconds
+    seconds > freshSeconds
       ? lack(
-          `was read ${String(minutes)} minutes ago, and may be ${String(most)} minutes old at most`,
+          `was read more than ${String(minutes)} minutes ago, and may be ${String(most)} minutes old at most`,
           'Read the scope again, then publish.',
         )
       : null,

@@ -5,6 +5,7 @@ import type { Caller } from '../people/caller.js';
 import { brokenConstraint, Database, type Tx } from '../platform/database/database.service.js';
 import { badRequest, conflict, Problem } from '../platform/http/problem.js';
 import { Log } from '../platform/log/log.service.js';
+import { SourceReleases } from '../releases/source/source-releases.service.js';
 import { Environments } from '../sites/environments.service.js';
 import { audiencesOf } from './audience.js';
 import { lacks } from './completeness.js';
@@ -17,6 +18,7 @@ import type { Notes } from './notes.js';
 import type { PublicationBody } from './publication.schema.js';
 import { readingFor, type NotesFacts } from './reading.js';
 import { Rendering, type Rendered } from './rendering.service.js';
+import { sourceNotes } from './source-notes.js';
 import { strictnessFor } from './strictness.js';
 
 /** What is about to be published, and by what it would show that something changed meanwhile. */
@@ -37,6 +39,7 @@ export class Publishing {
     private readonly rendering: Rendering,
     private readonly folder: NotesFolder,
     private readonly environments: Environments,
+    private readonly source: SourceReleases,
     private readonly log: Log,
   ) {}
 
@@ -108,6 +111,10 @@ export class Publishing {
       subject: `release:${version}`,
       detail: { digest, kind, number, correction, readings: rendered.map(({ title, hash }) => ({ title, hash })) },
     });
+    if (kind === 'production') {
+      const title = `${facts.productTitle} ${version}`;
+      await this.source.publish(tx, release, { edition: String(number), title, notes: sourceNotes(facts, number) });
+    }
     const edition = await findEdition(tx, { release: version, kind, number });
     if (edition === null) throw new Error('The new edition cannot be found.');
     return edition;
@@ -133,9 +140,15 @@ function refuseMisplaced(last: Edition | null, correction: string | null): void 
     );
 }
 
-/** All that the notes are made of, but for when somebody looked. */
-function fingerprintOf({ earlier, knownBefore, ...facts }: NotesFacts): string {
-  return sha256(canonicalText({ ...facts, earlier: [...earlier], knownBefore: [...knownBefore] }));
+/** All that the notes are made of, but for when somebody looked: trackers and sites are looked at all the time. */
+function fingerprintOf({ earlier, knownBefore, running, changes, ...facts }: NotesFacts): string {
+  const { source } = changes;
+  const told = {
+    ...{ ...facts, earlier: [...earlier], knownBefore: [...knownBefore] },
+    running: running.map(({ site, version, digest, certain }) => ({ site, version, digest, certain })),
+    changes: { ...changes, source: source.kind === 'tracker' ? { ...source, readAt: null } : source },
+  };
+  return sha256(canonicalText(told));
 }
 
 function meanwhile(): Problem {

@@ -130,3 +130,18 @@ test('of two who publish at once, one does (abuse 24)', async () => {
   const answers = await Promise.all([writing.publish('2.2.0', 'uat'), writing.publish('2.2.0', 'uat')]);
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
 });
+
+test('that somebody looks again at a site while notes are written out keeps nothing from being published', async () => {
+  const { digest } = await writing.release('2.3.0');
+  await writing.writeAll('2.3.0');
+  let looks = 0;
+  writing.running.push({
+    ...{ site: 'ashmere', version: '2.3.0', digest, certain: true },
+    get seenAt() {
+      looks += 1;
+      return new Date(Date.UTC(2026, 5, 20, 10, looks));
+    },
+  });
+  expectStatus(await writing.publish('2.3.0', 'production'), 201);
+  expect(looks).toBeGreaterThan(1);
+});

@@ -104,13 +104,14 @@ describe('words', () => {
   });
 });
 
-test('a summary is drafted from what tickets say to readers, without keys and without confidential ones', () => {
+test('a summary is drafted from what tickets say to readers, without keys, and without confidential ones and what is below them', () => {
   const ticket = { type: 'Bug', summary: 's', status: 'Done', link: null };
   const changes = [
     listedChange({ ...ticket, key: 'FLIP-1', note: 'Uploads are\nfaster.', confidential: false }),
     listedChange({ ...ticket, key: 'FLIP-2', note: 'A hole is closed.', confidential: true }),
     listedChange({ ...ticket, key: 'FLIP-3', note: null, confidential: false }),
   ];
-  expect(draftSummary(changes)).toBe('• Uploads are faster.');
+  const below = listedChange({ ...ticket, key: 'FLIP-4', note: 'The hole was in the wall.', confidential: false });
+  expect(draftSummary([...changes, { ...below, parent: 'FLIP-2' }])).toBe('• Uploads are faster.');
   expect(draftSummary(changes.slice(1))).toBeNull();
 });
