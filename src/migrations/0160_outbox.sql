@@ -22,5 +22,6 @@ create table app.outbox (
   check (body is not null or state = 'delivered')
 );
 create index outbox_due on app.outbox (due_at) where state = 'waiting';
-create index outbox_lane on app.outbox (lane, id) where state = 'waiting';
+-- What was delivered stays, and is never looked through again.
+create index outbox_lane on app.outbox (lane, id) where state <> 'delivered';
 create index outbox_refused on app.outbox (id) where state = 'refused';
