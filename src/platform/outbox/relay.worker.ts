@@ -9,18 +9,23 @@ import type { Sent } from './sent.js';
 import { waitSeconds } from './wait.js';
 
 const EVERY_MS = 1_000;
+/** To each system. */
 const AT_ONCE = 8;
+const COUNTED_EVERY_MS = 1_000;
 const PATIENCE_MS = 60_000;
 /** Longer than our patience: whoever lets go of a message has stopped carrying it before another may. */
 const LEASE_SECONDS = 90;
 
 /**
  * Carries what was posted to the outside, at least once each. Any number of processes may do it beside each other. One that dies
- * leaves its messages to the others, after their leases.
+ * leaves its messages to the others, after their leases. A system that hangs holds up its own messages and those of no other.
  */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly loop: Loop;
+  /** What is being carried, by the system that it goes to. */
+  private readonly underWay = new Map<string, Set<Promise<void>>>();
+  private countedAt = -Infinity;
 
   constructor(
     private readonly database: Database,
@@ -44,6 +49,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   /** Waits for what is being carried. */
   async onApplicationShutdown(): Promise<void> {
     await this.loop.stop();
+    await Promise.all([...this.underWay.values()].flatMap((carried) => [...carried]));
   }
 
   /** There may be something new. */
@@ -52,13 +58,35 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private async turn(): Promise<void> {
-    const { topics } = this.carriers;
-    const due = await this.database.transaction(async (tx) => {
-      this.metrics.show(await outboxCounts(tx));
-      return await claimDue(tx, { topics, limit: AT_ONCE, leaseSeconds: LEASE_SECONDS });
-    });
-    await Promise.all(due.map((message) => this.bring(message)));
-    if (due.length > 0) this.loop.hint();
+    await this.count();
+    for (const [system, topics] of bySystem(this.carriers.topics)) {
+      const carried = this.underWay.get(system) ?? new Set();
+      this.underWay.set(system, carried);
+      const limit = AT_ONCE - carried.size;
+      if (limit <= 0) continue;
+      const due = await this.database.transaction((tx) => claimDue(tx, { topics, limit, leaseSeconds: LEASE_SECONDS }));
+      for (const message of due) this.set(carried, message);
+    }
+  }
+
+  /** Not at every turn: a turn comes after every message. */
+  private async count(): Promise<void> {
+    if (performance.now() - this.countedAt < COUNTED_EVERY_MS) return;
+    this.countedAt = performance.now();
+    this.metrics.show(await this.database.transaction(outboxCounts));
+  }
+
+  /** Does not wait for it: its place is free for another once it has ended. */
+  private set(carried: Set<Promise<void>>, message: OutboxMessage): void {
+    const bringing = this.bring(message)
+      .catch((error: unknown) => {
+        this.log.warn('What became of a message could not be kept; it is tried again after its lease', { error });
+      })
+      .finally(() => {
+        carried.delete(bringing);
+        this.loop.hint();
+      });
+    carried.add(bringing);
   }
 
   private async bring(message: OutboxMessage): Promise<void> {
@@ -116,4 +144,14 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
 function later(because: string): Sent {
   return { state: 'later', because, afterSeconds: null };
+}
+
+/** What stands before the first dot of a topic is the system that its messages go to. */
+function bySystem(topics: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const systems = new Map<string, string[]>();
+  for (const topic of topics) {
+    const system = topic.split('.', 1)[0] ?? topic;
+    systems.set(system, [...(systems.get(system) ?? []), topic]);
+  }
+  return systems;
 }

@@ -107,6 +107,30 @@ test('a carrier that throws loses nothing and stops nobody', async () => {
   expect(thrown).toBe(true);
 });
 
+test('a system that hangs holds up nothing that goes to another (F20)', async () => {
+  const stuck: (() => void)[] = [];
+  gatehouse.injected(Carriers).carry('hanging.letter', async () => {
+    await new Promise<void>((resolve) => stuck.push(resolve));
+    return DELIVERED;
+  });
+  const carried = carrying(gatehouse);
+  const many = Array.from({ length: 20 }, (_, index) => message(`h-${String(index)}`, { topic: 'hanging.letter' }));
+  await posting(...many);
+  await eventually(() => Promise.resolve(stuck.length === 8 ? {} : `${String(stuck.length)} hang`));
+  await posting(message('beside'));
+  await untilDelivered('beside');
+  expect([carried.length, stuck.length]).toEqual([1, 8]);
+  const release = setInterval(() => {
+    for (const letGo of stuck.splice(0)) letGo();
+  }, 20);
+  await eventually(async () => {
+    const keys = many.map(({ key }) => key);
+    const left = await gatehouse.database.transaction((tx) => outstanding(tx, 'hanging.letter', keys));
+    return left.length === 0 ? {} : String(left.length);
+  });
+  clearInterval(release);
+});
+
 test('many processes on one database carry every message once', async () => {
   const others = [await startGatehouse({ on }), await startGatehouse({ on })];
   const carried = [gatehouse, ...others].map((house) => carrying(house));
