@@ -148,3 +148,20 @@ test('the same status twice is told once, and a long description is cut', async 
     { id: expect.any(Number), state: 'in_progress', description: 'x'.repeat(140), autoInactive: false },
   ]);
 });
+
+test('notes call nobody and link no other ticket, and the commands in them can be copied as they are', async () => {
+  const notes = [
+    'Ask @flip-team about #12, \\#13 and GH-14; mail desk@flip.example.org.',
+    'Run `deploy @flip#15`, or see [docs](<https://docs.example.org/@flip#16>) &#38; more:',
+    '```\nmake @site #17\n```',
+  ].join('\n');
+  valueOf(await on.host.publishRelease(FLIP, { ...NOTES, notes }));
+  const kept = on.flip.releases[0]?.body.split('\n') ?? [];
+  expect(kept[0]).toBe(
+    'Ask @\u200Bflip-team about #\u200B12, \\#\u200B13 and GH-\u200B14; mail desk@flip.example.org.',
+  );
+  expect(kept.slice(2)).toEqual(['```', 'make @site #17', '```']);
+  expect(kept[1]).toContain('`deploy @flip#15`');
+  expect(kept[1]).toContain('https://docs.example.org/@flip');
+  expect(kept[1]).toContain('&#38;');
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SourceDeploymentState } from '../../releases/source/source-host.js';
 import { deploymentSchema, deploymentStatusSchema, releaseSchema } from './answer.schema.js';
+import { quiet } from './quiet.js';
 import { GitHubReading } from './reading.service.js';
 import { fault, GitHubFault } from './trouble.js';
 import { repositoryOf, type Repository, type Visit } from './visit.service.js';
@@ -37,7 +38,7 @@ export class GitHubWriting {
     wished: { readonly tag: string; readonly title: string; readonly notes: string },
   ): Promise<{ readonly url: string }> {
     const repository = repositoryOf(name);
-    const release = { ...wished, notes: fitting(wished.notes) };
+    const release = { ...wished, notes: fitting(quiet(wished.notes)) };
     const found = await this.releaseAt(repository, release.tag);
     if (found !== null) return await this.update(repository, found, release);
     // GitHub would make the tag itself, at the head of the default branch.
