@@ -10,9 +10,9 @@ export interface Redacted {
   readonly withheld: number;
 }
 
-/** The changes for a Trust. What others say of a withheld one loses its key as well. */
+/** The changes for a Trust. `hidden` are the keys of all that are withheld, also of those that are only below a confidential one. What others say of a withheld one loses its key as well. */
 export function redacted(changes: readonly Change[], hidden: ReadonlySet<string>): Redacted {
-  const open = changes.filter(({ confidential }) => !confidential);
+  const open = changes.filter(({ key, confidential }) => !confidential && !hidden.has(spelt(key)));
   return { changes: open.map((change) => withoutKeys(change, hidden)), withheld: changes.length - open.length };
 }
 
