@@ -18,8 +18,8 @@ const FIELDS = {
   summary: 'A fault',
   issuetype: { name: 'Bug', subtask: false },
   status: { name: 'Open', statusCategory: { key: 'new' } },
-  updated: '2026-02-20T10:00:00.000+0000',
 };
+const FILE = { id: '1', filename: 'a', size: 1 };
 const entry = (fields: unknown) => ({ id: '1', key: 'FLIP-1', fields });
 
 describe('gotcha: the published contract says nothing of what is in an issue, so', () => {
@@ -31,7 +31,6 @@ describe('gotcha: the published contract says nothing of what is in an issue, so
         releaseNote: null,
         security: null,
         attachments: [],
-        updatedAt: '2026-02-20T10:00:00.000Z',
       },
     });
   });
@@ -45,9 +44,9 @@ describe('gotcha: the published contract says nothing of what is in an issue, so
     ['fixVersions', ['2.1.0']],
     ['labels', 'urgent'],
     ['description', { type: 'page' }],
-    ['updated', 'yesterday'],
-    ['updated', '2026-13-45T10:00:00.000+0000'],
-    ['attachment', [{ id: 'x', filename: 'a', size: 1, created: FIELDS.updated }]],
+    ['attachment', [{ ...FILE, created: 'yesterday' }]],
+    ['attachment', [{ ...FILE, created: '2026-13-45T10:00:00.000+0000' }]],
+    ['attachment', [{ ...FILE, id: 'x', created: '2026-02-20T10:00:00.000+0000' }]],
     ['security', 'Board'],
   ])('an unknown form of %s (%j) is refused and named, and its value is not told', (path, value) => {
     const broken = structuredClone<Record<string, unknown>>(FIELDS);

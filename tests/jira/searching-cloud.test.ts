@@ -100,7 +100,6 @@ describe('the search of Jira Cloud', () => {
         summary,
         issuetype: { name: 'Bug', subtask: false },
         status: { name: 'Done', statusCategory: { key: 'done' } },
-        updated: '2026-02-20T10:00:00.000+0000',
       },
     });
     const pages = [

@@ -193,7 +193,7 @@ function whole(key: string, ticket: PretendTicket, { severities }: TrackerVocabu
     ...{ status: { name: status, category }, resolution: null, priority },
     severity: severities[(priority ?? '').toLowerCase()] ?? null,
     ...{ labels: [], components: [], fixVersions: [], affectedVersions: [], parent: null, description: null },
-    ...{ releaseNote: null, security: null, attachments: [], updatedAt: '2026-03-02T09:00:00.000Z' },
+    ...{ releaseNote: null, security: null, attachments: [] },
     ...said,
   };
 }

@@ -79,7 +79,7 @@ export const attachmentSchema = z.looseObject({
 /** What we ask of an issue, by the names that Jira gives the fields. What an instance has switched off comes as null or not at all. */
 export const FIELDS = [
   ...['summary', 'issuetype', 'status', 'resolution', 'priority', 'labels', 'components', 'fixVersions', 'versions'],
-  ...['parent', 'description', 'security', 'attachment', 'updated'],
+  ...['parent', 'description', 'security', 'attachment'],
 ];
 
 export const fieldsSchema = z.looseObject({
@@ -109,7 +109,6 @@ export const fieldsSchema = z.looseObject({
       }),
     )
     .nullish(),
-  updated: moment,
 });
 
 /** The words of a field for release notes: a document, a text, or nothing. */

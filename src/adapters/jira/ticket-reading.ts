@@ -37,7 +37,6 @@ export function ticketOf(entry: Entry, vocabulary: TrackerVocabulary, writing: W
     attachments: (fields.attachment ?? []).map((file) => ({
       ...{ id: file.id, fileName: file.filename, size: file.size, mediaType: file.mimeType, createdAt: file.created },
     })),
-    updatedAt: fields.updated,
   };
 }
 

@@ -25,7 +25,7 @@ export interface Attachment {
   readonly createdAt: string;
 }
 
-/** One ticket as it was read from the tracker. Times are ISO 8601 in UTC. */
+/** One ticket as it was read from the tracker: what Gatehouse goes by, so that nothing else of it makes another scope. */
 export interface Ticket {
   readonly id: string;
   readonly key: string;
@@ -47,5 +47,4 @@ export interface Ticket {
   /** The name of its issue security level; null: everybody who sees the project sees it. */
   readonly security: string | null;
   readonly attachments: readonly Attachment[];
-  readonly updatedAt: string;
 }

@@ -94,3 +94,15 @@ test('evidence at a story is hashed through the redirect of its content (003-060
     return JSON.stringify(body).includes('"state":"hashed"');
   }, 'it is hashed');
 }, 60_000);
+
+test('that somebody touches a ticket and changes nothing that is read of it is no other scope: who saw it signs what they saw', async () => {
+  await start('cloud');
+  await register('3.0.0');
+  await story.manager.put('/api/v1/releases/3.0.0/scope', { tickets: ['FLIP-101'] });
+  await until(async () => (await scope()).tickets.length === 1, 'what was agreed is read back');
+  const before = await scope('POST');
+  jira.changeIssue('FLIP-101', { updatedAt: '2026-05-01T12:00:00.000Z' });
+  const after = await scope('POST');
+  expect(after.reading?.snapshot).toBe(before.reading?.snapshot);
+  expect(after.reading?.changedAt).toEqual(before.reading?.changedAt);
+}, 60_000);
