@@ -75,6 +75,13 @@ describe('an attachment', () => {
     expect((await read(valueOf(await on.tracker.openAttachment(idOf('FLIP-102'))))).toString()).toContain('<script>');
     on.jira.always({ on: /content/, what: SIGN_IN_PAGE });
     expect(troubleOf(await on.tracker.openAttachment(idOf('FLIP-101'))).kind).toBe('not-it');
+    // In the place of a page another page can be told by its length alone, before or after it came.
+    const other = valueOf(await on.tracker.openAttachment(idOf('FLIP-102')));
+    await expect(read(other)).rejects.toMatchObject({ trouble: { kind: 'not-it' } });
+    const page = String(SIGN_IN_PAGE.body);
+    const headers = { ...SIGN_IN_PAGE.headers, 'content-length': String(page.length) };
+    on.jira.trouble({ on: /content/, what: { ...SIGN_IN_PAGE, headers } }, 'before-others');
+    expect(troubleOf(await on.tracker.openAttachment(idOf('FLIP-102'))).kind).toBe('not-it');
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { FreshWrites } from '../../src/adapters/jira/fresh-writes.js';
 import { flipSeed } from '../pretend/jira/flip-seed.js';
 import type { IssueSeed, Seed } from '../pretend/jira/seed.js';
 import { bodiesOf, onJira, PLAIN, valueOf, type OnJira } from './on-jira.js';
@@ -63,6 +64,18 @@ test('a ticket that somebody took out again a moment later is not brought back',
   expect(tickets.map(({ key }) => key)).not.toContain('FLIP-1000');
   expect(tickets.map(({ key }) => key)).not.toContain('FLIP-1051');
   expect(tickets).toHaveLength(51);
+});
+
+test('a write is fresh for ten minutes, and of very many only the latest are remembered', () => {
+  const writes = new FreshWrites();
+  writes.note('1', 'a', 0);
+  writes.note('2', 'b', 0);
+  writes.note('3', 'a', 60_000);
+  expect(writes.of('a', 60_000)).toEqual(['3', '1']);
+  expect(writes.of('a', 600_000)).toEqual(['3']);
+  expect(writes.of('a', 660_000)).toEqual([]);
+  for (let id = 0; id < 5_000; id += 1) writes.note(`x${id}`, 'c', 700_000);
+  expect(writes.of('c', 700_000)).toHaveLength(1_000);
 });
 
 test('without a write of ours nothing is reconciled', async () => {

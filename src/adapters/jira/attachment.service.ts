@@ -42,12 +42,10 @@ export class Attachments {
     // A page in the place of a file, unless the file itself is a page.
     if (isPage(response) && !(isPageType(about.mimeType) && (Number.isNaN(length) || length === about.size))) {
       await response.body.cancel();
-      throw fault(
-        'not-it',
-        'In the place of an attachment a page for people came, such as the sign-in page of a proxy.',
-      );
+      throw anotherPage();
     }
-    return { bytes: silence.over(response.body), size: Number.isNaN(length) ? null : length };
+    const bytes = silence.over(response.body);
+    return { bytes: isPage(response) ? ofSize(about.size, bytes) : bytes, size: Number.isNaN(length) ? null : length };
   }
 
   private async first(uri: string, signal: AbortSignal): Promise<Response> {
@@ -167,6 +165,20 @@ async function* untilBroken(response: IncomingMessage): AsyncGenerator<Uint8Arra
   } finally {
     response.destroy();
   }
+}
+
+/** A page that was said to be so long and is not, is another page. */
+async function* ofSize(size: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let come = 0;
+  for await (const chunk of bytes) {
+    come += chunk.length;
+    yield chunk;
+  }
+  if (come !== size) throw anotherPage();
+}
+
+function anotherPage(): Error {
+  return fault('not-it', 'In the place of an attachment a page for people came, such as the sign-in page of a proxy.');
 }
 
 function unread(): Error {

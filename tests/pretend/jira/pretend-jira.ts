@@ -120,10 +120,15 @@ export class PretendJira {
     this.index.settle();
   }
 
-  /** The next requests that fit meet this; troubles that were added first come first. */
-  trouble(trouble: Omit<Trouble, 'times'> & { readonly times?: number }): void {
+  /** The next requests that fit meet this; troubles that were added first come first, unless one is put before them. */
+  trouble(
+    trouble: Omit<Trouble, 'times'> & { readonly times?: number },
+    place: 'last' | 'before-others' = 'last',
+  ): void {
     const { times = 1 } = trouble;
-    this.troubles.push({ trouble: { ...trouble, times }, left: times });
+    const kept = { trouble: { ...trouble, times }, left: times };
+    if (place === 'last') this.troubles.push(kept);
+    else this.troubles.unshift(kept);
   }
 
   /** Every request that fits meets this from now on. */
