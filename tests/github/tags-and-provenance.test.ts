@@ -92,3 +92,10 @@ test('the files of a release are told with the hash that GitHub took of each; ha
   ]);
   expect(valueOf(await on.host.publishedUnder(FLIP, 'v2'))).toEqual([]);
 });
+
+test('a release of many packages of which nothing is published is asked about once each, and once whether we see the repository', async () => {
+  on.flip.commit('one');
+  for (let number = 0; number < 10; number += 1)
+    expect(valueOf(await on.host.provenanceOf(FLIP, hashOf(String(number))))).toEqual([]);
+  expect(on.github.requests).toHaveLength(11);
+});

@@ -34,6 +34,7 @@ const VERSION = '2022-11-28';
 /** A page of a hundred releases with long notes is some 10 MB; what is larger than this is no answer to us, in bytes. */
 const LARGEST_ANSWER = 32 * 1024 * 1024;
 const LONGEST_WORDS = 300;
+const SEEN_FOR_MS = 60_000;
 
 /** Its name keeps octokit from taking it for a fault of the server, and so from trying again what was given up. */
 class GivenUp extends Error {
@@ -53,6 +54,8 @@ export class GitHubConnection {
   private octokit: Octokit | null = null;
   /** Until when GitHub asked us not to ask again, in milliseconds since 1970. */
   private restsUntil = 0;
+  /** When each repository was last seen to be there, in milliseconds since 1970. */
+  private readonly seen = new Map<string, number>();
 
   constructor(
     { url, token }: Address,
@@ -83,6 +86,14 @@ export class GitHubConnection {
     } catch (error) {
       throw this.faultOf(error, spelt(route, parameters));
     }
+  }
+
+  /** Looks, unless it was seen within the last minute: a release of many packages is asked about one by one. */
+  async onceSeen(repository: string, look: () => Promise<unknown>): Promise<void> {
+    const now = this.now().getTime();
+    if ((this.seen.get(repository) ?? 0) > now - SEEN_FOR_MS) return;
+    await look();
+    this.seen.set(repository, now);
   }
 
   /** While GitHub wants to be left alone nobody here asks: it blocks those who go on. */
@@ -183,7 +194,7 @@ async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   for await (const chunk of body ?? []) {
     bytes += chunk.length;
     if (bytes > LARGEST_ANSWER)
-      throw fault('invalid', 'GitHub answered more than can be an answer; it was not read to its end.');
+      throw fault('unavailable', 'GitHub answered more than can be an answer; it was not read to its end.');
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

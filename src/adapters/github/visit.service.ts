@@ -58,7 +58,7 @@ export class Visit {
       return await this.read(route, parameters, schema);
     } catch (error) {
       if (!(error instanceof GitHubFault) || error.trouble.kind !== 'not-found') throw error;
-      await this.repository(parameters);
+      await this.connection.onceSeen(`${parameters.owner}/${parameters.repo}`, () => this.repository(parameters));
       return null;
     }
   }
@@ -98,7 +98,7 @@ export class Visit {
         );
       return found;
     }
-    throw fault('invalid', `GitHub lists more than ${String(MOST_PAGES * PAGE)} ${whatIn(route)}.`);
+    throw fault('unavailable', `GitHub lists more than ${String(MOST_PAGES * PAGE)} ${whatIn(route)}.`);
   }
 }
 
