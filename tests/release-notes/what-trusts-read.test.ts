@@ -5,6 +5,8 @@ import { DOWN, PretendTracker } from '../pretend/tracker.js';
 import { trackedEnvironments } from '../releases/scope/tracked.js';
 import { faultsOf } from '../releases/registering.js';
 import { FORMATS } from '../../src/release-notes/edition.js';
+import { NotesFactsFinder } from '../../src/release-notes/notes.facts.js';
+import { sourceNotes } from '../../src/release-notes/source-notes.js';
 import { expectStatus, startWriting, type Writing } from './writing.js';
 
 const SECRETS = [
@@ -174,6 +176,15 @@ test('the AI Centre reads all of it, in Jira’s standard layout too (003-051)',
   expect(text).toContain(standard.trim().split('\n').at(-1));
   const html = await writing.read('2.1.0', 'production-1', 'ai-centre', 'standard-html');
   expect(html).toContain("<a href='https://jira.example.org/browse/FLIP-68'>FLIP-68</a>");
+});
+
+test('beside the source stands nothing that a Trust is not told, nor what is below it', async () => {
+  const facts = await writing.gatehouse.database.transaction((tx) =>
+    writing.gatehouse.injected(NotesFactsFinder).gather(tx, '2.1.0', 'production'),
+  );
+  const told = sourceNotes(facts, 1);
+  for (const secret of SECRETS) expect(told).not.toContain(secret);
+  expect(told).toContain('further changes are not described here');
 });
 
 test('tickets that are hidden from us refuse publication, counted against the tracker’s own number', async () => {
