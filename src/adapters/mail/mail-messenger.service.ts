@@ -3,22 +3,28 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { Messenger, type Message } from '../../evidence/deliveries/messenger.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import type { Sent } from '../../platform/outbox/sent.js';
-import { sentByFault } from './smtp-fault.js';
+import { sentByFault, shownWords } from './smtp-fault.js';
 
-const CONNECTIONS = 4;
+/** As many as are brought at once: what waited here for a free one would outlive the patience of whoever sent it. */
+const CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 30_000;
+/** For all of one message, within the patience of whoever sends it: what is given up there must not leave from here later. */
+const WHOLE_MS = 50_000;
 
 /** Sends messages by SMTP, to the server that `SMTP_URL` names, in the name of `MAIL_FROM`. */
 @Injectable()
 export class MailMessenger extends Messenger implements OnApplicationShutdown {
   private readonly transport: Transporter | null;
   private readonly from: string | undefined;
+  /** The password in each spelling in which it travels, so that a server cannot have us show it. */
+  readonly #secrets: readonly string[];
 
   constructor(settings: Settings) {
     super();
     const url = settings.get('SMTP_URL');
     this.from = settings.get('MAIL_FROM');
+    this.#secrets = url === undefined ? [] : secretsIn(new URL(url));
     this.transport = url === undefined || this.from === undefined ? null : transportTo(url);
   }
 
@@ -39,12 +45,13 @@ export class MailMessenger extends Messenger implements OnApplicationShutdown {
         messageId: `<${key}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
         ...{ ...references, subject, text, html },
+        signal: AbortSignal.timeout(WHOLE_MS),
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      return { state: 'delivered', detail: answerIn(taken) };
+      return { state: 'delivered', detail: answerIn(taken, this.#secrets) };
     } catch (error) {
-      return sentByFault(error);
+      return sentByFault(error, this.#secrets);
     }
   }
 
@@ -79,7 +86,14 @@ function idOf(thread: string): string {
   return encodeURIComponent(thread).replaceAll('%', '.');
 }
 
-function answerIn(taken: unknown): string | null {
+function answerIn(taken: unknown, secrets: readonly string[]): string | null {
   if (typeof taken !== 'object' || taken === null || !('response' in taken)) return null;
-  return typeof taken.response === 'string' ? taken.response.slice(0, 500) : null;
+  return typeof taken.response === 'string' ? shownWords(taken.response, secrets) : null;
+}
+
+/** By itself and as AUTH PLAIN and AUTH LOGIN say it. */
+function secretsIn({ username, password }: URL): readonly string[] {
+  if (password === '') return [];
+  const [user, pass] = [decodeURIComponent(username), decodeURIComponent(password)];
+  return [`\0${user}\0${pass}`, pass].map((text) => Buffer.from(text).toString('base64')).concat(pass, password);
 }
