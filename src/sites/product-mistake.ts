@@ -2,13 +2,16 @@ import { PRODUCTS_FILE, type Documents } from './document.js';
 import { secondsIn } from './duration.js';
 import { ENVIRONMENT_NAMES } from './environment.js';
 import { quoted, type Finding, type Path } from './mistake.js';
-import type { TrackerDocument } from './product-settings.js';
+import { BLOCK_ON, type TrackerDocument } from './product-settings.js';
 import { PRODUCTS } from './site.js';
 
 const SHORTEST = '1m';
 const LONGEST = '1d';
 
-/** What no schema can say of products: that names which are read without their case stand once, and that rules only choose. */
+/**
+ * What no schema can say of products: that names which are read without their case stand once, that rules only choose, and
+ * that what keeps releases out can be asked for.
+ */
 export function* productMistakes({ products }: Documents): Generator<Finding & { readonly file: string }> {
   for (const product of PRODUCTS) {
     const { tracker, source } = products?.[product] ?? {};
@@ -33,6 +36,7 @@ function below(part: string): (said: Said) => Said {
 
 function* ofTracker(tracker: TrackerDocument): Generator<Said> {
   yield* ofSeverities(Object.keys(tracker.severities ?? {}));
+  yield* ofBlocking(tracker);
   for (const environment of ENVIRONMENT_NAMES) {
     const done = tracker.definitionOfDone?.[environment];
     if (done === undefined || !('rule' in done) || !/\border\s+by\b/i.test(done.rule)) continue;
@@ -60,4 +64,17 @@ function* ofSeverities(priorities: readonly string[]): Generator<Said> {
     }
     seen.add(name);
   }
+}
+
+/** Nobody would be asked for a severity without a priority, and nothing be found open. */
+function* ofBlocking({ severities, blockOn }: TrackerDocument): Generator<Said> {
+  if (severities === undefined) return;
+  const named = new Set(Object.values(severities));
+  for (const environment of ENVIRONMENT_NAMES)
+    for (const severity of (blockOn ?? BLOCK_ON)[environment] ?? []) {
+      if (named.has(severity)) continue;
+      const fault = `No priority has severity ${String(severity)}, of which nothing may be open for ${environment}.`;
+      const path = blockOn === undefined ? ['severities'] : ['blockOn', environment];
+      yield { path, fault, fix: 'Name the priority that has it under severities, or leave it out of blockOn.' };
+    }
 }

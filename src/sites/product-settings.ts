@@ -94,6 +94,8 @@ export interface ProductsDocument {
 
 /** The names that Jira gives its priorities, and the severities that the test strategy gives them. */
 const SEVERITIES: TrackerSettings['severities'] = { blocker: 1, critical: 2, major: 3, minor: 4, trivial: 5 };
+/** No Sev 1 for UAT, and no Sev 2 either for Production (003-070). */
+export const BLOCK_ON: TrackerSettings['blockOn'] = { uat: [1], production: [1, 2] };
 const DONE: DoneRule = { statusCategories: ['done'] };
 const FRESH = '15m';
 
@@ -117,7 +119,7 @@ function trackerOf(written: TrackerDocument): TrackerSettings {
     severities: Object.fromEntries(severities.map(([priority, severity]) => [priority.toLowerCase(), severity])),
     releaseNoteField: written.releaseNoteField ?? null,
     definitionOfDone: written.definitionOfDone ?? { uat: DONE, production: DONE },
-    blockOn: written.blockOn ?? { uat: [1], production: [1, 2] },
+    blockOn: written.blockOn ?? BLOCK_ON,
     evidenceTypes: written.evidenceTypes ?? ['Story'],
     needsUat: { labels: ['needs-uat'], types: ['New Feature'], ...written.needsUat },
     redact: { labels: ['security', 'personal-data'], securityLevels: 'all', ...written.redact },

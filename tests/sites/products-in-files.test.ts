@@ -82,6 +82,18 @@ test.each([
   ['a name with the version twice', '"FLIP {version}"', '"{version} {version}"', 'tracker.version'],
   ['a template in the name', '"FLIP {version}"', '"{{ 7 }} {version}"', 'tracker.version'],
   ['a severity that is none', 'project: FLIP', 'severities: { Blocker: 0 }\n      project: FLIP', 'severities.Blocker'],
+  [
+    'a severity that keeps releases out, and that no priority has',
+    'project: FLIP',
+    'severities: { Highest: 1, High: 2 }\n      blockOn: { sit: [1], uat: [1, 3] }\n      project: FLIP',
+    'blockOn.uat',
+  ],
+  [
+    'priorities that leave out what the release process asks for',
+    'project: FLIP',
+    'severities: { Highest: 1 }\n      project: FLIP',
+    'tracker.severities',
+  ],
   ['a priority twice', 'project: FLIP', 'severities: { High: 1, high: 2 }\n      project: FLIP', 'severities.high'],
   [
     'a rule that sorts',
