@@ -1,3 +1,4 @@
+import { DONE_LIKE } from '../releases/scope/resolution.js';
 import type { Change } from './change.js';
 
 /** A part of the list of changes that holds the tickets of some types. */
@@ -28,7 +29,7 @@ export const STANDARD_PLAN: ClassificationPlan = {
     { name: 'bug-fix', title: 'Bug fixes', types: ['Bug', 'Defect', 'Fault', 'Incident', 'Problem', 'Hotfix'] },
   ],
   others: { name: 'other', title: 'Other changes' },
-  doneResolutions: ['Fixed', 'Done', 'Resolved', 'Complete', 'Completed', 'Implemented', 'Delivered', 'Released'],
+  doneResolutions: DONE_LIKE,
 };
 
 /** Why somebody should look at a ticket before the notes are published. `words` is a sentence for them. */

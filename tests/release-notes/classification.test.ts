@@ -72,9 +72,12 @@ test('Closed without a resolution, as 27 of 90 tickets of a real release were, i
   expect(section?.changes[0]?.flags).toEqual([{ kind: 'no-resolution', words: 'It has no resolution.' }]);
 });
 
-test.each(['Fixed', 'Done', 'fixed', 'Resolved'])('A resolution of %s is nothing odd (003-050)', (resolution) => {
-  expect(flagsOf(ticket({ resolution }))).toEqual([]);
-});
+test.each(['Fixed', 'Done', 'fixed', 'Resolved', 'Verified'])(
+  'A resolution of %s is nothing odd (003-050)',
+  (resolution) => {
+    expect(flagsOf(ticket({ resolution }))).toEqual([]);
+  },
+);
 
 test('A status that is not done is flagged by its name, whatever the resolution (003-038)', () => {
   expect(flagsOf(ticket({ status: 'In Review', category: 'in-progress' }))).toEqual([

@@ -8,18 +8,10 @@ export const RESOLUTION_FLAGS = ['not-done-like', 'none', 'without-end'] as cons
 export type ResolutionFlag = (typeof RESOLUTION_FLAGS)[number];
 
 /** Resolutions that say that the work was done, in lower case; any other is flagged. */
-const DONE_LIKE: ReadonlySet<string> = new Set([
-  'fixed',
-  'done',
-  'resolved',
-  'complete',
-  'completed',
-  'implemented',
-  'delivered',
-  'verified',
-  'released',
+export const DONE_LIKE: readonly string[] = [
+  ...['fixed', 'done', 'resolved', 'complete', 'completed', 'implemented', 'delivered', 'verified', 'released'],
   'approved',
-]);
+];
 
 /** `not-done-like`: such as Duplicate or Won't Fix. `none`: done, and nobody said how. `without-end`: resolved, and not done. Null: nothing is odd. */
 export function resolutionFlag(ticket: {
@@ -28,6 +20,6 @@ export function resolutionFlag(ticket: {
 }): ResolutionFlag | null {
   const { category, resolution } = ticket;
   if (resolution === null) return category === 'done' ? 'none' : null;
-  if (!DONE_LIKE.has(resolution.trim().toLowerCase())) return 'not-done-like';
+  if (!DONE_LIKE.includes(resolution.trim().toLowerCase())) return 'not-done-like';
   return category === 'done' ? null : 'without-end';
 }
