@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import JiraApi from 'jira-client';
 import { JiraClient } from '../../src/adapters/jira/client.service.js';
 import { JiraConnection } from '../../src/adapters/jira/connection.service.js';
+import { Patience, USUAL_BOUNDS } from '../../src/adapters/jira/patience.js';
 import { flipSeed } from '../pretend/jira/flip-seed.js';
 import { PretendJira } from '../pretend/jira/pretend-jira.js';
 import { rateLimited, SIGN_IN_PAGE } from '../pretend/jira/request.js';
@@ -22,7 +23,7 @@ describe('jira-client 8.2.2 as shipped', () => {
     shipped = new JiraApi({ protocol: 'http', host: hostname, port, apiVersion: '3', ...account });
     waits = new Waits();
     const address = { url: jira.url, email: jira.email, token: jira.token };
-    ours = new JiraClient(new JiraConnection(address, waits.passing), '3');
+    ours = new JiraClient(new JiraConnection(address, waits.passing), '3', new Patience(USUAL_BOUNDS));
   });
   afterEach(() => jira.stop());
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { JiraClient } from '../../src/adapters/jira/client.service.js';
 import { JiraConnection } from '../../src/adapters/jira/connection.service.js';
+import { Patience, USUAL_BOUNDS } from '../../src/adapters/jira/patience.js';
 import { logToMemory } from '../platform/log-buffer.js';
 import { onJira, PLAIN, troubleOf } from './on-jira.js';
 
@@ -10,7 +11,7 @@ const BASIC = Buffer.from(`${ADDRESS.email}:${ADDRESS.token}`).toString('base64'
 
 test('gotcha: inspecting jira-client prints the password; ours knows none, however deep one looks (abuse 18)', () => {
   const connection = new JiraConnection(ADDRESS);
-  const client = new JiraClient(connection, '3');
+  const client = new JiraClient(connection, '3', new Patience(USUAL_BOUNDS));
   for (const value of [connection, client, { nested: { client } }]) {
     const seen = inspect(value, { depth: Infinity, showHidden: true }) + JSON.stringify(value);
     expect(seen).not.toContain(ADDRESS.token);

@@ -1,6 +1,6 @@
 import JiraApi from 'jira-client';
 import type { JiraConnection, Request } from './connection.service.js';
-import { Patience } from './patience.js';
+import type { Patience } from './patience.js';
 import { placeOf } from './place.js';
 import { fault, JiraFault } from './trouble.js';
 
@@ -26,17 +26,15 @@ interface Prepared extends Request {
 /**
  * jira-client with its faults mended where everything passes: addresses are encoded as they were meant, an answer is checked for what
  * it is, errors keep their status and the time to wait, and the library never learns the credentials. Made anew for each thing that is
- * asked of the port, with patience of its own.
+ * asked of the port, with the patience of that.
  */
 export class JiraClient extends Library {
-  private readonly patience: Patience;
-
   constructor(
     private readonly connection: JiraConnection,
     private readonly api: '2' | '3',
+    private readonly patience: Patience,
   ) {
     super({ host: connection.base.hostname, apiVersion: api });
-    this.patience = new Patience(connection.bounds);
   }
 
   /** Any call below the interface's path, whose places are already encoded. */

@@ -80,7 +80,7 @@ export class JiraIssueTracker extends IssueTracker implements BeforeApplicationS
   }
 
   override openAttachment(id: string): Promise<Answer<AttachmentContent>> {
-    return this.answered((visit) => visit.attachments.open(id));
+    return this.answered(async (visit) => (await visit.known()).attachments.open(id));
   }
 
   /**

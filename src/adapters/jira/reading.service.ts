@@ -40,8 +40,7 @@ export class JiraReading {
   ) {}
 
   async standing(projects: readonly string[]): Promise<TrackerStanding> {
-    const { kind } = this.visit;
-    const name = await account(this.visit);
+    const [name, { kind }] = await Promise.all([account(this.visit), this.visit.known()]);
     const missing: Record<string, readonly string[]> = {};
     for (const project of projects) {
       const lacking = await this.lackingIn(project);
@@ -51,18 +50,22 @@ export class JiraReading {
   }
 
   async scope({ project: key, name }: TrackedVersion, vocabulary: TrackerVocabulary): Promise<TrackedScope> {
-    const [project, version] = await Promise.all([this.project(key), this.findVersion({ project: key, name })]);
+    const [project, version, { pages }] = await Promise.all([
+      this.project(key),
+      this.findVersion({ project: key, name }),
+      this.visit.known(),
+    ]);
     const types = project.issueTypes;
     const around = {
       project: { key: project.key, name: project.name },
       typeOrder: [...types.filter(({ subtask }) => subtask), ...types.filter(({ subtask }) => !subtask)].map(
         (type) => type.name,
       ),
-      pages: this.visit.pages,
+      pages,
     };
     if (version === null) return { ...around, version: null, tickets: [], counted: 0 };
     const [entries, counted] = await Promise.all([this.inVersion(version, vocabulary), this.count(version)]);
-    const tickets = entries.map((entry) => ticketOf(entry, vocabulary, this.visit.writing));
+    const tickets = await this.understood(entries, vocabulary);
     return { ...around, version: recordOf(version), tickets, counted };
   }
 
@@ -72,8 +75,8 @@ export class JiraReading {
   ): Promise<{ readonly tickets: readonly Ticket[]; readonly missing: readonly string[] }> {
     // What cannot be a key is no ticket, and is not asked for.
     const askable = [...new Set(keys.filter((key) => KEY.test(key)).map((key) => key.toUpperCase()))];
-    const entries = await this.visit.search.byKeys(askable, fieldsFor(vocabulary));
-    const tickets = entries.map((entry) => ticketOf(entry, vocabulary, this.visit.writing));
+    const { search } = await this.visit.known();
+    const tickets = await this.understood(await search.byKeys(askable, fieldsFor(vocabulary)), vocabulary);
     const found = new Set(tickets.map(({ key }) => key));
     return { tickets, missing: keys.filter((key) => !found.has(key.toUpperCase())) };
   }
@@ -83,7 +86,8 @@ export class JiraReading {
     if (objection !== null) throw fault('invalid', `The rule for Jira ${objection}.`);
     const { id } = await this.version(version);
     const jql = all(inProject(version.project), inVersion(id), rule);
-    const found = await this.visit.search.find(jql, ['summary'], this.freshIn(id));
+    const { search } = await this.visit.known();
+    const found = await search.find(jql, ['summary'], this.freshIn(id));
     return found.map(({ key }) => key);
   }
 
@@ -93,17 +97,14 @@ export class JiraReading {
     vocabulary: TrackerVocabulary,
   ): Promise<readonly Ticket[]> {
     if (priorities.length === 0) return [];
-    const entries = await this.visit.search.find(
-      all(inProject(project), openWith(priorities)),
-      fieldsFor(vocabulary),
-      [],
-    );
-    return entries.map((entry) => ticketOf(entry, vocabulary, this.visit.writing));
+    const { search } = await this.visit.known();
+    const jql = all(inProject(project), openWith(priorities));
+    return this.understood(await search.find(jql, fieldsFor(vocabulary), []), vocabulary);
   }
 
   /** The version of exactly that name; null if the project has none. */
   async findVersion({ project, name }: TrackedVersion): Promise<JiraVersion | null> {
-    const answer = await this.visit.client.getVersions(placeOf(project));
+    const answer = await this.visit.plain.getVersions(placeOf(project));
     const versions = checked(versionsSchema, answer, `the versions of ${project}`);
     const found = versions.find((version) => version.name === name);
     return found === undefined ? null : checked(versionSchema, found, `the version ${name}`);
@@ -117,27 +118,32 @@ export class JiraReading {
   }
 
   async project(key: string): Promise<ReturnType<typeof projectSchema.parse>> {
-    return checked(projectSchema, await this.visit.client.getProject(placeOf(key)), `the project ${key}`);
+    return checked(projectSchema, await this.visit.plain.getProject(placeOf(key)), `the project ${key}`);
   }
 
   private async inVersion(version: JiraVersion, vocabulary: TrackerVocabulary): Promise<readonly Entry[]> {
     const fields = fieldsFor(vocabulary);
     const fresh = this.freshIn(version.id);
-    const found = await this.visit.search.find(all(inVersion(version.id)), fields, fresh);
+    const { search, writing } = await this.visit.known();
+    const found = await search.find(all(inVersion(version.id)), fields, fresh);
     const known = new Set(found.map(({ id }) => id));
     // More was written than a search reconciles: the rest is read one by one, as it is now.
     const unsure = fresh.slice(MOST_RECONCILED).filter((id) => !known.has(id));
     if (unsure.length === 0) return found;
-    const read = await this.visit.search.byKeys(unsure, fields);
-    const isIn = (entry: Entry): boolean =>
-      ticketOf(entry, vocabulary, this.visit.writing).fixVersions.includes(version.name);
+    const read = await search.byKeys(unsure, fields);
+    const isIn = (entry: Entry): boolean => ticketOf(entry, vocabulary, writing).fixVersions.includes(version.name);
     return [...found, ...read.filter(isIn)];
   }
 
   /** Jira counts every ticket of the version, and those as well that it does not show us. */
   private async count({ id, name }: JiraVersion): Promise<number> {
-    const answer = await this.visit.client.call('GET', `/version/${placeOf(id)}/relatedIssueCounts`);
+    const answer = await this.visit.plain.call('GET', `/version/${placeOf(id)}/relatedIssueCounts`);
     return checked(countsSchema, answer, `the number of tickets in ${name}`).issuesFixedCount;
+  }
+
+  private async understood(entries: readonly Entry[], vocabulary: TrackerVocabulary): Promise<readonly Ticket[]> {
+    const { writing } = await this.visit.known();
+    return entries.map((entry) => ticketOf(entry, vocabulary, writing));
   }
 
   private freshIn(version: string): readonly string[] {
@@ -147,7 +153,7 @@ export class JiraReading {
   private async lackingIn(project: string): Promise<readonly string[]> {
     const query = new URLSearchParams({ projectKey: project, permissions: [...NEEDED, OVERALL].join(',') });
     try {
-      const answer = await this.visit.client.call('GET', `/mypermissions?${query.toString()}`);
+      const answer = await this.visit.plain.call('GET', `/mypermissions?${query.toString()}`);
       const { permissions } = checked(permissionsSchema, answer, `our permissions in ${project}`);
       const administers = permissions[OVERALL]?.havePermission === true;
       const lacks = (key: string): boolean =>
@@ -163,8 +169,8 @@ export class JiraReading {
 }
 
 /** Who Jira says that we are; a JiraFault when we are nobody to it. */
-export async function account({ client }: Visit): Promise<string> {
-  return checked(accountSchema, await client.getCurrentUser(), 'our account');
+export async function account({ plain }: Visit): Promise<string> {
+  return checked(accountSchema, await plain.getCurrentUser(), 'our account');
 }
 
 function fieldsFor({ releaseNoteField }: TrackerVocabulary): readonly string[] {

@@ -38,7 +38,8 @@ export class JiraWriting {
     ]);
     if (found !== null) return { id: found.id, wasThere: true };
     try {
-      const made = await this.visit.client.createVersion({
+      const { client } = await this.visit.known();
+      const made = await client.createVersion({
         ...{ name, projectId: Number(projectId), description: cut(about.description) },
         ...(about.releaseDate === null ? {} : { releaseDate: about.releaseDate }),
       });
@@ -55,11 +56,12 @@ export class JiraWriting {
   async attach(wanted: TrackedVersion, ticket: string): Promise<'attached' | 'already-there'> {
     const version = await this.reading.version(wanted);
     const place = placeOf(ticket);
-    const answer = await this.visit.client.call('GET', `/issue/${place}?fields=fixVersions`);
+    const { client } = await this.visit.known();
+    const answer = await client.call('GET', `/issue/${place}?fields=fixVersions`);
     const { id, fields } = checked(fixVersionsSchema, answer, ticket);
     if (fields.fixVersions.some((each) => each.id === version.id)) return 'already-there';
     refuseArchived(version, wanted);
-    await this.visit.client.updateIssue(place, { update: { fixVersions: [{ add: { id: version.id } }] } });
+    await client.updateIssue(place, { update: { fixVersions: [{ add: { id: version.id } }] } });
     this.fresh.note(id, version.id, this.visit.connection.passing.now().getTime());
     return 'attached';
   }
@@ -69,7 +71,8 @@ export class JiraWriting {
     const version = await this.reading.version(wanted);
     if (version.released) return 'already-closed';
     refuseArchived(version, wanted);
-    const answer = await this.visit.client.updateVersion(version.id, { released: true, releaseDate });
+    const { client } = await this.visit.known();
+    const answer = await client.updateVersion(version.id, { released: true, releaseDate });
     if (!checked(versionSchema, answer, `the version ${wanted.name}`).released) {
       throw fault('invalid', `Jira took the closing of ${wanted.name}, and still shows it as not released.`);
     }
