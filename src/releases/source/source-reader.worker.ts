@@ -20,7 +20,8 @@ const LEASE_SECONDS = 600;
 @Injectable()
 export class SourceWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly loop: Loop;
-  private isProved = false;
+  /** Whether the source host has said who we are there. */
+  private proof: 'never' | 'failed' | 'done' = 'never';
   /** The source host asked to be left alone until then, in milliseconds of this process. */
   private restUntil = 0;
 
@@ -61,7 +62,7 @@ export class SourceWorker implements OnApplicationBootstrap, OnApplicationShutdo
   /** Takes one at a time, so that what waits for a slow host waits unclaimed. */
   private async turn(): Promise<void> {
     if (performance.now() < this.restUntil) return;
-    if (!this.isProved) await this.prove();
+    if (this.proof === 'never') await this.prove();
     const begun = await this.database.transaction((tx) =>
       claimSourceReading(tx, {
         products: this.products(),
@@ -70,21 +71,22 @@ export class SourceWorker implements OnApplicationBootstrap, OnApplicationShutdo
       }),
     );
     if (begun === null) return;
+    if (this.proof === 'failed') await this.prove();
     const release = await this.database.transaction((tx) => findRelease(tx, begun.release));
     const trouble = release === null ? null : await this.reader.read(release, begun);
     if (trouble?.retryAfterSeconds != null) this.restUntil = performance.now() + trouble.retryAfterSeconds * 1000;
     this.loop.hint();
   }
 
-  /** Says once, in words, who we are there and what is missing; while nobody answers, again at the next turn. */
+  /** Says once, in words, who we are there and what is missing; while nobody answers, again at the next reading. */
   private async prove(): Promise<void> {
     const repositories = this.products().map((product) => this.environments.product(product)?.source?.repository ?? '');
     const standing = await this.host.standing(repositories);
+    this.proof = standing.ok ? 'done' : 'failed';
     if (!standing.ok) {
       this.log.warn('The source host does not take our token as it should', { because: standing.trouble.message });
       return;
     }
-    this.isProved = true;
     const { account, missing } = standing.value;
     this.log.info('The source host knows us', { account });
     for (const [repository, lacks] of Object.entries(missing))
