@@ -45,8 +45,9 @@ export class Features {
       if (mark === null || scope === null) return { features: [] };
       const named = (await findWish(tx, version))?.needsUat ?? [];
       const tickets = scope.tickets.map(({ key, type, labels }) => ({ key, type: type.name, labels }));
-      const keys = new Set(featuresOf(tickets, mark, named));
       const said = await signed(tx, version);
+      const spokenOf = said.flatMap(({ signOff: { feature } }) => feature ?? []);
+      const keys = new Set(featuresOf(tickets, mark, [...named, ...spokenOf]));
       const features = scope.tickets
         .filter(({ key }) => keys.has(key))
         .map(({ key, summary, status }) => {

@@ -7,6 +7,7 @@ import { findWish } from '../releases/scope/scope.table.js';
 import { outlinesOf } from '../releases/scope/snapshot.table.js';
 import type { ProductSettings, TrackerSettings } from '../sites/product-settings.js';
 import type { Decision, SignOff } from './sign-off.js';
+import { signOffsOf } from './sign-off.table.js';
 
 interface Signing {
   readonly release: { readonly version: string; readonly product: string };
@@ -44,7 +45,8 @@ async function refuseNoFeature(
   const { version, tracker, snapshot, feature } = asked;
   const outline = snapshot === null ? undefined : (await outlinesOf(tx, [snapshot])).get(snapshot);
   if (outline === undefined || tracker === null) throw notFound('feature');
-  const named = (await findWish(tx, version))?.needsUat ?? [];
+  const spokenOf = (await signOffsOf(tx, version)).flatMap(({ feature: key }) => key ?? []);
+  const named = [...((await findWish(tx, version))?.needsUat ?? []), ...spokenOf];
   if (!featuresOf(outline.tickets, tracker.needsUat, named).includes(feature)) throw notFound('feature');
 }
 

@@ -70,8 +70,7 @@ function findDone({ criterion, standing, environment }: Question, outline: Scope
   const done = doneKeys(standing, environment);
   if (!(done instanceof Set)) return done;
   const undone = outline.tickets.filter(({ key }) => !done.has(key));
-  if (undone.length === 0)
-    return met(everyTicketMeets(outline.tickets.length), standing.scope?.readAt ?? null);
+  if (undone.length === 0) return met(everyTicketMeets(outline.tickets.length), standing.scope?.readAt ?? null);
   const named = listed(undone.map(({ key, status }) => `${key} (${status})`));
   return notMet(
     `Not done: ${named}.`,
@@ -131,21 +130,26 @@ function findEvidence({ criterion, standing }: Question, outline: ScopeOutline):
 }
 
 function findFeatures({ criterion, standing, facts }: Question, outline: ScopeOutline): Finding {
-  const features = featuresOf(outline.tickets, standing.tracker.needsUat, standing.wish?.needsUat ?? []);
+  // What was spoken of once stays a feature: else a mark taken off in the tracker would undo a no.
+  const spokenOf = facts.signOffs.flatMap(({ feature, digest }) =>
+    feature !== null && digest === facts.release.digest ? [feature] : [],
+  );
+  const named = [...(standing.wish?.needsUat ?? []), ...spokenOf];
+  const features = featuresOf(outline.tickets, standing.tracker.needsUat, named);
   if (features.length === 0) return notApplicable('No ticket of it needs UAT.');
   const left = features.flatMap((key) => {
     const finding = findFeature(criterion, key, facts);
     return passes(finding.status) ? [] : [{ key, finding }];
   });
   if (left.length === 0) return met(`Signed off: ${listed(features)}.`, null);
-  const named = listed(
+  const unsigned = listed(
     left.map(({ key, finding }) =>
       finding.evidence === null ? key : `${key} (${finding.evidence.what.replace(/\.$/, '')})`,
     ),
   );
   const isStale = left.every(({ finding }) => finding.status === 'stale');
   const finding = notMet(
-    `Not signed off: ${named}.`,
+    `Not signed off: ${unsigned}.`,
     `${whoMeets(criterion)} signs off each of exactly this digest, once it has settled on UAT, or delays the release.`,
   );
   return isStale ? { ...finding, status: 'stale' } : finding;

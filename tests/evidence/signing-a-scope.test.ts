@@ -138,6 +138,16 @@ test('the delivery team can veto a feature, with a reason (decision 3)', async (
   expect((await signFeature(house.owner, 'FLIP-1', { decision: 'vetoed', reason: 'x' })).status).toBe(403);
 });
 
+test('a feature that was rejected stays one when its mark is taken off in the tracker, and can still be signed off', async () => {
+  const tracker = await start();
+  await read(tracker);
+  expect((await signFeature(house.owner, 'FLIP-1', { decision: 'rejected', reason: 'slow' })).status).toBe(201);
+  tracker.put('FLIP-1', { type: 'Task', labels: [] });
+  await read(tracker);
+  expect((await features()).map(({ ticket, signOffs }) => [ticket, signOffs.length])).toEqual([['FLIP-1', 1]]);
+  expect((await signFeature(house.owner, 'FLIP-1')).status).toBe(201);
+});
+
 test.each([
   ['a ticket that is no feature', 'FLIP-2', {}, 404],
   ['a ticket that is not in the scope', 'FLIP-99', {}, 404],

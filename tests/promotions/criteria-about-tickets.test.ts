@@ -249,6 +249,19 @@ describe('features that need UAT', () => {
     expect(of(standing, signed('FLIP-1'), word).status).toBe(status);
   });
 
+  test.each([
+    ['rejected', signed('FLIP-3', { decision: 'rejected', reason: 'slow' }), 'not-met'],
+    ['vetoed', signed('FLIP-3', { decision: 'vetoed', reason: 'unsafe' }), 'not-met'],
+    ['withdrawn', withdrawn(signed('FLIP-3')), 'stale'],
+    ['signed off', signed('FLIP-3'), 'met'],
+  ] as const)(
+    'stay features once they were %s, whatever mark they lose in the tracker (003-077)',
+    (_, word, status) => {
+      const unmarked = ticketsMet(scopeOf([ticket('FLIP-3')]));
+      expect(of(unmarked, word).status).toBe(status);
+    },
+  );
+
   test('a sign-off of UAT as a whole is none of a feature, and the other way round', () => {
     const given = facts(standing);
     const only = { ...given, signOffs: [...given.signOffs.filter(({ stage }) => stage !== 'uat'), signed('FLIP-1')] };
