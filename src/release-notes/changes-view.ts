@@ -1,3 +1,4 @@
+import { longestTicks } from '../platform/markdown-escape.js';
 import type { Change } from './change.js';
 import { changeSections } from './classification.js';
 import type { Raw } from './dress.js';
@@ -43,7 +44,7 @@ function changeInWords(notes: Notes, change: Change, flags: readonly string[]): 
     status: isBare ? status : `${status}, ${resolution}`,
     components: components.join(', '),
     note: note === null || note.text.trim() === '' ? null : { rich: note },
-    link: link !== null && /^https?:\/\//.test(link) ? link : null,
+    link: link !== null && /^https?:\/\//.test(link) ? { address: link } : null,
     evidence: evidence.map(({ fileName, size, sha256 }) => ({ fileName, size: sizeInWords(size), sha256 })),
     flags: forTeam ? flags : [],
   };
@@ -80,8 +81,7 @@ function standardMarkdown(notes: Notes): string {
   if (source.kind !== 'tracker') return '';
   const { project, trackedAs: version, pages, typeOrder } = source;
   const text = standardNoteText({ project, version, pages, typeOrder, tickets: changes });
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(Math.max(3, longestTicks(text) + 1));
   return `${fence}\n${text}\n${fence}`;
 }
 

@@ -4,7 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import { Settings } from '../platform/config/settings.service.js';
-import { dress, fenced, forMarkdown, showable, type Dressed, type Raw, type Tailor } from './dress.js';
+import {
+  addressForMarkdown,
+  dress,
+  fenced,
+  forMarkdown,
+  showable,
+  type Dressed,
+  type Raw,
+  type Tailor,
+} from './dress.js';
 import { templateFault, TemplateFault } from './template-fault.js';
 import { refuseUnsafe } from './template-check.service.js';
 
@@ -26,9 +35,20 @@ const FOR_HTML: Tailor<Safe> = {
   words: showable,
   rich: ({ html }) => new nunjucks.runtime.SafeString(html),
   code: showable,
+  address: showable,
 };
-const FOR_TEXT: Tailor<Safe> = { words: showable, rich: ({ text }) => showable(text), code: showable };
-const FOR_MARKDOWN: Tailor<Safe> = { words: forMarkdown, rich: ({ markdown }) => markdown, code: fenced };
+const FOR_TEXT: Tailor<Safe> = {
+  words: showable,
+  rich: ({ text }) => showable(text),
+  code: showable,
+  address: showable,
+};
+const FOR_MARKDOWN: Tailor<Safe> = {
+  words: forMarkdown,
+  rich: ({ markdown }) => markdown,
+  code: fenced,
+  address: addressForMarkdown,
+};
 
 /** Renders templates, each time as they are now: a site's own before those that came with Gatehouse. */
 @Injectable()

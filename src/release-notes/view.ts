@@ -196,7 +196,7 @@ function documentsView(notes: Notes): Raw {
       return [{ title, words, documents: [], note, by }];
     }
     const named = documents.documents.map(({ title: name, version, date, link }) => ({
-      ...{ title: name, version, date: dateInWords(date), link },
+      ...{ title: name, version, date: dateInWords(date), link: link === null ? null : { address: link } },
     }));
     return [{ title, words: 'Updated.', documents: named, note, by }];
   });

@@ -27,7 +27,7 @@ test('published production notes stand at the tag, with nothing that a Trust may
     expect(release).toMatchObject({ tag: 'v2.1.0', name: 'FLIP 2.1.0' });
     const body = release?.body ?? '';
     expect(body).toContain('Cohorts are now counted in seconds.');
-    expect(body).toContain('- FLIP-9 Uploads \\<b\\>hang\\</b\\> \\& stop (Bug)');
+    expect(body).toContain('- FLIP-9 Uploads \\<b\\>hang\\</b\\> & stop (Bug)');
     expect(body).toContain('One further change is not described here');
     expect(body).not.toMatch(/FLIP-66|Tokens leak|FLIP-77|Close the door|FLIP desk|ashmere/);
     expect(body).not.toMatch(/@flip|#12/);

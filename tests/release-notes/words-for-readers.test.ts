@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { dress, fenced, forMarkdown, showable } from '../../src/release-notes/dress.js';
+import { addressForMarkdown, dress, fenced, forMarkdown, showable } from '../../src/release-notes/dress.js';
 import { draftSummary } from '../../src/release-notes/draft-summary.js';
 import { lengthInWords, momentIn, spanIn } from '../../src/release-notes/local-time.js';
 import { placeholdersIn } from '../../src/release-notes/placeholder.js';
@@ -82,10 +82,28 @@ describe('words', () => {
       fc.property(fc.string(), (text) => {
         const escaped = forMarkdown(text);
         const bare = escaped.replaceAll(/\\[!-/:-@[-`{-~]/g, '');
-        expect(bare).not.toMatch(/[`*_[\]<>#|~]/);
-        expect(escaped).not.toMatch(/^\s*(?:[-+=]|\d+[.)])/m);
+        expect(bare).not.toMatch(/[`*[\]<>#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/);
+        expect(escaped).not.toMatch(/^\s*(?:[-+=]|\d+[.)](?:\s|$))/m);
       }),
     );
+  });
+
+  test.each([
+    ['See https://flip.example.org/a_b_c.', 'See https\\://flip.example.org/a_b_c.'],
+    ['Ask www.example.org/_a_', 'Ask www\\.example.org/\\_a\\_'],
+    ['Write to first_last@flip.example.org', 'Write to first_last\\@flip.example.org'],
+    ['Written in C #', 'Written in C \\#'],
+    ['2.1.0', '2.1.0'],
+    [': one\n12) two\n+ three', '\\: one  \n12\\) two  \n\\+ three'],
+  ])('%j stands in Markdown as words alone, which no reader makes a wrong link of', (text, markdown) => {
+    expect(forMarkdown(text)).toBe(markdown);
+  });
+
+  test('that are the address of a link keep their signs, and cannot end it', () => {
+    expect(addressForMarkdown('https://a.example.org/b_c?d=1&copy=2#*e*')).toBe(
+      'https://a.example.org/b_c?d=1\\&copy=2#*e*',
+    );
+    expect(addressForMarkdown('https://a.example.org/>) [b](c\\\nd')).toBe('https://a.example.org/\\>) [b](c\\\\ d');
   });
 
   test('lose what would move a terminal or turn the line around, and nothing else', () => {
@@ -96,8 +114,13 @@ describe('words', () => {
     expect(fenced('echo ```\nrm')).toBe('````\necho ```\nrm\n````');
   });
 
+  test('with two hundred thousand runs of backticks are fenced like any others', () => {
+    const text = '` '.repeat(200_000);
+    expect(fenced(text).slice(0, 4)).toBe('```\n');
+  });
+
   test('reach a template as bare data, with nothing in it to call', () => {
-    const same = { words: (text: string) => text, rich: () => '', code: () => '' };
+    const same = { words: (text: string) => text, rich: () => '', code: () => '', address: () => '' };
     const dressed = dress<never>({ a: { b: ['c'] } }, same);
     expect(Object.getPrototypeOf(dressed)).toBeNull();
     expect(Object.isFrozen(dressed)).toBe(true);

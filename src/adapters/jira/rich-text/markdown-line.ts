@@ -1,4 +1,4 @@
-import { escaped, escapedAtStart, escapedInLink } from './markdown-escape.js';
+import { escaped, escapedAtStart, escapedInLink, longestTicks } from '../../../platform/markdown-escape.js';
 import { tidy, type Inline, type Mark } from './prose.js';
 
 /** Where a line stands decides how it breaks: in a heading it cannot. */
@@ -143,9 +143,4 @@ function ticked(text: string, where: Where): string {
   const fence = '`'.repeat(longestTicks(text) + 1);
   const pad = /^`|`$/.test(text) ? ' ' : '';
   return `${fence}${pad}${where === 'cell' ? text.replaceAll('|', '\\|') : text}${pad}${fence}`;
-}
-
-/** How many backticks stand in a row at most. */
-export function longestTicks(text: string): number {
-  return [...text.matchAll(/`+/g)].reduce((longest, [ticks]) => Math.max(longest, ticks.length), 0);
 }

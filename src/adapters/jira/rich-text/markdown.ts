@@ -1,6 +1,6 @@
 import { grid } from './grid.js';
-import { escaped } from './markdown-escape.js';
-import { lineMarkdown, longestTicks } from './markdown-line.js';
+import { escaped, longestTicks } from '../../../platform/markdown-escape.js';
+import { lineMarkdown } from './markdown-line.js';
 import { run, type Block, type Cell, type Item, type List, type Mark, type Table } from './prose.js';
 
 /** As Markdown of GitHub's kind: what people wrote is never markup, and pipes split no cell. Its only tags are `br`, `sub` and `sup`. */

@@ -26,3 +26,8 @@ export function escapedAtStart(text: string): string {
 function isInWord(text: string, at: number): boolean {
   return /^[A-Za-z0-9]_[A-Za-z0-9]$/.test(text.slice(Math.max(0, at - 1), at + 2));
 }
+
+/** How many backticks stand in a row at most. */
+export function longestTicks(text: string): number {
+  return [...text.matchAll(/`+/g)].reduce((longest, [ticks]) => Math.max(longest, ticks.length), 0);
+}
