@@ -19,6 +19,20 @@ test('gotcha: inspecting jira-client prints the password; ours knows none, howev
   }
 });
 
+test('a proxy that says our sign-in back as it came has it shown by nobody (INV-32, abuse 67)', async () => {
+  const on = await onJira();
+  try {
+    const basic = Buffer.from(`${on.jira.email}:${on.jira.token}`).toString('base64');
+    const words = `not let in: authorization: Basic ${basic}`;
+    on.jira.always({ on: /search/, what: { status: 400, body: { errorMessages: [words] } } });
+    const trouble = troubleOf(await on.tracker.readScope({ project: 'FLIP', name: '2.1.0' }, PLAIN));
+    expect(trouble.message).toContain('authorization: Basic [redacted]');
+    expect(trouble.message).not.toContain(basic);
+  } finally {
+    await on.stop();
+  }
+});
+
 test('neither a trouble nor a line of the log holds the token, even when Jira says it back to us (abuse 18)', async () => {
   const on = await onJira();
   try {

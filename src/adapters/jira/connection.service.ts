@@ -134,8 +134,11 @@ export class JiraConnection {
 
   /** A text of the other side made fit for a message: no secret of ours, nothing that moves a cursor, and not long. */
   private safe(text: string): string {
-    const quiet = text
-      .replaceAll(this.#token, '[redacted]')
+    const [, credentials = ''] = this.#authorization.split(' ');
+    // A proxy says the header back as it came, which for an account is not the token itself.
+    const spellings = [credentials, this.#token, encodeURIComponent(this.#token)];
+    const quiet = spellings
+      .reduce((words, spelling) => words.replaceAll(spelling, '[redacted]'), text)
       .replace(/[\p{C}\s]+/gu, ' ')
       .trim();
     return quiet.length <= LONGEST_WORDS ? quiet : `${quiet.slice(0, LONGEST_WORDS)}…`;
