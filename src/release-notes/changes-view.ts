@@ -43,19 +43,26 @@ function changeInWords(notes: Notes, change: Change, flags: readonly string[]): 
     type,
     status: isBare ? status : `${status}, ${resolution}`,
     components: components.join(', '),
-    note: note === null || note.text.trim() === '' ? null : { rich: note },
+    note: note === null || note.text.trim() === '' ? null : { rich: { ...note, html: belowOurs(note.html) } },
     link: link !== null && /^https?:\/\//.test(link) ? { address: link } : null,
     evidence: evidence.map(({ fileName, size, sha256 }) => ({ fileName, size: sizeInWords(size), sha256 })),
     flags: forTeam ? flags : [],
   };
 }
 
+/** A ticket's own headings, below those of a page, which go down to the third. What people wrote is escaped, so that each tag is a tag. */
+function belowOurs(html: string): string {
+  return html.replaceAll(/<(\/?)h([1-6])>/g, (_, end: string, level: string) => {
+    return `<${end}h${String(Math.min(6, Number(level) + 3))}>`;
+  });
+}
+
 function introOf({ changes: { source, changes }, reader }: Notes): string {
   switch (source.kind) {
     case 'tracker':
       return changes.length === 0
-        ? `The tracker lists no tickets for ${source.trackedAs}, read ${momentIn(reader.timeZone, source.readAt)}.`
-        : `As the tracker listed them for ${source.trackedAs}, read ${momentIn(reader.timeZone, source.readAt)}.`;
+        ? `Jira lists no tickets for ${source.trackedAs}, read ${momentIn(reader.timeZone, source.readAt)}.`
+        : `As Jira listed them for ${source.trackedAs}, read ${momentIn(reader.timeZone, source.readAt)}.`;
     case 'unread':
       return `Nothing was read of its tickets yet. ${source.because}`.trim();
     case 'by-hand':
