@@ -43,8 +43,11 @@ export function keysOf(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.map(({ key }) => spelt(key)));
 }
 
-/** As Markdown may have it too, with its signs escaped. */
-const KEY = /(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_\\]*-[0-9]+(?![0-9])/g;
+/**
+ * As Markdown may have it too, with its signs escaped. No longer than a key may be: else a long word that is all signs would be read
+ * to its end from each of them.
+ */
+const KEY = /(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_\\]{0,299}-[0-9]+(?![0-9])/g;
 
 function spelt(found: string): string {
   return found.replaceAll('\\', '').toUpperCase();
