@@ -89,6 +89,18 @@ test('a ticket that is not done, and one without evidence, keep a release from U
   for (const { howToMeet } of reasons) expect(howToMeet).toContain('FLIP-3');
 }, 60_000);
 
+test('an empty file is no evidence, though it was read (003-041)', async () => {
+  await start();
+  await evidenceIsRead();
+  const empty = { id: '7', fileName: 'sit.html', size: 0, mediaType: 'text/html', createdAt: '2026-03-02T09:00:00Z' };
+  tracker.files.set('7', []);
+  tracker.put('FLIP-1', { attachments: [empty] });
+  await refresh();
+  await evidenceIsRead();
+  await climb.climbTo(release, 'uat');
+  expect(await refused('uat')).toEqual([['sit-evidence-attached', 'not-met']]);
+}, 60_000);
+
 test('a tracker that is down long enough shuts the gate, and two people can waive no more than is theirs', async () => {
   await start();
   await evidenceIsRead();

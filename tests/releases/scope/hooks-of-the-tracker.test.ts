@@ -16,7 +16,7 @@ beforeEach(async () => {
   tracker.put('FLIP-1', { fixVersions: ['FLIP 2.1.0'] });
   house = await startTracked({ tracker, settings: { JIRA_WEBHOOK_SECRET: SECRET } });
   await house.release('2.1.0');
-  await until(async () => (await house.scope('2.1.0')).reading !== null, 'its first reading is over');
+  await house.refresh('2.1.0');
 });
 afterEach(() => house.stop());
 
@@ -34,6 +34,7 @@ const hintedAt = async (): Promise<number> => {
 };
 
 test('a signed hook is a hint to read again, soon', async () => {
+  await house.hurry(60);
   house.tracker.put('FLIP-2', { fixVersions: ['FLIP 2.1.0'] });
   const answer = await send(BODY, { 'x-hub-signature': signature(BODY), 'x-atlassian-webhook-identifier': 'one' });
   expect([answer.status, answer.body]).toEqual([200, {}]);

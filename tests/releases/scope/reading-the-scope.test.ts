@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { beginReading, claimReadings, findReading } from '../../../src/releases/scope/reading.table.js';
+import { beginReading, claimReadings, findReading, hintReadings } from '../../../src/releases/scope/reading.table.js';
 import { ScopeReader } from '../../../src/releases/scope/scope-reader.service.js';
+import { ScopeWorker } from '../../../src/releases/scope/scope-reader.worker.js';
 import { findSnapshot } from '../../../src/releases/scope/snapshot.table.js';
 import { DOWN, PretendTracker } from '../../pretend/tracker.js';
 import { startTracked, until, type Tracked, type TrackedOptions } from './tracked.js';
@@ -134,6 +135,22 @@ test('two processes do not read one scope at the same time, and one that died ho
   expect(await claim()).toEqual([]);
   await house.hurry(7200 + 3601);
   expect((await claim()).map(({ release }) => release)).toEqual(['2.1.0']);
+});
+
+test('a hint does not have a scope read that another process is reading already', async () => {
+  house = await startWith(['FLIP-1']);
+  const { database } = house.gatehouse;
+  await until(async () => (await house.scope('2.1.0')).reading !== null, 'its first reading is over');
+  await house.gatehouse.injected(ScopeWorker).onApplicationShutdown();
+  await house.hurry(7200);
+  const wish = { products: ['flip'], everySeconds: 3600, gapSeconds: 5, leaseSeconds: 300, limit: 5 };
+  const claim = () => database.transaction((tx) => claimReadings(tx, wish));
+  expect(await claim()).toHaveLength(1);
+  await database.transaction((tx) => hintReadings(tx, ['flip']));
+  await house.hurry(7200 + 60);
+  expect(await claim()).toEqual([]);
+  await house.hurry(7200 + 301);
+  expect(await claim()).toHaveLength(1);
 });
 
 test('a closed release is read no more than once a day', async () => {

@@ -53,6 +53,17 @@ test('the same scope again changes nothing and tells nothing', async () => {
   expect((await house.deeds()).filter((deed) => deed.startsWith('scope.set'))).toHaveLength(1);
 });
 
+test('the same scope again tells nothing either while nobody knows yet what became of it', async () => {
+  house = await startTracked();
+  await house.release('2.1.0');
+  house.tracker.put('FLIP-1');
+  await house.refresh('2.1.0');
+  house.tracker.troubles.set('readScope', DOWN);
+  const first = await house.wish('2.1.0', ['FLIP-1']);
+  await until(async () => (await house.scope('2.1.0')).outstanding.length === 0, 'everything is told');
+  expect((await house.wish('2.1.0', ['FLIP-1'])).wish).toEqual(first.wish);
+});
+
 test('a ticket that somebody took off in the tracker is told again when it is agreed on once more', async () => {
   house = await startTracked();
   await house.release('2.1.0');
