@@ -5,6 +5,8 @@ import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { versionSchema } from '../releases/release.schema.js';
+import { publishedNoteSchema, type PublishedNoteBody } from './comparing.schema.js';
+import { Comparing, type Comparison } from './comparing.service.js';
 import { Drafting, type ShownDraft } from './drafting.service.js';
 import { Editions } from './editions.service.js';
 import { sendDocument } from './document.setup.js';
@@ -19,6 +21,7 @@ export class NotesController {
   constructor(
     private readonly drafting: Drafting,
     private readonly editions: Editions,
+    private readonly comparing: Comparing,
   ) {}
 
   @Get()
@@ -39,6 +42,17 @@ export class NotesController {
     @Res() response: Response,
   ): Promise<void> {
     sendDocument(response, await this.editions.preview(version, query));
+  }
+
+  @Post('divergence')
+  @HttpCode(200)
+  @Requires('notes.drafts')
+  @ApiOperation({ summary: 'What a note that was published lists otherwise than the tickets of the release' })
+  compare(
+    @Param('version', new BodyPipe(versionSchema)) version: string,
+    @Body(new BodyPipe(publishedNoteSchema)) body: PublishedNoteBody,
+  ): Promise<Comparison> {
+    return this.comparing.compare(version, body);
   }
 
   @Put(':section')

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { SitesModule } from '../sites/sites.module.js';
+import { Comparing } from './comparing.service.js';
 import { Drafting } from './drafting.service.js';
 import { EditionController } from './edition.controller.js';
 import { Editions } from './editions.service.js';
@@ -29,6 +30,7 @@ export class ReleaseNotesModule {
       controllers: [EditionController, SharingController, NotesController],
       providers: [
         ...[
+          Comparing,
           Drafting,
           Editions,
           IssueConfidence,

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { changeSections } from '../../src/release-notes/classification.js';
 import { divergenceOf, type PublishedNote } from '../../src/release-notes/divergence.js';
+import { readPublished } from '../../src/release-notes/published-text.js';
 import { standardNoteHtml, standardNoteText } from '../../src/release-notes/standard-note.js';
 
 const contracts = process.env['GATEHOUSE_CONTRACTS'];
@@ -98,4 +99,28 @@ describe('On a real release of 174 tickets (set GATEHOUSE_CONTRACTS to the folde
       for (const { key } of [...dropped, ...ours]) expect(text).toContain(`    * [${key}] - `);
     },
   );
+
+  published('the text of another generator’s note is compared as it is, and lacks those five alone (003-019)', () => {
+    const changelog = readFileSync(join(contracts ?? '', '..', 'titanium', 'yetus-CHANGELOG-7.5.0.md'), 'utf8');
+    const divergence = divergenceOf(changeSections(release()), readPublished(changelog, null, new Set(['TIMOB'])));
+    const resolutions = new Map(release().map(({ key, resolution }) => [key, resolution]));
+    expect(divergence.onlyTracker.map(({ key }) => resolutions.get(key))).toEqual([
+      'Done',
+      'Done',
+      'Done',
+      'Done',
+      'Done',
+    ]);
+    expect(divergence.shared).toHaveLength(169);
+    expect(divergence.onlyPublished).toEqual([]);
+  });
+
+  published('the published note as a page of headings within headings is read as it was transcribed (003-019)', () => {
+    const { sections } = OFFICIAL.parse(titanium('official-7.5.0-keys.json'));
+    const parts = (part: Record<string, string[]>) =>
+      Object.entries(part).map(([title, keys]) => `<h3>${title}</h3><ul><li>${keys.join('</li><li>')}</li></ul>`);
+    const page = Object.entries(sections).map(([title, part]) => `<h2>${title}</h2>${parts(part).join('')}`);
+    const read = readPublished(page.join('\n'), null, new Set(['TIMOB']));
+    expect(divergenceOf(changeSections(release()), read)).toEqual(divergenceOf(changeSections(release()), official()));
+  });
 });
