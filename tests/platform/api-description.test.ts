@@ -48,8 +48,10 @@ const WITHOUT_BODY = [
   'post /api/v1/sites/{site}/report-token',
   'post /api/v1/outbox/{id}/again',
   'post /api/v1/releases/{version}/scope/refresh',
-  // Whatever the tracker says: it is only a hint.
+  'post /api/v1/releases/{version}/source/refresh',
+  // Whatever the tracker and the source host say: it is only a hint.
   'post /api/v1/hooks/jira',
+  'post /api/v1/hooks/github',
 ];
 
 /** Routes that take no person's token; every other is described with one, so that it can be tried from the page. */
@@ -58,8 +60,9 @@ const WITHOUT_TOKEN = [
   'get /health/ready',
   'post /api/v1/sign-in',
   'post /api/v1/passwords',
-  // Opened by its signature.
+  // Opened by their signatures.
   'post /api/v1/hooks/jira',
+  'post /api/v1/hooks/github',
   // Opened by the site's own token.
   'post /api/v1/sites/{site}/report',
 ];
