@@ -30,6 +30,7 @@ export function lacks(facts: NotesFacts, strictness: Strictness): readonly Lack[
     ...keysInSummary(facts),
     ...SECTIONS.flatMap((section) => confidences(facts, section)),
     ...strangers(facts),
+    ...notAttached(facts),
     ...scopeLacks(facts.changes, strictness),
   ];
 }
@@ -100,6 +101,14 @@ function strangers({ sections, trusts }: NotesFacts): readonly Lack[] {
       fault: `names ${trust ?? ''}, of which no site runs this product`,
       fix: `Name one of ${[...known].join(', ') || 'the Trusts whose sites run it'}.`,
     }));
+}
+
+/** What was agreed on and is not there would be told of to nobody. */
+function notAttached({ notAttached: keys, changes: { source, version } }: NotesFacts): readonly Lack[] {
+  if (keys.length === 0) return [];
+  const where = source.kind === 'tracker' ? source.trackedAs : version;
+  const fix = 'Have them attached or agree on a scope without them, read the scope again, then publish.';
+  return [lack(`agreed on, and not in ${where}: ${keys.join(', ')}`, fix)];
 }
 
 function scopeLacks({ source, changes, version }: ReleaseChanges, { now, freshSeconds }: Strictness): readonly Lack[] {

@@ -7,7 +7,9 @@ import { findRelease, listReleases } from '../releases/release.table.js';
 import { filesAt } from '../releases/scope/attachment.table.js';
 import type { TrackedScope } from '../releases/scope/issue-tracker.js';
 import { findReading } from '../releases/scope/reading.table.js';
+import { findWish } from '../releases/scope/scope.table.js';
 import { findSnapshot } from '../releases/scope/snapshot.table.js';
+import { disagreement } from '../releases/scope/wish.js';
 import { Environments } from '../sites/environments.service.js';
 import { trackedName, type TrackerSettings } from '../sites/product-settings.js';
 import type { Product } from '../sites/site.js';
@@ -46,10 +48,12 @@ export class NotesFactsFinder {
       sites.map(({ id }) => id),
     );
     const settings = this.environments.product(product);
+    const changes = await this.changes(tx, release, sections.changes?.content ?? null);
     return {
       ...{ kind, release, sections, releases, sites, running },
       productTitle: settings?.title ?? product.toUpperCase(),
-      changes: await this.changes(tx, release, sections.changes?.content ?? null),
+      changes,
+      notAttached: await notAttached(tx, changes),
       earlier: await this.earlier(tx, skippable(release, releases, running)),
       knownBefore: await knownIssuesAt(tx, releases, running),
       signOffs: (await signOffsOf(tx, version)).filter(
@@ -127,6 +131,13 @@ async function changesIn(
     const evidence = here.map(({ fileName, size, toldSize, sha256 }) => ({ fileName, size: size ?? toldSize, sha256 }));
     return changeOf(ticket, { pages, redaction: redact, evidence });
   });
+}
+
+/** Which tickets of the agreement are in no list of changes, as the tracker does not hold them in the version. */
+async function notAttached(tx: Tx, { version, source, changes }: ReleaseChanges): Promise<readonly string[]> {
+  if (source.kind !== 'tracker') return [];
+  const attached = changes.map(({ key }) => key);
+  return disagreement(await findWish(tx, version), attached).wantedNotAttached;
 }
 
 function byHand(version: string, listed: Changes | null): ReleaseChanges {

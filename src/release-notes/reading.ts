@@ -17,6 +17,8 @@ export interface NotesFacts {
   readonly productTitle: string;
   readonly sections: Sections;
   readonly changes: ReleaseChanges;
+  /** The keys of tickets that were agreed on, and that the tracker does not hold in the version. */
+  readonly notAttached: readonly string[];
   /** The releases of the product, in the order in which they were registered. */
   readonly releases: readonly Release[];
   /** What earlier releases changed, by version; one of which nothing is known is not in it. */

@@ -199,6 +199,16 @@ test('tickets that are hidden from us refuse publication, counted against the tr
   await read('2.1.0');
 });
 
+test('a ticket that was agreed on and is not in the version refuses publication, by its key', async () => {
+  const agree = (tickets: readonly string[]) => writing.manager.put('/api/v1/releases/2.0.1/scope', { tickets });
+  expectStatus(await agree(['FLIP-5', 'FLIP-70']), 200);
+  await read('2.0.1');
+  const fault = 'agreed on, and not in FLIP 2.0.1: FLIP-70';
+  expect(faultsOf(await writing.publish('2.0.1', 'uat')).map((one) => one.fault)).toContain(fault);
+  expectStatus(await agree(['FLIP-5']), 200);
+  expect(faultsOf(await writing.publish('2.0.1', 'uat')).map((one) => one.fault)).not.toContain(fault);
+});
+
 test('a scope that was read too long ago refuses publication, and one that was never read', async () => {
   for (const [seconds, minutes] of [
     [930, 15],
