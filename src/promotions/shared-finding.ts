@@ -23,7 +23,10 @@ export function findShared(criterion: Criterion, editions: readonly SharedEditio
   const latest = editions.findLast((edition) => edition.kind === kind);
   const who = whoMeets({ whoCan: ['a release manager of the delivery team'] });
   if (latest === undefined)
-    return { status: 'not-met', evidence: null, howToMeet: `${who} publishes the ${kind} notes, and shares them.` };
+    return {
+      ...{ status: 'not-met', evidence: null },
+      howToMeet: `${who} publishes the ${kind === 'uat' ? 'UAT' : kind} notes, and shares them.`,
+    };
   const counted = latest.stakeholders.filter(({ audience }) => counts(audience));
   const proof = proofOf(latest, counted);
   if (isShared(latest, counts)) return { status: 'met', evidence: proof, howToMeet: null };

@@ -45,7 +45,7 @@ export type ReadingQuery = z.infer<typeof readingQuerySchema>;
 const EDITION = 'is not an edition; use uat-1, production-2 and so on';
 export const editionNameSchema = z.string(EDITION).refine((name) => editionNamed(name) !== null, EDITION);
 
-const TRUSTS = 'is not a list of Trusts; list their ids, or write every';
+const TRUSTS = 'is not a list of Trusts; list one id or more, or write every';
 /** With whom an edition is shared; with neither named, everybody that it is for. */
 export const sharingSchema = closed({
   edition: editionNameSchema,
@@ -55,7 +55,16 @@ export const sharingSchema = closed({
     .nullish()
     .transform(orNull),
   trusts: z
-    .union([z.literal('every'), z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)).max(500)], TRUSTS)
+    .union(
+      [
+        z.literal('every'),
+        z
+          .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/))
+          .min(1)
+          .max(500),
+      ],
+      TRUSTS,
+    )
     .nullish()
     .transform(orNull),
 });

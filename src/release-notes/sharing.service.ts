@@ -129,7 +129,9 @@ function chosen(readings: readonly Reading[], { audiences, trusts }: SharingBody
   const named = trusts === 'every' ? ofTrusts : (trusts ?? []).map(forTrust);
   const wanted = new Set<Audience>([...(audiences ?? []), ...named]);
   const found = readings.filter(({ audience }) => wanted.has(audience));
-  if (found.length < wanted.size) throw notFound('audience of this edition');
+  const there = new Set(found.map(({ audience }) => audience));
+  const unknown = [...wanted].filter((audience) => !there.has(audience));
+  if (unknown.length > 0) throw notFound(`audience of this edition: ${unknown.join(', ')}`);
   return found;
 }
 

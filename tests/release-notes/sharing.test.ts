@@ -166,7 +166,12 @@ test('an audience of which nobody is known refuses, and nothing is sent to the o
 test('what cannot be shared is refused: an unknown edition, audience or Trust, and by who may not (abuse 16, abuse 17)', async () => {
   expect((await share({ edition: 'uat-9' })).status).toBe(404);
   expect((await share({ edition: 'uat-2', trusts: ['ashmere'] })).status).toBe(404);
-  expect((await share({ edition: 'production-1', trusts: ['nowhere'] })).status).toBe(404);
+  const nowhere = await share({ edition: 'production-1', trusts: ['ashmere', 'nowhere'] });
+  expect([nowhere.status, nowhere.body]).toEqual([
+    404,
+    expect.objectContaining({ detail: 'There is no such audience of this edition: trust:nowhere.' }),
+  ]);
+  expect((await share({ edition: 'production-1', trusts: [] })).status).toBe(400);
   expect((await share({ edition: 'second' })).status).toBe(400);
   expect((await writing.owner.post(`${PATH}/share`, { edition: 'uat-2' })).status).toBe(403);
 });
