@@ -56,8 +56,9 @@ function indexOf({ mail, readings }: Shelf): string {
     const to = (each.to ?? []).map(({ name, address }) => `${name} &lt;${address ?? ''}&gt;`).join(', ');
     return `<li><a href="/mails/${index}">${escaped(each.subject ?? '')}</a> to ${to}</li>`;
   });
-  const style = 'body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}';
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mails and notes of the demo</title><style>${style}</style>
+  const style =
+    'body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}li{overflow-wrap:anywhere}';
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Mails and notes of the demo</title><style>${style}</style>
 <h1>Mails and notes of the demo</h1>
 <h2>Production notes of FLIP ${VERSIONS.new}, as each reads them</h2><ul>${notes.join('\n')}</ul>
 <h2>${mails.length} mails that arrived</h2><ol>${mails.join('\n')}</ol></html>`;
