@@ -20,12 +20,14 @@ test('the start names all files and folders of the settings that cannot be read,
       CONTROL_NODE_KEY_FILE: join(folder, 'key'),
       PLAYBOOKS_DIRECTORY: join(folder, 'playbooks'),
       ARTEFACT_CA_FILE: join(folder, 'ca.pem'),
+      RELEASE_NOTES_TEMPLATES: join(folder, 'templates'),
     });
     await expect(refuseUnreadableFiles(settings)).rejects.toMatchObject({
       name: 'SettingsFault',
       faults: [
         'CONTROL_NODE_KEY_FILE names a file that cannot be read (ENOENT). To mend it: name the private key that the control nodes let in.',
         'PLAYBOOKS_DIRECTORY names a folder whose deploy.yml cannot be read (ENOENT). To mend it: name the folder of the playbooks.',
+        'RELEASE_NOTES_TEMPLATES names a folder that cannot be read (ENOENT). To mend it: name the folder of your own templates, or leave it unset.',
         'ARTEFACT_CA_FILE names a file that cannot be read (ENOENT). To mend it: name the certificates (PEM), or leave it unset.',
       ],
     });

@@ -68,6 +68,12 @@ describe('a site’s own template', () => {
     ['{% include "../../../etc/passwd" %}', null, 'is not the name of a template'],
     ['\n\n{% if %}', 3, 'cannot be read: unexpected token: %}'],
     ['{{ title.nothing }}', 1, 'prints something that this reading does not have; ask for it with {% if … %} first'],
+    [
+      '{% from "parts.html.njk" import paragraphs %}\n{{ titel }}',
+      2,
+      'prints something that this reading does not have; ask for it with {% if … %} first',
+    ],
+    ['{% from "parts.html.njk" import nobody %}{{ nobody() }}', null, 'imports nobody, which is not there'],
     ['{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}', null, 'goes on for ever: something in it calls itself'],
   ])('%j is refused, and its line is named without a traceback (abuse 8)', async (template, line, fault) => {
     await expect(render(template)).rejects.toMatchObject({ fault, ...(line === null ? {} : { line }) });

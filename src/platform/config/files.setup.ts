@@ -12,6 +12,11 @@ export async function refuseUnreadableFiles(settings: Settings): Promise<void> {
   const faults = await Promise.all([
     faultOf(key, 'CONTROL_NODE_KEY_FILE names a file that', 'name the private key that the control nodes let in'),
     faultOf(playbooks, 'PLAYBOOKS_DIRECTORY names a folder whose deploy.yml', 'name the folder of the playbooks'),
+    faultOf(
+      settings.get('RELEASE_NOTES_TEMPLATES'),
+      'RELEASE_NOTES_TEMPLATES names a folder that',
+      'name the folder of your own templates, or leave it unset',
+    ),
     faultOf(certificates, 'ARTEFACT_CA_FILE names a file that', 'name the certificates (PEM), or leave it unset'),
   ]);
   const found = faults.filter((fault) => fault !== null);
