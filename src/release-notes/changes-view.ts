@@ -20,6 +20,9 @@ export function changesView(notes: Notes): Raw {
   };
 }
 
+/** For those who may read it, and might pass it on. */
+const CONFIDENTIAL = 'It is confidential: Trusts are not told what it is.';
+
 /** Those sections that hold anything. */
 export function sectionsInWords(notes: Notes, changes: readonly Change[]): Raw {
   return changeSections(changes)
@@ -34,8 +37,9 @@ export function sectionsInWords(notes: Notes, changes: readonly Change[]): Raw {
 }
 
 function changeInWords(notes: Notes, change: Change, flags: readonly string[]): Raw {
-  const { key, summary, type, status, resolution, components, note, link, evidence } = change;
-  const forTeam = trustOf(notes.audience) === null && notes.changes.source.kind === 'tracker';
+  const { key, summary, type, status, resolution, components, note, link, evidence, confidential } = change;
+  const forTeam = trustOf(notes.audience) === null;
+  const odd = notes.changes.source.kind === 'tracker' ? flags : [];
   const isBare = resolution === null || resolution.toLowerCase() === status.toLowerCase();
   return {
     key,
@@ -46,7 +50,7 @@ function changeInWords(notes: Notes, change: Change, flags: readonly string[]): 
     note: note === null || note.text.trim() === '' ? null : { rich: { ...note, html: belowOurs(note.html) } },
     link: link !== null && /^https?:\/\//.test(link) ? { address: link } : null,
     evidence: evidence.map(({ fileName, size, sha256 }) => ({ fileName, size: sizeInWords(size), sha256 })),
-    flags: forTeam ? flags : [],
+    flags: forTeam ? [...odd, ...(confidential ? [CONFIDENTIAL] : [])] : [],
   };
 }
 

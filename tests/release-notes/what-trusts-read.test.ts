@@ -170,6 +170,7 @@ describe('a Trust', () => {
 test('the AI Centre reads all of it, in Jira’s standard layout too (003-051)', async () => {
   const text = await writing.read('2.1.0', 'production-1', 'ai-centre', 'text');
   for (const secret of ['names of patients', 'hidden by level', 'FLIP-66']) expect(text).toContain(secret);
+  expect(text.match(/It is confidential: Trusts are not told what it is\./g)).toHaveLength(4);
   const standard = await writing.read('2.1.0', 'production-1', 'ai-centre', 'standard-text');
   expect(standard).toContain('Release Notes - FLIP project - Version FLIP 2.1.0');
   expect(standard).toContain('    * [FLIP-68] - hidden by level');
