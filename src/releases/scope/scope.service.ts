@@ -133,14 +133,15 @@ export class Scopes {
   private async view(tx: Tx, release: Release): Promise<ShownScope> {
     const settings = this.environments.product(release.product)?.tracker ?? null;
     const reading = await findReading(tx, release.version);
+    const wish = await findWish(tx, release.version);
     return viewOf({
       release,
       tracker: settings === null ? null : { settings, version: trackedVersion(settings, release).name },
-      wish: await findWish(tx, release.version),
+      wish,
       builtTowardsBy: await buildingTowards(tx, release.version),
       reading,
       scope: reading?.snapshot == null ? null : await findSnapshot(tx, reading.snapshot),
-      outstanding: await writesOf(tx, release),
+      outstanding: await writesOf(tx, release, wish),
       closed: await findClosure(tx, release.version),
     });
   }
@@ -175,8 +176,16 @@ async function whatIsThere(
   return { attached: outline?.tickets.map(({ key }) => key) ?? null, underWay: waiting.map(ticketOf) };
 }
 
-async function writesOf(tx: Tx, release: Release): Promise<readonly ShownWrite[]> {
-  return (await notYetTold(tx, release)).map((message) => {
+/** What the tracker is still to be told; not that it refused a ticket which nobody wants any more. */
+async function writesOf(tx: Tx, release: Release, wish: KeptWish | null): Promise<readonly ShownWrite[]> {
+  const told = (await notYetTold(tx, release)).filter(
+    (message) =>
+      message.topic !== ATTACH_TOPIC ||
+      message.state !== 'refused' ||
+      wish === null ||
+      wish.tickets.includes(ticketOf(message)),
+  );
+  return told.map((message) => {
     const { topic, state, tries, detail } = message;
     if (topic === ATTACH_TOPIC) return { what: 'attach', ticket: ticketOf(message), state, tries, detail };
     return { what: topic === VERSION_TOPIC ? 'version' : 'close', ticket: null, state, tries, detail };

@@ -95,6 +95,8 @@ test('a ticket that the tracker does not know is shown as refused, and holds up 
   expect((await house.scope('2.1.0')).outstanding).toMatchObject([
     { what: 'attach', ticket: 'FLIP-404', state: 'refused', detail: 'There is no ticket FLIP-404.' },
   ]);
+  const without = await house.wish('2.1.0', ['FLIP-2']);
+  expect(without.outstanding.map(({ ticket }) => ticket)).not.toContain('FLIP-404');
 });
 
 test('closing a release closes its version, once, after all else that was to be told (003-106)', async () => {
