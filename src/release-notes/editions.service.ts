@@ -69,7 +69,7 @@ export class Editions {
       facts.trusts.map(({ id }) => id),
     );
     if (!audiences.includes(audience)) {
-      const fault = `is not one that the ${kind} notes of this release are for`;
+      const fault = `is not one that the ${kind === 'uat' ? 'UAT' : kind} notes of this release are for`;
       throw badRequest([{ field: 'audience', fault, fix: `Use ${audiences.join(', ')}.` }]);
     }
     const document = this.rendering.renderOne(readingFor(facts, audience, null), format);
