@@ -8,6 +8,7 @@ import { MailMessenger } from './adapters/mail/mail-messenger.service.js';
 import { RedisHintsModule } from './adapters/redis/redis-hints.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
+import { SignOffVoids } from './evidence/sign-off-voids.service.js';
 import { PeopleModule } from './people/people.module.js';
 import type { Settings } from './platform/config/settings.service.js';
 import { type Ground, PlatformModule } from './platform/platform.module.js';
@@ -39,7 +40,10 @@ export class AppModule {
         SitesModule,
         WindowsModule,
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
-        ScopeModule.readFrom(ground.settings.get('JIRA_URL') === undefined ? AbsentTracker : JiraIssueTracker),
+        ScopeModule.with({
+          tracker: ground.settings.get('JIRA_URL') === undefined ? AbsentTracker : JiraIssueTracker,
+          signed: SignOffVoids,
+        }),
         SourceModule.with({
           host: ground.settings.get('GITHUB_TOKEN') === undefined ? AbsentSource : GitHubSourceHost,
           news: RolloutNews,

@@ -8,6 +8,7 @@ import { featuresOf } from '../releases/scope/scope.js';
 import { findWish } from '../releases/scope/scope.table.js';
 import { findSnapshot } from '../releases/scope/snapshot.table.js';
 import { Environments } from '../sites/environments.service.js';
+import type { TicketMark } from '../sites/product-settings.js';
 import { driftsOf } from './signed-scope.facts.js';
 import { signOffsOf } from './sign-off.table.js';
 import type { SignOff } from './sign-off.js';
@@ -15,7 +16,7 @@ import type { SignOff } from './sign-off.js';
 /** A sign-off, and what became of the tickets that it was given on. */
 export interface DriftedSignOff {
   readonly signOff: SignOff;
-  /** Empty: the tickets are as they were. Anything else voids an approval. */
+  /** In what the tickets differ now; empty: in nothing. What voided an approval stands in it, also once that is undone. */
   readonly drift: readonly Drift[];
 }
 
@@ -39,13 +40,13 @@ export class Features {
   async list(version: string): Promise<{ features: readonly Feature[] }> {
     return await this.database.transaction(async (tx) => {
       const product = await productOf(tx, version);
-      const mark = this.environments.product(product)?.tracker?.needsUat ?? null;
+      const mark = this.markOf(product);
       const snapshot = (await findReading(tx, version))?.snapshot ?? null;
       const scope = snapshot === null ? null : await findSnapshot(tx, snapshot);
       if (mark === null || scope === null) return { features: [] };
       const named = (await findWish(tx, version))?.needsUat ?? [];
       const tickets = scope.tickets.map(({ key, type, labels }) => ({ key, type: type.name, labels }));
-      const said = await signed(tx, version);
+      const said = await signed(tx, version, mark);
       const spokenOf = said.flatMap(({ signOff: { feature } }) => feature ?? []);
       const keys = new Set(featuresOf(tickets, mark, [...named, ...spokenOf]));
       const features = scope.tickets
@@ -61,9 +62,13 @@ export class Features {
   /** Every sign-off with what became of its tickets since. Refuses with 404 an unknown release. */
   async drift(version: string): Promise<{ signOffs: readonly DriftedSignOff[] }> {
     return await this.database.transaction(async (tx) => {
-      await productOf(tx, version);
-      return { signOffs: await signed(tx, version) };
+      const mark = this.markOf(await productOf(tx, version));
+      return { signOffs: await signed(tx, version, mark) };
     });
+  }
+
+  private markOf(product: string): TicketMark | null {
+    return this.environments.product(product)?.tracker?.needsUat ?? null;
   }
 }
 
@@ -73,8 +78,8 @@ async function productOf(tx: Tx, version: string): Promise<string> {
   return release.product;
 }
 
-async function signed(tx: Tx, version: string): Promise<readonly DriftedSignOff[]> {
+async function signed(tx: Tx, version: string, mark: TicketMark | null): Promise<readonly DriftedSignOff[]> {
   const signOffs = await signOffsOf(tx, version);
-  const drifts = await driftsOf(tx, version, signOffs);
+  const drifts = await driftsOf(tx, version, { signOffs, mark });
   return signOffs.map((signOff) => ({ signOff, drift: drifts.get(signOff.id) ?? [] }));
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import type { Drift } from '../releases/scope/drift.js';
 import type { Decision, SignOff, Stage } from './sign-off.js';
 
 interface NewSignOff {
@@ -15,7 +16,11 @@ interface NewSignOff {
   readonly as: string;
 }
 
-type SignOffRow = Omit<SignOff, 'withdrawn'> & {
+type SignOffRow = Omit<SignOff, 'withdrawn' | 'voided'> & {
+  readonly voidedAt: Date | null;
+  readonly voidReadAt: Date | null;
+  readonly voidSnapshot: string | null;
+  readonly voidDrift: readonly Drift[] | null;
   readonly withdrawnAt: Date | null;
   readonly withdrawnReason: string | null;
   readonly withdrawnBy: string | null;
@@ -26,10 +31,12 @@ const SELECT = sql`
   select s.id, s.release, s.digest, s.stage, s.feature, s.scope, s.decision, s.reason, s.expires_at as "expiresAt", s.signed_as as "as",
     s.signed_at as at, json_build_object('person', signer.id, 'name', signer.name) as by,
     w.withdrawn_at as "withdrawnAt", w.reason as "withdrawnReason", w.withdrawn_by as "withdrawnBy",
-    withdrawer.name as "withdrawnName"
+    withdrawer.name as "withdrawnName",
+    v.voided_at as "voidedAt", v.read_at as "voidReadAt", v.snapshot as "voidSnapshot", v.drift as "voidDrift"
   from sign_off s join person signer on signer.id = s.signed_by
     left join sign_off_withdrawal w on w.sign_off = s.id
-    left join person withdrawer on withdrawer.id = w.withdrawn_by`;
+    left join person withdrawer on withdrawer.id = w.withdrawn_by
+    left join sign_off_void v on v.sign_off = s.id`;
 
 /** Keeps a sign-off and answers its id. The database refuses one by whoever made the release. */
 export async function keepSignOff(tx: Tx, kept: NewSignOff): Promise<string> {
@@ -54,6 +61,22 @@ export async function keepSignOffWithdrawal(
   return rows.length === 1;
 }
 
+/** Keeps what voided an approval; nothing if something did before. */
+export async function keepSignOffVoid(
+  tx: Tx,
+  kept: {
+    readonly signOff: string;
+    readonly snapshot: string;
+    readonly readAt: Date;
+    readonly drift: readonly Drift[];
+  },
+): Promise<void> {
+  await sql`
+    insert into sign_off_void (sign_off, snapshot, read_at, drift)
+    values (${kept.signOff}, ${kept.snapshot}, ${kept.readAt}, ${JSON.stringify(kept.drift)}::json)
+    on conflict do nothing`.execute(tx);
+}
+
 export async function findSignOff(tx: Tx, id: string): Promise<SignOff | null> {
   const { rows } = await sql<SignOffRow>`${SELECT} where s.id = ${id}`.execute(tx);
   const [row] = rows;
@@ -67,9 +90,15 @@ export async function signOffsOf(tx: Tx, release: string): Promise<readonly Sign
 }
 
 function signOffOf(row: SignOffRow): SignOff {
-  const { withdrawnAt: at, withdrawnReason: reason, withdrawnBy: person, withdrawnName: name, ...signOff } = row;
+  const { withdrawnAt: at, withdrawnReason: reason, withdrawnBy: person, withdrawnName: name, ...rest } = row;
+  const { voidedAt, voidReadAt, voidSnapshot, voidDrift, ...signOff } = rest;
   const isWithdrawn = at !== null && reason !== null && person !== null && name !== null;
-  return { ...signOff, withdrawn: isWithdrawn ? { by: { person, name }, reason, at } : null };
+  const isVoid = voidedAt !== null && voidReadAt !== null && voidSnapshot !== null && voidDrift !== null;
+  return {
+    ...signOff,
+    withdrawn: isWithdrawn ? { by: { person, name }, reason, at } : null,
+    voided: isVoid ? { at: voidedAt, readAt: voidReadAt, snapshot: voidSnapshot, drift: voidDrift } : null,
+  };
 }
 
 /** Whether this moment is still to come by the database's clock, which later decides whether an approval has run out. */

@@ -1,5 +1,6 @@
 import type { RoleName } from '../people/caller.js';
 import type { Permission } from '../people/permission.js';
+import type { Drift } from '../releases/scope/drift.js';
 import type { Withdrawal, Witness } from './witness.js';
 
 /** What is signed off: the results of SIT, of UAT, and of operational acceptance testing (OAT) on Pre-Prod. */
@@ -31,6 +32,19 @@ export interface SignOff {
   readonly as: RoleName;
   readonly at: Date;
   readonly withdrawn: Withdrawal | null;
+  /** Why an approval never counts again, though its tickets should be again what they were; null: nothing voided it. */
+  readonly voided: Voiding | null;
+}
+
+/** What became of the tickets after an approval, as it was first seen. Times are UTC. */
+export interface Voiding {
+  readonly at: Date;
+  /** When the reading began that saw it. */
+  readonly readAt: Date;
+  /** The hash of the scope that was read. */
+  readonly snapshot: string;
+  /** Never empty; of a feature's approval only what touches that feature. */
+  readonly drift: readonly Drift[];
 }
 
 /** The role whose word each stage is, and the permission that stands for it. */

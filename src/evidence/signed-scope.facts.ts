@@ -5,9 +5,11 @@ import { findReading } from '../releases/scope/reading.table.js';
 import { featuresOf, type ScopeOutline } from '../releases/scope/scope.js';
 import { findWish } from '../releases/scope/scope.table.js';
 import { outlinesOf } from '../releases/scope/snapshot.table.js';
-import type { ProductSettings, TrackerSettings } from '../sites/product-settings.js';
+import type { ProductSettings, TicketMark, TrackerSettings } from '../sites/product-settings.js';
 import type { Decision, SignOff } from './sign-off.js';
 import { signOffsOf } from './sign-off.table.js';
+
+const NO_MARK: TicketMark = { labels: [], types: [] };
 
 interface Signing {
   readonly release: { readonly version: string; readonly product: string };
@@ -61,11 +63,14 @@ function otherScope(version: string, snapshot: string | null): Error {
   return conflict(detail, { scope: snapshot });
 }
 
-/** What became of the scope since each sign-off, by the sign-off's id: of a feature's, in that feature alone. No entry: nothing, or nothing that is known. */
+/**
+ * What became of the scope since each sign-off, by the sign-off's id: of a feature's, in that feature alone. No entry: nothing, or nothing
+ * that is known. `mark` is how features are marked; null: nowhere. What voided a sign-off once is not here, but in the sign-off itself.
+ */
 export async function driftsOf(
   tx: Tx,
   version: string,
-  signOffs: readonly SignOff[],
+  { signOffs, mark }: { readonly signOffs: readonly SignOff[]; readonly mark: TicketMark | null },
 ): Promise<ReadonlyMap<string, readonly Drift[]>> {
   const now = (await findReading(tx, version))?.snapshot ?? null;
   const drifted = signOffs.filter(({ scope }) => scope !== null && now !== null && scope !== now);
@@ -73,16 +78,19 @@ export async function driftsOf(
   const outlines = await outlinesOf(tx, [now, ...drifted.flatMap(({ scope }) => (scope === null ? [] : [scope]))]);
   const current = outlines.get(now);
   return new Map(
-    drifted.map((signOff) => [signOff.id, driftOf(signOff, outlines.get(signOff.scope ?? ''), current)] as const),
+    drifted.map(
+      (signOff) =>
+        [signOff.id, driftOf(signOff, { signed: outlines.get(signOff.scope ?? ''), now: current, mark })] as const,
+    ),
   );
 }
 
 function driftOf(
   { feature }: SignOff,
-  signed: ScopeOutline | undefined,
-  now: ScopeOutline | undefined,
+  between: { signed: ScopeOutline | undefined; now: ScopeOutline | undefined; mark: TicketMark | null },
 ): readonly Drift[] {
+  const { signed, now, mark } = between;
   if (signed === undefined || now === undefined) return [];
-  const drifts = driftSince(signed, now);
+  const drifts = driftSince(signed, now, mark ?? NO_MARK);
   return feature === null ? drifts : drifts.filter(({ ticket }) => ticket === feature);
 }

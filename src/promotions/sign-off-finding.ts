@@ -1,4 +1,5 @@
 import type { SignOff } from '../evidence/sign-off.js';
+import type { Drift } from '../releases/scope/drift.js';
 import { RUNG_TITLES, whoMeets, type Criterion, type SignOffCriterion } from './criterion.js';
 import type { GateFacts } from './facts.js';
 import type { Finding, Proof } from './verdict.js';
@@ -78,17 +79,28 @@ function flaw(
   return driftedAway(approval, facts);
 }
 
-/** An approval is given on tickets: when they are other ones, it says nothing of them. */
+/** An approval is given on tickets: once they were other ones it is void, also when they are again what they were. */
 function driftedAway(approval: SignOff, { tickets }: GateFacts): { status: 'stale'; what: string } | null {
+  if (approval.voided !== null) {
+    const { at, drift } = approval.voided;
+    return {
+      status: 'stale',
+      what: `Approved by ${approval.by.name}, void since ${at.toISOString()}. After it was signed: ${sentences(drift)}. Sign again`,
+    };
+  }
   if (tickets === null) return null;
   if (approval.scope === null && tickets.asksForScope)
     return { status: 'stale', what: `Approved by ${approval.by.name}, before its tickets were known` };
   const drifts = tickets.drifts.get(approval.id) ?? [];
   if (drifts.length === 0) return null;
+  return { status: 'stale', what: `Approved by ${approval.by.name}, on other tickets: ${sentences(drifts)}` };
+}
+
+/** At most ten of them, and how many more there are; without the last full stop. */
+function sentences(drifts: readonly Drift[]): string {
   const more = drifts.length > 10 ? ` And ${String(drifts.length - 10)} more.` : '';
   const named = drifts.slice(0, 10).map(({ what }) => what);
-  const since = `${named.join(' ')}${more}`.replace(/\.$/, '');
-  return { status: 'stale', what: `Approved by ${approval.by.name}, on other tickets: ${since}` };
+  return `${named.join(' ')}${more}`.replace(/\.$/, '');
 }
 
 function proof(signOff: SignOff, what: string): Proof {

@@ -53,7 +53,7 @@ export async function gatherSigned(tx: Tx, asked: TicketsAsked): Promise<TicketS
     scope: outline === undefined || readAt === null ? null : { outline, readAt, isKnown: true },
     wish: await findWish(tx, release.version),
     ...{ meeting: new Map(), open: null, files: new Map(), asksForScope: false },
-    drifts: await driftsOf(tx, release.version, signOffs),
+    drifts: await driftsOf(tx, release.version, { signOffs, mark: tracker.needsUat }),
   };
 }
 

@@ -57,7 +57,8 @@ export class NotesFactsFinder {
       earlier: await this.earlier(tx, skippable(release, releases, running)),
       knownBefore: await knownIssuesAt(tx, releases, running),
       signOffs: (await signOffsOf(tx, version)).filter(
-        (one) => one.digest === release.digest && one.withdrawn === null && one.decision === 'approved',
+        (one) =>
+          one.digest === release.digest && one.withdrawn === null && one.voided === null && one.decision === 'approved',
       ),
       contacts: (settings?.notes.contacts ?? []).map(({ name, role, email, telephone = null }) => ({
         ...{ name, role, email, telephone },

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { listEntries } from '../../src/audit/audit.table.js';
 import type { DriftedSignOff, Feature } from '../../src/evidence/feature.service.js';
 import type { Answer } from '../client.js';
+import type { SignOff } from '../../src/evidence/sign-off.js';
 import type { Somebody } from '../gatehouse.js';
 import { PretendTracker } from '../pretend/tracker.js';
 import { startTracked, type Tracked } from '../releases/scope/tracked.js';
@@ -50,6 +52,20 @@ function signOffsIn(body: unknown): readonly DriftedSignOff[] {
   return body.signOffs;
 }
 
+/** What is listed of each sign-off: the sentences that voided it, or null. */
+async function voids(): Promise<(readonly string[] | null)[]> {
+  const { body } = await house.owner.get('/api/v1/releases/2.1.0/sign-offs');
+  const isList = (value: unknown): value is { signOffs: readonly SignOff[] } =>
+    typeof value === 'object' && value !== null && 'signOffs' in value;
+  if (!isList(body)) throw new Error(JSON.stringify(body));
+  return body.signOffs.map(({ voided }) => voided?.drift.map(({ what }) => what) ?? null);
+}
+
+const voidings = async () => (await house.deeds()).filter((deed) => deed.startsWith('sign-off.voided'));
+const reopen = { status: 'Reopened', category: 'to-do' } as const;
+const close = { status: 'Done', category: 'done' } as const;
+const REOPENED = 'FLIP-2 was opened again: it was Done, and became Reopened.';
+
 async function features(): Promise<readonly Feature[]> {
   const { body } = await house.owner.get('/api/v1/releases/2.1.0/scope/features');
   const isList = (value: unknown): value is { features: readonly Feature[] } =>
@@ -87,7 +103,7 @@ test('a sign-off remembers the scope, and that of another scope than the one tha
   expect([signed.status, field(signed, 'scope')]).toEqual([201, now]);
 });
 
-test('a ticket that was added, removed, opened again or re-typed afterwards is shown as a drift, until it is undone', async () => {
+test('a ticket that was added, removed, opened again or re-typed afterwards is shown as a drift', async () => {
   const tracker = await start();
   await read(tracker);
   await sign(house.tester, 'sit');
@@ -98,8 +114,9 @@ test('a ticket that was added, removed, opened again or re-typed afterwards is s
   await read(tracker);
   expect(await drifts()).toEqual([
     [
-      'FLIP-1 was a New Feature, and is a Task.',
-      'FLIP-2 was opened again: it was Done, and is Reopened.',
+      'FLIP-1 was a New Feature, and became a Task.',
+      'FLIP-1 is no longer marked as needing UAT.',
+      REOPENED,
       'FLIP-3 was added.',
     ],
   ]);
@@ -107,10 +124,87 @@ test('a ticket that was added, removed, opened again or re-typed afterwards is s
   tracker.untag('FLIP-1', NAME);
   tracker.put('FLIP-2', { status: 'Done', category: 'done' });
   await read(tracker);
-  expect(await drifts()).toEqual([['FLIP-1 was removed, or is hidden now.']]);
+  expect(await drifts()).toEqual([['FLIP-1 was removed, or hidden.']]);
   tracker.put('FLIP-1', { type: 'New Feature', fixVersions: [NAME] });
   await read(tracker);
   expect(await drifts()).toEqual([[]]);
+});
+
+test('a drift that was seen voids a sign-off for good, though it is undone; what is signed afterwards counts', async () => {
+  const tracker = await start();
+  await read(tracker);
+  await sign(house.tester, 'sit');
+  tracker.put('FLIP-2', reopen);
+  await read(tracker);
+  tracker.put('FLIP-2', close);
+  await read(tracker);
+  await sign(house.tester, 'sit');
+  expect(await drifts()).toEqual([[], []]);
+  expect(await voids()).toEqual([[REOPENED], null]);
+  const { body } = await house.owner.get('/api/v1/releases/2.1.0/scope/drift');
+  expect(signOffsIn(body).map(({ signOff }) => signOff.voided?.drift.map(({ ticket }) => ticket))).toEqual([
+    ['FLIP-2'],
+    undefined,
+  ]);
+  expect(await voidings()).toHaveLength(1);
+});
+
+test('the record says who voided a sign-off, and what was seen, in the order in which it was read', async () => {
+  const tracker = await start();
+  await read(tracker);
+  const signed = await sign(house.tester, 'sit');
+  tracker.put('FLIP-2', reopen);
+  const seen = await read(tracker);
+  tracker.put('FLIP-3', { fixVersions: [NAME] });
+  await read(tracker);
+  const entries = await house.gatehouse.database.transaction((tx) =>
+    listEntries(tx, { after: 0, limit: 100, subject: `sign-off:${text(signed, 'id')}` }),
+  );
+  expect(entries.map(({ actor, action }) => [actor.split(':')[0], action])).toEqual([
+    ['person', 'sign-off.approved'],
+    ['gatehouse', 'sign-off.voided'],
+  ]);
+  const drift = [{ kind: 'reopened', ticket: 'FLIP-2', what: REOPENED }];
+  expect(entries[1]?.detail).toMatchObject({ release: '2.1.0', stage: 'sit', feature: null, snapshot: seen, drift });
+});
+
+test('other words in a ticket void nothing, and neither does a drift a no, or what was taken back', async () => {
+  const tracker = await start();
+  await read(tracker);
+  await sign(house.tester, 'sit');
+  await sign(house.owner, 'uat', { decision: 'rejected', reason: 'slow' });
+  const back = await sign(house.owner, 'oat');
+  await house.owner.post(`/api/v1/sign-offs/${text(back, 'id')}/withdrawal`, { reason: 'too soon' });
+  tracker.put('FLIP-2', { summary: 'in other words' });
+  await read(tracker);
+  expect(await voids()).toEqual([null, null, null]);
+  tracker.put('FLIP-2', reopen);
+  await read(tracker);
+  expect(await voids()).toEqual([[REOPENED], null, null]);
+});
+
+test('a sign-off that is given while a drift is being kept waits for it, and is refused or void, never overlooked', async () => {
+  const tracker = await start();
+  const seen = await read(tracker);
+  for (let round = 0; round < 5; round += 1) {
+    tracker.put('FLIP-2', reopen);
+    const [signed] = await Promise.all([sign(house.tester, 'sit', { scope: seen }), read(tracker)]);
+    tracker.put('FLIP-2', close);
+    await read(tracker);
+    expect([201, 409]).toContain(signed.status);
+  }
+  for (const one of await voids()) expect(one).toEqual([REOPENED]);
+});
+
+test('a feature whose mark was taken off before anybody spoke of it is a drift of what was signed', async () => {
+  const tracker = await start();
+  tracker.put('FLIP-2', { labels: ['needs-uat'] });
+  await read(tracker);
+  await sign(house.owner, 'uat');
+  tracker.put('FLIP-2', { labels: [] });
+  await read(tracker);
+  expect(await drifts()).toEqual([['FLIP-2 is no longer marked as needing UAT.']]);
+  expect(await voids()).toEqual([['FLIP-2 is no longer marked as needing UAT.']]);
 });
 
 test('a feature is signed off by the Product Owner, and by nobody who made the release (003-074, 003-114)', async () => {
@@ -169,5 +263,10 @@ test("a feature's sign-off is void by what becomes of that feature, and by nothi
   expect(await drifts()).toEqual([[]]);
   tracker.put('FLIP-1', { status: 'Reopened', category: 'in-progress' });
   await read(tracker);
-  expect(await drifts()).toEqual([['FLIP-1 was opened again: it was Done, and is Reopened.']]);
+  expect(await drifts()).toEqual([['FLIP-1 was opened again: it was Done, and became Reopened.']]);
+  expect(await voids()).toEqual([['FLIP-1 was opened again: it was Done, and became Reopened.']]);
+  tracker.put('FLIP-1', close);
+  await read(tracker);
+  expect(await drifts()).toEqual([[]]);
+  expect(await voids()).toEqual([['FLIP-1 was opened again: it was Done, and became Reopened.']]);
 });

@@ -139,6 +139,9 @@ test('a drift voids the sign-off for the sites that are still to come, and a tra
   const answer = await stillHolds(promotion);
   expect(answer.holds).toBe(false);
   expect(JSON.stringify(answer)).toContain('FLIP-1 was opened again');
+  tracker.put('FLIP-1', DONE);
+  await refresh();
+  expect(JSON.stringify(await stillHolds(promotion))).toContain('FLIP-1 was opened again');
   const body = { stage: 'sit', decision: 'approved', digest: release.digest };
   expect((await climb.tester.post('/api/v1/releases/2.1.0/sign-offs', body)).status).toBe(201);
   expect(await stillHolds(promotion)).toEqual({ holds: true });

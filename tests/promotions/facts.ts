@@ -19,6 +19,7 @@ export function signOff(over: Partial<SignOff> = {}): SignOff {
     ...{ id: 'sign-off', release: '2.1.0', digest: DIGEST, stage: 'uat', feature: null, scope: null },
     ...{ decision: 'approved', reason: null },
     ...{ expiresAt: null, by: someone('olive'), as: 'product-owner', at: at(50), withdrawn: null },
+    voided: null,
     ...over,
   };
 }

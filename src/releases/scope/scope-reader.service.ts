@@ -14,6 +14,7 @@ import { EvidenceWorker } from './evidence-hash.worker.js';
 import { IssueTracker, type TrackedScope, type TrackerVocabulary } from './issue-tracker.js';
 import { keepOpenReading, keepReading, keepRuleReading, keepTrouble, type Begun } from './reading.table.js';
 import { hiddenIn, outlineOf } from './scope.js';
+import { SignedScopes } from './signed-scopes.js';
 import { keepSnapshot } from './snapshot.table.js';
 
 /** Reads what the tracker says of a release, outside of any transaction, and keeps it. To read twice does no harm. */
@@ -24,6 +25,7 @@ export class ScopeReader {
     private readonly tracker: IssueTracker,
     private readonly environments: Environments,
     private readonly evidence: EvidenceWorker,
+    private readonly signed: SignedScopes,
     private readonly log: Log,
   ) {}
 
@@ -66,6 +68,7 @@ export class ScopeReader {
       if (state === 'same') return;
       const detail = { snapshot: hash, before, tickets: scope.tickets.length, hidden: hiddenIn(scope) };
       await record(tx, { actor: 'gatehouse', action: 'scope.changed', subject: `release:${release.version}`, detail });
+      await this.signed.changed(tx, { release, snapshot: hash, readAt: begun.at });
     });
     this.evidence.hint();
     return null;

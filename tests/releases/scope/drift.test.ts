@@ -13,6 +13,8 @@ function ticket(key: string, over: Partial<OutlinedTicket> = {}): OutlinedTicket
   };
 }
 
+const MARK = { labels: ['needs-uat'], types: ['New Feature'] };
+
 const scope = (tickets: readonly OutlinedTicket[], hidden = 0): ScopeOutline => {
   return { isThere: true, counted: tickets.length + hidden, tickets };
 };
@@ -20,33 +22,50 @@ const scope = (tickets: readonly OutlinedTicket[], hidden = 0): ScopeOutline => 
 test.each<[string, readonly OutlinedTicket[], readonly OutlinedTicket[], readonly string[]]>([
   ['nothing', [ticket('A-1')], [ticket('A-1')], []],
   ['one that came', [], [ticket('A-1')], ['A-1 was added.']],
-  ['one that went', [ticket('A-1')], [], ['A-1 was removed, or is hidden now.']],
+  ['one that went', [ticket('A-1')], [], ['A-1 was removed, or hidden.']],
   [
     'one that was opened again',
     [ticket('A-1')],
     [ticket('A-1', { status: 'Reopened', category: 'to-do' })],
-    ['A-1 was opened again: it was Done, and is Reopened.'],
+    ['A-1 was opened again: it was Done, and became Reopened.'],
   ],
-  ['one of another type', [ticket('A-1')], [ticket('A-1', { type: 'Task' })], ['A-1 was a Story, and is a Task.']],
+  ['one of another type', [ticket('A-1')], [ticket('A-1', { type: 'Task' })], ['A-1 was a Story, and became a Task.']],
   [
     'one of another type that was opened again',
     [ticket('A-1')],
     [ticket('A-1', { type: 'Bug', status: 'To Do', category: 'to-do' })],
-    ['A-1 was opened again: it was Done, and is To Do.', 'A-1 was a Story, and is a Bug.'],
+    ['A-1 was opened again: it was Done, and became To Do.', 'A-1 was a Story, and became a Bug.'],
+  ],
+  [
+    'a lost mark, be it a label or the type',
+    [ticket('A-1', { labels: ['needs-uat'] }), ticket('A-2', { type: 'New Feature' })],
+    [ticket('A-1'), ticket('A-2', { type: 'Task' })],
+    [
+      'A-1 is no longer marked as needing UAT.',
+      'A-2 was a New Feature, and became a Task.',
+      'A-2 is no longer marked as needing UAT.',
+    ],
+  ],
+  ['one that is marked anew', [ticket('A-1')], [ticket('A-1', { labels: ['needs-uat'] })], []],
+  [
+    'one mark for another',
+    [ticket('A-1', { labels: ['needs-uat'], type: 'New Feature' })],
+    [ticket('A-1', { type: 'New Feature' })],
+    [],
   ],
   ['other words and labels', [ticket('A-1')], [ticket('A-1', { labels: ['x'], resolution: null })], []],
   ['one that came to be done', [ticket('A-1', { category: 'in-progress' })], [ticket('A-1')], []],
   ['one done under another name', [ticket('A-1')], [ticket('A-1', { status: 'Released' })], []],
   ['their order', [ticket('A-1'), ticket('A-2')], [ticket('A-2'), ticket('A-1')], []],
 ])('a scope drifts by %s', (_, before, after, expected) => {
-  expect(driftSince(scope(before), scope(after)).map(({ what }) => what)).toEqual(expected);
+  expect(driftSince(scope(before), scope(after), MARK).map(({ what }) => what)).toEqual(expected);
 });
 
 test('more tickets that are hidden from us are a drift without a name, fewer are none', () => {
-  expect(driftSince(scope([]), scope([], 2))).toEqual([
+  expect(driftSince(scope([]), scope([], 2), MARK)).toEqual([
     { kind: 'hidden', ticket: null, what: '2 more tickets that are hidden from us belong to it.' },
   ]);
-  expect(driftSince(scope([], 2), scope([]))).toEqual([]);
+  expect(driftSince(scope([], 2), scope([]), MARK)).toEqual([]);
 });
 
 const key = fc.integer({ min: 1, max: 12 }).map((number) => `A-${String(number)}`);
@@ -62,9 +81,9 @@ const anyScope = fc
 test('a scope never drifts from itself, and every drift names a ticket that differs', () => {
   fc.assert(
     fc.property(anyScope, anyScope, (signed, now) => {
-      expect(driftSince(now, now)).toEqual([]);
+      expect(driftSince(now, now, MARK)).toEqual([]);
       const has = (of: ScopeOutline, name: string | null) => of.tickets.find((one) => one.key === name);
-      for (const { kind, ticket: name } of driftSince(signed, now)) {
+      for (const { kind, ticket: name } of driftSince(signed, now, MARK)) {
         const before = has(signed, name);
         const after = has(now, name);
         expect(before === undefined).toBe(kind === 'added');
@@ -73,7 +92,7 @@ test('a scope never drifts from itself, and every drift names a ticket that diff
         if (kind === 're-typed') expect(before?.type).not.toBe(after?.type);
       }
       const keys = (of: ScopeOutline) => of.tickets.map((one) => one.key).sort();
-      if (driftSince(signed, now).length === 0) expect(keys(signed)).toEqual(keys(now));
+      if (driftSince(signed, now, MARK).length === 0) expect(keys(signed)).toEqual(keys(now));
     }),
   );
 });
