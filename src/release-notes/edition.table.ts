@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Audience, NoteKind } from './audience.js';
-import type { Edition, Format, NoteDocument, Reading } from './edition.js';
+import type { Edition, Format, NamedDocument, NoteDocument, Reading } from './edition.js';
 
 const SELECT = sql`
   select e.id, e.release, e.digest, e.kind, e.number, e.correction, e.published_at as "publishedAt",
@@ -42,18 +42,17 @@ export async function findDocument(
   wanted: { readonly edition: string; readonly audience: Audience; readonly format: Format },
 ): Promise<NoteDocument | null> {
   const { rows } = await sql<NoteDocument>`
-    select audience, format, body, style, hash from note_document
+    select audience, format, body, style, hash from note_document join note_text using (hash)
     where edition = ${wanted.edition} and audience = ${wanted.audience} and format = ${wanted.format}`.execute(tx);
   return rows[0] ?? null;
 }
 
 /** Every document of an edition, without its text. */
-export async function documentsOf(
-  tx: Tx,
-  edition: string,
-): Promise<readonly Pick<NoteDocument, 'audience' | 'format' | 'hash'>[]> {
-  const { rows } = await sql<Pick<NoteDocument, 'audience' | 'format' | 'hash'>>`
-    select audience, format, hash from note_document where edition = ${edition} order by audience, format`.execute(tx);
+export async function documentsOf(tx: Tx, edition: string): Promise<readonly NamedDocument[]> {
+  const { rows } = await sql<NamedDocument>`
+    select audience, format, style, hash from note_document where edition = ${edition} order by audience, format`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -72,20 +71,22 @@ export async function keepEdition(
   return row.id;
 }
 
-export async function keepReading(
-  tx: Tx,
-  edition: string,
-  kept: Reading & { readonly content: string },
-): Promise<void> {
+/** Keeps a reading; refuses by a broken key one whose text was not kept before. */
+export async function keepReading(tx: Tx, edition: string, { audience, title, hash }: Reading): Promise<void> {
   await sql`
-    insert into note_reading (edition, audience, title, content, hash)
-    values (${edition}, ${kept.audience}, ${kept.title}, ${kept.content}, ${kept.hash})`.execute(tx);
+    insert into note_reading (edition, audience, title, hash)
+    values (${edition}, ${audience}, ${title}, ${hash})`.execute(tx);
 }
 
-export async function keepDocument(tx: Tx, edition: string, kept: NoteDocument): Promise<void> {
+/** As `keepReading`. */
+export async function keepDocument(
+  tx: Tx,
+  edition: string,
+  { audience, format, style, hash }: NamedDocument,
+): Promise<void> {
   await sql`
-    insert into note_document (edition, audience, format, body, style, hash)
-    values (${edition}, ${kept.audience}, ${kept.format}, ${kept.body}, ${kept.style}, ${kept.hash})`.execute(tx);
+    insert into note_document (edition, audience, format, style, hash)
+    values (${edition}, ${audience}, ${format}, ${style}, ${hash})`.execute(tx);
 }
 
 /** The database's clock, UTC, to the millisecond. */

@@ -34,6 +34,9 @@ export interface NoteDocument {
   readonly hash: string;
 }
 
+/** A document by the hash of its text, which is kept elsewhere: all readings of an edition at once can be more than memory holds. */
+export type NamedDocument = Omit<NoteDocument, 'body'>;
+
 /** `production-2` in an address. */
 export function editionName({ kind, number }: Pick<Edition, 'kind' | 'number'>): string {
   return `${kind}-${String(number)}`;

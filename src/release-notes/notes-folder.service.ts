@@ -2,9 +2,11 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings.service.js';
+import { Database } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
-import { editionName, fileEnding, type Edition, type NoteDocument } from './edition.js';
+import { editionName, fileEnding, type Edition, type NamedDocument } from './edition.js';
 import { sha256 } from './hash.service.js';
+import { findText } from './text.table.js';
 
 /**
  * Keeps published notes as files too, one folder a version, for whoever looks for them there: each by the sha256 of its content, and for
@@ -16,26 +18,27 @@ export class NotesFolder {
 
   constructor(
     settings: Settings,
+    private readonly database: Database,
     private readonly log: Log,
   ) {
     this.directory = settings.get('RELEASE_NOTES_DIRECTORY') ?? join(settings.get('DATA_DIRECTORY'), 'release-notes');
   }
 
   /** Whether everything of an edition is there, by its names. */
-  async holds(edition: Edition, documents: readonly Pick<NoteDocument, 'format' | 'hash'>[]): Promise<boolean> {
+  async holds(edition: Edition, documents: readonly NamedDocument[]): Promise<boolean> {
     const names = await readdir(join(this.directory, edition.release)).catch(() => []);
     const there = new Set(names);
     const wanted = documents.map(({ format, hash }) => `${hash}.${fileEnding(format)}`);
     return [...wanted, `${editionName(edition)}.json`].every((name) => there.has(name));
   }
 
-  /** Writes what is not there yet. A folder that cannot be written to is told in the log, and keeps nothing from being published. */
-  async keep(edition: Edition, documents: readonly NoteDocument[]): Promise<void> {
+  /** Writes what is not there yet, one text at a time. A folder that cannot be written to is told in the log, and keeps nothing from being published. */
+  async keep(edition: Edition, documents: readonly NamedDocument[]): Promise<void> {
     const folder = join(this.directory, edition.release);
     try {
       await mkdir(folder, { recursive: true });
-      for (const document of documents)
-        await put(folder, `${document.hash}.${fileEnding(document.format)}`, document.body);
+      const names = new Map(documents.map(({ format, hash }) => [`${hash}.${fileEnding(format)}`, hash]));
+      for (const [name, hash] of names) await put(folder, name, await this.text(hash));
       const list = documents.map(({ audience, format, hash }) => ({
         audience,
         format,
@@ -51,6 +54,12 @@ export class NotesFolder {
         error,
       });
     }
+  }
+
+  private async text(hash: string): Promise<string> {
+    const body = await this.database.transaction((tx) => findText(tx, hash));
+    if (body === null) throw new Error('The text of a published document cannot be found.');
+    return body;
   }
 }
 

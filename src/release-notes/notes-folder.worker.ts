@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
-import type { Edition, NoteDocument } from './edition.js';
-import { allEditions, documentsOf, findDocument } from './edition.table.js';
+import { allEditions, documentsOf } from './edition.table.js';
 import { NotesFolder } from './notes-folder.service.js';
+import { forgetTexts } from './text.table.js';
 
 /** Writes the files of published notes that are not there, such as after the database was restored on another machine. */
 @Injectable()
@@ -21,24 +21,13 @@ export class NotesFolderWorker implements OnApplicationBootstrap {
     });
   }
 
-  /** Looks through every edition once. */
+  /** Looks through every edition once, after it let go of texts that never came to be in one. */
   async mend(): Promise<void> {
+    await this.database.transaction((tx) => forgetTexts(tx));
     const editions = await this.database.transaction((tx) => allEditions(tx));
     for (const edition of editions) {
       const kept = await this.database.transaction((tx) => documentsOf(tx, edition.id));
-      if (!(await this.folder.holds(edition, kept))) await this.folder.keep(edition, await this.read(edition, kept));
+      if (!(await this.folder.holds(edition, kept))) await this.folder.keep(edition, kept);
     }
-  }
-
-  private async read(
-    { id }: Edition,
-    kept: readonly Pick<NoteDocument, 'audience' | 'format'>[],
-  ): Promise<readonly NoteDocument[]> {
-    const found: NoteDocument[] = [];
-    for (const { audience, format } of kept) {
-      const document = await this.database.transaction((tx) => findDocument(tx, { edition: id, audience, format }));
-      if (document !== null) found.push(document);
-    }
-    return found;
   }
 }

@@ -9,7 +9,7 @@ import { SourceReleases } from '../releases/source/source-releases.service.js';
 import { Environments } from '../sites/environments.service.js';
 import { audiencesOf } from './audience.js';
 import { lacks } from './completeness.js';
-import { editionName, type Edition } from './edition.js';
+import { editionName, type Edition, type NamedDocument, type Reading } from './edition.js';
 import { editionsOf, findEdition, keepDocument, keepEdition, keepReading, timeOfDatabase } from './edition.table.js';
 import { canonicalText, sha256 } from './hash.service.js';
 import { NotesFactsFinder } from './notes.facts.js';
@@ -17,17 +17,23 @@ import { NotesFolder } from './notes-folder.service.js';
 import type { Notes } from './notes.js';
 import type { PublicationBody } from './publication.schema.js';
 import { readingFor, type NotesFacts } from './reading.js';
-import { Rendering, type Rendered } from './rendering.service.js';
+import { Rendering } from './rendering.service.js';
 import { sourceNotes } from './source-notes.js';
 import { strictnessFor } from './strictness.js';
+import { keepText } from './text.table.js';
 
 /** What is about to be published, and by what it would show that something changed meanwhile. */
 interface Prepared {
   readonly facts: NotesFacts;
-  readonly readings: readonly Notes[];
+  readonly head: Notes['edition'];
   readonly number: number;
   readonly publishedAt: Date;
   readonly fingerprint: string;
+}
+
+/** A reading that was written out: its texts are kept, and are in no edition yet. */
+interface Written extends Reading {
+  readonly documents: readonly NamedDocument[];
 }
 
 /** Publishes notes. What is published never changes; a correction is a new edition. */
@@ -49,16 +55,17 @@ export class Publishing {
    */
   async publish(version: string, { kind, correction }: PublicationBody, caller: Caller): Promise<Edition> {
     const prepared = await this.database.transaction((tx) => this.prepare(tx, version, { kind, correction }, caller));
-    // Outside of any transaction: many readings take their time.
-    const rendered = await this.rendering.renderAll(prepared.readings);
+    const written = await this.writeOut(prepared);
     const edition = await this.database
-      .transaction((tx) => this.keep(tx, prepared, { rendered, correction }, caller))
+      .transaction((tx) => this.keep(tx, prepared, { written, correction }, caller))
       .catch((error: unknown) => {
         if (brokenConstraint(error) === 'note_edition_release_kind_number_key') throw meanwhile();
         throw error;
       });
-    const documents = rendered.flatMap((reading) => reading.documents);
-    await this.folder.keep(edition, documents);
+    await this.folder.keep(
+      edition,
+      written.flatMap(({ documents }) => documents),
+    );
     this.log.child({ release: version }).info('Release notes were published', { edition: editionName(edition) });
     return edition;
   }
@@ -79,18 +86,40 @@ export class Publishing {
       ...{ number, publishedAt: publishedAt.toISOString(), publishedBy: caller.name },
       corrects: correction === null ? null : { edition: number - 1, says: correction },
     };
+    return { facts, head, number, publishedAt, fingerprint: fingerprintOf(facts) };
+  }
+
+  /**
+   * Writes out one reading after the other and one document at a time, each kept by its hash before the next, so that however many
+   * readers there are, memory holds no more than one. Outside of any transaction: many readings take their time. Nobody is shown a text
+   * that is in no edition.
+   */
+  private async writeOut({ facts, head }: Prepared): Promise<readonly Written[]> {
     const audiences = audiencesOf(
-      kind,
+      facts.kind,
       facts.trusts.map(({ id }) => id),
     );
-    const readings = audiences.map((audience) => readingFor(facts, audience, head));
-    return { facts, readings, number, publishedAt, fingerprint: fingerprintOf(facts) };
+    const render = this.rendering.open();
+    const kept = new Set<string>();
+    const written: Written[] = [];
+    for (const audience of audiences) {
+      const { title, hash, documents } = render(readingFor(facts, audience, head));
+      const named: NamedDocument[] = [];
+      for (const { body, ...document } of documents) {
+        if (!kept.has(document.hash))
+          await this.database.transaction((tx) => keepText(tx, { hash: document.hash, body }));
+        kept.add(document.hash);
+        named.push(document);
+      }
+      written.push({ audience, title, hash, documents: named });
+    }
+    return written;
   }
 
   private async keep(
     tx: Tx,
     { facts, number, publishedAt, fingerprint }: Prepared,
-    { rendered, correction }: { readonly rendered: readonly Rendered[]; readonly correction: string | null },
+    { written, correction }: { readonly written: readonly Written[]; readonly correction: string | null },
     caller: Caller,
   ): Promise<Edition> {
     const { release, kind } = facts;
@@ -99,17 +128,15 @@ export class Publishing {
     if (fingerprintOf(await this.facts.gather(tx, version, kind)) !== fingerprint) throw meanwhile();
     const kept = { release: version, digest, kind, number, correction, publishedAt, by: caller.person };
     const id = await keepEdition(tx, kept);
-    for (const { documents, title, content, hash } of rendered) {
-      const [{ audience } = { audience: null }] = documents;
-      if (audience === null) throw new Error('A reading without a document.');
-      await keepReading(tx, id, { audience, title, content, hash });
+    for (const { documents, ...reading } of written) {
+      await keepReading(tx, id, reading);
       for (const document of documents) await keepDocument(tx, id, document);
     }
     await record(tx, {
       actor: `person:${caller.person}`,
       action: 'notes.published',
       subject: `release:${version}`,
-      detail: { digest, kind, number, correction, readings: rendered.map(({ title, hash }) => ({ title, hash })) },
+      detail: { digest, kind, number, correction, readings: written.map(({ title, hash }) => ({ title, hash })) },
     });
     if (kind === 'production') {
       const title = `${facts.productTitle} ${version}`;

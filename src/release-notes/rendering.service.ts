@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as theOthers } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../platform/http/problem.js';
-import { FORMATS, type Format, type NoteDocument } from './edition.js';
+import { FORMATS, type Format, type NoteDocument, type Reading } from './edition.js';
 import { canonicalText, sha256 } from './hash.service.js';
 import type { Notes } from './notes.js';
 import { standardNoteHtml, standardNoteText, type StandardNote } from './standard-note.js';
@@ -10,12 +9,10 @@ import { TemplateFault } from './template-fault.js';
 import { Templates, type OpenTemplates } from './template.service.js';
 import { titleOf, viewOf } from './view.js';
 
-/** A reading in every format that it has, and what it is known by. */
-export interface Rendered {
-  readonly title: string;
-  readonly content: string;
-  readonly hash: string;
-  readonly documents: readonly NoteDocument[];
+/** A reading that is being written out. */
+export interface Rendered extends Reading {
+  /** Its documents one after the other, each written when it is asked for. Throws as `Rendering.open` says. */
+  readonly documents: Iterable<NoteDocument>;
 }
 
 /** Writes readings out. */
@@ -24,30 +21,36 @@ export class Rendering {
   constructor(private readonly templates: Templates) {}
 
   /**
-   * Takes the templates up once for all of these readings, and lets others have their turn after each document. Refuses with 422
-   * templates that cannot be used, naming each and its line.
+   * Takes the templates up as they are now, for any number of readings. What it answers writes out one of them and keeps nothing of it;
+   * refuses with 422 templates that cannot be used, naming each and its line.
    */
-  async renderAll(readings: readonly Notes[]): Promise<readonly Rendered[]> {
+  open(): (notes: Notes) => Rendered {
     const templates = this.templates.open();
-    const rendered: Rendered[] = [];
-    for (const notes of readings) {
+    return (notes) => {
       const content = canonicalText(notes);
       const hash = sha256(content);
-      const documents: NoteDocument[] = [];
-      for (const format of FORMATS) {
-        const document = refusing(() => documentOf(notes, { format, content, hash }, templates));
-        if (document !== null) documents.push(document);
-        await theOthers();
-      }
-      rendered.push({ title: titleOf(notes), content, hash, documents });
-    }
-    return rendered;
+      return {
+        ...{ audience: notes.audience, title: titleOf(notes), hash },
+        documents: documentsOf(notes, { content, hash }, templates),
+      };
+    };
   }
 
   /** One format of one reading. Refuses with 422 a template that cannot be used, and answers null for a format that it has not. */
   renderOne(notes: Notes, format: Format): NoteDocument | null {
     const content = canonicalText(notes);
     return refusing(() => documentOf(notes, { format, content, hash: null }, this.templates.open()));
+  }
+}
+
+function* documentsOf(
+  notes: Notes,
+  { content, hash }: { readonly content: string; readonly hash: string },
+  templates: OpenTemplates,
+): Generator<NoteDocument> {
+  for (const format of FORMATS) {
+    const document = refusing(() => documentOf(notes, { format, content, hash }, templates));
+    if (document !== null) yield document;
   }
 }
 

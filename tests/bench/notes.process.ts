@@ -28,7 +28,7 @@ async function measured(asked: NotesWish): Promise<NotesRun> {
   const scope = asked.what === 'notes' ? await read(asked) : null;
   const tickets = scope?.tickets.length ?? (await readBare(asked));
   const readAt = performance.now();
-  const written = scope === null ? 0 : await write(scope);
+  const written = scope === null ? 0 : write(scope);
   const wroteAt = performance.now();
   await nextTurn();
   const { user, system } = process.cpuUsage(before);
@@ -79,10 +79,11 @@ function tokenOf(page: unknown): string | undefined {
 }
 
 /** Every format that a reading has; answers how many kilobytes they are. */
-async function write(scope: TrackedScope): Promise<number> {
+function write(scope: TrackedScope): number {
   const rendering = new Rendering(new Templates(Settings.read({})));
-  const [rendered] = await rendering.renderAll([notesOf(scope)]);
-  return (rendered?.documents ?? []).reduce((sum, { body }) => sum + Buffer.byteLength(body), 0) / 1024;
+  let bytes = 0;
+  for (const { body } of rendering.open()(notesOf(scope)).documents) bytes += Buffer.byteLength(body);
+  return bytes / 1024;
 }
 
 function notesOf({ tickets, project, version, pages, counted, typeOrder }: TrackedScope): Notes {
