@@ -114,7 +114,7 @@ function notAttached({ notAttached: keys, changes: { source, version } }: NotesF
 function scopeLacks({ source, changes, version }: ReleaseChanges, { now, freshSeconds }: Strictness): readonly Lack[] {
   if (source.kind === 'unread') {
     const fault = `nothing was read of the tickets of ${version} yet. ${source.because}`.trim();
-    return [{ field: 'scope', fault, fix: 'Have the scope read, then publish.' }];
+    return [{ field: 'scope', fault, fix: 'Have the scope read, with POST …/scope/refresh, then publish.' }];
   }
   if (source.kind !== 'tracker') return [];
   const hidden = source.counted - changes.length;
@@ -139,7 +139,7 @@ function scopeLacks({ source, changes, version }: ReleaseChanges, { now, freshSe
     seconds > freshSeconds
       ? lack(
           `was read more than ${String(minutes)} minutes ago, and may be ${String(most)} minutes old at most`,
-          'Read the scope again, then publish.',
+          'Read the scope again, with POST …/scope/refresh, then publish.',
         )
       : null,
   ];
