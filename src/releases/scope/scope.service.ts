@@ -3,6 +3,7 @@ import { record } from '../../audit/audit.table.js';
 import type { Caller } from '../../people/caller.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { conflict, notFound, Problem } from '../../platform/http/problem.js';
+import { Turns } from '../../platform/turns.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { TrackerSettings } from '../../sites/product-settings.js';
 import { findRelease } from '../release.table.js';
@@ -28,6 +29,8 @@ export interface TicketEvidence {
 /** What tickets a release is meant to hold, and what the tracker says of it. */
 @Injectable()
 export class Scopes {
+  private readonly readings = new Turns<ShownScope>();
+
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
@@ -62,8 +65,15 @@ export class Scopes {
     return await this.database.transaction(async (tx) => await this.view(tx, await registered(tx, version)));
   }
 
-  /** Reads the scope from the tracker now. Refuses with 404, 409 without a tracker, and 503 when the tracker does not answer as it should. */
-  async refresh(version: string): Promise<ShownScope> {
+  /**
+   * Reads the scope from the tracker now; those who ask while it is being read share the next reading. Refuses with 404, 409 without a
+   * tracker, and 503 when the tracker does not answer as it should.
+   */
+  refresh(version: string): Promise<ShownScope> {
+    return this.readings.take(version, () => this.readNow(version));
+  }
+
+  private async readNow(version: string): Promise<ShownScope> {
     const { release, begun } = await this.database.transaction(async (tx) => {
       const found = await registered(tx, version);
       this.trackerOf(found);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { conflict, notFound, Problem } from '../../platform/http/problem.js';
 import { waitingInLane } from '../../platform/outbox/outbox.table.js';
+import { Turns } from '../../platform/turns.js';
 import { Environments } from '../../sites/environments.service.js';
 import { findRelease } from '../release.table.js';
 import type { Release } from '../release.js';
@@ -14,6 +15,8 @@ import { shownSource, type ShownSource } from './source-view.js';
 /** What the source host says of releases. */
 @Injectable()
 export class Sources {
+  private readonly readings = new Turns<ShownSource>();
+
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
@@ -26,8 +29,15 @@ export class Sources {
     return await this.database.transaction(async (tx) => await this.view(tx, await registered(tx, version)));
   }
 
-  /** Reads the source now. Refuses with 404, 409 without a source, and 503 when the source host does not answer as it should. */
-  async refresh(version: string): Promise<ShownSource> {
+  /**
+   * Reads the source now; those who ask while it is being read share the next reading. Refuses with 404, 409 without a source, and 503
+   * when the source host does not answer as it should.
+   */
+  refresh(version: string): Promise<ShownSource> {
+    return this.readings.take(version, () => this.readNow(version));
+  }
+
+  private async readNow(version: string): Promise<ShownSource> {
     const { release, begun } = await this.database.transaction(async (tx) => {
       const found = await registered(tx, version);
       if (this.environments.product(found.product)?.source == null)

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { Sources } from '../../../src/releases/source/source.service.js';
 import { page } from '../../pretend/github/pretend-github.js';
 import { REPOSITORY, startSourced, until, WEBHOOK_SECRET, type Sourced } from './sourced.js';
 
@@ -85,6 +86,19 @@ test('a GitHub that is down answers a refresh with 503 and its own words, and wh
   const shown = await house.source('2.1.0');
   expect(shown.trouble).toMatchObject({ message: expect.stringContaining('503') });
   expect(shown.reading).toMatchObject({ tagCommit: null, commitIsThere: true });
+});
+
+test('forty who want a source read at once have it read twice: one that had begun, and one for all who came after (abuse 49)', async () => {
+  house = await startSourced();
+  await house.release('2.1.0', { commit: house.flip.commit('one') });
+  await house.refresh('2.1.0');
+  const readings = (): number =>
+    house.github.requests.filter(({ path }) => path.endsWith('/git/ref/tags%2Fv2.1.0')).length;
+  const before = readings();
+  const sources = house.gatehouse.injected(Sources);
+  const answers = await Promise.all(Array.from({ length: 40 }, () => sources.refresh('2.1.0')));
+  expect(answers.every(({ trouble }) => trouble === null)).toBe(true);
+  expect(readings() - before).toBe(2);
 });
 
 test('a release is read by itself, soon after it is there and again and again', async () => {
