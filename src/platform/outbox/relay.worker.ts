@@ -13,6 +13,8 @@ const EVERY_MS = 1_000;
 const AT_ONCE = 8;
 const COUNTED_EVERY_MS = 1_000;
 const PATIENCE_MS = 60_000;
+/** Whoever stops the service waits no longer for it; what is left is carried by another, after its lease. */
+const STOPPING_MS = 5_000;
 /** Longer than our patience: whoever lets go of a message has stopped carrying it before another may. */
 const LEASE_SECONDS = 90;
 
@@ -46,10 +48,16 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     this.loop.start();
   }
 
-  /** Waits for what is being carried. */
+  /** Waits for what is being carried, a few seconds at most. */
   async onApplicationShutdown(): Promise<void> {
     await this.loop.stop();
-    await Promise.all([...this.underWay.values()].flatMap((carried) => [...carried]));
+    const carried = Promise.all([...this.underWay.values()].flatMap((each) => [...each]));
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOPPING_MS);
+    });
+    await Promise.race([carried, patience]);
+    clearTimeout(timer);
   }
 
   /** There may be something new. */

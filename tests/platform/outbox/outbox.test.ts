@@ -141,3 +141,22 @@ test('many processes on one database carry every message once', async () => {
   const all = carried.flat().map(({ key }) => key);
   expect(all.toSorted()).toEqual(keys.toSorted());
 });
+
+test('a service that stops waits a few seconds for a system that hangs, and leaves the message to the others', async () => {
+  const other = await startGatehouse({ on });
+  const stuck: (() => void)[] = [];
+  other.injected(Carriers).carry('hanging.letter', async () => {
+    await new Promise<void>((resolve) => stuck.push(resolve));
+    return DELIVERED;
+  });
+  await posting(message('hangs', { topic: 'hanging.letter' }));
+  await eventually(() => Promise.resolve(stuck.length === 1 ? {} : 'not carried yet'));
+  const began = performance.now();
+  await other.stop();
+  const seconds = (performance.now() - began) / 1000;
+  for (const letGo of stuck) letGo();
+  expect(seconds).toBeGreaterThan(4);
+  expect(seconds).toBeLessThan(20);
+  const left = await gatehouse.database.transaction((tx) => outstanding(tx, 'hanging.letter', ['hangs']));
+  expect(left).toMatchObject([{ state: 'waiting', tries: 1 }]);
+}, 90_000);
