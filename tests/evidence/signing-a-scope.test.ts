@@ -119,7 +119,7 @@ test('a ticket that was added, removed, opened again or re-typed afterwards is s
   expect(await drifts()).toEqual([
     [
       'FLIP-1 was a New Feature, and became a Task.',
-      'FLIP-1 is no longer marked as needing UAT.',
+      'FLIP-1 was no longer marked as needing UAT.',
       REOPENED,
       'FLIP-3 was added.',
     ],
@@ -218,8 +218,8 @@ test('a feature whose mark was taken off before anybody spoke of it is a drift o
   await sign(house.owner, 'uat');
   tracker.put('FLIP-2', { labels: [] });
   await read(tracker);
-  expect(await drifts()).toEqual([['FLIP-2 is no longer marked as needing UAT.']]);
-  expect(await voids()).toEqual([['FLIP-2 is no longer marked as needing UAT.']]);
+  expect(await drifts()).toEqual([['FLIP-2 was no longer marked as needing UAT.']]);
+  expect(await voids()).toEqual([['FLIP-2 was no longer marked as needing UAT.']]);
 });
 
 test('a feature is signed off by the Product Owner, and by nobody who made the release (003-074, 003-114)', async () => {

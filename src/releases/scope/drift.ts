@@ -45,7 +45,7 @@ function driftOf(before: OutlinedTicket | undefined, now: OutlinedTicket): reado
 }
 
 function unmarked(key: string): Drift {
-  return { kind: 'unmarked', ticket: key, what: `${key} is no longer marked as needing UAT.` };
+  return { kind: 'unmarked', ticket: key, what: `${key} was no longer marked as needing UAT.` };
 }
 
 function gone(key: string): Drift {

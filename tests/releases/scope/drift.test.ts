@@ -41,9 +41,9 @@ test.each<[string, readonly OutlinedTicket[], readonly OutlinedTicket[], readonl
     [ticket('A-1', { labels: ['needs-uat'] }), ticket('A-2', { type: 'New Feature' })],
     [ticket('A-1'), ticket('A-2', { type: 'Task' })],
     [
-      'A-1 is no longer marked as needing UAT.',
+      'A-1 was no longer marked as needing UAT.',
       'A-2 was a New Feature, and became a Task.',
-      'A-2 is no longer marked as needing UAT.',
+      'A-2 was no longer marked as needing UAT.',
     ],
   ],
   ['one that is marked anew', [ticket('A-1')], [ticket('A-1', { labels: ['needs-uat'] })], []],
