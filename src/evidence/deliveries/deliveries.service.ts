@@ -1,14 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { record } from '../../audit/audit.table.js';
+import { findPersonByEmail } from '../../people/person.table.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { conflict } from '../../platform/http/problem.js';
 import { Carriers } from '../../platform/outbox/carriers.service.js';
 import { post, type OutboxMessage } from '../../platform/outbox/outbox.table.js';
 import type { Sent } from '../../platform/outbox/sent.js';
+import { Environments } from '../../sites/environments.service.js';
 import type { DeliveryAbout, Recipient } from './delivery.js';
-import { endDelivery, keepDelivery } from './delivery.table.js';
+import { endDelivery, findDelivery, keepDelivery } from './delivery.table.js';
 import { Messenger } from './messenger.js';
+import { noLongerFor } from './standing.js';
 
 const TOPIC = 'delivery';
 
@@ -41,6 +44,7 @@ export class Deliveries implements OnModuleInit {
     private readonly database: Database,
     private readonly messenger: Messenger,
     private readonly carriers: Carriers,
+    private readonly environments: Environments,
   ) {}
 
   onModuleInit(): void {
@@ -79,9 +83,25 @@ export class Deliveries implements OnModuleInit {
     const read = wordsSchema.safeParse(body);
     if (!read.success) return { state: 'refused', because: 'The message does not hold what a message must.' };
     const { delivery, name, email, ...words } = read.data;
-    const sent = await this.messenger.send({ key, to: { name, email }, ...words });
+    const objection = await this.objectionTo(delivery);
+    const sent: Sent =
+      objection === null
+        ? await this.messenger.send({ key, to: { name, email }, ...words })
+        : { state: 'refused', because: objection };
     if (sent.state !== 'later') await this.keep(delivery, sent);
     return sent;
+  }
+
+  /** A message may have waited for hours: whether it still concerns its recipient is looked at before every try. */
+  private async objectionTo(id: string): Promise<string | null> {
+    return await this.database.transaction(async (tx) => {
+      const delivery = await findDelivery(tx, id);
+      if (delivery === null) return 'The delivery is no longer known.';
+      const { to } = delivery;
+      const contacts = to.trust === null ? [] : (this.environments.trust(to.trust)?.contacts ?? []);
+      const person = await findPersonByEmail(tx, to.email);
+      return noLongerFor(to, { person, contacts: contacts.map(({ email }) => email) });
+    });
   }
 
   private async keep(delivery: string, sent: Exclude<Sent, { readonly state: 'later' }>): Promise<void> {
