@@ -97,7 +97,7 @@ function standardMarkdown(notes: Notes): string {
 }
 
 function sizeInWords(bytes: number): string {
-  if (bytes < 1000) return `${String(bytes)} bytes`;
+  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${String(bytes)} bytes`;
   if (bytes < 1_000_000) return `${String(Math.round(bytes / 1000))} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
