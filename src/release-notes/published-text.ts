@@ -79,7 +79,8 @@ function linesOfText(text: string): readonly Line[] {
     const [, ticks = ''] = /^(`{3,}|~{3,})/.exec(line) ?? [];
     const isFence = ticks !== '' && (fence === '' || (ticks.startsWith(fence) && ticks === line));
     if (isFence) fence = fence === '' ? ticks : '';
-    else if (fence !== '') found.push({ level: 0, words: line });
+    // What stands beside the mark of a fence is said too.
+    if (isFence || fence !== '') found.push({ level: 0, words: line });
     else found.push(headingIn(line, lines[at - 1] ?? '', lines[at + 1] ?? '') ?? { level: 0, words: line });
   }
   return found;

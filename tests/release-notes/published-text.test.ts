@@ -84,6 +84,17 @@ test('every key is found, whatever stands around it', () => {
       const keys = readPublished(text, 'text', ours).headings.flatMap((heading) => heading.keys);
       expect(new Set(keys)).toEqual(new Set(parts.map(([, number]) => `F-${String(number)}`)));
     }),
+    {
+      examples: [
+        [[['```', 0]]],
+        [
+          [
+            ['```', 0],
+            ['\n```', 1],
+          ],
+        ],
+      ],
+    },
   );
 });
 
