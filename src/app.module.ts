@@ -19,10 +19,12 @@ import { AbsentTracker } from './releases/scope/absent-tracker.js';
 import { ScopeModule } from './releases/scope/scope.module.js';
 import { AbsentSource } from './releases/source/absent-source.js';
 import { SourceModule } from './releases/source/source.module.js';
+import { NoticesModule } from './notices/notices.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
 import { RolloutNews } from './rollouts/rollout-news.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
+import { ToldProgress } from './rollouts/told-progress.service.js';
 import { SitesModule } from './sites/sites.module.js';
 import { WindowsModule } from './windows/windows.module.js';
 
@@ -50,6 +52,7 @@ export class AppModule {
         }),
         EvidenceModule.sendingBy(MailMessenger),
         ReleaseNotesModule.with({ running: ProbedReleases }),
+        NoticesModule.with({ progress: ToldProgress }),
         RolloutsModule.with({
           runner: AnsibleSiteRunner,
           approval: PromotionApproval,

@@ -1,7 +1,9 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccountController } from './account.controller.js';
 import { Authentication } from './authentication.service.js';
+import { LinkActs } from './links/link-acts.service.js';
+import { Links } from './links/links.service.js';
 import { PasswordHash } from './password-hash.service.js';
 import { PeopleController } from './people.controller.js';
 import { People } from './people.service.js';
@@ -11,9 +13,13 @@ import { TokenController } from './token.controller.js';
 import { Tokens } from './token.service.js';
 
 /** Who is calling and what they may do. Its guard stands before every route of the whole service. */
+@Global()
 @Module({
   controllers: [AccountController, TokenController, PeopleController],
-  providers: [Authentication, PasswordHash, People, SignIn, Tokens, { provide: APP_GUARD, useClass: PermissionGuard }],
-  exports: [Authentication, People, SignIn, Tokens],
+  providers: [
+    ...[Authentication, LinkActs, Links, PasswordHash, People, SignIn, Tokens],
+    { provide: APP_GUARD, useClass: PermissionGuard },
+  ],
+  exports: [Authentication, LinkActs, Links, People, SignIn, Tokens],
 })
 export class PeopleModule {}

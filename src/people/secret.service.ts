@@ -4,7 +4,13 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
  * What stands before the first underscore: `gatehouse` is an API token, and lets a scanner find one that was pasted
  * somewhere; the others are a session, a one-time right to set a password, and what a site shows with its reports.
  */
-const SECRET_KINDS = ['gatehouse', 'gatehouse-session', 'gatehouse-password', 'gatehouse-site'] as const;
+const SECRET_KINDS = [
+  'gatehouse',
+  'gatehouse-session',
+  'gatehouse-password',
+  'gatehouse-site',
+  'gatehouse-link',
+] as const;
 type SecretKind = (typeof SECRET_KINDS)[number];
 
 /** A secret as it is shown once (`text`), and as it is kept (`id` to find it by, `hash` to know it by). */

@@ -9,6 +9,7 @@ import {
 import { secondsIn } from './duration.js';
 import { readHostKey } from './host-key.js';
 import { quoted, type Finding, type Path } from './mistake.js';
+import { LONGEST_NOTICE, tooLong } from './notice-policy.js';
 import { approachMistakes } from './approach-mistake.js';
 import { orderMistakes } from './order-mistake.js';
 import { productMistakes } from './product-mistake.js';
@@ -115,6 +116,10 @@ function* ofRung(rung: RungDocument): Generator<FindingInFile> {
       `${quoted(duration)} is longer than ${longest}.`,
       `Write ${longest} or less.`,
     );
+  }
+  for (const { field, duration } of tooLong(rung.notices ?? {})) {
+    const fault = `${quoted(duration)} is longer than ${LONGEST_NOTICE}.`;
+    yield about(file, ['notices', field], fault, `Write ${LONGEST_NOTICE} or less.`);
   }
   if (rung.name !== 'production') return;
   for (const product of PRODUCTS) {

@@ -2,6 +2,7 @@ import type { ControlNode } from './control-node.js';
 import type { ControlNodesDocument, RungDocument, SiteDocument, TrustsDocument } from './document.js';
 import { secondsIn } from './duration.js';
 import { ENVIRONMENT_NAMES } from './environment.js';
+import { noticePolicyOf } from './notice-policy.js';
 import { operatorOf } from './operator.js';
 import type { Rung } from './rung.js';
 import { readHostKey } from './host-key.js';
@@ -63,6 +64,9 @@ function rungOf(document: RungDocument, trusts: readonly Trust[]): Rung {
       deadlineSeconds: secondsIn(deadline) ?? unchecked(deadline),
       ...(order === undefined ? {} : { order }),
     },
+    agreements: document.agreements ?? 'attested',
+    passports: document.passports ?? 'advised',
+    notices: noticePolicyOf(document.notices),
     sites: document.sites.map((site) => siteOf(site, document, trusts)),
   };
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentName } from './environment.js';
 import type { RolloutOrder, Rung } from './rung.js';
 import type { ControlNode } from './control-node.js';
+import type { NoticeDocument } from './notice-policy.js';
 import type { OperatorDocument } from './operator.js';
 import type { ProductsDocument } from './product-settings.js';
 import type { Product, ProductAtSite, SiteKind } from './site.js';
@@ -41,6 +42,9 @@ export interface RungDocument {
     readonly order?: RolloutOrder;
     readonly preFlight?: boolean;
   };
+  readonly agreements?: Rung['agreements'];
+  readonly passports?: Rung['passports'];
+  readonly notices?: NoticeDocument;
   readonly windows?: readonly Window[];
   readonly sites: readonly SiteDocument[];
 }

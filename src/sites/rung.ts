@@ -1,4 +1,5 @@
 import type { EnvironmentName } from './environment.js';
+import type { NoticePolicy } from './notice-policy.js';
 import type { Site } from './site.js';
 import type { Window } from './window.js';
 
@@ -33,6 +34,14 @@ export interface Rung {
   /** In the words of the release process; empty where nothing has to hold. */
   readonly deploymentCriteria: readonly string[];
   readonly rollout: RolloutPolicy;
+  /**
+   * `required`: nothing starts at a Trust without its own agreement to that release and window. `attested`: that dates were agreed is a
+   * person's word, for all of them at once.
+   */
+  readonly agreements: 'required' | 'attested';
+  /** `required`: nothing starts at a Trust whose site passport is incomplete. `advised`: it is shown, and holds nothing up. */
+  readonly passports: 'required' | 'advised';
+  readonly notices: NoticePolicy;
   /** When the sites of this rung may be changed; any time where absent. */
   readonly windows?: readonly Window[];
   readonly sites: readonly Site[];

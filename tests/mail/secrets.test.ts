@@ -16,7 +16,15 @@ test('a mail server cannot have our password shown, however it says it back (INV
   const url = SMTP_URL.replace('//', '//robin:hunter%212@');
   const messenger = new MailMessenger(Settings.read({ NODE_ENV: 'test', ...settings, SMTP_URL: url }));
   const to = { name: 'Robin', email: 'robin@example.org' };
-  const sent = await messenger.send({ key: 'one', to, subject: 'One', text: 'One', html: '<p>One</p>', thread: null });
+  const sent = await messenger.send({
+    key: 'one',
+    to,
+    subject: 'One',
+    text: 'One',
+    html: '<p>One</p>',
+    thread: null,
+    calendar: null,
+  });
   messenger.onApplicationShutdown();
   await mail.stop();
   expect(sent).toEqual({

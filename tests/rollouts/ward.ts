@@ -1,3 +1,4 @@
+import { noticePolicyOf } from '../../src/sites/notice-policy.js';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { ArtefactStore, type ArtefactAnswer, type ArtefactFault } from '../../src/releases/artefact-store.js';
@@ -206,7 +207,18 @@ export function environmentsOf(options: WardOptions): EnvironmentsContent {
 
 function rung(name: EnvironmentName, sites: readonly Site[], rollout: RolloutPolicy): Rung {
   const hosting = name === 'production' ? 'each-trust' : 'cloud';
-  return { name, title: name, use: 'a test', hosting, runsFullTime: true, deploymentCriteria: [], rollout, sites };
+  const told = { agreements: 'attested', passports: 'advised', notices: noticePolicyOf() } as const;
+  return {
+    name,
+    title: name,
+    use: 'a test',
+    hosting,
+    runsFullTime: true,
+    deploymentCriteria: [],
+    rollout,
+    ...told,
+    sites,
+  };
 }
 
 function site(id: string, environment: EnvironmentName, pilot: boolean): Site {

@@ -32,7 +32,7 @@ export class MailMessenger extends Messenger implements OnApplicationShutdown {
     return this.transport !== null;
   }
 
-  override async send({ key, to, subject, text, html, thread }: Message): Promise<Sent> {
+  override async send({ key, to, subject, text, html, thread, calendar }: Message): Promise<Sent> {
     if (this.transport === null || this.from === undefined)
       return { state: 'later', because: 'No mail server is set up.', afterSeconds: null };
     const domain = this.from.slice(this.from.lastIndexOf('@') + 1).replace('>', '');
@@ -45,6 +45,7 @@ export class MailMessenger extends Messenger implements OnApplicationShutdown {
         messageId: `<${key}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
         ...{ ...references, subject, text, html },
+        ...(calendar === null ? {} : { icalEvent: { method: calendar.method, content: calendar.text } }),
         signal: AbortSignal.timeout(WHOLE_MS),
         disableFileAccess: true,
         disableUrlAccess: true,

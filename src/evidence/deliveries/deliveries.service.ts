@@ -86,7 +86,7 @@ export class Deliveries implements OnModuleInit {
     const objection = await this.objectionTo(delivery);
     const sent: Sent =
       objection === null
-        ? await this.messenger.send({ key, to: { name, email }, ...words })
+        ? await this.messenger.send({ key, to: { name, email }, calendar: null, ...words })
         : { state: 'refused', because: objection };
     if (sent.state !== 'later') await this.keep(delivery, sent);
     return sent;

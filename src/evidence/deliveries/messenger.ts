@@ -10,6 +10,8 @@ export interface Message {
   readonly html: string;
   /** Messages with one thread belong together in the reader's mailbox; null: it stands alone. */
   readonly thread: string | null;
+  /** An iCalendar text that puts its event into the reader's calendar, or takes it out; null: there is none. */
+  readonly calendar: { readonly method: 'REQUEST' | 'CANCEL'; readonly text: string } | null;
 }
 
 /** Carries messages to people. `delivered` means that the receiving side took it, and says in `detail` what it answered. */

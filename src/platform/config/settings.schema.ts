@@ -97,6 +97,15 @@ export const settingsSchema = z
       })
       .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
       .optional(),
+    /** Where people reach this service, as links in messages name it. */
+    PUBLIC_URL: z
+      .url({
+        protocol: /^https?$/,
+        abort: true,
+        error: 'is not the address of a service; use https://gatehouse.example.org',
+      })
+      .refine(isBareAddress, 'has more in it than a host and a path; leave out names, passwords, ? and #')
+      .default('http://localhost:8080'),
     /** In whose name mail is sent. */
     MAIL_FROM: z
       .string()

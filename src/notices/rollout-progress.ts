@@ -1,0 +1,50 @@
+import type { Tx } from '../platform/database/database.service.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import type { Product } from '../sites/site.js';
+
+/**
+ * How a site stands in a rollout, as people outside are told it. `verifying`: the change is made, and the probe or the soak has not
+ * confirmed it. `restored`: the site's own probe says that the new release runs, healthy. `put-back`: so it says of the one before.
+ */
+export const SITE_STAGES = [
+  'waiting',
+  'in-progress',
+  'verifying',
+  'restored',
+  'rolling-back',
+  'put-back',
+  'failed',
+  'unknown',
+  'left-out',
+] as const;
+export type SiteStage = (typeof SITE_STAGES)[number];
+
+/** One site of one rollout. Times are UTC. */
+export interface SiteProgress {
+  readonly rollout: string;
+  readonly release: string;
+  readonly digest: string;
+  readonly product: Product;
+  readonly environment: EnvironmentName;
+  readonly site: string;
+  readonly trust: string | null;
+  readonly stage: SiteStage;
+  /** The rollout as a whole is over: nothing further happens here by itself. */
+  readonly isOver: boolean;
+  /** When the change there began; null before it. */
+  readonly startedAt: Date | null;
+  /** When the site's probe said that it is healthy again; null until then. */
+  readonly healthyAt: Date | null;
+  /** When the site is expected to be healthy again, never earlier than the work left allows; null where nobody can say. */
+  readonly backAt: Date | null;
+  /** When it is expected to begin, for one that waits; null where nobody can say. */
+  readonly startsAt: Date | null;
+  /** Past the end of the window that it was begun in. */
+  readonly overran: boolean;
+}
+
+/** Knows how rollouts stand, site by site. */
+export abstract class RolloutProgress {
+  /** Every site of every rollout that is under way, or ended within these seconds. */
+  abstract sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]>;
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { record } from '../../audit/audit.table.js';
+import { Settings } from '../../platform/config/settings.service.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import { newSecret } from '../secret.service.js';
+import type { LinkHolder } from './link-act.js';
+import { LinkActs } from './link-acts.service.js';
+import { keepLink, revokeLinks } from './link.table.js';
+
+/** A link that is to be given to somebody. */
+interface WantedLink {
+  readonly act: string;
+  readonly subject: string;
+  readonly holder: LinkHolder;
+  readonly expiresAt: Date;
+}
+
+/** Gives people without an account an address at which they may do one thing, once, for a time. */
+@Injectable()
+export class Links {
+  constructor(
+    private readonly settings: Settings,
+    private readonly acts: LinkActs,
+  ) {}
+
+  /**
+   * Makes a link in the caller's transaction and answers its address, which is shown to nobody but its holder and kept as a hash.
+   * Throws for an act that nobody offers.
+   */
+  async issue(tx: Tx, { act, subject, holder, expiresAt }: WantedLink): Promise<string> {
+    if (this.acts.named(act) === null) throw new Error(`No act is called ${act}.`);
+    const { id, hash, text } = newSecret('gatehouse-link');
+    await keepLink(tx, { id, hash, act, subject, holder, expiresAt });
+    await record(tx, {
+      actor: 'gatehouse',
+      action: 'link.issued',
+      subject: `link:${id}`,
+      detail: { act, about: subject, role: holder.role, trust: holder.trust, expiresAt: expiresAt.toISOString() },
+    });
+    return new URL(`l/${text}`, this.base).href;
+  }
+
+  /** Makes the unused links for an act and its subject useless: what they were for has changed. */
+  async revoke(tx: Tx, of: { readonly act: string; readonly subject: string }, because: string): Promise<void> {
+    const revoked = await revokeLinks(tx, of, because);
+    if (revoked === 0) return;
+    const detail = { act: of.act, about: of.subject, revoked, because };
+    await record(tx, { actor: 'gatehouse', action: 'link.revoked', subject: `act:${of.act}`, detail });
+  }
+
+  private get base(): string {
+    const base = this.settings.get('PUBLIC_URL');
+    return base.endsWith('/') ? base : `${base}/`;
+  }
+}
