@@ -2,7 +2,7 @@ import { longestTicks } from '../platform/markdown-escape.js';
 import type { Change } from './change.js';
 import { changeSections } from './classification.js';
 import type { Raw } from './dress.js';
-import { momentIn } from './local-time.js';
+import { momentIn } from '../platform/local-time.js';
 import type { Notes } from './notes.js';
 import { trustOf } from './audience.js';
 import { standardNoteHtml, standardNoteText } from './standard-note.js';

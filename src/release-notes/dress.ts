@@ -1,4 +1,5 @@
 import { escaped, longestTicks } from '../platform/markdown-escape.js';
+import { showable } from '../platform/showable.js';
 import type { RichText } from '../releases/scope/ticket.js';
 
 /** Words that carry their own marks, such as a ticket's note. */
@@ -61,11 +62,6 @@ export function addressForMarkdown(address: string): string {
   return showable(address)
     .replaceAll('\n', ' ')
     .replaceAll(/[\\<>&]/g, '\\$&');
-}
-
-/** Words for plain text: what would move a terminal's cursor, or turn the direction of the line, is left out. */
-export function showable(text: string): string {
-  return text.replaceAll(/\r\n?/g, '\n').replaceAll(/[^\P{Cc}\n\t]|[\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, ' ');
 }
 
 /** A block that Markdown shows to the letter, fenced by more back-ticks than it holds. */

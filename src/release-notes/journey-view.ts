@@ -2,7 +2,7 @@ import type { ServiceChange } from '../releases/comparison.js';
 import { sectionsInWords } from './changes-view.js';
 import type { Raw } from './dress.js';
 import type { Journey } from './journey.js';
-import { momentIn } from './local-time.js';
+import { momentIn } from '../platform/local-time.js';
 import type { KnownIssue } from './section.js';
 import type { Notes, ReadJourney } from './notes.js';
 import { withheldWords } from './withheld.js';

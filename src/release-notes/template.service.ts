@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import { Settings } from '../platform/config/settings.service.js';
+import { showable } from '../platform/showable.js';
 import {
   addressForMarkdown,
   dress,
   fenced,
   forMarkdown,
-  showable,
   type Dressed,
   type Raw,
   type Tailor,

@@ -1,7 +1,7 @@
 import type { Raw } from './dress.js';
 import { changesView, standardView } from './changes-view.js';
 import { journeyView } from './journey-view.js';
-import { dateInWords, lengthInWords, momentIn, spanIn } from './local-time.js';
+import { dateInWords, lengthInWords, momentIn, spanIn } from '../platform/local-time.js';
 import type { Notes, Said, Signed } from './notes.js';
 import { trustOf } from './audience.js';
 import type { ActionOrder, SiteAction } from './section.js';

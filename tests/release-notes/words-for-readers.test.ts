@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addressForMarkdown, dress, fenced, forMarkdown, showable } from '../../src/release-notes/dress.js';
+import { addressForMarkdown, dress, fenced, forMarkdown } from '../../src/release-notes/dress.js';
+import { showable } from '../../src/platform/showable.js';
 import { draftSummary } from '../../src/release-notes/draft-summary.js';
-import { lengthInWords, momentIn, spanIn } from '../../src/release-notes/local-time.js';
+import { lengthInWords, momentIn, spanIn } from '../../src/platform/local-time.js';
 import { placeholdersIn } from '../../src/release-notes/placeholder.js';
 import { listedChange } from '../../src/release-notes/change.js';
 

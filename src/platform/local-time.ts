@@ -36,7 +36,8 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function dayIn(timeZone: string, moment: string): string {
+/** `Tuesday 24 November 2026`. */
+export function dayIn(timeZone: string, moment: string): string {
   return new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'long',
@@ -48,12 +49,14 @@ function dayIn(timeZone: string, moment: string): string {
     .replace(',', '');
 }
 
-function timeIn(timeZone: string, moment: string): string {
+/** `18:00`, without its zone. */
+export function timeIn(timeZone: string, moment: string): string {
   const parts = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   return new Intl.DateTimeFormat('en-GB', parts).format(new Date(moment));
 }
 
-function zoneIn(timeZone: string, moment: string): string {
+/** `GMT`. */
+export function zoneIn(timeZone: string, moment: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(new Date(moment));
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }
