@@ -21,6 +21,7 @@ import { AbsentSource } from './releases/source/absent-source.js';
 import { SourceModule } from './releases/source/source.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
+import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
 import { RolloutNews } from './rollouts/rollout-news.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
@@ -50,7 +51,7 @@ export class AppModule {
           host: ground.settings.get('GITHUB_TOKEN') === undefined ? AbsentSource : GitHubSourceHost,
           news: RolloutNews,
         }),
-        EvidenceModule.sendingBy(MailMessenger),
+        EvidenceModule.with({ messenger: MailMessenger, probed: DeedsAtSites }),
         ReleaseNotesModule.with({ running: ProbedReleases }),
         NoticesModule.with({ progress: ToldProgress }),
         RolloutsModule.with({

@@ -9,13 +9,16 @@ import { FeatureController } from './feature.controller.js';
 import { Features } from './feature.service.js';
 import { SignOffController } from './sign-off.controller.js';
 import { SignOffs } from './sign-off.service.js';
+import { ProbedSites } from './smoke-tests/probed-sites.js';
+import { SmokeStandings } from './smoke-tests/smoke-standing.service.js';
 import { WaiverController } from './waiver.controller.js';
 import { Waivers } from './waiver.service.js';
 
 /** What people decided and said about releases, and what was sent to whom. It judges nothing: gates do. */
 @Module({})
 export class EvidenceModule {
-  static sendingBy(messenger: Type<Messenger>): DynamicModule {
+  /** `messenger` carries messages to people; `probed` knows what runs at each site. */
+  static with(outside: { messenger: Type<Messenger>; probed: Type<ProbedSites> }): DynamicModule {
     return {
       module: EvidenceModule,
       global: true,
@@ -27,9 +30,11 @@ export class EvidenceModule {
         Waivers,
         Deliveries,
         Outbox,
-        { provide: Messenger, useClass: messenger },
+        SmokeStandings,
+        { provide: Messenger, useClass: outside.messenger },
+        { provide: ProbedSites, useClass: outside.probed },
       ],
-      exports: [Deliveries],
+      exports: [Deliveries, SmokeStandings],
     };
   }
 }

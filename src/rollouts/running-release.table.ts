@@ -56,6 +56,20 @@ export async function sitesOvertaken(
   return found.rows.map((row) => row.site);
 }
 
+/** The id of the attempt that was last sent to change each of these sites; one that none was sent to is not in the answer. */
+export async function lastDeedsAt(
+  tx: Tx,
+  sites: readonly string[],
+  product: string,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await sql<{ site: string; id: string }>`
+    select distinct on (site) site, id from attempt
+    where site = any(${[...sites]}::text[]) and product = ${product}
+      and kind in ('deploy', 'roll-back', 'request', 'request-back') and sent and state <> 'cancelled'
+    order by site, created_at desc`.execute(tx);
+  return new Map(found.rows.map(({ site, id }) => [site, id]));
+}
+
 /** Gives the site its next token, higher than any before it. */
 export async function nextToken(tx: Tx, site: string): Promise<number> {
   const raised = await sql<{ token: number }>`

@@ -1,6 +1,8 @@
+import { documentsOf, type DocumentsDocument, type DocumentSettings } from './asked-documents.js';
 import { secondsIn } from './duration.js';
 import type { EnvironmentName } from './environment.js';
 import type { Product } from './site.js';
+import type { SmokeTestSettings } from './smoke-test-settings.js';
 import { sourceOf, type SourceDocument, type SourceSettings } from './source-settings.js';
 
 /** Blocker 1, Critical 2, Major 3, Minor 4, Trivial 5 (decision 4). */
@@ -64,6 +66,8 @@ export interface ProductSettings {
   /** Null: its source is kept nowhere that Gatehouse reads. */
   readonly source: SourceSettings | null;
   readonly notes: NotesSettings;
+  /** Null: its releases are smoke tested only where somebody decides so. */
+  readonly smokeTest: SmokeTestSettings | null;
 }
 
 /** `tracker` as `products.yml` writes it. */
@@ -85,6 +89,7 @@ export interface ProductDocument {
   readonly tracker?: TrackerDocument;
   readonly source?: SourceDocument;
   readonly notes?: Partial<NotesSettings>;
+  readonly smokeTest?: SmokeTestSettings;
 }
 
 /** `products.yml` */
@@ -100,12 +105,14 @@ const DONE: DoneRule = { statusCategories: ['done'] };
 const FRESH = '15m';
 
 /** Fills in what a file leaves out: what the release process itself asks (003-038, decision 4). Throws only for files that were not checked. */
-export function settingsOfProduct({ title, tracker, source, notes }: ProductDocument): ProductSettings {
+export function settingsOfProduct({ title, tracker, source, notes, smokeTest }: ProductDocument): ProductSettings {
   return {
     title,
     tracker: tracker === undefined ? null : trackerOf(tracker),
     source: source === undefined ? null : sourceOf(source),
     notes: { contacts: [], mandatory: {}, ...notes },
+    ...(documents === undefined ? {} : { documents: documentsOf(documents) }),
+    smokeTest: smokeTest ?? null,
   };
 }
 
