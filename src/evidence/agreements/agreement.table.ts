@@ -1,0 +1,183 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { EnvironmentName } from '../../sites/environment.js';
+import type { Product } from '../../sites/site.js';
+import { isLive, type Agreement, type FormerWindow, type LiveAgreement, type ProposedTime } from './agreement.js';
+
+type AgreementRow = Omit<Agreement, 'kind' | 'day' | 'from' | 'to' | 'ended' | 'previous'> & {
+  readonly day: string | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+  readonly endedAt: Date | null;
+  readonly endedBecause: string | null;
+  readonly endedByTrust: boolean | null;
+  readonly formerId: string | null;
+  readonly formerRound: number | null;
+  readonly formerFrom: Date | null;
+  readonly formerTo: Date | null;
+};
+
+/** A day is over once it is over everywhere. */
+const OVER_AT = sql`coalesce(a.ends_at, (a.on_day + 2)::timestamp at time zone 'UTC')`;
+
+const SELECT = sql`
+  select a.id, a.release, a.digest, a.product, a.environment, a.trust, a.round, a.sequence, a.batch, a.note,
+    to_char(a.on_day, 'YYYY-MM-DD') as day, a.starts_at as "from", a.ends_at as "to",
+    case when a.state = 'asked' and a.answer_by <= app.now() then 'expired' else a.state end as state,
+    a.answer_by as "answerBy", a.asked_at as "askedAt", json_build_object('person', asker.id, 'name', asker.name) as "askedBy",
+    a.agreed_at as "agreedAt", a.ended_at as "endedAt", a.ended_because as "endedBecause", a.ended_by_trust as "endedByTrust",
+    ${OVER_AT} <= app.now() as "isOver",
+    former.id as "formerId", former.round as "formerRound", former.starts_at as "formerFrom", former.ends_at as "formerTo"
+  from agreement a join person asker on asker.id = a.asked_by
+    left join lateral (
+      select id, round, starts_at, ends_at from agreement b
+      where b.release = a.release and b.environment = a.environment and b.trust = a.trust and b.round < a.round
+        and b.agreed_at is not null and b.starts_at is not null
+      order by b.round desc limit 1) former on true`;
+
+const IS_LATEST = sql`not exists (select from agreement later where later.release = a.release
+  and later.environment = a.environment and later.trust = a.trust and later.round > a.round)`;
+
+/** Which agreements are meant; a part that is not given narrows nothing. */
+export interface AgreementQuery {
+  readonly release?: string;
+  readonly digest?: string;
+  readonly environment?: EnvironmentName;
+  readonly trusts?: readonly string[];
+  /** Those too whose time was over up to so many seconds ago, or which ended since; without it, however long ago. */
+  readonly withinSeconds?: number;
+}
+
+/** The latest round of each release, environment and Trust, whatever became of it; by when it is for, and then the Trust. */
+export async function currentAgreements(tx: Tx, query: AgreementQuery = {}): Promise<readonly Agreement[]> {
+  return await found(tx, query, IS_LATEST);
+}
+
+/** Every round, those that ended too, the first one first. */
+export async function allRounds(tx: Tx, query: AgreementQuery): Promise<readonly Agreement[]> {
+  return await found(tx, query, sql`true`);
+}
+
+/**
+ * The exact agreements that hold now: to these digests, in windows that are not over. Whoever starts something on one holds it first
+ * (`holdAgreements`).
+ */
+export async function liveAgreements(tx: Tx, query: AgreementQuery = {}): Promise<readonly LiveAgreement[]> {
+  return (await found(tx, query, sql`a.state = 'agreed'`)).filter(isLive);
+}
+
+export async function findAgreement(tx: Tx, id: string): Promise<Agreement | null> {
+  const { rows } = await sql<AgreementRow>`${SELECT} where a.id = ${id}`.execute(tx);
+  const [row] = rows;
+  return row === undefined ? null : agreementOf(row);
+}
+
+/**
+ * For one who starts something on the agreements to a release, of whom there may be many at once: none is answered as taken back while a
+ * transaction that still relies on it may start anything.
+ */
+export async function holdAgreements(tx: Tx, release: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${`gatehouse.agreements ${release}`}, 0))`.execute(tx);
+}
+
+/** For one who changes them: waits for all who rely on them, and lets nobody else until the transaction ends. */
+export async function lockAgreements(tx: Tx, release: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`gatehouse.agreements ${release}`}, 0))`.execute(tx);
+}
+
+async function found(
+  tx: Tx,
+  { release, digest, environment, trusts, withinSeconds }: AgreementQuery,
+  rule: ReturnType<typeof sql>,
+): Promise<readonly Agreement[]> {
+  const since = sql`app.now() - make_interval(secs => ${withinSeconds ?? 0})`;
+  const { rows } = await sql<AgreementRow>`
+    ${SELECT} where ${rule}
+      and (${release ?? null}::text is null or a.release = ${release ?? null})
+      and (${digest ?? null}::text is null or a.digest = ${digest ?? null})
+      and (${environment ?? null}::text is null or a.environment = ${environment ?? null})
+      and (${trusts === undefined}::boolean or a.trust = any(${[...(trusts ?? [])]}::text[]))
+      and (${withinSeconds === undefined}::boolean or ${OVER_AT} > ${since} or a.ended_at > ${since})
+    order by coalesce(a.starts_at, a.on_day), a.trust, a.round`.execute(tx);
+  return rows.map(agreementOf);
+}
+
+function agreementOf(row: AgreementRow): Agreement {
+  const { endedAt: at, endedBecause: because, endedByTrust: byTrust, ...rest } = row;
+  const { formerId, formerRound, formerFrom, formerTo, day, from, to, ...round } = rest;
+  return {
+    ...round,
+    ...timeOf({ day, from, to }),
+    ended: at === null || because === null || byTrust === null ? null : { at, because, byTrust },
+    previous: formerOf(formerId, formerRound, formerFrom, formerTo),
+  };
+}
+
+function formerOf(id: string | null, round: number | null, from: Date | null, to: Date | null): FormerWindow | null {
+  return id === null || round === null || from === null || to === null ? null : { id, round, from, to };
+}
+
+/** As it is kept: the database holds one of the two. */
+export function timeOf(kept: {
+  readonly day: string | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+}): ProposedTime {
+  if (kept.day !== null) return { kind: 'provisional', day: kept.day, from: null, to: null };
+  if (kept.from === null || kept.to === null) throw new Error('An agreement is kept without any time.');
+  return { kind: 'exact', day: null, from: kept.from, to: kept.to };
+}
+
+export interface NewAgreement {
+  readonly release: string;
+  readonly digest: string;
+  readonly product: Product;
+  readonly environment: EnvironmentName;
+  readonly trust: string;
+  readonly batch: string;
+  readonly time: ProposedTime;
+  readonly note: string | null;
+  readonly answerBy: Date;
+  /** Person id. */
+  readonly by: string;
+}
+
+/** Keeps the next round and answers its id. The database refuses it while an earlier one is open. */
+export async function keepAgreement(tx: Tx, { time, ...kept }: NewAgreement): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into agreement (release, digest, product, environment, trust, round, sequence, batch, on_day, starts_at, ends_at, note,
+      answer_by, asked_by)
+    select ${kept.release}, ${kept.digest}, ${kept.product}, ${kept.environment}, ${kept.trust}, coalesce(max(round), 0) + 1,
+      coalesce(max(sequence), 0) + 1, ${kept.batch}::uuid, ${time.day}::date, ${time.from}::timestamptz, ${time.to}::timestamptz,
+      ${kept.note}::text, ${kept.answerBy}::timestamptz, ${kept.by}::uuid
+    from agreement where release = ${kept.release} and environment = ${kept.environment} and trust = ${kept.trust}
+    returning id`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The new agreement was not returned by the database.');
+  return row.id;
+}
+
+/** Keeps a Trust's yes; false, and nothing, if it was answered before or its time to answer is over. */
+export async function keepAgreed(tx: Tx, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    update agreement set state = 'agreed', agreed_at = app.now(), sequence = sequence + 1
+    where id = ${id} and state = 'asked' and answer_by > app.now() returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** Ends an open round for good; false, and nothing, if it had ended. */
+export async function endAgreement(
+  tx: Tx,
+  id: string,
+  end: {
+    readonly state: 'countered' | 'declined' | 'superseded' | 'withdrawn';
+    readonly because: string;
+    readonly byTrust: boolean;
+  },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update agreement set state = ${end.state}, ended_at = app.now(), ended_because = ${end.because},
+      ended_by_trust = ${end.byTrust}, sequence = sequence + 1
+    where id = ${id} and state in ('asked', 'agreed') returning id`.execute(tx);
+  return rows.length === 1;
+}
