@@ -5,7 +5,7 @@ import type { NoticeDocument } from './notice-policy.js';
 import type { OperatorDocument } from './operator.js';
 import type { ProductsDocument } from './product-settings.js';
 import type { Product, ProductAtSite, SiteKind } from './site.js';
-import type { Contact } from './trust.js';
+import type { Contact, SmokeTester } from './trust.js';
 import type { Window } from './window.js';
 
 /** A site as its environment's file writes it, once the schema has let it through. */
@@ -55,6 +55,7 @@ export interface TrustDocument {
   readonly timeZone: string;
   readonly windows?: readonly Window[];
   readonly contacts: readonly Contact[];
+  readonly smokeTester?: SmokeTester;
 }
 
 /** `trusts.yml` */

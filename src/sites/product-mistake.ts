@@ -1,3 +1,4 @@
+import type { DocumentsDocument } from './asked-documents.js';
 import { PRODUCTS_FILE, type Documents } from './document.js';
 import { secondsIn } from './duration.js';
 import { ENVIRONMENT_NAMES } from './environment.js';
@@ -14,10 +15,11 @@ const LONGEST = '1d';
  */
 export function* productMistakes({ products }: Documents): Generator<Finding & { readonly file: string }> {
   for (const product of PRODUCTS) {
-    const { tracker, source } = products?.[product] ?? {};
+    const { tracker, source, documents } = products?.[product] ?? {};
     const said = [
       ...(tracker === undefined ? [] : [...ofTracker(tracker)].map(below('tracker'))),
       ...(source === undefined ? [] : [...ofFreshness(source.fresh)].map(below('source'))),
+      ...(documents === undefined ? [] : [...ofDocuments(documents)].map(below('documents'))),
     ];
     for (const { path, fault, fix } of said)
       yield { file: PRODUCTS_FILE, at: 'value', path: ['products', product, ...path], fault, fix };
@@ -44,6 +46,25 @@ function* ofTracker(tracker: TrackerDocument): Generator<Said> {
     yield { path: ['definitionOfDone', environment, 'rule'], fault, fix: 'Leave out ORDER BY and what follows it.' };
   }
   yield* ofFreshness(tracker.fresh);
+}
+
+function* ofDocuments({ asked = [] }: DocumentsDocument): Generator<Said> {
+  const seen = new Set<string>();
+  for (const [index, { kind, bound, before, warn }] of asked.entries()) {
+    const path = ['asked', index];
+    const key = `${kind} ${bound === 'trust' ? 'trust' : 'ours'}`;
+    if (seen.has(key))
+      yield { path: [...path, 'kind'], fault: `${quoted(kind)} is asked for twice.`, fix: 'Keep one of the two.' };
+    seen.add(key);
+    if (bound === 'trust' && before !== undefined)
+      yield {
+        path: [...path, 'before'],
+        fault: "A Trust's document is asked for by its site passport, before anything starts there.",
+        fix: 'Leave before out.',
+      };
+    if (warn !== undefined && (secondsIn(warn) ?? Infinity) > (secondsIn('365d') ?? 0))
+      yield { path: [...path, 'warn'], fault: `${quoted(warn)} is longer than 365d.`, fix: 'Write 365d or less.' };
+  }
 }
 
 function* ofFreshness(fresh: string | undefined): Generator<Said> {

@@ -68,6 +68,8 @@ export interface ProductSettings {
   readonly notes: NotesSettings;
   /** Null: its releases are smoke tested only where somebody decides so. */
   readonly smokeTest: SmokeTestSettings | null;
+  /** Absent: no document is asked for. */
+  readonly documents?: DocumentSettings;
 }
 
 /** `tracker` as `products.yml` writes it. */
@@ -90,6 +92,7 @@ export interface ProductDocument {
   readonly source?: SourceDocument;
   readonly notes?: Partial<NotesSettings>;
   readonly smokeTest?: SmokeTestSettings;
+  readonly documents?: DocumentsDocument;
 }
 
 /** `products.yml` */
@@ -105,7 +108,14 @@ const DONE: DoneRule = { statusCategories: ['done'] };
 const FRESH = '15m';
 
 /** Fills in what a file leaves out: what the release process itself asks (003-038, decision 4). Throws only for files that were not checked. */
-export function settingsOfProduct({ title, tracker, source, notes, smokeTest }: ProductDocument): ProductSettings {
+export function settingsOfProduct({
+  title,
+  tracker,
+  source,
+  notes,
+  smokeTest,
+  documents,
+}: ProductDocument): ProductSettings {
   return {
     title,
     tracker: tracker === undefined ? null : trackerOf(tracker),

@@ -11,6 +11,12 @@ export interface Contact {
   readonly email: string;
 }
 
+/** The person of a Trust who does its smoke tests. */
+export interface SmokeTester {
+  readonly name: string;
+  readonly email: string;
+}
+
 /** A hospital organisation of the consortium. */
 export interface Trust {
   readonly id: string;
@@ -20,4 +26,6 @@ export interface Trust {
   /** When the Trust's sites may be changed; any time where absent. */
   readonly windows?: readonly Window[];
   readonly contacts: readonly Contact[];
+  /** Who does the smoke tests there; absent while nobody is named. */
+  readonly smokeTester?: SmokeTester;
 }
