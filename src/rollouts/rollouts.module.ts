@@ -47,6 +47,7 @@ import { Overrides } from './timing/override.service.js';
 import { OverrunMetrics } from './timing/overrun.metrics.js';
 import { OverrunWorker } from './timing/overrun.worker.js';
 import { WindowHolds } from './timing/window-hold.facts.js';
+import { Foresight } from './told/foresight.facts.js';
 import { Witness } from './witness.service.js';
 
 const CONTROLLERS = [
@@ -66,6 +67,7 @@ const ENGINE = [
   DispatcherWorker,
   Engine,
   FollowerWorker,
+  Foresight,
   HaltWorker,
   Holds,
   ApartHolds,
@@ -116,7 +118,7 @@ export class RolloutsModule {
         { provide: ApprovalCheck, useClass: outside.approval },
         ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),
       ],
-      exports: [RolloutService],
+      exports: [Foresight, RolloutService],
     };
   }
 }

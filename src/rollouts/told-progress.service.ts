@@ -1,10 +1,79 @@
 import { Injectable } from '@nestjs/common';
 import { RolloutProgress, type SiteProgress } from '../notices/rollout-progress.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { Environments } from '../sites/environments.service.js';
+import { databaseNow } from './attempt.table.js';
+import { grouped } from './grouping.js';
+import { isActiveRollout } from './rollout.js';
+import { Foresight, type StagedSite } from './told/foresight.facts.js';
+import { stageOf, type ToldRuns } from './told/stage.js';
+import {
+  toldAttempts,
+  toldRollouts,
+  toldRuns,
+  toldScope,
+  type ToldAttemptRow,
+  type ToldRolloutRow,
+  type ToldScopeRow,
+} from './told/told.table.js';
 
 /** Tells notices, banner and status how each site of a rollout stands, in the words that people outside are told. */
 @Injectable()
 export class ToldProgress extends RolloutProgress {
-  override sites(): Promise<readonly SiteProgress[]> {
-    return Promise.resolve([]);
+  constructor(
+    private readonly environments: Environments,
+    private readonly foresight: Foresight,
+  ) {
+    super();
   }
+
+  override async sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]> {
+    const staged = await this.staged(tx, withinSeconds);
+    const foreseen = await this.foresight.of(tx, staged, await databaseNow(tx));
+    return staged.map((site) => ({ ...progressOf(site), ...(foreseen.get(site) ?? { startsAt: null, backAt: null }) }));
+  }
+
+  private async staged(tx: Tx, withinSeconds: number): Promise<readonly StagedSite[]> {
+    const sites = this.environments.allSites.map(({ id }) => id);
+    const rollouts = await toldRollouts(tx, { withinSeconds, sites });
+    const ids = rollouts.map(({ id }) => id);
+    const scope = grouped(await toldScope(tx, ids), (row) => row.rollout);
+    const attempts = grouped(await toldAttempts(tx, ids), (row) => placeOf(row.rollout, row.site));
+    const concerned = [...new Set([...scope.values()].flatMap((rows) => rows.map(({ site }) => site)))];
+    const runs = new Map((await toldRuns(tx, concerned)).map((row) => [placeOf(row.product, row.site), row]));
+    return rollouts.flatMap((rollout) =>
+      (scope.get(rollout.id) ?? []).map((row) =>
+        stagedSite(rollout, row, {
+          attempts: attempts.get(placeOf(rollout.id, row.site)) ?? [],
+          runs: runs.get(placeOf(rollout.product, row.site)) ?? null,
+        }),
+      ),
+    );
+  }
+}
+
+function placeOf(of: string, site: string): string {
+  return `${of} ${site}`;
+}
+
+function stagedSite(
+  rollout: ToldRolloutRow,
+  scope: ToldScopeRow,
+  known: { readonly attempts: readonly ToldAttemptRow[]; readonly runs: ToldRuns | null },
+): StagedSite {
+  const { attempts } = known;
+  const about = { digest: rollout.digest, isOver: !isActiveRollout(rollout.state), attempts };
+  const told = stageOf({ ...about, runs: scope.overtaken ? null : known.runs });
+  return { rollout, scope, attempts, told };
+}
+
+function progressOf({ rollout, scope, attempts, told }: StagedSite): Omit<SiteProgress, 'startsAt' | 'backAt'> {
+  const since = told.startedAt;
+  return {
+    ...{ rollout: rollout.id, release: rollout.release, digest: rollout.digest, product: rollout.product },
+    ...{ environment: rollout.environment, site: scope.site, trust: scope.trust },
+    ...{ stage: told.stage, startedAt: told.startedAt, healthyAt: told.healthyAt },
+    isOver: !isActiveRollout(rollout.state),
+    overran: since !== null && attempts.some(({ closedAt, createdAt }) => closedAt !== null && createdAt >= since),
+  };
 }

@@ -1,0 +1,113 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { EnvironmentName } from '../../sites/environment.js';
+import type { RolloutOrder } from '../../sites/rung.js';
+import { PRODUCTS, type Product } from '../../sites/site.js';
+import type { RolloutState } from '../rollout.js';
+import type { ToldAttempt, ToldRuns } from './stage.js';
+
+/** A rollout that people outside are told of. */
+export interface ToldRolloutRow {
+  readonly id: string;
+  readonly release: string;
+  readonly digest: string;
+  readonly product: Product;
+  readonly environment: EnvironmentName;
+  readonly state: RolloutState;
+  readonly concurrency: number;
+  readonly soak_seconds: number;
+  readonly deadline_seconds: number;
+  readonly site_order: RolloutOrder | null;
+}
+
+/** What may have changed a site. */
+const DEED = sql`kind in ('deploy', 'roll-back', 'request', 'request-back') and sent and state <> 'cancelled'`;
+
+/**
+ * The rollouts that are under way or ended within these seconds, and those that ended before and were the last to change a site that is
+ * not known to be healthy since, oldest first.
+ */
+export async function toldRollouts(
+  tx: Tx,
+  asked: { readonly withinSeconds: number; readonly sites: readonly string[] },
+): Promise<readonly ToldRolloutRow[]> {
+  const found = await sql<ToldRolloutRow>`
+    with unwell as (
+      select last.rollout
+      from unnest(${[...asked.sites]}::text[]) as wanted (site)
+      cross join unnest(${[...PRODUCTS]}::text[]) as product
+      cross join lateral (
+        select rollout from attempt where site = wanted.site and attempt.product = product.product and ${DEED}
+        order by created_at desc limit 1) as last
+      where not exists (select from site_product as runs
+        where runs.site = wanted.site and runs.product = product.product and runs.healthy and not runs.doubtful))
+    select id, release, digest, product, environment, state, concurrency, soak_seconds, deadline_seconds, site_order
+    from rollout
+    where state in ('running', 'halting', 'halted', 'rolling-back')
+      or ended_at > (select app.now()) - make_interval(secs => ${asked.withinSeconds})
+      or id in (select rollout from unwell)
+    order by planned_at`.execute(tx);
+  return found.rows;
+}
+
+/** A site in the scope of a rollout. */
+export interface ToldScopeRow {
+  readonly rollout: string;
+  readonly site: string;
+  readonly wave: number;
+  readonly trust: string | null;
+  /** Its own operator changes it. */
+  readonly operated: boolean;
+  readonly hub: boolean;
+  readonly apart: readonly string[];
+  /** A later rollout has sent something there since this one did. */
+  readonly overtaken: boolean;
+}
+
+/** The sites of these rollouts, in the order of their waves. */
+export async function toldScope(tx: Tx, rollouts: readonly string[]): Promise<readonly ToldScopeRow[]> {
+  const found = await sql<ToldScopeRow>`
+    select scope.rollout, scope.site, wave, trust, operator is not null as operated, hub, apart, coalesce(
+      (select last.rollout <> scope.rollout and last.created_at > (select max(mine.created_at) from attempt as mine
+          where mine.rollout = scope.rollout and mine.site = scope.site and ${DEED})
+        from (select other.rollout, other.created_at from attempt as other
+          where other.site = scope.site and other.product = told.product and ${DEED}
+          order by other.created_at desc limit 1) as last), false) as overtaken
+    from rollout_site as scope join rollout as told on told.id = scope.rollout
+    where scope.rollout = any(${[...rollouts]}::uuid[]) order by scope.rollout, wave, position`.execute(tx);
+  return found.rows;
+}
+
+/** An attempt, with how far it is. */
+export interface ToldAttemptRow extends ToldAttempt {
+  readonly rollout: string;
+  readonly site: string;
+  readonly progress: number;
+  /** When the time for it was over while it was not. */
+  readonly closedAt: Date | null;
+}
+
+/** The attempts of these rollouts, oldest first. */
+export async function toldAttempts(tx: Tx, rollouts: readonly string[]): Promise<readonly ToldAttemptRow[]> {
+  const found = await sql<ToldAttemptRow>`
+    select run.id, run.rollout, run.site, run.kind, run.purpose, run.state, run.sent, run.progress, run.created_at as "createdAt",
+      run.started_at as "startedAt", run.ended_at as "endedAt", run.runs_healthy as "foundHealthy",
+      coalesce(run.runs_healthy and run.runs_digest = run.before_digest, false) as "leftAsItWas", timed.closed_at as "closedAt"
+    from attempt as run left join attempt_window as timed on timed.attempt = run.id
+    where run.rollout = any(${[...rollouts]}::uuid[]) order by run.created_at, run.id`.execute(tx);
+  return found.rows;
+}
+
+/** What runs at a site of one product. */
+export interface ToldRunsRow extends ToldRuns {
+  readonly site: string;
+  readonly product: string;
+}
+
+export async function toldRuns(tx: Tx, sites: readonly string[]): Promise<readonly ToldRunsRow[]> {
+  const found = await sql<ToldRunsRow>`
+    select site, product, digest, healthy, doubtful, at from site_product where site = any(${[...sites]}::text[])`.execute(
+    tx,
+  );
+  return found.rows;
+}
