@@ -4,7 +4,7 @@ import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { versionSchema } from '../releases/release.schema.js';
-import { ticketKeySchema } from '../releases/scope/scope.schema.js';
+import { ticketKeySchema } from '../releases/scope/ticket-key.schema.js';
 import { featureSignOffSchema, type FeatureSignOffBody } from './evidence.schema.js';
 import { Features, type DriftedSignOff, type Feature } from './feature.service.js';
 import { SignOffs } from './sign-off.service.js';

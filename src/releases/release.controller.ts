@@ -6,10 +6,15 @@ import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { Registration } from './registration.service.js';
 import type { ReleaseQuery } from './release-query.js';
-import { comparisonQuerySchema, manifestSchema, releaseAddressSchema, releaseQuerySchema } from './release.schema.js';
+import {
+  comparisonQuerySchema,
+  registeringSchema,
+  releaseAddressSchema,
+  releaseQuerySchema,
+} from './release.schema.js';
 import type { ComparisonQuery, ReleaseAddress } from './release.schema.js';
 import { Releases, type Comparison, type ReleasePage } from './release.service.js';
-import { shown, type Manifest, type Release, type ShownRelease } from './release.js';
+import { shown, type Registering, type Release, type ShownRelease } from './release.js';
 
 @ApiTags('releases')
 @Controller('api/v1/releases')
@@ -21,13 +26,16 @@ export class ReleaseController {
 
   @Post()
   @Requires('releases.register')
-  @ApiOperation({ summary: 'Register a manifest as a release; the same manifest again answers the same release' })
+  @ApiOperation({
+    summary:
+      'Register a manifest as a release, a hotfix with the issue that it answers; the same again answers the same release',
+  })
   async register(
-    @Body(new BodyPipe(manifestSchema)) manifest: Manifest,
+    @Body(new BodyPipe(registeringSchema)) body: Registering,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ShownRelease> {
-    const { release, isNew } = await this.registration.register(manifest, caller);
+    const { release, isNew } = await this.registration.register(body, caller);
     response.status(isNew ? 201 : 200).location(`/api/v1/releases/${encodeURIComponent(release.version)}`);
     return tagged(response, shown(release));
   }

@@ -3,7 +3,8 @@ import { closed, limitUpTo, oneOf, orNull, prose } from '../platform/http/body.s
 import { productSchema } from '../sites/site.schema.js';
 import { parseLocation } from './artefact-location.js';
 import { RELEASE_SORTS, type ReleaseQuery } from './release-query.js';
-import { MIGRATION_CLASSES, RELEASE_KINDS, type Manifest } from './release.js';
+import { MIGRATION_CLASSES, RELEASE_KINDS, type Registering } from './release.js';
+import { ticketKeySchema } from './scope/ticket-key.schema.js';
 import { isVersion, SERVICE, SHA256 } from './version.js';
 
 const VERSION_FAULT =
@@ -50,8 +51,8 @@ const packagesSchema = z
 
 const BUILDERS = 'is not a list of e-mail addresses; list the people who built it';
 
-/** The manifest that registers a release. Fields left out and fields that are null say the same. */
-export const manifestSchema: z.ZodType<Manifest> = closed({
+/** The manifest that registers a release, and what stands beside it. Fields left out and fields that are null say the same. */
+export const registeringSchema: z.ZodType<Registering> = closed({
   version: versionSchema,
   kind: oneOf(RELEASE_KINDS),
   product: productSchema,
@@ -74,12 +75,19 @@ export const manifestSchema: z.ZodType<Manifest> = closed({
     .regex(/^[0-9a-f]{7,64}$/, 'is not a commit; use 7 to 64 lower-case hexadecimal digits')
     .nullish()
     .transform(orNull),
-}).superRefine((manifest, context) => {
-  if (manifest.migration === 'one-way' && manifest.rollsBackTo !== null) {
-    const message = 'names a way back that a one-way release does not have; use null, or another migration class';
-    context.addIssue({ code: 'custom', path: ['rollsBackTo'], message });
-  }
-});
+  answers: ticketKeySchema.nullish().transform(orNull),
+})
+  .superRefine(({ migration, rollsBackTo, kind, answers }, context) => {
+    if (migration === 'one-way' && rollsBackTo !== null) {
+      const message = 'names a way back that a one-way release does not have; use null, or another migration class';
+      context.addIssue({ code: 'custom', path: ['rollsBackTo'], message });
+    }
+    if (kind !== 'hotfix' && answers !== null) {
+      const message = 'is what a hotfix has alone; leave it out, or register it as a hotfix';
+      context.addIssue({ code: 'custom', path: ['answers'], message });
+    }
+  })
+  .transform(({ answers, ...manifest }) => ({ manifest, answers }));
 
 /** The query of a list. `after` is the version that the page before ended with. */
 export const releaseQuerySchema: z.ZodType<ReleaseQuery> = closed({

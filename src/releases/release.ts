@@ -37,6 +37,13 @@ export interface Manifest {
   readonly commit: string | null;
 }
 
+/** What is sent to register a release. */
+export interface Registering {
+  readonly manifest: Manifest;
+  /** The key of the severity 1 issue that a hotfix answers (003-028). Its scope begins with it; the digest does not cover it. Null: none is named. */
+  readonly answers: string | null;
+}
+
 /** A registered manifest: nothing of it can change. */
 export interface Release extends Omit<Manifest, 'builtBy'> {
   /** sha256 of the manifest's canonical text: what people sign. */

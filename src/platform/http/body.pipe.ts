@@ -4,7 +4,7 @@ import { faultsOf, faultsOfTexts } from './faults.js';
 import { badRequest } from './problem.js';
 
 /**
- * Parses a body, a query or a part of an address by a zod schema: `@Body(new BodyPipe(manifestSchema)) body: Manifest`.
+ * Parses a body, a query or a part of an address by a zod schema: `@Body(new BodyPipe(scopeSchema)) body: ScopeBody`.
  * Refuses with 400 and names each field, its fault and its fix. Schemas are strict objects, so an unknown field is a fault too,
  * and carry a fix in each issue's message after a semicolon: `'is not a version; use letters, digits, . + _ -'`.
  */

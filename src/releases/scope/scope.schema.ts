@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { closed } from '../../platform/http/body.schema.js';
 import { versionSchema } from '../release.schema.js';
-
-const KEY_FAULT = 'is missing or is not the key of a ticket; write it as FLIP-123';
-
-/** A ticket's key, as every tracker that we know writes it. */
-export const ticketKeySchema = z.string(KEY_FAULT).regex(/^[A-Z][A-Z0-9_]{1,63}-[1-9][0-9]{0,9}$/, KEY_FAULT);
+import { ticketKeySchema } from './ticket-key.schema.js';
 
 const keysSchema = z
   .array(ticketKeySchema, 'is missing or is not a list; list the keys of the tickets')

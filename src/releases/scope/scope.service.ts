@@ -5,20 +5,21 @@ import { Database, type Tx } from '../../platform/database/database.service.js';
 import { conflict, notFound, Problem } from '../../platform/http/problem.js';
 import { Turns } from '../../platform/turns.js';
 import { Environments } from '../../sites/environments.service.js';
-import type { TrackerSettings } from '../../sites/product-settings.js';
+import type { ProductSettings, TrackerSettings } from '../../sites/product-settings.js';
 import { findRelease } from '../release.table.js';
 import type { Release } from '../release.js';
-import { announceClosure, announceTickets, announceVersion, notYetTold, ticketOf } from './announcement.service.js';
+import { agreeOn } from './agreed-scope.service.js';
+import { announceClosure, announceVersion, notYetTold, ticketOf } from './announcement.service.js';
 import { ATTACH_TOPIC, trackedVersion, VERSION_TOPIC } from './announcement.service.js';
 import { filesAt, type EvidenceFile } from './attachment.table.js';
 import { IssueTracker } from './issue-tracker.js';
 import { beginReading, findReading } from './reading.table.js';
 import { ScopeReader } from './scope-reader.service.js';
 import type { ClosingBody, ScopeBody } from './scope.schema.js';
-import { buildingTowards, findClosure, findWish, keepClosure, keepWish, lockScope } from './scope.table.js';
+import { buildingTowards, findClosure, findWish, keepClosure, lockScope } from './scope.table.js';
 import { viewOf, type ShownScope, type ShownWrite } from './scope-view.js';
 import { findSnapshot, outlinesOf } from './snapshot.table.js';
-import { sameWish, toAttach, type KeptWish, type Wish } from './wish.js';
+import { sameWish, toAttach, type KeptWish } from './wish.js';
 
 /** The files at one ticket that needs evidence. */
 export interface TicketEvidence {
@@ -46,15 +47,12 @@ export class Scopes {
     return await this.database.transaction(async (tx) => {
       await lockScope(tx, version);
       const release = await registered(tx, version);
-      const tracker = this.trackerOf(release);
+      const { settings, tracker } = this.trackedAs(release);
       await refuseClosed(tx, version);
       const before = await findWish(tx, version);
       const tickets = toAttach(body, { before, ...(await whatIsThere(tx, release, before)) });
       if (before === null || !sameWish(before, body) || tickets.length > 0) {
-        const wish = await keepWish(tx, version, { ...body, by: caller.person });
-        await announceVersion(tx, release, this.environments.product(release.product));
-        await announceTickets(tx, release, { tracker, wish, tickets });
-        await recordWish(tx, { version, caller, body, told: tickets.length });
+        await agreeOn(tx, release, { settings, tracker, wish: body, tickets, by: caller.person });
       }
       return await this.view(tx, release);
     });
@@ -76,7 +74,7 @@ export class Scopes {
   private async readNow(version: string): Promise<ShownScope> {
     const { release, begun } = await this.database.transaction(async (tx) => {
       const found = await registered(tx, version);
-      this.trackerOf(found);
+      this.trackedAs(found);
       return { release: found, begun: this.tracker.isSetUp ? await beginReading(tx, version) : null };
     });
     if (begun === null) throw unavailable('No issue tracker is set up: set JIRA_URL and its token.');
@@ -133,11 +131,11 @@ export class Scopes {
     });
   }
 
-  private trackerOf({ product }: Release): TrackerSettings {
-    const tracker = this.environments.product(product)?.tracker ?? null;
-    if (tracker === null)
+  private trackedAs({ product }: Release): { readonly settings: ProductSettings; readonly tracker: TrackerSettings } {
+    const settings = this.environments.product(product);
+    if (settings?.tracker == null)
       throw conflict(`No tracker is known for ${product}, so its releases have no scope; name one in products.yml.`);
-    return tracker;
+    return { settings, tracker: settings.tracker };
   }
 
   private async view(tx: Tx, release: Release): Promise<ShownScope> {
@@ -200,15 +198,6 @@ async function writesOf(tx: Tx, release: Release, wish: KeptWish | null): Promis
     if (topic === ATTACH_TOPIC) return { what: 'attach', ticket: ticketOf(message), state, tries, detail };
     return { what: topic === VERSION_TOPIC ? 'version' : 'close', ticket: null, state, tries, detail };
   });
-}
-
-async function recordWish(
-  tx: Tx,
-  { version, caller, body, told }: { version: string; caller: Caller; body: Wish; told: number },
-): Promise<void> {
-  const { tickets, needsUat, towards } = body;
-  const detail = { tickets, needsUat, towards, told };
-  await record(tx, { actor: `person:${caller.person}`, action: 'scope.set', subject: `release:${version}`, detail });
 }
 
 function unavailable(detail: string): Problem {
