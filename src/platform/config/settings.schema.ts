@@ -4,6 +4,10 @@ const path = z.string().min(1, 'is empty; name a path or leave it unset');
 const secret = z
   .string()
   .min(24, 'is too short to be a secret; use 24 characters or more, for example from: openssl rand -hex 24');
+const hosts = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim().toLowerCase()])));
 const yesOrNo = z
   .enum(['yes', 'no'], 'is neither yes nor no; write one of the two')
   .transform((word) => word === 'yes');
@@ -76,10 +80,7 @@ export const settingsSchema = z
     /** Where the artefacts that manifests name by a file path are read from. */
     ARTEFACTS_DIRECTORY: path.default('artefacts'),
     /** The hosts from which artefacts may be fetched over https: `host` or `host:port`, comma-separated. */
-    ARTEFACT_HOSTS: z
-      .string()
-      .default('')
-      .transform((list) => list.split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim().toLowerCase()]))),
+    ARTEFACT_HOSTS: hosts,
     /** Certificates (PEM) that sign the artefact hosts', besides those that everybody trusts. */
     ARTEFACT_CA_FILE: path.optional(),
     /** The largest artefact that is taken in, in bytes. */
@@ -106,6 +107,14 @@ export const settingsSchema = z
       })
       .refine(isBareAddress, 'has more in it than a host and a path; leave out names, passwords, ? and #')
       .default('http://localhost:8080'),
+    /** Whom people ask, as pages and messages name them: "the delivery team, 020 7946 0000, delivery@example.org". */
+    TEAM_CONTACT: z
+      .string()
+      .regex(
+        /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u,
+        'is empty, too long or has characters that cannot be shown; write one line of text',
+      )
+      .default('the delivery team'),
     /** In whose name mail is sent. */
     MAIL_FROM: z
       .string()
@@ -167,6 +176,10 @@ export const settingsSchema = z
     RELEASE_NOTES_TEMPLATES: path.optional(),
     /** Where published notes are kept as files. Unset: in DATA_DIRECTORY. */
     RELEASE_NOTES_DIRECTORY: path.optional(),
+    /** What the secrets of outgoing webhooks are drawn from; another key makes others of all of them. Unset: there are no webhooks. */
+    WEBHOOK_KEY: secret.optional(),
+    /** Hosts to which webhooks may be sent though they are not on the public internet: `host` or `host:port`, comma-separated. */
+    WEBHOOK_HOSTS: hosts,
     /** What Prometheus sends as its bearer token to read /metrics. Unset, only people with `metrics.read` may. */
     METRICS_TOKEN: secret.optional(),
     /** Whether /api/docs is served. Unset: yes, but not in production. */
