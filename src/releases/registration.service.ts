@@ -149,9 +149,13 @@ export class Registration {
   /** Has the product's tracker told of the version, and of the issue that it answers (003-028). */
   private async tell(tx: Tx, release: Release, { answers, by }: { answers: string | null; by: string }): Promise<void> {
     const settings = this.environments.product(release.product);
-    if (answers === null || settings?.tracker == null) { await announceVersion(tx, release, settings); return; }
+    const tracker = settings?.tracker ?? null;
+    if (settings === null || tracker === null || answers === null) {
+      await announceVersion(tx, release, settings);
+      return;
+    }
     const wish = { tickets: [answers], needsUat: [], towards: null };
-    await agreeOn(tx, release, { settings, tracker: settings.tracker, wish, tickets: wish.tickets, by });
+    await agreeOn(tx, release, { settings, tracker, wish, tickets: wish.tickets, by });
   }
 }
 
