@@ -6,11 +6,11 @@ import { ATTESTABLE_IDS } from './attestable.js';
 import { OUTCOMES } from './attestation.js';
 import { DECISIONS, STAGES, type Decision } from './sign-off.js';
 
-const reasonSchema = prose(2000, 'say why, in 1 to 2000 characters')
+export const reasonSchema = prose(2000, 'say why, in 1 to 2000 characters')
   .trim()
   .min(1, 'is empty; say why, in 1 to 2000 characters');
 
-const linkSchema = z
+export const linkSchema = z
   .string('is not text; give the https address of the proof')
   .max(2000, 'is too long; use at most 2000 characters')
   .refine(isPlainHttps, 'is not a plain https address; write https://host/path, without user or password');

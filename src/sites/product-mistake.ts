@@ -5,6 +5,7 @@ import { ENVIRONMENT_NAMES } from './environment.js';
 import { quoted, type Finding, type Path } from './mistake.js';
 import { BLOCK_ON, type TrackerDocument } from './product-settings.js';
 import { PRODUCTS } from './site.js';
+import type { SmokeTestSettings } from './smoke-test-settings.js';
 
 const SHORTEST = '1m';
 const LONGEST = '1d';
@@ -13,13 +14,15 @@ const LONGEST = '1d';
  * What no schema can say of products: that names which are read without their case stand once, that rules only choose, and
  * that what keeps releases out can be asked for.
  */
-export function* productMistakes({ products }: Documents): Generator<Finding & { readonly file: string }> {
+export function* productMistakes({ products, trusts }: Documents): Generator<Finding & { readonly file: string }> {
   for (const product of PRODUCTS) {
-    const { tracker, source, documents } = products?.[product] ?? {};
+    const { tracker, source, documents, smokeTest } = products?.[product] ?? {};
+    const known = trusts?.map(({ id }) => id) ?? null;
     const said = [
       ...(tracker === undefined ? [] : [...ofTracker(tracker)].map(below('tracker'))),
       ...(source === undefined ? [] : [...ofFreshness(source.fresh)].map(below('source'))),
       ...(documents === undefined ? [] : [...ofDocuments(documents)].map(below('documents'))),
+      ...(smokeTest === undefined || known === null ? [] : [...ofSmokeTest(smokeTest, known)].map(below('smokeTest'))),
     ];
     for (const { path, fault, fix } of said)
       yield { file: PRODUCTS_FILE, at: 'value', path: ['products', product, ...path], fault, fix };
@@ -34,6 +37,14 @@ interface Said {
 
 function below(part: string): (said: Said) => Said {
   return (said) => ({ ...said, path: [part, ...said.path] });
+}
+
+function* ofSmokeTest({ trusts = [] }: SmokeTestSettings, known: readonly string[]): Generator<Said> {
+  for (const [index, trust] of trusts.entries()) {
+    if (known.includes(trust)) continue;
+    const fault = `${quoted(trust)} is no Trust that trusts.yml knows.`;
+    yield { path: ['trusts', index], fault, fix: 'Write the id of a Trust of trusts.yml, or add the Trust there.' };
+  }
 }
 
 function* ofTracker(tracker: TrackerDocument): Generator<Said> {
