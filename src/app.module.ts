@@ -27,6 +27,7 @@ import { RolloutNews } from './rollouts/rollout-news.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
 import { ToldProgress } from './rollouts/told-progress.service.js';
 import { SitesModule } from './sites/sites.module.js';
+import { WebModule } from './web/web.module.js';
 import { WindowsModule } from './windows/windows.module.js';
 
 /** The whole house. The only place that sees the adapters, each put behind its port. */
@@ -60,6 +61,7 @@ export class AppModule {
           hints: hintsBetweenProcesses(ground.settings),
         }),
         PromotionsModule,
+        WebModule,
       ],
     };
   }

@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccountController } from './account.controller.js';
 import { Authentication } from './authentication.service.js';
 import { LinkActs } from './links/link-acts.service.js';
+import { LinkUse } from './links/link-use.service.js';
 import { Links } from './links/links.service.js';
 import { PasswordHash } from './password-hash.service.js';
 import { PeopleController } from './people.controller.js';
@@ -17,9 +18,9 @@ import { Tokens } from './token.service.js';
 @Module({
   controllers: [AccountController, TokenController, PeopleController],
   providers: [
-    ...[Authentication, LinkActs, Links, PasswordHash, People, SignIn, Tokens],
+    ...[Authentication, LinkActs, LinkUse, Links, PasswordHash, People, SignIn, Tokens],
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [Authentication, LinkActs, Links, People, SignIn, Tokens],
+  exports: [Authentication, LinkActs, LinkUse, Links, People, SignIn, Tokens],
 })
 export class PeopleModule {}

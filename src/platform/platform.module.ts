@@ -7,6 +7,7 @@ import { Conditions } from './health/conditions.service.js';
 import { HealthController } from './health/health.controller.js';
 import { HttpMetrics } from './http/http.metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { ProblemPages } from './http/problem-pages.service.js';
 import { Log } from './log/log.service.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.service.js';
@@ -34,6 +35,7 @@ export class PlatformModule {
       Conditions,
       Metrics,
       Carriers,
+      ProblemPages,
     ];
     return {
       module: PlatformModule,

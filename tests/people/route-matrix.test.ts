@@ -9,13 +9,17 @@ import { routesOf, type Route } from './routes.js';
 
 /** All that an unknown caller reaches. One more line here is a decision about the whole service's safety. */
 const PUBLIC = [
+  'GET /assets/:name',
   'GET /health/live',
   'GET /health/ready',
+  'GET /l/:address',
+  'GET /l/:address/done',
   'POST /api/v1/hooks/github',
   'POST /api/v1/hooks/jira',
   'POST /api/v1/passwords',
   'POST /api/v1/sign-in',
   'POST /api/v1/sites/:site/report',
+  'POST /l/:address',
 ];
 
 /** What is served by other means than a controller; the documents are off in production (abuse 65). */

@@ -10,7 +10,10 @@ export interface LinkHolder {
   readonly trust: string | null;
 }
 
-/** One thing to fill in. `moment`: a local time of the Trust's zone, as a browser sends it: `2026-12-01T21:00`. */
+/**
+ * One thing to fill in. `moment`: a local time of the Trust's zone, as a browser sends it: `2026-12-01T21:00`. `hidden`: what stands
+ * there at first is what comes back, whatever a browser sends.
+ */
 export interface LinkField {
   readonly name: string;
   readonly label: string;
@@ -55,10 +58,14 @@ export interface LinkAsked {
 export interface LinkAct {
   /** Such as `agreement.answer`; stands in the table for ever. */
   readonly name: string;
+  /** Its links may be used again until they run out, such as one to report outages by. Else once. */
+  readonly standing?: boolean;
   /** Reads only. Null: there is nothing left to decide, and the page says so. */
   readonly page: (tx: Tx, asked: LinkAsked) => Promise<LinkPage | null>;
   /**
    * Does it, in the transaction that uses the link up, with the audit record of it (actor `link:<id>`). Answers a sentence for the page.
+   * The answers are those of the decision's own fields and no others: trimmed, of a bounded length, moments real as
+   * `2026-12-01T21:00`, choices among those offered; the empty text where nothing was said.
    * Throws a Problem with faults by field where the answers will not do; the link is then unused as before.
    */
   readonly act: (

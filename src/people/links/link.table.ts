@@ -9,44 +9,63 @@ export interface KeptLink {
   readonly act: string;
   readonly subject: string;
   readonly holder: LinkHolder;
+  /** May be used again until it runs out. */
+  readonly standing: boolean;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly isExpired: boolean;
+  readonly uses: number;
+  /** When it was used last. */
   readonly usedAt: Date | null;
   /** What was decided by it. */
   readonly decision: string | null;
+  /** What its holder was told of that. */
+  readonly outcome: string | null;
   readonly revokedAt: Date | null;
   readonly revokedBecause: string | null;
 }
 
-type NewLink = Pick<KeptLink, 'id' | 'hash' | 'act' | 'subject' | 'holder' | 'expiresAt'>;
+type NewLink = Pick<KeptLink, 'id' | 'hash' | 'act' | 'subject' | 'holder' | 'standing' | 'expiresAt'>;
 
 export async function keepLink(tx: Tx, { holder, ...link }: NewLink): Promise<void> {
   await sql`
-    insert into link (id, hash, act, subject, holder_name, holder_email, holder_role, trust, expires_at)
+    insert into link (id, hash, act, subject, holder_name, holder_email, holder_role, trust, standing, expires_at)
     values (${link.id}, ${link.hash}, ${link.act}, ${link.subject}, ${holder.name}, ${holder.email.toLowerCase()},
-      ${holder.role}, ${holder.trust}, ${link.expiresAt})`.execute(tx);
+      ${holder.role}, ${holder.trust}, ${link.standing}, ${link.expiresAt})`.execute(tx);
+}
+
+const LINK = sql`
+  select id, hash, act, subject, standing, issued_at as "issuedAt", expires_at as "expiresAt",
+    expires_at <= app.now() as "isExpired", uses, used_at as "usedAt", decision, outcome, revoked_at as "revokedAt",
+    revoked_because as "revokedBecause",
+    json_build_object('name', holder_name, 'email', holder_email, 'role', holder_role, 'trust', trust) as holder
+  from link`;
+
+/** Reads only. */
+export async function findLink(tx: Tx, id: string): Promise<KeptLink | null> {
+  const { rows } = await sql<KeptLink>`${LINK} where id = ${id}`.execute(tx);
+  return rows[0] ?? null;
 }
 
 /** The link of this id, locked until the transaction ends; null if there is none. */
 export async function lockLink(tx: Tx, id: string): Promise<KeptLink | null> {
-  const { rows } = await sql<KeptLink>`
-    select id, hash, act, subject, issued_at as "issuedAt", expires_at as "expiresAt", expires_at <= app.now() as "isExpired",
-      used_at as "usedAt", decision, revoked_at as "revokedAt", revoked_because as "revokedBecause",
-      json_build_object('name', holder_name, 'email', holder_email, 'role', holder_role, 'trust', trust) as holder
-    from link where id = ${id} for update`.execute(tx);
+  const { rows } = await sql<KeptLink>`${LINK} where id = ${id} for update`.execute(tx);
   return rows[0] ?? null;
 }
 
-/** Uses a link up; false, and nothing, if it was used, was revoked or has run out. */
-export async function useLink(tx: Tx, id: string, decision: string): Promise<boolean> {
+/** Writes a use of a locked link down, that had not run out when it was locked; false, and nothing, if it was used up or revoked. */
+export async function useLink(
+  tx: Tx,
+  id: string,
+  { decision, outcome }: { readonly decision: string; readonly outcome: string },
+): Promise<boolean> {
   const { rows } = await sql`
-    update link set used_at = app.now(), decision = ${decision}
-    where id = ${id} and used_at is null and revoked_at is null and expires_at > app.now() returning id`.execute(tx);
+    update link set uses = uses + 1, used_at = app.now(), decision = ${decision}, outcome = ${outcome}
+    where id = ${id} and (standing or uses = 0) and revoked_at is null returning id`.execute(tx);
   return rows.length === 1;
 }
 
-/** Makes every unused link for an act and its subject useless, and answers how many there were. */
+/** Makes every link for an act and its subject that may still be used useless, and answers how many there were. */
 export async function revokeLinks(
   tx: Tx,
   of: { readonly act: string; readonly subject: string },
@@ -54,7 +73,7 @@ export async function revokeLinks(
 ): Promise<number> {
   const { rows } = await sql`
     update link set revoked_at = app.now(), revoked_because = ${because}
-    where act = ${of.act} and subject = ${of.subject} and used_at is null and revoked_at is null returning id`.execute(
+    where act = ${of.act} and subject = ${of.subject} and (standing or uses = 0) and revoked_at is null returning id`.execute(
     tx,
   );
   return rows.length;

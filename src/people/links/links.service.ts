@@ -28,9 +28,10 @@ export class Links {
    * Throws for an act that nobody offers.
    */
   async issue(tx: Tx, { act, subject, holder, expiresAt }: WantedLink): Promise<string> {
-    if (this.acts.named(act) === null) throw new Error(`No act is called ${act}.`);
+    const offered = this.acts.named(act);
+    if (offered === null) throw new Error(`No act is called ${act}.`);
     const { id, hash, text } = newSecret('gatehouse-link');
-    await keepLink(tx, { id, hash, act, subject, holder, expiresAt });
+    await keepLink(tx, { id, hash, act, subject, holder, standing: offered.standing ?? false, expiresAt });
     await record(tx, {
       actor: 'gatehouse',
       action: 'link.issued',

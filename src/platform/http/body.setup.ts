@@ -1,13 +1,23 @@
 import type { NextFunction, Request, Response } from 'express';
+import { fieldsOf, takesForms } from './form.js';
 import { badRequest, Problem } from './problem.js';
 import { isSigned, keepRawBody } from './raw-body.js';
 import { parseStrictJson } from './strict-json.js';
 
-/** Refuses a body that does not call itself JSON: a form in another site's page can send text/plain, but not this. */
+const FORM = 'application/x-www-form-urlencoded';
+
+/** What a body may call itself, for the parser of its bytes. */
+export const BODIES = ['application/json', FORM];
+
+/** Refuses a body that does not call itself JSON: a form in another site's page can send text/plain, but not this. A page takes its own forms. */
 export function jsonOnly(request: Request, _response: Response, next: NextFunction): void {
   const sendsBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (sendsBody && request.is('application/json') === false)
+  if (takesForms(request.path)) {
+    if (sendsBody && request.is(FORM) === false)
+      next(new Problem(415, 'unsupported-media-type', 'Send the form of the page.'));
+    else next();
+  } else if (sendsBody && request.is('application/json') === false)
     next(new Problem(415, 'unsupported-media-type', 'Send JSON, with "Content-Type: application/json".'));
   else next();
 }
@@ -25,6 +35,10 @@ export function parseBody(request: Request, _response: Response, next: NextFunct
     next();
     return;
   }
+  if (takesForms(request.path)) {
+    parseForm(request, body, next);
+    return;
+  }
   const parsed = body.length === 0 ? { ok: true as const, value: undefined } : parseStrictJson(decoded(body));
   if (!parsed.ok) {
     next(badRequest([{ field: '(body)', fault: parsed.fault, fix: 'Send one well-formed JSON document in UTF-8.' }]));
@@ -32,6 +46,15 @@ export function parseBody(request: Request, _response: Response, next: NextFunct
   }
   request.body = parsed.value;
   next();
+}
+
+function parseForm(request: Request, body: Buffer, next: NextFunction): void {
+  request.body = fieldsOf(decoded(body));
+  if (request.body === null)
+    next(
+      badRequest([{ field: '(body)', fault: 'is not the form of a page', fix: 'Open the page and send its form.' }]),
+    );
+  else next();
 }
 
 /** UTF-8 or nothing: bytes that are not UTF-8 become a text that is not JSON. */

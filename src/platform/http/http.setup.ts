@@ -6,7 +6,7 @@ import { Log } from '../log/log.service.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { letScraperIn } from '../metrics/scraper.setup.js';
 import { describeApi } from './api-description.setup.js';
-import { jsonOnly, parseBody } from './body.setup.js';
+import { BODIES, jsonOnly, parseBody } from './body.setup.js';
 import { HttpMetrics } from './http.metrics.js';
 import { followRequests } from './request.setup.js';
 
@@ -21,7 +21,7 @@ export function setUpHttp(app: NestExpressApplication): void {
   app.use(helmet(headers(settings.inProduction, docs)));
   app.use(letScraperIn(metrics, settings.get('METRICS_TOKEN')));
   app.use(jsonOnly);
-  app.useBodyParser('raw', { type: 'application/json', limit: '1mb' });
+  app.useBodyParser('raw', { type: BODIES, limit: '1mb' });
   app.use(parseBody);
   if (docs) serveDocs(app);
 }

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Request, Response } from 'express';
 import { Log } from '../log/log.service.js';
 import { Problem } from './problem.js';
+import { ProblemPages } from './problem-pages.service.js';
 import { requestIdOf } from './request.setup.js';
 
 /** What we say of an error that came with an HTTP status and words of its own, which may quote the request: never those words. */
@@ -22,7 +23,10 @@ const OF_STATUS: Readonly<Record<number, readonly [kind: string, detail: string]
 /** Turns whatever was thrown into `application/problem+json`. What is not ours to explain becomes a plain 500, and a line in the log. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly pages: ProblemPages,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -35,6 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    if (this.pages.draw(problem, request, response)) return;
     response
       .status(problem.status)
       .type('application/problem+json')

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AssetsController } from './assets.controller.js';
+import { Assets } from './assets.service.js';
+import { LinkPages } from './pages/link/link-pages.service.js';
+import { LinkController } from './pages/link/link.controller.js';
+import { Pages } from './pages.service.js';
+import { ProblemPage } from './problem-page.service.js';
+
+/** Pages for people. */
+@Module({
+  controllers: [AssetsController, LinkController],
+  providers: [Assets, LinkPages, Pages, ProblemPage],
+})
+export class WebModule {}
