@@ -6,7 +6,9 @@ import { GitHubSourceHost } from './adapters/github/github-source-host.service.j
 import { JiraIssueTracker } from './adapters/jira/jira-issue-tracker.service.js';
 import { MailMessenger } from './adapters/mail/mail-messenger.service.js';
 import { RedisHintsModule } from './adapters/redis/redis-hints.module.js';
+import { HttpWebhookSender } from './adapters/webhooks/http-webhook-sender.service.js';
 import { AuditModule } from './audit/audit.module.js';
+import { DocumentsModule } from './evidence/documents/documents.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { SignOffVoids } from './evidence/sign-off-voids.service.js';
 import { PeopleModule } from './people/people.module.js';
@@ -21,6 +23,7 @@ import { AbsentSource } from './releases/source/absent-source.js';
 import { SourceModule } from './releases/source/source.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
+import { BegunAtSites } from './rollouts/begun-runs.service.js';
 import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
 import { RolloutNews } from './rollouts/rollout-news.service.js';
@@ -52,9 +55,10 @@ export class AppModule {
           host: ground.settings.get('GITHUB_TOKEN') === undefined ? AbsentSource : GitHubSourceHost,
           news: RolloutNews,
         }),
-        EvidenceModule.with({ messenger: MailMessenger, probed: DeedsAtSites }),
+        EvidenceModule.with({ messenger: MailMessenger, probed: DeedsAtSites, begun: BegunAtSites }),
+        DocumentsModule,
         ReleaseNotesModule.with({ running: ProbedReleases }),
-        NoticesModule.with({ progress: ToldProgress }),
+        NoticesModule.with({ progress: ToldProgress, sender: HttpWebhookSender }),
         RolloutsModule.with({
           runner: AnsibleSiteRunner,
           approval: PromotionApproval,

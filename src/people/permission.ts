@@ -49,6 +49,9 @@ export const PERMISSIONS = [
   'stops.lift',
   'outbox.read',
   'outbox.resend',
+  'webhooks.read',
+  'webhooks.manage',
+  'calendars.issue',
   'notes.read',
   'notes.drafts',
   'notes.write',
@@ -74,6 +77,7 @@ const READING: readonly Permission[] = [
   'rollouts.plan',
   'notes.read',
   'notes.drafts',
+  'calendars.issue',
 ];
 
 /**
@@ -103,6 +107,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'stops.lift',
     'outbox.read',
     'outbox.resend',
+    'webhooks.read',
     'notes.write',
     'notes.approve',
     'documents.register',
@@ -148,6 +153,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'overrides.approve',
     'rollouts.read',
     'notes.read',
+    'calendars.issue',
     'smoke-tests.read',
     'smoke-tests.record',
     'agreements.read',
@@ -166,6 +172,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'stops.pull',
     'outbox.read',
     'outbox.resend',
+    'webhooks.read',
   ],
 };
 
@@ -179,6 +186,7 @@ const OF_DUTY: Readonly<Record<DutyName, readonly Permission[]>> = {
     'rollouts.act',
     'notes.publish',
     'notes.share',
+    'webhooks.manage',
     'contacts.verify',
   ],
   tester: [],

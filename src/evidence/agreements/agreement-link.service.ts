@@ -1,0 +1,104 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { LinkAct, LinkAsked, LinkPage } from '../../people/links/link-act.js';
+import { LinkActs } from '../../people/links/link-acts.service.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import { badRequest, conflict, type Fault } from '../../platform/http/problem.js';
+import { Environments } from '../../sites/environments.service.js';
+import { AGREEMENT_ACT } from './agreement-act.js';
+import { answersTo } from './agreement-answer.table.js';
+import { agreementPage } from './agreement-page.js';
+import { timeInWords } from './agreement-words.js';
+import { MOST_DAYS } from './agreement.schema.js';
+import { findAgreement } from './agreement.table.js';
+import type { Agreement, AnswerWord, ProposedTime } from './agreement.js';
+import { Answering } from './answering.service.js';
+import { instantOf } from './local-moment.service.js';
+
+type Asked = Parameters<LinkAct['act']>[1];
+
+const WORDS: Readonly<Record<string, AnswerWord>> = { agree: 'agreed', counter: 'countered', decline: 'declined' };
+
+/** Lets a contact of a Trust answer an agreement by a link, without an account. */
+@Injectable()
+export class AgreementLinks implements OnModuleInit, LinkAct {
+  readonly name = AGREEMENT_ACT;
+
+  constructor(
+    private readonly acts: LinkActs,
+    private readonly answering: Answering,
+    private readonly environments: Environments,
+  ) {}
+
+  onModuleInit(): void {
+    this.acts.offer({
+      name: this.name,
+      page: (tx, asked) => this.page(tx, asked),
+      act: (tx, asked) => this.act(tx, asked),
+    });
+  }
+
+  async page(tx: Tx, asked: LinkAsked): Promise<LinkPage | null> {
+    const agreement = await this.concerning(tx, asked);
+    if (agreement === null) return null;
+    const { name, zone } = this.trustOf(agreement);
+    const answers = (await answersTo(tx, [agreement.id])).get(agreement.id) ?? [];
+    return agreementPage(agreement, { trustName: name, zone, product: agreement.product.toUpperCase(), answers });
+  }
+
+  async act(tx: Tx, { decision, answers, ...asked }: Asked): Promise<string> {
+    const agreement = await this.concerning(tx, asked);
+    if (agreement === null) throw conflict('There is nothing left to answer.');
+    const word = WORDS[decision];
+    if (word === undefined)
+      throw badRequest([{ field: 'decision', fault: 'is not offered', fix: 'choose one that is' }]);
+    const { zone } = this.trustOf(agreement);
+    const instead = word === 'countered' ? windowIn(answers, zone) : null;
+    const reason = answers['reason'] === '' ? null : (answers['reason'] ?? null);
+    if (word !== 'agreed' && reason === null)
+      throw badRequest([{ field: 'reason', fault: 'is empty', fix: 'say why in a few words' }]);
+    const by = { person: null, link: asked.link, name: asked.holder.name, role: asked.holder.role };
+    const { decided } = await this.answering.answer(tx, agreement.id, { word, reason, instead, by });
+    if (!decided) return 'Thank you. Somebody else has answered before you. We have kept your answer beside theirs.';
+    return outcomeOf(word, timeInWords(instead ?? agreement, zone));
+  }
+
+  /** The agreement that the link is for, while its holder is still somebody whom that Trust names. */
+  private async concerning(tx: Tx, { subject, holder }: LinkAsked): Promise<Agreement | null> {
+    const agreement = await findAgreement(tx, subject);
+    if (agreement === null || agreement.trust !== holder.trust) return null;
+    const contacts = this.environments.trust(agreement.trust)?.contacts ?? [];
+    const isContact = contacts.some(({ email }) => email.toLowerCase() === holder.email.toLowerCase());
+    return isContact ? agreement : null;
+  }
+
+  private trustOf({ trust }: Agreement): { readonly name: string; readonly zone: string } {
+    const found = this.environments.trust(trust);
+    return { name: found?.name ?? trust, zone: found?.timeZone ?? 'Europe/London' };
+  }
+}
+
+function outcomeOf(word: AnswerWord, time: string): string {
+  switch (word) {
+    case 'agreed':
+      return `Thank you. You have agreed to ${time}. We will write to you before it begins.`;
+    case 'countered':
+      return `Thank you. We have passed on that you would like ${time} instead. We will write to you again.`;
+    case 'declined':
+      return 'Thank you. We have passed on that this time does not suit you. We will write to you again.';
+  }
+}
+
+/** The window that was named. Throws a Problem with what is wrong at each field. */
+function windowIn(answers: Readonly<Record<string, string>>, zone: string): ProposedTime {
+  const from = instantOf(answers['from'] ?? '', zone);
+  const to = instantOf(answers['to'] ?? '', zone);
+  const faults: Fault[] = [];
+  const unreal = { fault: 'is not a time on your clocks', fix: 'choose a day and a time' };
+  if (from === null) faults.push({ field: 'from', ...unreal });
+  if (to === null) faults.push({ field: 'to', ...unreal });
+  if (from === null || to === null) throw badRequest(faults);
+  if (to <= from) throw badRequest([{ field: 'to', fault: 'is not after the beginning', fix: 'choose a later time' }]);
+  if (to.getTime() - from.getTime() > MOST_DAYS * 86_400_000)
+    throw badRequest([{ field: 'to', fault: 'is too late', fix: `choose at most ${MOST_DAYS} days` }]);
+  return { kind: 'exact', day: null, from, to };
+}

@@ -1,0 +1,21 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+
+/**
+ * Those of these sites at which the last thing that was done is bringing this digest, and it is under way, in doubt or has succeeded.
+ * What never left for the site is not begun, nor is what failed there or was put back.
+ */
+export async function sitesBegun(
+  tx: Tx,
+  { digest, product, sites }: { readonly digest: string; readonly product: string; readonly sites: readonly string[] },
+): Promise<readonly string[]> {
+  const found = await sql<{ site: string }>`
+    select site from (
+      select distinct on (site) site, kind, target_digest, state from attempt
+      where site = any(${[...sites]}::text[]) and product = ${product} and sent and state <> 'cancelled'
+        and kind in ('deploy', 'roll-back', 'request', 'request-back')
+      order by site, created_at desc) as last
+    where kind in ('deploy', 'request') and target_digest = ${digest} and state not in ('failed', 'errored')
+    order by site`.execute(tx);
+  return found.rows.map(({ site }) => site);
+}
