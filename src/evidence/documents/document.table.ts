@@ -1,0 +1,176 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { Drift } from '../../releases/scope/drift.js';
+import type { ControlledDocument, DocumentApproval } from './document.js';
+
+export type NewDocument = Omit<ControlledDocument, 'id' | 'by' | 'at' | 'approvals' | 'withdrawn'> & {
+  /** Person id. */
+  readonly by: string;
+};
+
+type NewApproval = Omit<DocumentApproval, 'id' | 'by' | 'at' | 'voided'> & {
+  /** Person id. */
+  readonly by: string;
+};
+
+type DocumentRow = Omit<ControlledDocument, 'approvals' | 'withdrawn'> & {
+  readonly withdrawnAt: Date | null;
+  readonly withdrawnReason: string | null;
+  readonly withdrawnBy: string | null;
+  readonly withdrawnName: string | null;
+};
+
+type ApprovalRow = Omit<DocumentApproval, 'voided'> & {
+  readonly voidedAt: Date | null;
+  readonly voidSnapshot: string | null;
+  readonly voidDrift: readonly Drift[] | null;
+};
+
+/**
+ * Holds every document of a product until the transaction ends, so that whoever adds, approves or withdraws one and whoever relies on
+ * them come one after the other.
+ */
+export async function lockDocuments(tx: Tx, product: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('gatehouse.documents'), hashtext(${product}))`.execute(tx);
+}
+
+/** As `lockDocuments`, for one who only reads, of whom there may be many at once. */
+export async function holdDocuments(tx: Tx, product: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(hashtext('gatehouse.documents'), hashtext(${product}))`.execute(tx);
+}
+
+/** Keeps a version of a document and answers its id; null, and nothing, if this version of it is there already. */
+export async function keepDocument(tx: Tx, { owner, ...kept }: NewDocument): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    insert into document (kind, product, release, digest, trust, reference, version, title, sha256, link, owner_name, owner_email,
+      review_on, access, foi_clause, changes, registered_by)
+    values (${kept.kind}, ${kept.product}, ${kept.release}, ${kept.digest}, ${kept.trust}, ${kept.reference}, ${kept.version},
+      ${kept.title}, ${kept.sha256}, ${kept.link}, ${owner.name}, ${owner.email}, ${kept.reviewOn}::date, ${kept.access},
+      ${kept.foiClause}, ${kept.changes}, ${kept.by})
+    on conflict do nothing returning id`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
+/** Keeps a group's decision and answers its id. The database refuses an approval by whoever brought the document or made its release. */
+export async function keepDocumentApproval(tx: Tx, kept: NewApproval): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into document_approval (document, by_group, decision, decided_on, minutes, reason, scope, recorded_by)
+    values (${kept.document}, ${kept.group}, ${kept.decision}, ${kept.decidedOn}::date, ${kept.minutes}, ${kept.reason},
+      ${kept.scope}, ${kept.by})
+    returning id`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The new approval was not returned by the database.');
+  return row.id;
+}
+
+/** Keeps what voided an approval; nothing if something did before. */
+export async function keepApprovalVoid(
+  tx: Tx,
+  kept: {
+    readonly approval: string;
+    readonly snapshot: string;
+    readonly readAt: Date;
+    readonly drift: readonly Drift[];
+  },
+): Promise<void> {
+  await sql`
+    insert into document_approval_void (approval, snapshot, read_at, drift)
+    values (${kept.approval}, ${kept.snapshot}, ${kept.readAt}, ${JSON.stringify(kept.drift)}::json)
+    on conflict do nothing`.execute(tx);
+}
+
+/** Keeps that a document was taken back; false, and nothing, if it already was. */
+export async function keepDocumentWithdrawal(
+  tx: Tx,
+  kept: { readonly document: string; readonly reason: string; readonly by: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into document_withdrawal (document, reason, withdrawn_by) values (${kept.document}, ${kept.reason}, ${kept.by})
+    on conflict do nothing returning document`.execute(tx);
+  return rows.length === 1;
+}
+
+/** Which documents are wanted; what is not named narrows nothing. */
+export interface DocumentsWanted {
+  readonly id?: string | undefined;
+  readonly product?: string | undefined;
+  readonly release?: string | undefined;
+  readonly trust?: string | undefined;
+  readonly kind?: string | undefined;
+}
+
+/** Every version of the documents that are wanted, those taken back too, oldest first. */
+export async function documentsWhere(tx: Tx, wanted: DocumentsWanted): Promise<readonly ControlledDocument[]> {
+  const conditions = [
+    ...(wanted.id === undefined ? [] : [sql`d.id = ${wanted.id}`]),
+    ...(wanted.product === undefined ? [] : [sql`d.product = ${wanted.product}`]),
+    ...(wanted.release === undefined ? [] : [sql`d.release = ${wanted.release}`]),
+    ...(wanted.trust === undefined ? [] : [sql`d.trust = ${wanted.trust}`]),
+    ...(wanted.kind === undefined ? [] : [sql`d.kind = ${wanted.kind}`]),
+  ];
+  return await selected(tx, conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `));
+}
+
+/** Every version of what may count for a release: its own documents, its product's and those of the Trusts that run it. */
+export async function documentsFor(
+  tx: Tx,
+  release: { readonly version: string; readonly product: string },
+): Promise<readonly ControlledDocument[]> {
+  return await selected(
+    tx,
+    sql`d.product = ${release.product} and (d.release is null or d.release = ${release.version})`,
+  );
+}
+
+async function selected(tx: Tx, condition: RawBuilder<unknown>): Promise<readonly ControlledDocument[]> {
+  const { rows } = await sql<DocumentRow>`
+    select d.id, d.kind, d.product, d.release, d.digest, d.trust, d.reference, d.version, d.title, d.sha256, d.link,
+      json_build_object('name', d.owner_name, 'email', d.owner_email) as owner, to_char(d.review_on, 'YYYY-MM-DD') as "reviewOn",
+      d.access, d.foi_clause as "foiClause", d.changes, d.registered_at as at,
+      json_build_object('person', p.id, 'name', p.name) as by,
+      w.withdrawn_at as "withdrawnAt", w.reason as "withdrawnReason", w.withdrawn_by as "withdrawnBy",
+      withdrawer.name as "withdrawnName"
+    from document d join person p on p.id = d.registered_by
+      left join document_withdrawal w on w.document = d.id
+      left join person withdrawer on withdrawer.id = w.withdrawn_by
+    where ${condition} order by d.sequence`.execute(tx);
+  const approvals = await approvalsOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => documentOf(row, approvals));
+}
+
+async function approvalsOf(tx: Tx, documents: readonly string[]): Promise<readonly DocumentApproval[]> {
+  if (documents.length === 0) return [];
+  const { rows } = await sql<ApprovalRow>`
+    select a.id, a.document, a.by_group as "group", a.decision, to_char(a.decided_on, 'YYYY-MM-DD') as "decidedOn", a.minutes,
+      a.reason, a.scope, json_build_object('person', p.id, 'name', p.name) as by, a.recorded_at as at,
+      v.voided_at as "voidedAt", v.snapshot as "voidSnapshot", v.drift as "voidDrift"
+    from document_approval a join person p on p.id = a.recorded_by
+      left join document_approval_void v on v.approval = a.id
+    where a.document = any(${[...documents]}::uuid[]) order by a.recorded_at, a.id`.execute(tx);
+  return rows.map(({ voidedAt: at, voidSnapshot: snapshot, voidDrift: drift, ...approval }) => ({
+    ...approval,
+    voided: at === null || snapshot === null || drift === null ? null : { at, snapshot, drift },
+  }));
+}
+
+function documentOf(row: DocumentRow, approvals: readonly DocumentApproval[]): ControlledDocument {
+  const { withdrawnAt: at, withdrawnReason: reason, withdrawnBy: person, withdrawnName: name, ...document } = row;
+  const isWithdrawn = at !== null && reason !== null && person !== null && name !== null;
+  return {
+    ...document,
+    approvals: approvals.filter((approval) => approval.document === document.id),
+    withdrawn: isWithdrawn ? { by: { person, name }, reason, at } : null,
+  };
+}
+
+/** The day that it is where the consortium is, as `2027-03-31`, by the database's clock. */
+export async function today(tx: Tx): Promise<string> {
+  const { rows } = await sql<{ day: string }>`
+    select to_char(app.now() at time zone 'Europe/London', 'YYYY-MM-DD') as day`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database does not tell the day.');
+  return row.day;
+}

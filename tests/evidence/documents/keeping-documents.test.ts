@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Answer } from '../../client.js';
+import type { Somebody } from '../../gatehouse.js';
+import { blamed, field, startStory, text, type Story } from '../story.js';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+});
+afterAll(() => story.stop());
+
+let made = 0;
+/** What registers a System Specific Policy of FLIP of its own reference, unless told otherwise. */
+function policy(over: object = {}): object {
+  made += 1;
+  return {
+    ...{
+      kind: 'system-specific-policy',
+      product: 'flip',
+      reference: `IT-${String(made)}`,
+      version: '1',
+      title: 'Policy',
+    },
+    ...{ link: 'https://documents.example/ssp', owner: { name: 'Ola', email: 'ola@example.org' } },
+    ...{ reviewOn: '2099-01-31', access: 'public' },
+    ...over,
+  };
+}
+const register = (by: Somebody, over: object = {}): Promise<Answer> => by.post('/api/v1/documents', policy(over));
+const approve = (by: Somebody, id: string, over: object = {}): Promise<Answer> =>
+  by.post(`/api/v1/documents/${id}/approvals`, {
+    ...{ group: 'digital-programme-board', decision: 'approved', decidedOn: '2026-01-31' },
+    ...over,
+  });
+const read = (by: Somebody, id: string): Promise<Answer> => by.get(`/api/v1/documents/${id}`);
+
+test('a document is kept with all that controls it, and is in force once another person records its approval (001-059, 001-068)', async () => {
+  const made = await register(story.tester, {
+    access: 'private',
+    foiClause: 'section 31',
+    changes: 'a new back-up plan',
+  });
+  expect([made.status, field(made, 'state')]).toEqual([201, 'awaiting-approval']);
+  const approved = await approve(story.owner, text(made, 'id'), { minutes: 'https://minutes.example/1' });
+  expect([approved.status, field(approved, 'state'), field(approved, 'lacking')]).toEqual([201, 'in-force', []]);
+  const { body } = await read(story.manager, text(made, 'id'));
+  expect(body).toMatchObject({
+    ...{ version: '1', owner: { name: 'Ola' }, reviewOn: '2099-01-31', access: 'private', foiClause: 'section 31' },
+    ...{ changes: 'a new back-up plan', by: { name: 'Tess Tester' } },
+    approvals: [{ group: 'digital-programme-board', decidedOn: '2026-01-31', by: { name: 'Olive Owner' } }],
+  });
+});
+
+test('a new version takes the place of the old one when it is approved; both stay listed, and none changes (001-068)', async () => {
+  const first = await register(story.tester, { reference: 'IT-series' });
+  await approve(story.owner, text(first, 'id'));
+  expect((await register(story.tester, { reference: 'IT-series' })).status).toBe(409);
+  const second = await register(story.tester, { reference: 'IT-series', version: '2' });
+  expect(field(await read(story.owner, text(first, 'id')), 'state')).toBe('in-force');
+  await approve(story.owner, text(second, 'id'));
+  expect(field(await read(story.owner, text(first, 'id')), 'state')).toBe('replaced');
+  expect(field(await read(story.owner, text(second, 'id')), 'state')).toBe('in-force');
+  const meddling = story.gatehouse.database.transaction((tx) => sql`update document set version = '3'`.execute(tx));
+  await expect(meddling).rejects.toThrow();
+});
+
+test('withdrawn with a reason it stays shown, cannot be approved any more, and is withdrawn once (001-068)', async () => {
+  const made = await register(story.tester);
+  const id = text(made, 'id');
+  await approve(story.owner, id);
+  const back = { reason: 'the wrong file' };
+  const withdrawn = await story.tester.post(`/api/v1/documents/${id}/withdrawal`, back);
+  expect([withdrawn.status, field(withdrawn, 'state')]).toEqual([201, 'withdrawn']);
+  expect((await story.tester.post(`/api/v1/documents/${id}/withdrawal`, back)).status).toBe(409);
+  expect((await approve(story.owner, id)).status).toBe(409);
+  expect((await read(story.owner, id)).body).toMatchObject({ withdrawn: { reason: 'the wrong file' } });
+  const deeds = await story.deeds();
+  for (const deed of ['registered', 'approved', 'withdrawn'])
+    expect(deeds.some((one) => one.startsWith(`document.${deed} by person:`))).toBe(true);
+});
+
+test('whoever brought a document, or made its release, never approves it (INV-04)', async () => {
+  const release = await story.release('9.0.1', {}, story.centre.person);
+  const own = await register(story.owner);
+  expect((await approve(story.owner, text(own, 'id'))).status).toBe(403);
+  expect((await approve(story.owner, text(own, 'id'), { decision: 'rejected', reason: 'no' })).status).toBe(201);
+  const ofRelease = await register(story.tester, { release: release.version });
+  expect(field(ofRelease, 'digest')).toBe(release.digest);
+  expect((await approve(story.centre, text(ofRelease, 'id'))).status).toBe(403);
+  expect((await approve(story.owner, text(ofRelease, 'id'))).status).toBe(201);
+  const forged = story.gatehouse.database.transaction((tx) =>
+    sql`insert into document_approval (document, by_group, decision, decided_on, recorded_by)
+      values (${text(own, 'id')}, 'cyber-security-group', 'approved', '2026-01-01', ${story.owner.person})`.execute(tx),
+  );
+  await expect(forged).rejects.toThrow('does not approve it');
+});
+
+test.each([
+  ['neither a link nor a hash', { link: undefined }, 'link'],
+  ['a private one without its clause (001-069)', { access: 'private' }, 'foiClause'],
+  ['a public one with a clause (001-069)', { foiClause: 'section 31' }, 'foiClause'],
+  ['no day of review where one is needed (001-068)', { reviewOn: undefined }, 'reviewOn'],
+  ['a review that is over', { reviewOn: '2020-01-01' }, 'reviewOn'],
+  ['a kind that is a deed and no document (001-050)', { kind: 'owners-agreed' }, 'kind'],
+  ['a link that is not https', { link: 'http://documents.example/x' }, 'link'],
+  ['both a release and a Trust', { release: '9.0.1', trust: 'ashmere' }, 'trust'],
+  ['a product that does not run at the Trust', { product: 'aide', trust: 'bracken-vale' }, 'product'],
+])('refused: %s', async (_, over, at) => {
+  const answer = await register(story.tester, over);
+  expect([answer.status, blamed(answer)]).toEqual([400, [at]]);
+});
+
+test('a Trust keeps, approves and sees its own documents, and no other is there for it (INV-34, abuse 17)', async () => {
+  const ours = await story.gatehouse.as({ role: 'trust', trust: 'ashmere' });
+  const colleague = await story.gatehouse.as({ role: 'trust', trust: 'ashmere' });
+  const theirs = await story.gatehouse.as({ role: 'trust', trust: 'dunmere' });
+  const plan = { kind: 'business-continuity-plan', trust: 'ashmere' };
+  const made = await register(ours, plan);
+  expect(made.status).toBe(201);
+  const id = text(made, 'id');
+  const productWide = text(await register(story.tester), 'id');
+  expect((await register(ours, { kind: 'hazard-log' })).status).toBe(403);
+  expect((await register(theirs, plan)).body).toEqual((await register(theirs, { ...plan, trust: 'nowhere' })).body);
+  const nothing = '00000000-0000-4000-8000-000000000000';
+  for (const of of [id, productWide]) {
+    expect((await read(theirs, of)).body).toEqual((await read(theirs, nothing)).body);
+    expect((await approve(theirs, of)).body).toEqual((await approve(theirs, nothing)).body);
+  }
+  expect((await approve(ours, id)).status).toBe(403);
+  expect(field(await approve(colleague, id), 'state')).toBe('in-force');
+  expect(field(await theirs.get('/api/v1/documents'), 'documents')).toEqual([]);
+  expect((await ours.get('/api/v1/documents')).body).toMatchObject({ documents: [{ id }] });
+});
