@@ -1,19 +1,34 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { SitesModule } from '../sites/sites.module.js';
+import { CalendarTexts } from './calendar/calendar-texts.service.js';
+import { NoticeChannels } from './notice-channels.service.js';
 import { NoticeSources } from './notice-sources.service.js';
+import { NoticeWorker } from './notice.worker.js';
 import { RolloutProgress } from './rollout-progress.js';
+import { Telling } from './telling.service.js';
+import { WebhookSigning } from './webhooks/signing.service.js';
+import { WebhookChannel } from './webhooks/webhook-channel.service.js';
+import { WebhookSender } from './webhooks/webhook-sender.js';
+import { WebhookController } from './webhooks/webhook.controller.js';
+import { Webhooks } from './webhooks/webhooks.service.js';
+import { NoticeWords } from './words.service.js';
 
 /** What people must be told: who, what, when, and what became of it; and what the public may see. */
 @Module({})
 export class NoticesModule {
-  /** `progress` knows how rollouts stand. */
-  static with(outside: { progress: Type<RolloutProgress> }): DynamicModule {
+  /** `progress` knows how rollouts stand; `sender` posts to programs outside. */
+  static with(outside: { progress: Type<RolloutProgress>; sender: Type<WebhookSender> }): DynamicModule {
     return {
       module: NoticesModule,
       global: true,
       imports: [SitesModule],
-      providers: [NoticeSources, { provide: RolloutProgress, useClass: outside.progress }],
-      exports: [NoticeSources, RolloutProgress],
+      controllers: [WebhookController],
+      providers: [
+        ...[NoticeSources, NoticeChannels, NoticeWords, CalendarTexts, Telling, NoticeWorker],
+        ...[WebhookChannel, Webhooks, WebhookSigning, { provide: WebhookSender, useClass: outside.sender }],
+        { provide: RolloutProgress, useClass: outside.progress },
+      ],
+      exports: [NoticeSources, NoticeChannels, NoticeWords, NoticeWorker, RolloutProgress],
     };
   }
 }

@@ -5,15 +5,7 @@ import { Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import { Settings } from '../platform/config/settings.service.js';
 import { showable } from '../platform/showable.js';
-import {
-  addressForMarkdown,
-  dress,
-  fenced,
-  forMarkdown,
-  type Dressed,
-  type Raw,
-  type Tailor,
-} from './dress.js';
+import { addressForMarkdown, dress, fenced, forMarkdown, type Dressed, type Raw, type Tailor } from './dress.js';
 import { templateFault, TemplateFault } from './template-fault.js';
 import { refuseUnsafe } from './template-check.service.js';
 

@@ -10,7 +10,7 @@ import type { Sent } from '../../platform/outbox/sent.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { DeliveryAbout, Recipient } from './delivery.js';
 import { endDelivery, findDelivery, keepDelivery } from './delivery.table.js';
-import { Messenger } from './messenger.js';
+import { Messenger, type Message } from './messenger.js';
 import { noLongerFor } from './standing.js';
 
 const TOPIC = 'delivery';
@@ -26,6 +26,18 @@ export interface WantedDelivery {
   readonly by: string | null;
 }
 
+/** A notice for one recipient, in the words of its template. */
+export interface NoticeMessage extends Omit<WantedDelivery, 'about' | 'by'> {
+  /** The notice's id. */
+  readonly notice: string;
+  readonly release: string | null;
+  /** Exactly they were named: no role of theirs is asked after before it leaves. */
+  readonly named: boolean;
+  /** Messages with one thread belong together in the reader's mailbox. */
+  readonly thread: string;
+  readonly calendar: Message['calendar'];
+}
+
 /** The words of a message on its way, as the outbox keeps them. */
 const wordsSchema = z.object({
   delivery: z.uuid(),
@@ -35,6 +47,11 @@ const wordsSchema = z.object({
   text: z.string(),
   html: z.string(),
   thread: z.string().nullable(),
+  // Messages that were queued before there were calendars have none.
+  calendar: z
+    .object({ method: z.enum(['REQUEST', 'CANCEL']), text: z.string() })
+    .nullable()
+    .default(null),
 });
 
 /** Sends messages to people and keeps what became of each: what a gate reads when it asks whether something was shared. */
@@ -60,15 +77,30 @@ export class Deliveries implements OnModuleInit {
    * Queues a message in the caller's transaction; null, and nothing, if the same was queued for the same address before. Refuses
    * with 409 where no mail server is set up.
    */
-  async request(tx: Tx, { about, to, subject, text, html, by }: WantedDelivery): Promise<string | null> {
+  async request(tx: Tx, { about, ...words }: WantedDelivery): Promise<string | null> {
+    const thread = `${about.kind}/${about.release ?? ''}/${about.audience}`;
+    return await this.queue(tx, { ...about, notice: null, named: false }, { ...words, thread, calendar: null });
+  }
+
+  /** The same for a notice: its words differ from recipient to recipient, and it is told to each address once. */
+  async tell(tx: Tx, { notice, release, named, ...words }: NoticeMessage): Promise<string | null> {
+    const audience = words.to.trust ?? 'ours';
+    const about = { kind: 'notice', release, content: notice, audience, notice, named } as const;
+    return await this.queue(tx, about, { ...words, by: null });
+  }
+
+  private async queue(
+    tx: Tx,
+    { notice, named, ...about }: DeliveryAbout & { readonly notice: string | null; readonly named: boolean },
+    { to, subject, by, ...words }: Omit<WantedDelivery, 'about'> & Pick<NoticeMessage, 'thread' | 'calendar'>,
+  ): Promise<string | null> {
     if (!this.messenger.isSetUp)
       throw conflict(
         'No mail server is set up, so nothing can be sent. Whoever runs Gatehouse sets SMTP_URL and MAIL_FROM.',
       );
-    const id = await keepDelivery(tx, { ...about, to, subject, by });
+    const id = await keepDelivery(tx, { ...about, notice, named, channel: 'mail', to, subject, by });
     if (id === null) return null;
-    const thread = `${about.kind}/${about.release}/${about.audience}`;
-    const body = { delivery: id, name: to.name, email: to.email, subject, text, html, thread };
+    const body = { delivery: id, name: to.name, email: to.email, subject, ...words };
     await post(tx, { topic: TOPIC, lane: `${TOPIC}:${to.email.toLowerCase()}`, key: id, body });
     await record(tx, {
       actor: by === null ? 'gatehouse' : `person:${by}`,
@@ -86,7 +118,7 @@ export class Deliveries implements OnModuleInit {
     const objection = await this.objectionTo(delivery);
     const sent: Sent =
       objection === null
-        ? await this.messenger.send({ key, to: { name, email }, calendar: null, ...words })
+        ? await this.messenger.send({ key, to: { name, email }, ...words })
         : { state: 'refused', because: objection };
     if (sent.state !== 'later') await this.keep(delivery, sent);
     return sent;
@@ -97,10 +129,10 @@ export class Deliveries implements OnModuleInit {
     return await this.database.transaction(async (tx) => {
       const delivery = await findDelivery(tx, id);
       if (delivery === null) return 'The delivery is no longer known.';
-      const { to } = delivery;
+      const { to, named } = delivery;
       const contacts = to.trust === null ? [] : (this.environments.trust(to.trust)?.contacts ?? []);
       const person = await findPersonByEmail(tx, to.email);
-      return noLongerFor(to, { person, contacts: contacts.map(({ email }) => email) });
+      return noLongerFor({ ...to, named }, { person, contacts: contacts.map(({ email }) => email) });
     });
   }
 

@@ -1,28 +1,34 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
-import type { Delivery, DeliveryAbout, DeliveryState, Recipient } from './delivery.js';
+import type { CarriedState, Delivery, DeliveryAbout, DeliveryChannel, Recipient } from './delivery.js';
 
 type NewDelivery = DeliveryAbout & {
+  readonly notice: string | null;
+  readonly channel: DeliveryChannel;
   readonly to: Recipient;
+  readonly named: boolean;
   readonly subject: string;
   /** Person id; null: Gatehouse itself. */
   readonly by: string | null;
 };
 
 const SELECT = sql`
-  select id, kind, release, content, audience, subject, state, requested_by as "requestedBy", requested_at as "requestedAt",
-    ended_at as "endedAt", detail, json_build_object('name', recipient_name, 'email', recipient_email, 'role', recipient_role,
+  select id, kind, release, content, audience, notice, channel, named, subject, state as carried,
+    case when acknowledged_at is not null then 'acknowledged' when escalated_at is not null then 'escalated' else state end as state,
+    requested_by as "requestedBy", requested_at as "requestedAt", ended_at as "endedAt", acknowledged_at as "acknowledgedAt",
+    escalated_at as "escalatedAt", detail, json_build_object('name', recipient_name, 'email', recipient_email, 'role', recipient_role,
       'trust', trust) as "to"
   from delivery`;
 
 /** Keeps a delivery as queued and answers its id; null, and nothing, if this was asked for before. */
 export async function keepDelivery(tx: Tx, { to, ...kept }: NewDelivery): Promise<string | null> {
+  const address = kept.channel === 'mail' ? to.email.toLowerCase() : to.email;
   const { rows } = await sql<{ id: string }>`
-    insert into delivery (kind, release, content, audience, subject, requested_by, recipient_name, recipient_email,
-      recipient_role, trust)
-    values (${kept.kind}, ${kept.release}, ${kept.content}, ${kept.audience}, ${kept.subject}, ${kept.by}, ${to.name},
-      ${to.email.toLowerCase()}, ${to.role}, ${to.trust})
-    on conflict (kind, content, recipient_email) do nothing returning id`.execute(tx);
+    insert into delivery (kind, release, content, audience, notice, channel, named, subject, requested_by, recipient_name,
+      recipient_email, recipient_role, trust)
+    values (${kept.kind}, ${kept.release}, ${kept.content}, ${kept.audience}, ${kept.notice}, ${kept.channel}, ${kept.named},
+      ${kept.subject}, ${kept.by}, ${to.name}, ${address}, ${to.role}, ${to.trust})
+    on conflict (kind, content, channel, recipient_email) do nothing returning id`.execute(tx);
   return rows[0]?.id ?? null;
 }
 
@@ -30,11 +36,11 @@ export async function keepDelivery(tx: Tx, { to, ...kept }: NewDelivery): Promis
 export async function endDelivery(
   tx: Tx,
   id: string,
-  end: { readonly state: Exclude<DeliveryState, 'queued'>; readonly detail: string | null },
+  end: { readonly state: Exclude<CarriedState, 'queued'>; readonly detail: string | null },
 ): Promise<Delivery | null> {
   const { rows } = await sql`
     update delivery set state = ${end.state}, detail = ${end.detail}, ended_at = app.now()
-    where id = ${id} and state <> ${end.state} and state <> 'sent' returning id`.execute(tx);
+    where id = ${id} and state <> ${end.state} and state not in ('sent', 'delivered') returning id`.execute(tx);
   return rows.length === 1 ? await findDelivery(tx, id) : null;
 }
 
@@ -50,5 +56,12 @@ export async function deliveriesOf(
 ): Promise<readonly Delivery[]> {
   const { rows } = await sql<Delivery>`
     ${SELECT} where kind = ${about.kind} and release = ${about.release} order by requested_at, id`.execute(tx);
+  return rows;
+}
+
+/** Every delivery of these notices, oldest first. */
+export async function deliveriesOfNotices(tx: Tx, notices: readonly string[]): Promise<readonly Delivery[]> {
+  const { rows } = await sql<Delivery>`
+    ${SELECT} where notice = any(${[...notices]}::uuid[]) order by requested_at, id`.execute(tx);
   return rows;
 }
