@@ -8,6 +8,7 @@ import { findRelease } from '../releases/release.table.js';
 import { ApprovalCheck, type ApprovalAnswer } from '../rollouts/approval-check.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
+import { agreementsDecide } from './agreement.facts.js';
 import { CRITERIA } from './criterion.js';
 import { gatherEvidence } from './gate.facts.js';
 import type { RungStanding } from './facts.js';
@@ -50,6 +51,8 @@ export class PromotionApproval extends ApprovalCheck {
     const settings = this.environments.product(release.product);
     const facts = {
       ...evidence,
+      // Each site is held by its own Trust's agreement; here it only matters that nobody's word is asked for instead.
+      agreements: agreementsDecide(this.environments) ? { trusts: [] } : null,
       tickets: await gatherSigned(tx, { ...evidence, release, settings }),
       // A correction that is still on its way, and a mail server that came or went, stop no rollout that was let begin.
       notes: { editions: await this.notesFor(tx, release, environment), decides: false },

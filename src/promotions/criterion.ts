@@ -34,7 +34,13 @@ export interface SourceCriterion {
   readonly asks: 'checks' | 'tag' | 'provenance';
 }
 
-type Kind = LadderCriterion | SignOffCriterion | AttestationCriterion | TicketsCriterion | SourceCriterion;
+/** What the Trusts themselves agreed to. Not ours to waive. */
+export interface AgreementsCriterion {
+  readonly kind: 'agreements';
+}
+
+type Kind =
+  AgreementsCriterion | LadderCriterion | SignOffCriterion | AttestationCriterion | TicketsCriterion | SourceCriterion;
 
 /** One testable part of a gate. */
 export type Criterion = Kind & {

@@ -3,6 +3,7 @@ import type { SignOff } from '../evidence/sign-off.js';
 import type { Waiver } from '../evidence/waiver.js';
 import type { NotesShared } from '../release-notes/sharing.js';
 import type { EnvironmentName } from '../sites/environment.js';
+import type { AgreementStanding } from './agreement-standing.js';
 import type { SourceStanding } from './source-standing.js';
 import type { TicketStanding } from './ticket-standing.js';
 
@@ -27,6 +28,8 @@ export interface GateFacts {
   readonly signOffs: readonly SignOff[];
   readonly attestations: readonly Attestation[];
   readonly waivers: readonly Waiver[];
+  /** Null where that dates were agreed is a person's word. */
+  readonly agreements: AgreementStanding | null;
   /** Null where the product has no tracker. */
   readonly tickets: TicketStanding | null;
   /** Null where the product has no source named. */

@@ -9,6 +9,7 @@ import { RolloutService } from '../rollouts/rollout.service.js';
 import { runningAt } from '../rollouts/running-release.table.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
+import { AgreementFacts } from './agreement.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { gatherSource } from './source.facts.js';
 import { gatherTickets } from './ticket.facts.js';
@@ -23,6 +24,7 @@ export class GateFactsFinder {
     private readonly rollouts: RolloutService,
     private readonly environments: Environments,
     private readonly sharedNotes: SharedNotes,
+    private readonly agreements: AgreementFacts,
   ) {}
 
   /** Everything about a release, as it is in this transaction. */
@@ -31,6 +33,7 @@ export class GateFactsFinder {
     const settings = this.environments.product(release.product);
     return {
       ...facts,
+      agreements: await this.agreements.gather(tx, release),
       tickets: await gatherTickets(tx, { ...facts, release, settings }),
       source: await gatherSource(tx, { release, settings }),
       notes: await this.sharedNotes.of(tx, release),
@@ -75,6 +78,7 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     signOffs: await signOffsOf(tx, version),
     attestations: await attestationsOf(tx, version),
     waivers: await waiversOf(tx, version),
+    agreements: null,
     tickets: null,
     source: null,
     notes: { decides: false, editions: [] },

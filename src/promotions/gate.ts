@@ -9,6 +9,8 @@ import {
   type Criterion,
   type LadderCriterion,
 } from './criterion.js';
+import { agreementsCriterion } from './agreement-criterion.js';
+import { findAgreed } from './agreement-finding.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { asksForNotes, findShared, onceShared } from './shared-finding.js';
 import { findSignedOff } from './sign-off-finding.js';
@@ -25,18 +27,20 @@ export function judge(facts: GateFacts, environment: EnvironmentName): readonly 
 
 /**
  * As `judge`, for what is asked again whenever a site is about to be changed: what people said and may take back, and what voids it.
- * That a tracker or a source host does not answer stops no rollout that it let begin.
+ * That a tracker or a source host does not answer stops no rollout that it let begin. Agreements hold each site for itself, and are not
+ * asked of all at once again.
  */
 export function judgeAgain(facts: GateFacts, environment: EnvironmentName): readonly Verdict[] {
   return criteriaOf(facts, environment)
-    .filter(({ kind }) => kind !== 'source')
+    .filter(({ kind }) => kind !== 'source' && kind !== 'agreements')
     .filter((criterion) => criterion.kind !== 'tickets' || criterion.asks === 'features')
     .map((criterion) => judgeCriterion(criterion, facts, environment));
 }
 
 /** What this gate asks of this release: what the release process asks of any, and what its product's own systems can prove. */
-function criteriaOf({ tickets, source }: GateFacts, environment: EnvironmentName): readonly Criterion[] {
-  return [...CRITERIA[environment], ...ticketCriteria(tickets, environment), ...sourceCriteria(source, environment)];
+function criteriaOf({ tickets, source, agreements }: GateFacts, environment: EnvironmentName): readonly Criterion[] {
+  const ofAny = CRITERIA[environment].map((criterion) => agreementsCriterion(criterion, agreements));
+  return [...ofAny, ...ticketCriteria(tickets, environment), ...sourceCriteria(source, environment)];
 }
 
 /** Whether nothing is left unmet. */
@@ -76,6 +80,8 @@ function find(criterion: Criterion, facts: GateFacts, environment: EnvironmentNa
       return findSaidOrShared(criterion, facts, environment);
     case 'tickets':
       return findTickets(criterion, facts, environment);
+    case 'agreements':
+      return findAgreed(facts);
     case 'source':
       return findSource(criterion, facts, environment);
   }

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Promoter } from '../rollouts/stops/promoter.js';
+import { AgreementFacts } from './agreement.facts.js';
 import { FixForward } from './fix-forward.service.js';
 import { GateController } from './gate.controller.js';
 import { GateFactsFinder } from './gate.facts.js';
@@ -15,7 +16,14 @@ import { Promotions } from './promotion.service.js';
 @Global()
 @Module({
   controllers: [GateController, PromotionController],
-  providers: [GateFactsFinder, Gates, Promotions, PromotionMetrics, { provide: Promoter, useClass: FixForward }],
+  providers: [
+    AgreementFacts,
+    GateFactsFinder,
+    Gates,
+    Promotions,
+    PromotionMetrics,
+    { provide: Promoter, useClass: FixForward },
+  ],
   exports: [Promoter],
 })
 export class PromotionsModule {}

@@ -4,6 +4,7 @@ import { ApartHolds } from './planning/apart-hold.facts.js';
 import type { RolloutRow } from './rollout.table.js';
 import type { Hold } from './standing.js';
 import { stopHolds } from './stops/stop.facts.js';
+import { AgreementHolds } from './timing/agreement-hold.facts.js';
 import { WindowHolds } from './timing/window-hold.facts.js';
 
 type Finder = (
@@ -21,8 +22,13 @@ export class Holds {
    */
   private readonly finders: readonly Finder[];
 
-  constructor(apart: ApartHolds, windows: WindowHolds) {
-    this.finders = [(...asked) => apart.at(...asked), (...asked) => windows.at(...asked), stopHolds];
+  constructor(apart: ApartHolds, windows: WindowHolds, agreements: AgreementHolds) {
+    this.finders = [
+      (...asked) => apart.at(...asked),
+      (...asked) => windows.at(...asked),
+      (...asked) => agreements.at(...asked),
+      stopHolds,
+    ];
   }
 
   /** The holds on these sites of a rollout at this moment of the database's clock; a site that may start is not in the answer. */

@@ -42,12 +42,15 @@ import { Stops } from './stops/stop.service.js';
 import { StopWorker } from './stops/stop.worker.js';
 import { Staging } from './staging.service.js';
 import { SweeperWorker } from './sweeper.worker.js';
+import { AgreementHolds } from './timing/agreement-hold.facts.js';
 import { OverrideController } from './timing/override.controller.js';
 import { Overrides } from './timing/override.service.js';
 import { OverrunMetrics } from './timing/overrun.metrics.js';
 import { OverrunWorker } from './timing/overrun.worker.js';
 import { WindowHolds } from './timing/window-hold.facts.js';
 import { Foresight } from './told/foresight.facts.js';
+import { PredictionMetrics } from './told/prediction.metrics.js';
+import { PredictionWorker } from './told/prediction.worker.js';
 import { Witness } from './witness.service.js';
 
 const CONTROLLERS = [
@@ -67,7 +70,6 @@ const ENGINE = [
   DispatcherWorker,
   Engine,
   FollowerWorker,
-  Foresight,
   HaltWorker,
   Holds,
   ApartHolds,
@@ -87,8 +89,9 @@ const ENGINE = [
   Witness,
 ];
 const STOPS = [Decisions, Lifts, Stops, StopWorker];
-const TIMING = [Overrides, OverrunMetrics, OverrunWorker, WindowHolds];
+const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds];
 const APPROACH = [Patience, RequestWorker, SiteReports];
+const TOLD = [Foresight, PredictionMetrics, PredictionWorker];
 const GUIDANCE = [Guidance, HandOvers];
 
 /** Moves releases over the sites, and back. */
@@ -114,6 +117,7 @@ export class RolloutsModule {
         ...GUIDANCE,
         ...TIMING,
         ...APPROACH,
+        ...TOLD,
         { provide: SiteRunner, useClass: outside.runner },
         { provide: ApprovalCheck, useClass: outside.approval },
         ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),

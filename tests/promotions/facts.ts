@@ -20,6 +20,7 @@ export function signOff(over: Partial<SignOff> = {}): SignOff {
     ...{ decision: 'approved', reason: null },
     ...{ expiresAt: null, by: someone('olive'), as: 'product-owner', at: at(50), withdrawn: null },
     voided: null,
+    onBehalfOf: null,
     ...over,
   };
 }
@@ -64,6 +65,7 @@ export function everythingMet(over: Partial<GateFacts> = {}): GateFacts {
     attestations: ATTESTABLE.map(({ id, environment }) => attestation(id, environment)),
     waivers: [],
     notes: { decides: false, editions: [] },
+    agreements: null,
     tickets: null,
     source: null,
     promotedBy: ['rita'],

@@ -73,6 +73,7 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
   signOffs: fc.array(signOffs, { maxLength: 12 }),
   attestations: fc.array(attestations, { maxLength: 20 }),
   waivers: fc.array(waivers, { maxLength: 6 }),
+  agreements: fc.constant(null),
   tickets: fc.constant(null),
   source: fc.constant(null),
   notes: fc.constant({ decides: false, editions: [] }),

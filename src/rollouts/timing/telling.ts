@@ -5,6 +5,9 @@ export function toldToTrust(hold: Hold): Hold {
   switch (hold.kind) {
     case 'window':
       return hold;
+    case 'agreement':
+      // It speaks of the site's own Trust and of no other.
+      return hold;
     case 'freeze':
       return { ...hold, because: 'A freeze is on, or begins before a run would be over.' };
     case 'apart':
