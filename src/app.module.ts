@@ -8,8 +8,10 @@ import { MailMessenger } from './adapters/mail/mail-messenger.service.js';
 import { RedisHintsModule } from './adapters/redis/redis-hints.module.js';
 import { HttpWebhookSender } from './adapters/webhooks/http-webhook-sender.service.js';
 import { AuditModule } from './audit/audit.module.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { DocumentsModule } from './evidence/documents/documents.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
+import { SmokeTestsModule } from './evidence/smoke-tests/smoke-tests.module.js';
 import { SignOffVoids } from './evidence/sign-off-voids.service.js';
 import { PeopleModule } from './people/people.module.js';
 import type { Settings } from './platform/config/settings.service.js';
@@ -28,6 +30,7 @@ import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
 import { RolloutNews } from './rollouts/rollout-news.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
+import { SettledRollouts } from './rollouts/settled-rollouts.service.js';
 import { ToldProgress } from './rollouts/told-progress.service.js';
 import { SitesModule } from './sites/sites.module.js';
 import { WebModule } from './web/web.module.js';
@@ -46,6 +49,7 @@ export class AppModule {
         PeopleModule,
         SitesModule,
         WindowsModule,
+        ChangesModule,
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
         ScopeModule.with({
           tracker: ground.settings.get('JIRA_URL') === undefined ? AbsentTracker : JiraIssueTracker,
@@ -55,7 +59,12 @@ export class AppModule {
           host: ground.settings.get('GITHUB_TOKEN') === undefined ? AbsentSource : GitHubSourceHost,
           news: RolloutNews,
         }),
-        EvidenceModule.with({ messenger: MailMessenger, probed: DeedsAtSites, begun: BegunAtSites }),
+        EvidenceModule.with({
+          messenger: MailMessenger,
+          settled: SettledRollouts,
+          begun: BegunAtSites,
+        }),
+        SmokeTestsModule.with({ probed: DeedsAtSites }),
         DocumentsModule,
         ReleaseNotesModule.with({ running: ProbedReleases }),
         NoticesModule.with({ progress: ToldProgress, sender: HttpWebhookSender }),

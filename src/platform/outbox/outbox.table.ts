@@ -148,3 +148,17 @@ export async function outboxCounts(tx: Tx): Promise<{
     from outbox where state in ('waiting', 'refused')`.execute(tx);
   return rows[0] ?? { waiting: 0, refused: 0, oldestSeconds: 0 };
 }
+
+/** Makes every message of a lane that waits due now: what held them up is over. */
+export async function makeLaneDue(tx: Tx, lane: string): Promise<void> {
+  await sql`update outbox set due_at = app.now() where lane = ${lane} and state = 'waiting' and due_at > app.now()`.execute(
+    tx,
+  );
+}
+
+/** Takes back what of a lane has not been delivered, since there is nobody to deliver it to; answers the keys. */
+export async function takeBack(tx: Tx, lane: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ key: string }>`
+    delete from outbox where lane = ${lane} and state <> 'delivered' returning key`.execute(tx);
+  return rows.map(({ key }) => key);
+}
