@@ -13,7 +13,7 @@ async function ask(url: string, token: string, init: { method?: string; body?: s
 }
 
 held(
-  `GitHub writes nullable without a type, which ajv refuses to compile: it is written otherwise first${because}`,
+  `gotcha: GitHub writes nullable without a type, which ajv refuses to compile: it is written otherwise first${because}`,
   async () => {
     const on = await onGitHub();
     const sha = on.flip.commit('one');
@@ -37,7 +37,7 @@ held.each([
   await expect(on.stop()).rejects.toThrow('Against the published contract');
 });
 
-test('a tag pushed with the token of Actions itself starts no workflow: its checks are missing, and missing is not green', async () => {
+test('gotcha: a tag pushed with the token of Actions itself starts no workflow: its checks are missing, and missing is not green', async () => {
   const on = await onGitHub();
   const sha = on.flip.commit('one');
   on.flip.tag('v1', sha);
@@ -46,7 +46,7 @@ test('a tag pushed with the token of Actions itself starts no workflow: its chec
   await on.stop();
 });
 
-test('a check can be made by an installed app alone, so that checks are read and never written', async () => {
+test('gotcha: a check can be made by an installed app alone, so that checks are read and never written', async () => {
   const on = await onGitHub();
   const commit = on.flip.commit('one');
   on.flip.tag('v1', commit);

@@ -40,12 +40,12 @@ test('notes that GitHub keeps with other line ends are the same notes', async ()
   expect(writes()).toEqual([]);
 });
 
-test('a release is published on a tag that is there: GitHub would make the tag itself, at the head of main', async () => {
+test('gotcha: a release is published on a tag that is there: GitHub would make the tag itself, at the head of main', async () => {
   expect(troubleIn(await on.host.publishRelease(FLIP, { ...NOTES, tag: 'v2' }))).toMatchObject({ kind: 'not-found' });
   expect(on.flip.tags.has('v2')).toBe(false);
 });
 
-test('create-release answers 404 without the workflow permission, and it is said in words', async () => {
+test('gotcha: create-release answers 404 without the workflow permission, and it is said in words', async () => {
   const touching = on.flip.commit('two', { touchesWorkflows: true });
   on.flip.tag('v2', touching);
   on.flip.rights.workflows = false;
@@ -69,7 +69,7 @@ test('somebody else makes the release in the same moment: theirs is taken over',
   expect(on.flip.releases).toMatchObject([{ name: 'FLIP 1', body: NOTES.notes }]);
 });
 
-test('create-deployment sends auto_merge off and the required contexts explicitly, even when there are none', async () => {
+test('gotcha: create-deployment sends auto_merge off and the required contexts explicitly, even when there are none', async () => {
   // Both defaults would do harm here: main has moved on, and a status is red.
   on.flip.status(commit, 'ci/flaky', 'failure');
   on.flip.commit('two');
@@ -79,7 +79,7 @@ test('create-deployment sends auto_merge off and the required contexts explicitl
   ]);
 });
 
-test('the defaults of create-deployment merge the default branch and answer 202: the pretended GitHub does so too', async () => {
+test('gotcha: the defaults of create-deployment merge the default branch and answer 202: the pretended GitHub does so too', async () => {
   on.flip.commit('two');
   const headers = { authorization: `Bearer ${on.github.token}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ ref: commit });
@@ -88,12 +88,12 @@ test('the defaults of create-deployment merge the default branch and answer 202:
   expect(await response.json()).toEqual({ message: expect.stringContaining('Auto-merged main') });
 });
 
-test('a 202 in answer to a deployment is a trouble: nothing was deployed, and something was merged', async () => {
+test('gotcha: a 202 in answer to a deployment is a trouble: nothing was deployed, and something was merged', async () => {
   on.github.trouble({ on: /^POST .*\/deployments$/, what: { status: 202, body: { message: 'Auto-merged' } } });
   expect(troubleIn(await on.host.ensureDeployment(FLIP, wished('ashmere')))).toMatchObject({ kind: 'invalid' });
 });
 
-test('a context that is required and not green keeps the deployment out: GitHub answers 409', async () => {
+test('gotcha: a context that is required and not green keeps the deployment out: GitHub answers 409', async () => {
   const strict = { ...wished('ashmere'), requiredContexts: ['ci/build'] };
   expect(troubleIn(await on.host.ensureDeployment(FLIP, strict))).toMatchObject({ kind: 'invalid' });
   on.flip.status(commit, 'ci/build', 'success');
@@ -126,7 +126,7 @@ test('a write is never tried again by itself: it may have been done', async () =
   expect(writes()).toHaveLength(1);
 });
 
-test('a success of one release leaves the deployment of another at that site as it is: auto_inactive is off', async () => {
+test('gotcha: a success of one release leaves the deployment of another at that site as it is: auto_inactive is off', async () => {
   const host = hostOf(on.github.settings);
   const old = valueOf(await host.ensureDeployment(FLIP, wished('ashmere', 'old'))).id;
   const success = { state: 'success', description: 'Runs 1.' } as const;

@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => on.stop());
 
-test('a plain tag and an annotated tag lead to the same commit: annotated tags are peeled', async () => {
+test('gotcha: a plain tag and an annotated tag lead to the same commit: annotated tags are peeled', async () => {
   const sha = on.flip.commit('one');
   on.flip.tag('v1', sha);
   const annotated = on.flip.annotatedTag('v2', { type: 'commit', sha });

@@ -15,7 +15,7 @@ function ask(host = on.host) {
   return host.commitOfTag(FLIP, 'v1');
 }
 
-test('an aborted request becomes a 500 and is retried by octokit; ours is given up at once (stack: octokit)', async () => {
+test('gotcha: an aborted request becomes a 500 and is retried by octokit; ours is given up at once (stack: octokit)', async () => {
   const host = hostOf(on.github.settings, { request: 500, second: 1000 });
   valueOf(await ask(host));
   on.github.trouble({ on: READ, what: 'hang', times: 9 });
@@ -25,7 +25,7 @@ test('an aborted request becomes a 500 and is retried by octokit; ours is given 
   expect(on.github.requests).toHaveLength(2);
 });
 
-test('a body that never ends is a time-out, where octokit takes it for an empty answer', async () => {
+test('gotcha: a body that never ends is a time-out, where octokit takes it for an empty answer', async () => {
   on.github.trouble({ on: READ, what: 'crawl', times: 9 });
   expect(troubleIn(await ask(hostOf(on.github.settings, { request: 200 })))).toMatchObject({ kind: 'unavailable' });
 });

@@ -58,7 +58,7 @@ describe('an attachment', () => {
     await other.stop();
   });
 
-  test('large ones are streamed, and hash to what they are', async () => {
+  test('gotcha: its size is anybody’s: large ones are streamed, and hash to what they are', async () => {
     const content = Buffer.alloc(5_000_000, 'evidence ');
     on.jira.changeIssue('FLIP-101', { attachments: [{ fileName: 'a.bin', mediaType: 'application/x', content }] });
     const hash = createHash('sha256');

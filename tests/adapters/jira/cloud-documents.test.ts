@@ -23,7 +23,7 @@ test.each([
   ['success', 'Success'],
   ['custom', 'Note'],
 ])(
-  'A converter drops panels, where known issues live: one of %s keeps its kind and its words (003-055)',
+  'gotcha: a converter drops panels, where known issues live: one of %s keeps its kind and its words (003-055)',
   (panelType, title) => {
     const panel = read({ type: 'panel', attrs: { panelType }, content: [say('Restart the node')] });
     expect(panel).toEqual({
@@ -35,7 +35,7 @@ test.each([
   },
 );
 
-test('Dates are ISO dates in UTC, not those of some locale (003-050)', () => {
+test('gotcha: a converter writes dates by its locale: ours are ISO dates in UTC (003-050)', () => {
   const date = (timestamp: string) => paragraph({ type: 'date', attrs: { timestamp } });
   expect(read(date('1769904000000')).text).toBe('2026-02-01');
   expect(read(date('1769903999999')).text).toBe('2026-01-31');
@@ -44,7 +44,7 @@ test('Dates are ISO dates in UTC, not those of some locale (003-050)', () => {
   expect(read(date('999999999999999'))).toMatchObject({ text: '+033658-09-27' });
 });
 
-test('Words are not glued together where chips stand next to them (003-050)', () => {
+test('gotcha: a converter glues words together: ours are not, where chips stand next to them (003-050)', () => {
   const chips = paragraph(
     text('see'),
     { type: 'mention', attrs: { id: '1', text: '@Jane' } },
@@ -99,7 +99,7 @@ test.each([
   expect(read(paragraph(...content)).markdown).toBe(markdown);
 });
 
-test('Lists keep their nesting, their numbers and where they start (003-050)', () => {
+test('gotcha: a converter breaks nested lists: ours keep their nesting, their numbers and where they start (003-050)', () => {
   const list = {
     ...{ type: 'orderedList', attrs: { order: 3 } },
     content: [
@@ -118,7 +118,7 @@ test('Two lists in a row stay two in Markdown (003-050)', () => {
   expect(read(list, list, list).markdown).toBe('- a\n\n* a\n\n- a');
 });
 
-test('Tasks and decisions say how they stand, with lists of tasks inside (003-050)', () => {
+test('gotcha: a converter drops tasks and decisions: ours say how they stand, with lists of tasks inside (003-050)', () => {
   const task = (state: string, words: string) => ({
     type: 'taskItem',
     attrs: { localId: 'l', state },
@@ -142,7 +142,7 @@ test('Tasks and decisions say how they stand, with lists of tasks inside (003-05
   );
 });
 
-test('Pipes split no cell of a table, and cells over several columns and rows push none aside (003-050)', () => {
+test('gotcha: a converter lets pipes split cells: here they split no cell of a table, and cells over several columns and rows push none aside (003-050)', () => {
   const table = {
     type: 'table',
     content: [
@@ -171,7 +171,7 @@ test('A table that numbers its rows shows the numbers (003-050)', () => {
   expect(plain).toBe(' | h\n1 | a\n2 | b');
 });
 
-test('Files and pictures are named and never shown; one from elsewhere is a link (003-050) (abuse 42)', () => {
+test('gotcha: a converter drops media: files and pictures are named and never shown; one from elsewhere is a link (003-050) (abuse 42)', () => {
   const file = { type: 'media', attrs: { type: 'file', id: 'u', collection: '', alt: 'screen.png' } };
   const other = { type: 'media', attrs: { type: 'external', url: 'https://x.y/p.png', alt: 'plan' } };
   const caption = { type: 'caption', content: [text('Before')] };
@@ -183,7 +183,7 @@ test('Files and pictures are named and never shown; one from elsewhere is a link
   expect(html).not.toContain('<img');
 });
 
-test('Parts that unfold are unfolded, with their title (003-050)', () => {
+test('gotcha: a converter drops what unfolds, or its title: parts that unfold are unfolded, with their title (003-050)', () => {
   for (const type of ['expand', 'nestedExpand']) {
     const { text: plain, html, markdown } = read({ type, attrs: { title: 'More <b>' }, content: [say('hidden')] });
     expect(plain).toBe('More <b>:\n  hidden');
@@ -203,7 +203,7 @@ test('What a macro holds is shown, and that the rest is in the tracker is said (
   expect(warnings).toEqual(['What the macro "jira-chart" shows is to be seen in the tracker only.']);
 });
 
-test('A part that is not known is never dropped: its words are shown, with a warning (003-050)', () => {
+test('gotcha: a converter throws at a part that it does not know: one that is not known is never dropped: its words are shown, with a warning (003-050)', () => {
   const { text: plain, warnings } = read(
     {
       type: 'hologram',

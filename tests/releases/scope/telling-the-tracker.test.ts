@@ -42,6 +42,25 @@ test('a tracker that is down delays nothing and loses nothing (003-019, INV-30)'
   expect(tracker.tickets.get('FLIP-1')?.fixVersions).toEqual(['FLIP 2.1.0']);
 });
 
+test('gotcha: Jira limits how fast one writes: the tickets of a version are attached one after the other (003-019)', async () => {
+  house = await startTracked();
+  await house.release('2.1.0');
+  const keys = Array.from({ length: 12 }, (_, number) => `FLIP-${String(number + 1)}`);
+  for (const key of keys) house.tracker.put(key);
+  let [writing, most] = [0, 0];
+  house.tracker.pause = async () => {
+    if (house.tracker.asked.at(-1)?.startsWith('attach') !== true) return;
+    writing += 1;
+    most = Math.max(most, writing);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    writing -= 1;
+  };
+  await house.wish('2.1.0', keys);
+  await until(async () => (await house.scope('2.1.0')).outstanding.length === 0, 'everything is told');
+  expect(house.tracker.asked.filter((asked) => asked.startsWith('attach'))).toHaveLength(keys.length);
+  expect(most).toBe(1);
+});
+
 test('the same scope again changes nothing and tells nothing', async () => {
   house = await startTracked();
   await house.release('2.1.0');
