@@ -31,12 +31,14 @@ export interface SiteProgress {
   readonly stage: SiteStage;
   /** The rollout as a whole is over: nothing further happens here by itself. */
   readonly isOver: boolean;
-  /** When the change there began; null before it. */
+  /** When the downtime began that its last change belongs to; null before it. */
   readonly startedAt: Date | null;
-  /** When the site's probe said that it is healthy again; null until then. */
+  /** When the site's probe said that it is healthy after that; null until then. */
   readonly healthyAt: Date | null;
   /** When the site is expected to be healthy again, never earlier than the work left allows; null where nobody can say. */
   readonly backAt: Date | null;
+  /** What was said before `backAt`, where that has changed since the change began; null or absent where it has not. */
+  readonly wasBackAt?: Date | null;
   /** When it is expected to begin, for one that waits; null where nobody can say. */
   readonly startsAt: Date | null;
   /** Past the end of the window that it was begun in. */
@@ -45,6 +47,9 @@ export interface SiteProgress {
 
 /** Knows how rollouts stand, site by site. */
 export abstract class RolloutProgress {
-  /** Every site of every rollout that is under way, or ended within these seconds. */
+  /**
+   * Every site of every rollout that is under way, ended within these seconds, or was the last to change a site that is not known to be
+   * healthy since; oldest rollout first.
+   */
   abstract sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]>;
 }

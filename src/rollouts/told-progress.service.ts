@@ -5,7 +5,9 @@ import { Environments } from '../sites/environments.service.js';
 import { databaseNow } from './attempt.table.js';
 import { grouped } from './grouping.js';
 import { isActiveRollout } from './rollout.js';
-import { Foresight, type StagedSite } from './told/foresight.facts.js';
+import { Foresight, type Expected, type StagedSite } from './told/foresight.facts.js';
+import { lastSaid, type SaidRow } from './told/prediction.table.js';
+import { saidNow } from './told/said.js';
 import { stageOf, type ToldRuns } from './told/stage.js';
 import {
   toldAttempts,
@@ -16,6 +18,8 @@ import {
   type ToldRolloutRow,
   type ToldScopeRow,
 } from './told/told.table.js';
+
+type Words = Required<Pick<SiteProgress, 'startsAt' | 'backAt' | 'wasBackAt'>>;
 
 /** Tells notices, banner and status how each site of a rollout stands, in the words that people outside are told. */
 @Injectable()
@@ -29,8 +33,13 @@ export class ToldProgress extends RolloutProgress {
 
   override async sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]> {
     const staged = await this.staged(tx, withinSeconds);
-    const foreseen = await this.foresight.of(tx, staged, await databaseNow(tx));
-    return staged.map((site) => ({ ...progressOf(site), ...(foreseen.get(site) ?? { startsAt: null, backAt: null }) }));
+    const now = await databaseNow(tx);
+    const foreseen = await this.foresight.of(tx, staged, now);
+    const said = await lastSaid(
+      tx,
+      staged.flatMap((site) => (foreseen.has(site) ? [site.rollout.id] : [])),
+    );
+    return staged.map((site) => ({ ...progressOf(site), ...words(site, foreseen.get(site), said, now) }));
   }
 
   private async staged(tx: Tx, withinSeconds: number): Promise<readonly StagedSite[]> {
@@ -67,7 +76,21 @@ function stagedSite(
   return { rollout, scope, attempts, told };
 }
 
-function progressOf({ rollout, scope, attempts, told }: StagedSite): Omit<SiteProgress, 'startsAt' | 'backAt'> {
+/** What is said of the end of a downtime that has begun stays said as long as it holds; a begin is said as it is foreseen. */
+function words(site: StagedSite, expected: Expected | undefined, said: readonly SaidRow[], now: Date): Words {
+  const { startsAt, backAt } = expected ?? { startsAt: null, backAt: null };
+  const since = site.told.startedAt?.getTime();
+  if (backAt === null || since === undefined) return { startsAt, backAt, wasBackAt: null };
+  const last = said.find(
+    (one) => one.rollout === site.rollout.id && one.site === site.scope.site && one.started_at.getTime() === since,
+  );
+  const before = last?.back_at.getTime() ?? null;
+  const next = saidNow(before, backAt.getTime(), now.getTime());
+  const was = last !== undefined && next === before ? last.was_back_at : (last?.back_at ?? null);
+  return { startsAt, backAt: new Date(next), wasBackAt: was };
+}
+
+function progressOf({ rollout, scope, attempts, told }: StagedSite): Omit<SiteProgress, keyof Words> {
   const since = told.startedAt;
   return {
     ...{ rollout: rollout.id, release: rollout.release, digest: rollout.digest, product: rollout.product },

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { RolloutProgress, type SiteProgress } from '../../../src/notices/rollout-progress.js';
+import { Metrics } from '../../../src/platform/metrics/metrics.service.js';
+import { lastSaid } from '../../../src/rollouts/told/prediction.table.js';
+import { PredictionWorker } from '../../../src/rollouts/told/prediction.worker.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
 
 async function told(ward: Ward): Promise<Readonly<Record<string, SiteProgress>>> {
@@ -8,8 +11,9 @@ async function told(ward: Ward): Promise<Readonly<Record<string, SiteProgress>>>
   return Object.fromEntries(sites.map((site) => [site.site, site]));
 }
 
-test('each site of a rollout is told of as its own probe and its runs say, until all are restored (003-011)', async () => {
+test('each site of a rollout is told of as its own probe and its runs say, until all are restored, with what was said of its end (003-011) (003-013)', async () => {
   const ward = await openWard({ sites: 3, policy: { concurrency: 1 } });
+  ward.node.runMs = 400;
   try {
     const id = await ward.plan(release('2.0.0'));
     const during = await eventually(async () => {
@@ -20,11 +24,40 @@ test('each site of a rollout is told of as its own probe and its runs say, until
     expect(during['trust-01']?.backAt).toBeInstanceOf(Date);
     expect(during['trust-02']).toMatchObject({ stage: 'waiting', startedAt: null, trust: 'trust-02', isOver: false });
     expect(during['trust-02']?.startsAt?.getTime()).toBeGreaterThan(Date.now());
+    const predictions = ward.gatehouse.injected(PredictionWorker);
+    await predictions.turn();
+    await predictions.turn();
+    const [said, ...more] = await ward.gatehouse.database.transaction((tx) => lastSaid(tx, [id]));
+    expect(more).toEqual([]);
+    expect(said).toMatchObject({ site: 'trust-01', number: 1, was_back_at: null });
+    expect((await told(ward))['trust-01']).toMatchObject({ backAt: said?.back_at, wasBackAt: null });
     await ward.until(id, 'completed');
+    await predictions.turn();
+    expect(await ward.gatehouse.database.transaction((tx) => lastSaid(tx, [id]))).toEqual([]);
+    const metrics = await ward.gatehouse.injected(Metrics).registry.metrics();
+    expect(metrics).toMatch(/gatehouse_prediction_error_seconds_count\{word="first"\} [1-3]\n/);
     const after = await told(ward);
     expect(Object.values(after).map(({ stage }) => stage)).toEqual(['restored', 'restored', 'restored']);
     expect(after['trust-01']?.healthyAt).toBeInstanceOf(Date);
     expect(after['trust-01']).toMatchObject({ isOver: true, backAt: null, startsAt: null, overran: false });
+  } finally {
+    await ward.stop();
+  }
+});
+
+test('a site that fails is told of as put back only when its own probe says so, and stays failed for good where none does (INV-31)', async () => {
+  const ward = await openWard({ sites: 3, pilots: 3 });
+  ward.node.conduct('trust-01', 'fails', 'well');
+  ward.node.conduct('trust-02', 'turns-ill', 'fails');
+  for (const host of ['trust-01', 'trust-02', 'trust-03'])
+    ward.node.estates.set(host, { version: '1.0.0', digest: 'c'.repeat(64), healthy: true });
+  try {
+    await ward.plan(release('2.0.0'));
+    await eventually(async () => {
+      const now = await told(ward);
+      const stages = [now['trust-01']?.stage, now['trust-02']?.stage, now['trust-03']?.stage];
+      return stages.join() === 'put-back,failed,restored' ? now : stages.join();
+    }, 20);
   } finally {
     await ward.stop();
   }
