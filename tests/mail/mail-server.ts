@@ -1,9 +1,15 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 /** What the server says to a recipient; null: it takes them. */
 type Objection = { readonly code: number; readonly message: string } | null;
+
+/**
+ * How it meets a mail: `takes`; `defers` (451) and `refuses` (550) each recipient; `hangs`, saying nothing; `drops` the connection before it
+ * has anything; `forgets`: takes the mail and drops the connection before it says so.
+ */
+export type Mood = 'takes' | 'defers' | 'refuses' | 'hangs' | 'drops' | 'forgets';
 
 /** A real mail server on a free port of the loopback, which keeps what it takes. */
 export class MailServer {
@@ -11,6 +17,8 @@ export class MailServer {
   /** The address of every recipient that it was asked about, whatever it said. */
   readonly asked: string[] = [];
   objection: (address: string) => Objection = () => null;
+  mood: Mood = 'takes';
+  private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: SMTPServer,
@@ -23,7 +31,12 @@ export class MailServer {
       ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false, hideSTARTTLS: true },
       onRcptTo: ({ address }, _session, callback) => {
         started.mail?.asked.push(address);
-        const objection = started.mail?.objection(address) ?? null;
+        if (started.mail?.mood === 'hangs') return;
+        if (started.mail?.mood === 'drops') {
+          started.mail.hangUp();
+          return;
+        }
+        const objection = started.mail?.objectionTo(address) ?? null;
         if (objection === null) {
           callback();
           return;
@@ -36,7 +49,8 @@ export class MailServer {
         stream.on('end', () => {
           PostalMime.parse(Buffer.concat(parts)).then((mail) => {
             started.mail?.mails.push(mail);
-            callback();
+            if (started.mail?.mood === 'forgets') started.mail.hangUp();
+            else callback();
           }, callback);
         });
       },
@@ -46,10 +60,15 @@ export class MailServer {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', resolve);
     });
-    started.mail = new MailServer(server, portOf(server.server.address()));
+    const mail = new MailServer(server, portOf(server.server.address()));
+    started.mail = mail;
+    server.server.on('connection', (socket: Socket) => {
+      mail.sockets.add(socket);
+      socket.once('close', () => mail.sockets.delete(socket));
+    });
     // A connection that breaks is the business of the test that broke it.
     server.on('error', () => undefined);
-    return started.mail;
+    return mail;
   }
 
   /** What a Gatehouse needs to send through it. */
@@ -58,6 +77,17 @@ export class MailServer {
       SMTP_URL: `smtp://127.0.0.1:${String(this.port)}`,
       MAIL_FROM: 'Gatehouse <gatehouse@releases.example.org>',
     };
+  }
+
+  private objectionTo(address: string): Objection {
+    if (this.mood === 'defers') return { code: 451, message: 'come back later' };
+    if (this.mood === 'refuses') return { code: 550, message: 'no such mailbox' };
+    return this.objection(address);
+  }
+
+  /** Breaks every connection. */
+  private hangUp(): void {
+    for (const socket of this.sockets) socket.destroy();
   }
 
   async stop(): Promise<void> {

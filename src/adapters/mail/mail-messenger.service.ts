@@ -36,7 +36,9 @@ export class MailMessenger extends Messenger implements OnApplicationShutdown {
     if (this.transport === null || this.from === undefined)
       return { state: 'later', because: 'No mail server is set up.', afterSeconds: null };
     const domain = this.from.slice(this.from.lastIndexOf('@') + 1).replace('>', '');
-    const references = thread === null ? {} : { references: `<${idOf(thread)}@${domain}>` };
+    // Every message of a thread answers one that was never sent, so that they stand together in whatever order they arrive.
+    const root = thread === null ? null : `<${idOf(thread)}@${domain}>`;
+    const references = root === null ? {} : { references: root, inReplyTo: root };
     try {
       const taken: unknown = await this.transport.sendMail({
         from: this.from,
