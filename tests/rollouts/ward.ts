@@ -15,6 +15,7 @@ import { ENVIRONMENT_NAMES } from '../../src/sites/environment.js';
 import type { RolloutPolicy, Rung } from '../../src/sites/rung.js';
 import type { EnvironmentsContent } from '../../src/sites/content.js';
 import type { Site } from '../../src/sites/site.js';
+import { CONTACT_ROLES, type Trust } from '../../src/sites/trust.js';
 import type { TestDatabase } from '../database.js';
 import { startGatehouse, type Gatehouse } from '../gatehouse.js';
 import { PretendConnection } from '../pretend/connection.js';
@@ -64,6 +65,8 @@ export interface WardOptions {
   /** What is special of some Production sites, by their ids. */
   readonly sitesAt?: Readonly<Record<string, Partial<Site>>>;
   readonly products?: EnvironmentsContent['products'];
+  /** What Production asks of its Trusts; where it is more than their word, they are there too, each with its owners. */
+  readonly agreements?: Rung['agreements'];
   /** Environment variables on top of those of a test. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -201,8 +204,15 @@ export function environmentsOf(options: WardOptions): EnvironmentsContent {
   );
   const controlNode = { id: 'hub', host: '127.0.0.1', port: 22, user: 'gatehouse', hostKey: 'ssh-ed25519 AAAA' };
   const second = options.second === undefined ? [] : [{ ...controlNode, id: 'second' }];
-  const { products = {} } = options;
-  return { rungs, trusts: [], controlNodes: [controlNode, ...second], products };
+  const { products = {}, agreements = 'attested' } = options;
+  const trusts = agreements === 'required' ? members.map(({ id }) => trustOf(id)) : [];
+  const asking = rungs.map((one) => (one.name === 'production' ? { ...one, agreements } : one));
+  return { rungs: asking, trusts, controlNodes: [controlNode, ...second], products };
+}
+
+function trustOf(id: string): Trust {
+  const contacts = CONTACT_ROLES.map((role) => ({ role, name: `${role} of ${id}`, email: `${role}@${id}.example` }));
+  return { id, name: id.toUpperCase(), timeZone: 'Europe/London', contacts };
 }
 
 function rung(name: EnvironmentName, sites: readonly Site[], rollout: RolloutPolicy): Rung {
