@@ -63,14 +63,17 @@ function otherScope(version: string, snapshot: string | null): Error {
   return conflict(detail, { scope: snapshot });
 }
 
+/** Whatever was said of a scope; null for `feature`: of all of it. */
+type OnScope = Pick<SignOff, 'id' | 'scope' | 'feature'>;
+
 /**
- * What became of the scope since each sign-off, by the sign-off's id: of a feature's, in that feature alone. No entry: nothing, or nothing
+ * What became of the scope since each sign-off, or each other approval that was given on one, by its id: of a feature's, in that feature alone. No entry: nothing, or nothing
  * that is known. `mark` is how features are marked; null: nowhere. What voided a sign-off once is not here, but in the sign-off itself.
  */
 export async function driftsOf(
   tx: Tx,
   version: string,
-  { signOffs, mark }: { readonly signOffs: readonly SignOff[]; readonly mark: TicketMark | null },
+  { signOffs, mark }: { readonly signOffs: readonly OnScope[]; readonly mark: TicketMark | null },
 ): Promise<ReadonlyMap<string, readonly Drift[]>> {
   const now = (await findReading(tx, version))?.snapshot ?? null;
   const drifted = signOffs.filter(({ scope }) => scope !== null && now !== null && scope !== now);
@@ -86,7 +89,7 @@ export async function driftsOf(
 }
 
 function driftOf(
-  { feature }: SignOff,
+  { feature }: OnScope,
   between: { signed: ScopeOutline | undefined; now: ScopeOutline | undefined; mark: TicketMark | null },
 ): readonly Drift[] {
   const { signed, now, mark } = between;

@@ -1,6 +1,7 @@
 import { ATTESTABLE, type Attestable } from '../evidence/attestable.js';
 import type { Stage } from '../evidence/sign-off.js';
 import type { RoleName } from '../people/caller.js';
+import type { DocumentKindName } from '../sites/asked-documents.js';
 import type { EnvironmentName } from '../sites/environment.js';
 
 /** The rung below has settled and soaked with this same digest: what the ladder knows by itself. Never waived. */
@@ -39,8 +40,19 @@ export interface AgreementsCriterion {
   readonly kind: 'agreements';
 }
 
+/** Documents under control: that one of a kind is in force, or that everything on the transition checklist is handed over. */
+export type DocumentsCriterion =
+  | { readonly kind: 'documents'; readonly asks: 'in-force'; readonly document: DocumentKindName }
+  | { readonly kind: 'documents'; readonly asks: 'checklist'; readonly document: null };
+
 type Kind =
-  AgreementsCriterion | LadderCriterion | SignOffCriterion | AttestationCriterion | TicketsCriterion | SourceCriterion;
+  | AgreementsCriterion
+  | DocumentsCriterion
+  | LadderCriterion
+  | SignOffCriterion
+  | AttestationCriterion
+  | TicketsCriterion
+  | SourceCriterion;
 
 /** One testable part of a gate. */
 export type Criterion = Kind & {

@@ -1,4 +1,5 @@
 import type { Attestation } from '../evidence/attestation.js';
+import type { DocumentStanding } from '../evidence/documents/document-standing.js';
 import type { SignOff } from '../evidence/sign-off.js';
 import type { Waiver } from '../evidence/waiver.js';
 import type { NotesShared } from '../release-notes/sharing.js';
@@ -30,6 +31,8 @@ export interface GateFacts {
   readonly waivers: readonly Waiver[];
   /** Null where that dates were agreed is a person's word. */
   readonly agreements: AgreementStanding | null;
+  /** Null where the product asks for none. */
+  readonly documents: DocumentStanding | null;
   /** Null where the product has no tracker. */
   readonly tickets: TicketStanding | null;
   /** Null where the product has no source named. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { attestationsOf } from '../evidence/attestation.table.js';
+import { DocumentFacts } from '../evidence/documents/document.facts.js';
 import { signOffsOf } from '../evidence/sign-off.table.js';
 import { waiversOf } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
@@ -25,6 +26,7 @@ export class GateFactsFinder {
     private readonly environments: Environments,
     private readonly sharedNotes: SharedNotes,
     private readonly agreements: AgreementFacts,
+    private readonly documents: DocumentFacts,
   ) {}
 
   /** Everything about a release, as it is in this transaction. */
@@ -34,6 +36,7 @@ export class GateFactsFinder {
     return {
       ...facts,
       agreements: await this.agreements.gather(tx, release),
+      documents: await this.documents.gather(tx, release),
       tickets: await gatherTickets(tx, { ...facts, release, settings }),
       source: await gatherSource(tx, { release, settings }),
       notes: await this.sharedNotes.of(tx, release),
@@ -79,6 +82,7 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     attestations: await attestationsOf(tx, version),
     waivers: await waiversOf(tx, version),
     agreements: null,
+    documents: null,
     tickets: null,
     source: null,
     notes: { decides: false, editions: [] },

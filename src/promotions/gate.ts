@@ -12,6 +12,8 @@ import {
 import { agreementsCriterion } from './agreement-criterion.js';
 import { findAgreed } from './agreement-finding.js';
 import type { GateFacts, RungStanding } from './facts.js';
+import { asksForTraining, documentCriteria } from './document-criterion.js';
+import { findDocuments, findTraining } from './document-finding.js';
 import { asksForNotes, findShared, onceShared } from './shared-finding.js';
 import { findSignedOff } from './sign-off-finding.js';
 import { sourceCriteria } from './source-criterion.js';
@@ -38,9 +40,15 @@ export function judgeAgain(facts: GateFacts, environment: EnvironmentName): read
 }
 
 /** What this gate asks of this release: what the release process asks of any, and what its product's own systems can prove. */
-function criteriaOf({ tickets, source, agreements }: GateFacts, environment: EnvironmentName): readonly Criterion[] {
+function criteriaOf(facts: GateFacts, environment: EnvironmentName): readonly Criterion[] {
+  const { tickets, source, agreements, documents } = facts;
   const ofAny = CRITERIA[environment].map((criterion) => agreementsCriterion(criterion, agreements));
-  return [...ofAny, ...ticketCriteria(tickets, environment), ...sourceCriteria(source, environment)];
+  return [
+    ...ofAny,
+    ...documentCriteria(documents, environment),
+    ...ticketCriteria(tickets, environment),
+    ...sourceCriteria(source, environment),
+  ];
 }
 
 /** Whether nothing is left unmet. */
@@ -82,6 +90,8 @@ function find(criterion: Criterion, facts: GateFacts, environment: EnvironmentNa
       return findTickets(criterion, facts, environment);
     case 'agreements':
       return findAgreed(facts);
+    case 'documents':
+      return findDocuments(criterion, facts.documents);
     case 'source':
       return findSource(criterion, facts, environment);
   }
@@ -94,6 +104,8 @@ function findSaidOrShared(
   environment: EnvironmentName,
 ): Finding {
   const { decides, editions } = facts.notes;
+  if (facts.documents !== null && asksForTraining(criterion, facts.documents))
+    return findTraining(facts.documents, findAttested(criterion, facts, environment));
   if (!asksForNotes(criterion)) return findAttested(criterion, facts, environment);
   if (decides) return findShared(criterion, editions);
   const attested = findAttested(criterion, facts, environment);

@@ -66,6 +66,7 @@ export function everythingMet(over: Partial<GateFacts> = {}): GateFacts {
     waivers: [],
     notes: { decides: false, editions: [] },
     agreements: null,
+    documents: null,
     tickets: null,
     source: null,
     promotedBy: ['rita'],

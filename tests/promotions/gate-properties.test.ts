@@ -74,6 +74,7 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
   attestations: fc.array(attestations, { maxLength: 20 }),
   waivers: fc.array(waivers, { maxLength: 6 }),
   agreements: fc.constant(null),
+  documents: fc.constant(null),
   tickets: fc.constant(null),
   source: fc.constant(null),
   notes: fc.constant({ decides: false, editions: [] }),
