@@ -78,6 +78,10 @@ export class Freezes {
   async end(id: string, { reason }: FreezeEndBody, caller: Caller): Promise<KeptFreeze> {
     return this.database.transaction(async (tx) => {
       const freeze = await this.inSight(tx, id, caller);
+      if (freeze.outage !== null)
+        throw conflict('This freeze stands for an outage, and ends with it; change or withdraw the outage.', {
+          outage: freeze.outage,
+        });
       if (!isOnItsSide(freeze, caller))
         throw forbidden('Only its owner or whoever declared it ends a freeze early; ask them, or for an override.');
       if (!(await endFreeze(tx, { freeze: id, by: caller.person, because: reason })))

@@ -28,7 +28,8 @@ export async function lockFreezes(tx: Tx): Promise<void> {
 }
 
 interface Somebody {
-  readonly person: string;
+  /** Null for one without an account, who reported an outage by a link. */
+  readonly person: string | null;
   readonly name: string;
 }
 
@@ -40,6 +41,8 @@ export interface KeptFreeze extends Omit<Freeze, 'to'> {
   readonly trust: string | null;
   readonly declaredBy: Somebody;
   readonly declaredAt: Date;
+  /** The outage that it stands for, and with which it ends; null for one that was declared by itself. */
+  readonly outage: string | null;
   /** By whom and why it was ended before `to`; null where it was not. */
   readonly ended: { readonly at: Date; readonly by: Somebody; readonly because: string } | null;
 }
@@ -52,11 +55,12 @@ interface FreezeRow extends Omit<KeptFreeze, 'ended'> {
 
 const SELECT = sql`
   select frozen.id, frozen.scope, frozen.of, frozen.starts_at as "from", frozen.ends_at as "to", frozen.reason, frozen.trust,
-    json_build_object('person', owner.id, 'name', owner.name) as owner,
-    json_build_object('person', declarer.id, 'name', declarer.name) as "declaredBy", frozen.declared_at as "declaredAt",
-    frozen.ended_at, frozen.ended_because, json_build_object('person', ender.id, 'name', ender.name) as ended_by
-  from app.freeze as frozen join person as owner on owner.id = frozen.owner
-    join person as declarer on declarer.id = frozen.declared_by left join person as ender on ender.id = frozen.ended_by`;
+    json_build_object('person', owner.id, 'name', coalesce(owner.name, frozen.declared_name)) as owner, frozen.outage,
+    json_build_object('person', declarer.id, 'name', coalesce(declarer.name, frozen.declared_name)) as "declaredBy",
+    frozen.declared_at as "declaredAt", frozen.ended_at, frozen.ended_because,
+    json_build_object('person', ender.id, 'name', coalesce(ender.name, frozen.ended_name)) as ended_by
+  from app.freeze as frozen left join person as owner on owner.id = frozen.owner
+    left join person as declarer on declarer.id = frozen.declared_by left join person as ender on ender.id = frozen.ended_by`;
 
 export interface NewFreeze {
   readonly scope: FreezeScope;
@@ -97,10 +101,51 @@ export async function findFreeze(tx: Tx, id: string): Promise<KeptFreeze | null>
   return row === undefined ? null : shown(row);
 }
 
-/** How many freezes that a Trust has declared are not over. */
+/** Whoever reported an outage or ended it: a person, or a contact without an account by their name. */
+export interface OfOutage {
+  readonly person: string | null;
+  readonly name: string;
+}
+
+/**
+ * Freezes the sites of an outage for as long as it lasts; nothing where it is over. The caller holds `lockFreezes`. `trust` sees and
+ * counts them as its own.
+ */
+export async function freezeForOutage(
+  tx: Tx,
+  outage: {
+    readonly id: string;
+    readonly trust: string | null;
+    readonly sites: readonly string[];
+    readonly from: Date;
+    readonly to: Date;
+  },
+  { reason, by }: { readonly reason: string; readonly by: OfOutage },
+): Promise<void> {
+  const { person } = by;
+  const name = person === null ? by.name : null;
+  await sql`
+    insert into app.freeze (scope, of, starts_at, ends_at, reason, owner, trust, declared_by, declared_name, outage)
+    select 'site', site, greatest(${outage.from}::timestamptz, app.now()), ${outage.to}::timestamptz, ${reason}, ${person}::uuid,
+      ${outage.trust}::text, ${person}::uuid, ${name}::text, ${outage.id}::uuid
+    from unnest(${[...outage.sites]}::text[]) as site
+    where ${outage.to}::timestamptz > greatest(${outage.from}::timestamptz, app.now())`.execute(tx);
+}
+
+/** Ends the freezes of an outage that has changed or will not be. */
+export async function endFreezesOfOutage(tx: Tx, outage: string, by: OfOutage, because: string): Promise<void> {
+  await sql`
+    update app.freeze as frozen set ended_at = app.now(), ended_by = ${by.person}::uuid,
+      ended_name = ${by.person === null ? by.name : null}::text, ended_because = ${because}
+    where outage = ${outage} and ended_at is null and ends_at > app.now()`.execute(tx);
+}
+
+/** How many freezes that a Trust has declared are not over; those of its outages are counted as outages. */
 export async function countFreezesOf(tx: Tx, trust: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from app.freeze as frozen where trust = ${trust} and ${OVER} > app.now()`.execute(tx);
+    select count(*) as count from app.freeze as frozen where trust = ${trust} and outage is null and ${OVER} > app.now()`.execute(
+    tx,
+  );
   return rows[0]?.count ?? 0;
 }
 

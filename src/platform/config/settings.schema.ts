@@ -115,6 +115,8 @@ export const settingsSchema = z
         'is empty, too long or has characters that cannot be shown; write one line of text',
       )
       .default('the delivery team'),
+    /** How many days ahead a Trust tells of its own outages; later is flagged as short notice. */
+    OUTAGE_NOTICE_DAYS: wholeNumber(0, 365).default(10),
     /** In whose name mail is sent. */
     MAIL_FROM: z
       .string()
