@@ -12,7 +12,7 @@ import { MOST_DAYS } from './agreement.schema.js';
 import { findAgreement } from './agreement.table.js';
 import type { Agreement, AnswerWord, ProposedTime } from './agreement.js';
 import { Answering } from './answering.service.js';
-import { instantOf } from './local-moment.service.js';
+import { instantOf } from '../../windows/local-moment.service.js';
 
 type Asked = Parameters<LinkAct['act']>[1];
 

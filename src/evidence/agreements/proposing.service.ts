@@ -12,7 +12,7 @@ import { AGREEMENT_ACT } from './agreement-act.js';
 import { proposedTimeOf, type ProposingBody } from './agreement.schema.js';
 import { currentAgreements, endAgreement, keepAgreement, lockAgreements, readTime } from './agreement.table.js';
 import { isSameTime, type Agreement, type ProposedTime } from './agreement.js';
-import { dayAt } from './local-moment.service.js';
+import { dayAt } from '../../windows/local-moment.service.js';
 import { TrustRuns } from './trust-runs.service.js';
 
 const DAY_MS = 86_400_000;

@@ -11,7 +11,7 @@ import {
   type AgreementState,
   type AnswerWord,
 } from '../../../src/evidence/agreements/agreement.js';
-import { dayAt, instantOf } from '../../../src/evidence/agreements/local-moment.service.js';
+import { dayAt, instantOf } from '../../../src/windows/local-moment.service.js';
 import { agreementOf, exact, provisional } from './agreements.js';
 
 /** What each answer does to a proposal in each state, where nothing has begun: what it becomes, `shown`, or `refused`. */
