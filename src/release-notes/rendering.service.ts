@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../platform/http/problem.js';
+import { trustOf } from './audience.js';
 import { FORMATS, type Format, type NoteDocument, type Reading } from './edition.js';
 import { canonicalText, sha256 } from './hash.service.js';
 import type { Notes } from './notes.js';
@@ -31,7 +32,7 @@ export class Rendering {
       const hash = sha256(content);
       return {
         ...{ audience: notes.audience, title: titleOf(notes), hash },
-        documents: documentsOf(notes, { content, hash }, templates),
+        documents: documentsOf(notes, { content, hash }, templates(trustOf(notes.audience))),
       };
     };
   }
@@ -39,7 +40,9 @@ export class Rendering {
   /** One format of one reading. Refuses with 422 a template that cannot be used, and answers null for a format that it has not. */
   renderOne(notes: Notes, format: Format): NoteDocument | null {
     const content = canonicalText(notes);
-    return refusing(() => documentOf(notes, { format, content, hash: null }, this.templates.open()));
+    return refusing(() =>
+      documentOf(notes, { format, content, hash: null }, this.templates.open()(trustOf(notes.audience))),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
@@ -42,7 +42,7 @@ const FOR_MARKDOWN: Tailor<Safe> = {
   address: addressForMarkdown,
 };
 
-/** Renders templates, each time as they are now: a site's own before those that came with Gatehouse. */
+/** Renders templates, each time as they are now: a Trust's own before those of this Gatehouse, and these before those that came with it. */
 @Injectable()
 export class Templates {
   private readonly own: string | undefined;
@@ -51,20 +51,35 @@ export class Templates {
     this.own = settings.get('RELEASE_NOTES_TEMPLATES');
   }
 
-  /** Takes the templates up as they are at this moment, for any number of readings. */
-  open(): OpenTemplates {
-    return new OpenTemplates([...(this.own === undefined ? [] : [this.own]), SHIPPED]);
+  /** Takes the templates up as they are at this moment, for any number of readings: answers those for a Trust, or for nobody's sites (null). */
+  open(): (trust: string | null) => OpenTemplates {
+    const folders = [...(this.own === undefined ? [] : [{ path: this.own, name: '' }]), { path: SHIPPED, name: '' }];
+    const forAll = new OpenTemplates(folders);
+    const opened = new Map<string, OpenTemplates>();
+    return (trust) => {
+      const path = trust === null || this.own === undefined ? null : join(this.own, trust);
+      if (path === null || trust === null || !isFolder(path)) return forAll;
+      const theirs = opened.get(trust) ?? new OpenTemplates([{ path, name: `${trust}/` }, ...folders]);
+      opened.set(trust, theirs);
+      return theirs;
+    };
   }
 }
 
-/** One taking-up of the templates. */
+/** A folder of templates; `name` is what stands before theirs where a fault names one. */
+interface Folder {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** One taking-up of the templates for some readers. */
 export class OpenTemplates {
   private readonly inHtml: nunjucks.Environment;
   private readonly inWords: nunjucks.Environment;
   /** What a template was refused for; the engine would wrap it into words of its own. */
   private readonly refused: TemplateFault[] = [];
 
-  constructor(private readonly folders: readonly string[]) {
+  constructor(private readonly folders: readonly Folder[]) {
     this.inHtml = this.environment(true);
     this.inWords = this.environment(false);
   }
@@ -93,8 +108,14 @@ export class OpenTemplates {
     try {
       return environment.render(name, context);
     } catch (error) {
-      throw this.refused.at(-1) ?? templateFault(name, error instanceof Error ? error.message : '');
+      throw this.placed(this.refused.at(-1) ?? templateFault(name, error instanceof Error ? error.message : ''));
     }
+  }
+
+  /** The fault with the folder of the Trust whose template it is. */
+  private placed({ template, line, fault }: TemplateFault): TemplateFault {
+    const found = this.folders.find(({ path }) => textAt(join(path, template)) !== null);
+    return new TemplateFault(`${found?.name ?? ''}${template}`, line, fault);
   }
 
   private environment(autoescape: boolean): nunjucks.Environment {
@@ -120,14 +141,24 @@ export class OpenTemplates {
   private source(name: string): string {
     if (!/^[a-z0-9][a-z0-9-]{0,63}(\.[a-z]{2,8}){1,2}$/.test(name))
       throw new TemplateFault(name, null, 'is not the name of a template');
-    for (const folder of this.folders) {
-      try {
-        return readFileSync(join(folder, name), 'utf8');
-      } catch {
-        // Not here; the next folder may have it.
-      }
+    for (const { path } of this.folders) {
+      const text = textAt(join(path, name));
+      if (text !== null) return text;
     }
     throw new TemplateFault(name, null, 'cannot be read');
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Null where there is no such file, or none that can be read: the next folder may have it. */
+function textAt(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
   }
 }
 

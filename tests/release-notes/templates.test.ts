@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -25,10 +25,12 @@ const view = { title: 'FLIP 2.1.0', list: ['one', 'two'], hostile: '<script>{{ 7
 /** What a template of one's own makes, or what it is refused for. */
 async function render(template: string, format: 'html' | 'text' = 'text'): Promise<string> {
   await writeFile(join(own, format === 'html' ? 'notes.html.njk' : 'notes.txt.njk'), template);
-  const templates = new Templates(
-    Settings.read({ RELEASE_NOTES_TEMPLATES: own, DATABASE_URL: 'postgres://a:b@localhost/c' }),
-  );
-  return templates.open().render(format, view);
+  return opened()(null).render(format, view);
+}
+
+function opened(): ReturnType<Templates['open']> {
+  const given = { RELEASE_NOTES_TEMPLATES: own, DATABASE_URL: 'postgres://a:b@localhost/c' };
+  return new Templates(Settings.read(given)).open();
 }
 
 describe('a site’s own template', () => {
@@ -82,6 +84,30 @@ describe('a site’s own template', () => {
     });
   });
 
+  test('of one Trust comes before that of all, template by template, and is for no other Trust', async () => {
+    await mkdir(join(own, 'ashmere'));
+    await writeFile(join(own, 'notes.txt.njk'), 'For all: {{ title }}');
+    await writeFile(join(own, 'notes.md.njk'), 'For all: {{ title }}');
+    await writeFile(join(own, 'ashmere', 'notes.txt.njk'), 'For Ashmere: {{ title }}');
+    const templates = opened();
+    expect([templates('ashmere').render('text', view), templates('ashmere').render('markdown', view)]).toEqual([
+      'For Ashmere: FLIP 2.1.0',
+      'For all: FLIP 2.1.0',
+    ]);
+    for (const other of ['dunmere', null]) expect(templates(other).render('text', view)).toBe('For all: FLIP 2.1.0');
+    expect(templates('ashmere').style('html')).toBe(templates(null).style('html'));
+  });
+
+  test('of one Trust that is broken is named with its folder, and what it may not do no other may either (abuse 8)', async () => {
+    await mkdir(join(own, 'ashmere'));
+    await writeFile(join(own, 'notes.txt.njk'), '{{ title }}');
+    await writeFile(join(own, 'ashmere', 'notes.txt.njk'), 'one\n{{ title.constructor }}');
+    expect(() => opened()('ashmere').render('text', view)).toThrow(
+      expect.objectContaining({ template: 'ashmere/notes.txt.njk', line: 2 }),
+    );
+    expect(opened()('dunmere').render('text', view)).toBe('FLIP 2.1.0');
+  });
+
   test('that is broken refuses publication and the preview, and says which it is: the shipped one does not stand in for it', async () => {
     await writeFile(join(own, 'notes.md.njk'), '# {{ title }}\n{{ summry }}\n');
     const writing = await startWriting({ settings: { RELEASE_NOTES_TEMPLATES: own } });
@@ -105,6 +131,15 @@ describe('a site’s own template', () => {
       await writeFile(join(own, 'notes.md.njk'), '# {{ title }}\n');
       expect((await writing.publish('2.1.0', 'uat')).status).toBe(201);
       expect(await writing.read('2.1.0', 'uat-1', 'ai-centre', 'markdown')).toBe('# FLIP 2.1.0: UAT release notes\n');
+      await mkdir(join(own, 'ashmere'));
+      await writeFile(join(own, 'ashmere', 'notes.md.njk'), 'Ashmere: {{ title }}\n');
+      const previewed = (audience: string) =>
+        writing.preview('2.1.0', { kind: 'production', format: 'markdown', audience });
+      expect(await previewed('trust:ashmere')).toMatch(/^Ashmere: /);
+      expect(await previewed('ai-centre')).toMatch(/^# /);
+      expect((await writing.publish('2.1.0', 'production')).status).toBe(201);
+      expect(await writing.read('2.1.0', 'production-1', 'trust:ashmere', 'markdown')).toMatch(/^Ashmere: /);
+      expect(await writing.read('2.1.0', 'production-1', 'ai-centre', 'markdown')).toMatch(/^# /);
     } finally {
       await writing.stop();
     }
