@@ -1,4 +1,6 @@
 import { Global, Module } from '@nestjs/common';
+import { OutageInvitations } from './outages/outage-invitations.service.js';
+import { OutageLinks } from './outages/outage-links.service.js';
 import { OutagePlaces } from './outages/outage-places.service.js';
 import { OutageRecord } from './outages/outage-record.service.js';
 import { OutageController } from './outages/outage.controller.js';
@@ -8,6 +10,6 @@ import { Outages } from './outages/outages.service.js';
 @Global()
 @Module({
   controllers: [OutageController],
-  providers: [OutagePlaces, OutageRecord, Outages],
+  providers: [OutageInvitations, OutageLinks, OutagePlaces, OutageRecord, Outages],
 })
 export class ChangesModule {}

@@ -60,6 +60,20 @@ create table app.outage_before (
   primary key (outage, revision)
 );
 
+-- That a contact of a Trust was given an address to report outages by. Its message is drawn from here.
+create table app.outage_invitation (
+  id uuid primary key default gen_random_uuid(),
+  trust text not null,
+  name text not null,
+  email text not null,
+  role text not null,
+  expires_at timestamptz not null,
+  invited_by uuid not null references app.person,
+  invited_at timestamptz not null default app.now(),
+  check (expires_at > invited_at)
+);
+create index outage_invitation_by_time on app.outage_invitation (invited_at);
+
 -- A freeze that stands for an outage lives and ends with it; who reported it may have no account.
 alter table app.freeze
   add column outage uuid references app.outage,

@@ -57,6 +57,7 @@ const AUDIENCE_OF: Readonly<Record<NoticeEvent, Audience>> = {
   'outage-planned': { contacts: CONTACT_ROLES, own: DELIVERY },
   'outage-withdrawn': { contacts: CONTACT_ROLES, own: DELIVERY },
   'network-provider': NAMED_ALONE,
+  'outage-invitation': NAMED_ALONE,
 };
 
 /** The roles of our own people whom an event concerns; what happens in UAT concerns its testers too. */

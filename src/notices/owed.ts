@@ -36,6 +36,7 @@ export const NOTICE_EVENTS = [
   'outage-planned',
   'outage-withdrawn',
   'network-provider',
+  'outage-invitation',
 ] as const;
 export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 

@@ -33,6 +33,7 @@ const TOPIC_OF: Readonly<Record<NoticeEvent, NoticeTopic>> = {
   'outage-planned': 'outages',
   'outage-withdrawn': 'outages',
   'network-provider': 'outages',
+  'outage-invitation': 'outages',
 };
 
 export function topicOf(event: NoticeEvent): NoticeTopic {

@@ -5,11 +5,14 @@ import { CallerOf, Requires } from '../../people/permission.guard.js';
 import { BodyPipe } from '../../platform/http/body.pipe.js';
 import { idSchema } from '../../platform/http/body.schema.js';
 import { stretchSchema, type StretchQuery } from '../../windows/window.schema.js';
+import type { OutageInvitation } from './outage-invitation.table.js';
+import { OutageInvitations } from './outage-invitations.service.js';
 import type { ShownOutage } from './outage-view.js';
 import {
   costsSchema,
   explainingSchema,
   impactSchema,
+  invitationSchema,
   outageChangeSchema,
   outageEndSchema,
   outageSchema,
@@ -20,6 +23,7 @@ import type {
   CostsBody,
   ExplainingQuery,
   ImpactBody,
+  InvitationBody,
   OutageBody,
   OutageChangeBody,
   OutageEndBody,
@@ -33,7 +37,10 @@ type Listed = Promise<{ readonly outages: readonly ShownOutage[] }>;
 @ApiTags('outages')
 @Controller('api/v1/outages')
 export class OutageController {
-  constructor(private readonly outages: Outages) {}
+  constructor(
+    private readonly outages: Outages,
+    private readonly invitations: OutageInvitations,
+  ) {}
 
   @Post()
   @Requires('outages.report')
@@ -52,6 +59,16 @@ export class OutageController {
     @CallerOf() caller: Caller,
   ): Promise<ShownOutage> {
     return this.outages.findOut(body, caller);
+  }
+
+  @Post('invitations')
+  @Requires('outages.invite')
+  @ApiOperation({ summary: 'Send a contact of a Trust an address at which they report outages without an account' })
+  invite(
+    @Body(new BodyPipe(invitationSchema)) body: InvitationBody,
+    @CallerOf() caller: Caller,
+  ): Promise<OutageInvitation> {
+    return this.invitations.invite(body, caller);
   }
 
   @Get()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { closed, oneOf, prose } from '../../platform/http/body.schema.js';
+import { CONTACT_ROLES } from '../../sites/trust.js';
 import { MOST_DAYS, momentSchema } from '../../windows/window.schema.js';
 import { needsResources, OUTAGE_KINDS } from './outage.js';
 
@@ -113,6 +114,18 @@ export const providerToldSchema = closed({
   toldAt: momentSchema,
 });
 export type ProviderToldBody = z.infer<typeof providerToldSchema>;
+
+/** Whom to give an address by which outages are reported, and for how long. */
+export const invitationSchema = closed({
+  trust: idOf('a Trust', '/api/v1/trusts'),
+  role: oneOf(CONTACT_ROLES, 'the role of a contact'),
+  days: z
+    .int('is not a whole number; use 1 to 365')
+    .min(1, 'is too few; use 1 to 365')
+    .max(365, 'is too many; use 1 to 365')
+    .default(180),
+});
+export type InvitationBody = z.infer<typeof invitationSchema>;
 
 /** Which outage explains an alarm of a site; `at` is now where it is left out. */
 export const explainingSchema = closed({ site: idOf('a site', '/api/v1/sites'), at: momentSchema.optional() });

@@ -83,7 +83,7 @@ function errorsOf(forms: readonly ShownForm[], { detail, faults }: Sent): OpenVi
 
 /** `The new start is missing. Give a date and a time.` */
 function faultInWords(label: string, { fault, fix }: Fault): string {
-  const words = `${label.replace(/[.:?]$/, '')} ${fault}`;
+  const words = `${label.endsWith('?') ? `“${label}”` : label.replace(/[.:]$/, '')} ${fault}`;
   const mend = fix === '' ? '' : ` ${fix.charAt(0).toUpperCase()}${fix.slice(1)}${/[.!?]$/.test(fix) ? '' : '.'}`;
   return `${words}.${mend}`;
 }
