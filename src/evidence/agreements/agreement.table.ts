@@ -55,7 +55,7 @@ export async function currentAgreements(tx: Tx, query: AgreementQuery = {}): Pro
 
 /** Every round, those that ended too, the first one first. */
 export async function allRounds(tx: Tx, query: AgreementQuery): Promise<readonly Agreement[]> {
-  return await found(tx, query, sql`true`);
+  return await found(tx, query, sql`true`, sql`a.asked_at, a.trust`);
 }
 
 /**
@@ -97,6 +97,7 @@ async function found(
   tx: Tx,
   { release, digest, environment, trusts, withinSeconds }: AgreementQuery,
   rule: ReturnType<typeof sql>,
+  order = sql`coalesce(a.starts_at, a.on_day), a.trust, a.round`,
 ): Promise<readonly Agreement[]> {
   const since = sql`app.now() - make_interval(secs => ${withinSeconds ?? 0})`;
   const { rows } = await sql<AgreementRow>`
@@ -106,7 +107,7 @@ async function found(
       and (${environment ?? null}::text is null or a.environment = ${environment ?? null})
       and (${trusts === undefined}::boolean or a.trust = any(${[...(trusts ?? [])]}::text[]))
       and (${withinSeconds === undefined}::boolean or ${OVER_AT} > ${since} or a.ended_at > ${since})
-    order by coalesce(a.starts_at, a.on_day), a.trust, a.round`.execute(tx);
+    order by ${order}`.execute(tx);
   return rows.map(agreementOf);
 }
 
