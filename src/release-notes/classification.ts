@@ -91,6 +91,11 @@ export function flagsOf(
   return flags;
 }
 
+/** Whether tickets of this type say that something is wrong. */
+export function isDefect(type: string): boolean {
+  return sectionOfType(type, STANDARD_PLAN) === 'bug-fix';
+}
+
 function placeOf(
   { type, isSubtask, parent }: ClassifiedTicket,
   typeByKey: ReadonlyMap<string, string>,

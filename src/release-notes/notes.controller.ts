@@ -11,6 +11,7 @@ import { Drafting, type ShownDraft } from './drafting.service.js';
 import { Editions } from './editions.service.js';
 import { sendDocument } from './document.setup.js';
 import { approvalSchema, previewQuerySchema, type ApprovalBody, type PreviewQuery } from './publication.schema.js';
+import { KnownIssuesDrafting, type DraftedKnownIssues } from './known-issues-drafting.service.js';
 import type { SectionName } from './section.js';
 import { SectionPipe } from './section.pipe.js';
 import { sectionNameSchema } from './section.schema.js';
@@ -22,6 +23,7 @@ export class NotesController {
     private readonly drafting: Drafting,
     private readonly editions: Editions,
     private readonly comparing: Comparing,
+    private readonly knownIssues: KnownIssuesDrafting,
   ) {}
 
   @Get()
@@ -53,6 +55,13 @@ export class NotesController {
     @Body(new BodyPipe(publishedNoteSchema)) body: PublishedNoteBody,
   ): Promise<Comparison> {
     return this.comparing.compare(version, body);
+  }
+
+  @Get('known-issues/draft')
+  @Requires('notes.drafts')
+  @ApiOperation({ summary: 'Known issues to begin with, from what is open in the tracker now; nothing is written' })
+  draftKnownIssues(@Param('version', new BodyPipe(versionSchema)) version: string): Promise<DraftedKnownIssues> {
+    return this.knownIssues.draft(version);
   }
 
   @Put(':section')

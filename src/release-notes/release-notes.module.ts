@@ -5,6 +5,7 @@ import { Drafting } from './drafting.service.js';
 import { EditionController } from './edition.controller.js';
 import { Editions } from './editions.service.js';
 import { IssueConfidence } from './issue-confidence.service.js';
+import { KnownIssuesDrafting } from './known-issues-drafting.service.js';
 import { NotesFolder } from './notes-folder.service.js';
 import { NotesFolderWorker } from './notes-folder.worker.js';
 import { NotesController } from './notes.controller.js';
@@ -34,6 +35,7 @@ export class ReleaseNotesModule {
           Drafting,
           Editions,
           IssueConfidence,
+          KnownIssuesDrafting,
           NotesFactsFinder,
           NotesFolder,
           NotesFolderWorker,

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { draftKnownIssues, WORKAROUND_WANTED } from '../../src/release-notes/draft-known-issues.js';
+import { placeholdersIn } from '../../src/release-notes/placeholder.js';
+import type { KnownIssue } from '../../src/release-notes/section.js';
+import { sectionSchemas } from '../../src/release-notes/section.schema.js';
+import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
+import type { Ticket } from '../../src/releases/scope/ticket.js';
+import { DOWN, PretendTracker } from '../pretend/tracker.js';
+import { trackedEnvironments } from '../releases/scope/tracked.js';
+import { expectStatus, startWriting, type Writing } from './writing.js';
+
+const REDACTION = { labels: ['security'], securityLevels: 'all' } as const;
+const FROM = { inScope: [], said: [], redaction: REDACTION } as const;
+
+function bug(key: string, changes: Partial<Ticket> = {}): Ticket {
+  return {
+    ...{ id: key, key, summary: `About ${key}`, type: { name: 'Bug', isSubtask: false } },
+    ...{ status: { name: 'To Do', category: 'to-do' }, resolution: null, priority: 'Major', severity: 3 },
+    ...{ labels: [], components: ['flip-ui'], fixVersions: [], affectedVersions: [], parent: null, description: null },
+    ...{ releaseNote: null, security: null, attachments: [] },
+    ...changes,
+  };
+}
+
+describe('a draft of known issues', () => {
+  test('holds the open defects, the gravest first, and leaves their workarounds open (003-055)', () => {
+    const tickets = [bug('FLIP-10'), bug('FLIP-9'), bug('FLIP-11', { severity: 1 })];
+    const { issues, leftOut } = draftKnownIssues(tickets, FROM);
+    expect(issues.map(({ reference, severity }) => [reference, severity])).toEqual([
+      ['FLIP-11', 1],
+      ['FLIP-9', 3],
+      ['FLIP-10', 3],
+    ]);
+    expect(issues[0]).toEqual({
+      ...{ reference: 'FLIP-11', title: 'About FLIP-11', severity: 1, affects: ['flip-ui'] },
+      ...{ workaround: WORKAROUND_WANTED, confidential: false },
+    });
+    expect(leftOut).toBe(0);
+    expect(placeholdersIn({ issues })).toHaveLength(3);
+  });
+
+  test.each([
+    ['what is no defect', bug('FLIP-1', { type: { name: 'Story', isSubtask: false } })],
+    ['what has no severity', bug('FLIP-1', { severity: null })],
+    ['what the release itself mends', bug('FLIP-7')],
+  ])('holds not %s (003-055)', (_, ticket) => {
+    expect(draftKnownIssues([ticket], { ...FROM, inScope: ['FLIP-7'] }).issues).toEqual([]);
+  });
+
+  test('takes over what somebody wrote of an issue before, the latest of it (003-055)', () => {
+    const written: KnownIssue = {
+      ...{ reference: 'FLIP-10', title: 'The map is slow', severity: 4, affects: [], workaround: 'Wait.' },
+      confidential: false,
+    };
+    const said = [written, { ...written, workaround: 'Wait longer.' }];
+    expect(draftKnownIssues([bug('FLIP-10')], { ...FROM, said }).issues).toEqual([{ ...written, severity: 3 }]);
+  });
+
+  test.each([
+    ['a label', { labels: ['Security'] }],
+    ['a security level', { security: 'Internal' }],
+  ])('keeps from Trusts what is confidential by %s', (_, changes) => {
+    expect(draftKnownIssues([bug('FLIP-10', changes)], FROM).issues).toMatchObject([{ confidential: true }]);
+  });
+
+  test('says how many found no room, and drops none in silence', () => {
+    const tickets = Array.from({ length: 612 }, (_, number) => bug(`FLIP-${String(number + 1)}`));
+    const { issues, leftOut } = draftKnownIssues(tickets, FROM);
+    expect([issues.length, leftOut]).toEqual([500, 112]);
+  });
+
+  test('can be sent as the section whatever people wrote in the tracker', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 700 });
+    fc.assert(
+      fc.property(fc.array(fc.record({ summary: text, components: fc.array(text, { maxLength: 3 }) })), (written) => {
+        const tickets = written.map((changes, number) => bug(`FLIP-${String(number + 1)}`, changes));
+        const { issues } = draftKnownIssues(tickets, FROM);
+        expect(issues).toHaveLength(written.length);
+        expect(sectionSchemas['known-issues'].parse({ issues })).toEqual({ issues });
+      }),
+    );
+  });
+});
+
+describe('asked of a release', () => {
+  const DRAFT = '/api/v1/releases/2.1.0/notes/known-issues/draft';
+  const tracker = new PretendTracker();
+  let writing: Writing;
+  beforeAll(async () => {
+    writing = await startWriting({
+      environments: trackedEnvironments(),
+      settings: { SCOPE_POLL_SECONDS: '3600' },
+      replace: [{ injected: IssueTracker, by: tracker }],
+    });
+    await tracker.ensureVersion({ project: 'FLIP', name: 'FLIP 2.1.0' }, { description: '' });
+    tracker.put('FLIP-1', { type: 'Bug', priority: 'Major', fixVersions: ['FLIP 2.1.0'] });
+    tracker.put('FLIP-20', { type: 'Bug', priority: 'Minor' });
+    tracker.put('FLIP-21', { type: 'Bug', priority: 'Minor', category: 'done' });
+    await writing.release('2.1.0');
+    expectStatus(await writing.owner.post('/api/v1/releases/2.1.0/scope/refresh'), 200);
+  });
+  afterAll(() => writing.stop());
+
+  test('it comes from what is open in the tracker now, writes nothing, and is a draft until people make it theirs (003-055)', async () => {
+    const drafted = await writing.tester.get(DRAFT);
+    expect(drafted).toMatchObject({ status: 200, body: { release: '2.1.0', isDraft: true, leftOut: 0 } });
+    expect(drafted.body).toMatchObject({ suggested: { issues: [{ reference: 'FLIP-20', severity: 4 }] } });
+    const shown = await writing.tester.get('/api/v1/releases/2.1.0/notes');
+    expect(shown.body).toMatchObject({
+      sections: expect.arrayContaining([expect.objectContaining({ section: 'known-issues', written: null })]),
+    });
+    const { suggested } = Object.fromEntries(Object.entries(drafted.body ?? {}));
+    expectStatus(await writing.put('2.1.0', 'known-issues', suggested), 200);
+    const published = await writing.publish('2.1.0', 'uat');
+    expect(published.status).toBe(422);
+    expect(JSON.stringify(published.body)).toContain('what to do meanwhile');
+  });
+
+  test('a tracker that does not answer is said, and a Trust is told nothing', async () => {
+    const trust = await writing.gatehouse.as({ role: 'trust', trust: 'ashmere' });
+    expect((await trust.get(DRAFT)).status).toBe(403);
+    expect((await writing.tester.get('/api/v1/releases/9.9.9/notes/known-issues/draft')).status).toBe(404);
+    await writing.release('1.0.0', { product: 'aide' });
+    expect((await writing.tester.get('/api/v1/releases/1.0.0/notes/known-issues/draft')).status).toBe(409);
+    tracker.troubles.set('openWithPriority', DOWN);
+    expect(await writing.tester.get(DRAFT)).toMatchObject({ status: 503, body: { detail: DOWN.message } });
+    tracker.troubles.clear();
+  });
+});
