@@ -10,6 +10,7 @@ import { HttpWebhookSender } from './adapters/webhooks/http-webhook-sender.servi
 import { AuditModule } from './audit/audit.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { DocumentsModule } from './evidence/documents/documents.module.js';
+import { PassportsModule } from './evidence/passport/passports.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { SmokeTestsModule } from './evidence/smoke-tests/smoke-tests.module.js';
 import { SignOffVoids } from './evidence/sign-off-voids.service.js';
@@ -28,6 +29,7 @@ import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
 import { BegunAtSites } from './rollouts/begun-runs.service.js';
 import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
+import { ReachedSites } from './rollouts/reached-sites.service.js';
 import { RolloutNews } from './rollouts/rollout-news.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
 import { SettledRollouts } from './rollouts/settled-rollouts.service.js';
@@ -66,6 +68,7 @@ export class AppModule {
         }),
         SmokeTestsModule.with({ probed: DeedsAtSites }),
         DocumentsModule,
+        PassportsModule.with({ reaches: ReachedSites }),
         ReleaseNotesModule.with({ running: ProbedReleases }),
         NoticesModule.with({ progress: ToldProgress, sender: HttpWebhookSender }),
         RolloutsModule.with({

@@ -5,6 +5,7 @@ import type { RolloutRow } from './rollout.table.js';
 import type { Hold } from './standing.js';
 import { stopHolds } from './stops/stop.facts.js';
 import { AgreementHolds } from './timing/agreement-hold.facts.js';
+import { PassportHolds } from './timing/passport-hold.facts.js';
 import { WindowHolds } from './timing/window-hold.facts.js';
 
 type Finder = (
@@ -22,11 +23,12 @@ export class Holds {
    */
   private readonly finders: readonly Finder[];
 
-  constructor(apart: ApartHolds, windows: WindowHolds, agreements: AgreementHolds) {
+  constructor(apart: ApartHolds, windows: WindowHolds, agreements: AgreementHolds, passports: PassportHolds) {
     this.finders = [
       (...asked) => apart.at(...asked),
       (...asked) => windows.at(...asked),
       (...asked) => agreements.at(...asked),
+      (...asked) => passports.at(...asked),
       stopHolds,
     ];
   }

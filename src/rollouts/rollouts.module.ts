@@ -47,6 +47,7 @@ import { OverrideController } from './timing/override.controller.js';
 import { Overrides } from './timing/override.service.js';
 import { OverrunMetrics } from './timing/overrun.metrics.js';
 import { OverrunWorker } from './timing/overrun.worker.js';
+import { PassportHolds } from './timing/passport-hold.facts.js';
 import { WindowHolds } from './timing/window-hold.facts.js';
 import { Foresight } from './told/foresight.facts.js';
 import { PredictionMetrics } from './told/prediction.metrics.js';
@@ -89,7 +90,7 @@ const ENGINE = [
   Witness,
 ];
 const STOPS = [Decisions, Lifts, Stops, StopWorker];
-const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds];
+const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds, PassportHolds];
 const APPROACH = [Patience, RequestWorker, SiteReports];
 const TOLD = [Foresight, PredictionMetrics, PredictionWorker];
 const GUIDANCE = [Guidance, HandOvers];

@@ -56,7 +56,10 @@ function isUpTo(before: EnvironmentName, environment: EnvironmentName): boolean 
  * How one of them stands. Where it is bound to a release, only those of exactly this digest count. One that is overdue or stale is in
  * the way though another of its kind is in force: it is mended, replaced or withdrawn.
  */
-export function standingOf(asked: AskedDocument, { documents, today }: DocumentStanding): AskedStanding {
+export function standingOf(
+  asked: AskedDocument,
+  { documents, today }: Pick<DocumentStanding, 'documents' | 'today'>,
+): AskedStanding {
   const states = documentStates(documents, today);
   const candidates = documents
     .filter(({ kind, digest }) => kind === asked.kind && (asked.bound !== 'release' || digest !== null))

@@ -12,6 +12,8 @@ import { ALWAYS, type Span } from '../../windows/span.js';
 import { allowanceOf } from '../allowance.js';
 import { databaseNow } from '../attempt.table.js';
 import { refuseMisfit, refuseUnreachable, returnRuleOf } from '../rollout.service.js';
+import type { Hold } from '../standing.js';
+import { PassportHolds } from '../timing/passport-hold.facts.js';
 import { covers, holdOf, type Extent } from '../stops/stop.js';
 import { stopsInForce } from '../stops/stop.table.js';
 import type { Outline, PlannedSite } from './outline.js';
@@ -45,6 +47,8 @@ interface Known {
   readonly returns: ReadonlyMap<string, Pace>;
   /** Only a person lifts them, so no time can be planned for it. */
   readonly stops: readonly Extent[];
+  /** The sites whose Trust is not ready to be deployed to. */
+  readonly unready: readonly (readonly [site: string, hold: Hold])[];
 }
 
 /** Plans rollouts dry: what would happen when, and what to change where it cannot. Keeps nothing. */
@@ -54,6 +58,7 @@ export class Planner {
     private readonly database: Database,
     private readonly environments: Environments,
     private readonly openings: Openings,
+    private readonly passports: PassportHolds,
   ) {}
 
   /**
@@ -81,7 +86,7 @@ export class Planner {
       product: release.product,
       environment: rung.name,
       ...answer,
-      warnings: [...stopWarnings(known), ...answer.warnings],
+      warnings: [...stopWarnings(known), ...passportWarnings(known), ...answer.warnings],
     };
   }
 
@@ -101,6 +106,7 @@ export class Planner {
       deploys: await pacesOf(tx, { sites: ids, product, kind: 'deploy' }),
       returns: await pacesOf(tx, { sites: ids, product, kind: 'roll-back' }),
       stops: await stopsInForce(tx),
+      unready: await this.passports.at(tx, { environment: body.environment, product }, ids),
     };
   }
 }
@@ -111,6 +117,11 @@ function stopWarnings({ stops, sites, rung }: Known): readonly string[] {
   return stops
     .filter((stop) => places.some((place) => covers(stop, place)))
     .map((stop) => `${holdOf(stop).because} The plan does not wait for that.`);
+}
+
+/** Nothing starts there before it is, and nobody knows when that will be. */
+function passportWarnings({ unready }: Known): readonly string[] {
+  return [...new Set(unready.map(([, { because }]) => `${because} The plan does not wait for that.`))];
 }
 
 function refuseTimes({ start, by, dates }: PlanBody, { now, sites, rung }: Known): void {

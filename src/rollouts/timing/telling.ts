@@ -6,6 +6,7 @@ export function toldToTrust(hold: Hold): Hold {
     case 'window':
       return hold;
     case 'agreement':
+    case 'passport':
       // It speaks of the site's own Trust and of no other.
       return hold;
     case 'freeze':

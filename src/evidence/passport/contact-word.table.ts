@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { ContactWord } from './contact-word.js';
+
+type NewWord = Omit<ContactWord, 'by' | 'at'> & {
+  /** Person id; null: the contact, by a link. */
+  readonly by: string | null;
+};
+
+export async function keepContactWord(tx: Tx, kept: NewWord): Promise<void> {
+  await sql`
+    insert into contact_word (trust, email, name, role, word, reason, said_by)
+    values (${kept.trust}, ${kept.email.toLowerCase()}, ${kept.name}, ${kept.role}, ${kept.word}, ${kept.reason}, ${kept.by})`.execute(
+    tx,
+  );
+}
+
+/** The last word of each address of these Trusts. */
+export async function contactWords(tx: Tx, trusts: readonly string[]): Promise<readonly ContactWord[]> {
+  const { rows } = await sql<ContactWord>`
+    select distinct on (c.trust, c.email) c.trust, c.email, c.name, c.role, c.word, c.reason, c.said_at as at,
+      case when p.id is null then null else json_build_object('person', p.id, 'name', p.name) end as by
+    from contact_word c left join person p on p.id = c.said_by
+    where c.trust = any(${[...trusts]}::text[]) order by c.trust, c.email, c.id desc`.execute(tx);
+  return rows;
+}
+
+/** The database's time. */
+export async function momentOf(tx: Tx): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database does not tell the time.');
+  return row.now;
+}

@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { record } from '../../audit/audit.table.js';
+import type { Caller } from '../../people/caller.js';
+import { mayDo, trustsInReach } from '../../people/permission.js';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import { badRequest, notFound } from '../../platform/http/problem.js';
+import { Environments } from '../../sites/environments.service.js';
+import { PRODUCTS, type Site } from '../../sites/site.js';
+import type { Trust } from '../../sites/trust.js';
+import type { ControlledDocument } from '../documents/document.js';
+import { standingOf, type AskedStanding } from '../documents/document-standing.js';
+import { documentsWhere, today } from '../documents/document.table.js';
+import { contactsOf, type NamedContact } from './contact-word.js';
+import { contactWords, keepContactWord, momentOf } from './contact-word.table.js';
+import { passportOf, type Passport, type PassportSite } from './passport.js';
+import type { VerificationBody } from './passport.schema.js';
+import { SiteReaches } from './site-reach.js';
+
+/** Tells whether each Trust's onboarding is complete, and keeps that its contacts are who they are said to be. */
+@Injectable()
+export class Passports {
+  constructor(
+    private readonly database: Database,
+    private readonly environments: Environments,
+    private readonly reaches: SiteReaches,
+  ) {}
+
+  /** Refuses with 404 an unknown Trust, and another's. */
+  async show(id: string, caller: Caller): Promise<Passport> {
+    const trust = this.trustFor(id, caller);
+    return await this.database.transaction(async (tx) => only(await this.of(tx, [trust])));
+  }
+
+  /** Those of every Trust that the caller may see. */
+  async list(caller: Caller): Promise<{ passports: readonly Passport[] }> {
+    const reach = trustsInReach(caller, 'sites.read');
+    const trusts = this.environments.trusts.filter(({ id }) => reach === 'every' || reach.includes(id));
+    return { passports: await this.database.transaction((tx) => this.of(tx, trusts)) };
+  }
+
+  /** As they stand at this moment of the database's clock, in the order of the Trusts given. */
+  async of(tx: Tx, trusts: readonly Trust[]): Promise<readonly Passport[]> {
+    const now = await momentOf(tx);
+    const words = await contactWords(
+      tx,
+      trusts.map(({ id }) => id),
+    );
+    const sites = await this.sitesOf(tx, trusts);
+    const day = await today(tx);
+    const passports: Passport[] = [];
+    for (const trust of trusts) {
+      const own = sites.filter(({ site }) => site.trust === trust.id);
+      const documents = await this.documentsOf(tx, trust, { day, sites: own.map(({ site }) => site) });
+      const said = words.filter((word) => word.trust === trust.id);
+      passports.push(passportOf({ trust, sites: own, words: said, documents, now }));
+    }
+    return passports;
+  }
+
+  /**
+   * Keeps that a person made sure that a contact is who the files say, and how. Refuses with 404 an unknown Trust and another's, and
+   * with 400 an address that is not a contact's, and one's own.
+   */
+  async verify(id: string, { email, reason }: VerificationBody, caller: Caller): Promise<Passport> {
+    const trust = this.trustFor(id, caller);
+    if (!mayDo(caller, 'contacts.verify', { trust: id })) throw notFound('Trust');
+    const contact = contactsOf(trust).find((one) => one.email.toLowerCase() === email.toLowerCase());
+    if (contact === undefined)
+      throw badRequest([
+        { field: 'email', fault: 'is no contact of this Trust', fix: 'use one that trusts.yml names' },
+      ]);
+    return await this.database.transaction(async (tx) => {
+      await this.keep(tx, {
+        trust: id,
+        contact,
+        word: 'verified',
+        reason,
+        by: caller.person,
+        actor: `person:${caller.person}`,
+      });
+      return only(await this.of(tx, [trust]));
+    });
+  }
+
+  /** Keeps a word about a contact, with its audit record. `by`: person id, or null where it is the contact's own. */
+  async keep(
+    tx: Tx,
+    said: {
+      readonly trust: string;
+      readonly contact: NamedContact;
+      readonly word: 'verified' | 'wrong';
+      readonly reason: string | null;
+      readonly by: string | null;
+      readonly actor: string;
+    },
+  ): Promise<void> {
+    const { contact, actor, ...word } = said;
+    await keepContactWord(tx, { ...contact, ...word });
+    const detail = { role: contact.role, word: word.word, reason: word.reason };
+    await record(tx, { actor, action: `contact.${word.word}`, subject: `trust:${word.trust}`, detail });
+  }
+
+  private trustFor(id: string, caller: Caller): Trust {
+    const trust = mayDo(caller, 'sites.read', { trust: id }) ? this.environments.trust(id) : null;
+    if (trust === null) throw notFound('Trust');
+    return trust;
+  }
+
+  private async sitesOf(tx: Tx, trusts: readonly Trust[]): Promise<readonly PassportSite[]> {
+    const ids = trusts.map(({ id }) => id);
+    const sites = this.environments
+      .sitesWhere({ environment: 'production' })
+      .filter(({ trust }) => trust !== null && ids.includes(trust));
+    const reaches = await this.reaches.of(
+      tx,
+      sites.map(({ id }) => id),
+    );
+    const strangers = await this.reaches.strangers(tx, [...new Set(sites.map(({ controlNode }) => controlNode))]);
+    return sites.map((site) => ({
+      site,
+      hostKey: this.environments.controlNode(site).hostKey,
+      isStranger: strangers.includes(site.controlNode),
+      reach: reaches.find((reach) => reach.site === site.id) ?? null,
+    }));
+  }
+
+  private async documentsOf(
+    tx: Tx,
+    trust: Trust,
+    { day, sites }: { readonly day: string; readonly sites: readonly Site[] },
+  ): Promise<readonly AskedStanding[]> {
+    const products = PRODUCTS.filter((product) => sites.some((site) => site.products[product] !== undefined));
+    const asked = products.flatMap((product) =>
+      (this.environments.product(product)?.documents?.asked ?? []).flatMap((one) =>
+        one.bound === 'trust' ? [{ product, one }] : [],
+      ),
+    );
+    if (asked.length === 0) return [];
+    const kept: readonly ControlledDocument[] = await documentsWhere(tx, { trust: trust.id });
+    return asked.map(({ product, one }) =>
+      standingOf(one, { documents: kept.filter((document) => document.product === product), today: day }),
+    );
+  }
+}
+
+function only(passports: readonly Passport[]): Passport {
+  const [passport] = passports;
+  if (passport === undefined) throw notFound('Trust');
+  return passport;
+}
