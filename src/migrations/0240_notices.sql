@@ -9,7 +9,9 @@ create table app.notice (
   environment text,
   -- The Trust that gets it; none: people of our own.
   trust text,
-  -- What its template says, for which sites, in which conversation; and the rest of what was owed, as JSON.
+  -- In which conversation.
+  thread text not null,
+  -- What its template says, for which sites; and the rest of what was owed, as JSON.
   owed jsonb not null,
   owed_at timestamptz not null default app.now(),
   -- When a message was queued for everybody whom it concerns; null until then.
@@ -29,6 +31,7 @@ create index notice_to_tell on app.notice (owed_at) where told_at is null;
 create index notice_to_acknowledge on app.notice (acknowledge_by)
   where acknowledge_by is not null and acknowledged_at is null and exhausted_at is null;
 create index notice_of_release on app.notice (release, owed_at);
+create index notice_of_thread on app.notice (thread, owed_at);
 create index notice_of_trust on app.notice (trust, owed_at);
 
 alter table app.delivery add column notice uuid references app.notice;

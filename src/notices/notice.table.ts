@@ -27,9 +27,9 @@ const SELECT = sql`
 export async function keepNotice(tx: Tx, owed: OwedNotice): Promise<string | null> {
   const { key, event, subject, acknowledgeBy } = owed;
   const { rows } = await sql<{ id: string }>`
-    insert into notice (key, event, release, product, environment, trust, owed, acknowledge_by)
+    insert into notice (key, event, release, product, environment, trust, thread, owed, acknowledge_by)
     values (${key}, ${event}, ${subject.release}, ${subject.product}, ${subject.environment}, ${subject.trust},
-      ${JSON.stringify(writtenOwed(owed))}::jsonb, ${acknowledgeBy})
+      ${owed.thread}, ${JSON.stringify(writtenOwed(owed))}::jsonb, ${acknowledgeBy})
     on conflict (key) do nothing returning id`.execute(tx);
   return rows[0]?.id ?? null;
 }
@@ -62,6 +62,13 @@ export async function findNotice(tx: Tx, id: string): Promise<KeptNotice | null>
 /** The notices of these keys that are kept. */
 export async function noticesByKey(tx: Tx, keys: readonly string[]): Promise<readonly KeptNotice[]> {
   const { rows } = await sql<NoticeRow>`${SELECT} where key = any(${[...keys]}) order by owed_at, id`.execute(tx);
+  return rows.map(keptOf);
+}
+
+/** Every notice of these conversations, oldest first. */
+export async function noticesOfThreads(tx: Tx, threads: readonly string[]): Promise<readonly KeptNotice[]> {
+  const { rows } = await sql<NoticeRow>`
+    ${SELECT} where thread = any(${[...threads]}) order by owed_at, id`.execute(tx);
   return rows.map(keptOf);
 }
 

@@ -1,9 +1,14 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { SitesModule } from '../sites/sites.module.js';
+import { CalendarAddresses } from './calendar/calendar-addresses.service.js';
+import { CalendarFeeds } from './calendar/calendar-feeds.service.js';
+import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarTexts } from './calendar/calendar-texts.service.js';
 import { NoticeChannels } from './notice-channels.service.js';
 import { NoticeSources } from './notice-sources.service.js';
 import { NoticeWorker } from './notice.worker.js';
+import { DowntimeNotices } from './owed/downtime-notices.service.js';
+import { OutageNotices } from './owed/outage-notices.service.js';
 import { RolloutProgress } from './rollout-progress.js';
 import { Telling } from './telling.service.js';
 import { WebhookSigning } from './webhooks/signing.service.js';
@@ -22,10 +27,12 @@ export class NoticesModule {
       module: NoticesModule,
       global: true,
       imports: [SitesModule],
-      controllers: [WebhookController],
+      controllers: [CalendarController, WebhookController],
       providers: [
-        ...[NoticeSources, NoticeChannels, NoticeWords, CalendarTexts, Telling, NoticeWorker],
+        ...[NoticeSources, NoticeChannels, NoticeWords, CalendarTexts, Telling, NoticeWorker, DowntimeNotices],
+        ...[CalendarAddresses, CalendarFeeds],
         ...[WebhookChannel, Webhooks, WebhookSigning, { provide: WebhookSender, useClass: outside.sender }],
+        OutageNotices,
         { provide: RolloutProgress, useClass: outside.progress },
       ],
       exports: [NoticeSources, NoticeChannels, NoticeWords, NoticeWorker, RolloutProgress],

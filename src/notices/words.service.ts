@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import type { Recipient } from '../evidence/deliveries/delivery.js';
-import { dayIn, lengthInWords, momentIn, spanIn, timeIn } from '../platform/local-time.js';
+import { dateInWords, dayIn, lengthInWords, momentIn, spanIn, timeIn } from '../platform/local-time.js';
 import { Environments } from '../sites/environments.service.js';
+import type { Product } from '../sites/site.js';
 import type { NoticeEvent, OwedNotice } from './owed.js';
 import { fitFor, wordingOf, wrapped, type Wording } from './wording.js';
 
@@ -26,7 +27,7 @@ export interface Words {
 type Told = Pick<OwedNotice, 'event' | 'subject' | 'facts'>;
 
 interface Reading {
-  readonly to: Recipient;
+  readonly to: Recipient & { readonly named?: boolean };
   /** The reader's own link, and until when it works; null: there is none. */
   readonly link: { readonly address: string; readonly expiresAt: Date } | null;
 }
@@ -37,7 +38,7 @@ interface Reading {
  *
  * To add one: its first line is `Subject: …`; then paragraphs parted by empty lines (lines may be wrapped anywhere), `* ` for the items of
  * a list, `# ` for a heading, and `> Answer now` for what the reader's link is called, where it stands (without it, a notice with a link
- * ends in one). It may use every member of the notice's `facts` by name, and `to.name`, `to.role`, `trust` (its name), `sites` (their names, joined
+ * ends in one). It may use every member of the notice's `facts` by name, and `reader.name`, `reader.role`, `trust` (its name), `sites` (their names, joined
  * as `{{ sites | list }}`), `release`, `product` (such as FLIP) and `environment` (its title), each null where the notice has none. A
  * time, which facts carry as ISO text in UTC, is shown on the reader's clocks: `{{ from | moment }}`, `{{ from | day }}`,
  * `{{ from | time }}`, `{{ from | till(to) }}`, `{{ from | length(to) }}`. Conditions and loops are Nunjucks'. Then add
@@ -68,18 +69,25 @@ export class NoticeWords {
   private wording({ event, subject, facts }: Told, { to, zone }: { to: Recipient; zone: string }): Wording {
     const { release, product, environment, trust, sites } = subject;
     const about = {
-      ...{ to: { name: to.name, role: to.role }, release, product: product?.toUpperCase() ?? null },
+      ...{
+        reader: { name: to.name, role: to.role },
+        release,
+        product: product === null ? null : this.titleOf(product),
+      },
       environment: environment === null ? null : this.environments.rung(environment).title,
       trust: trust === null ? null : (this.environments.trust(trust)?.name ?? trust),
       sites: sites.map((site) => this.environments.site(site)?.name ?? site),
     };
     // The engine takes an ordinary object for its context, whose members are the view's own.
-    const members = Object.entries({ ...facts, ...about }).map(([name, value]): [string, unknown] => [
-      name,
-      fitFor(value),
-    ]);
+    const members = Object.entries({ notYetReadBy: null, ...facts, ...about }).map(
+      ([name, value]): [string, unknown] => [name, fitFor(value)],
+    );
     const view: object = Object.fromEntries(members);
     return wordingOf(this.inZone(zone).render(templateOf(event), view));
+  }
+
+  private titleOf(product: Product): string {
+    return this.environments.product(product)?.title ?? product.toUpperCase();
   }
 
   private inZone(zone: string): nunjucks.Environment {
@@ -115,7 +123,8 @@ function inWords(zone: string): nunjucks.Environment {
     day: (of) => dayIn(zone, String(of)),
     time: (of) => timeIn(zone, String(of)),
     till: (from, to) => spanIn(zone, String(from), String(to)),
-    length: (from, to) => lengthInWords(String(from), String(to)),
+    length: (from, to) => (Array.isArray(from) ? String(from.length) : lengthInWords(String(from), String(to))),
+    date: (of) => dateInWords(String(of)),
     list: (of) => inList(Array.isArray(of) ? of.map(String) : [String(of)]),
   };
   for (const [name, filter] of Object.entries(filters)) made.addFilter(name, filter);
@@ -158,7 +167,7 @@ function textOf(wording: Wording, { link, because }: Around): string {
       case 'list':
         return block.items.map((item) => `* ${wrapped(item, '  ')}`).join('\n');
       case 'button':
-        return `${block.words}:\n${link?.address ?? ''}\nThis link is for you alone. It works once, until ${link?.until ?? ''}.`;
+        return `${block.words}:\n${link?.address ?? ''}\nThis link is for you alone. It works until ${link?.until ?? ''}.`;
     }
   });
   const end = because === null ? [] : [`-- \n${wrapped(because)}\nGatehouse sent this by itself.`];

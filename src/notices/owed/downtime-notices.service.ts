@@ -1,0 +1,102 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Agreement } from '../../evidence/agreements/agreement.js';
+import { currentAgreements, readTime } from '../../evidence/agreements/agreement.table.js';
+import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
+import type { SmokeStanding } from '../../evidence/smoke-tests/smoke-test.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { EnvironmentName } from '../../sites/environment.js';
+import { Environments } from '../../sites/environments.service.js';
+import type { Product } from '../../sites/site.js';
+import type { KeptNotice } from '../notice.js';
+import { NoticeSources } from '../notice-sources.service.js';
+import { noticesOfThreads } from '../notice.table.js';
+import type { OwedNotice } from '../owed.js';
+import { RolloutProgress, type SiteProgress } from '../rollout-progress.js';
+import type { ToldWord } from './downtime.js';
+import { owedOfDowntimes, threadsOf, type KnownDowntimes, type Place } from './downtimes.js';
+import { owedEarlySight, owedSchedules } from './schedule.js';
+import type { SiteNow } from './site-words.js';
+
+const DAY_SECONDS = 86_400;
+/** What ended longer ago was told, or is no news any more. */
+const ROLLOUTS_WITHIN_SECONDS = 4 * DAY_SECONDS;
+/** Less than that of rollouts: a window is not called missed because its rollout is forgotten. */
+const AGREEMENTS_WITHIN_SECONDS = DAY_SECONDS;
+
+/**
+ * What is owed about downtimes: from the windows that Trusts agreed to, from how rollouts come along, and from what smoke tests say
+ * (003-009 to 003-011, 003-018, 003-022).
+ */
+@Injectable()
+export class DowntimeNotices implements OnModuleInit {
+  readonly name = 'downtimes';
+
+  constructor(
+    private readonly sources: NoticeSources,
+    private readonly progress: RolloutProgress,
+    private readonly smoke: SmokeStandings,
+    private readonly environments: Environments,
+  ) {}
+
+  onModuleInit(): void {
+    this.sources.draw(this);
+  }
+
+  readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
+    const known = await this.known(tx);
+    return [
+      ...owedOfDowntimes(known),
+      ...owedEarlySight(known.sites, known.rounds, (product) => known.placesOf('production', product)),
+      ...owedSchedules(known.rounds, (trust) => this.environments.trust(trust)?.name ?? trust),
+    ];
+  };
+
+  /** All that downtimes follow from, at this moment of the database's clock. */
+  async known(tx: Tx): Promise<KnownDowntimes> {
+    const rounds = await currentAgreements(tx, { withinSeconds: AGREEMENTS_WITHIN_SECONDS });
+    const sites = await this.sites(tx, rounds);
+    const known = {
+      ...{ now: await readTime(tx), rounds, sites },
+      needsAgreement: (name: EnvironmentName) => this.environments.rung(name).agreements === 'required',
+      policyOf: (name: EnvironmentName) => this.environments.rung(name).notices,
+      placesOf: (name: EnvironmentName, product: Product) => this.places(name, product),
+    };
+    return { ...known, words: (await noticesOfThreads(tx, threadsOf(known))).map(wordOf) };
+  }
+
+  private async sites(tx: Tx, rounds: readonly Agreement[]): Promise<readonly SiteNow[]> {
+    const found = await this.progress.sites(tx, ROLLOUTS_WITHIN_SECONDS);
+    const standings = new Map<string, ReadonlyMap<string, SmokeStanding>>();
+    for (const digest of new Set(found.map((site) => site.digest))) {
+      const sites = found.flatMap((one) => (one.digest === digest ? [one.site] : []));
+      standings.set(digest, await this.smoke.smokeStanding(tx, { digest, sites }));
+    }
+    return found.map((site) => ({
+      ...site,
+      smoke: standings.get(site.digest)?.get(site.site) ?? 'not-required',
+      windowEnds: windowEnds(site, rounds),
+    }));
+  }
+
+  private places(environment: EnvironmentName, product: Product): readonly Place[] {
+    return this.environments
+      .sites(environment, product)
+      .map(({ id, trust, hub = false }) => ({ id, trust, hub: hub && trust === null }));
+  }
+}
+
+function windowEnds(site: SiteProgress, rounds: readonly Agreement[]): Date | null {
+  const { release, environment, trust } = site;
+  const round = rounds.find((one) => one.release === release && one.environment === environment && one.trust === trust);
+  return round?.state === 'agreed' ? round.to : null;
+}
+
+function wordOf({ key, event, thread, facts, calendar, owedAt }: KeptNotice): ToldWord {
+  const from = timeIn(facts['from']);
+  const window = from === null ? null : { from, to: timeIn(facts['to']) };
+  return { key, event, thread, window, sequence: calendar?.sequence ?? 0, at: owedAt };
+}
+
+function timeIn(fact: unknown): Date | null {
+  return typeof fact === 'string' ? new Date(fact) : null;
+}

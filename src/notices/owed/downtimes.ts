@@ -1,0 +1,155 @@
+import type { Agreement } from '../../evidence/agreements/agreement.js';
+import type { EnvironmentName } from '../../sites/environment.js';
+import type { NoticePolicy } from '../../sites/notice-policy.js';
+import type { Product } from '../../sites/site.js';
+import { downtimeThread } from '../downtime-entry.js';
+import type { OwedNotice } from '../owed.js';
+import type { SiteProgress } from '../rollout-progress.js';
+import { owedOfWindow, type Downtime, type PlannedDowntime, type ToldWord } from './downtime.js';
+import { owedOfSite, type Listener, type SiteNow } from './site-words.js';
+
+/** In these environments somebody works who misses the service; dev and SIT belong to those who change them. */
+const TOLD_OF: readonly EnvironmentName[] = ['uat', 'pre-prod', 'production'];
+/** When a rollout comes to a site is foreseen and not promised: an hour more or less is no other time. */
+const FORESEEN_SECONDS = 3600;
+
+/** Where a product runs, as far as it matters who misses it. */
+export interface Place {
+  readonly id: string;
+  readonly trust: string | null;
+  readonly hub: boolean;
+}
+
+/** All that is known at one moment. */
+export interface KnownDowntimes {
+  readonly now: Date;
+  /** The latest round of each release, environment and Trust. */
+  readonly rounds: readonly Agreement[];
+  readonly sites: readonly SiteNow[];
+  /** Every word on the conversations of these, oldest first. */
+  readonly words: readonly ToldWord[];
+  /** Whether nothing starts at a Trust there that it has not agreed to. */
+  readonly needsAgreement: (environment: EnvironmentName) => boolean;
+  readonly policyOf: (environment: EnvironmentName) => NoticePolicy;
+  readonly placesOf: (environment: EnvironmentName, product: Product) => readonly Place[];
+}
+
+/** Every word that is owed about downtimes at this moment: of their times, and of what happens at their sites. */
+export function owedOfDowntimes(known: KnownDowntimes): readonly OwedNotice[] {
+  const planned = plannedDowntimes(known);
+  const ofWindows = planned.flatMap((one) => {
+    const words = known.words.filter(({ thread }) => thread === one.thread);
+    return owedOfWindow(one, words, { now: known.now, policy: known.policyOf(one.environment) }) ?? [];
+  });
+  const told = known.sites.filter(({ environment }) => TOLD_OF.includes(environment));
+  return [...ofWindows, ...told.flatMap((site) => owedOfSite(site, listenersOf(site, known)))];
+}
+
+/** The conversations that words are in, of all that may be told. */
+export function threadsOf(known: Omit<KnownDowntimes, 'words'>): readonly string[] {
+  const ofPlans = plannedDowntimes({ ...known, words: [] }).map(({ thread }) => thread);
+  return [...new Set(ofPlans)];
+}
+
+/** What was agreed with Trusts, and for the rest what rollouts foresee. */
+export function plannedDowntimes(known: KnownDowntimes): readonly PlannedDowntime[] {
+  const agreed = known.rounds.map((round) => ofAgreement(round, known));
+  const decisive = agreed.filter(({ window, environment }) => window !== null || known.needsAgreement(environment));
+  const byThread = new Set(decisive.map(({ thread }) => thread));
+  const foreseen = ofRollouts(known).filter(({ thread }) => !byThread.has(thread));
+  const others = agreed.filter((one) => ![...decisive, ...foreseen].some(({ thread }) => thread === one.thread));
+  return [...decisive, ...foreseen, ...others];
+}
+
+function ofAgreement(round: Agreement, known: KnownDowntimes): PlannedDowntime {
+  const { id, release, product, environment, trust, sequence, ended } = round;
+  const thread = downtimeThread(round);
+  const places = known.placesOf(environment, product).filter((place) => place.trust === trust);
+  const isAgreed = round.state === 'agreed' && round.kind === 'exact';
+  return {
+    ...{ release, product, environment, trust, sites: places.map((place) => place.id), thread, by: id },
+    window: isAgreed ? { from: round.from, to: round.to } : null,
+    isOpen: round.state === 'asked' || (round.state === 'agreed' && round.kind === 'provisional'),
+    ...{ because: ended?.because ?? null, sequence: sequence * 2, toleranceSeconds: 0 },
+    hasBegun: hasBegun({ release, environment, trust, thread }, known),
+  };
+}
+
+/** Sites that wait their turn in a rollout: one downtime for each release and listener. */
+function ofRollouts(known: KnownDowntimes): readonly PlannedDowntime[] {
+  const told = known.sites.filter(({ environment }) => TOLD_OF.includes(environment));
+  const byThread = new Map<string, { downtime: Omit<Downtime, 'sites'>; sites: SiteNow[] }>();
+  for (const site of told)
+    for (const { trust, thread, onlyTrouble } of listenersOf(site, known)) {
+      if (onlyTrouble) continue;
+      const { release, product, environment } = site;
+      const known = byThread.get(thread) ?? { downtime: { release, product, environment, trust, thread }, sites: [] };
+      known.sites.push(site);
+      byThread.set(thread, known);
+    }
+  return [...byThread.values()].map(({ downtime, sites }) => foreseen(downtime, sites, known));
+}
+
+function foreseen(
+  downtime: Omit<Downtime, 'sites'>,
+  sites: readonly SiteNow[],
+  known: KnownDowntimes,
+): PlannedDowntime {
+  const waiting = sites.filter(({ stage, isOver }) => stage === 'waiting' && !isOver);
+  const starts = waiting.flatMap(({ startsAt }) => (startsAt === null ? [] : [startsAt.getTime()]));
+  const ends = waiting.flatMap(({ backAt }) => (backAt === null ? [] : [backAt.getTime()]));
+  const isEnded = ends.length === waiting.length && ends.length > 0;
+  return {
+    ...{ ...downtime, sites: [...new Set(sites.map(({ site }) => site))], by: sites.at(-1)?.rollout ?? '' },
+    window:
+      starts.length === 0
+        ? null
+        : { from: new Date(Math.min(...starts)), to: isEnded ? new Date(Math.max(...ends)) : null },
+    // Nobody can say when is not the same as never.
+    isOpen: waiting.length > 0 && starts.length === 0,
+    ...{ because: null, sequence: 0, toleranceSeconds: FORESEEN_SECONDS },
+    hasBegun: hasBegun(downtime, known),
+  };
+}
+
+function hasBegun(
+  { release, environment, trust, thread }: Pick<Downtime, 'release' | 'environment' | 'trust' | 'thread'>,
+  known: KnownDowntimes,
+): boolean {
+  const wasTold = known.words.some((word) => word.thread === thread && word.event === 'begun');
+  return (
+    wasTold ||
+    known.sites.some(
+      (site) =>
+        site.startedAt !== null &&
+        site.release === release &&
+        site.environment === environment &&
+        listenersOf(site, known).some((one) => one.trust === trust && one.thread === thread),
+    )
+  );
+}
+
+/** Whom a site's downtime concerns: its Trust; for a hub every Trust whose users need it, and people of our own; else these alone. */
+export function listenersOf(site: SiteProgress, known: Pick<KnownDowntimes, 'placesOf'>): readonly Listener[] {
+  const { release, environment, product } = site;
+  const own = (what: string, onlyTrouble: boolean): Listener => ({
+    ...{ trust: null, onlyTrouble },
+    thread: `downtime/${environment}/ours/${release}/${what}`,
+  });
+  if (site.trust !== null)
+    return [
+      { trust: site.trust, thread: downtimeThread({ release, environment, trust: site.trust }), onlyTrouble: false },
+      own(site.site, true),
+    ];
+  const places = known.placesOf(environment, product);
+  const isHub = places.some(({ id, hub }) => id === site.site && hub);
+  const trusts = isHub ? [...new Set(places.flatMap(({ trust }) => trust ?? []))] : [];
+  return [
+    ...trusts.map((trust) => ({
+      ...{ trust, onlyTrouble: false },
+      // Beside the conversation about the Trust's own sites.
+      thread: `downtime/${environment}/${trust}/${release}/${site.site}`,
+    })),
+    own(site.site, false),
+  ];
+}
