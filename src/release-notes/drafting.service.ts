@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
+import { currentAgreements } from '../evidence/agreements/agreement.table.js';
 import { lockEvidence } from '../evidence/evidence-lock.table.js';
 import { holdsRole, type Caller, type RoleName } from '../people/caller.js';
 import { Clock } from '../platform/clock.service.js';
@@ -11,11 +12,20 @@ import { findRelease } from '../releases/release.table.js';
 import { Environments } from '../sites/environments.service.js';
 import type { NoteKind } from './audience.js';
 import { lacks, type Lack, type Strictness } from './completeness.js';
+import { draftDowntime } from './draft-downtime.js';
 import { draftSummary } from './draft-summary.js';
 import { canonicalText, sha256 } from './hash.service.js';
 import { IssueConfidence } from './issue-confidence.service.js';
 import { NotesFactsFinder } from './notes.facts.js';
-import { needsApproval, SECTION_TITLES, SECTIONS, writersOf, type SectionName, type Sections } from './section.js';
+import {
+  needsApproval,
+  SECTION_TITLES,
+  SECTIONS,
+  writersOf,
+  type Downtime,
+  type SectionName,
+  type Sections,
+} from './section.js';
 import { sectionSchemas } from './section.schema.js';
 import { keepApproval, keepSection, sectionsOf } from './section.table.js';
 import { strictnessFor } from './strictness.js';
@@ -37,6 +47,8 @@ export interface ShownDraft {
   readonly lacks: Readonly<Record<NoteKind, readonly Lack[]>>;
   /** A summary to begin with, of the tickets' own words for readers; null where they say nothing. */
   readonly suggestedSummary: string | null;
+  /** Downtime to begin with, of the windows that Trusts have agreed to; null while none has. */
+  readonly suggestedDowntime: Downtime | null;
 }
 
 /** Where people write notes, and approve what others wrote. */
@@ -56,12 +68,14 @@ export class Drafting {
       const uat = await this.facts.gather(tx, version, 'uat');
       const production = await this.facts.gather(tx, version, 'production');
       const strictness = this.strictness(uat.release.product);
+      const agreements = await currentAgreements(tx, { release: version, environment: 'production' });
       return {
         release: version,
         digest: uat.release.digest,
         sections: SECTIONS.map((section) => shownSection(section, uat.sections)),
         lacks: { uat: lacks(uat, strictness), production: lacks(production, strictness) },
         suggestedSummary: draftSummary(uat.changes.changes),
+        suggestedDowntime: draftDowntime(agreements, uat.release.digest),
       };
     });
   }

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Agreement } from '../../src/evidence/agreements/agreement.js';
+import { keepAgreed, keepAgreement } from '../../src/evidence/agreements/agreement.table.js';
 import { draftKnownIssues, WORKAROUND_WANTED } from '../../src/release-notes/draft-known-issues.js';
 import { placeholdersIn } from '../../src/release-notes/placeholder.js';
+import { draftDowntime } from '../../src/release-notes/draft-downtime.js';
 import type { KnownIssue } from '../../src/release-notes/section.js';
 import { sectionSchemas } from '../../src/release-notes/section.schema.js';
 import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
@@ -83,6 +87,33 @@ describe('a draft of known issues', () => {
   });
 });
 
+describe('a draft of the downtime', () => {
+  const agreed: Agreement = {
+    ...{ id: '1', release: '2.1.0', digest: 'a', product: 'flip', environment: 'production', trust: 'ashmere' },
+    ...{ round: 1, sequence: 2, batch: '1', note: null, state: 'agreed', ended: null, isOver: false, previous: null },
+    ...{ answerBy: new Date(0), askedAt: new Date(0), askedBy: { person: '1', name: 'Rita' }, agreedAt: new Date(1) },
+    ...{ kind: 'exact', day: null, from: new Date('2026-07-01T17:00:00Z'), to: new Date('2026-07-01T18:30:00Z') },
+  };
+
+  test('holds the window that each Trust has agreed to, and leaves open what cannot be used (003-009)', () => {
+    const draft = draftDowntime([agreed], 'a');
+    expect(draft).toMatchObject({
+      outages: [{ trust: 'ashmere', from: '2026-07-01T17:00:00.000Z', to: '2026-07-01T18:30:00.000Z' }],
+    });
+    expect(sectionSchemas.downtime.parse(draft)).toEqual(draft);
+    expect(placeholdersIn(draft)).toHaveLength(1);
+  });
+
+  test.each<[string, Agreement]>([
+    ['was only asked', { ...agreed, state: 'asked' }],
+    ['was declined', { ...agreed, state: 'declined' }],
+    ['was agreed for another digest', { ...agreed, digest: 'b' }],
+    ['is only a day so far', { ...agreed, kind: 'provisional', day: '2026-07-01', from: null, to: null }],
+  ])('holds nothing of a time that %s', (_, agreement) => {
+    expect(draftDowntime([agreement], 'a')).toBeNull();
+  });
+});
+
 describe('asked of a release', () => {
   const DRAFT = '/api/v1/releases/2.1.0/notes/known-issues/draft';
   const tracker = new PretendTracker();
@@ -115,6 +146,27 @@ describe('asked of a release', () => {
     const published = await writing.publish('2.1.0', 'uat');
     expect(published.status).toBe(422);
     expect(JSON.stringify(published.body)).toContain('what to do meanwhile');
+  });
+
+  test('the downtime is drafted from what Trusts have agreed to (003-009)', async () => {
+    const { digest } = await writing.release('2.2.0');
+    const [from, to] = [new Date('2036-07-01T17:00:00Z'), new Date('2036-07-01T18:30:00Z')];
+    const shown = async () => (await writing.tester.get('/api/v1/releases/2.2.0/notes')).body;
+    expect(await shown()).toMatchObject({ suggestedDowntime: null });
+    await writing.gatehouse.database.transaction(async (tx) => {
+      const id = await keepAgreement(tx, {
+        ...{ release: '2.2.0', digest, product: 'flip', environment: 'production', trust: 'ashmere', note: null },
+        ...{ batch: randomUUID(), time: { kind: 'exact', day: null, from, to }, answerBy: from },
+        by: writing.manager.person,
+      });
+      await keepAgreed(tx, id);
+    });
+    expect(await shown()).toMatchObject({
+      suggestedDowntime: {
+        state: 'planned',
+        outages: [{ trust: 'ashmere', from: from.toISOString(), to: to.toISOString() }],
+      },
+    });
   });
 
   test('a tracker that does not answer is said, and a Trust is told nothing', async () => {
