@@ -10,6 +10,7 @@ const SECRET_KINDS = [
   'gatehouse-password',
   'gatehouse-site',
   'gatehouse-link',
+  'gatehouse-calendar',
 ] as const;
 type SecretKind = (typeof SECRET_KINDS)[number];
 

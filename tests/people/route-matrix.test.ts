@@ -10,6 +10,7 @@ import { routesOf, type Route } from './routes.js';
 /** All that an unknown caller reaches. One more line here is a decision about the whole service's safety. */
 const PUBLIC = [
   'GET /assets/:name',
+  'GET /calendar/:address',
   'GET /health/live',
   'GET /health/ready',
   'GET /l/:address',
