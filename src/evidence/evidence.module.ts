@@ -8,31 +8,30 @@ import { Proposing } from './agreements/proposing.service.js';
 import { TrustRuns } from './agreements/trust-runs.service.js';
 import { AttestationController } from './attestation.controller.js';
 import { Attestations } from './attestation.service.js';
+import { ConsultationController } from './consultations/consultation.controller.js';
+import { Consultations } from './consultations/consultations.service.js';
+import { DelegationController } from './delegations/delegation.controller.js';
+import { Delegations } from './delegations/delegations.service.js';
 import { Deliveries } from './deliveries/deliveries.service.js';
 import { Messenger } from './deliveries/messenger.js';
 import { OutboxController } from './deliveries/outbox.controller.js';
 import { Outbox } from './deliveries/outbox.service.js';
 import { FeatureController } from './feature.controller.js';
 import { Features } from './feature.service.js';
+import { SettledReleases } from './settled-releases.js';
 import { SignOffController } from './sign-off.controller.js';
 import { SignOffs } from './sign-off.service.js';
-import { ProbedSites } from './smoke-tests/probed-sites.js';
-import { SmokeResults } from './smoke-tests/smoke-results.service.js';
-import { SmokeTestController } from './smoke-tests/smoke-test.controller.js';
-import { SmokeTestLinks } from './smoke-tests/smoke-test-links.service.js';
-import { SmokeTests } from './smoke-tests/smoke-tests.service.js';
-import { SmokeStandings } from './smoke-tests/smoke-standing.service.js';
 import { WaiverController } from './waiver.controller.js';
 import { Waivers } from './waiver.service.js';
 
 /** What people decided and said about releases, and what was sent to whom. It judges nothing: gates do. */
 @Module({})
 export class EvidenceModule {
-  /** `messenger` carries messages to people; `probed` knows what runs at each site, and `begun` where a release is being changed in. */
+  /** `messenger` carries messages to people; `begun` knows where a release is being changed in, and `settled` what has settled where. */
   static with(outside: {
     messenger: Type<Messenger>;
-    probed: Type<ProbedSites>;
     begun: Type<BegunRuns>;
+    settled: Type<SettledReleases>;
   }): DynamicModule {
     return {
       module: EvidenceModule,
@@ -43,7 +42,8 @@ export class EvidenceModule {
         AttestationController,
         AgreementController,
         WaiverController,
-        SmokeTestController,
+        DelegationController,
+        ConsultationController,
         OutboxController,
       ],
       providers: [
@@ -58,15 +58,13 @@ export class EvidenceModule {
         TrustRuns,
         Deliveries,
         Outbox,
-        SmokeStandings,
-        SmokeResults,
-        SmokeTests,
-        SmokeTestLinks,
+        Delegations,
+        Consultations,
         { provide: Messenger, useClass: outside.messenger },
         { provide: BegunRuns, useClass: outside.begun },
-        { provide: ProbedSites, useClass: outside.probed },
+        { provide: SettledReleases, useClass: outside.settled },
       ],
-      exports: [Proposing, Deliveries, SmokeStandings],
+      exports: [Consultations, Proposing, Deliveries, SettledReleases],
     };
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, oneOf, prose } from '../platform/http/body.schema.js';
+import { closed, idSchema, oneOf, prose } from '../platform/http/body.schema.js';
 import { digestSchema } from '../releases/release.schema.js';
 import { environmentSchema } from '../sites/site.schema.js';
 import { ATTESTABLE_IDS } from './attestable.js';
@@ -21,16 +21,20 @@ function isPlainHttps(text: string): boolean {
   return isHttps && url.username === '' && url.password === '';
 }
 
+/** A moment, as a time with its offset. */
+export const momentSchema = z.iso
+  .datetime({ offset: true, error: 'is not a time; use ISO 8601 with its offset, as 2026-03-01T17:00:00Z' })
+  .transform((text) => new Date(text));
+
 const decidingShape = {
   digest: digestSchema,
   /** The scope that the signer saw; left out, it is the one that was read last. */
   scope: digestSchema.optional(),
   decision: oneOf(DECISIONS),
   reason: reasonSchema.optional(),
-  expiresAt: z.iso
-    .datetime({ offset: true, error: 'is not a time; use ISO 8601 with its offset, as 2026-03-01T17:00:00Z' })
-    .transform((text) => new Date(text))
-    .optional(),
+  expiresAt: momentSchema.optional(),
+  /** Whom the signer stands in for, by a delegation; left out, they sign in their own name. */
+  onBehalfOf: idSchema.optional(),
 };
 
 /** Puts a fault at a field of the body. */

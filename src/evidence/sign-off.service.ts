@@ -8,10 +8,13 @@ import { badRequest, conflict, forbidden, notFound } from '../platform/http/prob
 import { findRelease } from '../releases/release.table.js';
 import type { Release } from '../releases/release.js';
 import { Environments } from '../sites/environments.service.js';
+import { tooEarly } from './consultations/consultation.js';
+import { Consultations } from './consultations/consultations.service.js';
+import { delegationToSign } from './delegations/delegations.service.js';
 import { lockEvidence } from './evidence-lock.table.js';
 import type { FeatureSignOffBody, ReasonBody, SignOffBody } from './evidence.schema.js';
 import { scopeToSign } from './signed-scope.facts.js';
-import { notYours, refusalToWithdraw, signerOf, type SignOff } from './sign-off.js';
+import { notYours, refusalToWithdraw, signerOf, type SignOff, type Stage } from './sign-off.js';
 import { findSignOff, isAhead, keepSignOff, keepSignOffWithdrawal, signOffsOf } from './sign-off.table.js';
 
 /** A decision on a stage, or on one feature in it. */
@@ -23,12 +26,13 @@ export class SignOffs {
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
+    private readonly consultations: Consultations,
   ) {}
 
   /**
    * Keeps a decision on the exact digest that the signer saw. Refuses with 404 an unknown release, 409 another digest than the
-   * release's, 403 the wrong role and whoever registered or built the release (a veto is no approval, so it is open to them), and 400
-   * an approval that has already run out. Where its tickets are kept in a tracker, 409 an approval before they were ever read, and
+   * release's, 403 the wrong role and whoever registered or built the release (a veto is no approval, so it is open to them) or signs for
+   * one of them or without a delegation, 400 an approval that has already run out, and 409 one before its consultation is over. Where its tickets are kept in a tracker, 409 an approval before they were ever read, and
    * one of another scope than the one that was seen.
    */
   async sign(version: string, body: SignOffBody, caller: Caller): Promise<SignOff> {
@@ -51,12 +55,27 @@ export class SignOffs {
       await lockEvidence(tx, version);
       const release = await registered(tx, version);
       if (release.digest !== body.digest) throw notTheDigest(release, body.digest);
-      if (body.decision !== 'vetoed') refuseMaker(release, caller);
+      const { onBehalfOf = null } = body;
+      const delegation = onBehalfOf === null ? null : await delegationToSign(tx, { role, onBehalfOf, caller });
+      if (body.decision !== 'vetoed')
+        refuseMaker(release, [caller.person, ...(onBehalfOf === null ? [] : [onBehalfOf])]);
+      if (body.decision === 'approved') await this.refuseTooEarly(tx, release, body.stage);
       await refusePast(tx, body.expiresAt);
       const scope = await scopeToSign(tx, { release, settings: this.environments.product(release.product), ...body });
       const { stage, feature, decision, reason = null, expiresAt = null } = body;
       const { digest } = release;
-      const said = { release: version, digest, stage, feature, scope, reason, expiresAt, as: role };
+      const said = {
+        release: version,
+        digest,
+        stage,
+        feature,
+        scope,
+        reason,
+        expiresAt,
+        delegation,
+        onBehalfOf,
+        as: role,
+      };
       const id = await keepSignOff(tx, { ...said, decision, by: caller.person });
       await record(tx, {
         actor: `person:${caller.person}`,
@@ -66,6 +85,12 @@ export class SignOffs {
       });
       return await found(tx, id);
     });
+  }
+
+  private async refuseTooEarly(tx: Tx, release: Release, stage: Stage): Promise<void> {
+    const consultation = await this.consultations.standing(tx, release, stage);
+    const refusal = consultation === null ? null : tooEarly(consultation);
+    if (consultation !== null && refusal !== null) throw conflict(refusal, { consultation });
   }
 
   /** Takes a sign-off back. Refuses with 404 an unknown one, 403 whoever may not (`refusalToWithdraw`), 409 one that already was. */
@@ -114,12 +139,13 @@ function notTheDigest(release: Release, signed: string): Error {
   return conflict(detail, { digest: release.digest });
 }
 
-function refuseMaker(release: Release, caller: Caller): void {
+function refuseMaker(release: Release, signers: readonly string[]): void {
   const builtBy = [release.registeredBy, ...release.builtBy];
-  const verdict = mayApprove(caller.person, { requestedBy: [], builtBy, executedBy: [] });
-  if (!verdict.allowed)
+  const hands = { requestedBy: [], builtBy, executedBy: [] };
+  const [verdict] = signers.map((signer) => mayApprove(signer, hands)).filter(({ allowed }) => !allowed);
+  if (verdict?.allowed === false)
     throw forbidden(
-      `${verdict.reason} Whoever registered or built a release does not sign it off, whatever else they may do.`,
+      `${verdict.reason} Whoever registered or built a release does not sign it off, whatever else they may do, and nobody does it for them.`,
     );
 }
 

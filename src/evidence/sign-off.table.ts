@@ -13,6 +13,9 @@ interface NewSignOff {
   readonly reason: string | null;
   readonly expiresAt: Date | null;
   readonly by: string;
+  /** By which the signer stands in for whom; null: for nobody. */
+  readonly delegation: string | null;
+  readonly onBehalfOf: string | null;
   readonly as: string;
 }
 
@@ -30,6 +33,7 @@ type SignOffRow = Omit<SignOff, 'withdrawn' | 'voided'> & {
 const SELECT = sql`
   select s.id, s.release, s.digest, s.stage, s.feature, s.scope, s.decision, s.reason, s.expires_at as "expiresAt", s.signed_as as "as",
     s.signed_at as at, json_build_object('person', signer.id, 'name', signer.name) as by,
+    (select json_build_object('person', p.id, 'name', p.name) from person p where p.id = s.on_behalf_of) as "onBehalfOf",
     w.withdrawn_at as "withdrawnAt", w.reason as "withdrawnReason", w.withdrawn_by as "withdrawnBy",
     withdrawer.name as "withdrawnName",
     v.voided_at as "voidedAt", v.read_at as "voidReadAt", v.snapshot as "voidSnapshot", v.drift as "voidDrift"
@@ -41,9 +45,10 @@ const SELECT = sql`
 /** Keeps a sign-off and answers its id. The database refuses one by whoever made the release. */
 export async function keepSignOff(tx: Tx, kept: NewSignOff): Promise<string> {
   const { rows } = await sql<{ id: string }>`
-    insert into sign_off (release, digest, stage, feature, scope, decision, reason, expires_at, signed_by, signed_as)
+    insert into sign_off (release, digest, stage, feature, scope, decision, reason, expires_at, signed_by, delegation,
+      on_behalf_of, signed_as)
     values (${kept.release}, ${kept.digest}, ${kept.stage}, ${kept.feature}, ${kept.scope}, ${kept.decision}, ${kept.reason}, ${kept.expiresAt}, ${kept.by},
-      ${kept.as})
+      ${kept.delegation}, ${kept.onBehalfOf}, ${kept.as})
     returning id`.execute(tx);
   const [row] = rows;
   if (row === undefined) throw new Error('The new sign-off was not returned by the database.');

@@ -1,6 +1,7 @@
 import type { RoleName } from '../people/caller.js';
 import type { Permission } from '../people/permission.js';
 import type { Drift } from '../releases/scope/drift.js';
+import type { DelegatedRole } from './delegations/delegation.js';
 import type { Withdrawal, Witness } from './witness.js';
 
 /** What is signed off: the results of SIT, of UAT, and of operational acceptance testing (OAT) on Pre-Prod. */
@@ -29,6 +30,8 @@ export interface SignOff {
   /** From this moment on an approval no longer counts; null: it does not run out. */
   readonly expiresAt: Date | null;
   readonly by: Witness;
+  /** Whose delegate the signer was; null: they signed in their own name. */
+  readonly onBehalfOf: Witness | null;
   readonly as: RoleName;
   readonly at: Date;
   readonly withdrawn: Withdrawal | null;
@@ -47,8 +50,13 @@ export interface Voiding {
   readonly drift: readonly Drift[];
 }
 
+/** Whose word it is, as person ids: the signer, and whom they stood in for. Four eyes looks at both. */
+export function signersOf({ by, onBehalfOf }: Pick<SignOff, 'by' | 'onBehalfOf'>): readonly string[] {
+  return onBehalfOf === null ? [by.person] : [by.person, onBehalfOf.person];
+}
+
 /** The role whose word each stage is, and the permission that stands for it. */
-export function signerOf(stage: Stage, decision: Decision): { role: RoleName; permission: Permission } {
+export function signerOf(stage: Stage, decision: Decision): { role: DelegatedRole; permission: Permission } {
   if (decision === 'vetoed') return { role: 'delivery', permission: 'sign-offs.veto' };
   switch (stage) {
     case 'sit':
@@ -70,10 +78,10 @@ export function notYours(stage: Stage, decision: Decision): string {
 
 /**
  * Whether this person may take the sign-off back; null, or why not. An approval may be taken back by anybody of the same role,
- * as that only shuts a gate. A no may be taken back only by whoever said it, as that may open one.
+ * as that only shuts a gate. A no may be taken back only by whoever said it, or on whose behalf it was, as that may open one.
  */
 export function refusalToWithdraw(signOff: SignOff, person: string, holdsPermission: boolean): string | null {
-  if (signOff.by.person === person) return null;
+  if (signersOf(signOff).includes(person)) return null;
   if (signOff.decision !== 'approved')
     return `Only ${signOff.by.name}, who ${signOff.decision} it, can take that back.`;
   return holdsPermission ? null : notYours(signOff.stage, signOff.decision);

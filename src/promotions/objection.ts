@@ -1,3 +1,4 @@
+import { signersOf } from '../evidence/sign-off.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { CRITERIA, RUNG_TITLES } from './criterion.js';
 import type { GateFacts } from './facts.js';
@@ -92,7 +93,10 @@ function sameEyes(facts: GateFacts, { environment, promoter }: Asked): readonly 
   const stages = CRITERIA[environment].flatMap((criterion) => (criterion.kind === 'sign-off' ? [criterion.stage] : []));
   const signed = facts.signOffs.filter(
     (one) =>
-      one.by.person === promoter && one.decision === 'approved' && one.withdrawn === null && stages.includes(one.stage),
+      signersOf(one).includes(promoter) &&
+      one.decision === 'approved' &&
+      one.withdrawn === null &&
+      stages.includes(one.stage),
   );
   const waived = facts.waivers.filter(
     (one) => one.environment === environment && one.state === 'approved' && one.decided?.by.person === promoter,

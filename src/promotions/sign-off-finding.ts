@@ -34,7 +34,7 @@ function findWord(criterion: Asked, facts: GateFacts): Finding {
   );
   const counting = approvals.findLast((one) => flaw(one, criterion, facts) === null);
   if (counting !== undefined) {
-    return { status: 'met', evidence: proof(counting, `Approved by ${counting.by.name}`), howToMeet: null };
+    return { status: 'met', evidence: proof(counting, `Approved by ${namesOf(counting)}`), howToMeet: null };
   }
   return rejection === undefined ? unapproved(approvals, criterion, facts) : rejected(rejection, criterion);
 }
@@ -68,6 +68,9 @@ function flaw(
     return { status: 'stale', what: `Approved by ${name}, and withdrawn by ${approval.withdrawn.by.name}` };
   if (approval.expiresAt !== null && approval.expiresAt <= facts.now)
     return { status: 'stale', what: `Approved by ${name}; ran out at ${approval.expiresAt.toISOString()}` };
+  const other = approval.onBehalfOf;
+  if (other !== null && [...facts.release.madeBy, ...facts.promotedBy].includes(other.person))
+    return { status: 'not-met', what: `${name} approved it for ${other.name}, who made or promotes it` };
   if (facts.release.madeBy.includes(person))
     return { status: 'not-met', what: `${name} approved it, and registered or built it too` };
   if (facts.promotedBy.includes(person)) return { status: 'not-met', what: `${name} approved it, and promotes it too` };
@@ -101,6 +104,10 @@ function sentences(drifts: readonly Drift[]): string {
   const more = drifts.length > 10 ? ` And ${String(drifts.length - 10)} more.` : '';
   const named = drifts.slice(0, 10).map(({ what }) => what);
   return `${named.join(' ')}${more}`.replace(/\.$/, '');
+}
+
+function namesOf({ by, onBehalfOf }: SignOff): string {
+  return onBehalfOf === null ? by.name : `${by.name}, as delegate of ${onBehalfOf.name}`;
 }
 
 function proof(signOff: SignOff, what: string): Proof {

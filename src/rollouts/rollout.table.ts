@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { record } from '../audit/audit.table.js';
+import type { SettledRelease } from '../evidence/settled-releases.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { RolloutOrder } from '../sites/rung.js';
 import { publish } from './feed.table.js';
@@ -91,6 +92,17 @@ export async function lastRolloutOf(
     select * from rollout where digest = ${asked.digest} and product = ${asked.product} and environment = ${asked.environment}
     order by planned_at desc limit 1`.execute(tx);
   return found.rows[0] ?? null;
+}
+
+/** What settled within these seconds and still stands so: no later rollout of the same digest went there. Oldest first. */
+export async function settledWithin(tx: Tx, withinSeconds: number): Promise<readonly SettledRelease[]> {
+  const found = await sql<SettledRelease>`
+    select release, digest, product, environment, ended_at as "settledAt" from rollout
+    where state = 'completed' and ended_at > app.now() - make_interval(secs => ${withinSeconds})
+      and not exists (select from rollout as later where later.digest = rollout.digest
+        and later.environment = rollout.environment and later.planned_at > rollout.planned_at)
+    order by ended_at, id`.execute(tx);
+  return found.rows;
 }
 
 /** Which rollouts to list, newest first. */

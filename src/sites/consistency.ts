@@ -9,6 +9,7 @@ import {
 import { secondsIn } from './duration.js';
 import { readHostKey } from './host-key.js';
 import { quoted, type Finding, type Path } from './mistake.js';
+import { consultationMistakes } from './consultation-mistake.js';
 import { LONGEST_NOTICE, tooLong } from './notice-policy.js';
 import { approachMistakes } from './approach-mistake.js';
 import { orderMistakes } from './order-mistake.js';
@@ -36,6 +37,7 @@ export function inconsistencies(documents: Documents, strictness: Strictness): r
     ...ofEverySite(documents),
     ...windowMistakes(documents),
     ...orderMistakes(documents),
+    ...consultationMistakes(documents),
     ...approachMistakes(documents),
     ...productMistakes(documents),
   ];

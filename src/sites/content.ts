@@ -67,6 +67,9 @@ function rungOf(document: RungDocument, trusts: readonly Trust[]): Rung {
     agreements: document.agreements ?? 'attested',
     passports: document.passports ?? 'advised',
     notices: noticePolicyOf(document.notices),
+    ...(document.consultation === undefined
+      ? {}
+      : { consultationSeconds: secondsIn(document.consultation) ?? unchecked(document.consultation) }),
     sites: document.sites.map((site) => siteOf(site, document, trusts)),
   };
 }

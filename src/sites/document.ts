@@ -45,6 +45,7 @@ export interface RungDocument {
   readonly agreements?: Rung['agreements'];
   readonly passports?: Rung['passports'];
   readonly notices?: NoticeDocument;
+  readonly consultation?: string;
   readonly windows?: readonly Window[];
   readonly sites: readonly SiteDocument[];
 }

@@ -42,6 +42,8 @@ export interface Rung {
   /** `required`: nothing starts at a Trust whose site passport is incomplete. `advised`: it is shown, and holds nothing up. */
   readonly passports: 'required' | 'advised';
   readonly notices: NoticePolicy;
+  /** How long those who are consulted are given before the sign-off that speaks of this rung; absent: it is not waited for them. */
+  readonly consultationSeconds?: number;
   /** When the sites of this rung may be changed; any time where absent. */
   readonly windows?: readonly Window[];
   readonly sites: readonly Site[];

@@ -193,10 +193,11 @@ test('a reading that finds a drift waits for whoever is just signing, and voids 
   const { database } = house.gatehouse;
   const said = { release: '2.1.0', digest: release.digest, stage: 'sit', feature: null, scope, reason: null } as const;
   const by = { by: house.tester.person, as: 'delivery', decision: 'approved', expiresAt: null } as const;
+  const alone = { delegation: null, onBehalfOf: null };
   let reading: Promise<string> = Promise.resolve('');
   await database.transaction(async (tx) => {
     await lockEvidence(tx, '2.1.0');
-    await keepSignOff(tx, { ...said, ...by });
+    await keepSignOff(tx, { ...said, ...by, ...alone });
     tracker.put('FLIP-2', reopen);
     reading = read(tracker);
     await until(() => database.transaction(somebodyWaits), 'the reading waits');
