@@ -1,14 +1,18 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { SitesModule } from '../sites/sites.module.js';
+import { Acknowledgements } from './acknowledgement.service.js';
 import { CalendarAddresses } from './calendar/calendar-addresses.service.js';
 import { CalendarFeeds } from './calendar/calendar-feeds.service.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarTexts } from './calendar/calendar-texts.service.js';
+import { Escalating } from './escalating.service.js';
 import { NoticeChannels } from './notice-channels.service.js';
 import { NoticeSources } from './notice-sources.service.js';
 import { NoticeWorker } from './notice.worker.js';
+import { AgreementNotices } from './owed/agreement-notices.service.js';
 import { DowntimeNotices } from './owed/downtime-notices.service.js';
 import { OutageNotices } from './owed/outage-notices.service.js';
+import { ReceiptNotices } from './owed/receipt-notices.service.js';
 import { RolloutProgress } from './rollout-progress.js';
 import { Telling } from './telling.service.js';
 import { WebhookSigning } from './webhooks/signing.service.js';
@@ -30,8 +34,10 @@ export class NoticesModule {
       controllers: [CalendarController, WebhookController],
       providers: [
         ...[NoticeSources, NoticeChannels, NoticeWords, CalendarTexts, Telling, NoticeWorker, DowntimeNotices],
+        ...[Acknowledgements, Escalating, ReceiptNotices],
         ...[CalendarAddresses, CalendarFeeds],
         ...[WebhookChannel, Webhooks, WebhookSigning, { provide: WebhookSender, useClass: outside.sender }],
+        AgreementNotices,
         OutageNotices,
         { provide: RolloutProgress, useClass: outside.progress },
       ],

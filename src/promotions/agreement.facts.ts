@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { answersTo } from '../evidence/agreements/agreement-answer.table.js';
+import type { Agreement } from '../evidence/agreements/agreement.js';
 import { currentAgreements } from '../evidence/agreements/agreement.table.js';
+import { Deliveries } from '../evidence/deliveries/deliveries.service.js';
+import { deliveriesOfNotices } from '../evidence/deliveries/delivery.table.js';
+import { hasArrived } from '../evidence/deliveries/delivery.js';
+import { noticesByKey } from '../notices/notice.table.js';
+import { askedKey } from '../notices/owed/agreement.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Release } from '../releases/release.js';
 import { planWaves } from '../rollouts/wave.js';
@@ -12,7 +19,10 @@ const ENVIRONMENT = 'production';
 /** Gathers what the Trusts said to a release, for the gate of Production. */
 @Injectable()
 export class AgreementFacts {
-  constructor(private readonly environments: Environments) {}
+  constructor(
+    private readonly environments: Environments,
+    private readonly deliveries: Deliveries,
+  ) {}
 
   async gather(tx: Tx, { digest, product }: Pick<Release, 'digest' | 'product'>): Promise<AgreementStanding | null> {
     if (!agreementsDecide(this.environments)) return null;
@@ -20,17 +30,31 @@ export class AgreementFacts {
     const { concurrency, order = null } = this.environments.rung(ENVIRONMENT).rollout;
     const [first = []] = planWaves(sites, concurrency, order);
     const agreements = await currentAgreements(tx, { digest, environment: ENVIRONMENT });
+    const told = this.deliveries.areSetUp ? await toldOf(tx, agreements) : null;
     const trusts = this.environments.trusts.filter(({ id }) => sites.some(({ trust }) => trust === id));
     return {
-      trusts: trusts.map(({ id, name, timeZone }) => ({
-        name,
-        zone: timeZone,
-        isFirst: first.some(({ trust }) => trust === id),
-        agreement: agreements.find(({ trust }) => trust === id) ?? null,
-        isTold: null,
-      })),
+      trusts: trusts.map(({ id, name, timeZone }) => {
+        const agreement = agreements.find(({ trust }) => trust === id) ?? null;
+        const isFirst = first.some(({ trust }) => trust === id);
+        const isTold = agreement === null ? null : (told?.has(agreement.id) ?? null);
+        return { name, zone: timeZone, isFirst, agreement, isTold };
+      }),
     };
   }
+}
+
+/** The rounds of which somebody at the Trust knows: the question has arrived, or was answered. */
+async function toldOf(tx: Tx, agreements: readonly Agreement[]): Promise<ReadonlySet<string>> {
+  const answers = await answersTo(
+    tx,
+    agreements.map(({ id }) => id),
+  );
+  const byKey = new Map(agreements.map((agreement) => [askedKey(agreement), agreement.id]));
+  const notices = await noticesByKey(tx, [...byKey.keys()]);
+  const rounds = new Map(notices.map(({ id, key }) => [id, byKey.get(key)]));
+  const deliveries = await deliveriesOfNotices(tx, [...rounds.keys()]);
+  const arrived = deliveries.flatMap((one) => (hasArrived(one) ? (rounds.get(one.notice ?? '') ?? []) : []));
+  return new Set([...arrived, ...answers.keys()]);
 }
 
 /** Whether what Trusts agreed to decides that dates were agreed, and no attestation. */
