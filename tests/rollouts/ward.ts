@@ -67,6 +67,7 @@ export interface WardOptions {
   readonly products?: EnvironmentsContent['products'];
   /** What Production asks of its Trusts; where it is more than their word, they are there too, each with its owners. */
   readonly agreements?: Rung['agreements'];
+  readonly passports?: Rung['passports'];
   /** Environment variables on top of those of a test. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -189,6 +190,9 @@ export function release(version: string, migration: MigrationClass = 'none'): Re
   };
 }
 
+/** Nobody's, but whole. */
+const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPclLtVMKzPUSluoARGipNt7ODvlIXvEENrrJzH7KTIv';
+
 export const POLICY: RolloutPolicy = { concurrency: 3, soakSeconds: 0, failureBudget: 2, deadlineSeconds: 600 };
 
 /** A ladder with one site on every rung but Production, which has the sites that the options tell of. */
@@ -202,17 +206,18 @@ export function environmentsOf(options: WardOptions): EnvironmentsContent {
   const rungs = ENVIRONMENT_NAMES.map((name) =>
     rung(name, name === 'production' ? members : [site(`${name}-1`, name, false)], { ...POLICY, ...options.policy }),
   );
-  const controlNode = { id: 'hub', host: '127.0.0.1', port: 22, user: 'gatehouse', hostKey: 'ssh-ed25519 AAAA' };
+  const controlNode = { id: 'hub', host: '127.0.0.1', port: 22, user: 'gatehouse', hostKey: HOST_KEY };
   const second = options.second === undefined ? [] : [{ ...controlNode, id: 'second' }];
-  const { products = {}, agreements = 'attested' } = options;
-  const trusts = agreements === 'required' ? members.map(({ id }) => trustOf(id)) : [];
-  const asking = rungs.map((one) => (one.name === 'production' ? { ...one, agreements } : one));
+  const { products = {}, agreements = 'attested', passports = 'advised' } = options;
+  const trusts = agreements === 'required' || passports === 'required' ? members.map(({ id }) => trustOf(id)) : [];
+  const asking = rungs.map((one) => (one.name === 'production' ? { ...one, agreements, passports } : one));
   return { rungs: asking, trusts, controlNodes: [controlNode, ...second], products };
 }
 
 function trustOf(id: string): Trust {
   const contacts = CONTACT_ROLES.map((role) => ({ role, name: `${role} of ${id}`, email: `${role}@${id}.example` }));
-  return { id, name: id.toUpperCase(), timeZone: 'Europe/London', contacts };
+  const smokeTester = { name: `tester of ${id}`, email: `tester@${id}.example` };
+  return { id, name: id.toUpperCase(), timeZone: 'Europe/London', contacts, smokeTester };
 }
 
 function rung(name: EnvironmentName, sites: readonly Site[], rollout: RolloutPolicy): Rung {

@@ -72,10 +72,18 @@ export function passportOf(facts: PassportFacts): Passport {
   return { trust, name, isComplete: items.every(({ isMet }) => isMet), items };
 }
 
-/** What is missing, as the end of a sentence: `the connection is up; its contacts are verified`. */
+const LACKING = {
+  connection: 'a connection',
+  'host-key': 'a pinned host key',
+  owners: 'named owners',
+  contacts: 'verified contacts',
+  'smoke-tester': 'a smoke tester',
+  documents: 'documents in date',
+} as const satisfies Record<PassportItemName, string>;
+
+/** What is missing, as the end of a sentence: `a smoke tester, verified contacts`. */
 export function missingIn({ items }: Passport): string {
-  const titles = items.filter(({ isMet }) => !isMet).map(({ title }) => title);
-  return titles.map((title) => title.charAt(0).toLowerCase() + title.slice(1)).join('; ');
+  return items.flatMap(({ item, isMet }) => (isMet ? [] : [LACKING[item]])).join(', ');
 }
 
 function connection({ sites, trust }: PassportFacts): Found {

@@ -39,7 +39,7 @@ export class PassportHolds {
     return asked.flatMap(({ id, trust }) => {
       const passport = open.find((one) => one.trust === trust);
       if (passport === undefined) return [];
-      const because = `The site passport of ${passport.name} is not complete. Still to do: ${missingIn(passport)}.`;
+      const because = `The site passport of ${passport.name} is not complete. It lacks: ${missingIn(passport)}.`;
       return [[id, { kind: 'passport', because, until: null }] as const];
     });
   }
