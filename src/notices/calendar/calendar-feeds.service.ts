@@ -75,7 +75,7 @@ export class CalendarFeeds {
   private get names(): Names {
     const { environments } = this;
     return {
-      product: (product) => environments.product(product)?.title ?? product,
+      product: (product) => environments.product(product)?.title ?? product.toUpperCase(),
       trust: (id) => environments.trust(id)?.name ?? id,
       site: (id) => environments.site(id)?.name ?? id,
       environment: (name) => environments.rungs.find((rung) => rung.name === name)?.title ?? name,

@@ -3,6 +3,7 @@ import { KIND_WORDS } from '../../changes/outages/outage.js';
 import type { Agreement } from '../../evidence/agreements/agreement.js';
 import { frozen } from '../../windows/freeze.js';
 import type { KeptFreeze } from '../../windows/freeze.table.js';
+import { downtimeUid } from '../downtime-entry.js';
 import type { CalendarEvent } from './calendar-event.js';
 
 /** What names stand for, as people call them. */
@@ -27,8 +28,9 @@ export function eventOfAgreement(agreement: Dated, names: Names): CalendarEvent 
   const isCertain = state === 'agreed' && agreement.day === null;
   const where = `${names.trust(trust)}, ${names.environment(environment)}`;
   return {
-    uid: `downtime/${release}/${environment}/${trust}`,
-    sequence,
+    uid: downtimeUid(agreement),
+    // As invitations count it.
+    sequence: sequence * 2,
     state: isCertain ? 'confirmed' : 'tentative',
     time: timeOf(agreement),
     summary: isCertain ? `${product} is away: release ${release}` : `${product} may be away: release ${release}`,
