@@ -48,10 +48,18 @@ const AUDIENCE_OF: Readonly<Record<NoticeEvent, Audience>> = {
   'sign-off-asked': NAMED_ALONE,
   'consultation-asked': NAMED_ALONE,
   'signed-off': { contacts: ['service-owner'], own: [...DELIVERY, ...PARTNERS] },
+  deployed: { contacts: ['service-owner'], own: [...PARTNERS, { role: 'uat-tester', duty: null }] },
   'smoke-test-asked': { contacts: ['system-owner'], own: [{ role: 'delivery', duty: 'tester' }] },
   'operator-asked': { contacts: ['technical-owner', 'system-owner'], own: MANAGERS },
   'not-acknowledged': { contacts: [], own: MANAGERS },
   'document-expiring': { contacts: OWNERS, own: MANAGERS },
+  'document-shared': {
+    contacts: OWNERS,
+    own: [
+      { role: 'product-owner', duty: null },
+      { role: 'uat-tester', duty: null },
+    ],
+  },
   'passport-incomplete': { contacts: CONTACT_ROLES, own: MANAGERS },
   'contact-to-verify': NAMED_ALONE,
   'outage-planned': { contacts: CONTACT_ROLES, own: DELIVERY },

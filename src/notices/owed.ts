@@ -26,10 +26,12 @@ export const NOTICE_EVENTS = [
   'sign-off-asked',
   'consultation-asked',
   'signed-off',
+  'deployed',
   'smoke-test-asked',
   'operator-asked',
   'not-acknowledged',
   'document-expiring',
+  'document-shared',
   'passport-incomplete',
   'contact-to-verify',
   // What a Trust or a third party does itself.

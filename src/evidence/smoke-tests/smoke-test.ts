@@ -53,6 +53,17 @@ export interface SmokeTestResult {
 /** `awaited`: one is required, and nothing came of one since the last thing that was done at the site. */
 export type SmokeStanding = 'not-required' | 'awaited' | 'passed' | 'failed';
 
+/** A smoke test that somebody still has to do. */
+export interface SmokeTestAwaited {
+  readonly site: string;
+  /** What was done there last. */
+  readonly deed: string;
+  readonly performer: SmokeTestPerformer;
+  readonly steps: string | null;
+  /** The id of the decision that asks for it; null: the product's settings do. */
+  readonly decision: string | null;
+}
+
 /** Nobody said anything, neither for the product nor for the release. */
 const NONE: SmokeTestPlan = { required: false, performer: 'delivery', steps: null, trusts: null };
 
