@@ -59,6 +59,78 @@ export async function findNotice(tx: Tx, id: string): Promise<KeptNotice | null>
   return rows[0] === undefined ? null : keptOf(rows[0]);
 }
 
+/** The same, locked until the transaction ends. */
+export async function lockNotice(tx: Tx, id: string): Promise<KeptNotice | null> {
+  const { rows } = await sql<NoticeRow>`${SELECT} where id = ${id} for update`.execute(tx);
+  return rows[0] === undefined ? null : keptOf(rows[0]);
+}
+
+/** Keeps who said that they have read it; false, and nothing, if somebody had. */
+export async function acknowledgeNotice(tx: Tx, id: string, by: string): Promise<boolean> {
+  const { rows } = await sql`
+    update notice set acknowledged_at = app.now(), acknowledged_by = ${by}
+    where id = ${id} and acknowledged_at is null returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** A notice that waits for somebody's word for longer than it may, or that could be brought to nobody. */
+export interface OverdueNotice extends KeptNotice {
+  readonly now: Date;
+  /** A later notice takes it back or changes it. */
+  readonly isReplaced: boolean;
+}
+
+/** Has a notice that waits in vain for a word, locked until the transaction ends; null if there is none that no other has. */
+export async function takeOverdue(tx: Tx, but: readonly string[]): Promise<OverdueNotice | null> {
+  const { rows } = await sql<NoticeRow & Pick<OverdueNotice, 'now' | 'isReplaced'>>`
+    select own.*, app.now() as now, exists (select from notice as later
+      where later.owed -> 'instead' @> to_jsonb(own.key) and later.thread = own.thread) as "isReplaced"
+    from (${SELECT} where acknowledge_by is not null and acknowledged_at is null and exhausted_at is null and told_at is not null
+      and id <> all(${[...but]}::uuid[])
+      and (acknowledge_by <= app.now() or (exists (select from delivery where delivery.notice = notice.id)
+        and not exists (select from delivery where delivery.notice = notice.id and delivery.state <> 'failed')))
+      order by acknowledge_by, id limit 1 for update skip locked) as own join notice as kept on kept.id = own.id`.execute(
+    tx,
+  );
+  const [row] = rows;
+  return row === undefined ? null : { ...keptOf(row), now: row.now, isReplaced: row.isReplaced };
+}
+
+/** Keeps that it went on to another contact, and by when they have to say that they read it. */
+export async function keepEscalation(tx: Tx, id: string, acknowledgeBy: Date): Promise<void> {
+  await sql`
+    update notice set escalations = escalations + 1, acknowledge_by = ${acknowledgeBy} where id = ${id}`.execute(tx);
+}
+
+/** Keeps that nobody is left who could be told. */
+export async function keepExhausted(tx: Tx, id: string): Promise<void> {
+  await sql`update notice set exhausted_at = app.now() where id = ${id} and exhausted_at is null`.execute(tx);
+}
+
+/** Keeps that nobody has to say that they have read it any more. */
+export async function keepMoot(tx: Tx, id: string): Promise<void> {
+  await sql`update notice set acknowledge_by = null where id = ${id}`.execute(tx);
+}
+
+/**
+ * Notices that went on to another, or could not, and that nobody has said that they have read; of a release and environment where they
+ * are named. Those that a later one takes back, and those whose downtime has begun, are left out.
+ */
+export async function unacknowledged(
+  tx: Tx,
+  of: { readonly release?: string; readonly environment?: string } = {},
+): Promise<readonly KeptNotice[]> {
+  const { rows } = await sql<NoticeRow>`
+    ${SELECT} where acknowledged_at is null and acknowledge_by is not null and (escalations > 0 or exhausted_at is not null)
+      and coalesce((owed #>> '{calendar,from}')::timestamptz > app.now(), true)
+      and not exists (select from notice as later where later.thread = notice.thread
+        and later.owed -> 'instead' @> to_jsonb(notice.key))
+      and (${of.release ?? null}::text is null or release = ${of.release ?? null})
+      and (${of.environment ?? null}::text is null or environment = ${of.environment ?? null})
+    order by owed_at, id`.execute(tx);
+  return rows.map(keptOf);
+}
+
 /** The notices of these keys that are kept. */
 export async function noticesByKey(tx: Tx, keys: readonly string[]): Promise<readonly KeptNotice[]> {
   const { rows } = await sql<NoticeRow>`${SELECT} where key = any(${[...keys]}) order by owed_at, id`.execute(tx);
@@ -72,6 +144,35 @@ export async function noticesOfThreads(tx: Tx, threads: readonly string[]): Prom
   return rows.map(keptOf);
 }
 
-function keptOf({ event, owed, ...row }: NoticeRow): KeptNotice {
-  return { ...owedSchema.parse(owed), event: eventSchema.parse(event), ...row };
+function keptOf(row: NoticeRow): KeptNotice {
+  const { id, key, owedAt, toldAt, acknowledgeBy, acknowledgedAt, acknowledgedBy, escalations, exhaustedAt } = row;
+  const { acknowledgeBy: askedBy, ...owed } = owedSchema.parse(row.owed);
+  return {
+    ...{ ...owed, askedBy, event: eventSchema.parse(row.event), id, key, owedAt, toldAt },
+    ...{ acknowledgeBy, acknowledgedAt, acknowledgedBy, escalations, exhaustedAt },
+  };
+}
+
+/** Which notices are meant; a part that is not given narrows nothing. */
+export interface NoticeQuery {
+  readonly release?: string | undefined;
+  /** For these Trusts, and for people of our own where null is among them. */
+  readonly trusts?: readonly (string | null)[] | undefined;
+  readonly event?: string | undefined;
+  /** Owed before this moment. */
+  readonly before?: Date | undefined;
+  readonly limit: number;
+}
+
+/** The newest notices first. */
+export async function listNotices(tx: Tx, query: NoticeQuery): Promise<readonly KeptNotice[]> {
+  const { release = null, trusts, event = null, before = null, limit } = query;
+  const named = (trusts ?? []).flatMap((trust) => trust ?? []);
+  const { rows } = await sql<NoticeRow>`
+    ${SELECT} where (${release}::text is null or release = ${release}) and (${event}::text is null or event = ${event})
+      and (${before}::timestamptz is null or owed_at < ${before})
+      and (${trusts === undefined}::boolean or trust = any(${named}::text[])
+        or (trust is null and ${trusts?.includes(null) ?? false}::boolean))
+    order by owed_at desc, id limit ${limit}`.execute(tx);
+  return rows.map(keptOf);
 }

@@ -6,6 +6,8 @@ export interface KeptNotice extends OwedNotice {
   readonly owedAt: Date;
   /** When a message was queued for everybody whom it concerns; null until then. */
   readonly toldAt: Date | null;
+  /** By when the first of them were asked to say that they have read it; `acknowledgeBy` moves on when others are told. */
+  readonly askedBy: Date | null;
   readonly acknowledgedAt: Date | null;
   /** `person:<uuid>` or `link:<id>`. */
   readonly acknowledgedBy: string | null;

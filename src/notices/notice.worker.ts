@@ -4,6 +4,7 @@ import { Deliveries } from '../evidence/deliveries/deliveries.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { Loop } from '../platform/loop.worker.js';
+import { Escalating } from './escalating.service.js';
 import { NoticeChannels } from './notice-channels.service.js';
 import { NoticeSources, type NoticeSource } from './notice-sources.service.js';
 import { findNotice, keepNotice, keptKeys, settleTold, takeUntold } from './notice.table.js';
@@ -29,6 +30,7 @@ export class NoticeWorker implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly channels: NoticeChannels,
     private readonly deliveries: Deliveries,
     private readonly telling: Telling,
+    private readonly escalating: Escalating,
     private readonly log: Log,
   ) {
     this.loop = new Loop(
@@ -57,6 +59,7 @@ export class NoticeWorker implements OnApplicationBootstrap, BeforeApplicationSh
     if (!(await this.canTell())) return;
     for (const source of this.sources.all) await this.draw(source);
     await this.tellAll();
+    if (this.deliveries.areSetUp) await this.escalateAll();
   }
 
   private async canTell(): Promise<boolean> {
@@ -102,6 +105,15 @@ export class NoticeWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const notice = await findNotice(tx, id);
     if (notice === null) return;
     for (const channel of this.channels.all) if (await channel.isSetUp(tx)) await channel.tell(tx, notice);
+  }
+
+  private async escalateAll(): Promise<void> {
+    const seen: string[] = [];
+    for (;;) {
+      const id = await this.database.transaction((tx) => this.escalating.one(tx, seen));
+      if (id === null) return;
+      seen.push(id);
+    }
   }
 
   /** One notice that cannot be told keeps back no other. */

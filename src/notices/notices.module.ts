@@ -8,12 +8,19 @@ import { CalendarTexts } from './calendar/calendar-texts.service.js';
 import { Escalating } from './escalating.service.js';
 import { NoticeChannels } from './notice-channels.service.js';
 import { NoticeSources } from './notice-sources.service.js';
+import { NoticeController } from './notice.controller.js';
 import { NoticeWorker } from './notice.worker.js';
 import { AgreementNotices } from './owed/agreement-notices.service.js';
+import { Notices } from './notices.service.js';
+import { DocumentNotices } from './owed/document-notices.service.js';
 import { DowntimeNotices } from './owed/downtime-notices.service.js';
 import { OutageNotices } from './owed/outage-notices.service.js';
+import { PassportNotices } from './owed/passport-notices.service.js';
 import { ReceiptNotices } from './owed/receipt-notices.service.js';
+import { NoticePreferences } from './preferences.service.js';
 import { RolloutProgress } from './rollout-progress.js';
+import { SignOffNotices } from './owed/sign-off-notices.service.js';
+import { SmokeTestNotices } from './owed/smoke-test-notices.service.js';
 import { Telling } from './telling.service.js';
 import { WebhookSigning } from './webhooks/signing.service.js';
 import { WebhookChannel } from './webhooks/webhook-channel.service.js';
@@ -31,17 +38,21 @@ export class NoticesModule {
       module: NoticesModule,
       global: true,
       imports: [SitesModule],
-      controllers: [CalendarController, WebhookController],
+      controllers: [NoticeController, CalendarController, WebhookController],
       providers: [
         ...[NoticeSources, NoticeChannels, NoticeWords, CalendarTexts, Telling, NoticeWorker, DowntimeNotices],
-        ...[Acknowledgements, Escalating, ReceiptNotices],
+        ...[Acknowledgements, Escalating, ReceiptNotices, Notices, NoticePreferences],
         ...[CalendarAddresses, CalendarFeeds],
         ...[WebhookChannel, Webhooks, WebhookSigning, { provide: WebhookSender, useClass: outside.sender }],
         AgreementNotices,
         OutageNotices,
+        DocumentNotices,
+        PassportNotices,
+        SignOffNotices,
+        SmokeTestNotices,
         { provide: RolloutProgress, useClass: outside.progress },
       ],
-      exports: [NoticeSources, NoticeChannels, NoticeWords, NoticeWorker, RolloutProgress],
+      exports: [NoticeSources, NoticeChannels, NoticeWords, NoticeWorker, Notices, RolloutProgress],
     };
   }
 }

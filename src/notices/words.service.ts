@@ -8,7 +8,7 @@ import { dateInWords, dayIn, lengthInWords, momentIn, spanIn, timeIn } from '../
 import { Environments } from '../sites/environments.service.js';
 import type { Product } from '../sites/site.js';
 import type { NoticeEvent, OwedNotice } from './owed.js';
-import { fitFor, wordingOf, wrapped, type Wording } from './wording.js';
+import { fitFor, wordingOf, wrapped, type Block, type Wording } from './wording.js';
 
 /** `notices/templates/`, two folders above this one, built or not. */
 const SHIPPED = fileURLToPath(new URL('../../notices/templates/', import.meta.url));
@@ -54,7 +54,7 @@ export class NoticeWords {
   /** Throws for an event without a template, and for one that prints what its notice does not hold. */
   write(notice: Told, { to, link }: Reading): Words {
     const trust = to.trust === null ? null : this.environments.trust(to.trust);
-    const zone = trust?.timeZone ?? USUAL_ZONE;
+    const zone = this.zoneOf(to);
     const wording = this.wording(notice, { to, zone });
     const by = link === null ? null : { address: link.address, until: momentIn(zone, link.expiresAt.toISOString()) };
     const because = becauseOf(to, trust?.name ?? null);
@@ -64,6 +64,16 @@ export class NoticeWords {
       bare: textOf(wording, { link: null, because: null }),
       html: this.html.render('layout.html.njk', { ...withLink(wording, by !== null), link: by, because }),
     };
+  }
+
+  /** What it says, for a page: its subject, and each piece of it in a line of its own, without a link. */
+  read(notice: Told, to: Recipient): { readonly subject: string; readonly paragraphs: readonly string[] } {
+    const { subject, blocks } = this.wording(notice, { to, zone: this.zoneOf(to) });
+    return { subject, paragraphs: withLink({ subject, blocks }, false).blocks.flatMap(linesOf) };
+  }
+
+  private zoneOf({ trust }: Recipient): string {
+    return (trust === null ? null : this.environments.trust(trust))?.timeZone ?? USUAL_ZONE;
   }
 
   private wording({ event, subject, facts }: Told, { to, zone }: { to: Recipient; zone: string }): Wording {
@@ -155,6 +165,10 @@ function withLink({ subject, blocks }: Wording, has: boolean): Wording {
   if (!has) return { subject, blocks: blocks.filter(({ kind }) => kind !== 'button') };
   const named = blocks.some(({ kind }) => kind === 'button');
   return { subject, blocks: named ? blocks : [...blocks, { kind: 'button', words: 'Open your page' }] };
+}
+
+function linesOf(block: Block): readonly string[] {
+  return block.kind === 'list' ? block.items : [block.words];
 }
 
 function textOf(wording: Wording, { link, because }: Around): string {

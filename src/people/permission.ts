@@ -67,6 +67,9 @@ export const PERMISSIONS = [
   'notes.approve',
   'notes.publish',
   'notes.share',
+  'notices.read',
+  'notices.acknowledge',
+  'notices.route',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -125,6 +128,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'outbox.read',
     'outbox.resend',
     'webhooks.read',
+    'notices.route',
     'notes.write',
     'notes.approve',
     'documents.register',
@@ -182,6 +186,9 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'documents.register',
     'documents.approve',
     'contacts.verify',
+    'notices.read',
+    'notices.acknowledge',
+    'notices.route',
   ],
   administrator: [
     ...READING,

@@ -65,3 +65,20 @@ export async function deliveriesOfNotices(tx: Tx, notices: readonly string[]): P
     ${SELECT} where notice = any(${[...notices]}::uuid[]) order by requested_at, id`.execute(tx);
   return rows;
 }
+
+/** Keeps that whoever these are for said that they have read them. */
+export async function acknowledgeDeliveries(tx: Tx, ids: readonly string[], by: string): Promise<void> {
+  await sql`
+    update delivery set acknowledged_at = app.now(), acknowledged_by = ${by}
+    where id = any(${[...ids]}::uuid[]) and acknowledged_at is null`.execute(tx);
+}
+
+/** Keeps that somebody else was told since nobody had said that they read any of a notice's; answers which ones that were. */
+export async function escalateDeliveries(tx: Tx, notice: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update delivery set escalated_at = app.now()
+    where notice = ${notice} and channel = 'mail' and escalated_at is null and acknowledged_at is null returning id`.execute(
+    tx,
+  );
+  return rows.map(({ id }) => id);
+}
