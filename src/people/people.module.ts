@@ -2,8 +2,10 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccountController } from './account.controller.js';
 import { Authentication } from './authentication.service.js';
+import { GuessLimit } from './links/guess-limit.service.js';
 import { LinkActs } from './links/link-acts.service.js';
 import { LinkUse } from './links/link-use.service.js';
+import { LinksController } from './links/links.controller.js';
 import { Links } from './links/links.service.js';
 import { PasswordHash } from './password-hash.service.js';
 import { PeopleController } from './people.controller.js';
@@ -16,11 +18,11 @@ import { Tokens } from './token.service.js';
 /** Who is calling and what they may do. Its guard stands before every route of the whole service. */
 @Global()
 @Module({
-  controllers: [AccountController, TokenController, PeopleController],
+  controllers: [AccountController, TokenController, PeopleController, LinksController],
   providers: [
-    ...[Authentication, LinkActs, LinkUse, Links, PasswordHash, People, SignIn, Tokens],
+    ...[Authentication, GuessLimit, LinkActs, LinkUse, Links, PasswordHash, People, SignIn, Tokens],
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [Authentication, LinkActs, LinkUse, Links, People, SignIn, Tokens],
+  exports: [Authentication, GuessLimit, LinkActs, LinkUse, Links, People, SignIn, Tokens],
 })
 export class PeopleModule {}

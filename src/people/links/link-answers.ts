@@ -16,7 +16,10 @@ export function answersTo(
   form: LinkForm,
   given: Answers,
 ): { readonly ok: true; readonly answers: Answers } | { readonly ok: false; readonly faults: readonly Fault[] } {
-  const read = form.fields.map((field) => ({ field, ...readField(field, given[field.name] ?? '') }));
+  const read = form.fields.map((field) => ({
+    field,
+    ...readField(field, Object.hasOwn(given, field.name) ? (given[field.name] ?? '') : ''),
+  }));
   const faults = read.flatMap((one) =>
     'fault' in one ? [{ field: one.field.name, fault: one.fault, fix: one.fix }] : [],
   );

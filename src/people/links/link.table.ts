@@ -25,6 +25,11 @@ export interface KeptLink {
   readonly revokedBecause: string | null;
 }
 
+/** What may be shown of a link, to whoever manages them. */
+export interface ListedLink extends Omit<KeptLink, 'hash' | 'isExpired'> {
+  readonly state: 'open' | 'used' | 'revoked' | 'expired';
+}
+
 type NewLink = Pick<KeptLink, 'id' | 'hash' | 'act' | 'subject' | 'holder' | 'standing' | 'expiresAt'>;
 
 export async function keepLink(tx: Tx, { holder, ...link }: NewLink): Promise<void> {
@@ -77,4 +82,45 @@ export async function revokeLinks(
     tx,
   );
   return rows.length;
+}
+
+/** Which links to list; null leaves a part open. */
+interface LinkListing {
+  readonly act: string | null;
+  readonly subject: string | null;
+  readonly trust: string | null;
+  readonly openOnly: boolean;
+  readonly limit: number;
+}
+
+/** The newest first. */
+export async function listLinks(tx: Tx, wish: LinkListing): Promise<readonly ListedLink[]> {
+  const { rows } = await sql<KeptLink>`${LINK}
+    where (${wish.act}::text is null or act = ${wish.act}) and (${wish.subject}::text is null or subject = ${wish.subject})
+      and (${wish.trust}::text is null or trust = ${wish.trust})
+      and (not ${wish.openOnly}::boolean or ((standing or uses = 0) and revoked_at is null and expires_at > app.now()))
+    order by issued_at desc, id limit ${wish.limit}`.execute(tx);
+  return rows.map(listed);
+}
+
+/** Makes one link that may still be used useless; false, and nothing, for any other. */
+export async function revokeLink(tx: Tx, id: string, because: string): Promise<boolean> {
+  const { rows } = await sql`
+    update link set revoked_at = app.now(), revoked_because = ${because}
+    where id = ${id} and (standing or uses = 0) and revoked_at is null and expires_at > app.now() returning id`.execute(
+    tx,
+  );
+  return rows.length === 1;
+}
+
+/** A link without what it is known by. */
+export function listed(kept: KeptLink): ListedLink {
+  const { id, act, subject, holder, standing, issuedAt, expiresAt, uses, usedAt, decision, outcome } = kept;
+  const { revokedAt, revokedBecause, isExpired } = kept;
+  const isUsedUp = usedAt !== null && !standing;
+  const state = isUsedUp ? 'used' : revokedAt !== null ? 'revoked' : isExpired ? 'expired' : 'open';
+  return {
+    ...{ id, state, act, subject, holder, standing, issuedAt, expiresAt },
+    ...{ uses, usedAt, decision, outcome, revokedAt, revokedBecause },
+  };
 }

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
 import { Settings } from '../../platform/config/settings.service.js';
-import type { Tx } from '../../platform/database/database.service.js';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import { conflict, notFound } from '../../platform/http/problem.js';
+import type { Caller } from '../caller.js';
 import { newSecret } from '../secret.service.js';
 import type { LinkHolder } from './link-act.js';
 import { LinkActs } from './link-acts.service.js';
-import { keepLink, revokeLinks } from './link.table.js';
+import type { LinkQuery } from './link.schema.js';
+import { keepLink, listed, listLinks, lockLink, revokeLink, revokeLinks, type ListedLink } from './link.table.js';
 
 /** A link that is to be given to somebody. */
 interface WantedLink {
@@ -19,6 +22,7 @@ interface WantedLink {
 @Injectable()
 export class Links {
   constructor(
+    private readonly database: Database,
     private readonly settings: Settings,
     private readonly acts: LinkActs,
   ) {}
@@ -47,6 +51,25 @@ export class Links {
     if (revoked === 0) return;
     const detail = { act: of.act, about: of.subject, revoked, because };
     await record(tx, { actor: 'gatehouse', action: 'link.revoked', subject: `act:${of.act}`, detail });
+  }
+
+  /** What became of the links that were given out. Nothing of it lets anybody use one. */
+  async list({ act, about, trust, open, limit }: LinkQuery): Promise<{ readonly links: readonly ListedLink[] }> {
+    const [of, subject, its] = [act ?? null, about ?? null, trust ?? null];
+    const wish = { act: of, subject, trust: its, openOnly: open === 'yes', limit };
+    return { links: await this.database.transaction((tx) => listLinks(tx, wish), 'link.list') };
+  }
+
+  /** Makes one link useless. Refuses (404) one that there is not, and (409) one that nobody can use any more. */
+  async revokeOne(id: string, reason: string, caller: Caller): Promise<ListedLink> {
+    return this.database.transaction(async (tx) => {
+      const link = await lockLink(tx, id);
+      if (link === null) throw notFound('link');
+      if (!(await revokeLink(tx, id, reason))) throw conflict(`This link is ${listed(link).state} already.`);
+      const detail = { act: link.act, about: link.subject, because: reason };
+      await record(tx, { actor: `person:${caller.person}`, action: 'link.revoked', subject: `link:${id}`, detail });
+      return listed((await lockLink(tx, id)) ?? link);
+    }, 'link.revoke');
   }
 
   private get base(): string {

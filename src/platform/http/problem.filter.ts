@@ -39,6 +39,8 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    const wait = problem.extra['retryAfterSeconds'];
+    if (typeof wait === 'number') response.setHeader('Retry-After', wait);
     if (this.pages.draw(problem, request, response)) return;
     response
       .status(problem.status)

@@ -28,11 +28,7 @@ export class LinkPages {
     this.pages.send(response, { template: 'link/closed.njk', title, status, view: { paragraphs } });
   }
 
-  done(response: Response, used: UsedLink | null, address: string): void {
-    if (used === null) {
-      this.show(response, { state: 'unknown' });
-      return;
-    }
+  done(response: Response, used: UsedLink, address: string): void {
     const { holder, outcome, standing, usedAt } = used;
     const at = momentIn(this.zoneOf(holder), usedAt.toISOString());
     const again = standing ? this.pathOf(address) : null;

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Ip, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { GuessLimit } from '../../../people/links/guess-limit.service.js';
 import { LinkUse } from '../../../people/links/link-use.service.js';
 import { Public } from '../../../people/permission.guard.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
@@ -14,18 +15,23 @@ export class LinkController {
   constructor(
     private readonly links: LinkUse,
     private readonly pages: LinkPages,
+    private readonly guesses: GuessLimit,
   ) {}
 
   @Get(':address')
   @Public()
-  async show(@Param('address') address: string, @Res() response: Response): Promise<void> {
-    this.pages.show(response, await this.links.look(address));
+  async show(@Param('address') address: string, @Ip() from: string, @Res() response: Response): Promise<void> {
+    const look = await this.links.look(address);
+    if (look.state === 'unknown') this.guesses.refuseEndless(from);
+    this.pages.show(response, look);
   }
 
   @Get(':address/done')
   @Public()
-  async done(@Param('address') address: string, @Res() response: Response): Promise<void> {
-    this.pages.done(response, await this.links.lastUse(address), address);
+  async done(@Param('address') address: string, @Ip() from: string, @Res() response: Response): Promise<void> {
+    const used = await this.links.lastUse(address);
+    if (used === null) await this.show(address, from, response);
+    else this.pages.done(response, used, address);
   }
 
   @Post(':address')
@@ -33,8 +39,11 @@ export class LinkController {
   async use(
     @Param('address') address: string,
     @Body(new BodyPipe(linkFormSchema)) form: LinkFormBody,
+    @Ip() from: string,
     @Res() response: Response,
   ): Promise<void> {
-    this.pages.answer(response, await this.links.use(address, form), { address, form });
+    const used = await this.links.use(address, form);
+    if (used.kind === 'closed' && used.look.state === 'unknown') this.guesses.refuseEndless(from);
+    this.pages.answer(response, used, { address, form });
   }
 }

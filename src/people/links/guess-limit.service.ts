@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.service.js';
+import { Problem } from '../../platform/http/problem.js';
+import { afterGuess, placeOf, waitAfter, type Guesses } from './guessing.js';
+
+/** More places than that are not remembered; the one that was seen first is forgotten. */
+const MOST_PLACES = 10_000;
+
+/** Slows whoever tries addresses that are nobody's. A right one is never slowed, wherever it comes from. */
+@Injectable()
+export class GuessLimit {
+  private readonly places = new Map<string, Guesses>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Counts a wrong address against where it came from; throws a Problem (429) when there were too many. */
+  refuseEndless(address: string | undefined): void {
+    const place = placeOf(address ?? '');
+    const now = this.clock.now().getTime();
+    const guesses = afterGuess(this.places.get(place), now);
+    if (!this.places.has(place) && this.places.size >= MOST_PLACES) this.forgetFirst();
+    this.places.set(place, guesses);
+    const wait = waitAfter(guesses, now);
+    if (wait > 0)
+      throw new Problem(429, 'too-many-requests', 'Too many addresses that are nobody’s; wait a little.', [], {
+        retryAfterSeconds: wait,
+      });
+  }
+
+  private forgetFirst(): void {
+    const [first] = this.places.keys();
+    if (first !== undefined) this.places.delete(first);
+  }
+}
