@@ -21,6 +21,7 @@ import { HintPost, NobodyElse } from './hint-post.js';
 import { Holds } from './hold.facts.js';
 import { ApartHolds } from './planning/apart-hold.facts.js';
 import { PlanController } from './planning/plan.controller.js';
+import { PlanProposals } from './planning/plan-proposals.service.js';
 import { Planner } from './planning/plan.service.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
 import { RolloutActs } from './rollout-acts.service.js';
@@ -75,6 +76,7 @@ const ENGINE = [
   Holds,
   ApartHolds,
   Planner,
+  PlanProposals,
   ReconcilerWorker,
   Feeds,
   FeedTails,

@@ -3,6 +3,7 @@ import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
 import { findRelease } from '../../releases/release.table.js';
 import type { Release } from '../../releases/release.js';
+import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { Rung } from '../../sites/rung.js';
 import type { Site } from '../../sites/site.js';
@@ -16,11 +17,13 @@ import type { Hold } from '../standing.js';
 import { PassportHolds } from '../timing/passport-hold.facts.js';
 import { covers, holdOf, type Extent } from '../stops/stop.js';
 import { stopsInForce } from '../stops/stop.table.js';
+import { agreedSpans, conflictsOf, type AgreementConflict, type PlannedTrust } from './agreed-time.js';
 import type { Outline, PlannedSite } from './outline.js';
 import type { Pace } from './pace.js';
 import { pacesOf } from './pace.table.js';
 import { planAnswer, type PlanAnswer } from './plan-view.js';
 import type { PlanBody } from './plan.schema.js';
+import { plannedTrusts } from './planned-trust.facts.js';
 
 const DAY_MS = 86_400_000;
 /** So far beyond what is asked for is looked for a time. */
@@ -33,7 +36,9 @@ export interface PlanView extends PlanAnswer {
   readonly release: string;
   readonly digest: string;
   readonly product: string;
-  readonly environment: string;
+  readonly environment: EnvironmentName;
+  /** The Trusts that have agreed to no exact time yet, where agreements are required; nothing starts there before. */
+  readonly conflicts: readonly AgreementConflict[];
 }
 
 /** What the database and the files say of the sites, as of one moment. */
@@ -47,6 +52,8 @@ interface Known {
   readonly returns: ReadonlyMap<string, Pace>;
   /** Only a person lifts them, so no time can be planned for it. */
   readonly stops: readonly Extent[];
+  /** Those whose agreement is required. */
+  readonly trusts: readonly PlannedTrust[];
   /** The sites whose Trust is not ready to be deployed to. */
   readonly unready: readonly (readonly [site: string, hold: Hold])[];
 }
@@ -80,12 +87,11 @@ export class Planner {
       },
       runsOf: (site) => known.deploys.get(site)?.runs ?? 0,
     });
+    const conflicts = conflictsOf(known.trusts, answer.waves, outline.sites);
     return {
-      release: release.version,
-      digest: release.digest,
-      product: release.product,
-      environment: rung.name,
-      ...answer,
+      ...{ release: release.version, digest: release.digest, product: release.product, environment: rung.name },
+      ...inSpiteOf(conflicts, answer),
+      conflicts,
       warnings: [...stopWarnings(known), ...passportWarnings(known), ...answer.warnings],
     };
   }
@@ -106,9 +112,21 @@ export class Planner {
       deploys: await pacesOf(tx, { sites: ids, product, kind: 'deploy' }),
       returns: await pacesOf(tx, { sites: ids, product, kind: 'roll-back' }),
       stops: await stopsInForce(tx),
+      trusts: await plannedTrusts(tx, this.environments, { rung, sites, digest: release.digest }),
       unready: await this.passports.at(tx, { environment: body.environment, product }, ids),
     };
   }
+}
+
+/** What is not agreed is in the way like any other obstacle, and asking for it is what helps. */
+function inSpiteOf(conflicts: readonly AgreementConflict[], answer: PlanAnswer): PlanAnswer {
+  if (conflicts.length === 0) return answer;
+  return {
+    ...answer,
+    feasible: false,
+    obstacle: answer.obstacle ?? conflicts.map(({ because }) => because).join(' '),
+    advice: answer.advice ?? conflicts.map(({ fix }) => fix).join(' '),
+  };
 }
 
 /** A schedule made while the line is stopped would pass for one that begins now. */
@@ -159,9 +177,13 @@ function outlineOf({ start, by, dates }: PlanBody, known: Known): Outline {
   const { now, rung, sites } = known;
   const begins = start?.getTime() ?? now.getTime();
   const bounds = { from: now.getTime(), to: Math.max(begins, by?.getTime() ?? 0) + BEYOND_MS };
-  const agreed = new Map(
-    dates.map(({ site, from, to }) => [site, { from: from?.getTime() ?? -Infinity, to: to?.getTime() ?? Infinity }]),
-  );
+  const agreed = new Map<string, Span>([
+    ...agreedSpans(known.trusts),
+    // What is asked stands above what was agreed: it is a question of what would be.
+    ...dates.map(({ site, from, to }) => {
+      return [site, { from: from?.getTime() ?? -Infinity, to: to?.getTime() ?? Infinity }] as const;
+    }),
+  ]);
   return {
     sites: sites.map((site) => plannedSite(site, known, { bounds, agreed: agreed.get(site.id) ?? null })),
     concurrency: rung.rollout.concurrency,

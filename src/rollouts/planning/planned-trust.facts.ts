@@ -1,0 +1,21 @@
+import { currentAgreements } from '../../evidence/agreements/agreement.table.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { Environments } from '../../sites/environments.service.js';
+import type { Rung } from '../../sites/rung.js';
+import type { Site } from '../../sites/site.js';
+import type { PlannedTrust } from './agreed-time.js';
+
+/** The Trusts of these sites and what each said to this digest; none where the environment's file does not require agreements. */
+export async function plannedTrusts(
+  tx: Tx,
+  environments: Environments,
+  { rung, sites, digest }: { readonly rung: Rung; readonly sites: readonly Site[]; readonly digest: string },
+): Promise<readonly PlannedTrust[]> {
+  if (rung.agreements !== 'required') return [];
+  const agreements = await currentAgreements(tx, { digest, environment: rung.name });
+  return environments.trusts.flatMap(({ id, name, timeZone }) => {
+    const own = sites.filter(({ trust }) => trust === id).map((site) => site.id);
+    const agreement = agreements.find(({ trust }) => trust === id) ?? null;
+    return own.length === 0 ? [] : [{ trust: id, name, zone: timeZone, sites: own, agreement }];
+  });
+}
