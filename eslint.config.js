@@ -75,4 +75,15 @@ export default tseslint.config(
   },
   // The one file of JavaScript, which jest loads by itself; it belongs to no TypeScript project.
   { files: ['tests/*.setup.js'], ...tseslint.configs.disableTypeChecked },
+  // What products embed in their pages, which browsers read as it is.
+  { files: ['src/**/banner-script.js'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['src/**/banner-script.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(
+        ['document', 'fetch', 'setInterval', 'AbortSignal', 'URL'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
 );

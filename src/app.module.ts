@@ -25,6 +25,8 @@ import { ScopeModule } from './releases/scope/scope.module.js';
 import { AbsentSource } from './releases/source/absent-source.js';
 import { SourceModule } from './releases/source/source.module.js';
 import { NoticesModule } from './notices/notices.module.js';
+import { NoIncidents } from './notices/status/no-incidents.service.js';
+import { StatusModule } from './notices/status/status.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
 import { BegunAtSites } from './rollouts/begun-runs.service.js';
 import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
@@ -33,6 +35,7 @@ import { ReachedSites } from './rollouts/reached-sites.service.js';
 import { RolloutNews } from './rollouts/rollout-news.service.js';
 import { RolloutsModule } from './rollouts/rollouts.module.js';
 import { SettledRollouts } from './rollouts/settled-rollouts.service.js';
+import { OfflineByHand } from './rollouts/told/offline-sites.service.js';
 import { ToldProgress } from './rollouts/told-progress.service.js';
 import { SitesModule } from './sites/sites.module.js';
 import { WebModule } from './web/web.module.js';
@@ -71,6 +74,7 @@ export class AppModule {
         PassportsModule.with({ reaches: ReachedSites }),
         ReleaseNotesModule.with({ running: ProbedReleases }),
         NoticesModule.with({ progress: ToldProgress, sender: HttpWebhookSender }),
+        StatusModule.with({ offline: OfflineByHand, incidents: NoIncidents }),
         RolloutsModule.with({
           runner: AnsibleSiteRunner,
           approval: PromotionApproval,

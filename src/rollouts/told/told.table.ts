@@ -111,3 +111,32 @@ export async function toldRuns(tx: Tx, sites: readonly string[]): Promise<readon
   );
   return found.rows;
 }
+
+/**
+ * The products at these sites that were last taken offline, by hand, and since when: until a restoring or a deployment is begun and ends
+ * well, or the site's own probe finds it healthy. One that was refused or never left has taken nothing offline.
+ */
+export async function takenOffline(
+  tx: Tx,
+  asked: { readonly sites: readonly string[]; readonly products: readonly string[] },
+): Promise<readonly { readonly site: string; readonly product: string; readonly since: Date }[]> {
+  const found = await sql<{ site: string; product: string; since: Date }>`
+    select wanted.site, product.product, coalesce(off.started_at, off.created_at) as since
+    from unnest(${[...asked.sites]}::text[]) as wanted (site)
+    cross join unnest(${[...asked.products]}::text[]) as product
+    cross join lateral (
+      select started_at, created_at, ended_at from attempt
+      where site = wanted.site and attempt.product = product.product and kind = 'take-offline' and state <> 'cancelled'
+        and (sent or state in ('starting', 'running', 'verifying', 'unknown'))
+      order by created_at desc limit 1) as off
+    where not exists (
+      select from attempt as later
+      where later.site = wanted.site and later.product = product.product and later.created_at > off.created_at
+        and (later.kind in ('deploy', 'request', 'roll-back', 'request-back') and later.sent and later.state <> 'cancelled'
+          or later.kind = 'restore' and later.state = 'succeeded'))
+      and not exists (
+        select from site_product as runs
+        where runs.site = wanted.site and runs.product = product.product and runs.healthy and not runs.doubtful
+          and runs.at > coalesce(off.ended_at, off.created_at))`.execute(tx);
+  return found.rows;
+}

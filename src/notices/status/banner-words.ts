@@ -1,0 +1,98 @@
+import type { IncidentState } from './incidents.js';
+import type { Work } from './work.js';
+
+/** What is said, without any time. */
+export interface BannerWords {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What it is said of. */
+export interface Said {
+  /** The product's name for people. */
+  readonly title: string;
+  /** The one site that it is said for; null: the whole product. */
+  readonly place: string | null;
+  /** At so many of so many sites. */
+  readonly count: number;
+  readonly of: number;
+  readonly subject: Work | IncidentState;
+  readonly down: boolean;
+}
+
+/** Plain words for one thing. They are made of the product's and the site's names alone: nothing that anybody typed gets in. */
+export function sentencesOf(said: Said): BannerWords {
+  const what = said.title;
+  const where = whereOf(said);
+  if (typeof said.subject === 'string') return ofIncident(said.subject, `${what}${where}`, said);
+  const { kind, state, urgent } = said.subject;
+  const change = urgent ? 'an urgent fix' : 'an update';
+  if (state === 'scheduled') {
+    return { title: `${what} will be down for ${change}${where}`, text: 'You cannot use it in that time.' };
+  }
+  if (state === 'completed') {
+    const done = kind === 'way-back' ? 'We took the update back. It works as it did before.' : 'The update is done.';
+    return { title: `${what} is back${where}`, text: `${done} You can use it again.` };
+  }
+  if (!said.down) {
+    return { title: `${what} works again${where}`, text: 'The update is done. We are still testing it.' };
+  }
+  return ofDowntime(said.subject, { what, where, change, who: whoOf(said) });
+}
+
+function ofDowntime(
+  { kind, state }: Work,
+  { what, where, change, who }: { what: string; where: string; change: string; who: string },
+): BannerWords {
+  switch (kind) {
+    case 'failed':
+      return {
+        title: `${what} is still down${where}`,
+        text: `The update did not go as planned. We are putting it right. ${who}`,
+      };
+    case 'way-back':
+      return {
+        title: `${what} is down${where}`,
+        text: `The update did not go as planned. We are going back to what ran before. ${who}`,
+      };
+    case 'unknown':
+      return {
+        title: `${what} may be down${where}`,
+        text: 'We do not know yet how the update went. We are finding out.',
+      };
+    case 'offline':
+      return { title: `${what} is switched off${where}`, text: who };
+    case 'update':
+      return state === 'verifying'
+        ? {
+            title: `${what} is being checked${where}`,
+            text: `The update is done. We are making sure that it works. ${who}`,
+          }
+        : { title: `${what} is down for ${change}${where}`, text: who };
+  }
+}
+
+function ofIncident(state: IncidentState, what: string, said: Said): BannerWords {
+  const who = said.down ? ` ${whoOf(said)}` : '';
+  switch (state) {
+    case 'investigating':
+      return { title: `There is a problem with ${what}`, text: `We are looking into it.${who}` };
+    case 'identified':
+      return { title: `There is a problem with ${what}`, text: `We know the cause and are putting it right.${who}` };
+    case 'monitoring':
+      return { title: `A problem with ${what} has been put right`, text: `We are watching that it stays so.${who}` };
+    case 'resolved':
+      return { title: `A problem with ${what} is over`, text: 'You can use it again.' };
+  }
+}
+
+function whereOf({ place, count, of }: Said): string {
+  if (place !== null) return ` at ${place}`;
+  return count >= of ? '' : ` at ${count} of ${of} sites`;
+}
+
+function whoOf({ place, count, of }: Said): string {
+  return place === null && count < of
+    ? 'People at those sites cannot use it until it is back.'
+    : 'You cannot use it until it is back.';
+}

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { OfflineSites, type OfflineSite } from '../../notices/status/offline-sites.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import { Environments } from '../../sites/environments.service.js';
+import { PRODUCTS } from '../../sites/site.js';
+import { takenOffline } from './told.table.js';
+
+/** Tells of the sites that somebody took out of service, until something has brought them back by the word of their own probe. */
+@Injectable()
+export class OfflineByHand extends OfflineSites {
+  constructor(private readonly environments: Environments) {
+    super();
+  }
+
+  override async now(tx: Tx): Promise<readonly OfflineSite[]> {
+    const sites = this.environments.allSites.map(({ id }) => id);
+    return takenOffline(tx, { sites, products: PRODUCTS });
+  }
+}
