@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { holdEvidence } from '../evidence/evidence-lock.table.js';
 import { DocumentFacts } from '../evidence/documents/document.facts.js';
-import type { DocumentStanding } from '../evidence/documents/document-standing.js';
+import { holdEvidence } from '../evidence/evidence-lock.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { SharedNotes } from '../release-notes/shared-notes.service.js';
 import type { SharedEdition } from '../release-notes/sharing.js';
@@ -12,6 +11,7 @@ import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import { agreementsDecide } from './agreement.facts.js';
 import { CRITERIA } from './criterion.js';
+import { askedAgain } from './document.facts.js';
 import { gatherEvidence } from './gate.facts.js';
 import type { RungStanding } from './facts.js';
 import { judgeAgain } from './gate.js';
@@ -56,7 +56,7 @@ export class PromotionApproval extends ApprovalCheck {
       ...evidence,
       // Each site is held by its own Trust's agreement; here it only matters that nobody's word is asked for instead.
       agreements: agreementsDecide(this.environments) ? { trusts: [] } : null,
-      documents: await this.documentsFor(tx, release),
+      documents: askedAgain(await this.documents.gather(tx, release)),
       tickets: await gatherSigned(tx, { ...evidence, release, settings }),
       // A correction that is still on its way, and a mail server that came or went, stop no rollout that was let begin.
       notes: { editions: await this.notesFor(tx, release, environment), decides: false },
@@ -65,12 +65,6 @@ export class PromotionApproval extends ApprovalCheck {
       ({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`,
     );
     return reasons.length === 0 ? { holds: true } : { holds: false, reasons };
-  }
-
-  /** That a document was shared was decided before; that it is withdrawn, stale or overdue since stops what was let begin. */
-  private async documentsFor(tx: Tx, release: Release): Promise<DocumentStanding | null> {
-    const standing = await this.documents.gather(tx, release);
-    return standing === null ? null : { ...standing, shared: { decidedBy: 'nothing', byDocument: new Map() } };
   }
 
   /** Asked at every site that is changed, so it is read only for gates that ask for it. */

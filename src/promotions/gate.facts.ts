@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { attestationsOf } from '../evidence/attestation.table.js';
-import { DocumentFacts } from '../evidence/documents/document.facts.js';
 import { signOffsOf } from '../evidence/sign-off.table.js';
 import { waiversOf } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
@@ -11,6 +10,7 @@ import { runningAt } from '../rollouts/running-release.table.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import { AgreementFacts } from './agreement.facts.js';
+import { GateDocuments } from './document.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { gatherSource } from './source.facts.js';
 import { gatherTickets } from './ticket.facts.js';
@@ -26,7 +26,7 @@ export class GateFactsFinder {
     private readonly environments: Environments,
     private readonly sharedNotes: SharedNotes,
     private readonly agreements: AgreementFacts,
-    private readonly documents: DocumentFacts,
+    private readonly documents: GateDocuments,
   ) {}
 
   /** Everything about a release, as it is in this transaction. */

@@ -3,6 +3,7 @@ import { Promoter } from '../rollouts/stops/promoter.js';
 import { AgreementFacts } from './agreement.facts.js';
 import { FixForward } from './fix-forward.service.js';
 import { GateController } from './gate.controller.js';
+import { GateDocuments } from './document.facts.js';
 import { GateFactsFinder } from './gate.facts.js';
 import { Gates } from './gate.service.js';
 import { PromotionController } from './promotion.controller.js';
@@ -18,6 +19,7 @@ import { Promotions } from './promotion.service.js';
   controllers: [GateController, PromotionController],
   providers: [
     AgreementFacts,
+    GateDocuments,
     GateFactsFinder,
     Gates,
     Promotions,
