@@ -84,7 +84,7 @@ export interface OverdueNotice extends KeptNotice {
 export async function takeOverdue(tx: Tx, but: readonly string[]): Promise<OverdueNotice | null> {
   const { rows } = await sql<NoticeRow & Pick<OverdueNotice, 'now' | 'isReplaced'>>`
     select own.*, app.now() as now, exists (select from notice as later
-      where later.owed -> 'instead' @> to_jsonb(own.key) and later.thread = own.thread) as "isReplaced"
+      where later.owed -> 'instead' @> to_jsonb(own.key) and later.thread = kept.thread) as "isReplaced"
     from (${SELECT} where acknowledge_by is not null and acknowledged_at is null and exhausted_at is null and told_at is not null
       and id <> all(${[...but]}::uuid[])
       and (acknowledge_by <= app.now() or (exists (select from delivery where delivery.notice = notice.id)

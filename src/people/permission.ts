@@ -91,6 +91,7 @@ const READING: readonly Permission[] = [
   'notes.read',
   'notes.drafts',
   'calendars.issue',
+  'notices.read',
 ];
 
 /**

@@ -1,6 +1,6 @@
 import type { NoticePolicy } from '../../sites/notice-policy.js';
 import type { NoticeEvent } from '../owed.js';
-import { standingAfter, type PlannedDowntime, type ToldWord } from './downtime.js';
+import { isSame, standingAfter, type PlannedDowntime, type ToldWord } from './downtime.js';
 
 /** A word that will be owed, if nothing changes until then. Times are UTC. */
 export interface ComingNotice {
@@ -23,7 +23,8 @@ export function comingOf(
   const { window, trust, sites } = planned;
   if (window === null || planned.hasBegun || (window.to ?? window.from) <= now) return [];
   const had = new Set(standingAfter(words).had);
-  const told = new Set(words.flatMap(({ key, event }) => (had.has(key) ? [event] : [])));
+  const isOfIt = (word: ToldWord) => had.has(word.key) && isSame(word.window, window, planned.toleranceSeconds);
+  const told = new Set(words.filter(isOfIt).map(({ event }) => event));
   const due: readonly { event: NoticeEvent; at: number | null }[] = [
     { event: 'downtime-ahead', at: window.from.getTime() - policy.aheadSeconds * 1000 },
     { event: 'downtime-reminder', at: window.from.getTime() - policy.reminderSeconds * 1000 },

@@ -122,7 +122,9 @@ function owedOfKnown(
   { now, policy, words }: At & { readonly words: readonly ToldWord[] },
 ): OwedNotice | null {
   if (window.from.getTime() <= now.getTime()) return null;
-  const since = words.filter(({ key }) => standing.had.includes(key));
+  const since = words.filter(
+    (one) => standing.had.includes(one.key) && isSame(one.window, window, planned.toleranceSeconds),
+  );
   const warned = since.some(
     ({ event, at }) =>
       event === 'downtime-ahead' || (event === 'downtime-changed' && isWithin(window, policy.aheadSeconds, at)),
@@ -198,7 +200,8 @@ function isWithin({ from }: Window, seconds: number, at: Date): boolean {
   return from.getTime() - at.getTime() <= seconds * 1000;
 }
 
-function isSame(one: Window | null, other: Window, toleranceSeconds: number): boolean {
+/** Whether both are the same time, as exactly as it was promised. */
+export function isSame(one: Window | null, other: Window, toleranceSeconds: number): boolean {
   if (one === null) return false;
   const apart = Math.abs(one.from.getTime() - other.from.getTime());
   const ends = one.to === null || other.to === null ? 0 : Math.abs(one.to.getTime() - other.to.getTime());

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { NoticeWorker } from '../../src/notices/notice.worker.js';
+import type { OwedNotice } from '../../src/notices/owed.js';
+import { startStory, type Story } from '../evidence/story.js';
+import type { Somebody } from '../gatehouse.js';
+import { MailServer } from '../mail/mail-server.js';
+import { eventually } from '../rollouts/ward.js';
+import { owed, sourceIn } from './owed.js';
+
+const HOUR_MS = 3_600_000;
+/** In the order of their roles: service, system and technical owner. */
+const CONTACTS = {
+  'bracken-vale': ['alex.penrose', 'jo.lindqvist', 'kit.marlowe'],
+  calderwick: ['pat.okafor', 'chris.delaney', 'lee.farrow'],
+  dunmere: ['dana.whitlock', 'ali.rahman', 'noor.haddad'],
+  elmstow: ['ines.castell', 'tam.nguyen', 'bryn.hughes'],
+} as const;
+type Trust = keyof typeof CONTACTS;
+
+let mail: MailServer;
+let story: Story;
+let held: OwedNotice[];
+beforeAll(async () => {
+  mail = await MailServer.start();
+  story = await startStory({ settings: mail.settings });
+  held = sourceIn(story.gatehouse);
+});
+afterAll(async () => {
+  await story.stop();
+  await mail.stop();
+});
+
+/** Downtime of a release of its own at one Trust, ten hours from now, that must be acknowledged within the hour. */
+async function warn(trust: Trust, changes: Partial<OwedNotice> = {}): Promise<string> {
+  const version = `3.0.${String(held.length)}`;
+  await story.release(version);
+  const from = new Date(Date.now() + 10 * HOUR_MS);
+  const to = new Date(from.getTime() + HOUR_MS);
+  const thread = `downtime/production/${trust}/${version}`;
+  held.push(
+    owed({
+      ...{ key: `downtime-ahead/${version}`, event: 'downtime-ahead', thread },
+      subject: { release: version, product: 'flip', environment: 'production', trust, sites: [trust] },
+      facts: { from: from.toISOString(), to: to.toISOString() },
+      calendar: { uid: thread, sequence: 1, state: 'confirmed', from, to },
+      acknowledgeBy: new Date(Date.now() + HOUR_MS),
+      ...changes,
+    }),
+  );
+  hint();
+  return version;
+}
+
+function hint(): void {
+  story.gatehouse.injected(NoticeWorker).hint();
+}
+
+async function mailTo(trust: Trust, nth: 0 | 1 | 2, about: string): Promise<MailServer['mails'][number]> {
+  const address = `${CONTACTS[trust][nth]}@${trust}.example.org`;
+  return await eventually(() => {
+    const found = mail.mails.find(
+      ({ to, text }) => to?.[0]?.address === address && text?.replaceAll(/\s+/g, ' ').includes(about),
+    );
+    return Promise.resolve(found ?? `no mail to ${address} about ${about}`);
+  });
+}
+
+const shown = z.object({
+  state: z.enum(['green', 'amber']),
+  because: z.array(z.string()),
+  told: z.array(
+    z.object({
+      id: z.string(),
+      event: z.string(),
+      receipt: z.string(),
+      messages: z.array(z.object({ state: z.string(), to: z.object({ role: z.string() }) })),
+    }),
+  ),
+});
+
+async function receipts(version: string, as: Somebody = story.manager): Promise<z.infer<typeof shown>> {
+  return shown.parse((await as.get(`/api/v1/releases/${version}/notices`)).body);
+}
+
+describe('a downtime notice asks its readers to say that they have read it', () => {
+  test('by a link of their own, whose use shows in the receipts (003-010, INV-30)', async () => {
+    const version = await warn('bracken-vale');
+    const { text = '' } = await mailTo('bracken-vale', 0, version);
+    await mailTo('bracken-vale', 1, version);
+    expect(await receipts(version)).toMatchObject({ state: 'green', told: [{ receipt: 'awaited' }] });
+    const [, address = ''] = /(\/l\/\S+)/.exec(text) ?? [];
+    const page = await story.gatehouse.get(address);
+    expect(page.body).toContain('I have read this');
+    const [, token = ''] = /name="token" value="([^"]+)"/.exec(String(page.body)) ?? [];
+    const form = new URLSearchParams({ token, decision: 'read' });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const sent = await story.gatehouse.post(address, undefined, { raw: form.toString(), headers });
+    expect(sent.status).toBe(303);
+    const { told } = await receipts(version);
+    expect(told[0]).toMatchObject({ receipt: 'acknowledged' });
+    expect(told[0]?.messages.map(({ state }) => state).sort()).toEqual(['acknowledged', 'sent']);
+    expect((await story.deeds()).at(-2)).toMatch(/^notice\.acknowledged by link:/);
+  });
+
+  test('or with an account of their Trust, and of no other (INV-34)', async () => {
+    const version = await warn('calderwick');
+    await mailTo('calderwick', 1, version);
+    const own = await story.gatehouse.as({ role: 'trust', trust: 'calderwick' });
+    const other = await story.gatehouse.as({ role: 'trust', trust: 'dunmere' });
+    const { told } = await receipts(version, own);
+    const address = `/api/v1/notices/${told[0]?.id ?? ''}`;
+    const nothing = '/api/v1/notices/00000000-0000-4000-8000-000000000000';
+    for (const [method, path] of [
+      ['GET', ''],
+      ['POST', '/acknowledge'],
+    ] as const) {
+      const refused = await other.send(method, `${address}${path}`);
+      const unknown = await other.send(method, `${nothing}${path}`);
+      expect([refused.status, refused.body]).toMatchObject([404, { detail: 'There is no such notice.' }]);
+      expect(unknown.status).toBe(404);
+    }
+    expect((await other.get(`/api/v1/releases/${version}/notices`)).status).toBe(404);
+    expect((await other.get('/api/v1/notices')).body).toEqual({ notices: [] });
+    expect((await story.manager.post(`${address}/acknowledge`)).status).toBe(403);
+    expect((await own.post(`${address}/acknowledge`)).status).toBe(204);
+    expect(await receipts(version)).toMatchObject({ state: 'green', told: [{ receipt: 'acknowledged' }] });
+    expect((await own.get(address)).body).toMatchObject({
+      says: expect.arrayContaining([expect.stringContaining('FLIP will be down at Calderwick University Hospitals')]),
+    });
+  });
+});
+
+describe('one that nobody says they have read', () => {
+  test('goes on to the next contact, turns the plan amber and is told to the release managers, until somebody says so (M-08, 003-010)', async () => {
+    const version = await warn('dunmere', { acknowledgeBy: new Date(Date.now() + 500) });
+    const next = await mailTo('dunmere', 2, version);
+    expect(next.text?.replaceAll(/\s+/g, ' ')).toContain('We wrote to Dana Whitlock, Ali Rahman first.');
+    const amber = await receipts(version);
+    expect(amber.state).toBe('amber');
+    expect(amber.because).toEqual([
+      expect.stringMatching(/^Dunmere and Saltings Trust has not said that they have read of the downtime\./),
+    ]);
+    const address = await story.emailOf(story.manager);
+    await eventually(() =>
+      Promise.resolve(
+        mail.mails.find((one) => one.to?.[0]?.address === address && one.text?.includes('Noor Haddad')) ?? 'not told',
+      ),
+    );
+    const own = await story.gatehouse.as({ role: 'trust', trust: 'dunmere' });
+    const id = amber.told.find(({ event }) => event === 'downtime-ahead')?.id ?? '';
+    await own.post(`/api/v1/notices/${id}/acknowledge`);
+    expect((await receipts(version)).state).toBe('green');
+  });
+
+  test('because its mailboxes do not exist goes on at once (INV-30)', async () => {
+    const gone = [0, 1].map((nth) => `${CONTACTS.elmstow[nth] ?? ''}@elmstow.example.org`);
+    mail.objection = (address) => (gone.includes(address) ? { code: 550, message: 'no such mailbox' } : null);
+    const version = await warn('elmstow');
+    await mailTo('elmstow', 2, version);
+    expect((await receipts(version)).state).toBe('amber');
+  });
+});
