@@ -3,7 +3,7 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound } from '../platform/http/problem.js';
 import { findRelease } from '../releases/release.table.js';
 import type { Drift } from '../releases/scope/drift.js';
-import { findReading } from '../releases/scope/reading.table.js';
+import { findReading } from '../releases/outside-reading.table.js';
 import { featuresOf } from '../releases/scope/scope.js';
 import { findWish } from '../releases/scope/scope.table.js';
 import { findSnapshot } from '../releases/scope/snapshot.table.js';
@@ -41,7 +41,7 @@ export class Features {
     return await this.database.transaction(async (tx) => {
       const product = await productOf(tx, version);
       const mark = this.markOf(product);
-      const snapshot = (await findReading(tx, version))?.snapshot ?? null;
+      const snapshot = (await findReading(tx, 'scope', version))?.snapshot ?? null;
       const scope = snapshot === null ? null : await findSnapshot(tx, snapshot);
       if (mark === null || scope === null) return { features: [] };
       const named = (await findWish(tx, version))?.needsUat ?? [];

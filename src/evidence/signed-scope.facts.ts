@@ -1,7 +1,7 @@
 import type { Tx } from '../platform/database/database.service.js';
 import { conflict, notFound } from '../platform/http/problem.js';
 import { driftSince, type Drift } from '../releases/scope/drift.js';
-import { findReading } from '../releases/scope/reading.table.js';
+import { findReading } from '../releases/outside-reading.table.js';
 import { featuresOf, type ScopeOutline } from '../releases/scope/scope.js';
 import { findWish } from '../releases/scope/scope.table.js';
 import { outlinesOf } from '../releases/scope/snapshot.table.js';
@@ -28,7 +28,7 @@ interface Signing {
 export async function scopeToSign(tx: Tx, signing: Signing): Promise<string | null> {
   const { release, settings, decision, feature } = signing;
   const tracker = settings?.tracker ?? null;
-  const snapshot = tracker === null ? null : ((await findReading(tx, release.version))?.snapshot ?? null);
+  const snapshot = tracker === null ? null : ((await findReading(tx, 'scope', release.version))?.snapshot ?? null);
   if (tracker !== null && snapshot === null && decision === 'approved') throw neverRead(release.version);
   if (signing.scope !== undefined && signing.scope !== snapshot) throw otherScope(release.version, snapshot);
   if (feature !== null) await refuseNoFeature(tx, { version: release.version, tracker, snapshot, feature });
@@ -75,7 +75,7 @@ export async function driftsOf(
   version: string,
   { signOffs, mark }: { readonly signOffs: readonly OnScope[]; readonly mark: TicketMark | null },
 ): Promise<ReadonlyMap<string, readonly Drift[]>> {
-  const now = (await findReading(tx, version))?.snapshot ?? null;
+  const now = (await findReading(tx, 'scope', version))?.snapshot ?? null;
   const drifted = signOffs.filter(({ scope }) => scope !== null && now !== null && scope !== now);
   if (now === null || drifted.length === 0) return new Map();
   const outlines = await outlinesOf(tx, [now, ...drifted.flatMap(({ scope }) => (scope === null ? [] : [scope]))]);

@@ -15,3 +15,9 @@ export interface Trouble {
 
 /** What an outside system answered: a value, never an exception that a caller would have to guess at. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble };
+
+/** What stands where an outside system is not set up answers this to everything. */
+export function absent(message: string): () => Promise<Answer<never>> {
+  const answer: Answer<never> = { ok: false, trouble: { kind: 'unavailable', message, retryAfterSeconds: null } };
+  return () => Promise.resolve(answer);
+}

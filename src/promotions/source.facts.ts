@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/database/database.service.js';
 import type { Release } from '../releases/release.js';
-import { findSourceReading } from '../releases/source/source-reading.table.js';
+import { findSourceReading } from '../releases/source/source-snapshot.table.js';
 import type { ProductSettings } from '../sites/product-settings.js';
 import { tagName } from '../sites/source-settings.js';
 import type { SourceStanding } from './source-standing.js';

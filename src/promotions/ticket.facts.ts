@@ -4,7 +4,8 @@ import type { Tx } from '../platform/database/database.service.js';
 import type { Release } from '../releases/release.js';
 import { trackedVersion } from '../releases/scope/announcement.service.js';
 import { filesAt } from '../releases/scope/attachment.table.js';
-import { findOpenReading, findReading, ruleReadingsOf } from '../releases/scope/reading.table.js';
+import { findReading } from '../releases/outside-reading.table.js';
+import { findOpenReading, ruleReadingsOf } from '../releases/scope/known.table.js';
 import type { ScopeOutline } from '../releases/scope/scope.js';
 import { findWish } from '../releases/scope/scope.table.js';
 import { outlinesOf } from '../releases/scope/snapshot.table.js';
@@ -44,7 +45,7 @@ export async function gatherSigned(tx: Tx, asked: TicketsAsked): Promise<TicketS
   const { release, settings, signOffs } = asked;
   const tracker = settings?.tracker ?? null;
   if (settings === null || tracker === null) return null;
-  const reading = await findReading(tx, release.version);
+  const reading = await findReading(tx, 'scope', release.version);
   const snapshot = reading?.snapshot ?? null;
   const outline = snapshot === null ? undefined : (await outlinesOf(tx, [snapshot])).get(snapshot);
   const readAt = reading?.readAt ?? null;

@@ -6,7 +6,7 @@ import type { Release } from '../releases/release.js';
 import { findRelease, listReleases } from '../releases/release.table.js';
 import { filesAt } from '../releases/scope/attachment.table.js';
 import type { TrackedScope } from '../releases/scope/issue-tracker.js';
-import { findReading } from '../releases/scope/reading.table.js';
+import { findReading } from '../releases/outside-reading.table.js';
 import { findWish } from '../releases/scope/scope.table.js';
 import { findSnapshot } from '../releases/scope/snapshot.table.js';
 import { disagreement } from '../releases/scope/wish.js';
@@ -94,7 +94,7 @@ export class NotesFactsFinder {
     const { version, product } = release;
     const tracker = this.environments.product(product)?.tracker ?? null;
     if (tracker === null) return byHand(version, listed);
-    const reading = await findReading(tx, version);
+    const reading = await findReading(tx, 'scope', version);
     const scope = reading?.snapshot == null ? null : await findSnapshot(tx, reading.snapshot);
     if (scope === null || reading?.readAt == null)
       return { version, source: { kind: 'unread', because: reading?.trouble?.message ?? '' }, changes: [] };

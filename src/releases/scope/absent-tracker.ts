@@ -1,10 +1,7 @@
-import type { Answer } from '../../platform/answer.js';
+import { absent } from '../../platform/answer.js';
 import { IssueTracker } from './issue-tracker.js';
 
-const ABSENT = {
-  ok: false,
-  trouble: { kind: 'unavailable', message: 'No issue tracker is set up.', retryAfterSeconds: null },
-} as const satisfies Answer<never>;
+const answerAbsent = absent('No issue tracker is set up.');
 
 /** Stands where no tracker is set up: asks nobody and knows nothing. */
 export class AbsentTracker extends IssueTracker {
@@ -18,8 +15,4 @@ export class AbsentTracker extends IssueTracker {
   override attach = answerAbsent;
   override closeVersion = answerAbsent;
   override openAttachment = answerAbsent;
-}
-
-function answerAbsent(): Promise<typeof ABSENT> {
-  return Promise.resolve(ABSENT);
 }

@@ -3,15 +3,14 @@ import { record } from '../../audit/audit.table.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import { Database } from '../../platform/database/database.service.js';
 import { Log } from '../../platform/log/log.service.js';
-import { Loop } from '../../platform/loop.worker.js';
 import { waitSeconds } from '../../platform/outbox/wait.js';
+import { Polling } from '../../platform/polling.worker.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS } from '../../sites/site.js';
 import { claimFile, keepHash, putOffFile, refuseFile, type DueFile } from './attachment.table.js';
 import { boundedHash } from './bounded-hash.service.js';
 import { IssueTracker } from './issue-tracker.js';
 
-const LOOKS_EVERY_MS = 5_000;
 const LEASE_SECONDS = 900;
 const PIECE_MS = 30_000;
 const WHOLE_MS = 600_000;
@@ -25,7 +24,7 @@ type Outcome =
 /** Reads the files attached to stories, each once, and keeps nothing of them but their hash (003-060, 003-068). */
 @Injectable()
 export class EvidenceWorker implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly loop: Loop;
+  private readonly polling: Polling<DueFile>;
 
   constructor(
     private readonly database: Database,
@@ -34,38 +33,38 @@ export class EvidenceWorker implements OnApplicationBootstrap, OnApplicationShut
     private readonly settings: Settings,
     private readonly log: Log,
   ) {
-    this.loop = new Loop(
-      LOOKS_EVERY_MS,
-      () => this.turn(),
-      (error) => {
-        log.warn('A file at a ticket could not be read; the next look comes', { error });
-      },
+    this.polling = new Polling(
+      { claim: () => this.claim(), take: (due) => this.read(due), fault: 'A file at a ticket could not be read' },
+      log,
     );
   }
 
   onApplicationBootstrap(): void {
-    if (this.tracker.isSetUp && this.products().length > 0) this.loop.start();
+    if (this.tracker.isSetUp && this.products().length > 0) this.polling.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
+    await this.polling.stop();
   }
 
   /** There may be a file to read. */
   hint(): void {
-    this.loop.hint();
+    this.polling.hint();
   }
 
   private products(): readonly string[] {
     return PRODUCTS.filter((product) => this.environments.product(product)?.tracker != null);
   }
 
-  private async turn(): Promise<void> {
+  private async claim(): Promise<DueFile | null> {
     const wish = { products: this.products(), leaseSeconds: LEASE_SECONDS };
-    const due = await this.database.transaction((tx) => claimFile(tx, wish));
-    if (due === null) return;
+    return await this.database.transaction((tx) => claimFile(tx, wish));
+  }
+
+  /** Each file waits by itself, and none for another. */
+  private async read(due: DueFile): Promise<null> {
     await this.keep(due, await this.hash(due));
-    this.loop.hint();
+    return null;
   }
 
   private async hash({ id, toldSize, tries }: DueFile): Promise<Outcome> {

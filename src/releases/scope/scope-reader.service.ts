@@ -6,13 +6,15 @@ import { Log } from '../../platform/log/log.service.js';
 import { ENVIRONMENT_NAMES } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { TrackerSettings } from '../../sites/product-settings.js';
+import type { Begun } from '../outside-reading.js';
+import { keepReading, keepTrouble } from '../outside-reading.table.js';
 import type { Release } from '../release.js';
 import { trackedVersion } from './announcement.service.js';
 import { keepAttachments, type ToldAttachment } from './attachment.table.js';
 import { contentHash } from './content-hash.service.js';
 import { EvidenceWorker } from './evidence-hash.worker.js';
 import { IssueTracker, type TrackedScope, type TrackerVocabulary } from './issue-tracker.js';
-import { keepOpenReading, keepReading, keepRuleReading, keepTrouble, type Begun } from './reading.table.js';
+import { keepOpenReading, keepRuleReading } from './known.table.js';
 import { hiddenIn, outlineOf } from './scope.js';
 import { SignedScopes } from './signed-scopes.js';
 import { keepSnapshot } from './snapshot.table.js';
@@ -38,7 +40,7 @@ export class ScopeReader {
       (await this.readRules(release, settings, begun)) ??
       (await this.readOpen(release, settings, begun));
     if (trouble !== null) {
-      await this.database.transaction((tx) => keepTrouble(tx, begun, trouble.message));
+      await this.database.transaction((tx) => keepTrouble(tx, 'scope', { begun, message: trouble.message }));
       this.log.warn('A scope could not be read', {
         release: release.version,
         kind: trouble.kind,
@@ -62,7 +64,7 @@ export class ScopeReader {
     const hashed = { hash, scope, outline: outlineOf(scope), ticketHashes };
     await this.database.transaction(async (tx) => {
       await keepSnapshot(tx, hashed);
-      const { state, before } = await keepReading(tx, begun, hash);
+      const { state, before } = await keepReading(tx, 'scope', { begun, snapshot: hash });
       if (state === 'late') return;
       await keepAttachments(tx, release.product, evidenceIn(scope, settings));
       if (state === 'same') return;

@@ -2,28 +2,24 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { Settings } from '../../platform/config/settings.service.js';
 import { Database } from '../../platform/database/database.service.js';
 import { Log } from '../../platform/log/log.service.js';
-import { Loop } from '../../platform/loop.worker.js';
+import { Polling } from '../../platform/polling.worker.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS } from '../../sites/site.js';
+import type { Begun } from '../outside-reading.js';
+import { claimReading } from '../outside-reading.table.js';
 import { findRelease } from '../release.table.js';
 import { IssueTracker } from './issue-tracker.js';
-import { claimReadings, type Begun } from './reading.table.js';
 import { ScopeReader } from './scope-reader.service.js';
 
-const LOOKS_EVERY_MS = 5_000;
 /** Hints come in crowds; one reading answers all that came before it. */
 const GAP_SECONDS = 5;
 /** Longer than any reading takes. */
 const LEASE_SECONDS = 300;
 
-/** Reads the scopes of open releases again and again. Any number of processes may do it beside each other. */
+/** Reads the scopes of open releases again and again, and proves the token at the start. */
 @Injectable()
 export class ScopeWorker implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly loop: Loop;
-  /** The tracker asked to be left alone until then, in milliseconds of this process. */
-  private restUntil = 0;
-  /** Whether the tracker has said who we are there. */
-  private proof: 'never' | 'failed' | 'done' = 'never';
+  private readonly polling: Polling<Begun>;
 
   constructor(
     private readonly database: Database,
@@ -33,68 +29,58 @@ export class ScopeWorker implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly settings: Settings,
     private readonly log: Log,
   ) {
-    this.loop = new Loop(
-      LOOKS_EVERY_MS,
-      () => this.turn(),
-      (error) => {
-        log.warn('The scopes could not be read; the next look comes', { error });
+    this.polling = new Polling(
+      {
+        claim: () => this.claim(),
+        take: (begun) => this.read(begun),
+        prove: () => this.prove(),
+        fault: 'The scopes could not be read',
       },
+      log,
     );
   }
 
   onApplicationBootstrap(): void {
-    if (this.tracker.isSetUp && this.products().length > 0) this.loop.start();
+    if (this.tracker.isSetUp && this.products().length > 0) this.polling.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
+    await this.polling.stop();
   }
 
   /** There may be something to read. */
   hint(): void {
-    this.loop.hint();
+    this.polling.hint();
   }
 
   private products(): readonly string[] {
     return PRODUCTS.filter((product) => this.environments.product(product)?.tracker != null);
   }
 
-  /** Takes one at a time, so that what waits for a slow tracker waits unclaimed. */
-  private async turn(): Promise<void> {
-    if (performance.now() < this.restUntil) return;
-    if (this.proof === 'never') await this.prove();
-    const begun = await this.claim();
-    if (begun === null) return;
-    if (this.proof === 'failed') await this.prove();
-    const release = await this.database.transaction((tx) => findRelease(tx, begun.release));
-    const trouble = release === null ? null : await this.reader.read(release, begun);
-    if (trouble?.retryAfterSeconds != null) this.restUntil = performance.now() + trouble.retryAfterSeconds * 1000;
-    this.loop.hint();
+  private async claim(): Promise<Begun | null> {
+    const wish = { products: this.products(), everySeconds: this.settings.get('SCOPE_POLL_SECONDS') };
+    const lease = { gapSeconds: GAP_SECONDS, leaseSeconds: LEASE_SECONDS };
+    return await this.database.transaction((tx) => claimReading(tx, 'scope', { ...wish, ...lease }));
   }
 
-  /** Says once, in words, who we are there and what is missing; while nobody answers, again at the next reading. */
-  private async prove(): Promise<void> {
+  private async read(begun: Begun): Promise<number | null> {
+    const release = await this.database.transaction((tx) => findRelease(tx, begun.release));
+    const trouble = release === null ? null : await this.reader.read(release, begun);
+    return trouble?.retryAfterSeconds ?? null;
+  }
+
+  /** Says in words who we are there and what is missing. */
+  private async prove(): Promise<boolean> {
     const projects = this.products().map((product) => this.environments.product(product)?.tracker?.project ?? '');
     const standing = await this.tracker.standing(projects);
-    this.proof = standing.ok ? 'done' : 'failed';
     if (!standing.ok) {
       this.log.warn('The tracker does not take our token as it should', { because: standing.trouble.message });
-      return;
+      return false;
     }
     const { kind, account, missing } = standing.value;
     this.log.info('The tracker knows us', { kind, account });
     for (const [project, lacks] of Object.entries(missing))
       this.log.warn('Our token lacks something at the tracker', { project, mayNot: lacks.join('; ') });
-  }
-
-  private async claim(): Promise<Begun | null> {
-    const claimed = await this.database.transaction((tx) =>
-      claimReadings(tx, {
-        products: this.products(),
-        everySeconds: this.settings.get('SCOPE_POLL_SECONDS'),
-        ...{ gapSeconds: GAP_SECONDS, leaseSeconds: LEASE_SECONDS, limit: 1 },
-      }),
-    );
-    return claimed[0] ?? null;
+    return true;
   }
 }

@@ -1,7 +1,7 @@
 import type { TrackerSettings } from '../../sites/product-settings.js';
+import type { Reading } from '../outside-reading.js';
 import type { Closure } from './closure.js';
 import type { TrackedScope } from './issue-tracker.js';
-import type { Reading } from './reading.js';
 import { resolutionFlag, type ResolutionFlag } from './resolution.js';
 import { featuresOf, hiddenIn, outlineOf } from './scope.js';
 import type { Severity, StatusCategory } from './ticket.js';

@@ -6,6 +6,7 @@ import { conflict, notFound, Problem } from '../../platform/http/problem.js';
 import { Turns } from '../../platform/turns.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { ProductSettings, TrackerSettings } from '../../sites/product-settings.js';
+import { beginReading, findReading } from '../outside-reading.table.js';
 import { findRelease } from '../release.table.js';
 import type { Release } from '../release.js';
 import { agreeOn } from './agreed-scope.service.js';
@@ -13,7 +14,6 @@ import { announceClosure, announceVersion, notYetTold, ticketOf } from './announ
 import { ATTACH_TOPIC, trackedVersion, VERSION_TOPIC } from './announcement.service.js';
 import { filesAt, type EvidenceFile } from './attachment.table.js';
 import { IssueTracker } from './issue-tracker.js';
-import { beginReading, findReading } from './reading.table.js';
 import { ScopeReader } from './scope-reader.service.js';
 import type { ClosingBody, ScopeBody } from './scope.schema.js';
 import { buildingTowards, findClosure, findWish, keepClosure, lockScope } from './scope.table.js';
@@ -75,7 +75,7 @@ export class Scopes {
     const { release, begun } = await this.database.transaction(async (tx) => {
       const found = await registered(tx, version);
       this.trackedAs(found);
-      return { release: found, begun: this.tracker.isSetUp ? await beginReading(tx, version) : null };
+      return { release: found, begun: this.tracker.isSetUp ? await beginReading(tx, 'scope', version) : null };
     });
     if (begun === null) throw unavailable('No issue tracker is set up: set JIRA_URL and its token.');
     const trouble = await this.reader.read(release, begun);
@@ -88,7 +88,7 @@ export class Scopes {
     return await this.database.transaction(async (tx) => {
       const { product } = await registered(tx, version);
       const types = this.environments.product(product)?.tracker?.evidenceTypes ?? [];
-      const reading = await findReading(tx, version);
+      const reading = await findReading(tx, 'scope', version);
       const outlines = await outlinesOf(tx, reading?.snapshot == null ? [] : [reading.snapshot]);
       const tickets = [...outlines.values()]
         .flatMap((outline) => outline.tickets)
@@ -140,7 +140,7 @@ export class Scopes {
 
   private async view(tx: Tx, release: Release): Promise<ShownScope> {
     const settings = this.environments.product(release.product)?.tracker ?? null;
-    const reading = await findReading(tx, release.version);
+    const reading = await findReading(tx, 'scope', release.version);
     const wish = await findWish(tx, release.version);
     return viewOf({
       release,
@@ -173,7 +173,7 @@ async function whatIsThere(
   release: Release,
   before: KeptWish | null,
 ): Promise<{ attached: readonly string[] | null; underWay: readonly string[] }> {
-  const reading = await findReading(tx, release.version);
+  const reading = await findReading(tx, 'scope', release.version);
   // What was read before the last wish cannot tell what became of it.
   const isLater = before === null || (reading?.readAt ?? before.at) > before.at;
   const snapshot = isLater ? (reading?.snapshot ?? null) : null;

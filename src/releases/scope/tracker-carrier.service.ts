@@ -5,10 +5,10 @@ import { Carriers } from '../../platform/outbox/carriers.service.js';
 import type { OutboxMessage } from '../../platform/outbox/outbox.table.js';
 import type { Sent } from '../../platform/outbox/sent.js';
 import { sentOf } from '../../platform/outbox/trouble-sent.js';
+import { hintReadings } from '../outside-reading.table.js';
 import { attachMessageSchema, closeMessageSchema, versionMessageSchema } from './announcement.schema.js';
 import { ATTACH_TOPIC, CLOSE_TOPIC, VERSION_TOPIC } from './announcement.service.js';
 import { IssueTracker } from './issue-tracker.js';
-import { hintReadings } from './reading.table.js';
 import { ScopeWorker } from './scope-reader.worker.js';
 
 /** Carries what is to be told to the tracker. Told twice comes to the same, by the tracker's port. */
@@ -59,7 +59,7 @@ export class TrackerCarrier implements OnModuleInit {
   /** What we changed there is read again soon. */
   private async sent<T>(product: string, answer: Answer<T>, detail: (value: T) => string): Promise<Sent> {
     if (!answer.ok) return sentOf(answer.trouble);
-    await this.database.transaction((tx) => hintReadings(tx, [product]));
+    await this.database.transaction((tx) => hintReadings(tx, 'scope', [product]));
     this.worker.hint();
     return { state: 'delivered', detail: detail(answer.value) };
   }

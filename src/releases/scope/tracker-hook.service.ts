@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.service.js';
-import { firstTime } from '../../platform/hooks/hook-delivery.table.js';
+import type { SignedHook } from '../../platform/hooks/signed-hook.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS } from '../../sites/site.js';
-import { hintReadings } from './reading.table.js';
+import { hintOnce } from '../outside-hook.service.js';
 import { ScopeWorker } from './scope-reader.worker.js';
 import { trackerHookSchema } from './tracker-hook.schema.js';
 
@@ -17,14 +17,9 @@ export class TrackerHooks {
   ) {}
 
   /** Does nothing for a delivery that came before, however late or doubled it comes now. */
-  async take(delivery: { readonly id: string; readonly document: unknown }): Promise<void> {
-    const products = this.concerned(delivery.document);
-    const isNew = await this.database.transaction(async (tx) => {
-      if (!(await firstTime(tx, { source: 'jira', id: delivery.id }))) return false;
-      await hintReadings(tx, products);
-      return true;
-    });
-    if (isNew) this.worker.hint();
+  async take({ id, document }: SignedHook): Promise<void> {
+    const told = { of: 'scope', products: this.concerned(document) } as const;
+    if (await hintOnce(this.database, { source: 'jira', id }, told)) this.worker.hint();
   }
 
   /** The products of the project that it names; where it names none, all. */

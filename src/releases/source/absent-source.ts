@@ -1,10 +1,7 @@
-import type { Answer } from '../../platform/answer.js';
+import { absent } from '../../platform/answer.js';
 import { SourceHost } from './source-host.js';
 
-const ABSENT = {
-  ok: false,
-  trouble: { kind: 'unavailable', message: 'No source host is set up.', retryAfterSeconds: null },
-} as const satisfies Answer<never>;
+const answerAbsent = absent('No source host is set up.');
 
 /** Stands where no source host is set up: asks nobody and knows nothing. */
 export class AbsentSource extends SourceHost {
@@ -17,8 +14,4 @@ export class AbsentSource extends SourceHost {
   override publishRelease = answerAbsent;
   override ensureDeployment = answerAbsent;
   override tellDeployment = answerAbsent;
-}
-
-function answerAbsent(): Promise<typeof ABSENT> {
-  return Promise.resolve(ABSENT);
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.service.js';
-import { firstTime } from '../../platform/hooks/hook-delivery.table.js';
+import type { SignedHook } from '../../platform/hooks/signed-hook.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS } from '../../sites/site.js';
+import { hintOnce } from '../outside-hook.service.js';
 import { sourceHookSchema } from './source-hook.schema.js';
-import { hintSourceReadings } from './source-reading.table.js';
 import { SourceWorker } from './source-reader.worker.js';
 
 /** Takes what the source host tells of its own accord, and believes none of it: it is a hint to read again, soon. */
@@ -17,14 +17,9 @@ export class SourceHooks {
   ) {}
 
   /** Does nothing for a delivery that came before, however late or doubled it comes now. */
-  async take(delivery: { readonly id: string; readonly document: unknown }): Promise<void> {
-    const products = this.concerned(delivery.document);
-    const isNew = await this.database.transaction(async (tx) => {
-      if (!(await firstTime(tx, { source: 'github', id: delivery.id }))) return false;
-      await hintSourceReadings(tx, products);
-      return true;
-    });
-    if (isNew) this.worker.hint();
+  async take({ id, document }: SignedHook): Promise<void> {
+    const told = { of: 'source', products: this.concerned(document) } as const;
+    if (await hintOnce(this.database, { source: 'github', id }, told)) this.worker.hint();
   }
 
   /** The products of the repository that it names; where it names none, all. */

@@ -6,9 +6,11 @@ import { Log } from '../../platform/log/log.service.js';
 import { Environments } from '../../sites/environments.service.js';
 import { tagName, type SourceSettings } from '../../sites/source-settings.js';
 import type { Release } from '../release.js';
+import type { Begun } from '../outside-reading.js';
+import { keepReading, keepTrouble } from '../outside-reading.table.js';
 import { contentHash } from '../scope/content-hash.service.js';
 import { SourceHost, type SourceCheck } from './source-host.js';
-import { keepSourceReading, keepSourceTrouble, type BegunReading } from './source-reading.table.js';
+import { keepSourceSnapshot } from './source-snapshot.table.js';
 import { fileOf, type PackageSource, type SourceSnapshot } from './source-snapshot.js';
 
 /** Breaks off a reading; caught where it began. */
@@ -29,7 +31,7 @@ export class SourceReader {
   ) {}
 
   /** Reads all, or keeps nothing but why not: the trouble, or null when all was read. */
-  async read(release: Release, begun: BegunReading): Promise<Trouble | null> {
+  async read(release: Release, begun: Begun): Promise<Trouble | null> {
     const settings = this.environments.product(release.product)?.source ?? null;
     if (settings === null) return null;
     try {
@@ -38,7 +40,7 @@ export class SourceReader {
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
       const { kind, message } = error.trouble;
-      await this.database.transaction((tx) => keepSourceTrouble(tx, begun, message));
+      await this.database.transaction((tx) => keepTrouble(tx, 'source', { begun, message }));
       this.log.warn('A source could not be read', { release: release.version, kind, because: message });
       return error.trouble;
     }
@@ -73,10 +75,12 @@ export class SourceReader {
     return read;
   }
 
-  private async keep(snapshot: SourceSnapshot, begun: BegunReading): Promise<void> {
+  private async keep(snapshot: SourceSnapshot, begun: Begun): Promise<void> {
     const hash = contentHash(snapshot);
     await this.database.transaction(async (tx) => {
-      if ((await keepSourceReading(tx, begun, { hash, snapshot })) !== 'changed') return;
+      await keepSourceSnapshot(tx, hash, snapshot);
+      const { state } = await keepReading(tx, 'source', { begun, snapshot: hash });
+      if (state !== 'changed') return;
       const { tag, tagCommit, checks } = snapshot;
       const detail = { snapshot: hash, tag, tagCommit, checks: checks.map(({ name, state }) => ({ name, state })) };
       await record(tx, { actor: 'gatehouse', action: 'source.changed', subject: `release:${begun.release}`, detail });

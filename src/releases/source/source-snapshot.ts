@@ -1,3 +1,4 @@
+import type { Reading } from '../outside-reading.js';
 import type { Provenance, PublishedFile, SourceCheck } from './source-host.js';
 
 /** What is published about one package of the release. */
@@ -24,17 +25,8 @@ export interface SourceSnapshot {
   readonly published: readonly PublishedFile[];
 }
 
-/** How the readings of a release's source stand. Times are UTC; `readAt` is when the reading began that brought the snapshot. */
-export interface SourceReading {
-  /** Null: nothing was ever read. */
-  readonly snapshot: SourceSnapshot | null;
-  readonly readAt: Date | null;
-  readonly changedAt: Date | null;
-  /** In seconds by the database's clock. */
-  readonly age: number | null;
-  /** Why the source host cannot be read, since when; null: the last try went well. */
-  readonly trouble: { readonly message: string; readonly since: Date } | null;
-}
+/** How the readings of a release's source stand, with what was read. */
+export type SourceReading = Reading<SourceSnapshot>;
 
 /** The file's name in an artefact's location. */
 export function fileOf(artefact: string): string {

@@ -4,10 +4,11 @@ import { conflict, notFound, Problem } from '../../platform/http/problem.js';
 import { waitingInLane } from '../../platform/outbox/outbox.table.js';
 import { Turns } from '../../platform/turns.js';
 import { Environments } from '../../sites/environments.service.js';
+import { beginReading } from '../outside-reading.table.js';
 import { findRelease } from '../release.table.js';
 import type { Release } from '../release.js';
 import { SourceHost } from './source-host.js';
-import { beginSourceReading, findSourceReading } from './source-reading.table.js';
+import { findSourceReading } from './source-snapshot.table.js';
 import { SourceReader } from './source-reader.service.js';
 import { releaseLane } from './source-releases.service.js';
 import { shownSource, type ShownSource } from './source-view.js';
@@ -42,7 +43,7 @@ export class Sources {
       const found = await registered(tx, version);
       if (this.environments.product(found.product)?.source == null)
         throw conflict(`No source is known for ${found.product}; name one in products.yml.`);
-      return { release: found, begun: this.host.isSetUp ? await beginSourceReading(tx, version) : null };
+      return { release: found, begun: this.host.isSetUp ? await beginReading(tx, 'source', version) : null };
     });
     if (begun === null)
       throw unavailable('No source host is set up: set GITHUB_TOKEN, and GITHUB_URL for an Enterprise server.');
