@@ -28,6 +28,7 @@ import { NoticesModule } from './notices/notices.module.js';
 import { NoIncidents } from './notices/status/no-incidents.service.js';
 import { StatusModule } from './notices/status/status.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { BegunAtSites } from './rollouts/begun-runs.service.js';
 import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
@@ -50,11 +51,7 @@ export class AppModule {
       imports: [
         PlatformModule.on(ground),
         ScheduleModule.forRoot(),
-        AuditModule,
-        PeopleModule,
-        SitesModule,
-        WindowsModule,
-        ChangesModule,
+        ...[AuditModule, PeopleModule, SitesModule, WindowsModule, ChangesModule],
         ReleasesModule.keepingArtefactsIn(DiskArtefactStore),
         ScopeModule.with({
           tracker: ground.settings.get('JIRA_URL') === undefined ? AbsentTracker : JiraIssueTracker,
@@ -81,6 +78,7 @@ export class AppModule {
           hints: hintsBetweenProcesses(ground.settings),
         }),
         PromotionsModule,
+        ReportsModule,
         WebModule,
       ],
     };
