@@ -20,6 +20,7 @@ const PUBLIC = [
   'GET /public/v1/status.rss',
   'GET /public/v1/status/:product',
   'GET /public/v1/status/:product/:site',
+  'GET /status',
   'POST /api/v1/hooks/github',
   'POST /api/v1/hooks/jira',
   'POST /api/v1/passwords',

@@ -1,0 +1,74 @@
+import { dayIn, momentIn, timeIn, zoneIn } from '../../../platform/local-time.js';
+import type { Banner } from '../../../notices/status/banner.js';
+import type { PublicProduct, PublicSite, PublicStatus } from '../../../notices/status/public-status.js';
+
+/** One site: how it stands in a word, and what there is to say of it. */
+interface SiteLine {
+  readonly name: string;
+  readonly word: string;
+  /** The tag's colour, never the only sign. */
+  readonly colour: string;
+  readonly says: string;
+}
+
+export interface StatusView {
+  readonly products: readonly {
+    readonly title: string;
+    readonly summary: string;
+    readonly says: string;
+    readonly sites: readonly SiteLine[];
+  }[];
+  /** When all this was known, and whether that is a while ago. */
+  readonly asOf: string;
+  readonly stale: boolean;
+  readonly zone: string;
+}
+
+/** The public status as a page shows it, its times in one zone, which is named. */
+export function statusView(
+  status: PublicStatus & { readonly at: Date; readonly stale: boolean },
+  zone: string,
+): StatusView {
+  return {
+    products: status.products.map((product) => productView(product, zone)),
+    ...{ asOf: momentIn(zone, status.at.toISOString()), stale: status.stale, zone },
+  };
+}
+
+function productView({ title, banner, sites }: PublicProduct, zone: string): StatusView['products'][number] {
+  const summary = banner === null ? `${title} works` : banner.title;
+  const says = banner === null ? '' : `${banner.text} ${timesOf(banner, zone)}`.trim();
+  return { title, summary, says, sites: sites.map((site) => siteLine(site, zone)) };
+}
+
+const WORDS = {
+  working: { word: 'Works', colour: 'green' },
+  maintenance: { word: 'Being checked', colour: 'blue' },
+  down: { word: 'Down', colour: 'red' },
+} as const satisfies Record<PublicSite['condition'], Pick<SiteLine, 'word' | 'colour'>>;
+
+function siteLine(site: PublicSite, zone: string): SiteLine {
+  return {
+    name: site.name,
+    ...WORDS[site.condition],
+    says: timesOf({ ...site, down: site.condition === 'down' }, zone),
+  };
+}
+
+function timesOf(of: Pick<Banner, 'down' | 'since' | 'backAt' | 'wasBackAt' | 'from' | 'to'>, zone: string): string {
+  if (of.from !== null) {
+    const end = of.to === null ? '' : ` to ${shortly(zone, of.to, of.from)}`;
+    return `It will be down from ${shortly(zone, of.from)}${end} ${zoneIn(zone, of.from)}.`;
+  }
+  if (!of.down) return '';
+  const since = of.since === null ? '' : `Down since ${shortly(zone, of.since)} ${zoneIn(zone, of.since)}. `;
+  if (of.backAt === null) return `${since}We cannot say yet when it is back.`;
+  const was = of.wasBackAt === null ? '' : `, was ${shortly(zone, of.wasBackAt, of.backAt)}`;
+  return `${since}Back by ${shortly(zone, of.backAt)}${was} ${zoneIn(zone, of.backAt)}.`;
+}
+
+/** The time and its day; the time alone where it is on the same day as what was just said. */
+function shortly(zone: string, at: string, beside?: string): string {
+  const day = dayIn(zone, at);
+  return beside !== undefined && dayIn(zone, beside) === day ? timeIn(zone, at) : `${timeIn(zone, at)} on ${day}`;
+}
