@@ -95,7 +95,11 @@ function foreseen(
   sites: readonly SiteNow[],
   known: KnownDowntimes,
 ): PlannedDowntime {
-  const waiting = sites.filter(({ stage, isOver }) => stage === 'waiting' && !isOver);
+  // What waits for its Trust's agreement is not to be: no time is told there that the Trust has not agreed to.
+  const waiting = sites.filter(
+    ({ stage, isOver, trust, environment }) =>
+      stage === 'waiting' && !isOver && (trust === null || !known.needsAgreement(environment)),
+  );
   const starts = waiting.flatMap(({ startsAt }) => (startsAt === null ? [] : [startsAt.getTime()]));
   const ends = waiting.flatMap(({ backAt }) => (backAt === null ? [] : [backAt.getTime()]));
   const isEnded = ends.length === waiting.length && ends.length > 0;
