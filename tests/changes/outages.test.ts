@@ -64,6 +64,8 @@ describe('an outage that a Trust tells of', () => {
     expect(await freezesOf(idOf(reported))).toMatchObject([
       { scope: 'site', of: 'ashmere', trust: 'ashmere', reason: 'Power outage: Test of the generators', ended: null },
     ]);
+    const { body } = await delivery.get(`/api/v1/sites/ashmere/windows?from=${inDays(19)}&to=${inDays(22)}`);
+    expect(JSON.stringify(body)).toContain('"reason":"Power outage: Test of the generators"');
   });
 
   test('at less than ten days’ notice is flagged, and taken all the same (002-017)', async () => {

@@ -56,16 +56,30 @@ describe('the RACI table', () => {
       expect(found.map(([name]) => name).sort()).toEqual([...holders].sort());
     });
 
-  test('a Trust reads its sites, rollouts and release notes, freezes its own, decides on overrides there, and beyond its own account may do nothing else', () => {
+  test('a Trust reads and does what stands here, each for its own alone, and beyond its own account nothing else', () => {
     expect(permissionsOf(callerWith([grant('trust')]))).toEqual([
       'account.own',
       'tokens.own',
       'sites.read',
       'freezes.read',
       'freezes.declare',
+      'outages.read',
+      'outages.report',
+      'agreements.read',
+      'agreements.answer',
+      'smoke-tests.read',
+      'smoke-tests.record',
+      'documents.read',
+      'documents.register',
+      'documents.approve',
+      'contacts.verify',
       'rollouts.read',
       'overrides.approve',
+      'calendars.issue',
       'notes.read',
+      'notices.read',
+      'notices.acknowledge',
+      'notices.route',
     ]);
   });
 

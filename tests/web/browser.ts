@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { z } from 'zod';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The sizes at which pages are looked at: of a desk and of a telephone. */
 export const SIZES = [
@@ -20,7 +17,7 @@ const faultsSchema = z.array(z.string());
 
 /** What axe finds against WCAG 2.2 AA and its own best practices, one line for each. */
 export async function axeFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   // As text, which a content security policy of the page does not see.
   const found: unknown = await page.evaluate(`axe.run().then(({ violations }) =>
     violations.map(({ id, help, nodes }) => id + ': ' + help + ': ' + nodes.map(({ html }) => html).join(' ')))`);
