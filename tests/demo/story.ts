@@ -5,6 +5,8 @@ import type { BuiltRelease } from '../lab/release-package.js';
 import * as ladder from '../service/climb.js';
 import type { Registered } from '../service/climb.js';
 import { said } from '../service/said.js';
+import { agreeOnDates } from './dates.js';
+import { onboard } from './onboarding.js';
 import { boardOf, type Rollout, rolloutSchema, sitesOf, whyFailed } from './rollout.js';
 import { pause, type Scene, told } from './scene.js';
 
@@ -41,6 +43,10 @@ export async function climb(
   const rollouts = new Map<RungName, Rollout>();
   for (const rung of rungs) {
     await atGate(rung);
+    if (rung === 'production') {
+      await onboard(scene);
+      await agreeOnDates(scene, release, quietly);
+    }
     await ladder.meetGate(scene.team, release, rung, (who, deed) => {
       if (!quietly) told(scene, who, deed);
     });

@@ -43,6 +43,10 @@ export interface LadderWish {
   /** Sites say whether they are busy, and are waited for so. */
   readonly quiesce?: { readonly limit: string; readonly every: string };
   readonly rollout?: Partial<Record<RungName, RolloutWish>>;
+  /** Whether Production asks each Trust for its agreement; a person's word is enough unless told. */
+  readonly agreements?: 'required' | 'attested';
+  /** Whether Production waits for each Trust's site passport; it is shown only, unless told. */
+  readonly passports?: 'required' | 'advised';
   /** What `products.yml` is to say of each product; unless told, there is none. */
   readonly products?: Readonly<Partial<Record<LabProduct, object>>>;
   /** A script in the place of Ansible and of what the sites do, each run taking about so many seconds. */
@@ -110,7 +114,8 @@ export class Ladder {
     for (const [name, rung] of this.rungs) {
       const sites = rung.sites.map((site) => this.asBuilt(site, siteOf(site.id), controlNode.id));
       const rollout = { ...rung.rollout, ...QUICK, ...this.wish.rollout?.[name] };
-      await writeFile(join(folder, `${name}.yml`), stringify({ ...rung, rollout, sites }));
+      const asks = { agreements: this.wish.agreements ?? 'attested', passports: this.wish.passports ?? 'advised' };
+      await writeFile(join(folder, `${name}.yml`), stringify({ ...rung, ...asks, rollout, sites }));
     }
     await writeFile(join(folder, 'trusts.yml'), stringify({ trusts: this.trusts }, { aliasDuplicateObjects: false }));
     await writeFile(join(folder, 'control-nodes.yml'), stringify({ controlNodes: [controlNode] }));

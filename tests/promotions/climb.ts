@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { ATTESTABLE } from '../../src/evidence/attestable.js';
 import { Engine } from '../../src/rollouts/engine.worker.js';
+import { findRelease } from '../../src/releases/release.table.js';
+import { Environments } from '../../src/sites/environments.service.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../../src/sites/environment.js';
 import type { Answer } from '../client.js';
 import type { GatehouseOptions, Somebody } from '../gatehouse.js';
@@ -23,6 +25,8 @@ export interface Climb extends Story {
   climbTo(release: Signable, environment: EnvironmentName): Promise<void>;
 }
 
+const agreementsSchema = z.object({ agreements: z.array(z.object({ id: z.string(), trust: z.string() })) });
+
 const STAGE_FOR = { uat: 'sit', 'pre-prod': 'uat', production: 'oat' } as const;
 
 export async function startClimb(options: GatehouseOptions = {}): Promise<Climb> {
@@ -40,6 +44,7 @@ export async function startClimb(options: GatehouseOptions = {}): Promise<Climb>
   const evidence = (release: Signable, environment: EnvironmentName): Evidence => ({
     ...signOffFor(story, release, environment),
     ...attestationsFor(story, release, environment),
+    ...agreementsFor(story, release, environment),
   });
   return {
     ...story,
@@ -72,6 +77,32 @@ function attestationsFor(story: Story, { version }: Signable, environment: Envir
       return [id, () => story.tester.post(`/api/v1/releases/${version}/attestations`, body)];
     }),
   );
+}
+
+/** Every Trust is asked, and those of the first wave agree. Answers what the first of them was answered. */
+function agreementsFor({ gatehouse, tester }: Story, { version }: Signable, environment: EnvironmentName): Evidence {
+  const environments = gatehouse.injected(Environments);
+  if (environment !== 'production' || environments.rung(environment).agreements === 'attested') return {};
+  const agree = async (): Promise<Answer> => {
+    const { product } = await gatehouse.database.transaction(async (tx) => present(await findRelease(tx, version)));
+    const sites = environments.sites(environment, product);
+    const [from, to] = [1, 5].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+    const proposals = [...new Set(sites.flatMap(({ trust }) => trust ?? []))].map((trust) => ({ trust, from, to }));
+    const asked = await tester.post(`/api/v1/releases/${version}/agreements`, { proposals });
+    const { agreements } = agreementsSchema.parse(asked.body);
+    const first = sites.filter(({ pilot }) => pilot).map(({ trust }) => trust);
+    for (const { id, trust } of agreements.filter((one) => first.includes(one.trust))) {
+      const contact = await gatehouse.as({ role: 'trust', trust });
+      await contact.post(`/api/v1/agreements/${id}/answer`, { answer: 'agreed' });
+    }
+    return asked;
+  };
+  return { 'dates-agreed': agree };
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('There is no such release.');
+  return value;
 }
 
 function expectStatus(answer: Answer): void {

@@ -57,6 +57,7 @@ export class BuiltService {
     return {
       NODE_ENV: 'test',
       PORT: String(this.port),
+      PUBLIC_URL: this.url,
       DATA_DIRECTORY: join(this.plan.folder, 'data'),
       ...this.plan.settings,
     };

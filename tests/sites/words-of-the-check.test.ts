@@ -17,19 +17,19 @@ const GOLDEN = `The environments folder has 10 mistakes.
     The file is missing or cannot be read.
     To mend it: Write it; the environments that ship with Gatehouse show how.
 
-  production.yml:15:9  rollout.soak
+  production.yml:21:9  rollout.soak
     "one day" is not allowed here.
     To mend it: Write how long a wave must stay healthy before the next one starts, as 0s, 45s, 30m, 24h or 7d; at most 60d.
 
-  production.yml:23:5  sites[0].host
+  production.yml:29:5  sites[0].host
     is missing.
     To mend it: Write the one host's name in the control node's inventory: lower-case letters, digits, dots and hyphens, a letter or digit first, at most 63.
 
-  production.yml:23:9  sites[0].id
+  production.yml:29:9  sites[0].id
     "all,!x" is not allowed here.
     To mend it: Write 1 to 32 lower-case letters, digits and hyphens, a letter or digit first, such as ashdown-royal.
 
-  production.yml:32:9  sites[0].products.flip.ansible_user
+  production.yml:38:9  sites[0].products.flip.ansible_user
     is not a field that is known here.
     To mend it: Remove it, or write one of: directory, restart, stop, start, health, healthSeconds, quiesce, windows.
 
