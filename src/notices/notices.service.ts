@@ -94,8 +94,15 @@ export class Notices {
   }
 
   /** Whether Trusts have said that they read of the downtimes of a release in an environment; for whoever shows its plan. */
-  async health(tx: Tx, of: { readonly release: string; readonly environment: string }): Promise<NoticesHealth> {
-    return healthOf(await unacknowledged(tx, of), (trust) => this.nameOf(trust));
+  async health(
+    tx: Tx,
+    of: { readonly release: string; readonly environment: string },
+    reach: 'every' | readonly string[],
+  ): Promise<NoticesHealth> {
+    const within = (await unacknowledged(tx, { release: of.release, environment: of.environment })).filter(
+      ({ subject: { trust } }) => reach === 'every' || (trust !== null && reach.includes(trust)),
+    );
+    return healthOf(within, (trust) => this.nameOf(trust));
   }
 
   private async ahead(tx: Tx, version: string): Promise<readonly ComingNotice[]> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../people/caller.js';
 import { trustsInReach } from '../people/permission.js';
+import { Notices } from '../notices/notices.service.js';
 import { Clock } from '../platform/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound } from '../platform/http/problem.js';
@@ -48,6 +49,7 @@ export class RolloutViews {
     private readonly nodes: ControlNodes,
     private readonly holds: Holds,
     private readonly clock: Clock,
+    private readonly notices: Notices,
   ) {}
 
   async list(query: RolloutListQuery, caller: Caller): Promise<{ rollouts: readonly RolloutView[] }> {
@@ -109,7 +111,8 @@ export class RolloutViews {
     const overrides = (await overridesOf(tx, row.id)).filter(({ site }) => scope.some((one) => one.site === site));
     const decisions = (await decisionsAbout(tx, row.id)).map((decided) => toldOf(decided, reach));
     const outOfContact = reach === 'every' && isActiveRollout(row.state) ? this.silencesAmong(scope) : [];
-    return view({ ...rollout, overrides, decisions, outOfContact }, this.clock.now());
+    const told = await this.notices.health(tx, row, reach);
+    return view({ ...rollout, overrides, decisions, outOfContact, told }, this.clock.now());
   }
 
   private async holdsAt(
@@ -174,7 +177,7 @@ function shape(
   waves: readonly WaveRow[],
   scope: readonly ScopeRow[],
   known: Shown,
-): Omit<ViewedRollout, 'decisions' | 'outOfContact' | 'overrides'> {
+): Omit<ViewedRollout, 'decisions' | 'outOfContact' | 'overrides' | 'told'> {
   const inWave = grouped(scope, (site) => site.wave);
   const sitesOf = (wave: WaveRow): ViewedSite[] => (inWave.get(wave.number) ?? []).map((site) => siteOf(site, known));
   return {

@@ -1,3 +1,4 @@
+import type { NoticesHealth } from '../notices/notice-view.js';
 import type { AttemptKind, AttemptState } from './attempt.js';
 import { isHaltable, isTerminal, isWayOn } from './attempt.js';
 import type { PreFlightReport } from './approach/pre-flight.js';
@@ -125,6 +126,8 @@ export interface ViewedRollout {
   readonly supersededBy: string | null;
   /** Why nothing starts or is heard at sites behind these control nodes; for the hub alone, and while the rollout is under way. */
   readonly outOfContact: readonly { readonly controlNode: string; readonly says: string }[];
+  /** Whether everybody has said that they read of its downtime who has to; amber where a person must see to it. */
+  readonly told: NoticesHealth;
   /** Leave to change sites in spite of windows and freezes, whatever became of it; it shows for ever. */
   readonly overrides: readonly Override[];
   readonly waves: readonly ViewedWave[];

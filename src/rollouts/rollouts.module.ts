@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { PeopleModule } from '../people/people.module.js';
 import { ApprovalCheck } from './approval-check.js';
+import { OperatorNotices } from './approach/operator-notices.service.js';
 import { PatienceController } from './approach/patience.controller.js';
 import { Patience } from './approach/patience.service.js';
 import { ReportController } from './approach/report.controller.js';
@@ -93,7 +94,7 @@ const ENGINE = [
 ];
 const STOPS = [Decisions, Lifts, Stops, StopWorker];
 const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds, PassportHolds];
-const APPROACH = [Patience, RequestWorker, SiteReports];
+const APPROACH = [OperatorNotices, Patience, RequestWorker, SiteReports];
 const TOLD = [Foresight, PredictionMetrics, PredictionWorker];
 const GUIDANCE = [Guidance, HandOvers];
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Notices } from '../../notices/notices.service.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
 import { findRelease } from '../../releases/release.table.js';
@@ -55,6 +56,8 @@ interface Known {
   /** Those whose agreement is required. */
   readonly trusts: readonly PlannedTrust[];
   /** The sites whose Trust is not ready to be deployed to. */
+  /** Where nobody has said that they read of the downtime. */
+  readonly unread: readonly string[];
   readonly unready: readonly (readonly [site: string, hold: Hold])[];
 }
 
@@ -66,6 +69,7 @@ export class Planner {
     private readonly environments: Environments,
     private readonly openings: Openings,
     private readonly passports: PassportHolds,
+    private readonly notices: Notices,
   ) {}
 
   /**
@@ -92,7 +96,7 @@ export class Planner {
       ...{ release: release.version, digest: release.digest, product: release.product, environment: rung.name },
       ...inSpiteOf(conflicts, answer),
       conflicts,
-      warnings: [...stopWarnings(known), ...passportWarnings(known), ...answer.warnings],
+      warnings: [...stopWarnings(known), ...passportWarnings(known), ...known.unread, ...answer.warnings],
     };
   }
 
@@ -113,6 +117,7 @@ export class Planner {
       returns: await pacesOf(tx, { sites: ids, product, kind: 'roll-back' }),
       stops: await stopsInForce(tx),
       trusts: await plannedTrusts(tx, this.environments, { rung, sites, digest: release.digest }),
+      unread: (await this.notices.health(tx, { release: release.version, environment: rung.name }, 'every')).because,
       unready: await this.passports.at(tx, { environment: body.environment, product }, ids),
     };
   }
