@@ -29,6 +29,8 @@ export function raiseLab(): Promise<Lab> {
   const soak = '0s';
   return startLab({
     production: 10,
+    agreements: 'required',
+    passports: 'required',
     healthSeconds: 3,
     products: { flip: FLIP_IN_JIRA },
     rollout: {

@@ -27,9 +27,11 @@ function environments(): EnvironmentsContent {
   const content = loadFolder(SHIPPED, { production: false });
   const documents = documentsOf({ asked: [{ kind: 'training', bound: 'release', before: 'uat' }] });
   const rungs = content.rungs.map((rung) =>
-    rung.name === 'production' ? { ...rung, passports: 'required' as const } : rung,
+    rung.name === 'production' ? { ...rung, agreements: 'attested' as const, passports: 'required' as const } : rung,
   );
-  return { ...content, rungs, products: { flip: { ...settingsOfProduct({ title: 'FLIP' }), documents } } };
+  // Without the smoke testers that ship.
+  const trusts = content.trusts.map(({ id, name, timeZone, contacts }) => ({ id, name, timeZone, contacts }));
+  return { ...content, rungs, trusts, products: { flip: { ...settingsOfProduct({ title: 'FLIP' }), documents } } };
 }
 
 async function mailsTo(address: string, about: string, count = 1): Promise<MailServer['mails']> {
@@ -96,6 +98,10 @@ test('the owner of a document, and our release managers, are warned ahead of its
 
 test('each contact gets a link of their own, by which they are verified; the Trust hears what only it can supply (003-048)', async () => {
   const address = 'sam.thorne@ashmere.example.org';
+  await story.release('2.2.0');
+  const [from, to] = [1, 5].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  const proposals = [{ trust: 'ashmere', from, to }];
+  expect((await story.tester.post('/api/v1/releases/2.2.0/agreements', { proposals })).status).toBe(201);
   const [asking] = await mailsTo(address, 'Are you the right person at Ashmere Royal Hospitals Trust?');
   const path = /https?:\/\/[^\s/]+(\/l\/\S+)/.exec(asking?.text ?? '')?.[1] ?? '';
   expect((await story.gatehouse.get(path)).body).toContain('Sam Thorne');
@@ -104,4 +110,11 @@ test('each contact gets a link of their own, by which they are verified; the Tru
   expect(JSON.stringify(body)).toContain('Not verified: Morgan Vale, Robin Ashby.');
   const [needed] = await mailsTo(address, 'What we still need from Ashmere Royal Hospitals Trust');
   expect(needed?.text).toContain('A smoke tester is named. Nobody is named.');
+  const [ours] = await mailsTo(
+    await story.emailOf(story.manager),
+    'Ashmere Royal Hospitals Trust is not ready for 2.2.0',
+  );
+  expect(ours?.text).toContain('Its contacts are verified. Not verified:');
+  // Nobody asked the others for anything yet.
+  expect(mail.mails.filter(({ to }) => to?.some((one) => one.address?.includes('@dunmere.') === true))).toEqual([]);
 });

@@ -159,7 +159,7 @@ function contacts({ trust, words, now }: PassportFacts): Found {
     ...(unverified.length === 0
       ? []
       : [
-          'Each gets a link by mail to say so. A release manager who has made sure in another way records it: POST /api/v1/trusts/:id/contact-verifications.',
+          'Each gets a link by mail to say so, once a release for them is in UAT. A release manager who has made sure in another way records it: POST /api/v1/trusts/:id/contact-verifications.',
         ]),
   ];
   return unmet(what.join(' '), howToMend.join(' '));
