@@ -30,7 +30,7 @@ export function followRequests(log: Log, metrics: HttpMetrics) {
       const line = response.writableFinished ? 'answered' : 'the caller went away';
       currentRequest.run(id, () => {
         // The path itself may hold what somebody pasted there; the route's template tells as much, and cannot grow.
-        if (isProbe(route)) log.debug(line, fields);
+        if (isIdle(route)) log.debug(line, fields);
         else log.info(line, fields);
       });
     });
@@ -38,8 +38,9 @@ export function followRequests(log: Log, metrics: HttpMetrics) {
   };
 }
 
-function isProbe(route: string): boolean {
-  return route.startsWith('/health') || route === '/metrics';
+/** Asked again and again by machines, and by the pages of everybody who uses a product; the metrics count them. */
+function isIdle(route: string): boolean {
+  return route.startsWith('/health') || route === '/metrics' || route.startsWith('/public/');
 }
 
 /** The template that the request matched, such as `/api/v1/releases/:version`, or `(none)`: never the path that was typed. */
