@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { migrate } from '../../src/platform/database/migrations.service.js';
 import { Log } from '../../src/platform/log/log.service.js';
 import { EmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.service.js';
 import { findPostmaster } from '../../src/platform/postgres/postmaster.service.js';
@@ -11,6 +9,7 @@ import { RedisServer } from '../redis/redis-server.js';
 import { processOf } from './child.js';
 import { CpuGroup } from './cpu.js';
 import { engineRunSchema, floorSchema, type EngineRun, type EngineWish, type Floor } from './engine-run.js';
+import { databaseOn, undertaker } from './own-postgres.js';
 import { descendantsOf } from './processes.js';
 
 /** The most that the files of the environments allow. */
@@ -94,22 +93,7 @@ export class EngineBench {
     );
   }
 
-  private async newDatabase(): Promise<string> {
-    const name = `bench_${(this.databases += 1)}`;
-    const client = new pg.Client({ connectionString: this.postgres.address });
-    await client.connect();
-    await client.query(`create database ${name}`);
-    await client.end();
-    const address = new URL(this.postgres.address);
-    address.pathname = `/${name}`;
-    await migrate(address.href);
-    return address.href;
+  private newDatabase(): Promise<string> {
+    return databaseOn(this.postgres.address, `bench_${(this.databases += 1)}`);
   }
-}
-
-/** Ends the Postgres and removes its folder when this process is gone without having done so: then the pipe breaks that it reads from. */
-function undertaker(postmaster: number, folder: string): ChildProcess {
-  const script = 'read -r _; kill -INT "$0" && while kill -0 "$0" 2>/dev/null; do sleep 0.1; done; rm -rf "$1"';
-  const argv = ['-c', script, String(postmaster), folder];
-  return spawn('/bin/sh', argv, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
 }

@@ -4,7 +4,11 @@ import { EngineBench } from './engine-bench.js';
 import { engineRowOf, engineTableOf, floorRowOf, type EngineRow, type FloorRow } from './engine-rows.js';
 import { benchNotes } from './notes-bench.js';
 import { notesTableOf, type NotesRow } from './notes-rows.js';
+import { NoticesBench } from './notices-bench.js';
+import { noticesTableOf, type NoticesRow } from './notices-rows.js';
 import { benchRollout } from './rollout-bench.js';
+import { benchStatus } from './status-bench.js';
+import { statusTableOf } from './status-rows.js';
 import { growthOf, rowOf, tableOf, type Row } from './rows.js';
 
 interface Wish {
@@ -22,6 +26,18 @@ interface EngineWish {
 interface NotesWishes {
   readonly tickets: readonly number[];
   readonly runs: number;
+  readonly json?: string;
+}
+
+interface NoticesWishes {
+  readonly recipients: readonly number[];
+  readonly runs: number;
+  readonly json?: string;
+}
+
+interface StatusWishes {
+  readonly connections: readonly number[];
+  readonly seconds: number;
   readonly json?: string;
 }
 
@@ -47,7 +63,29 @@ bench
   .option('--runs <n>', 'measured runs of each', whole, 3)
   .option('--json <file>', 'where to write the rows')
   .action(notes);
+bench
+  .command('notices')
+  .description(
+    'notices to many recipients, each kept, audited and carried to a mail server: beside bare nodemailer there',
+  )
+  .option('--recipients <list>', 'numbers of recipients', numbers, [10, 100, 1_000, 10_000])
+  .option('--runs <n>', 'measured runs of each', whole, 3)
+  .option('--json <file>', 'where to write the rows')
+  .action(notices);
+bench
+  .command('status')
+  .description('the public status under load: beside a bare NestJS route that answers as many bytes')
+  .option('--connections <list>', 'numbers of callers at once', numbers, [10, 100, 1_000])
+  .option('--seconds <n>', 'how long each is loaded', whole, 10)
+  .option('--json <file>', 'where to write the rows')
+  .action(status);
 await bench.parseAsync();
+
+async function status({ connections, seconds, json }: StatusWishes): Promise<void> {
+  const rows = await benchStatus(connections, seconds, say);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify({ rows }, null, 2)}\n`);
+  for (const line of statusTableOf(rows)) say(line);
+}
 
 async function rollout({ sites, runs, json }: Wish): Promise<void> {
   const rows: Row[] = [];
@@ -88,6 +126,21 @@ async function notes({ tickets, runs, json }: NotesWishes): Promise<void> {
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ rows }, null, 2)}\n`);
   }
   for (const line of notesTableOf(rows)) say(line);
+}
+
+async function notices({ recipients, runs, json }: NoticesWishes): Promise<void> {
+  const rows: NoticesRow[] = [];
+  const measuring = await NoticesBench.start();
+  try {
+    for (const number of recipients) {
+      say(`${number} recipients`);
+      rows.push(await measuring.measure(number, runs));
+      if (json !== undefined) await writeFile(json, `${JSON.stringify({ rows }, null, 2)}\n`);
+    }
+  } finally {
+    await measuring.stop();
+  }
+  for (const line of noticesTableOf(rows)) say(line);
 }
 
 function say(line: string): void {
