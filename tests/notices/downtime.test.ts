@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { MailServer } from '../mail/mail-server.js';
 import { keptRelease } from '../rollouts/timing/agreed.js';
 import { eventually, openWard, type Ward } from '../rollouts/ward.js';
 import { NoticeWorker } from '../../src/notices/notice.worker.js';
 
+const DAY = 86_400;
+
 let mail: MailServer;
 let ward: Ward;
 beforeAll(async () => {
   mail = await MailServer.start();
-  ward = await openWard({ sites: 3, pilots: 3, agreements: 'required', settings: mail.settings });
+  const operator = { watch: 'probe', deadlineSeconds: 7 * DAY, remindSeconds: DAY, lookSeconds: 600 } as const;
+  ward = await openWard({
+    ...{ sites: 4, pilots: 4, agreements: 'required', settings: mail.settings },
+    sitesAt: { 'trust-04': { kind: 'operator', operator } },
+  });
 });
 afterAll(async () => {
   await ward.stop();
@@ -49,15 +56,20 @@ test('an agreed window is told ahead with an entry for the calendar, and taken b
   expect(uids[0]).toBe(uids[1]);
 });
 
-test('a site’s downtime is told from its begin to its end, to its own Trust alone; what went wrong to our people too (003-010, 003-011)', async () => {
+test('a site’s downtime is told from its begin to its end, to its own Trust alone, and an operator is asked (003-010, 003-011, decision 14)', async () => {
   const delivery = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
   const { release, agree } = await keptRelease(ward.gatehouse, '2.1.0');
   await agree('trust-02');
+  await agree('trust-04');
   const before = subjectsTo('trust-01').length;
   await ward.plan(release);
   await told('trust-02', '^FLIP will be down on ', '^FLIP is down at TRUST-02$', '^FLIP is back at TRUST-02$');
   expect(subjectsTo('trust-01')).toHaveLength(before);
   expect(subjectsTo('trust-03')).toEqual([]);
+  await eventually(() => {
+    const asked = mail.mails.find(({ subject }) => subject?.includes('please run the change') === true);
+    return Promise.resolve(asked?.to?.[0]?.address?.endsWith('owner@trust-04.example') === true ? asked : 'not asked');
+  });
   const { body } = await delivery.get('/api/v1/releases/2.1.0/notices');
   expect(JSON.stringify(body)).toContain('"event":"restored"');
 });
@@ -77,4 +89,23 @@ test('a Trust sees what it will be told, and when (003-018, 003-022)', async () 
     ],
     told: [{ event: 'schedule', trust: 'trust-03' }],
   });
+});
+
+test('a plan is amber as long as nobody has read of a downtime to come (003-010)', async () => {
+  const { agree } = await keptRelease(ward.gatehouse, '2.4.0');
+  const delivery = await ward.gatehouse.as({ role: 'delivery' });
+  await agree('trust-03', [48, 50]);
+  const { database } = ward.gatehouse;
+  await eventually(async () => {
+    const { body } = await delivery.get('/api/v1/notices?release=2.4.0&event=downtime-ahead');
+    return JSON.stringify(body).includes('"sent":2') ? {} : JSON.stringify(body);
+  });
+  await database.transaction((tx) =>
+    sql`update notice set acknowledge_by = app.now() where release = '2.4.0'`.execute(tx),
+  );
+  const plan = await eventually(async () => {
+    const { body } = await delivery.post('/api/v1/rollouts/plan', { release: '2.4.0', environment: 'production' });
+    return JSON.stringify(body).includes('has not said that they have read') ? { body } : JSON.stringify(body);
+  });
+  expect(plan.body).toMatchObject({ warnings: expect.arrayContaining([expect.stringContaining('TRUST-03')]) });
 });

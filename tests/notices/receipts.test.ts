@@ -161,3 +161,59 @@ describe('one that nobody says they have read', () => {
     expect((await receipts(version)).state).toBe('amber');
   });
 });
+
+describe('who hears of what', () => {
+  test('is arranged by the Trust itself, and by delivery for it, but not so that nobody hears of a downtime (003-010, INV-34)', async () => {
+    const own = await story.gatehouse.as({ role: 'trust', trust: 'fenwold' });
+    const other = await story.gatehouse.as({ role: 'trust', trust: 'greyfell' });
+    const address = '/api/v1/trusts/fenwold/notices';
+    const route = {
+      email: 'maya.kapoor@fenwold.example.org',
+      topics: ['dates', 'downtime'],
+      products: null,
+      by: 'mail',
+    };
+    expect((await other.put(address, { routes: [route] })).status).toBe(404);
+    expect((await own.put('/api/v1/trusts/nowhere/notices', { routes: [] })).status).toBe(404);
+    expect((await story.owner.put(address, { routes: [route] })).status).toBe(403);
+    const refused = await own.put(address, {
+      routes: [
+        { ...route, by: 'webhook' },
+        { ...route, email: 'x@example.org' },
+      ],
+    });
+    expect(refused).toMatchObject({ status: 422, body: { faults: [{ field: 'routes.1.email' }] } });
+    expect(await own.put(address, { routes: [{ ...route, by: 'webhook' }] })).toMatchObject({
+      status: 422,
+      body: { faults: [{ field: 'routes', fault: 'has nobody who gets a mail about downtime' }] },
+    });
+    expect((await own.put(address, { routes: [{ ...route, topics: ['downtimes'] }] })).status).toBe(400);
+    expect((await own.put(address, { routes: [route] })).status).toBe(200);
+    expect((await story.manager.get(address)).body).toEqual({ routes: [route] });
+    await story.release('4.0.0');
+    const subject = {
+      release: '4.0.0',
+      product: 'flip',
+      environment: 'production',
+      trust: 'fenwold',
+      sites: ['fenwold'],
+    } as const;
+    held.push(owed({ key: 'of-fenwold', subject, facts: {} }));
+    hint();
+    await eventually(async () => {
+      const { body } = await own.get('/api/v1/notices');
+      return JSON.stringify(body).includes('"deliveries":{"sent":1}') ? {} : JSON.stringify(body);
+    });
+    const addresses = mail.mails.flatMap(({ to }) => to?.[0]?.address ?? []);
+    expect(addresses.filter((one) => one.includes('fenwold'))).toEqual(['maya.kapoor@fenwold.example.org']);
+  });
+
+  test('is each person’s own choice', async () => {
+    expect((await story.owner.get('/api/v1/me/notices')).body).toEqual({ mute: [], products: null });
+    const wishes = { mute: ['dates'], products: ['flip'] };
+    expect(await story.owner.put('/api/v1/me/notices', wishes)).toMatchObject({ status: 200, body: wishes });
+    expect((await story.owner.get('/api/v1/me/notices')).body).toEqual(wishes);
+    expect((await story.centre.get('/api/v1/me/notices')).body).toEqual({ mute: [], products: null });
+    expect((await story.owner.put('/api/v1/me/notices', { mute: ['nothing'] })).status).toBe(400);
+  });
+});
