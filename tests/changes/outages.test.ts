@@ -107,6 +107,9 @@ describe('an outage that a Trust tells of', () => {
     expect(freezes).toHaveLength(1);
     expect(freezes).toMatchObject([{ from: field(changed, 'from'), to: field(changed, 'to') }]);
 
+    const foreign = { sites: ['ashmere', 'dunmere'], reason: 'More' };
+    expect((await ashmere.post(`/api/v1/outages/${idOf(reported)}/change`, foreign)).status).toBe(400);
+
     const withdrawn = await ashmere.post(`/api/v1/outages/${idOf(reported)}/withdraw`, { reason: 'Not this year' });
     expect(withdrawn.body).toMatchObject({ state: 'withdrawn', withdrawn: { by: 'Asha', because: 'Not this year' } });
     expect(await freezesOf(idOf(reported))).toEqual([]);
@@ -123,6 +126,7 @@ describe('an outage that a Trust tells of', () => {
 
   test.each([
     ['another Trust’s site', { sites: ['dunmere'] }],
+    ['another Trust’s site beside its own', { sites: ['ashmere', 'dunmere'] }],
     ['no site that there is', { sites: ['nowhere'] }],
     ['another Trust', { trust: 'dunmere', sites: ['dunmere'] }],
   ])('is refused alike for %s (abuse 17, INV-34)', async (_, more) => {
