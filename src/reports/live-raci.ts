@@ -123,7 +123,7 @@ function outstandingOf({ role, letters, acted, told }: LivePart, isDone: boolean
   return [];
 }
 
-export const TITLES: Readonly<Record<RaciRole, string>> = {
+const TITLES: Readonly<Record<RaciRole, string>> = {
   delivery: 'Delivery team',
   'product-owner': 'Product Owner',
   'ai-centre': 'AI Centre',

@@ -246,6 +246,8 @@ describe('in the whole service', () => {
     };
     await story.manager.post('/api/v1/releases/7.1.0/smoke-tests/decisions', decided);
     expect(await owedBy('smoke tests', release)).toEqual([]);
+    await ran(story.gatehouse.database, await story.release('7.1.1'), 'ashmere');
+    expect(await owedBy('smoke tests', release)).toEqual([]);
     await ran(story.gatehouse.database, release, 'ashmere');
     expect((await owedBy('smoke tests', release)).map(({ event }) => event)).toEqual(['smoke-test-asked']);
     const ashmere = await story.gatehouse.as({ role: 'trust', trust: 'ashmere' });

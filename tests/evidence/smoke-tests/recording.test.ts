@@ -143,6 +143,14 @@ describe('the result of a smoke test', () => {
     expect(await standing(release)).toBe('passed');
   });
 
+  test('is no other Trust’s to give, whatever else its person may do here (003-080)', async () => {
+    const release = await story.release('3.1.4');
+    await required(release);
+    await ran(story.gatehouse.database, release, 'ashmere');
+    const both = await story.gatehouse.as({ role: 'delivery' }, { role: 'trust', trust: 'bracken-vale' });
+    expect((await give(both, release)).status).toBe(403);
+  });
+
   test('comes from the delivery team where that was decided, and says so (003-112, decision 1)', async () => {
     const release = await story.release('3.1.1');
     await required(release, { performer: 'delivery' });
