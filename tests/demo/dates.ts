@@ -48,7 +48,7 @@ function linkFor(scene: Scene, { version }: Registered, trustName: string): Prom
   return until(scene, `${trustName} is asked by mail about ${version}`, () => {
     const mail = scene.outside.mail.mails.find(({ subject, text }) => {
       const words = (text ?? '').replaceAll(/\s+/g, ' ');
-      return subject?.includes('can we update') === true && words.includes(` ${version} `) && words.includes(trustName);
+      return subject?.includes('an we update') === true && words.includes(` ${version} `) && words.includes(trustName);
     });
     return Promise.resolve(/https?:\/\/\S+\/l\/\S+/.exec(mail?.text ?? '')?.[0] ?? null);
   });

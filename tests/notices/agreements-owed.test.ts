@@ -57,6 +57,13 @@ describe('what is owed about an agreement', () => {
     expect(told[1]?.facts).toMatchObject({ trustName: 'Ashmere', answer: 'agreed', stands: false });
   });
 
+  test('is not the same answer a second time, of somebody else', () => {
+    const agreed = { answer: 'agreed', reason: null } as const;
+    expect(keys(known({}, { answers: [answer(agreed), answer({ ...agreed, stands: false })] }))).toEqual([
+      'agreement-answered/a1/1',
+    ]);
+  });
+
   test('is that nobody answered in time', () => {
     expect(keys(known({ ...ASKED, state: 'expired' }))).toEqual(['agreement-answered/a1/expired']);
   });

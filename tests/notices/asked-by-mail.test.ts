@@ -61,7 +61,7 @@ test('each contact of each Trust is asked by mail, agrees by the link in it, and
     address.endsWith('@trust-02.example') ? { code: 550, message: 'no such mailbox' } : null;
   const proposals = [at('trust-01', 100), at('trust-02', 100)];
   expect((await story.tester.post(`/api/v1/releases/${version}/agreements`, { proposals })).status).toBe(201);
-  const asked = await mailsAbout('can we update', 3);
+  const asked = await mailsAbout('an we update', 3);
   expect(asked.map(addressOf).toSorted()).toEqual([
     'service-owner@trust-01.example',
     'system-owner@trust-01.example',
@@ -97,8 +97,8 @@ test('another time is asked with the old one beside it, and links to the old one
   };
   const before = mail.mails.length;
   await ask(100);
-  await mailsAbout('can we update', 6);
-  const [first, second] = mail.mails.slice(before).filter(({ subject }) => subject?.includes('can we update'));
+  await mailsAbout('an we update', 6);
+  const [first, second] = mail.mails.slice(before).filter(({ subject }) => subject?.includes('an we update'));
   expect(await agreeBy(linkIn(first))).toBe('done');
   await ask(200);
   await eventually(() => {

@@ -47,15 +47,17 @@ function owedAsked(known: KnownRound, now: Date): readonly OwedNotice[] {
   return [first, { ...asked, key: `${asked.key}/reminder`, facts: { ...facts, isReminder: true } }];
 }
 
-/** Whoever manages the release hears of every answer, those to no effect too. */
+/** Whoever manages the release hears of every answer, those to no effect too; but not of one that says what was said before. */
 function owedAnswers({ round, answers, trustName }: KnownRound): readonly OwedNotice[] {
-  return answers.map((answer, index) => {
+  return answers.flatMap((answer, index) => {
     const { reason, instead, by, stands } = answer;
+    const before = answers.slice(0, index).findLast((one) => one.stands);
+    if (!stands && before?.answer === answer.answer && instead === null) return [];
     const facts = {
       ...{ ...factsOf(round), trustName, answer: answer.answer, reason, stands, name: by.name, role: by.role },
       ...{ insteadDay: instead?.day ?? null, insteadFrom: iso(instead?.from), insteadTo: iso(instead?.to) },
     };
-    return { ...toUs('agreement-answered', `agreement-answered/${round.id}/${String(index + 1)}`, round), facts };
+    return [{ ...toUs('agreement-answered', `agreement-answered/${round.id}/${String(index + 1)}`, round), facts }];
   });
 }
 
