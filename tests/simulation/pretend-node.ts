@@ -1,4 +1,5 @@
 import type { AttemptKind } from '../../src/rollouts/attempt.js';
+import type { AttemptRecord } from '../../src/rollouts/protocol/record.js';
 import type { Answer, FailureKind, Probe, Refusal, RunResult, RunState } from '../../src/rollouts/site-runner.js';
 import type { Manifest } from '../../src/rollouts/standing.js';
 import type { Agenda } from './agenda.js';
@@ -192,4 +193,13 @@ function failureOf(conduct: Conduct): FailureKind | null {
     case 'no-probe':
       return null;
   }
+}
+
+/** What is sent to a control node of an attempt that was claimed. */
+export function orderOf(attempt: AttemptRecord): Order {
+  const { id: key, site, kind, token, incarnation, deadline_seconds: deadlineSeconds } = attempt;
+  if (token === null || incarnation === null) throw new Error(`Attempt ${key} was never claimed.`);
+  const { target_version: version, target_digest: digest } = attempt;
+  const target = version === null || digest === null ? null : { version, digest };
+  return { key, token, incarnation, site, kind, target, deadlineSeconds };
 }

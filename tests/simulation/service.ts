@@ -5,10 +5,10 @@ import type { AttemptRecord } from '../../src/rollouts/protocol/record.js';
 import { answered } from '../../src/rollouts/protocol/start.js';
 import type { Answer } from '../../src/rollouts/site-runner.js';
 import { decideOnce } from './deciding.js';
-import type { Order, PretendNode } from './pretend-node.js';
+import { orderOf, type PretendNode } from './pretend-node.js';
 import { isShut } from './scenario.js';
 import type { Store } from './store.js';
-import { stepFor } from './tidying.js';
+import { isAPersons, isUnderWay, stepFor } from './tidying.js';
 import { call, commit, sleep, type Process, type Task, type World } from './world.js';
 
 const HANDS = 5;
@@ -23,6 +23,8 @@ interface Contact {
 export class Service {
   private readonly contacts = new Map<string, Contact>();
   private hands = 0;
+  /** Whether every control node was asked once; before that nobody here doubts anything. */
+  private hasGreeted = false;
   private readonly followed = new Set<string>();
   private readonly owner: string;
 
@@ -37,6 +39,7 @@ export class Service {
     const loops: readonly (readonly [number, () => Task<boolean>])[] = [
       [15_000, () => this.reconcile()],
       [2_000, () => this.knock()],
+      [2_000, () => this.mend()],
       [1_000, () => this.decide()],
       [1_000, () => this.dispatch()],
       [1_000, () => this.follow()],
@@ -202,6 +205,7 @@ export class Service {
 
   private *reconcile(): Task<boolean> {
     for (const id of this.world.nodes.keys()) yield* this.meet(this.world.node(id));
+    this.hasGreeted = true;
     yield* this.tidy();
     for (const id of this.reachable) {
       const held = this.store.live.filter((each) => each.control_node === id && isAPersons(each));
@@ -213,8 +217,13 @@ export class Service {
   private *knock(): Task<boolean> {
     const silent = [...this.world.nodes.keys()].filter((id) => this.contacts.get(id)?.reconciled !== true);
     for (const id of silent) yield* this.meet(this.world.node(id));
-    yield* this.tidy();
     return silent.length > 0;
+  }
+
+  /** Waits for no control node that is out of reach, so that silence is told in time. */
+  private *mend(): Task<boolean> {
+    if (this.hasGreeted) yield* this.tidy();
+    return this.store.live.some((each) => isUnderWay(each));
   }
 
   /** Compares a ledger with the database: another one than before means that what the old one knew is lost. */
@@ -240,6 +249,11 @@ export class Service {
   private *tidy(): Task {
     const { store, process } = this;
     const stuck = yield* commit(() => store.live.filter((each) => stepFor(store, each) !== null));
+    // Asks before it doubts, where somebody answers: perhaps nobody here asked for long.
+    for (const id of this.reachable) {
+      const silent = stuck.filter((each) => each.control_node === id && isUnderWay(each));
+      if (silent.length > 0) yield* this.listen(this.world.node(id), silent);
+    }
     for (const { id } of stuck) {
       yield* commit(() => {
         const attempt = store.find(id);
@@ -277,16 +291,4 @@ export class Service {
       });
     }
   }
-}
-
-function isAPersons(attempt: AttemptRecord): boolean {
-  return attempt.state === 'needs-human' && attempt.begun && attempt.failure === null;
-}
-
-function orderOf(attempt: AttemptRecord): Order {
-  const { id: key, site, kind, token, incarnation, deadline_seconds: deadlineSeconds } = attempt;
-  if (token === null || incarnation === null) throw new Error(`Attempt ${key} was never claimed.`);
-  const { target_version: version, target_digest: digest } = attempt;
-  const target = version === null || digest === null ? null : { version, digest };
-  return { key, token, incarnation, site, kind, target, deadlineSeconds };
 }

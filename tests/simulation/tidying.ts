@@ -15,3 +15,13 @@ export function stepFor(store: Store, attempt: AttemptRecord): Step | null {
   };
   return trouble(attempt, around, store.now);
 }
+
+/** Sent, and not heard to have ended. */
+export function isUnderWay({ state }: AttemptRecord): boolean {
+  return state === 'starting' || state === 'running';
+}
+
+/** Waits for a person, though its control node may still speak up about it. */
+export function isAPersons(attempt: AttemptRecord): boolean {
+  return attempt.state === 'needs-human' && attempt.begun && attempt.failure === null;
+}
