@@ -128,12 +128,12 @@ function templatesIn(folder: string, autoescape: boolean): nunjucks.Environment 
 
 function inWords(zone: string): nunjucks.Environment {
   const made = templatesIn(SHIPPED, false);
-  const filters: Readonly<Record<string, (of: unknown, other: unknown) => string>> = {
+  const filters: Readonly<Record<string, (of: unknown, other: unknown) => string | number>> = {
     moment: (of) => momentIn(zone, String(of)),
     day: (of) => dayIn(zone, String(of)),
     time: (of) => timeIn(zone, String(of)),
     till: (from, to) => spanIn(zone, String(from), String(to)),
-    length: (from, to) => (Array.isArray(from) ? String(from.length) : lengthInWords(String(from), String(to))),
+    length: (from, to) => (Array.isArray(from) ? from.length : lengthInWords(String(from), String(to))),
     date: (of) => dateInWords(String(of)),
     list: (of) => inList(Array.isArray(of) ? of.map(String) : [String(of)]),
   };

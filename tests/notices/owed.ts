@@ -8,7 +8,7 @@ export function owed(changes: Partial<OwedNotice> = {}): OwedNotice {
     key: 'early-sight/2.1.0/ashmere',
     event: 'early-sight',
     subject: { release: '2.1.0', product: 'flip', environment: 'production', trust: 'ashmere', sites: ['ashmere'] },
-    facts: { expectedOn: '1 December 2026', description: null },
+    facts: { expectedOn: '2026-12-01' },
     ...{ thread: 'release/2.1.0/ashmere', calendar: null, link: null, acknowledgeBy: null, instead: [], also: [] },
     ...changes,
   };

@@ -198,7 +198,7 @@ describe('who hears of what', () => {
       trust: 'fenwold',
       sites: ['fenwold'],
     } as const;
-    held.push(owed({ key: 'of-fenwold', subject, facts: {} }));
+    held.push(owed({ key: 'of-fenwold', subject, facts: { expectedOn: null } }));
     hint();
     await eventually(async () => {
       const { body } = await own.get('/api/v1/notices');

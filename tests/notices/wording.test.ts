@@ -52,6 +52,12 @@ describe('what a template prints', () => {
   });
 });
 
+test('a notice of no site in particular names none', () => {
+  const subject = { ...owed().subject, sites: [] };
+  const { text } = words.write(owed({ subject }), { to: ROBIN, link: null });
+  expect(text.replaceAll(/\s+/g, ' ')).toContain('We plan to bring it around 1 December 2026.');
+});
+
 describe('what somebody typed', () => {
   test.each([
     ['{{ 7 * 7 }}'],

@@ -8,6 +8,7 @@ import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { Product } from '../../sites/site.js';
 import type { KeptNotice } from '../notice.js';
+import { expectedReleases } from '../expected-release.table.js';
 import { NoticeSources } from '../notice-sources.service.js';
 import { noticesOfThreads } from '../notice.table.js';
 import type { OwedNotice } from '../owed.js';
@@ -46,7 +47,12 @@ export class DowntimeNotices implements OnModuleInit {
     const known = await this.known(tx);
     return [
       ...owedOfDowntimes(known),
-      ...owedEarlySight(known.sites, known.rounds, (product) => known.placesOf('production', product)),
+      ...owedEarlySight({
+        ...known,
+        expected: await expectedReleases(tx),
+        placesOf: (product) => known.placesOf('production', product),
+        aheadSeconds: known.policyOf('production').earlySightSeconds,
+      }),
       ...owedSchedules(known.rounds, (trust) => this.environments.trust(trust)?.name ?? trust),
     ];
   };

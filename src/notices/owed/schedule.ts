@@ -1,4 +1,6 @@
 import type { Agreement } from '../../evidence/agreements/agreement.js';
+import type { Product } from '../../sites/site.js';
+import type { ExpectedRelease } from '../expected-release.table.js';
 import type { OwedNotice } from '../owed.js';
 import type { SiteProgress } from '../rollout-progress.js';
 import type { Place } from './downtimes.js';
@@ -6,24 +8,26 @@ import type { Place } from './downtimes.js';
 /** In either of these a release is on its way to the Trusts. */
 const ON_ITS_WAY: readonly string[] = ['uat', 'pre-prod'];
 
+/** What is known of releases that are on their way. */
+interface KnownComing {
+  readonly now: Date;
+  readonly sites: readonly SiteProgress[];
+  readonly rounds: readonly Agreement[];
+  readonly expected: readonly ExpectedRelease[];
+  readonly placesOf: (product: Product) => readonly Place[];
+  /** How long before its day people hear of a release. */
+  readonly aheadSeconds: number;
+}
+
 /**
  * Early sight for every Trust that runs the product in Production, and for the AI Centre and the Product Owner, as soon as a release is
- * in UAT (003-003). Whoever was asked for a date knows of it.
+ * in UAT, or its day in the tracker is near enough (003-003). A Trust that was asked for a date knows of it.
  */
-export function owedEarlySight(
-  sites: readonly SiteProgress[],
-  rounds: readonly Agreement[],
-  placesOf: (product: SiteProgress['product']) => readonly Place[],
-): readonly OwedNotice[] {
-  const coming = new Map(
-    sites
-      .filter(({ environment, startedAt }) => ON_ITS_WAY.includes(environment) && startedAt !== null)
-      .map((site) => [site.release, site]),
-  );
-  return [...coming.values()].flatMap(({ release, product }) => {
-    const places = placesOf(product);
+export function owedEarlySight(known: KnownComing): readonly OwedNotice[] {
+  return [...comingReleases(known)].flatMap(([release, { product, expectedOn }]) => {
+    const places = known.placesOf(product);
     const trusts = [...new Set(places.flatMap(({ trust }) => trust ?? []))];
-    const asked = new Set(rounds.flatMap((round) => (round.release === release ? [round.trust] : [])));
+    const asked = new Set(known.rounds.flatMap((round) => (round.release === release ? [round.trust] : [])));
     const told = [...trusts.filter((trust) => !asked.has(trust)), null];
     return told.map((trust) => ({
       ...{ key: `early-sight/${release}/${trust ?? 'ours'}`, event: 'early-sight' as const },
@@ -31,11 +35,25 @@ export function owedEarlySight(
         ...{ release, product, environment: 'production' as const, trust },
         sites: places.filter((place) => trust !== null && place.trust === trust).map(({ id }) => id),
       },
-      facts: {},
+      facts: { expectedOn },
       ...{ thread: `release/${release}/${trust ?? 'ours'}`, calendar: null, link: null, acknowledgeBy: null },
       ...{ instead: [], also: [] },
     }));
   });
+}
+
+type Coming = ReadonlyMap<string, { readonly product: Product; readonly expectedOn: string | null }>;
+
+function comingReleases({ now, sites, expected, aheadSeconds }: KnownComing): Coming {
+  const coming = new Map<string, { product: Product; expectedOn: string | null }>();
+  const dayOf = new Map(expected.map(({ release, expectedOn }) => [release, expectedOn]));
+  for (const { release, product, environment, startedAt } of sites)
+    if (ON_ITS_WAY.includes(environment) && startedAt !== null)
+      coming.set(release, { product, expectedOn: dayOf.get(release) ?? null });
+  for (const { release, product, expectedOn } of expected)
+    if (Date.parse(`${expectedOn}T00:00:00Z`) - now.getTime() <= aheadSeconds * 1000)
+      coming.set(release, { product, expectedOn });
+  return coming;
 }
 
 /**
