@@ -90,6 +90,8 @@ export class DayOfOutage24 {
       await this.settled();
       await this.ahead(stepMinutes * 60);
     }
+    // It ends at the worst moment: everything has just been tried once more, and waits.
+    await this.settled();
     this.mail.mood = 'takes';
     this.answerWith(204);
     return await this.outcome(await this.drained());

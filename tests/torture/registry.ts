@@ -18,6 +18,7 @@ import { F16 } from './faults/f16.js';
 import { F17 } from './faults/f17.js';
 import { F18 } from './faults/f18.js';
 import { F19 } from './faults/f19.js';
+import { F20 } from './faults/f20.js';
 import { F23 } from './faults/f23.js';
 import { F24 } from './faults/f24.js';
 
@@ -42,6 +43,7 @@ export const FAULTS: readonly Fault[] = [
   F17,
   F18,
   F19,
+  F20,
   F23,
   F24,
 ];

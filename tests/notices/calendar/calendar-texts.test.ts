@@ -105,6 +105,10 @@ test('no text that somebody typed adds a line, a property or an event of its own
       const { text } = texts.invitation({ ...downtime, summary, description, location, uid }, { ...robin, name });
       const event = only(text);
       expect(event.component.getAllProperties('attendee')).toHaveLength(1);
+      // There is no way to write a quote within a quoted name (RFC 5545 3.2).
+      expect(text.replaceAll('\r\n ', '')).toMatch(
+        /\r\nATTENDEE;[A-Z;=-]+(?:CN="[^"\\]*")?:MAILTO:robin@ashmere\.example\.org\r\n/,
+      );
       expect(event.component.getAllSubcomponents()).toEqual([]);
       expect(event.summary).not.toMatch(/[\p{Cc}\u202e]/u);
       expect(event.startDate.toString()).toBe('2026-03-29T00:30:00Z');

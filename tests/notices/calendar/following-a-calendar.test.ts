@@ -102,7 +102,7 @@ test('a calendar shows downtimes, freezes, outages and works, certain or not, an
     ].sort(),
   );
   const text = String((await story.gatehouse.get(own.path)).body);
-  expect(text).not.toMatch(/bracken-vale/i);
+  expect(text.replaceAll('\r\n ', '')).not.toMatch(/bracken/i);
   expect([...(await summaries((await address({ of: 'person' }, ashmere)).path))].sort()).toEqual(certain.toSorted());
 });
 
@@ -123,6 +123,7 @@ test('an address that was rotated, revoked or guessed shows nothing, and each is
   const rotated = await other.post(`/api/v1/calendars/${id}/rotate`);
   expect(rotated.status).toBe(200);
   const next = issued.parse(rotated.body);
+  const live = await address({ of: 'person' }, ashmere);
   const nextPath = new URL(next.address).pathname;
   expect((await story.gatehouse.get(nextPath)).status).toBe(200);
   expect((await other.delete(`/api/v1/calendars/${next.id}`)).status).toBe(204);
@@ -130,7 +131,7 @@ test('an address that was rotated, revoked or guessed shows nothing, and each is
     path,
     nextPath,
     path.replace(/.\.ics$/, 'g.ics'),
-    path.replace(/_[0-9a-f]{64}/, `_${'0'.repeat(64)}`),
+    live.path.replace(/_[0-9a-f]{64}/, `_${'0'.repeat(64)}`),
     '/calendar/x',
   ];
   const answers = await Promise.all(wrong.map((each) => story.gatehouse.get(each)));
