@@ -79,6 +79,7 @@ describe('settings', () => {
     ],
     ['a database without a password', { DATABASE_URL: 'postgres://g@127.0.0.1/g' }, 'DATABASE_URL'],
     ['a database elsewhere without TLS', { DATABASE_URL: 'postgres://g:x8Jq2@db.example/g' }, 'DATABASE_URL'],
+    ['links of messages without TLS', { PUBLIC_URL: 'http://gatehouse.example.org' }, 'PUBLIC_URL'],
     ['a Redis elsewhere without TLS', { REDIS_URL: 'redis://:x8Jq2@cache.example:6379' }, 'REDIS_URL'],
     [
       'TLS to a database that is not checked',

@@ -210,7 +210,8 @@ export function unsafeInProduction(
   environment: Readonly<Record<string, string | undefined>>,
 ): [name: string, message: string][] {
   if (environment['NODE_ENV'] !== 'production') return [];
-  const { DATA_DIRECTORY, DATABASE_URL, REDIS_URL, CONTROL_NODE_KEY_FILE, JIRA_URL, GITHUB_URL } = environment;
+  const { DATA_DIRECTORY, DATABASE_URL, REDIS_URL, CONTROL_NODE_KEY_FILE, JIRA_URL, GITHUB_URL, PUBLIC_URL } =
+    environment;
   const faults: [string, string][] = [];
   if (DATA_DIRECTORY?.startsWith('/') !== true)
     faults.push([
@@ -224,6 +225,7 @@ export function unsafeInProduction(
   if (JIRA_URL !== undefined && URL.canParse(JIRA_URL)) faults.push(...unsafeToken('JIRA_URL', new URL(JIRA_URL)));
   if (GITHUB_URL !== undefined && URL.canParse(GITHUB_URL))
     faults.push(...unsafeToken('GITHUB_URL', new URL(GITHUB_URL)));
+  if (PUBLIC_URL !== undefined && URL.canParse(PUBLIC_URL)) faults.push(...unsafeLinks(new URL(PUBLIC_URL)));
   return faults;
 }
 
@@ -245,6 +247,12 @@ function unsafeRedis(url: URL): [name: string, message: string][] {
 function unsafeToken(name: string, url: URL): [name: string, message: string][] {
   if (isNear(url) || url.protocol === 'https:') return [];
   return [[name, 'would carry the token unprotected; use https://']];
+}
+
+/** Who reads a link of a message on its way can use it before its holder does. */
+function unsafeLinks(url: URL): [name: string, message: string][] {
+  if (isNear(url) || url.protocol === 'https:') return [];
+  return [['PUBLIC_URL', 'would let the links of messages travel unprotected; use https://']];
 }
 
 /** The services that clouds and links keep for their own machines, and addresses that are nobody's; the parser has unmasked them. */
