@@ -33,7 +33,7 @@ export function bannerOf(scope: BannerScope): Banner | null {
   const down = works.filter((work) => work.down);
   const open = scope.incidents.filter(({ state }) => state !== 'resolved');
   const incident = open.find((one) => one.down) ?? (down.length === 0 ? (open[0] ?? scope.incidents[0]) : undefined);
-  if (incident !== undefined) return ofIncident(scope, incident, down);
+  if (incident !== undefined) return ofIncident(scope, incident);
   if (down.length > 0) return ofWorks(scope, down, true);
   for (const state of ['verifying', 'completed', 'scheduled'] as const) {
     const such = works.filter((work) => work.state === state);
@@ -42,12 +42,12 @@ export function bannerOf(scope: BannerScope): Banner | null {
   return null;
 }
 
-function ofIncident(scope: BannerScope, incident: PublicIncident, works: readonly Work[]): Banner {
+function ofIncident(scope: BannerScope, incident: PublicIncident): Banner {
   const count = incident.sites === null ? scope.sites.length : incident.sites.length;
   const words = sentencesOf({ ...scope, count, of: scope.sites.length, subject: incident.state, down: incident.down });
   return {
     ...{ kind: 'incident', state: incident.state, ...words, from: null, to: null, wasBackAt: null },
-    down: (incident.down && incident.state !== 'resolved') || works.length > 0,
+    down: incident.down && incident.state !== 'resolved',
     since: incident.since.toISOString(),
     backAt: incident.state === 'resolved' ? null : (incident.backAt?.toISOString() ?? null),
   };

@@ -103,6 +103,8 @@ test('a page of another origin says what is down, since when and until when in i
         'FLIP is down for an update at Ashmere. You cannot use it until it is back. Since 15:10. Back by 15:40, was 15:32.',
       );
       expect(await page.getByRole('button', { name: 'Hide this message' }).count()).toBe(0);
+      const inSight = 'document.querySelector("[role=alert]").getBoundingClientRect().bottom <= innerHeight';
+      expect(await page.evaluate(inSight)).toBe(true);
       expect(await page.evaluate('window.moved.length')).toBe(0);
       for (const size of SIZES) {
         await page.setViewportSize(size);
