@@ -95,6 +95,15 @@ describe('what somebody typed', () => {
     );
   });
 
+  test.each(['> Click here', '# Urgent', '* One', '*', '>  > x', '#\n> y'])(
+    'is no mark of a block, wherever it stands: %j (abuse 8)',
+    (typed) => {
+      const fit = String(Reflect.get(Object(fitFor({ typed })), 'typed'));
+      const { blocks } = wordingOf(`Subject: One\n\n${fit} x\n`);
+      expect(blocks.map(({ kind }) => kind)).toEqual(['paragraph']);
+    },
+  );
+
   test('of any length is bounded, and so is a subject', () => {
     const { text, subject } = words.write(withdrawn('x'.repeat(1_000_000)), { to: ROBIN, link: null });
     expect(text.length).toBeLessThan(4000);

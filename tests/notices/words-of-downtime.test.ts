@@ -193,12 +193,21 @@ const anyPlan = fc.record({
 });
 const anyStory = fc.array(fc.tuple(fc.double({ min: 0, max: 5, noNaN: true }), anyPlan), { maxLength: 25 });
 
+/** Each plan by an agreement of its own; or all of them by one rollout, which counts no changes. */
+const BY = {
+  agreements: (index: number) => ({ by: `agreement-${String(index)}`, sequence: index * 2 }),
+  rollout: () => ({ by: 'rollout-1', sequence: 0 }),
+};
+
 /** One plan after another, some days apart, and each looked at twice. */
-function plansOf(steps: readonly (readonly [number, Partial<PlannedDowntime>])[]): [number, PlannedDowntime][] {
+function plansOf(
+  steps: readonly (readonly [number, Partial<PlannedDowntime>])[],
+  said: (index: number) => Partial<PlannedDowntime>,
+): [number, PlannedDowntime][] {
   let at = 0;
   return steps.flatMap(([later, changes], index): [number, PlannedDowntime][] => {
     at += later;
-    const plan = planned({ ...changes, by: `agreement-${String(index)}`, sequence: index * 2 });
+    const plan = planned({ ...changes, ...said(index) });
     return [
       [at, plan],
       [at, plan],
@@ -206,12 +215,12 @@ function plansOf(steps: readonly (readonly [number, Partial<PlannedDowntime>])[]
   });
 }
 
-describe('whatever is agreed, changed and taken back in whatever order', () => {
+describe.each(Object.entries(BY))('whatever is set by %s, changed and taken back in whatever order', (_by, said) => {
   test('no key is told twice, and nothing more is owed as soon as it was told (INV-30)', () => {
     fc.assert(
       fc.property(anyStory, (steps) => {
         const words: ToldWord[] = [];
-        for (const [number, plan] of plansOf(steps)) {
+        for (const [number, plan] of plansOf(steps, said)) {
           const owed = owedOfWindow(plan, words, { now: day(number), policy: POLICY });
           if (owed === null) continue;
           expect(words.map(({ key }) => key)).not.toContain(owed.key);
@@ -226,7 +235,7 @@ describe('whatever is agreed, changed and taken back in whatever order', () => {
   test('who was told last believes what is true: the window that holds, or none (003-010)', () => {
     fc.assert(
       fc.property(anyStory, (steps) => {
-        const plans = plansOf(steps);
+        const plans = plansOf(steps, said);
         const words = story(plans).map((notice, index) => wordOf(notice, new Date(index)));
         const [at, last] = plans.at(-1) ?? [0, planned({ window: null })];
         const believed = standingAfter(words).window;
@@ -241,7 +250,7 @@ describe('whatever is agreed, changed and taken back in whatever order', () => {
   test('every later word on it wins in a calendar over every earlier one', () => {
     fc.assert(
       fc.property(anyStory, (steps) => {
-        const told = story(plansOf(steps)).flatMap(({ calendar }) => (calendar === null ? [] : [calendar]));
+        const told = story(plansOf(steps, said)).flatMap(({ calendar }) => (calendar === null ? [] : [calendar]));
         for (const [index, entry] of told.entries()) {
           const before = told[index - 1];
           if (before === undefined) continue;

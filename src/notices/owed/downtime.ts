@@ -180,14 +180,16 @@ function told(event: NoticeEvent, planned: PlannedDowntime, standing: Standing, 
 function calendarOf(
   event: NoticeEvent,
   { thread, sequence }: PlannedDowntime,
-  { lastSequence }: Standing,
+  { lastSequence, word, count }: Standing,
   { from, to }: Window,
 ): CalendarEntry | null {
   if (to === null) return null;
   const isOff = event === 'downtime-withdrawn';
+  // What says the same again need not win over it.
+  const isNews = isOff || event === 'downtime-changed' || (word === null && count > 0);
   return {
     ...{ uid: thread, from, to, state: isOff ? 'cancelled' : 'confirmed' },
-    sequence: Math.max(sequence, lastSequence + (isOff ? 1 : 0)),
+    sequence: Math.max(sequence, lastSequence + (isNews ? 1 : 0)),
   };
 }
 
