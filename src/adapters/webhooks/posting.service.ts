@@ -57,7 +57,12 @@ export function postOnce(
       resolve(answerIn(response));
       letGo(asked, response);
     });
-    asked.once('error', (error) => {
+    // Whoever would rather speak something else has answered; without a listener nothing at all would be heard of it.
+    asked.once('upgrade', (response, socket) => {
+      resolve(answerIn(response));
+      socket.destroy();
+    });
+    asked.on('error', (error) => {
       resolve(answerByFault(error));
     });
     asked.end(body);

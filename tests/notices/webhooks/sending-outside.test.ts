@@ -151,17 +151,31 @@ describe('a receiver', () => {
 
   test('that answers without end is let go (abuse 49)', async () => {
     let sent = 0;
-    receiver.answer = (response) => {
-      const more = (): void => {
-        while (!response.destroyed && response.write('x'.repeat(16_384))) sent += 16_384;
-        response.once('drain', more);
+    const letGo = new Promise<void>((resolve) => {
+      receiver.answer = (response) => {
+        response.once('close', resolve);
+        const more = (): void => {
+          while (!response.destroyed && response.write('x'.repeat(16_384))) sent += 16_384;
+          response.once('drain', more);
+        };
+        more();
       };
-      more();
-    };
+    });
     expect(await sender(receiver.settings).send({ url: receiver.url, ...post })).toMatchObject({ status: 200 });
-    await receiver.stop();
+    await letGo;
     expect(sent).toBeLessThan(16 * 1024 * 1024);
-    receiver = await Receiver.start();
+  });
+
+  test('that would rather speak something else has answered, and is let go (abuse 50)', async () => {
+    const letGo = new Promise<void>((resolve) => {
+      receiver.answer = ({ socket }) => {
+        socket?.once('close', resolve);
+        socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+      };
+    });
+    const answer = await sender(receiver.settings).send({ url: receiver.url, ...post });
+    expect(answer).toMatchObject({ state: 'answered', status: 101 });
+    await letGo;
   });
 
   test('that breaks off, or is not there, was not reached', async () => {
