@@ -100,5 +100,6 @@ function stretchOf(time: EventTime): { readonly start: Date; readonly end: Date;
 
 function addressIn(sender: string): Address {
   const [, name, email] = /^(.*) <(.*)>$/.exec(sender) ?? [];
-  return name === undefined || email === undefined ? { name: sender, email: sender } : { name, email };
+  if (name === undefined || email === undefined) return { name: sender, email: sender };
+  return { name: quotable(name) === '' ? email : name, email };
 }
