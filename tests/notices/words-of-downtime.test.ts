@@ -26,7 +26,7 @@ function planned(changes: Partial<PlannedDowntime> = {}): PlannedDowntime {
   return {
     ...{ release: '2.1.0', product: 'flip', environment: 'production', trust: 'ashmere', sites: ['ashmere'] },
     ...{ thread: 'downtime/production/ashmere/2.1.0', by: 'agreement-1', window: window(30), isOpen: false },
-    ...{ because: null, sequence: 2, toleranceSeconds: 0, hasBegun: false },
+    ...{ because: null, sequence: 2, toleranceSeconds: 0, hasBegun: false, begunAt: null },
     ...changes,
   };
 }
@@ -171,6 +171,25 @@ describe('what people are told of the time of a downtime', () => {
     ).toEqual(['downtime-ahead']);
   });
 
+  test('agreed again after a change that began and was put back, is told from the start, and the first is not taken back (003-009)', () => {
+    const later = { by: 'agreement-2', window: window(50), sequence: 6, begunAt: day(30) };
+    const told = story([
+      [20, planned()],
+      [29, planned()],
+      [30, planned({ hasBegun: true, begunAt: day(30) })],
+      [31, planned({ ...later, window: null, isOpen: true })],
+      ...[32, 41, 49.5].map((number) => [number, planned(later)] as const),
+      [49.7, planned({ ...later, window: null, because: 'The fix is not ready.', sequence: 8 })],
+    ]);
+    expect(events(told)).toEqual([
+      ...['downtime-ahead', 'downtime-reminder'],
+      ...['schedule', 'downtime-ahead', 'downtime-reminder', 'downtime-withdrawn'],
+    ]);
+    const sequences = told.flatMap(({ calendar }) => calendar?.sequence ?? []);
+    expect(sequences).toEqual(sequences.toSorted((one, other) => one - other));
+    expect(new Set(told.map(({ key }) => key)).size).toBe(told.length);
+  });
+
   test('foreseen only roughly, is not told anew for an hour more or less', () => {
     const hour = 1 / 24;
     const rough = (from: number) => planned({ window: { from: day(from), to: null }, toleranceSeconds: 3600 });
@@ -190,6 +209,7 @@ const anyPlan = fc.record({
   window: fc.option(fc.integer({ min: 1, max: 40 }).map(window)),
   isOpen: fc.boolean(),
   hasBegun: fc.constant(false),
+  begunAt: fc.constant(null),
 });
 const anyStory = fc.array(fc.tuple(fc.double({ min: 0, max: 5, noNaN: true }), anyPlan), { maxLength: 25 });
 
@@ -238,7 +258,7 @@ describe.each(Object.entries(BY))('whatever is set by %s, changed and taken back
         const plans = plansOf(steps, said);
         const words = story(plans).map((notice, index) => wordOf(notice, new Date(index)));
         const [at, last] = plans.at(-1) ?? [0, planned({ window: null })];
-        const believed = standingAfter(words).window;
+        const believed = standingAfter(words, null).window;
         const holds = last.window !== null && (last.window.to?.getTime() ?? 0) > day(at).getTime();
         if (holds) expect(believed).toEqual(last.window);
         else if (!last.isOpen || last.window !== null) expect(believed).toBeNull();

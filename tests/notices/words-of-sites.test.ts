@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { listenersOf, type Place } from '../../src/notices/owed/downtimes.js';
+import type { Agreement } from '../../src/evidence/agreements/agreement.js';
+import type { ToldWord } from '../../src/notices/owed/downtime.js';
+import { listenersOf, plannedDowntimes, type Place } from '../../src/notices/owed/downtimes.js';
 import { isBack, owedOfSite, type SiteNow } from '../../src/notices/owed/site-words.js';
 import { SITE_STAGES } from '../../src/notices/rollout-progress.js';
+import { noticePolicyOf } from '../../src/sites/notice-policy.js';
 
 const BEGAN = new Date('2026-12-01T21:02:00Z');
 const HEALTHY = new Date('2026-12-01T21:30:00Z');
@@ -18,7 +21,7 @@ function site(changes: Partial<SiteNow> = {}): SiteNow {
 }
 
 function said(now: SiteNow): string[] {
-  return owedOfSite(now, [TRUST]).map(({ event, facts }) =>
+  return owedOfSite(now, [TRUST], []).map(({ event, facts }) =>
     event === 'not-restored' ? `${event}: ${String(facts['kind'])}` : event,
   );
 }
@@ -81,9 +84,34 @@ describe('what people are told of a site (003-010, 003-011)', () => {
   });
 
   test('each thing is said once for a downtime, and again for the next', () => {
-    const keys = owedOfSite(site(), [TRUST]).map(({ key }) => key);
-    expect(owedOfSite(site({ backAt: HEALTHY }), [TRUST]).map(({ key }) => key)).toEqual(keys);
-    expect(owedOfSite(site({ startedAt: HEALTHY }), [TRUST]).map(({ key }) => key)).not.toEqual(keys);
+    const keys = owedOfSite(site(), [TRUST], []).map(({ key }) => key);
+    expect(owedOfSite(site({ backAt: HEALTHY }), [TRUST], []).map(({ key }) => key)).toEqual(keys);
+    expect(owedOfSite(site({ startedAt: HEALTHY }), [TRUST], []).map(({ key }) => key)).not.toEqual(keys);
+  });
+
+  const back = { stage: 'restored', healthyAt: HEALTHY } as const;
+  test.each<[string, readonly Partial<SiteNow>[], readonly string[]]>([
+    [
+      'back, ill again, and back again',
+      [back, back, { stage: 'failed' }, { stage: 'failed' }, { ...back, healthyAt: new Date('2026-12-01T22:00:00Z') }],
+      ['begun', 'restored', 'not-restored', 'restored'],
+    ],
+    [
+      'whose test passed, failed and passed',
+      [
+        ...[{ ...back, smoke: 'awaited' } as const, { ...back, smoke: 'passed' } as const],
+        ...[{ ...back, smoke: 'failed' } as const, { ...back, smoke: 'passed' } as const],
+        ...[{ ...back, smoke: 'failed' } as const, { ...back, smoke: 'passed' } as const],
+      ],
+      ['begun', 'verifying', 'restored', 'not-restored', 'restored', 'not-restored', 'restored'],
+    ],
+  ])('the last word on a site is true, also on one %s (003-011)', (_what, states, events) => {
+    const words: ToldWord[] = [];
+    for (const state of [...states, ...states.slice(-1)])
+      for (const { key, event, thread } of owedOfSite(site(state), [TRUST], words))
+        if (!words.some((word) => word.key === key))
+          words.push({ key, event, thread, window: null, sequence: 0, at: BEGAN });
+    expect(words.map(({ event }) => event)).toEqual(events);
   });
 });
 
@@ -108,5 +136,40 @@ describe('whom a site concerns', () => {
 
   test('our own people alone, where it is no Trust’s', () => {
     expect(told({ site: 'uat', trust: null, environment: 'uat' })).toEqual(['ours']);
+  });
+});
+
+describe('a change counts as begun in the window that it began in (003-009)', () => {
+  const hours = (count: number) => new Date(BEGAN.getTime() + count * 3_600_000);
+  const agreed = (at: number): Agreement => ({
+    ...{ id: 'agreement', release: '2.1.0', digest: 'd', product: 'flip', environment: 'production', trust: 'ashmere' },
+    ...{ round: 1, sequence: 2, batch: 'batch', note: null, state: 'agreed', answerBy: hours(at), isOver: false },
+    ...{ askedAt: hours(at), askedBy: { person: 'somebody', name: 'Somebody' }, agreedAt: hours(at), ended: null },
+    ...{ previous: null, kind: 'exact', day: null, from: hours(at + 48), to: hours(at + 50) },
+  });
+  const begun = (rounds: readonly Agreement[], sites: readonly SiteNow[], words: readonly ToldWord[] = []) =>
+    plannedDowntimes({
+      ...{ now: hours(3), rounds, sites, words, needsAgreement: () => rounds.length > 0 },
+      ...{ policyOf: () => noticePolicyOf({}), placesOf: () => [{ id: 'ashmere', trust: 'ashmere', hub: false }] },
+    }).flatMap(({ trust, hasBegun }) => (trust === null ? [] : [hasBegun]));
+  const putBack = site({ stage: 'put-back', healthyAt: HEALTHY, isOver: true });
+  const next = site({ rollout: 'rollout-2', stage: 'waiting', startedAt: null, startsAt: hours(40) });
+  const word: ToldWord = {
+    ...{ key: 'begun/begun/rollout-1/ashmere', event: 'begun', thread: TRUST.thread, window: null, sequence: 0 },
+    ...{ at: hours(9), began: BEGAN },
+  };
+
+  test.each<[string, boolean, boolean[]]>([
+    ['that was agreed before it', true, begun([agreed(-72)], [putBack])],
+    [
+      'that was agreed before it, by what was told of a rollout that is forgotten',
+      true,
+      begun([agreed(-72)], [], [word]),
+    ],
+    ['that was agreed after it', false, begun([agreed(2)], [putBack], [word])],
+    ['that a rollout foresees', true, begun([], [putBack])],
+    ['that a second rollout of the same release foresees', false, begun([], [putBack, next], [word])],
+  ])('one %s: %s', (_window, expected, found) => {
+    expect(found).toEqual([expected]);
   });
 });

@@ -22,7 +22,7 @@ export function comingOf(
 ): readonly ComingNotice[] {
   const { window, trust, sites } = planned;
   if (window === null || planned.hasBegun || (window.to ?? window.from) <= now) return [];
-  const had = new Set(standingAfter(words).had);
+  const had = new Set(standingAfter(words, planned.begunAt).had);
   const isOfIt = (word: ToldWord) => had.has(word.key) && isSame(word.window, window, planned.toleranceSeconds);
   const told = new Set(words.filter(isOfIt).map(({ event }) => event));
   const due: readonly { event: NoticeEvent; at: number | null }[] = [

@@ -100,7 +100,7 @@ function windowEnds(site: SiteProgress, rounds: readonly Agreement[]): Date | nu
 function wordOf({ key, event, thread, facts, calendar, owedAt }: KeptNotice): ToldWord {
   const from = timeIn(facts['from']);
   const window = from === null ? null : { from, to: timeIn(facts['to']) };
-  return { key, event, thread, window, sequence: calendar?.sequence ?? 0, at: owedAt };
+  return { key, event, thread, window, sequence: calendar?.sequence ?? 0, at: owedAt, began: timeIn(facts['began']) };
 }
 
 function timeIn(fact: unknown): Date | null {

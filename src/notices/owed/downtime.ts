@@ -35,8 +35,10 @@ export interface PlannedDowntime extends Downtime {
   readonly sequence: number;
   /** A time that differs by no more than so many seconds is the same one. */
   readonly toleranceSeconds: number;
-  /** The change has begun at one of its sites, or has been. */
+  /** The change has begun at one of its sites, or has been, in this very window. */
   readonly hasBegun: boolean;
+  /** When a change last began at one of its sites, in whatever window; null: none ever did. What was said until then is of the past. */
+  readonly begunAt: Date | null;
 }
 
 /** A word on a downtime that people had, oldest first. */
@@ -47,6 +49,8 @@ export interface ToldWord {
   readonly window: Window | null;
   readonly sequence: number;
   readonly at: Date;
+  /** When the change began that it tells of; absent where it tells of none. */
+  readonly began?: Date | null;
 }
 
 const SAYS_WHEN: ReadonlySet<NoticeEvent> = new Set(['schedule', 'downtime-ahead', 'downtime-changed']);
@@ -65,10 +69,12 @@ interface Standing {
   readonly count: number;
 }
 
-/** What people believe after these words of one conversation. */
-export function standingAfter(words: readonly ToldWord[]): Standing {
+/** What people believe after these words of one conversation. `begunAt`: a window that they knew of was used then, and is no promise any more. */
+export function standingAfter(words: readonly ToldWord[], begunAt: Date | null): Standing {
   const ofWindow = words.filter(({ event }) => OF_WINDOW.has(event));
-  const taken = ofWindow.findLastIndex(({ event }) => event === 'downtime-withdrawn');
+  const taken = ofWindow.findLastIndex(
+    ({ event, at }) => event === 'downtime-withdrawn' || (begunAt !== null && at <= begunAt),
+  );
   const since = ofWindow.slice(taken + 1);
   const word = since.findLast(({ event }) => SAYS_WHEN.has(event)) ?? null;
   return {
@@ -81,7 +87,7 @@ export function standingAfter(words: readonly ToldWord[]): Standing {
 /**
  * What is owed about the time of a downtime at this moment: that it is set, that it comes, a reminder, that the time changed (the old
  * and the new one), or that nothing will happen. At most one word, since each follows from the one before it. Nothing once it has begun:
- * then what happens is told.
+ * then what happens is told. Another time after that is told from the start.
  */
 export function owedOfWindow(
   planned: PlannedDowntime,
@@ -89,7 +95,7 @@ export function owedOfWindow(
   { now, policy }: { readonly now: Date; readonly policy: NoticePolicy },
 ): OwedNotice | null {
   if (planned.hasBegun) return null;
-  const standing = standingAfter(words);
+  const standing = standingAfter(words, planned.begunAt);
   const { window } = planned;
   const isPast = window !== null && (window.to ?? window.from).getTime() <= now.getTime();
   if (window === null || isPast) return owedWithdrawn(planned, standing, { now, policy, isPast });

@@ -42,13 +42,14 @@ export function owedOfDowntimes(known: KnownDowntimes): readonly OwedNotice[] {
     return owedOfWindow(one, words, { now: known.now, policy: known.policyOf(one.environment) }) ?? [];
   });
   const told = known.sites.filter(({ environment }) => TOLD_OF.includes(environment));
-  return [...ofWindows, ...told.flatMap((site) => owedOfSite(site, listenersOf(site, known)))];
+  return [...ofWindows, ...told.flatMap((site) => owedOfSite(site, listenersOf(site, known), known.words))];
 }
 
 /** The conversations that words are in, of all that may be told. */
 export function threadsOf(known: Omit<KnownDowntimes, 'words'>): readonly string[] {
   const ofPlans = plannedDowntimes({ ...known, words: [] }).map(({ thread }) => thread);
-  return [...new Set(ofPlans)];
+  const ofSites = known.sites.flatMap((site) => listenersOf(site, known).map(({ thread }) => thread));
+  return [...new Set([...ofPlans, ...ofSites])];
 }
 
 /** What was agreed with Trusts, and for the rest what rollouts foresee. */
@@ -71,7 +72,7 @@ function ofAgreement(round: Agreement, known: KnownDowntimes): PlannedDowntime {
     window: isAgreed ? { from: round.from, to: round.to } : null,
     isOpen: round.state === 'asked' || (round.state === 'agreed' && round.kind === 'provisional'),
     ...{ because: ended?.because ?? null, sequence: sequence * 2, toleranceSeconds: 0 },
-    hasBegun: hasBegun({ release, environment, trust, thread }, known),
+    ...begunSince(round.agreedAt ?? round.askedAt, begunAt({ release, environment, trust, thread }, known)),
   };
 }
 
@@ -103,8 +104,10 @@ function foreseen(
   const starts = waiting.flatMap(({ startsAt }) => (startsAt === null ? [] : [startsAt.getTime()]));
   const ends = waiting.flatMap(({ backAt }) => (backAt === null ? [] : [backAt.getTime()]));
   const isEnded = ends.length === waiting.length && ends.length > 0;
+  const by = sites.at(-1)?.rollout ?? '';
+  const ofLast = sites.filter(({ rollout }) => rollout === by);
   return {
-    ...{ ...downtime, sites: [...new Set(sites.map(({ site }) => site))], by: sites.at(-1)?.rollout ?? '' },
+    ...{ ...downtime, sites: [...new Set(sites.map(({ site }) => site))], by },
     window:
       starts.length === 0
         ? null
@@ -112,25 +115,30 @@ function foreseen(
     // Nobody can say when is not the same as never.
     isOpen: waiting.length > 0 && starts.length === 0,
     ...{ because: null, sequence: 0, toleranceSeconds: FORESEEN_SECONDS },
-    hasBegun: hasBegun(downtime, known),
+    ...{ hasBegun: ofLast.some(({ startedAt }) => startedAt !== null), begunAt: begunAt(downtime, known) },
   };
 }
 
-function hasBegun(
+/** When a change last began in a conversation, by what is known of its sites and by what was told of those that are forgotten. */
+function begunAt(
   { release, environment, trust, thread }: Pick<Downtime, 'release' | 'environment' | 'trust' | 'thread'>,
   known: KnownDowntimes,
-): boolean {
-  const wasTold = known.words.some((word) => word.thread === thread && word.event === 'begun');
-  return (
-    wasTold ||
-    known.sites.some(
-      (site) =>
-        site.startedAt !== null &&
-        site.release === release &&
-        site.environment === environment &&
-        listenersOf(site, known).some((one) => one.trust === trust && one.thread === thread),
-    )
-  );
+): Date | null {
+  const told = known.words.flatMap((word) => (word.thread === thread && word.began ? [word.began.getTime()] : []));
+  const seen = known.sites.flatMap((site) => {
+    const isOfIt =
+      site.release === release &&
+      site.environment === environment &&
+      listenersOf(site, known).some((one) => one.trust === trust && one.thread === thread);
+    return isOfIt && site.startedAt !== null ? [site.startedAt.getTime()] : [];
+  });
+  const all = [...told, ...seen];
+  return all.length === 0 ? null : new Date(Math.max(...all));
+}
+
+/** A change that began before a time was asked for or agreed was another one. */
+function begunSince(since: Date, at: Date | null): Pick<PlannedDowntime, 'hasBegun' | 'begunAt'> {
+  return { hasBegun: at !== null && at >= since, begunAt: at };
 }
 
 /** Whom a site's downtime concerns: its Trust; for a hub every Trust whose users need it, and people of our own; else these alone. */

@@ -1,6 +1,7 @@
 import type { SmokeStanding } from '../../evidence/smoke-tests/smoke-test.js';
 import type { NoticeEvent, OwedNotice } from '../owed.js';
 import type { SiteProgress } from '../rollout-progress.js';
+import type { ToldWord } from './downtime.js';
 
 /** A site in a rollout, with what its smoke test says. */
 export interface SiteNow extends SiteProgress {
@@ -30,21 +31,45 @@ interface SiteWord {
 export type NotBack = 'put-back' | 'failed' | 'unknown' | 'smoke-failed';
 
 const TROUBLE: ReadonlySet<NoticeEvent> = new Set(['overrunning', 'not-restored']);
+/** How a downtime ends: of these the last one that was said is believed. */
+const ENDINGS: ReadonlySet<NoticeEvent> = new Set(['verifying', 'restored', 'not-restored']);
 
-/** All that is owed about a site's downtime as it stands, whatever was told before. Nothing before it begins. */
-export function owedOfSite(site: SiteNow, listeners: readonly Listener[]): readonly OwedNotice[] {
+/**
+ * All that is owed about a site's downtime as it stands, what was told before too. Nothing before it begins. `told` is every word on
+ * these conversations, oldest first: what holds again after something else was said is said again.
+ */
+export function owedOfSite(
+  site: SiteNow,
+  listeners: readonly Listener[],
+  told: readonly ToldWord[],
+): readonly OwedNotice[] {
   const words = wordsOn(site);
   return listeners.flatMap(({ trust, thread, onlyTrouble }) =>
     words
       .filter(({ event }) => !onlyTrouble || TROUBLE.has(event))
       .map((word) => ({
-        key: `${word.event}/${word.what}/${site.rollout}/${site.site}/${iso(site.startedAt) ?? ''}/${trust ?? 'ours'}`,
+        key: keyOf(word, `${site.rollout}/${site.site}/${iso(site.startedAt) ?? ''}/${trust ?? 'ours'}`, told),
         event: word.event,
         subject: subjectOf(site, trust),
         facts: { began: iso(site.startedAt), ...word.facts },
         ...{ thread, calendar: null, link: null, acknowledgeBy: null, instead: [], also: [] },
       })),
   );
+}
+
+/** The key under which a word was said of this downtime last, as long as nothing else was said since; else one of its own. */
+function keyOf({ event, what }: SiteWord, downtime: string, told: readonly ToldWord[]): string {
+  const first = `${event}/${what}/${downtime}`;
+  if (!ENDINGS.has(event)) return first;
+  const endings = told.filter((word) => ENDINGS.has(word.event) && isOf(word.key, downtime));
+  const isIt = ({ key }: ToldWord): boolean => key === first || key.startsWith(`${first}/`);
+  const last = endings.at(-1);
+  if (last !== undefined && isIt(last)) return last.key;
+  return endings.some(isIt) ? `${first}/${String(endings.length + 1)}` : first;
+}
+
+function isOf(key: string, downtime: string): boolean {
+  return key.endsWith(`/${downtime}`) || key.includes(`/${downtime}/`);
 }
 
 /**
