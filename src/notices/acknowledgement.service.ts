@@ -2,11 +2,13 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
 import { acknowledgeDeliveries, deliveriesOfNotices } from '../evidence/deliveries/delivery.table.js';
 import type { Caller } from '../people/caller.js';
-import type { LinkAct, LinkAsked, LinkPage } from '../people/links/link-act.js';
+import type { LinkAct, LinkAsked, LinkHolder, LinkPage } from '../people/links/link-act.js';
 import { LinkActs } from '../people/links/link-acts.service.js';
 import { mayDo } from '../people/permission.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { conflict, notFound } from '../platform/http/problem.js';
+import { Environments } from '../sites/environments.service.js';
+import { speaksFor } from '../sites/spokespeople.facts.js';
 import { ACKNOWLEDGE, acknowledgementPage } from './acknowledgement.js';
 import type { KeptNotice } from './notice.js';
 import { acknowledgeNotice, findNotice, lockNotice } from './notice.table.js';
@@ -26,6 +28,7 @@ export class Acknowledgements implements OnModuleInit {
     private readonly database: Database,
     private readonly acts: LinkActs,
     private readonly words: NoticeWords,
+    private readonly environments: Environments,
   ) {}
 
   onModuleInit(): void {
@@ -34,7 +37,7 @@ export class Acknowledgements implements OnModuleInit {
       page: (tx, asked) => this.page(tx, asked),
       act: async (tx, { link, subject, holder }) => {
         const notice = await lockNotice(tx, subject);
-        if (notice === null || notice.subject.trust !== holder.trust) throw notFound('notice');
+        if (notice === null || !(await this.isTheirs(tx, notice, holder))) throw notFound('notice');
         await acknowledge(tx, notice, { actor: `link:${link}`, email: holder.email });
         return 'Thank you. We have kept that you have read it.';
       },
@@ -60,9 +63,16 @@ export class Acknowledgements implements OnModuleInit {
   /** Null once somebody has said so. */
   private async page(tx: Tx, { subject, holder }: LinkAsked): Promise<LinkPage | null> {
     const notice = await findNotice(tx, subject);
-    if (notice === null || notice.acknowledgedAt !== null || notice.subject.trust !== holder.trust) return null;
+    if (notice === null || notice.acknowledgedAt !== null || !(await this.isTheirs(tx, notice, holder))) return null;
     const { subject: title, paragraphs } = this.words.read(notice, holder);
     return acknowledgementPage(title, paragraphs);
+  }
+
+  /** Whoever has left the Trust since reads for it no more, or the next contact would not be told. */
+  private async isTheirs(tx: Tx, { subject }: KeptNotice, holder: LinkHolder): Promise<boolean> {
+    if (subject.trust !== holder.trust) return false;
+    const trust = subject.trust === null ? null : this.environments.trust(subject.trust);
+    return trust === null || (await speaksFor(tx, trust, holder.email));
   }
 }
 

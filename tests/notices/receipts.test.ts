@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { ACKNOWLEDGE } from '../../src/notices/acknowledgement.js';
 import { NoticeWorker } from '../../src/notices/notice.worker.js';
 import type { OwedNotice } from '../../src/notices/owed.js';
+import { Links } from '../../src/people/links/links.service.js';
 import { startStory, type Story } from '../evidence/story.js';
 import type { Somebody } from '../gatehouse.js';
 import { MailServer } from '../mail/mail-server.js';
@@ -101,6 +103,27 @@ describe('a downtime notice asks its readers to say that they have read it', () 
     expect(told[0]).toMatchObject({ receipt: 'acknowledged' });
     expect(told[0]?.messages.map(({ state }) => state).sort()).toEqual(['acknowledged', 'sent']);
     expect((await story.deeds()).at(-2)).toMatch(/^notice\.acknowledged by link:/);
+  });
+
+  test('but not by the link of somebody who has left the Trust since, nor by another Trust’s (INV-35)', async () => {
+    const version = await warn('bracken-vale');
+    await mailTo('bracken-vale', 0, version);
+    const id = (await receipts(version)).told[0]?.id ?? '';
+    const own = { name: 'Kit Marlowe', email: 'kit.marlowe@bracken-vale.example.org', role: 'technical-owner' };
+    const holders = [
+      { ...own, trust: 'bracken-vale' },
+      { ...own, trust: 'bracken-vale', email: 'gone@bracken-vale.example.org' },
+      { ...own, trust: 'dunmere' },
+    ];
+    const expiresAt = new Date(Date.now() + HOUR_MS);
+    const { gatehouse } = story;
+    const pages = [];
+    for (const holder of holders) {
+      const wanted = { act: ACKNOWLEDGE, subject: id, holder, expiresAt };
+      const address = await gatehouse.database.transaction((tx) => gatehouse.injected(Links).issue(tx, wanted));
+      pages.push((await gatehouse.get(new URL(address).pathname)).status);
+    }
+    expect(pages).toEqual([200, 410, 410]);
   });
 
   test('or with an account of their Trust, and of no other (INV-34)', async () => {

@@ -8,6 +8,7 @@ import { badRequest, conflict, type Fault } from '../../platform/http/problem.js
 import { spanIn } from '../../platform/local-time.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { Site } from '../../sites/site.js';
+import { speaksFor } from '../../sites/spokespeople.facts.js';
 import type { Trust } from '../../sites/trust.js';
 import { instantOf } from '../../windows/local-moment.service.js';
 import { MOST_DAYS } from '../../windows/window.schema.js';
@@ -41,7 +42,7 @@ export class OutageLinks implements OnModuleInit {
   onModuleInit(): void {
     this.acts.offer({
       ...{ name: REPORT_ACT, standing: true },
-      page: (_tx, asked) => Promise.resolve(this.reportPage(asked)),
+      page: (tx, asked) => this.reportPage(tx, asked),
       act: (tx, asked) => this.report(tx, asked),
     });
     this.acts.offer({
@@ -51,15 +52,15 @@ export class OutageLinks implements OnModuleInit {
     });
   }
 
-  private reportPage(asked: LinkAsked): LinkPage | null {
-    const trust = this.trustOf(asked);
+  private async reportPage(tx: Tx, asked: LinkAsked): Promise<LinkPage | null> {
+    const trust = await this.trustOf(tx, asked);
     const sites = trust === null ? [] : this.sitesOf(trust);
     if (trust === null || sites.length === 0) return null;
     return reportPage(trust.name, sites, this.settings.get('OUTAGE_NOTICE_DAYS'));
   }
 
   private async report(tx: Tx, asked: Asked): Promise<string> {
-    const trust = this.trustOf(asked);
+    const trust = await this.trustOf(tx, asked);
     if (trust === null) throw conflict('Nobody reports for this Trust by this link any more.');
     const told = readReport(asked.answers, {
       zone: trust.timeZone,
@@ -78,7 +79,7 @@ export class OutageLinks implements OnModuleInit {
 
   private async providerPage(tx: Tx, asked: LinkAsked): Promise<LinkPage | null> {
     const outage = await findOutage(tx, asked.subject);
-    const trust = this.trustOf(asked);
+    const trust = await this.trustOf(tx, asked);
     if (outage === null || trust === null || !(await isToTell(tx, outage, trust))) return null;
     const when = spanIn(trust.timeZone, outage.from.toISOString(), outage.to.toISOString());
     return providerPage(outage, [{ name: 'When', value: when }]);
@@ -86,7 +87,7 @@ export class OutageLinks implements OnModuleInit {
 
   private async tellProvider(tx: Tx, asked: Asked): Promise<string> {
     const outage = await lockOutage(tx, asked.subject);
-    const trust = this.trustOf(asked);
+    const trust = await this.trustOf(tx, asked);
     if (outage === null || trust === null || !(await isToTell(tx, outage, trust)))
       throw conflict('There is nothing left to say of this outage.');
     const name = asked.answers['name'] ?? '';
@@ -97,11 +98,10 @@ export class OutageLinks implements OnModuleInit {
     return 'Thank you. We have written down that your network provider knows.';
   }
 
-  /** The holder's Trust, while it still names them as one of its contacts. */
-  private trustOf({ holder }: LinkAsked): Trust | null {
+  /** The holder's Trust, while they still speak for it. */
+  private async trustOf(tx: Tx, { holder }: LinkAsked): Promise<Trust | null> {
     const trust = holder.trust === null ? null : this.environments.trust(holder.trust);
-    const isContact = trust?.contacts.some(({ email }) => email.toLowerCase() === holder.email.toLowerCase());
-    return isContact === true ? trust : null;
+    return trust !== null && (await speaksFor(tx, trust, holder.email)) ? trust : null;
   }
 
   private sitesOf({ id }: Trust): readonly Site[] {

@@ -4,6 +4,7 @@ import { LinkActs } from '../../people/links/link-acts.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, type Fault } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
+import { speaksFor } from '../../sites/spokespeople.facts.js';
 import { AGREEMENT_ACT } from './agreement-act.js';
 import { answersTo } from './agreement-answer.table.js';
 import { agreementPage } from './agreement-page.js';
@@ -62,13 +63,12 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     return outcomeOf(word, timeInWords(instead ?? agreement, zone));
   }
 
-  /** The agreement that the link is for, while its holder is still somebody whom that Trust names. */
+  /** The agreement that the link is for, while its holder still speaks for that Trust. */
   private async concerning(tx: Tx, { subject, holder }: LinkAsked): Promise<Agreement | null> {
     const agreement = await findAgreement(tx, subject);
     if (agreement === null || agreement.trust !== holder.trust) return null;
-    const contacts = this.environments.trust(agreement.trust)?.contacts ?? [];
-    const isContact = contacts.some(({ email }) => email.toLowerCase() === holder.email.toLowerCase());
-    return isContact ? agreement : null;
+    const trust = this.environments.trust(agreement.trust);
+    return trust !== null && (await speaksFor(tx, trust, holder.email)) ? agreement : null;
   }
 
   private trustOf({ trust }: Agreement): { readonly name: string; readonly zone: string } {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { LinkAct, LinkAsked, LinkPage } from '../../people/links/link-act.js';
+import type { LinkAct, LinkAsked, LinkHolder, LinkPage } from '../../people/links/link-act.js';
 import { LinkActs } from '../../people/links/link-acts.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { conflict } from '../../platform/http/problem.js';
@@ -7,6 +7,7 @@ import type { Release } from '../../releases/release.js';
 import { findRelease } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { Site } from '../../sites/site.js';
+import { speaksFor } from '../../sites/spokespeople.facts.js';
 import { lockEvidence } from '../evidence-lock.table.js';
 import { SmokeResults } from './smoke-results.service.js';
 import { readSmokeTestSubject, SMOKE_TEST_ACT, smokeTestPage } from './smoke-test-page.js';
@@ -32,8 +33,8 @@ export class SmokeTestLinks implements OnModuleInit {
 
   /** Null once there is nothing to test: it passed, is not asked for any more, or something else runs there. */
   private async page(tx: Tx, { subject, holder }: LinkAsked): Promise<LinkPage | null> {
-    const about = await this.about(tx, subject);
-    if (about === null || about.site.trust !== holder.trust) return null;
+    const about = await this.about(tx, subject, holder);
+    if (about === null) return null;
     const { release, site } = about;
     const due = await this.results.due(tx, release, site);
     if (due === null || !isTestedAt(due.plan, site) || performerAt(due.plan, site) !== 'trust') return null;
@@ -51,7 +52,7 @@ export class SmokeTestLinks implements OnModuleInit {
     tx: Tx,
     { link, subject, holder, decision, answers }: Parameters<LinkAct['act']>[1],
   ): Promise<string> {
-    const about = await this.about(tx, subject);
+    const about = await this.about(tx, subject, holder);
     if (about === null) throw conflict('There is nothing to test any more.');
     const { release, site } = about;
     await lockEvidence(tx, release.version);
@@ -69,10 +70,17 @@ export class SmokeTestLinks implements OnModuleInit {
       : `Thank you. The test of ${release.version} at ${site.name} is recorded as failed. The delivery team will be in touch.`;
   }
 
-  private async about(tx: Tx, subject: string): Promise<{ readonly release: Release; readonly site: Site } | null> {
+  /** What is tested, while the holder still speaks for the Trust of that site. */
+  private async about(
+    tx: Tx,
+    subject: string,
+    holder: LinkHolder,
+  ): Promise<{ readonly release: Release; readonly site: Site } | null> {
     const read = readSmokeTestSubject(subject);
     const release = read === null ? null : await findRelease(tx, read.version);
     const site = read === null ? null : this.environments.site(read.site);
-    return release === null || site === null ? null : { release, site };
+    if (release === null || site === null || site.trust === null || site.trust !== holder.trust) return null;
+    const trust = this.environments.trust(site.trust);
+    return trust !== null && (await speaksFor(tx, trust, holder.email)) ? { release, site } : null;
   }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { Links } from '../../../src/people/links/links.service.js';
+import { disablePerson } from '../../../src/people/person.table.js';
 import { LinkUse, type LinkLook } from '../../../src/people/links/link-use.service.js';
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
@@ -272,5 +273,16 @@ describe('a link', () => {
     ]);
     await ask(version, evening('trust-01', 300));
     expect((await look(own)).state).toBe('revoked');
+  });
+
+  test('is of use to a person who answers for the Trust, whom it may name as a reader, until they are shut out (INV-35)', async () => {
+    const { version } = await newRelease();
+    const { id } = await ask(version, evening('trust-01'));
+    const reader = await story.gatehouse.as({ role: 'trust', trust: 'trust-01', name: 'Rea Reader' });
+    const address = await linkTo(id, { ...owner('trust-01', 'trust'), email: await story.emailOf(reader) });
+    const foreign = await linkTo(id, { ...owner('trust-01', 'trust'), email: await story.emailOf(two) });
+    expect([(await look(address)).state, (await look(foreign)).state]).toEqual(['open', 'settled']);
+    await story.gatehouse.database.transaction((tx) => disablePerson(tx, reader.person, one.person));
+    expect((await look(address)).state).toBe('settled');
   });
 });
