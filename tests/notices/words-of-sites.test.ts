@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Agreement } from '../../src/evidence/agreements/agreement.js';
 import type { ToldWord } from '../../src/notices/owed/downtime.js';
-import { listenersOf, plannedDowntimes, type Place } from '../../src/notices/owed/downtimes.js';
+import {
+  listenersOf,
+  owedOfDowntimes,
+  plannedDowntimes,
+  type KnownDowntimes,
+  type Place,
+} from '../../src/notices/owed/downtimes.js';
 import { isBack, owedOfSite, type SiteNow } from '../../src/notices/owed/site-words.js';
 import { SITE_STAGES } from '../../src/notices/rollout-progress.js';
 import { noticePolicyOf } from '../../src/sites/notice-policy.js';
@@ -147,11 +153,16 @@ describe('a change counts as begun in the window that it began in (003-009)', ()
     ...{ askedAt: hours(at), askedBy: { person: 'somebody', name: 'Somebody' }, agreedAt: hours(at), ended: null },
     ...{ previous: null, kind: 'exact', day: null, from: hours(at + 48), to: hours(at + 50) },
   });
-  const begun = (rounds: readonly Agreement[], sites: readonly SiteNow[], words: readonly ToldWord[] = []) =>
-    plannedDowntimes({
-      ...{ now: hours(3), rounds, sites, words, needsAgreement: () => rounds.length > 0 },
-      ...{ policyOf: () => noticePolicyOf({}), placesOf: () => [{ id: 'ashmere', trust: 'ashmere', hub: false }] },
-    }).flatMap(({ trust, hasBegun }) => (trust === null ? [] : [hasBegun]));
+  const known = (
+    rounds: readonly Agreement[],
+    sites: readonly SiteNow[],
+    words: readonly ToldWord[] = [],
+  ): KnownDowntimes => ({
+    ...{ now: hours(3), rounds, sites, words, needsAgreement: () => rounds.length > 0 },
+    ...{ policyOf: () => noticePolicyOf({}), placesOf: () => [{ id: 'ashmere', trust: 'ashmere', hub: false }] },
+  });
+  const begun = (...of: Parameters<typeof known>) =>
+    plannedDowntimes(known(...of)).flatMap(({ trust, hasBegun }) => (trust === null ? [] : [hasBegun]));
   const putBack = site({ stage: 'put-back', healthyAt: HEALTHY, isOver: true });
   const next = site({ rollout: 'rollout-2', stage: 'waiting', startedAt: null, startsAt: hours(40) });
   const word: ToldWord = {
@@ -171,5 +182,12 @@ describe('a change counts as begun in the window that it began in (003-009)', ()
     ['that a second rollout of the same release foresees', false, begun([], [putBack, next], [word])],
   ])('one %s: %s', (_window, expected, found) => {
     expect(found).toEqual([expected]);
+  });
+
+  test('and of a change that a later one at the site has overtaken nothing more is said', () => {
+    const before = site({ stage: 'restored', healthyAt: HEALTHY, smoke: 'awaited', isOver: true });
+    const after = site({ rollout: 'rollout-2', release: '2.2.0', startedAt: hours(2) });
+    const owed = owedOfDowntimes(known([], [before, after]));
+    expect(owed.map(({ event, subject }) => `${event} ${String(subject.release)}`)).toEqual(['begun 2.2.0']);
   });
 });

@@ -41,8 +41,17 @@ export function owedOfDowntimes(known: KnownDowntimes): readonly OwedNotice[] {
     const words = known.words.filter(({ thread }) => thread === one.thread);
     return owedOfWindow(one, words, { now: known.now, policy: known.policyOf(one.environment) }) ?? [];
   });
-  const told = known.sites.filter(({ environment }) => TOLD_OF.includes(environment));
+  const told = known.sites.filter((site) => TOLD_OF.includes(site.environment) && !isOvertaken(site, known));
   return [...ofWindows, ...told.flatMap((site) => owedOfSite(site, listenersOf(site, known), known.words))];
+}
+
+/** Another change began at the site since: how this one stands is no news any more. */
+function isOvertaken({ site, product, startedAt }: SiteNow, { sites }: Pick<KnownDowntimes, 'sites'>): boolean {
+  if (startedAt === null) return false;
+  return sites.some(
+    (other) =>
+      other.site === site && other.product === product && other.startedAt !== null && other.startedAt > startedAt,
+  );
 }
 
 /** The conversations that words are in, of all that may be told. */
