@@ -80,8 +80,11 @@ export function workAt(site: SeenSite, now: number): Work | null {
     return { ...NOTHING, kind: 'offline', down: true, since: site.offlineSince.getTime() };
   const begun = site.progress.findLast(({ stage }) => BEGUN.includes(stage));
   const work = begun === undefined ? null : workOf(begun);
-  const isTold = work !== null && (work.state !== 'completed' || now - (work.endedAt ?? now) < TOLD_AFTER_MS);
-  return isTold ? work : scheduled(site);
+  const next = scheduled(site);
+  if (work === null || work.state !== 'completed') return work ?? next;
+  // Who has just read that it is back must not miss that it goes down again.
+  const isNextNear = next !== null && (next.from ?? Infinity) - now < TOLD_AFTER_MS;
+  return now - (work.endedAt ?? now) < TOLD_AFTER_MS && !isNextNear ? work : next;
 }
 
 const NOTHING: Work = {

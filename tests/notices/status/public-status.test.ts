@@ -15,6 +15,11 @@ function bannerAt(site: string, status: PublicStatus) {
   return status.places.find((place) => place.site === site)?.banner ?? null;
 }
 
+/** A time that was agreed for the next release, so many minutes from now. */
+function agreed(after: number): SeenSite['agreed'][number] {
+  return { digest: 'e'.repeat(64), from: minutes(after), to: minutes(after + 60), urgent: false };
+}
+
 const incident: PublicIncident = {
   ...{ id: 'one', product: 'flip', sites: ['ashmere'], state: 'investigating', down: true },
   ...{ since: minutes(-3), backAt: null, resolvedAt: null },
@@ -65,6 +70,16 @@ describe('what people are told of one site', () => {
       ['completed', false, 'FLIP is back at ashmere hospital'],
     ],
     ['that it was back long ago', seen('ashmere', { progress: [told('restored', { healthyAt: minutes(-61) })] }), null],
+    [
+      'that it goes down again soon after it was back',
+      seen('ashmere', { progress: [told('restored')], agreed: [agreed(50)] }),
+      ['scheduled', false, 'FLIP will be down for an update at ashmere hospital'],
+    ],
+    [
+      'that it is back, when it goes down again much later',
+      seen('ashmere', { progress: [told('restored')], agreed: [agreed(90)] }),
+      ['completed', false, 'FLIP is back at ashmere hospital'],
+    ],
     [
       'that it works and is tested',
       seen('ashmere', { progress: [told('restored', { smoke: 'awaited' })] }),
