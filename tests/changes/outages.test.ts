@@ -118,6 +118,28 @@ describe('an outage that a Trust tells of', () => {
     expect(await actionsOn(idOf(reported))).toHaveLength(3);
   });
 
+  test('lasts no longer by a change than it may from the beginning (abuse 77)', async () => {
+    const change = `/api/v1/outages/${idOf(await ashmere.post('/api/v1/outages', told(20)))}/change`;
+    for (const times of [{ to: '2499-12-31T00:00:00Z' }, { from: '2000-01-01T00:00:00Z' }, { from: inDays(21) }])
+      expect(await ashmere.post(change, { ...times, reason: 'More' })).toMatchObject({
+        status: 400,
+        body: { faults: [{ field: 'to' }] },
+      });
+  });
+
+  test('is told and changed a hundred times a day at most, so that nobody is flooded with it (abuse 75)', async () => {
+    const greyfell = await gatehouse.as({ role: 'trust', trust: 'greyfell' });
+    const of = { ...told(20), sites: ['greyfell'] };
+    const change = `/api/v1/outages/${idOf(await greyfell.post('/api/v1/outages', of))}/change`;
+    const statuses = [];
+    for (let day = 0; day < 100; day += 1)
+      statuses.push((await greyfell.post(change, { to: inDays(21 + day), reason: 'Once more' })).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(99);
+    expect((await greyfell.post('/api/v1/outages', of)).status).toBe(409);
+    expect((await greyfell.post(change.replace('change', 'withdraw'), { reason: 'No more' })).status).toBe(200);
+    expect((await ashmere.post('/api/v1/outages', told(20))).status).toBe(201);
+  });
+
   test('can be ended by nobody through its freeze', async () => {
     const reported = await ashmere.post('/api/v1/outages', told(30));
     const [freeze] = await freezesOf(idOf(reported), ashmere);

@@ -10,6 +10,7 @@ import {
   findOutage,
   keepOutage,
   moveOutage,
+  saidOfTrust,
   withdrawOutage,
   type NewOutage,
   type Teller,
@@ -17,6 +18,9 @@ import {
 
 /** Each is looked at whenever anything is to start at its sites, so one Trust's must not be without end (abuse 75). */
 const MOST_OF_ONE_TRUST = 50;
+
+/** Whoever is concerned gets a message each time, so that a Trust, or who has got hold of its link, cannot flood them (abuse 75). */
+const MOST_A_DAY = 100;
 
 /**
  * Keeps what is told of outages, whoever tells it and how. An outage and the freeze of its sites are kept together: when this answers,
@@ -32,6 +36,7 @@ export class OutageRecord {
       throw badRequest([{ field: 'to', fault: 'is past', fix: 'name a time to come' }]);
     if (told.trust !== null && (await countOutagesOf(tx, told.trust)) >= MOST_OF_ONE_TRUST)
       throw conflict(`A Trust has at most ${MOST_OF_ONE_TRUST} outages to come; withdraw one that will not be.`);
+    await refuseFlood(tx, told.trust);
     const outage = await kept(tx, await keepOutage(tx, told));
     await freezeForOutage(tx, outage, { reason: reasonOf(outage), by: told.by });
     const { kind, trust, sites, from, to, announced, onBehalf, chargeable } = outage;
@@ -55,6 +60,7 @@ export class OutageRecord {
     await refuseOver(tx, outage);
     if (to.to <= (await databaseNow(tx)))
       throw badRequest([{ field: 'to', fault: 'is past', fix: 'name a time to come, or withdraw it' }]);
+    await refuseFlood(tx, outage.trust);
     await moveOutage(tx, outage, to, said);
     await endFreezesOfOutage(tx, outage.id, said.by, `The outage was changed: ${said.because}`);
     const moved = await kept(tx, outage.id);
@@ -81,6 +87,11 @@ export class OutageRecord {
     await record(tx, { actor: by.actor, action: 'outage.withdrawn', subject, detail: { reason: because } });
     return kept(tx, outage.id);
   }
+}
+
+async function refuseFlood(tx: Tx, trust: string | null): Promise<void> {
+  if (trust === null || (await saidOfTrust(tx, trust)) < MOST_A_DAY) return;
+  throw conflict(`A Trust’s outages are told and changed at most ${MOST_A_DAY} times a day; call the delivery team.`);
 }
 
 async function refuseOver(tx: Tx, { withdrawn, to }: Outage): Promise<void> {

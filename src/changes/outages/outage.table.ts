@@ -104,6 +104,15 @@ export async function countOutagesOf(tx: Tx, trust: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** How often it was said within the last day that a Trust has an outage, or has it at another time. */
+export async function saidOfTrust(tx: Tx, trust: string): Promise<number> {
+  const { rows } = await sql<{ said: number }>`
+    select count(*) filter (where reported_at > app.now() - interval '1 day') + coalesce(sum((
+      select count(*) from outage_before b where b.outage = outage.id and b.changed_at > app.now() - interval '1 day')), 0)::bigint as said
+    from outage where trust = ${trust}`.execute(tx);
+  return rows[0]?.said ?? 0;
+}
+
 /** Gives a locked outage another time or other sites; the former stay, with who changed them and why. */
 export async function moveOutage(
   tx: Tx,

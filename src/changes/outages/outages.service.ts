@@ -5,7 +5,7 @@ import { mayDo } from '../../people/permission.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, forbidden, notFound } from '../../platform/http/problem.js';
-import type { StretchQuery } from '../../windows/window.schema.js';
+import { MOST_DAYS, type StretchQuery } from '../../windows/window.schema.js';
 import { OutagePlaces } from './outage-places.service.js';
 import { OutageRecord } from './outage-record.service.js';
 import { shownOutage, type ShownOutage } from './outage-view.js';
@@ -109,7 +109,7 @@ export class Outages {
   async change(id: string, body: OutageChangeBody, caller: Caller): Promise<ShownOutage> {
     return this.act(id, caller, async (tx, outage, by) => {
       const to = { from: body.from ?? outage.from, to: body.to ?? outage.to, sites: body.sites ?? outage.sites };
-      if (to.to <= to.from) throw badRequest([{ field: 'to', fault: 'is not after from', fix: 'name a later time' }]);
+      refuseStretch(to);
       this.places.refuseSites(to.sites, outage.trust);
       return this.records.move(tx, outage, to, { by, because: body.reason });
     });
@@ -183,6 +183,14 @@ function toldBy(body: Omit<OutageBody, 'provider'>) {
 
 function tellerOf({ person, name }: Caller): Teller {
   return { actor: `person:${person}`, person, link: null, name };
+}
+
+/** What was left out of a change stays, so that only the whole can be looked at. */
+function refuseStretch({ from, to }: Pick<Outage, 'from' | 'to'>): void {
+  const days = (to.getTime() - from.getTime()) / 86_400_000;
+  if (days <= 0) throw badRequest([{ field: 'to', fault: 'is not after from', fix: 'name a later time' }]);
+  if (days > MOST_DAYS)
+    throw badRequest([{ field: 'to', fault: 'is too far from from', fix: `use ${MOST_DAYS} days or less` }]);
 }
 
 async function reread(tx: Tx, { id }: Outage): Promise<Outage> {
