@@ -40,6 +40,10 @@ create table app.agreement (
   check ((ended_at is null) = (ended_because is null))
 );
 create unique index one_open_agreement on app.agreement (release, environment, trust) where state in ('asked', 'agreed');
+-- What is to come, or was over or ended lately, is asked for every few seconds; and what holds for a digest whenever something starts.
+create index agreement_by_end on app.agreement ((coalesce(ends_at, (on_day + 2)::timestamp at time zone 'UTC')));
+create index agreement_ended on app.agreement (ended_at) where ended_at is not null;
+create index agreement_of_digest on app.agreement (digest, environment);
 
 -- Every answer that anybody of a Trust gave, those to no effect too. Never by anybody of ours.
 create table app.agreement_answer (

@@ -11,7 +11,7 @@ import { eventsOf, type EventRow } from './attempt-event.table.js';
 import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { Holds } from './hold.facts.js';
-import { grouped } from './grouping.js';
+import { grouped } from '../platform/grouping.js';
 import { gather, type GatheredRollout } from './rollout.facts.js';
 import { isActiveRollout } from './rollout.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';

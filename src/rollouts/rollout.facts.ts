@@ -4,7 +4,7 @@ import { patienceOf } from '../sites/quiesce.js';
 import { attemptsOf, type AttemptRow } from './attempt.table.js';
 import { companyOf } from './company.facts.js';
 import type { Company } from './company.js';
-import { grouped } from './grouping.js';
+import { grouped } from '../platform/grouping.js';
 import { restOf, restsToRead, sitesToHold, type Rest } from './rest.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';

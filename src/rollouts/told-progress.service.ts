@@ -3,12 +3,13 @@ import { RolloutProgress, type SiteProgress } from '../notices/rollout-progress.
 import type { Tx } from '../platform/database/database.service.js';
 import { Environments } from '../sites/environments.service.js';
 import { databaseNow } from './attempt.table.js';
-import { grouped } from './grouping.js';
+import { grouped } from '../platform/grouping.js';
 import { isActiveRollout } from './rollout.js';
 import { Foresight, type Expected, type StagedSite } from './told/foresight.facts.js';
 import { lastSaid, type SaidRow } from './told/prediction.table.js';
 import { saidNow } from './told/said.js';
 import { stageOf, type ToldRuns } from './told/stage.js';
+import { Untested } from './told/untested.facts.js';
 import {
   toldAttempts,
   toldRollouts,
@@ -27,6 +28,7 @@ export class ToldProgress extends RolloutProgress {
   constructor(
     private readonly environments: Environments,
     private readonly foresight: Foresight,
+    private readonly untested: Untested,
   ) {
     super();
   }
@@ -44,19 +46,22 @@ export class ToldProgress extends RolloutProgress {
 
   private async staged(tx: Tx, withinSeconds: number): Promise<readonly StagedSite[]> {
     const sites = this.environments.allSites.map(({ id }) => id);
-    const rollouts = await toldRollouts(tx, { withinSeconds, sites });
+    const rollouts = await toldRollouts(tx, { withinSeconds, sites, named: await this.untested.rollouts(tx) });
     const ids = rollouts.map(({ id }) => id);
     const scope = grouped(await toldScope(tx, ids), (row) => row.rollout);
     const attempts = grouped(await toldAttempts(tx, ids), (row) => placeOf(row.rollout, row.site));
     const concerned = [...new Set([...scope.values()].flatMap((rows) => rows.map(({ site }) => site)))];
     const runs = new Map((await toldRuns(tx, concerned)).map((row) => [placeOf(row.product, row.site), row]));
     return rollouts.flatMap((rollout) =>
-      (scope.get(rollout.id) ?? []).map((row) =>
-        stagedSite(rollout, row, {
-          attempts: attempts.get(placeOf(rollout.id, row.site)) ?? [],
-          runs: runs.get(placeOf(rollout.product, row.site)) ?? null,
-        }),
-      ),
+      // Of one that is long over only what it left as it is.
+      (scope.get(rollout.id) ?? [])
+        .filter(({ overtaken }) => rollout.recent || !overtaken)
+        .map((row) =>
+          stagedSite(rollout, row, {
+            attempts: attempts.get(placeOf(rollout.id, row.site)) ?? [],
+            runs: runs.get(placeOf(rollout.product, row.site)) ?? null,
+          }),
+        ),
     );
   }
 }

@@ -17,7 +17,7 @@ type AgreementRow = Omit<Agreement, 'kind' | 'day' | 'from' | 'to' | 'ended' | '
   readonly formerTo: Date | null;
 };
 
-/** A day is over once it is over everywhere. */
+/** A day is over once it is over everywhere. An index has it. */
 const OVER_AT = sql`coalesce(a.ends_at, (a.on_day + 2)::timestamp at time zone 'UTC')`;
 
 const SELECT = sql`
@@ -63,7 +63,8 @@ export async function allRounds(tx: Tx, query: AgreementQuery): Promise<readonly
  * (`holdAgreements`).
  */
 export async function liveAgreements(tx: Tx, query: AgreementQuery = {}): Promise<readonly LiveAgreement[]> {
-  return (await found(tx, query, sql`a.state = 'agreed'`)).filter(isLive);
+  const isToCome = sql`a.state = 'agreed' and a.starts_at is not null and ${OVER_AT} > (select app.now())`;
+  return (await found(tx, query, isToCome)).filter(isLive);
 }
 
 export async function findAgreement(tx: Tx, id: string): Promise<Agreement | null> {
@@ -99,7 +100,8 @@ async function found(
   rule: ReturnType<typeof sql>,
   order = sql`coalesce(a.starts_at, a.on_day), a.trust, a.round`,
 ): Promise<readonly Agreement[]> {
-  const since = sql`app.now() - make_interval(secs => ${withinSeconds ?? 0})`;
+  // Read once: what is read for each row anew finds nothing by an index.
+  const since = sql`(select app.now() - make_interval(secs => ${withinSeconds ?? 0}))`;
   const { rows } = await sql<AgreementRow>`
     ${SELECT} where ${rule}
       and (${release ?? null}::text is null or a.release = ${release ?? null})

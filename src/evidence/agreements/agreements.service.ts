@@ -67,7 +67,8 @@ export class Agreements {
   ): Promise<{ agreements: readonly ShownAgreement[] }> {
     return await this.database.transaction(async (tx) => {
       const reach = trustsInReach(caller, 'agreements.read');
-      const query = { ...(reach === 'every' ? {} : { trusts: reach }), ...(release === null ? {} : { release }) };
+      const of = { ...(reach === 'every' ? {} : { trusts: reach }), ...(release === null ? {} : { release }) };
+      const query = { ...of, withinSeconds: 0 };
       const current = await currentAgreements(tx, query);
       return { agreements: await this.shown(tx, current.filter(({ isOver }) => !isOver).slice(0, limit)) };
     });

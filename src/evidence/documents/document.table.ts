@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
+import { grouped } from '../../platform/grouping.js';
 import type { Drift } from '../../releases/scope/drift.js';
 import type { ControlledDocument, DocumentApproval } from './document.js';
 
@@ -138,7 +139,8 @@ async function selected(tx: Tx, condition: RawBuilder<unknown>): Promise<readonl
     tx,
     rows.map(({ id }) => id),
   );
-  return rows.map((row) => documentOf(row, approvals));
+  const ofDocument = grouped(approvals, ({ document }) => document);
+  return rows.map((row) => documentOf(row, ofDocument.get(row.id) ?? []));
 }
 
 async function approvalsOf(tx: Tx, documents: readonly string[]): Promise<readonly DocumentApproval[]> {
@@ -161,7 +163,7 @@ function documentOf(row: DocumentRow, approvals: readonly DocumentApproval[]): C
   const isWithdrawn = at !== null && reason !== null && person !== null && name !== null;
   return {
     ...document,
-    approvals: approvals.filter((approval) => approval.document === document.id),
+    approvals,
     withdrawn: isWithdrawn ? { by: { person, name }, reason, at } : null,
   };
 }

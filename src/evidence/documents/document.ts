@@ -1,3 +1,4 @@
+import { grouped } from '../../platform/grouping.js';
 import type { Drift } from '../../releases/scope/drift.js';
 import type { DocumentKindName } from '../../sites/asked-documents.js';
 import type { Product } from '../../sites/site.js';
@@ -66,11 +67,14 @@ export function documentStates(
   documents: readonly ControlledDocument[],
   today: string,
 ): ReadonlyMap<string, DocumentState> {
+  const series = grouped(documents, seriesOf);
   return new Map(
-    documents.map((document, index) => {
-      const later = documents.slice(index + 1).filter((other) => isSeries(document, other));
-      return [document.id, stateOf(document, { later, today })] as const;
-    }),
+    [...series.values()].flatMap((versions) =>
+      versions.map((document, index) => {
+        const later = versions.slice(index + 1);
+        return [document.id, stateOf(document, { later, today })] as const;
+      }),
+    ),
   );
 }
 
@@ -95,15 +99,9 @@ export function groupsLacking(document: ControlledDocument): readonly RatifyingG
   return documentKind(document.kind).ratifiedBy.filter((group) => !approved.some((one) => one.group === group));
 }
 
-/** Whether two are versions of one document. */
-function isSeries(one: ControlledDocument, other: ControlledDocument): boolean {
-  return (
-    one.kind === other.kind &&
-    one.product === other.product &&
-    one.digest === other.digest &&
-    one.trust === other.trust &&
-    one.reference === other.reference
-  );
+/** What versions of one document have in common, and no others. */
+function seriesOf({ kind, product, digest, trust, reference }: ControlledDocument): string {
+  return JSON.stringify([kind, product, digest, trust, reference]);
 }
 
 /** Whether it was ever approved by all whose approval it needs. */

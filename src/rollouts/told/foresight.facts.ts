@@ -5,7 +5,7 @@ import { Openings } from '../../windows/openings.service.js';
 import { ALWAYS, type Span } from '../../windows/span.js';
 import { allowanceOf } from '../allowance.js';
 import { isTerminal, isWayBack } from '../attempt.js';
-import { grouped } from '../grouping.js';
+import { grouped } from '../../platform/grouping.js';
 import type { Pace } from '../planning/pace.js';
 import { pacesOf } from '../planning/pace.table.js';
 import { isActiveRollout } from '../rollout.js';
