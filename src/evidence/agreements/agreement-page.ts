@@ -10,10 +10,11 @@ interface Around {
   readonly answers: readonly Answer[];
 }
 
-/** The page on which a contact of a Trust answers; null where there is nothing left to answer. */
-export function agreementPage(agreement: Agreement, around: Around): LinkPage | null {
-  const { state, isOver } = agreement;
-  if (isOver || (state !== 'asked' && state !== 'agreed')) return null;
+/** The page on which a contact of a Trust answers; without forms, and with how it ended, where there is nothing left to answer. */
+export function agreementPage(agreement: Agreement, around: Around): LinkPage {
+  const { state, kind, isOver } = agreement;
+  if (isOver || (state !== 'asked' && state !== 'agreed'))
+    return { title: endOf(agreement), paragraphs: endInWords(agreement, around), facts: [], forms: [] };
   const title =
     state === 'asked'
       ? `Can we update ${around.product} at ${around.trustName}?`
@@ -22,8 +23,7 @@ export function agreementPage(agreement: Agreement, around: Around): LinkPage | 
     title,
     paragraphs: paragraphsOf(agreement, around),
     facts: factsOf(agreement, around),
-    forms:
-      state === 'asked' ? [AGREE, COUNTER, DECLINE] : [COUNTER, { ...DECLINE, heading: 'Take the agreement back' }],
+    forms: state === 'asked' ? [AGREE[kind], COUNTER, DECLINE[kind]] : [COUNTER, TAKE_BACK],
   };
 }
 
@@ -33,11 +33,42 @@ function paragraphsOf({ state, kind, note }: Agreement, { answers }: Around): re
       ? 'We would like to make the update in this time. The service is down for part of it.'
       : 'This is an early date. We will ask you again for an exact time.';
   const first = answers.find(({ stands }) => stands);
-  const agreed =
-    first === undefined
-      ? []
-      : [`${first.by.name} has agreed to it. You can still change that until the update begins.`];
-  return [asked, ...(state === 'agreed' ? agreed : []), ...(note === null ? [] : [note])];
+  const agreed = [
+    `${first?.by.name ?? 'Somebody'} has said yes to this, so you need not answer. You can still change that until the update begins.`,
+  ];
+  return [...(state === 'agreed' ? agreed : [asked]), ...(note === null ? [] : [note])];
+}
+
+function endOf({ state, isOver }: Agreement): string {
+  if (isOver) return 'This time is over';
+  switch (state) {
+    case 'expired':
+      return 'The time to answer is over';
+    case 'countered':
+    case 'declined':
+      return 'This has been answered';
+    case 'asked':
+    case 'agreed':
+    case 'superseded':
+    case 'withdrawn':
+      return 'We do not ask this any more';
+  }
+}
+
+/** How it ended, and what its reader may still do. */
+function endInWords(agreement: Agreement, { trustName, zone, product, answers }: Around): readonly string[] {
+  const { release, state, isOver } = agreement;
+  const asked = `We asked ${trustName} about an update of ${product} to ${release}: ${timeInWords(agreement, zone)}.`;
+  if (isOver) return [asked, 'You do not need to do anything now.'];
+  if (state === 'expired')
+    return [asked, 'Nobody has said yes in time, so nothing starts there then.', 'If it would suit you, tell us now.'];
+  const last = answers.findLast(({ stands }) => stands);
+  if (last === undefined || (state !== 'countered' && state !== 'declined'))
+    return [asked, 'You do not need to do anything now. If we need a time, we will ask you again.'];
+  const { by, instead } = last;
+  const said =
+    instead === null ? `${by.name} has said no.` : `${by.name} has named another time: ${timeInWords(instead, zone)}.`;
+  return [asked, said, 'You need not answer too. If that is not right, tell us. We will write to you again.'];
 }
 
 function factsOf(agreement: Agreement, { zone, trustName, product }: Around): LinkPage['facts'] {
@@ -69,7 +100,10 @@ function reason(label: string): LinkField {
   return { ...NOTHING, name: 'reason', label, kind: 'text' };
 }
 
-const AGREE: LinkForm = { decision: 'agree', heading: 'Agree', button: 'Agree to this time', fields: [] };
+const AGREE = {
+  exact: { decision: 'agree', heading: 'Agree', button: 'Agree to this time', fields: [] },
+  provisional: { decision: 'agree', heading: 'Agree', button: 'Agree to this day', fields: [] },
+} as const satisfies Readonly<Record<Agreement['kind'], LinkForm>>;
 
 const COUNTER: LinkForm = {
   decision: 'counter',
@@ -82,9 +116,11 @@ const COUNTER: LinkForm = {
   ],
 };
 
-const DECLINE: LinkForm = {
-  decision: 'decline',
-  heading: 'Say no',
-  button: 'Say no to this time',
-  fields: [reason('Why does it not suit you?')],
-};
+const NO = { decision: 'decline', heading: 'Say no', fields: [reason('Why does it not suit you?')] };
+
+const DECLINE = {
+  exact: { ...NO, button: 'Say no to this time' },
+  provisional: { ...NO, button: 'Say no to this day' },
+} as const satisfies Readonly<Record<Agreement['kind'], LinkForm>>;
+
+const TAKE_BACK: LinkForm = { ...NO, heading: 'Take the yes back', button: 'Take the yes back' };

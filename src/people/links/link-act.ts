@@ -35,7 +35,7 @@ export interface LinkForm {
   readonly fields: readonly LinkField[];
 }
 
-/** What the holder of a link sees before anything happens. */
+/** What the holder of a link sees before anything happens. Without forms: why there is nothing left to decide. */
 export interface LinkPage {
   readonly title: string;
   /** Plain sentences. */
@@ -60,7 +60,7 @@ export interface LinkAct {
   readonly name: string;
   /** Its links may be used again until they run out, such as one to report outages by. Else once. */
   readonly standing?: boolean;
-  /** Reads only. Null: there is nothing left to decide, and the page says so. */
+  /** Reads only. Null, or a page without forms: there is nothing left to decide, and the page says so. */
   readonly page: (tx: Tx, asked: LinkAsked) => Promise<LinkPage | null>;
   /**
    * Does it, in the transaction that uses the link up, with the audit record of it (actor `link:<id>`). Answers a sentence for the page.

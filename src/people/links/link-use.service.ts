@@ -28,13 +28,16 @@ export interface UsedLink {
   readonly standing: boolean;
 }
 
+type LinkSays = Pick<LinkPage, 'title' | 'paragraphs'>;
+
 /** What becomes of an address. Only who has the whole of it learns more than that it is unknown. */
 export type LinkLook =
   | OpenLink
   | UsedLink
   | { readonly state: 'expired'; readonly holder: LinkHolder; readonly expiresAt: Date }
   | { readonly state: 'revoked'; readonly holder: LinkHolder; readonly because: string }
-  | { readonly state: 'settled'; readonly holder: LinkHolder }
+  /** `says`: how it was settled; null where there is nothing to say of it. */
+  | { readonly state: 'settled'; readonly holder: LinkHolder; readonly says: LinkSays | null }
   | { readonly state: 'unknown' };
 
 /** What became of a form that was sent. `stale`: its page said something else than it says now, and nothing was done. */
@@ -116,9 +119,13 @@ export class LinkUse {
     if (revokedBecause !== null) return { state: 'revoked', holder, because: revokedBecause };
     if (link.isExpired) return { state: 'expired', holder, expiresAt };
     const page = (await this.acts.named(link.act)?.page(tx, { link: id, subject, holder })) ?? null;
-    if (page === null) return { state: 'settled', holder };
+    if (page === null || page.forms.length === 0) return { state: 'settled', holder, says: saidIn(page) };
     return { state: 'open', holder, expiresAt, page, token: tokenOf(address, uses, page) };
   }
+}
+
+function saidIn(page: LinkPage | null): LinkSays | null {
+  return page === null ? null : { title: page.title, paragraphs: page.paragraphs };
 }
 
 function usedOf({ holder, usedAt, outcome, standing }: KeptLink): UsedLink | null {

@@ -110,22 +110,50 @@ describe('the page of a link', () => {
 
   test('offers to agree, to name another time and to say no (003-109)', () => {
     const page = agreementPage(agreementOf({ state: 'asked' }), around);
-    expect(page?.forms.map(({ decision }) => decision)).toEqual(['agree', 'counter', 'decline']);
-    expect(page?.facts).toContainEqual({ name: 'Time', value: 'Tuesday 1 December 2026, 21:00 to 23:00 GMT' });
+    expect(page.forms.map(({ decision }) => decision)).toEqual(['agree', 'counter', 'decline']);
+    expect(page.facts).toContainEqual({ name: 'Time', value: 'Tuesday 1 December 2026, 21:00 to 23:00 GMT' });
   });
 
   test('lets a yes be taken back, and names who gave it', () => {
     const by = { name: 'Sam Thorne', role: 'technical-owner' };
     const given = { answer: 'agreed', reason: null, instead: null, by, at: new Date(0), stands: true } as const;
     const page = agreementPage(agreementOf({}), { ...around, answers: [given] });
-    expect(page?.forms.map(({ decision }) => decision)).toEqual(['counter', 'decline']);
-    expect(page?.paragraphs.join(' ')).toContain('Sam Thorne has agreed');
+    expect(page.forms.map(({ decision, button }) => [decision, button])).toEqual([
+      ['counter', 'Send this time'],
+      ['decline', 'Take the yes back'],
+    ]);
+    expect(page.paragraphs.join(' ')).toContain('Sam Thorne has said yes');
+  });
+
+  test('asks for a day where there is no time yet', () => {
+    const page = agreementPage(agreementOf({ state: 'asked', ...provisional('2026-12-01') }), around);
+    expect(page.forms.map(({ button }) => button)).toEqual([
+      'Agree to this day',
+      'Send this time',
+      'Say no to this day',
+    ]);
   });
 
   test.each(['countered', 'declined', 'expired', 'superseded', 'withdrawn'] as const)(
-    'offers nothing where it is %s',
+    'offers nothing where it is %s, and names what was asked',
     (state) => {
-      expect(agreementPage(agreementOf({ state }), around)).toBeNull();
+      const { forms, paragraphs } = agreementPage(agreementOf({ state }), around);
+      expect([forms, paragraphs.join(' ')]).toEqual([[], expect.stringContaining('Tuesday 1 December 2026')]);
     },
   );
+
+  test('tells a colleague who answered, and what', () => {
+    const by = { name: 'Sam Thorne', role: 'technical-owner' };
+    const given = { answer: 'countered', reason: 'A clinic', by, at: new Date(0), stands: true } as const;
+    const instead = exact('2026-12-02T21:00:00Z', '2026-12-02T23:00:00Z');
+    const answers = [{ ...given, instead }];
+    const { paragraphs } = agreementPage(agreementOf({ state: 'countered' }), { ...around, answers });
+    expect(paragraphs).toContain('Sam Thorne has named another time: Wednesday 2 December 2026, 21:00 to 23:00 GMT.');
+  });
+
+  test('never says that all is well to who came too late', () => {
+    const { title, paragraphs } = agreementPage(agreementOf({ state: 'expired' }), around);
+    expect(title).toBe('The time to answer is over');
+    expect(paragraphs.join(' ')).toContain('Nobody has said yes in time, so nothing starts there then.');
+  });
 });

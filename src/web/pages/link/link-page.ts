@@ -104,6 +104,11 @@ const UNKNOWN: ClosedPage = {
   ],
 };
 
+const SETTLED = {
+  title: 'There is nothing left to decide',
+  paragraphs: ['What this link was for has been settled.', 'You do not need to do anything.'],
+};
+
 /** What a link says that nobody can decide by. */
 export function closedPage(look: Exclude<LinkLook, OpenLink>, zone: string): ClosedPage {
   switch (look.state) {
@@ -135,11 +140,7 @@ export function closedPage(look: Exclude<LinkLook, OpenLink>, zone: string): Clo
         ],
       };
     case 'settled':
-      return {
-        status: 410,
-        title: 'There is nothing left to decide',
-        paragraphs: ['What this link was for has been settled.', 'You do not need to do anything.'],
-      };
+      return { status: 410, ...(look.says ?? SETTLED) };
     case 'unknown':
       return UNKNOWN;
   }
