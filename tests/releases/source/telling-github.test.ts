@@ -143,8 +143,8 @@ test('published notes become the release at the tag, which may come later; a lat
   });
   expect(flip.releases).toEqual([]);
   flip.tag('v2.1.0', commit);
-  await ward.hurry(3600);
-  await eventually(() => {
+  await eventually(async () => {
+    await tryNow();
     expect(flip.releases).toMatchObject([{ tag: 'v2.1.0', name: 'FLIP 2.1.0', body: 'One.' }]);
   });
   await publish('production/2', 'Two.');
