@@ -3,6 +3,7 @@ import { attestationsOf } from '../evidence/attestation.table.js';
 import { signOffsOf } from '../evidence/sign-off.table.js';
 import { waiversOf } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
+import { databaseNow } from '../platform/database/time.table.js';
 import { SharedNotes } from '../release-notes/shared-notes.service.js';
 import type { Release } from '../releases/release.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
@@ -14,7 +15,7 @@ import { GateDocuments } from './document.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { gatherSource } from './source.facts.js';
 import { gatherTickets } from './ticket.facts.js';
-import { databaseTime, newerLetIn, promotersOf } from './promotion.table.js';
+import { newerLetIn, promotersOf } from './promotion.table.js';
 
 type Standings = Readonly<Record<EnvironmentName, RungStanding>>;
 
@@ -76,7 +77,7 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
   const { version, digest, registeredBy, builtBy } = release;
   return {
     release: { version, digest, madeBy: [registeredBy, ...builtBy] },
-    now: await databaseTime(tx),
+    now: await databaseNow(tx),
     standings,
     signOffs: await signOffsOf(tx, version),
     attestations: await attestationsOf(tx, version),

@@ -88,14 +88,6 @@ export async function newerLetIn(
   return rows;
 }
 
-/** The database's time, UTC: what decides whether an approval has run out. */
-export async function databaseTime(tx: Tx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
-  const [row] = rows;
-  if (row === undefined) throw new Error('The database did not tell the time.');
-  return row.now;
-}
-
 /** Does the work, and leaves nothing of it in the transaction when it throws; throws the same again. */
 export async function orUndone<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   await sql`savepoint work`.execute(tx);

@@ -88,11 +88,3 @@ export async function keepDocument(
     insert into note_document (edition, audience, format, style, hash)
     values (${edition}, ${audience}, ${format}, ${style}, ${hash})`.execute(tx);
 }
-
-/** The database's clock, UTC, to the millisecond. */
-export async function timeOfDatabase(tx: Tx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
-  const [row] = rows;
-  if (row === undefined) throw new Error('The database did not say what time it is.');
-  return row.now;
-}

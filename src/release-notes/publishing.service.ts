@@ -3,6 +3,7 @@ import { record } from '../audit/audit.table.js';
 import { lockEvidence } from '../evidence/evidence-lock.table.js';
 import type { Caller } from '../people/caller.js';
 import { brokenConstraint, Database, type Tx } from '../platform/database/database.service.js';
+import { databaseNow } from '../platform/database/time.table.js';
 import { badRequest, conflict, Problem } from '../platform/http/problem.js';
 import { Log } from '../platform/log/log.service.js';
 import { SourceReleases } from '../releases/source/source-releases.service.js';
@@ -10,7 +11,7 @@ import { Environments } from '../sites/environments.service.js';
 import { audiencesOf } from './audience.js';
 import { lacks } from './completeness.js';
 import { editionName, type Edition, type NamedDocument, type Reading } from './edition.js';
-import { editionsOf, findEdition, keepDocument, keepEdition, keepReading, timeOfDatabase } from './edition.table.js';
+import { editionsOf, findEdition, keepDocument, keepEdition, keepReading } from './edition.table.js';
 import { canonicalText, sha256 } from './hash.service.js';
 import { NotesFactsFinder } from './notes.facts.js';
 import { NotesFolder } from './notes-folder.service.js';
@@ -77,7 +78,7 @@ export class Publishing {
     caller: Caller,
   ): Promise<Prepared> {
     const facts = await this.facts.gather(tx, version, kind);
-    const publishedAt = await timeOfDatabase(tx);
+    const publishedAt = await databaseNow(tx);
     refuseLacking(facts, strictnessFor(this.environments.product(facts.release.product), publishedAt));
     const before = (await editionsOf(tx, version)).filter((edition) => edition.kind === kind);
     refuseMisplaced(before.at(-1) ?? null, correction);

@@ -171,11 +171,3 @@ export async function heardOf(tx: Tx, ids: readonly string[]): Promise<void> {
     where id = any(${[...ids]}::uuid[]) and state in ('starting', 'running', 'unknown')
       and (last_contact_at is null or last_contact_at < app.now() - interval '5 seconds')`.execute(tx);
 }
-
-/** The database's clock, which decides who may act. */
-export async function databaseNow(tx: Tx): Promise<Date> {
-  const found = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
-  const [row] = found.rows;
-  if (row === undefined) throw new Error('The database tells no time.');
-  return row.now;
-}

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { databaseNow } from '../platform/database/time.table.js';
 import { Log } from '../platform/log/log.service.js';
 import { askPerson, inputsFor } from './approach/approach.table.js';
 import { putToOperator } from './approach/request-notice.table.js';
 import { isWayOn } from './attempt.js';
-import { databaseNow, orderAttempt } from './attempt.table.js';
+import { orderAttempt } from './attempt.table.js';
 import { publish } from './feed.table.js';
 import { Holds } from './hold.facts.js';
 import { Pacing } from './pacing.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RolloutProgress, type SiteProgress } from '../notices/rollout-progress.js';
 import type { Tx } from '../platform/database/database.service.js';
+import { databaseNow } from '../platform/database/time.table.js';
 import { Environments } from '../sites/environments.service.js';
-import { databaseNow } from './attempt.table.js';
 import { grouped } from '../platform/grouping.js';
 import { isActiveRollout } from './rollout.js';
 import { Foresight, type Expected, type StagedSite } from './told/foresight.facts.js';

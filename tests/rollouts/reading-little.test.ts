@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { databaseNow } from '../../src/platform/database/time.table.js';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { databaseNow } from '../../src/rollouts/attempt.table.js';
 import { gather, gatherToDecide } from '../../src/rollouts/rollout.facts.js';
 import { decide } from '../../src/rollouts/rollout.js';
 import { lockRollout } from '../../src/rollouts/rollout.table.js';

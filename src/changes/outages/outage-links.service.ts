@@ -4,6 +4,7 @@ import type { LinkAct, LinkAsked, LinkPage } from '../../people/links/link-act.j
 import { LinkActs } from '../../people/links/link-acts.service.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, conflict, type Fault } from '../../platform/http/problem.js';
 import { spanIn } from '../../platform/local-time.js';
 import { Environments } from '../../sites/environments.service.js';
@@ -24,7 +25,7 @@ import {
   type Outage,
   type OutageKind,
 } from './outage.js';
-import { databaseNow, findOutage, keepProvider, lockOutage, type NewOutage, type Teller } from './outage.table.js';
+import { findOutage, keepProvider, lockOutage, type NewOutage, type Teller } from './outage.table.js';
 
 type Asked = Parameters<LinkAct['act']>[1];
 type Answers = Asked['answers'];

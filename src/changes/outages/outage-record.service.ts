@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, conflict } from '../../platform/http/problem.js';
 import { freezeForOutage, endFreezesOfOutage, lockFreezes } from '../../windows/freeze.table.js';
 import { reasonOf, type Outage } from './outage.js';
 import {
   countOutagesOf,
-  databaseNow,
   findOutage,
   keepOutage,
   moveOutage,

@@ -177,12 +177,6 @@ export async function keepCosts(tx: Tx, id: string, costs: Costs): Promise<void>
       service_levels = ${costs.serviceLevels} where id = ${id}`.execute(tx);
 }
 
-/** The database's clock. */
-export async function databaseNow(tx: Tx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
-  return rows[0]?.now ?? new Date(0);
-}
-
 function shown(row: OutageRow): Outage {
   const {
     impact,

@@ -4,6 +4,7 @@ import type { Caller } from '../../people/caller.js';
 import { mayDo } from '../../people/permission.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, conflict, forbidden, notFound } from '../../platform/http/problem.js';
 import { MOST_DAYS, type StretchQuery } from '../../windows/window.schema.js';
 import { OutagePlaces } from './outage-places.service.js';
@@ -21,7 +22,6 @@ import type {
   UnannouncedBody,
 } from './outage.schema.js';
 import {
-  databaseNow,
   findOutage,
   keepCosts,
   keepImpact,

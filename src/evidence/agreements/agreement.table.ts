@@ -73,14 +73,6 @@ export async function findAgreement(tx: Tx, id: string): Promise<Agreement | nul
   return row === undefined ? null : agreementOf(row);
 }
 
-/** The database's time, by which it is decided what is over. */
-export async function readTime(tx: Tx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
-  const [row] = rows;
-  if (row === undefined) throw new Error('The database did not tell its time.');
-  return row.now;
-}
-
 /**
  * For one who starts something on the agreements to a release, of whom there may be many at once: none is answered as taken back while a
  * transaction that still relies on it may start anything.

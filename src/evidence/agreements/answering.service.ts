@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
 import { Links } from '../../people/links/links.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, conflict, notFound } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
 import { AGREEMENT_ACT } from './agreement-act.js';
 import { keepAnswer, type Answerer } from './agreement-answer.table.js';
 import { effectOf, type Agreement, type AnswerWord, type ProposedTime } from './agreement.js';
-import { endAgreement, findAgreement, keepAgreed, lockAgreements, readTime } from './agreement.table.js';
+import { endAgreement, findAgreement, keepAgreed, lockAgreements } from './agreement.table.js';
 import { faultsOfTime } from './proposing.service.js';
 import { TrustRuns } from './trust-runs.service.js';
 
@@ -82,7 +83,7 @@ export class Answering {
   private async refuseTime(tx: Tx, { trust }: Agreement, instead: ProposedTime | null): Promise<void> {
     if (instead === null) return;
     const zone = this.environments.trust(trust)?.timeZone ?? 'Europe/London';
-    const faults = faultsOfTime(instead, { field: '', zone, now: await readTime(tx) });
+    const faults = faultsOfTime(instead, { field: '', zone, now: await databaseNow(tx) });
     if (faults.length > 0) throw badRequest(faults);
   }
 }

@@ -4,13 +4,14 @@ import { record } from '../../audit/audit.table.js';
 import type { Caller } from '../../people/caller.js';
 import { Links } from '../../people/links/links.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, conflict, notFound, type Fault } from '../../platform/http/problem.js';
 import type { Release } from '../../releases/release.js';
 import { findRelease } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { AGREEMENT_ACT } from './agreement-act.js';
 import { proposedTimeOf, type ProposingBody } from './agreement.schema.js';
-import { currentAgreements, endAgreement, keepAgreement, lockAgreements, readTime } from './agreement.table.js';
+import { currentAgreements, endAgreement, keepAgreement, lockAgreements } from './agreement.table.js';
 import { isSameTime, type Agreement, type ProposedTime } from './agreement.js';
 import { dayAt } from '../../windows/local-moment.service.js';
 import { TrustRuns } from './trust-runs.service.js';
@@ -49,7 +50,7 @@ export class Proposing {
     const release = await findRelease(tx, version);
     if (release === null) throw notFound('release');
     await lockAgreements(tx, version);
-    const now = await readTime(tx);
+    const now = await databaseNow(tx);
     this.refuse(body, release, now);
     const batch = randomUUID();
     const open = new Map(

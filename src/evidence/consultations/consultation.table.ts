@@ -30,11 +30,3 @@ export async function commentsOn(
   );
   return rows;
 }
-
-/** The database's time, UTC. */
-export async function timeNow(tx: Tx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
-  const [row] = rows;
-  if (row === undefined) throw new Error('The database told no time.');
-  return row.now;
-}

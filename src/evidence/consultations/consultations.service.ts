@@ -3,6 +3,7 @@ import { record } from '../../audit/audit.table.js';
 import type { Caller } from '../../people/caller.js';
 import { listPeople } from '../../people/person.table.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { conflict, forbidden, notFound } from '../../platform/http/problem.js';
 import type { Release } from '../../releases/release.js';
 import { findRelease } from '../../releases/release.table.js';
@@ -19,7 +20,7 @@ import {
   type ConsultationComment,
 } from './consultation.js';
 import type { CommentBody } from './consultation.schema.js';
-import { commentsOn, keepComment, timeNow } from './consultation.table.js';
+import { commentsOn, keepComment } from './consultation.table.js';
 
 /** The consultations of a release, and what was said in them. */
 export interface ShownConsultations {
@@ -83,7 +84,7 @@ export class Consultations {
       settledAt: await this.settled.settledAt(tx, { digest, product, environment }),
       consulted: await consulted(tx, stage),
       comments: await commentsOn(tx, { digest, stage }),
-      now: await timeNow(tx),
+      now: await databaseNow(tx),
     });
   }
 

@@ -24,11 +24,3 @@ export async function contactWords(tx: Tx, trusts: readonly string[]): Promise<r
     where c.trust = any(${[...trusts]}::text[]) order by c.trust, c.email, c.id desc`.execute(tx);
   return rows;
 }
-
-/** The database's time. */
-export async function momentOf(tx: Tx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select app.now() as now`.execute(tx);
-  const [row] = rows;
-  if (row === undefined) throw new Error('The database does not tell the time.');
-  return row.now;
-}

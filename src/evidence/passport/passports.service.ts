@@ -3,6 +3,7 @@ import { record } from '../../audit/audit.table.js';
 import type { Caller } from '../../people/caller.js';
 import { mayDo, trustsInReach } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS, type Site } from '../../sites/site.js';
@@ -11,7 +12,7 @@ import type { ControlledDocument } from '../documents/document.js';
 import { standingOf, type AskedStanding } from '../documents/document-standing.js';
 import { documentsWhere, today } from '../documents/document.table.js';
 import { contactsOf, type NamedContact } from './contact-word.js';
-import { contactWords, keepContactWord, momentOf } from './contact-word.table.js';
+import { contactWords, keepContactWord } from './contact-word.table.js';
 import { passportOf, type Passport, type PassportSite } from './passport.js';
 import type { VerificationBody } from './passport.schema.js';
 import { SiteReaches } from './site-reach.js';
@@ -40,7 +41,7 @@ export class Passports {
 
   /** As they stand at this moment of the database's clock, in the order of the Trusts given. */
   async of(tx: Tx, trusts: readonly Trust[]): Promise<readonly Passport[]> {
-    const now = await momentOf(tx);
+    const now = await databaseNow(tx);
     const words = await contactWords(
       tx,
       trusts.map(({ id }) => id),

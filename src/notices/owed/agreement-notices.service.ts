@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { answersTo } from '../../evidence/agreements/agreement-answer.table.js';
-import { allRounds, readTime } from '../../evidence/agreements/agreement.table.js';
+import { allRounds } from '../../evidence/agreements/agreement.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { findRelease } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { NoticeSources } from '../notice-sources.service.js';
@@ -40,7 +41,7 @@ export class AgreementNotices implements OnModuleInit {
       const about = { round, trustName, sites: sites.map((site) => site.id) };
       return { ...about, answers: answers.get(id) ?? [], isFix: fixes.has(release) };
     });
-    return owedOfAgreements(known, await readTime(tx));
+    return owedOfAgreements(known, await databaseNow(tx));
   };
 
   private async fixesAmong(tx: Tx, versions: ReadonlySet<string>): Promise<ReadonlySet<string>> {

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Agreement } from '../../evidence/agreements/agreement.js';
-import { currentAgreements, readTime } from '../../evidence/agreements/agreement.table.js';
+import { currentAgreements } from '../../evidence/agreements/agreement.table.js';
 import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
 import type { SmokeStanding } from '../../evidence/smoke-tests/smoke-test.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { Product } from '../../sites/site.js';
@@ -62,7 +63,7 @@ export class DowntimeNotices implements OnModuleInit {
     const rounds = await currentAgreements(tx, { withinSeconds: AGREEMENTS_WITHIN_SECONDS });
     const sites = await this.sites(tx, rounds);
     const known = {
-      ...{ now: await readTime(tx), rounds, sites },
+      ...{ now: await databaseNow(tx), rounds, sites },
       needsAgreement: (name: EnvironmentName) => this.environments.rung(name).agreements === 'required',
       policyOf: (name: EnvironmentName) => this.environments.rung(name).notices,
       placesOf: (name: EnvironmentName, product: Product) => this.places(name, product),

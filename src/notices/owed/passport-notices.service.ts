@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { allRounds } from '../../evidence/agreements/agreement.table.js';
 import { contactsOf } from '../../evidence/passport/contact-word.js';
-import { contactWords, momentOf } from '../../evidence/passport/contact-word.table.js';
+import { contactWords } from '../../evidence/passport/contact-word.table.js';
 import { Passports } from '../../evidence/passport/passports.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import { RolloutProgress } from '../rollout-progress.js';
@@ -53,7 +54,7 @@ export class PassportNotices implements OnModuleInit, NoticeSource {
     if (trusts.length === 0) return [];
     const incomplete = (await this.passports.of(tx, trusts)).filter(({ isComplete }) => !isComplete);
     if (incomplete.length === 0) return [];
-    const now = await momentOf(tx);
+    const now = await databaseNow(tx);
     const words = await contactWords(
       tx,
       incomplete.map(({ trust }) => trust),

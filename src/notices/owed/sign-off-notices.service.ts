@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { RUNG_OF_STAGE } from '../../evidence/consultations/consultation.js';
 import { Consultations } from '../../evidence/consultations/consultations.service.js';
-import { timeNow } from '../../evidence/consultations/consultation.table.js';
 import { SettledReleases } from '../../evidence/settled-releases.js';
 import { signOffsOf } from '../../evidence/sign-off.table.js';
 import { STAGES } from '../../evidence/sign-off.js';
 import { listPeople } from '../../people/person.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { findRelease } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { NoticeSources } from '../notice-sources.service.js';
@@ -36,7 +36,7 @@ export class SignOffNotices implements OnModuleInit {
     const settled = await this.settled.recently(tx, WITHIN_SECONDS);
     if (settled.length === 0) return [];
     const people = await listPeople(tx);
-    const now = await timeNow(tx);
+    const now = await databaseNow(tx);
     const owed: OwedNotice[] = [];
     for (const one of settled) {
       const release = await findRelease(tx, one.release);

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { timeNow } from '../../evidence/consultations/consultation.table.js';
 import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { NoticeSources } from '../notice-sources.service.js';
 import type { OwedNotice } from '../owed.js';
@@ -30,7 +30,7 @@ export class SmokeTestNotices implements OnModuleInit {
   readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
     const progress = await this.progress.sites(tx, WITHIN_SECONDS);
     const running = progress.filter(({ environment, stage }) => environment === 'production' && stage === 'restored');
-    const now = await timeNow(tx);
+    const now = await databaseNow(tx);
     const owed: OwedNotice[] = [];
     for (const digest of new Set(running.map((one) => one.digest))) {
       const there = running.filter((one) => one.digest === digest);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { liveAgreements, readTime } from '../../evidence/agreements/agreement.table.js';
+import { liveAgreements } from '../../evidence/agreements/agreement.table.js';
 import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS, type Product, type Site } from '../../sites/site.js';
 import { RolloutProgress, type SiteProgress } from '../rollout-progress.js';
@@ -50,7 +51,7 @@ export class StatusFacts {
     return {
       products: products.filter(({ sites }) => sites.length > 0),
       incidents,
-      at: (await readTime(tx)).getTime(),
+      at: (await databaseNow(tx)).getTime(),
     };
   }
 
@@ -68,7 +69,7 @@ export class StatusFacts {
 
   /** Those that people are told of by now. */
   private async agreedTimes(tx: Tx) {
-    const until = (await readTime(tx)).getTime() + this.environments.rung(PUBLIC).notices.aheadSeconds * 1000;
+    const until = (await databaseNow(tx)).getTime() + this.environments.rung(PUBLIC).notices.aheadSeconds * 1000;
     const live = await liveAgreements(tx, { environment: PUBLIC });
     return live
       .filter(({ from }) => from.getTime() <= until)

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { conflict, forbidden, notFound } from '../../platform/http/problem.js';
-import { databaseNow } from '../attempt.table.js';
 import { siteFacts } from '../rollout.facts.js';
 import { attemptsOf } from '../attempt.table.js';
 import { findScope, type ScopeRow } from '../rollout-scope.table.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Notices } from '../../notices/notices.service.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
 import { findRelease } from '../../releases/release.table.js';
 import type { Release } from '../../releases/release.js';
@@ -12,7 +13,6 @@ import type { Calendar } from '../../windows/calendar.service.js';
 import { Openings } from '../../windows/openings.service.js';
 import { ALWAYS, type Span } from '../../windows/span.js';
 import { allowanceOf } from '../allowance.js';
-import { databaseNow } from '../attempt.table.js';
 import { refuseMisfit, refuseUnreachable, returnRuleOf } from '../rollout.service.js';
 import type { Hold } from '../standing.js';
 import { PassportHolds } from '../timing/passport-hold.facts.js';

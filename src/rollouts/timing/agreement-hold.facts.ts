@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { currentAgreements, holdAgreements } from '../../evidence/agreements/agreement.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { isEnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import { allowanceOf } from '../allowance.js';
-import { databaseNow } from '../attempt.table.js';
 import { pacesOf } from '../planning/pace.table.js';
 import type { RolloutRow } from '../rollout.table.js';
 import type { Hold } from '../standing.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import { holdFreezes } from '../../windows/freeze.table.js';
 import { Openings } from '../../windows/openings.service.js';
-import { databaseNow } from '../attempt.table.js';
 import { pacesOf } from '../planning/pace.table.js';
 import type { RolloutRow } from '../rollout.table.js';
 import type { Hold } from '../standing.js';
