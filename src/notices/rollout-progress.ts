@@ -49,7 +49,7 @@ export interface SiteProgress {
 export abstract class RolloutProgress {
   /**
    * Every site of every rollout that is under way, ended within these seconds, or was the last to change a site that is not known to be
-   * healthy since; oldest rollout first.
+   * healthy since, or whose smoke test is awaited or failed; oldest rollout first.
    */
   abstract sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]>;
 }

@@ -54,6 +54,7 @@ import { WindowHolds } from './timing/window-hold.facts.js';
 import { Foresight } from './told/foresight.facts.js';
 import { PredictionMetrics } from './told/prediction.metrics.js';
 import { PredictionWorker } from './told/prediction.worker.js';
+import { Untested } from './told/untested.facts.js';
 import { Witness } from './witness.service.js';
 
 const CONTROLLERS = [
@@ -95,7 +96,7 @@ const ENGINE = [
 const STOPS = [Decisions, Lifts, Stops, StopWorker];
 const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds, PassportHolds];
 const APPROACH = [OperatorNotices, Patience, RequestWorker, SiteReports];
-const TOLD = [Foresight, PredictionMetrics, PredictionWorker];
+const TOLD = [Foresight, PredictionMetrics, PredictionWorker, Untested];
 const GUIDANCE = [Guidance, HandOvers];
 
 /** Moves releases over the sites, and back. */
@@ -126,7 +127,7 @@ export class RolloutsModule {
         { provide: ApprovalCheck, useClass: outside.approval },
         ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),
       ],
-      exports: [Foresight, RolloutService],
+      exports: [Foresight, RolloutService, Untested],
     };
   }
 }

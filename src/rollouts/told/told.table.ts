@@ -18,18 +18,20 @@ export interface ToldRolloutRow {
   readonly soak_seconds: number;
   readonly deadline_seconds: number;
   readonly site_order: RolloutOrder | null;
+  /** Under way, or not over for long: told of whatever it did. */
+  readonly recent: boolean;
 }
 
 /** What may have changed a site. */
 const DEED = sql`kind in ('deploy', 'roll-back', 'request', 'request-back') and sent and state <> 'cancelled'`;
 
 /**
- * The rollouts that are under way or ended within these seconds, and those that ended before and were the last to change a site that is
- * not known to be healthy since, oldest first.
+ * The rollouts that are under way or ended within these seconds, those that ended before and were the last to change a site that is
+ * not known to be healthy since, and those that are named, oldest first.
  */
 export async function toldRollouts(
   tx: Tx,
-  asked: { readonly withinSeconds: number; readonly sites: readonly string[] },
+  asked: { readonly withinSeconds: number; readonly sites: readonly string[]; readonly named: readonly string[] },
 ): Promise<readonly ToldRolloutRow[]> {
   const found = await sql<ToldRolloutRow>`
     with unwell as (
@@ -41,12 +43,35 @@ export async function toldRollouts(
         order by created_at desc limit 1) as last
       where not exists (select from site_product as runs
         where runs.site = wanted.site and runs.product = product.product and runs.healthy and not runs.doubtful))
-    select id, release, digest, product, environment, state, concurrency, soak_seconds, deadline_seconds, site_order
-    from rollout
-    where state in ('running', 'halting', 'halted', 'rolling-back')
-      or ended_at > (select app.now()) - make_interval(secs => ${asked.withinSeconds})
-      or id in (select rollout from unwell)
+    select id, release, digest, product, environment, state, concurrency, soak_seconds, deadline_seconds, site_order, recent
+    from rollout cross join lateral (select coalesce(state in ('running', 'halting', 'halted', 'rolling-back')
+      or ended_at > (select app.now()) - make_interval(secs => ${asked.withinSeconds}), false) as recent) as told
+    where recent or id in (select rollout from unwell) or id = any(${[...asked.named]}::uuid[])
     order by planned_at`.execute(tx);
+  return found.rows;
+}
+
+/** What was brought to a site last, and which its own probe says that it still runs, healthy. */
+export interface LastBroughtRow {
+  readonly rollout: string;
+  readonly site: string;
+  readonly digest: string;
+  /** Since the rollout was over; 0 while it is not. */
+  readonly secondsAgo: number;
+}
+
+/** What was brought to each of these sites last, of each product; where it is not known to run there, healthy, nothing is answered. */
+export async function lastBrought(tx: Tx, sites: readonly string[]): Promise<readonly LastBroughtRow[]> {
+  const found = await sql<LastBroughtRow>`
+    select last.rollout, wanted.site, runs.digest,
+      coalesce(extract(epoch from (select app.now()) - rollout.ended_at), 0)::float8 as "secondsAgo"
+    from unnest(${[...sites]}::text[]) as wanted (site)
+    join site_product as runs on runs.site = wanted.site and runs.healthy and not runs.doubtful
+    cross join lateral (
+      select rollout, kind, target_digest from attempt where site = wanted.site and attempt.product = runs.product and ${DEED}
+      order by created_at desc limit 1) as last
+    join rollout on rollout.id = last.rollout
+    where last.target_digest = runs.digest and last.kind in ('deploy', 'request')`.execute(tx);
   return found.rows;
 }
 

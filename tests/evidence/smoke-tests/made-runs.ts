@@ -9,16 +9,34 @@ export async function ran(
   database: Database,
   { version, digest }: Signable,
   site: string,
-  probe: { readonly healthy: boolean } = { healthy: true },
+  { healthy = true, rollout = null }: { readonly healthy?: boolean; readonly rollout?: string | null } = {},
 ): Promise<string> {
   const attempt = randomUUID();
   await database.transaction(async (tx) => {
     await sql`
-      insert into attempt (id, site, product, control_node, host, kind, purpose, state, inputs, ordered_by, deadline_seconds, sent)
-      values (${attempt}, ${site}, 'flip', 'node', ${site}, 'deploy', 'order', 'succeeded', '{}', 'a test', 60, true)`.execute(
-      tx,
-    );
-    await keepRunning(tx, { ...{ site, product: 'flip', version, digest, attempt }, healthy: probe.healthy });
+      insert into attempt (id, site, product, control_node, host, kind, purpose, state, inputs, ordered_by, deadline_seconds, sent,
+        rollout, target_digest)
+      values (${attempt}, ${site}, 'flip', 'node', ${site}, 'deploy', 'order', 'succeeded', '{}', 'a test', 60, true,
+        ${rollout}, ${digest})`.execute(tx);
+    await keepRunning(tx, { ...{ site, product: 'flip', version, digest, attempt }, healthy });
   });
   return attempt;
+}
+
+/** Such a deployment in a rollout that has been over for ten days. Answers the id of the rollout. */
+export async function overLongSince(database: Database, { version, digest }: Signable, site: string): Promise<string> {
+  const rollout = randomUUID();
+  await database.transaction(async (tx) => {
+    await sql`
+      insert into rollout (id, promotion, release, digest, product, environment, state, concurrency, soak_seconds, failure_budget,
+        deadline_seconds, return_rule, return_sentence, requested_by, planned_at, ended_at)
+      values (${rollout}, ${randomUUID()}, ${version}, ${digest}, 'flip', 'production', 'completed', 1, 0, 0, 60, 'never', 'It stays.',
+        ${randomUUID()}, app.now() - interval '11 days', app.now() - interval '10 days')`.execute(tx);
+    await sql`insert into wave (rollout, number, pilots, state) values (${rollout}, 1, false, 'passed')`.execute(tx);
+    await sql`
+      insert into rollout_site (rollout, site, wave, position, trust, name, host, control_node, inputs)
+      values (${rollout}, ${site}, 1, 1, ${site}, ${site}, ${site}, 'node', '{}')`.execute(tx);
+  });
+  await ran(database, { version, digest }, site, { rollout });
+  return rollout;
 }

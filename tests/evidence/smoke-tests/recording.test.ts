@@ -4,10 +4,11 @@ import { SmokeStandings } from '../../../src/evidence/smoke-tests/smoke-standing
 import { SMOKE_TEST_ACT } from '../../../src/evidence/smoke-tests/smoke-test-page.js';
 import { LinkUse, type LinkLook } from '../../../src/people/links/link-use.service.js';
 import { Links } from '../../../src/people/links/links.service.js';
+import { RolloutProgress } from '../../../src/notices/rollout-progress.js';
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
 import { blamed, field, startStory, text, type Signable, type Story } from '../story.js';
-import { ran } from './made-runs.js';
+import { overLongSince, ran } from './made-runs.js';
 
 const STEPS = 'https://jira.example.org/browse/FLIP-T12';
 const ASHMERE = { name: 'Sam Thorne', email: 'sam.thorne@ashmere.example.org', role: 'smoke-tester', trust: 'ashmere' };
@@ -174,6 +175,22 @@ describe('the result of a smoke test', () => {
     expect(await standing(release)).toBe('passed');
     await ran(story.gatehouse.database, release, 'ashmere');
     expect(await standing(release)).toBe('awaited');
+  });
+
+  test('is waited for, and its site told of as not restored, however long the rollout has been over (003-011, INV-31)', async () => {
+    const release = await story.release('3.1.4');
+    await required(release);
+    const rollout = await overLongSince(story.gatehouse.database, release, 'ashmere');
+    const progress = story.gatehouse.injected(RolloutProgress);
+    const told = async () => {
+      const sites = await story.gatehouse.database.transaction((tx) => progress.sites(tx, 86_400));
+      return sites.flatMap((one) => (one.rollout === rollout ? [`${one.site} ${one.stage}`] : []));
+    };
+    expect(await told()).toEqual(['ashmere restored']);
+    await give(ashmere, release, { outcome: 'failed', notes: 'No pictures' });
+    expect(await told()).toEqual(['ashmere restored']);
+    await give(ashmere, release, { notes: 'The cable was out' });
+    expect(await told()).toEqual([]);
   });
 
   test('of one Trust is out of sight of another, alike with what there is not (abuse 17)', async () => {
