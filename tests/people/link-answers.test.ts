@@ -36,6 +36,7 @@ test.each([
 
 test.each([
   ['nothing where something is wanted', {}, ' \n ', 'is missing'],
+  ['words of which nothing shows (abuse 77)', { kind: 'text' }, '\u200B\u00AD\u3164', 'is missing'],
   ['a line of two lines', {}, 'a\nb', 'is more than one line'],
   ['a line that is too long', {}, 'x'.repeat(201), 'is too long'],
   ['a text that is too long', { kind: 'text' }, 'x'.repeat(2001), 'is too long'],

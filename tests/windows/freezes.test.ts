@@ -47,6 +47,7 @@ test('a freeze has a reason, an owner and an end, and is in the record', async (
 test.each([
   ['no end', { scope: 'everything', reason: 'x' }, 'to'],
   ['no reason', { scope: 'everything', to: tomorrow() }, 'reason'],
+  ['a reason of which nothing shows (abuse 77)', { scope: 'everything', to: tomorrow(), reason: '\u200B' }, 'reason'],
   ['an empty reason', { scope: 'everything', to: tomorrow(), reason: '  ' }, 'reason'],
   ['an end that is past', { scope: 'everything', to: tomorrow(-1), reason: 'x' }, 'to'],
   ['an end before its beginning', { scope: 'everything', from: tomorrow(3), to: tomorrow(2), reason: 'x' }, 'to'],

@@ -16,6 +16,9 @@ const EVERY_MS = 2_000;
 /** What is older than this is said to be the last that was known. */
 const STALE_MS = 15_000;
 
+/** Where the feed is kept beside what is asked for by a path; no path of an address is like it. */
+const FEED = '/';
+
 /** Something that can be sent as it is. */
 export interface Document {
   readonly etag: string;
@@ -96,6 +99,7 @@ export class StatusBoard implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** The whole (`''`), a product (`flip`) or a product at a site (`flip/ashmere`). Null for what the public knows nothing of. */
   document(path: string): Document | null {
+    if (path === FEED) return null;
     return this.drawing(path, ({ status }) => {
       const content = contentAt(status, path);
       return content === null ? null : this.json(content);
@@ -103,7 +107,7 @@ export class StatusBoard implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   feed(): Document | null {
-    return this.drawing('.rss', ({ status }) => {
+    return this.drawing(FEED, ({ status }) => {
       const items = itemsOf(status).map((item) => ({ ...item, guid: hashOf(item.guid) }));
       const text = rssOf(items, this.link);
       return { etag: `"${hashOf(text)}"`, body: Buffer.from(text) };

@@ -74,7 +74,7 @@ export class Webhooks {
       const id = await keepEndpoint(tx, { title, url: new URL(url).href, trust, events, by: caller.person });
       if (id === null) throw conflict('This address is registered already; change what it gets by removing it first.');
       const endpoint = await found(tx, id);
-      await said(tx, caller, 'webhook.registered', id, { title, url: endpoint.url, trust, events });
+      await said(tx, caller, 'webhook.registered', id, { title, host: hostOf(endpoint), trust, events });
       return { ...endpoint, secret: this.signing.secretOf(endpoint) };
     });
   }
@@ -130,7 +130,7 @@ export class Webhooks {
       const deliveries = await takeBack(tx, laneOf(id));
       for (const delivery of deliveries)
         await endDelivery(tx, delivery, { state: 'failed', detail: 'The endpoint was removed.' });
-      await said(tx, caller, 'webhook.removed', id, { url: endpoint.url, deliveries });
+      await said(tx, caller, 'webhook.removed', id, { host: hostOf(endpoint), deliveries });
     });
   }
 
@@ -145,6 +145,11 @@ export class Webhooks {
         { field: 'trust', fault: 'is none that there is', fix: 'use an id that the service shows you' },
       ]);
   }
+}
+
+/** The rest of an address may hold a token of the receiver's, which is nothing for a record that is kept for ever. */
+function hostOf({ url }: WebhookEndpoint): string {
+  return new URL(url).host;
 }
 
 async function found(tx: Tx, id: string): Promise<WebhookEndpoint> {

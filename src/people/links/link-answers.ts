@@ -6,6 +6,8 @@ export const LONGEST_TEXT = 2000;
 
 /** Control characters but the line's end, separators that hide one, halves of characters, and marks that turn text around. */
 const UNSHOWABLE = /[^\P{Cc}\n]|[\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** At least one sign that shows. */
+const SHOWING = /[^\p{DI}\p{Z}\p{C}\s]/u;
 const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2})?$/;
 
 type Answers = Readonly<Record<string, string>>;
@@ -31,8 +33,8 @@ export function answersTo(
 function readField(field: LinkField, given: string): Read {
   if (field.kind === 'hidden') return { answer: field.value };
   const text = given.replaceAll(/\r\n?/g, '\n').trim();
-  if (text === '') return field.required ? missing(field) : { answer: '' };
   if (UNSHOWABLE.test(text)) return { fault: 'holds characters that cannot be shown', fix: 'Write plain text.' };
+  if (!SHOWING.test(text)) return field.required ? missing(field) : { answer: '' };
   switch (field.kind) {
     case 'line':
       return text.includes('\n')

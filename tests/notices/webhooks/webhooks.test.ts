@@ -168,16 +168,27 @@ test('what will not do is refused, each with its fault and fix (abuse 50)', asyn
   expect(await post({ ...wish, generation: 7 })).toMatchObject({ status: 400 });
   expect(await post(wish)).toMatchObject({ status: 201 });
   expect(await post({ ...wish, trust: 'ashmere' })).toMatchObject({ status: 409 });
+  expect(await post({ ...wish, url: `${wish.url}?token=of-the-receiver` })).toMatchObject({ status: 201 });
+  expect(await recorded()).not.toContain('of-the-receiver');
   expect(await story.owner.post('/api/v1/webhooks', wish)).toMatchObject({ status: 403 });
   expect(await story.tester.post('/api/v1/webhooks', wish)).toMatchObject({ status: 403 });
   expect(await story.manager.post(`/api/v1/webhooks/${randomUUID()}/test`)).toMatchObject({ status: 404 });
 });
 
+/** All that the record holds, as text. */
+async function recorded(): Promise<string> {
+  return await story.gatehouse.database.transaction(async (tx) => {
+    const { rows } = await sql<{ kept: string }>`select entry as kept from audit`.execute(tx);
+    return rows.map(({ kept }) => kept).join('\n');
+  });
+}
+
 /** All that the record and the tables of webhooks hold, as text. */
 async function everythingKept(): Promise<string> {
   return await story.gatehouse.database.transaction(async (tx) => {
-    const { rows } = await sql<{ kept: string }>`
-      select entry as kept from audit union all select to_jsonb(kept)::text from webhook_endpoint as kept`.execute(tx);
-    return rows.map(({ kept }) => kept).join('\n');
+    const { rows } = await sql<{
+      kept: string;
+    }>`select to_jsonb(kept)::text as kept from webhook_endpoint as kept`.execute(tx);
+    return [...rows.map(({ kept }) => kept), await recorded()].join('\n');
   });
 }
