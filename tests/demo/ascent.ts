@@ -4,9 +4,11 @@ import { signOff, type Registered } from '../service/climb.js';
 import { faultAt } from '../service/proof.js';
 import { said } from '../service/said.js';
 import { FEATURE, VERSIONS } from './jira-seed.js';
+import type { BannerSummary } from './looks.js';
 import { showTwo, tellOfSharing, tellOfWriting } from './notes.js';
 import type { Past } from './past.js';
 import { ordersAt, type Rollout, type RolloutSite, sitesOf, whyFailed } from './rollout.js';
+import { ToldProduction } from './production.js';
 import { type Scene, told, until } from './scene.js';
 import { climb, isCompleted, register, retry, tryToSkip, watch } from './story.js';
 import { finishTicket, mendFound, tellOfScope } from './tickets.js';
@@ -21,6 +23,7 @@ const TWO_TRUSTS = ['ashmere', UNLUCKY] as const;
 export interface Ascent {
   readonly release: Registered;
   readonly rollouts: ReadonlyMap<RungName, Rollout>;
+  readonly banner: BannerSummary;
   /** What did not go as the story says. */
   readonly faults: string[];
 }
@@ -30,10 +33,22 @@ export async function playAscent(scene: Scene, past: Past): Promise<Ascent> {
   const release = await register(scene, await scene.lab.build('flip', NEW), VERSIONS.old);
   await tellOfScope(scene, release);
   await tryToSkip(scene, release);
-  const rollouts = await climb(scene, release, { atGate: (rung) => atGate(scene, release, rung) });
-  const faults = await aftermath(scene, rollouts, { ...past, release });
+  const watched: { told: ToldProduction | null } = { told: null };
+  const rollouts = await climb(scene, release, {
+    atGate: async (rung) => {
+      await atGate(scene, release, rung);
+      if (rung === 'production') watched.told = await ToldProduction.begin(scene, release);
+    },
+    ready: async () => {
+      await watched.told?.ahead();
+    },
+  });
+  const { told } = watched;
+  if (told === null) throw new Error(`${NEW} never came to the gate of Production`);
+  const { faults, ended } = await aftermath(scene, rollouts, { ...past, release, told });
+  const { banner, faults: faultsOfBanner } = await told.end(ended);
   await close(scene, release);
-  return { release, rollouts, faults };
+  return { release, rollouts, banner, faults: [...faults, ...faultsOfBanner] };
 }
 
 async function atGate(scene: Scene, release: Registered, rung: RungName): Promise<void> {
@@ -72,8 +87,8 @@ async function signFeature(scene: Scene, { version, digest }: Registered): Promi
 async function aftermath(
   scene: Scene,
   rollouts: Map<RungName, Rollout>,
-  { old, release }: Past & { readonly release: Registered },
-): Promise<string[]> {
+  { old, release, told: people }: Past & { readonly release: Registered; readonly told: ToldProduction },
+): Promise<{ readonly faults: readonly string[]; readonly ended: Rollout }> {
   const { lab, team, stage } = scene;
   const rollout = rollouts.get('production');
   const unlucky = rollout && sitesOf(rollout).find(({ site }) => site === UNLUCKY);
@@ -90,6 +105,7 @@ async function aftermath(
   stage.say(`  It was put back on ${VERSIONS.old} by itself; the other nine run ${NEW}.`);
   await lab.site(UNLUCKY).heal();
   stage.say(`  The cause is found and mended at ${unlucky.name}.`);
+  await people.again(UNLUCKY, unlucky.name);
   await retry(scene, rollout.id, UNLUCKY, 'The cause is found and mended.');
   told(scene, team.releaseManager, `tries ${unlucky.name} once more`);
   const ended = await watch(scene, rollout.id, {
@@ -98,7 +114,7 @@ async function aftermath(
     until: (now) => succeeded(now) && ordersAt(siteIn(now)).length > 2,
   });
   rollouts.set('production', ended);
-  return faults;
+  return { faults, ended };
 }
 
 function succeeded(rollout: Rollout): boolean {

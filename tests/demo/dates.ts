@@ -32,6 +32,20 @@ export async function agreeOnDates(scene: Scene, release: Registered, quietly: b
   if (!quietly) stage.say(`    and one contact of each agrees, by the link in their mail`);
 }
 
+/** Takes back times that Trusts have agreed to: nothing will happen at these. */
+export async function takeBack(
+  { team }: Pick<Scene, 'team'>,
+  { version }: Registered,
+  { trusts, reason }: { readonly trusts: readonly string[]; readonly reason: string },
+): Promise<void> {
+  const { agreements } = said(
+    await team.releaseManager.get(`/api/v1/releases/${version}/agreements`),
+    agreementsSchema,
+  );
+  for (const { id } of agreements.filter(({ trust }) => trusts.includes(trust)))
+    said(await team.releaseManager.post(`/api/v1/agreements/${id}/withdraw`, { reason }), z.unknown());
+}
+
 async function proposalsOf({ team }: Scene): Promise<readonly object[]> {
   const { sites } = said(
     await team.releaseManager.get('/api/v1/sites?environment=production&product=flip'),

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Outside } from './outside.js';
-import { addresses, type Ground, openDoor, play, raiseLab, stay } from './play.js';
+import { Doors } from './doors.js';
+import { addresses, type Ground, play, raiseLab, stay } from './play.js';
 import { openStage } from './stage.js';
 import type { Summary } from './verdict.js';
 
 const HELP = `The whole story on this machine: a release climbs from Dev to ten Trusts, by real Ansible.
 
   --once         end when the story is over, rather than stay until Ctrl-C
-  --json FILE    write what every site runs, what Jira, the notes and the mailboxes hold, and the head of the record
+  --json FILE    write what every site runs, what Jira, the notes, the mailboxes and the banner said, and the head of the record
 `;
 const SAME_STROKE_MS = 1000;
 /** How a shell tells that a program was interrupted, or asked to end. */
@@ -17,6 +18,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** What is known of a story that could not be told to its end. */
 const NOTHING = {
   ...{ ok: false, sites: [], jira: null, notes: [], mails: { wanted: 0, arrived: 0 } },
+  ...{ agreements: { asked: 0, byLink: 0 }, notices: { owed: 0, arrived: 0, trusts: [] }, banner: null },
   audit: { entries: 0, head: '' },
 } as const satisfies Summary;
 
@@ -42,10 +44,8 @@ async function tell(ground: Ground, wish: Wish): Promise<number> {
   for (const fault of ending.faults) stage.say(`  Not as it should be: ${fault}`);
   stage.say(ending.summary.ok ? '  Everything is as the story says.' : '  The story did not end well.');
   if (!wish.once) {
-    const mailbox = await openDoor(ending);
-    for (const line of addresses(ending, mailbox)) stage.give(line);
+    for (const line of addresses(ending)) stage.give(line);
     await stay(stop);
-    await mailbox.stop();
   }
   return ending.summary.ok ? 0 : 1;
 }
@@ -95,9 +95,10 @@ async function main(): Promise<number> {
   const stage = openStage(process.stdout, process.env);
   const lab = await raiseLab();
   let outside: Outside | null = null;
+  const doors = wish.once ? null : new Doors();
   try {
     outside = await Outside.raise();
-    const code = await tellUnlessStopped({ lab, outside, stage, stop: interruption.stop }, wish);
+    const code = await tellUnlessStopped({ lab, outside, stage, doors, stop: interruption.stop }, wish);
     return interruption.exitCode() ?? code;
   } catch (error) {
     const exitCode = interruption.exitCode();
@@ -113,6 +114,7 @@ async function main(): Promise<number> {
       stage.close();
       stage.say('Stopping everything');
     }
+    await doors?.shut();
     await lab.stop();
     stage.close();
     await outside?.stop();

@@ -6,6 +6,7 @@ import { publishAndShare, writeNotes } from './notes.js';
 import { sitesOf } from './rollout.js';
 import { type Scene, until } from './scene.js';
 import type { Stage } from './stage.js';
+import { takeBack } from './dates.js';
 import { climb, look, register, skip } from './story.js';
 import { agreeOnScope, awaitTickets } from './tickets.js';
 
@@ -21,7 +22,7 @@ export interface Past {
 
 /** Plays what came before. The patch goes as far as UAT while the one before it is on its way to the Trusts. */
 export async function playPast(scene: Scene): Promise<Past> {
-  const { stage, lab, team } = scene;
+  const { stage, lab } = scene;
   const old = await register(scene, await lab.build('flip', VERSIONS.old), null);
   await agreeOnScope(scene, old);
   const notes = notesAhead(scene, old);
@@ -42,7 +43,7 @@ export async function playPast(scene: Scene): Promise<Past> {
   await climb(scene, patch, {
     ...{ rungs: PATCH_BEHIND, quietly: true },
     atGate: () => Promise.resolve(),
-    begun: (rung, rollout) => (rung === 'production' ? skipTheOthers({ stage, team }, rollout) : Promise.resolve()),
+    begun: (rung, rollout) => (rung === 'production' ? skipTheOthers(scene, patch, rollout) : Promise.resolve()),
   });
   return { old, patch };
 }
@@ -112,9 +113,10 @@ function notesAhead(scene: Scene, release: Registered): NotesAhead {
   };
 }
 
-async function skipTheOthers({ stage, team }: Pick<Scene, 'stage' | 'team'>, id: string): Promise<void> {
+async function skipTheOthers({ stage, team }: Scene, patch: Registered, id: string): Promise<void> {
   const { waves } = await look({ team }, id);
   const others = waves.filter(({ pilots }) => !pilots).flatMap(({ sites }) => sites);
   for (const { site } of others) await skip({ team }, { rollout: id, site, reason: WHY_SKIPPED });
+  await takeBack({ team }, patch, { trusts: others.map(({ site }) => site), reason: WHY_SKIPPED });
   stage.say(`    The pilots take it; the other ${others.length} are skipped: "${WHY_SKIPPED}"`);
 }

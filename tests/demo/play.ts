@@ -6,13 +6,14 @@ import { faultsAtSites } from '../service/proof.js';
 import { makeTeam, type Team } from '../service/team.js';
 import { playAscent } from './ascent.js';
 import { FLIP_IN_JIRA, VERSIONS } from './jira-seed.js';
-import { type Mailbox, openMailbox } from './mailbox.js';
-import { readingsOf } from './notes.js';
+import type { Doors } from './doors.js';
 import type { Outside } from './outside.js';
-import { judgeOutside, whatRunsInProduction } from './outside-verdict.js';
+import { judgeOutside, type OutsideSummary, whatRunsInProduction } from './outside-verdict.js';
+import { judgeParties } from './parties.js';
 import { playPast } from './past.js';
 import type { Scene } from './scene.js';
 import type { Stage } from './stage.js';
+import { tellOfBanner, tellOfParties } from './telling.js';
 import { exportHead, summarise, type Summary, verifyRecord } from './verdict.js';
 
 /** The story as it went, and everything that still runs. */
@@ -22,6 +23,7 @@ export interface Ending {
   readonly faults: readonly string[];
   readonly scene: Scene;
   readonly service: BuiltService;
+  readonly doors: Doors | null;
 }
 
 /** Starts the lab of the demo: Production in three waves, every soak short enough to sit through. */
@@ -48,11 +50,13 @@ export interface Ground {
   readonly lab: Lab;
   readonly outside: Outside;
   readonly stage: Stage;
+  /** Pages to look at beside the story; null where nobody looks. */
+  readonly doors: Doors | null;
   readonly stop: AbortSignal;
 }
 
 /** Plays the story from the first administrator to the last Trust. Throws when it cannot go on. */
-export async function play({ lab, outside, stage, stop }: Ground): Promise<Ending> {
+export async function play({ lab, outside, stage, doors, stop }: Ground): Promise<Ending> {
   stage.say('');
   stage.say(
     `Starting Gatehouse with its own database, beside ${lab.sites.length} sites, a control node, Jira and mail`,
@@ -69,7 +73,9 @@ export async function play({ lab, outside, stage, stop }: Ground): Promise<Endin
       .map(({ name, part }) => `${name} (${part})`)
       .join(', ')}`,
   );
-  const scene = { lab, outside, team, stage, stop };
+  const scene = { url: service.url, lab, outside, team, stage, stop };
+  await doors?.open(scene);
+  for (const line of doors?.lines() ?? []) stage.give(line);
 
   heading(stage, `Before: FLIP ${VERSIONS.old} everywhere, and then a patch at the pilots alone`);
   const past = await playPast(scene);
@@ -77,21 +83,30 @@ export async function play({ lab, outside, stage, stop }: Ground): Promise<Endin
   const ran = await whatRunsInProduction(scene);
 
   heading(stage, `The new release: FLIP ${VERSIONS.new}`);
-  const { release, rollouts, faults } = await playAscent(scene, past);
+  const { release, rollouts, banner, faults: faultsOnTheWay } = await playAscent(scene, past);
 
   heading(stage, 'Proof: what every site answers by itself, and what Jira and the mailboxes hold');
   const { outside: around, faults: faultsAround } = await judgeOutside(scene, ran);
-  faults.push(...(await faultsAtSites(lab, release)), ...faultsAround);
+  const { parties, faults: faultsOfParties } = await judgeParties(scene);
+  const faults = [...faultsOnTheWay, ...(await faultsAtSites(lab, release)), ...faultsAround, ...faultsOfParties];
   const audit = await verifyRecord(service, exported);
   const sites = await summarise(lab, rollouts);
   const there = sites.filter(({ digest }) => digest === release.digest).length;
   stage.say(`  ${there} of ${sites.length} sites run ${release.version}`);
   tellOfAround(stage, around);
+  tellOfParties(stage, parties);
+  tellOfBanner(stage, banner);
   stage.say(`  The record is whole: ${audit.entries} entries, head ${audit.head.slice(0, 12)}`);
-  return { summary: { ok: faults.length === 0, sites, ...around, audit }, faults, scene, service };
+  return {
+    summary: { ok: faults.length === 0, sites, ...around, ...parties, banner, audit },
+    faults,
+    scene,
+    service,
+    doors,
+  };
 }
 
-function tellOfAround(stage: Stage, { jira, notes, mails }: Omit<Summary, 'ok' | 'sites' | 'audit'>): void {
+function tellOfAround(stage: Stage, { jira, notes, mails }: OutsideSummary): void {
   const standing = jira?.released === true ? 'released' : 'not released';
   stage.say(`  Jira shows ${jira?.version ?? 'no version'} as ${standing}, with ${jira?.tickets.length ?? 0} tickets`);
   const from = [...new Set(notes.map((each) => each.from ?? 'nothing'))].sort().join(' and ');
@@ -108,14 +123,8 @@ function membersOf({ releaseManager, deputy, tester, productOwner, aiCentre }: T
   return [releaseManager, deputy, tester, productOwner, aiCentre];
 }
 
-/** Opens the page of mails and notes, for as long as somebody looks around. */
-export async function openDoor({ scene }: Ending): Promise<Mailbox> {
-  const readings = await readingsOf(scene, VERSIONS.new, 'production');
-  return await openMailbox({ mail: scene.outside.mail, reader: scene.team.releaseManager, readings });
-}
-
 /** Where everything is, for whoever wants to look around. */
-export function addresses({ service, scene }: Ending, mailbox: Mailbox): string[] {
+export function addresses({ service, scene, doors }: Ending): string[] {
   const { url } = service;
   const { lab, outside, team } = scene;
   return [
@@ -123,7 +132,8 @@ export function addresses({ service, scene }: Ending, mailbox: Mailbox): string[
     `  The API, to read and to try   ${url}/api/docs`,
     `  Health                        ${url}/health/ready`,
     `  Metrics (with the token)      ${url}/metrics`,
-    `  Mails and notes, to read      ${mailbox.url}/`,
+    `  Status, as the public has it  ${url}/status`,
+    ...(doors?.lines() ?? []),
     `  Jira (its REST API alone)     ${outside.jira.url}`,
     `  Artefacts are read from       ${lab.artefactsDirectory}`,
     '',

@@ -8,6 +8,8 @@ const LOOK_EVERY_MS = 100;
 
 /** Everything the story is played with. */
 export interface Scene {
+  /** Where Gatehouse is. */
+  readonly url: string;
   readonly lab: Lab;
   readonly outside: Outside;
   readonly team: Team;

@@ -11,7 +11,7 @@ import { boardOf, type Rollout, rolloutSchema, sitesOf, whyFailed } from './roll
 import { pause, type Scene, told } from './scene.js';
 
 /** Nothing has moved for so long: something is wrong, and waiting on will not mend it. */
-const STILL_FOR_SECONDS = 60;
+const STILL_FOR_SECONDS = 120;
 const LOOK_EVERY_MS = 200;
 
 /** Registers a release that the lab has built. */
@@ -30,6 +30,8 @@ interface Ascent {
   readonly quietly?: boolean;
   /** Before people meet the rest of a rung's gate. */
   readonly atGate: (rung: RungName) => Promise<void>;
+  /** When its gate is met, before it is promoted. */
+  readonly ready?: (rung: RungName) => Promise<void>;
   /** As soon as its rollout has begun. */
   readonly begun?: (rung: RungName, rollout: string) => Promise<void>;
 }
@@ -38,7 +40,7 @@ interface Ascent {
 export async function climb(
   scene: Scene,
   release: Registered,
-  { rungs = ladder.RUNGS, quietly = false, atGate, begun }: Ascent,
+  { rungs = ladder.RUNGS, quietly = false, atGate, ready, begun }: Ascent,
 ): Promise<Map<RungName, Rollout>> {
   const rollouts = new Map<RungName, Rollout>();
   for (const rung of rungs) {
@@ -50,6 +52,7 @@ export async function climb(
     await ladder.meetGate(scene.team, release, rung, (who, deed) => {
       if (!quietly) told(scene, who, deed);
     });
+    await ready?.(rung);
     const rollout = await ladder.promote(scene.team, release, rung);
     told(scene, scene.team.releaseManager, `promotes ${release.version} to ${RUNG_TITLES[rung]}`);
     await begun?.(rung, rollout);

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { Lab } from '../lab/lab.js';
 import type { BuiltService } from '../service/built-service.js';
 import { command } from '../service/command.js';
+import type { BannerSummary } from './looks.js';
 import type { OutsideSummary } from './outside-verdict.js';
+import type { PartiesSummary } from './parties.js';
 import { ordersAt, type Rollout, secondsAt, sitesOf } from './rollout.js';
 
 /** One site as the story leaves it; version and digest are its own word, the rest is Gatehouse's. */
@@ -18,9 +20,11 @@ export interface SiteSummary {
 }
 
 /** What `--json` writes. */
-export interface Summary extends OutsideSummary {
+export interface Summary extends OutsideSummary, PartiesSummary {
   readonly ok: boolean;
   readonly sites: readonly SiteSummary[];
+  /** How FLIP's banner did while the new release went to the Trusts; null where it never did. */
+  readonly banner: BannerSummary | null;
   readonly audit: { readonly entries: number; readonly head: string };
 }
 
