@@ -5,9 +5,11 @@ import { Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import type { Recipient } from '../evidence/deliveries/delivery.js';
 import { dateInWords, dayIn, lengthInWords, momentIn, spanIn, timeIn } from '../platform/local-time.js';
+import { Settings } from '../platform/config/settings.service.js';
 import { Environments } from '../sites/environments.service.js';
 import type { Product } from '../sites/site.js';
 import type { NoticeEvent, OwedNotice } from './owed.js';
+import { roleInWords } from './role-words.js';
 import { fitFor, wordingOf, wrapped, type Block, type Wording } from './wording.js';
 
 /** `notices/templates/`, two folders above this one, built or not. */
@@ -41,7 +43,7 @@ interface Reading {
  * ends in one). It may use every member of the notice's `facts` by name, and `reader.name`, `reader.role`, `trust` (its name), `sites` (their names, joined
  * as `{{ sites | list }}`), `release`, `product` (such as FLIP) and `environment` (its title), each null where the notice has none. A
  * time, which facts carry as ISO text in UTC, is shown on the reader's clocks: `{{ from | moment }}`, `{{ from | day }}`,
- * `{{ from | time }}`, `{{ from | till(to) }}`, `{{ from | length(to) }}`. Conditions and loops are Nunjucks'. Then add
+ * `{{ from | time }}`, a role by its name as `{{ role | role }}`, `{{ from | till(to) }}`, `{{ from | length(to) }}`. Conditions and loops are Nunjucks'. Then add
  * `tests/notices/samples/<event>.json`, by which the test reads it aloud: short words, short sentences, reading age 12.
  */
 @Injectable()
@@ -49,7 +51,10 @@ export class NoticeWords {
   private readonly byZone = new Map<string, nunjucks.Environment>();
   private readonly html = templatesIn(SHIPPED, true);
 
-  constructor(private readonly environments: Environments) {}
+  constructor(
+    private readonly environments: Environments,
+    private readonly settings: Settings,
+  ) {}
 
   /** Throws for an event without a template, and for one that prints what its notice does not hold. */
   write(notice: Told, { to, link }: Reading): Words {
@@ -58,11 +63,12 @@ export class NoticeWords {
     const wording = this.wording(notice, { to, zone });
     const by = link === null ? null : { address: link.address, until: momentIn(zone, link.expiresAt.toISOString()) };
     const because = becauseOf(to, trust?.name ?? null);
+    const contact = this.settings.get('TEAM_CONTACT');
     return {
       subject: wording.subject,
-      text: textOf(wording, { link: by, because }),
-      bare: textOf(wording, { link: null, because: null }),
-      html: this.html.render('layout.html.njk', { ...withLink(wording, by !== null), link: by, because }),
+      text: textOf(wording, { link: by, end: { because, contact } }),
+      bare: textOf(wording, { link: null, end: null }),
+      html: this.html.render('layout.html.njk', { ...withLink(wording, by !== null), link: by, because, contact }),
     };
   }
 
@@ -133,6 +139,7 @@ function inWords(zone: string): nunjucks.Environment {
     day: (of) => dayIn(zone, String(of)),
     time: (of) => timeIn(zone, String(of)),
     till: (from, to) => spanIn(zone, String(from), String(to)),
+    role: (of) => roleInWords(String(of)),
     length: (from, to) => (Array.isArray(from) ? from.length : lengthInWords(String(from), String(to))),
     date: (of) => dateInWords(String(of)),
     list: (of) => inList(Array.isArray(of) ? of.map(String) : [String(of)]),
@@ -151,13 +158,13 @@ function becauseOf({ role, named }: Recipient & { readonly named?: boolean }, tr
   if (trust !== null) return `You get this because you are a contact for ${trust}.`;
   return named === true || role === ''
     ? 'You get this because it asks something of you.'
-    : `You get this for your role: ${role}.`;
+    : `You get this for your role: ${roleInWords(role)}.`;
 }
 
 interface Around {
   readonly link: { readonly address: string; readonly until: string } | null;
-  /** Null: it is for nobody in particular. */
-  readonly because: string | null;
+  /** Why its reader gets it, and whom they ask. Null: it is for nobody in particular. */
+  readonly end: { readonly because: string; readonly contact: string } | null;
 }
 
 /** A notice with a link that its template says nothing of ends in it; one without a link has no button. */
@@ -171,7 +178,7 @@ function linesOf(block: Block): readonly string[] {
   return block.kind === 'list' ? block.items : [block.words];
 }
 
-function textOf(wording: Wording, { link, because }: Around): string {
+function textOf(wording: Wording, { link, end }: Around): string {
   const blocks = withLink(wording, link !== null).blocks.map((block) => {
     switch (block.kind) {
       case 'paragraph':
@@ -184,6 +191,9 @@ function textOf(wording: Wording, { link, because }: Around): string {
         return `${block.words}:\n${link?.address ?? ''}\nThis link is for you alone. It works until ${link?.until ?? ''}.`;
     }
   });
-  const end = because === null ? [] : [`-- \n${wrapped(because)}\nGatehouse sent this by itself.`];
-  return `${[...blocks, ...end].join('\n\n')}\n`;
+  const after =
+    end === null
+      ? []
+      : [`-- \n${wrapped(end.because)}\nGatehouse sent this by itself.\n${wrapped(`Questions? Ask ${end.contact}.`)}`];
+  return `${[...blocks, ...after].join('\n\n')}\n`;
 }

@@ -64,6 +64,13 @@ describe('what is owed about an agreement', () => {
     ]);
   });
 
+  test('is that a yes was taken back, where another contact says no after it', () => {
+    const answers = [answer({ answer: 'agreed', reason: null }), answer({ answer: 'declined', reason: 'A clinic' })];
+    const told = owed(known({ state: 'declined' }, { answers })).map(({ facts }) => facts['answer']);
+    expect(told).toEqual(['agreed', 'withdrawn']);
+    expect(owed(known({ state: 'declined' }, { answers: answers.slice(1) }))[0]?.facts['answer']).toBe('declined');
+  });
+
   test('is that nobody answered in time', () => {
     expect(keys(known({ ...ASKED, state: 'expired' }))).toEqual(['agreement-answered/a1/expired']);
   });

@@ -71,7 +71,7 @@ test('each contact of each Trust is asked by mail, agrees by the link in it, and
   expect(asked.map(wordsOf).join(' ')).not.toContain('TRUST-02');
   expect(await agreeBy(linkIn(asked[0]))).toBe('done');
   const [answered] = await mailsAbout('TRUST-01 says yes', 2);
-  expect(wordsOf(answered)).toMatch(/-owner of trust-01 \(\w+-owner\) at TRUST-01 has said yes/);
+  expect(wordsOf(answered)).toMatch(/-owner of trust-01 \(\w+ Owner\) at TRUST-01 has said yes/);
   await eventually(async () => {
     const { howToMeet } = await datesAgreed(version);
     return howToMeet === 'What was asked has reached nobody yet at TRUST-02: see to their contacts.'

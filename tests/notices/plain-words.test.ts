@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { NoticeWords } from '../../src/notices/words.service.js';
+import { Settings } from '../../src/platform/config/settings.service.js';
 import { Environments } from '../../src/sites/environments.service.js';
 import { loadFolder } from '../../src/sites/folder.setup.js';
 import { readingAge, syllablesIn } from './reading-age.js';
 import { eventsWithTemplates, samplesOf } from './samples.js';
 
 const environments = new Environments(loadFolder('environments', { production: false }));
-const words = new NoticeWords(environments);
+const words = new NoticeWords(environments, Settings.read({}));
 const LINK = { address: 'https://gatehouse.example.org/l/secret', expiresAt: new Date('2026-12-10T18:00:00Z') };
 /** What nobody can choose: each stands for one short word. */
 const NAMES = [

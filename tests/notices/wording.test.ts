@@ -2,11 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fitFor, wordingOf, wrapped } from '../../src/notices/wording.js';
 import { NoticeWords } from '../../src/notices/words.service.js';
+import { Settings } from '../../src/platform/config/settings.service.js';
 import { Environments } from '../../src/sites/environments.service.js';
 import { loadFolder } from '../../src/sites/folder.setup.js';
 import { owed } from './owed.js';
 
-const words = new NoticeWords(new Environments(loadFolder('environments', { production: false })));
+const words = new NoticeWords(
+  new Environments(loadFolder('environments', { production: false })),
+  Settings.read({ TEAM_CONTACT: 'the delivery team, 020 7946 0000' }),
+);
 const ROBIN = { name: 'Robin Ashby', email: 'robin@example.org', role: 'system-owner', trust: 'ashmere', named: false };
 const LINK = { address: 'https://gatehouse.example.org/l/a.b', expiresAt: new Date('2026-07-10T17:00:00Z') };
 
@@ -37,6 +41,17 @@ describe('what a template prints', () => {
   test('is on the reader’s clocks, in summer too', () => {
     const { text } = words.write(withdrawn('No staff.'), { to: ROBIN, link: null });
     expect(text).toContain('Wednesday 1 July 2026, 21:00 to 22:00 BST');
+  });
+
+  test('ends in why its reader gets it, and in whom they ask (003-010)', () => {
+    const { text, html, bare } = words.write(withdrawn('No staff.'), { to: ROBIN, link: null });
+    const whom = 'Questions? Ask the delivery team, 020 7946 0000.';
+    expect([text, html]).toEqual([expect.stringContaining(whom), expect.stringContaining(whom)]);
+    expect(bare).not.toContain('Questions?');
+    const own = { ...ROBIN, role: 'delivery', trust: null };
+    expect(words.write(withdrawn('No staff.'), { to: own, link: null }).text).toContain(
+      'for your role: delivery team.',
+    );
   });
 
   test('is wrapped where words end, and never within an address', () => {

@@ -72,7 +72,8 @@ export function passportOf(facts: PassportFacts): Passport {
   return { trust, name, isComplete: items.every(({ isMet }) => isMet), items };
 }
 
-const LACKING = {
+/** What is missing where an item is not met, as the end of a sentence. */
+export const LACKING = {
   connection: 'a connection',
   'host-key': 'a pinned host key',
   owners: 'named owners',
@@ -119,7 +120,7 @@ function hostKey({ sites }: PassportFacts): Found {
   const placeholders = sites.filter((one) => readHostKey(one.hostKey)?.placeholder !== false);
   if (placeholders.length > 0)
     return unmet(
-      `The key of the control node of ${names(placeholders)} only stands for one.`,
+      `For the control node of ${names(placeholders)} the file holds an example, and no real key.`,
       'Copy the line of /etc/ssh/ssh_host_ed25519_key.pub from the control node itself into control-nodes.yml.',
     );
   return met(`The key of the control node of ${names(sites)} is pinned; it pins those of the sites.`);

@@ -53,8 +53,11 @@ function owedAnswers({ round, answers, trustName }: KnownRound): readonly OwedNo
     const { reason, instead, by, stands } = answer;
     const before = answers.slice(0, index).findLast((one) => one.stands);
     if (!stands && before?.answer === answer.answer && instead === null) return [];
+    // A no after a yes is news of another kind: what had been settled is open again.
+    const takesBack = stands && answer.answer === 'declined' && before?.answer === 'agreed';
+    const word = takesBack ? 'withdrawn' : answer.answer;
     const facts = {
-      ...{ ...factsOf(round), trustName, answer: answer.answer, reason, stands, name: by.name, role: by.role },
+      ...{ ...factsOf(round), trustName, answer: word, reason, stands, name: by.name, role: by.role },
       ...{ insteadDay: instead?.day ?? null, insteadFrom: iso(instead?.from), insteadTo: iso(instead?.to) },
     };
     return [{ ...toUs('agreement-answered', `agreement-answered/${round.id}/${String(index + 1)}`, round), facts }];

@@ -1,6 +1,6 @@
 import { CONTACT_ACT } from '../../evidence/passport/contact-act.js';
 import { contactsOf, contactState, type ContactWord, type NamedContact } from '../../evidence/passport/contact-word.js';
-import type { Passport, PassportItemName } from '../../evidence/passport/passport.js';
+import { LACKING, type Passport, type PassportItemName } from '../../evidence/passport/passport.js';
 import type { Trust } from '../../sites/trust.js';
 import type { OwedNotice } from '../owed.js';
 
@@ -27,6 +27,12 @@ const NOTHING_MORE = { calendar: null, acknowledgeBy: null, instead: [] } as con
 /** The conversation in which a contact is asked who they are. */
 export function contactThread(trust: string, { email }: Pick<NamedContact, 'email'>): string {
   return `contact/${trust}/${email.toLowerCase()}`;
+}
+
+/** As the start of a line: `Verified contacts`. The title of an item says that it is so, which would be misread here. */
+function lackingInWords(item: PassportItemName): string {
+  const words = LACKING[item];
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 /** A link for each contact of whom nobody knows whether the files name them rightly (003-048). */
@@ -72,7 +78,7 @@ export function owedOfPassport({ trust, passport, releases }: PassportNow): read
   const told = (lacking: typeof missing, waiting: string | null) => ({
     waiting,
     trustName: trust.name,
-    lacking: lacking.map(({ title, what }) => ({ title, what })),
+    lacking: lacking.map(({ item, what }) => ({ lacks: lackingInWords(item), what })),
   });
   const usual = { event: 'passport-incomplete' as const, ...NOTHING_MORE, link: null, also: [] };
   const ours = releases.map((release) => ({
