@@ -71,11 +71,14 @@ describe('an outage that a Trust tells of', () => {
   test('at less than ten days’ notice is flagged, and taken all the same (002-017)', async () => {
     const short = await ashmere.post('/api/v1/outages', told(9.9));
     expect(short.body).toMatchObject({ notice: { days: 9, asked: 10, short: true } });
+  });
+
+  test('is asked for alike where a firewall is changed: with its notice, and with its sites frozen meanwhile (002-019)', async () => {
     const change = { ...OWN, kind: 'change', from: inDays(2), to: inDays(3), what: 'New rules on the firewall' };
-    expect((await ashmere.post('/api/v1/outages', change)).body).toMatchObject({
-      kind: 'change',
-      notice: { short: true },
-    });
+    const reported = await ashmere.post('/api/v1/outages', change);
+    expect(reported.body).toMatchObject({ kind: 'change', notice: { short: true } });
+    const { body } = await delivery.get(`/api/v1/sites/ashmere/windows?from=${inDays(1)}&to=${inDays(4)}`);
+    expect(JSON.stringify(body)).toContain('New rules on the firewall');
   });
 
   test('asks for the resources of a takedown (002-018)', async () => {

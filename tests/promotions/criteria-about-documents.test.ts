@@ -166,6 +166,45 @@ describe('the transition checklist (001-044 to 001-063)', () => {
     expect(verdict(documents, 'documents-handed-over').status).toBe('met');
   });
 
+  test.each([
+    ['the business requirements', '001-044', ['business-requirements']],
+    [
+      'business cases, project initiation and contracts',
+      '001-045',
+      ['outline-business-case', 'final-business-case', 'project-initiation', 'contractual-agreements'],
+    ],
+    ['the AIR log and the project’s closing report', '001-046', ['air-log', 'project-close-report']],
+    ['a Data Protection Impact Assessment', '001-047', ['dpia']],
+    ['lessons learned', '001-048', ['lessons-learned']],
+    ['operational documentation', '001-049', ['operational-documentation']],
+    ['its three owners’ consent', '001-050', ['owners-agreed']],
+    ['an entry in the Product Catalogue', '001-051', ['product-catalogue-entry']],
+    ['scripts for the service desk', '001-052', ['service-desk-scripts']],
+    ['training of support staff', '001-053', ['support-staff-training']],
+    ['a digital learning offer', '001-054', ['digital-learning-offer']],
+    ['documentation for users', '001-055', ['user-documentation']],
+    ['test plans and reports', '001-056', ['system-test-plans', 'end-of-test-reports']],
+    ['the supplier’s release notes', '001-057', ['supplier-release-notes']],
+    ['disaster recovery and patching', '001-058', ['disaster-recovery-plan', 'security-patching-schedule']],
+    ['a System Specific Policy', '001-059', ['system-specific-policy']],
+    ['the groups’ word on data protection', '001-060', ['dpia']],
+    ['the Digital Technology Assessment Criteria', '001-061', ['dtac']],
+    ['the system contract', '001-062', ['system-contract']],
+  ])('leaves live shut without %s (%s)', (_what, requirement, kinds) => {
+    const asked = items.filter(({ requirements }) => requirements.includes(requirement));
+    expect(asked.map(({ name }) => name)).toEqual(kinds);
+    for (const name of kinds) {
+      const checklist = checklistOf(
+        done().filter(({ item }) => item !== name),
+        papers,
+        TODAY,
+      );
+      const found = verdict({ ...standing({ checklist: 'production' }, papers), checklist }, 'documents-handed-over');
+      expect(found.status).not.toBe('met');
+      expect(found.howToMeet).toContain(asked.find((one) => one.name === name)?.title);
+    }
+  });
+
   test.each(items.map(({ name }) => name))('is not done without %s', (name) => {
     expect(
       open(
