@@ -17,7 +17,10 @@ export type Resolve = (
 
 /** As this machine resolves names. */
 export const resolveHere: Resolve = (name, answer) => {
-  lookup(name, { all: true, verbatim: true }, answer);
+  lookup(name, { all: true, verbatim: true }, (error, addresses: readonly LookupAddress[] | undefined) => {
+    // Where a name could not be looked up there is no list at all, whatever its type says.
+    answer(error, addresses ?? []);
+  });
 };
 
 class PointsInside extends Error {}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HttpWebhookSender } from '../../../src/adapters/webhooks/http-webhook-sender.service.js';
-import { postOnce, type Resolve } from '../../../src/adapters/webhooks/posting.service.js';
+import { postOnce, type Resolve, resolveHere } from '../../../src/adapters/webhooks/posting.service.js';
 import { isPublic } from '../../../src/adapters/webhooks/public-address.js';
 import { Settings } from '../../../src/platform/config/settings.service.js';
 import { Receiver } from './receiver.js';
@@ -176,6 +176,17 @@ describe('a receiver', () => {
     const answer = await sender(receiver.settings).send({ url: receiver.url, ...post });
     expect(answer).toMatchObject({ state: 'answered', status: 101 });
     await letGo;
+  });
+
+  test('whose name nobody knows was not reached, by the very look-up that the service uses', async () => {
+    const answer = await postOnce(
+      { url: 'https://hooks.example.invalid/', ...post },
+      { resolve: resolveHere, allows: isPublic },
+    );
+    expect(answer).toMatchObject({
+      state: 'unreached',
+      because: expect.stringMatching(/there is no such name|could not be looked up/),
+    });
   });
 
   test('that breaks off, or is not there, was not reached', async () => {
