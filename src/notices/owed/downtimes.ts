@@ -1,5 +1,6 @@
 import type { Agreement } from '../../evidence/agreements/agreement.js';
 import type { EnvironmentName } from '../../sites/environment.js';
+import { grouped } from '../../platform/grouping.js';
 import type { NoticePolicy } from '../../sites/notice-policy.js';
 import type { Product } from '../../sites/site.js';
 import { downtimeThread } from '../downtime-entry.js';
@@ -36,22 +37,27 @@ export interface KnownDowntimes {
 
 /** Every word that is owed about downtimes at this moment: of their times, and of what happens at their sites. */
 export function owedOfDowntimes(known: KnownDowntimes): readonly OwedNotice[] {
-  const planned = plannedDowntimes(known);
-  const ofWindows = planned.flatMap((one) => {
-    const words = known.words.filter(({ thread }) => thread === one.thread);
-    return owedOfWindow(one, words, { now: known.now, policy: known.policyOf(one.environment) }) ?? [];
+  const words = grouped(known.words, ({ thread }) => thread);
+  const ofWindows = plannedDowntimes(known).flatMap((one) => {
+    const at = { now: known.now, policy: known.policyOf(one.environment) };
+    return owedOfWindow(one, words.get(one.thread) ?? [], at) ?? [];
   });
-  const told = known.sites.filter((site) => TOLD_OF.includes(site.environment) && !isOvertaken(site, known));
-  return [...ofWindows, ...told.flatMap((site) => owedOfSite(site, listenersOf(site, known), known.words))];
+  const told = notOvertaken(known.sites).filter(({ environment }) => TOLD_OF.includes(environment));
+  const ofSites = told.flatMap((site) => {
+    const listeners = listenersOf(site, known);
+    const said = listeners.flatMap(({ thread }) => words.get(thread) ?? []);
+    return owedOfSite(site, listeners, said);
+  });
+  return [...ofWindows, ...ofSites];
 }
 
-/** Another change began at the site since: how this one stands is no news any more. */
-function isOvertaken({ site, product, startedAt }: SiteNow, { sites }: Pick<KnownDowntimes, 'sites'>): boolean {
-  if (startedAt === null) return false;
-  return sites.some(
-    (other) =>
-      other.site === site && other.product === product && other.startedAt !== null && other.startedAt > startedAt,
-  );
+/** Without those at which another change began since: how the earlier one stands is no news any more. */
+function notOvertaken(sites: readonly SiteNow[]): readonly SiteNow[] {
+  const atPlace = grouped(sites, ({ site, product }) => `${product}/${site}`);
+  return [...atPlace.values()].flatMap((changes) => {
+    const last = Math.max(...changes.map(({ startedAt }) => startedAt?.getTime() ?? 0));
+    return changes.filter(({ startedAt }) => startedAt === null || startedAt.getTime() === last);
+  });
 }
 
 /** The conversations that words are in, of all that may be told. */
@@ -63,15 +69,17 @@ export function threadsOf(known: Omit<KnownDowntimes, 'words'>): readonly string
 
 /** What was agreed with Trusts, and for the rest what rollouts foresee. */
 export function plannedDowntimes(known: KnownDowntimes): readonly PlannedDowntime[] {
-  const agreed = known.rounds.map((round) => ofAgreement(round, known));
+  const begun = begunByThread(known);
+  const agreed = known.rounds.map((round) => ofAgreement(round, known, begun));
   const decisive = agreed.filter(({ window, environment }) => window !== null || known.needsAgreement(environment));
   const byThread = new Set(decisive.map(({ thread }) => thread));
-  const foreseen = ofRollouts(known).filter(({ thread }) => !byThread.has(thread));
-  const others = agreed.filter((one) => ![...decisive, ...foreseen].some(({ thread }) => thread === one.thread));
+  const foreseen = ofRollouts(known, begun).filter(({ thread }) => !byThread.has(thread));
+  for (const { thread } of foreseen) byThread.add(thread);
+  const others = agreed.filter(({ thread }) => !byThread.has(thread));
   return [...decisive, ...foreseen, ...others];
 }
 
-function ofAgreement(round: Agreement, known: KnownDowntimes): PlannedDowntime {
+function ofAgreement(round: Agreement, known: KnownDowntimes, begun: BegunByThread): PlannedDowntime {
   const { id, release, product, environment, trust, sequence, ended } = round;
   const thread = downtimeThread(round);
   const places = known.placesOf(environment, product).filter((place) => place.trust === trust);
@@ -81,12 +89,12 @@ function ofAgreement(round: Agreement, known: KnownDowntimes): PlannedDowntime {
     window: isAgreed ? { from: round.from, to: round.to } : null,
     isOpen: round.state === 'asked' || (round.state === 'agreed' && round.kind === 'provisional'),
     ...{ because: ended?.because ?? null, sequence: sequence * 2, toleranceSeconds: 0 },
-    ...begunSince(round.agreedAt ?? round.askedAt, begunAt({ release, environment, trust, thread }, known)),
+    ...begunSince(round.agreedAt ?? round.askedAt, begun.get(thread) ?? null),
   };
 }
 
 /** Sites that wait their turn in a rollout: one downtime for each release and listener. */
-function ofRollouts(known: KnownDowntimes): readonly PlannedDowntime[] {
+function ofRollouts(known: KnownDowntimes, begun: BegunByThread): readonly PlannedDowntime[] {
   const told = known.sites.filter(({ environment }) => TOLD_OF.includes(environment));
   const byThread = new Map<string, { downtime: Omit<Downtime, 'sites'>; sites: SiteNow[] }>();
   for (const site of told)
@@ -97,14 +105,17 @@ function ofRollouts(known: KnownDowntimes): readonly PlannedDowntime[] {
       known.sites.push(site);
       byThread.set(thread, known);
     }
-  return [...byThread.values()].map(({ downtime, sites }) => foreseen(downtime, sites, known));
+  return [...byThread.values()].map(({ downtime, sites }) => ({
+    ...foreseen(downtime, sites, known),
+    begunAt: begun.get(downtime.thread) ?? null,
+  }));
 }
 
 function foreseen(
   downtime: Omit<Downtime, 'sites'>,
   sites: readonly SiteNow[],
   known: KnownDowntimes,
-): PlannedDowntime {
+): Omit<PlannedDowntime, 'begunAt'> {
   // What waits for its Trust's agreement is not to be: no time is told there that the Trust has not agreed to.
   const waiting = sites.filter(
     ({ stage, isOver, trust, environment }) =>
@@ -124,25 +135,23 @@ function foreseen(
     // Nobody can say when is not the same as never.
     isOpen: waiting.length > 0 && starts.length === 0,
     ...{ because: null, sequence: 0, toleranceSeconds: FORESEEN_SECONDS },
-    ...{ hasBegun: ofLast.some(({ startedAt }) => startedAt !== null), begunAt: begunAt(downtime, known) },
+    hasBegun: ofLast.some(({ startedAt }) => startedAt !== null),
   };
 }
 
-/** When a change last began in a conversation, by what is known of its sites and by what was told of those that are forgotten. */
-function begunAt(
-  { release, environment, trust, thread }: Pick<Downtime, 'release' | 'environment' | 'trust' | 'thread'>,
-  known: KnownDowntimes,
-): Date | null {
-  const told = known.words.flatMap((word) => (word.thread === thread && word.began ? [word.began.getTime()] : []));
-  const seen = known.sites.flatMap((site) => {
-    const isOfIt =
-      site.release === release &&
-      site.environment === environment &&
-      listenersOf(site, known).some((one) => one.trust === trust && one.thread === thread);
-    return isOfIt && site.startedAt !== null ? [site.startedAt.getTime()] : [];
-  });
-  const all = [...told, ...seen];
-  return all.length === 0 ? null : new Date(Math.max(...all));
+/** When a change last began in each conversation, by what is known of its sites and by what was told of those that are forgotten. */
+type BegunByThread = ReadonlyMap<string, Date>;
+
+function begunByThread(known: KnownDowntimes): BegunByThread {
+  const begun = new Map<string, Date>();
+  const add = (thread: string, at: Date): void => {
+    const before = begun.get(thread);
+    if (before === undefined || before < at) begun.set(thread, at);
+  };
+  for (const { thread, began } of known.words) if (began != null) add(thread, began);
+  for (const site of known.sites)
+    if (site.startedAt !== null) for (const { thread } of listenersOf(site, known)) add(thread, site.startedAt);
+  return begun;
 }
 
 /** A change that began before a time was asked for or agreed was another one. */
