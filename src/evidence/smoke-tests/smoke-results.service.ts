@@ -52,14 +52,14 @@ export class SmokeResults {
   /** Keeps a result, with its record. Refuses with 403 and 409 as `SmokeTests.keepResult` does. */
   async keep(tx: Tx, { release, site, outcome, notes, tester }: GivenResult): Promise<void> {
     const plan = await this.planOf(tx, release);
-    if (!isTestedAt(plan, site))
+    const due = await this.due(tx, release, site);
+    if (!isToTest(plan, site, due))
       throw conflict(
         `No smoke test of ${release.version} is asked for at ${site.name}, so there is nothing to record.`,
       );
     const as = performerAt(plan, site);
     const isTester = tester.roles.some(({ role, trust }) => role === as && (role !== 'trust' || trust === site.trust));
     if (!isTester) throw forbidden(notYours(plan, site));
-    const due = await this.due(tx, release, site);
     if (due === null) {
       const detail = `The site's own probe does not say that ${release.version} runs at ${site.name}, healthy. Test it once it does.`;
       throw conflict(detail);
@@ -95,6 +95,11 @@ export class SmokeResults {
     const decisions = await smokeTestDecisionsOf(tx, digest);
     return planOf(decisions.at(-1) ?? null, this.environments.product(product)?.smokeTest ?? null);
   }
+}
+
+/** Whether a result is asked for: a failure stands until a test passes, though none is required there any more. */
+export function isToTest(plan: SmokeTestPlan, site: Site, due: SmokeTestDue | null): boolean {
+  return isTestedAt(plan, site) || due?.results.at(-1)?.outcome === 'failed';
 }
 
 function notYours(plan: SmokeTestPlan, site: Site): string {

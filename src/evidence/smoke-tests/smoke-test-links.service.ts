@@ -9,9 +9,9 @@ import { Environments } from '../../sites/environments.service.js';
 import type { Site } from '../../sites/site.js';
 import { speaksFor } from '../../sites/spokespeople.facts.js';
 import { lockEvidence } from '../evidence-lock.table.js';
-import { SmokeResults } from './smoke-results.service.js';
+import { isToTest, SmokeResults } from './smoke-results.service.js';
 import { readSmokeTestSubject, SMOKE_TEST_ACT, smokeTestPage } from './smoke-test-page.js';
-import { isTestedAt, performerAt } from './smoke-test.js';
+import { performerAt } from './smoke-test.js';
 
 /** Lets somebody of a Trust record a smoke test by a link (003-080, 003-111). */
 @Injectable()
@@ -37,7 +37,7 @@ export class SmokeTestLinks implements OnModuleInit {
     if (about === null) return null;
     const { release, site } = about;
     const due = await this.results.due(tx, release, site);
-    if (due === null || !isTestedAt(due.plan, site) || performerAt(due.plan, site) !== 'trust') return null;
+    if (due === null || !isToTest(due.plan, site, due) || performerAt(due.plan, site) !== 'trust') return null;
     const last = due.results.at(-1)?.outcome ?? null;
     if (last === 'passed') return null;
     const product = this.environments.product(release.product)?.title ?? release.product.toUpperCase();

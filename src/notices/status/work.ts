@@ -131,13 +131,19 @@ function restored({ smoke, healthyAt }: Told, work: Work): Work {
 /** What was agreed for releases that have not been here yet; else when a rollout expects to come to it. */
 function scheduled({ agreed, progress }: SeenSite): Work | null {
   const next = agreed.find(
-    ({ digest }) => !progress.some((told) => told.digest === digest && BEGUN.includes(told.stage)),
+    ({ digest, from }) =>
+      !progress.some((told) => told.digest === digest && BEGUN.includes(told.stage) && !wasPutBackBefore(told, from)),
   );
   const plan = { ...NOTHING, state: 'scheduled' } as const;
   if (next !== undefined) return { ...plan, urgent: next.urgent, from: next.from.getTime(), to: next.to.getTime() };
   const waiting = progress.findLast(({ stage, startsAt }) => stage === 'waiting' && startsAt !== null);
   if (waiting === undefined) return null;
   return { ...plan, urgent: waiting.urgent, from: time(waiting.startsAt), to: time(waiting.backAt) };
+}
+
+/** It was here in an earlier window and is not any more, so that another window brings it again. */
+function wasPutBackBefore({ stage, startedAt }: Told, from: Date): boolean {
+  return stage === 'put-back' && startedAt !== null && startedAt < from;
 }
 
 function time(at: Date | null | undefined): number | null {

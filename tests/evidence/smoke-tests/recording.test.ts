@@ -177,6 +177,18 @@ describe('the result of a smoke test', () => {
     expect(await standing(release)).toBe('awaited');
   });
 
+  test('that failed can pass, though a test is not required any more (003-011, 003-081)', async () => {
+    const release = await story.release('3.1.5');
+    await required(release);
+    await ran(story.gatehouse.database, release, 'ashmere');
+    await give(ashmere, release, { outcome: 'failed', notes: 'No pictures' });
+    await required(release, { required: false, reason: 'A small change after all' });
+    expect(await standing(release)).toBe('failed');
+    expect((await give(ashmere, release, { notes: 'The cable was out' })).status).toBe(201);
+    expect(await standing(release)).toBe('passed');
+    expect((await give(ashmere, release)).status).toBe(409);
+  });
+
   test('is waited for, and its site told of as not restored, however long the rollout has been over (003-011, INV-31)', async () => {
     const release = await story.release('3.1.4');
     await required(release);
