@@ -46,10 +46,10 @@ interface Known extends Paces {
 export class Foresight {
   constructor(private readonly openings: Openings) {}
 
-  /** What is expected of the sites of rollouts that are under way; of the others nothing is. */
+  /** What is expected of the sites of rollouts that are under way, and where a site is tried once more after that; else nothing is. */
   async of(tx: Tx, sites: readonly StagedSite[], now: Date): Promise<ReadonlyMap<StagedSite, Expected>> {
     const expected = new Map<StagedSite, Expected>();
-    const active = sites.filter(({ rollout }) => isActiveRollout(rollout.state));
+    const active = sites.filter((site) => isActiveRollout(site.rollout.state) || runAt(site) !== null);
     if (active.length === 0) return expected;
     const calendar = await this.openings.calendar(tx, now);
     for (const own of grouped(active, ({ rollout }) => rollout.id).values()) {
@@ -68,14 +68,18 @@ async function foreseeOne(
   const [first] = sites;
   if (first === undefined) return new Map();
   const { rollout } = first;
-  const waves = (await wavesOf(tx, rollout.id)).filter(({ state }) => state !== 'passed');
   const inWave = grouped(sites, ({ scope }) => scope.wave);
+  const isTriedAgain = (wave: number): boolean => (inWave.get(wave) ?? []).some((site) => runAt(site) !== null);
+  const waves = (await wavesOf(tx, rollout.id)).filter(
+    ({ state, number }) => state !== 'passed' || isTriedAgain(number),
+  );
   const paces = await pacesAt(tx, rollout, sites);
   return foresee({
     ...{ isRunning: rollout.state === 'running', now: known.now, concurrency: rollout.concurrency },
     ...{ soakSeconds: rollout.soak_seconds, deadlineSeconds: rollout.deadline_seconds, order: rollout.site_order },
     waves: waves.map((wave) => ({
-      soakUntil: wave.soak_until?.getTime() ?? null,
+      // Nothing waits for a wave that has passed, whatever is tried there once more.
+      soakUntil: wave.state === 'passed' ? known.now : (wave.soak_until?.getTime() ?? null),
       sites: (inWave.get(wave.number) ?? []).map((site) => foreseenSite(site, { ...known, ...paces })),
     })),
   });

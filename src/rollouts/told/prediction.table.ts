@@ -29,6 +29,13 @@ export async function isAnySaid(tx: Tx): Promise<boolean> {
   return found.rows[0]?.open === true;
 }
 
+/** Whether anything is being done at any site, in whatever rollout. */
+export async function isAnyUnderWay(tx: Tx): Promise<boolean> {
+  const found = await sql<{ busy: boolean }>`
+    select exists (select from attempt where state in ('starting', 'running', 'verifying')) as busy`.execute(tx);
+  return found.rows[0]?.busy === true;
+}
+
 /** A word on one downtime; `number` counts them from 1. */
 export interface Said {
   readonly rollout: string;

@@ -5,7 +5,15 @@ import { Log } from '../../platform/log/log.service.js';
 import { Loop } from '../../platform/loop.worker.js';
 import { activeRollouts } from '../rollout.table.js';
 import { PredictionMetrics } from './prediction.metrics.js';
-import { closeSaid, isAnySaid, keepSaid, lastSaid, type Outcome, type SaidRow } from './prediction.table.js';
+import {
+  closeSaid,
+  isAnySaid,
+  isAnyUnderWay,
+  keepSaid,
+  lastSaid,
+  type Outcome,
+  type SaidRow,
+} from './prediction.table.js';
 
 /** Rollouts that ended so long ago still close what was said of them. */
 const WITHIN_SECONDS = 86_400;
@@ -52,7 +60,8 @@ export class PredictionWorker implements OnApplicationBootstrap, BeforeApplicati
 
   private async look(tx: Tx): Promise<readonly Closed[]> {
     const active = await activeRollouts(tx);
-    if (active.length === 0 && !(await isAnySaid(tx))) return [];
+    // A site may be tried once more after its rollout has ended.
+    if (active.length === 0 && !(await isAnySaid(tx)) && !(await isAnyUnderWay(tx))) return [];
     const sites = await this.progress.sites(tx, WITHIN_SECONDS);
     const before = await lastSaid(tx, [...new Set(sites.map(({ rollout }) => rollout))]);
     for (const site of sites) await keepWord(tx, site, before);

@@ -45,6 +45,30 @@ test('each site of a rollout is told of as its own probe and its runs say, until
   }
 });
 
+test('a site that is tried once more after its rollout has ended is told of with a time too (003-013)', async () => {
+  const ward = await openWard({ sites: 2, pilots: 1, policy: { failureBudget: 2 } });
+  ward.node.conduct('trust-02', 'fails', 'well');
+  for (const host of ['trust-01', 'trust-02'])
+    ward.node.estates.set(host, { version: '1.0.0', digest: 'c'.repeat(64), healthy: true });
+  try {
+    const id = await ward.plan(release('2.0.0'));
+    await ward.until(id, 'completed-with-exceptions');
+    ward.node.runMs = 1_000;
+    const manager = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+    const asked = await manager.post(`/api/v1/rollouts/${id}/sites/trust-02/retry`, { reason: 'It is mended.' });
+    expect(asked.status).toBe(202);
+    const again = await eventually(async () => {
+      const now = (await told(ward))['trust-02'];
+      return now?.stage === 'in-progress' && now.backAt !== null ? now : JSON.stringify(now);
+    });
+    expect(again.backAt?.getTime()).toBeGreaterThan(Date.now() + 25_000);
+    await ward.gatehouse.injected(PredictionWorker).turn();
+    expect(await ward.gatehouse.database.transaction((tx) => lastSaid(tx, [id]))).toMatchObject([{ site: 'trust-02' }]);
+  } finally {
+    await ward.stop();
+  }
+});
+
 test('a site that fails is told of as put back only when its own probe says so, and stays failed for good where none does (INV-31)', async () => {
   const ward = await openWard({ sites: 3, pilots: 3 });
   ward.node.conduct('trust-01', 'fails', 'well');
