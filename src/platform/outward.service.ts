@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIPv6, type LookupFunction } from 'node:net';
 
 /** Where no artefact store of a name can honestly be: this machine, its links, the metadata services of clouds, multicast. */
@@ -25,7 +25,9 @@ export function isInward(address: string): boolean {
  * resolve to this machine reaches nothing. The connection uses these very answers, so a second answer cannot differ.
  */
 export const lookupOutward: LookupFunction = (hostname, options, answer) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+  lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[] | undefined) => {
+    // Where a name could not be looked up there is no list at all, whatever its type says.
+    const addresses = found ?? [];
     const refused = error ?? (addresses.some(({ address }) => isInward(address)) ? inwardFault() : null);
     const [first] = addresses;
     if (refused !== null || first === undefined) answer(refused ?? inwardFault(), '');

@@ -149,3 +149,12 @@ test('A name that resolves to this machine is refused after resolution (abuse 50
   });
   expect(answer).toBe('POINTS_INWARD');
 });
+
+test('A name that cannot be looked up is a fault of that request, and of nothing else', async () => {
+  const answer = await new Promise((resolve) => {
+    lookupOutward('artefacts.example.invalid', { all: true }, (error) => {
+      resolve(error?.code);
+    });
+  });
+  expect(['ENOTFOUND', 'EAI_AGAIN']).toContain(answer);
+});
