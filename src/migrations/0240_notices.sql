@@ -30,6 +30,7 @@ create table app.notice (
 create index notice_to_tell on app.notice (owed_at) where told_at is null;
 create index notice_to_acknowledge on app.notice (acknowledge_by)
   where acknowledge_by is not null and acknowledged_at is null and exhausted_at is null;
+create index notice_unacknowledged on app.notice (release) where acknowledge_by is not null and acknowledged_at is null;
 create index notice_of_release on app.notice (release, owed_at);
 create index notice_of_thread on app.notice (thread, owed_at);
 create index notice_of_trust on app.notice (trust, owed_at);

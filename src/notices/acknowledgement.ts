@@ -38,7 +38,7 @@ export type Escalation =
  * state). `asked`: from when until when the first were asked.
  */
 export function escalationOf(
-  notice: Pick<KeptNotice, 'subject' | 'calendar'>,
+  notice: Pick<KeptNotice, 'subject' | 'facts'>,
   known: {
     readonly now: Date;
     readonly isReplaced: boolean;
@@ -48,7 +48,9 @@ export function escalationOf(
   },
 ): Escalation {
   const { now, asked } = known;
-  const begins = notice.calendar?.from ?? null;
+  const from = notice.facts['from'];
+  // Not by its entry for the calendar, which it has only where its end is known.
+  const begins = typeof from === 'string' ? new Date(from) : null;
   if (known.isReplaced || notice.subject.trust === null || (begins !== null && begins <= now)) return { kind: 'moot' };
   const to = nextContact(notice.subject.trust, known.contacts, known.told);
   if (to === null) return { kind: 'exhausted' };

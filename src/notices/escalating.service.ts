@@ -4,7 +4,7 @@ import { deliveriesOfNotices, escalateDeliveries } from '../evidence/deliveries/
 import type { Tx } from '../platform/database/database.service.js';
 import { Environments } from '../sites/environments.service.js';
 import { escalationOf } from './acknowledgement.js';
-import { keepEscalation, keepExhausted, keepMoot, takeOverdue, type OverdueNotice } from './notice.table.js';
+import { keepEscalation, keepExhausted, keepMoot, type OverdueNotice } from './notice.table.js';
 import { Telling } from './telling.service.js';
 
 /** Sees to it that a notice which nobody has said that they have read goes on to the next contact of its Trust. */
@@ -15,10 +15,8 @@ export class Escalating {
     private readonly telling: Telling,
   ) {}
 
-  /** Does so for one notice, but these; answers its id, or null if none waits in vain. */
-  async one(tx: Tx, but: readonly string[]): Promise<string | null> {
-    const notice = await takeOverdue(tx, but);
-    if (notice === null) return null;
+  /** Does so for one that waits in vain, which is locked. */
+  async escalate(tx: Tx, notice: OverdueNotice): Promise<void> {
     const told = await deliveriesOfNotices(tx, [notice.id]);
     const { trust } = notice.subject;
     const contacts = trust === null ? [] : (this.environments.trust(trust)?.contacts ?? []);
@@ -28,12 +26,12 @@ export class Escalating {
     switch (found.kind) {
       case 'moot':
         await keepMoot(tx, notice.id);
-        return notice.id;
+        return;
       case 'exhausted':
         await escalateDeliveries(tx, notice.id);
         await keepExhausted(tx, notice.id);
         await this.record(tx, notice, 'notice.unanswered', {});
-        return notice.id;
+        return;
       case 'next': {
         const names = readers.map(({ name }) => name);
         const facts = { ...notice.facts, notYetReadBy: names.join(', ') };
@@ -41,7 +39,6 @@ export class Escalating {
         await keepEscalation(tx, notice.id, found.acknowledgeBy);
         await this.telling.tell(tx, { ...notice, facts, acknowledgeBy: found.acknowledgeBy }, found.to);
         await this.record(tx, notice, 'notice.escalated', { role: found.to.role });
-        return notice.id;
       }
     }
   }

@@ -122,7 +122,7 @@ export async function unacknowledged(
 ): Promise<readonly KeptNotice[]> {
   const { rows } = await sql<NoticeRow>`
     ${SELECT} where acknowledged_at is null and acknowledge_by is not null and (escalations > 0 or exhausted_at is not null)
-      and coalesce((owed #>> '{calendar,from}')::timestamptz > app.now(), true)
+      and coalesce((owed #>> '{facts,from}')::timestamptz > (select app.now()), true)
       and not exists (select from notice as later where later.thread = notice.thread
         and later.owed -> 'instead' @> to_jsonb(notice.key))
       and (${of.release ?? null}::text is null or release = ${of.release ?? null})

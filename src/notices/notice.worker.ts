@@ -7,7 +7,7 @@ import { Loop } from '../platform/loop.worker.js';
 import { Escalating } from './escalating.service.js';
 import { NoticeChannels } from './notice-channels.service.js';
 import { NoticeSources, type NoticeSource } from './notice-sources.service.js';
-import { findNotice, keepNotice, keptKeys, settleTold, takeUntold } from './notice.table.js';
+import { findNotice, keepNotice, keptKeys, settleTold, takeOverdue, takeUntold } from './notice.table.js';
 import type { OwedNotice } from './owed.js';
 import { Telling } from './telling.service.js';
 
@@ -107,12 +107,29 @@ export class NoticeWorker implements OnApplicationBootstrap, BeforeApplicationSh
     for (const channel of this.channels.all) if (await channel.isSetUp(tx)) await channel.tell(tx, notice);
   }
 
+  /** One notice that cannot go on to another contact keeps back no other. */
   private async escalateAll(): Promise<void> {
-    const seen: string[] = [];
-    for (;;) {
-      const id = await this.database.transaction((tx) => this.escalating.one(tx, seen));
-      if (id === null) return;
-      seen.push(id);
+    const seen = new Set<string>();
+    while (await this.escalateOne(seen));
+  }
+
+  /** Whether there may be more. */
+  private async escalateOne(seen: Set<string>): Promise<boolean> {
+    const taken: { id: string | null } = { id: null };
+    try {
+      return await this.database.transaction(async (tx) => {
+        const notice = await takeOverdue(tx, [...seen]);
+        if (notice === null) return false;
+        taken.id = notice.id;
+        await this.escalating.escalate(tx, notice);
+        return true;
+      });
+    } catch (error) {
+      if (taken.id === null) throw error;
+      this.log.error('A notice could not go on to another contact; it is tried again', { notice: taken.id, error });
+      return true;
+    } finally {
+      if (taken.id !== null) seen.add(taken.id);
     }
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { z } from 'zod';
-import { ACKNOWLEDGE } from '../../src/notices/acknowledgement.js';
+import { ACKNOWLEDGE, escalationOf } from '../../src/notices/acknowledgement.js';
 import { NoticeWorker } from '../../src/notices/notice.worker.js';
 import type { OwedNotice } from '../../src/notices/owed.js';
 import { Links } from '../../src/people/links/links.service.js';
@@ -182,6 +183,31 @@ describe('one that nobody says they have read', () => {
     const version = await warn('elmstow');
     await mailTo('elmstow', 2, version);
     expect((await receipts(version)).state).toBe('amber');
+  });
+
+  test('keeps back no other that waits, though it cannot go on itself (INV-30)', async () => {
+    const stuck = await warn('calderwick');
+    await mailTo('calderwick', 0, stuck);
+    await story.gatehouse.database.transaction((tx) =>
+      sql`
+        update notice set acknowledge_by = app.now() - interval '1 day', owed = jsonb_set(owed, '{facts}', '{}')
+        where release = ${stuck}`.execute(tx),
+    );
+    const version = await warn('calderwick', { acknowledgeBy: new Date(Date.now() + 500) });
+    await mailTo('calderwick', 2, version);
+  });
+
+  test.each([
+    ['goes on while it is to come', 1, 'next'],
+    ['says nothing any more once it has begun', -1, 'moot'],
+  ])('%s, also where nobody can say when it ends', (_, hours, kind) => {
+    const now = new Date('2026-12-01T12:00:00Z');
+    const from = new Date(now.getTime() + hours * HOUR_MS).toISOString();
+    const { subject } = owed();
+    const asked = { from: now, by: now };
+    const contacts = [{ role: 'service-owner' as const, name: 'Ada', email: 'ada@ashmere.example' }];
+    const known = { now, isReplaced: false, asked, contacts, told: [] };
+    expect(escalationOf({ subject, facts: { from, to: null } }, known).kind).toBe(kind);
   });
 });
 
