@@ -138,7 +138,7 @@ export class Webhooks {
     // Says so before anything else where there is no key.
     this.signing.secretOf({ id: '', generation: 1 });
     const objection = this.sender.objectionTo(url);
-    const fix = 'use https:// and the full name of a host, or have it listed in WEBHOOK_HOSTS';
+    const fix = 'use https:// and the full name of a host, or have it listed in WEBHOOK_HOSTS, with its port';
     if (objection !== null) throw badRequest([{ field: 'url', fault: objection, fix }]);
     if (trust !== null && this.environments.trust(trust) === null)
       throw badRequest([

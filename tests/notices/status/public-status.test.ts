@@ -81,6 +81,16 @@ describe('what people are told of one site', () => {
       ['completed', false, 'FLIP is back at ashmere hospital'],
     ],
     [
+      'that the same release comes again soon after it was put back',
+      seen('ashmere', { progress: [told('put-back')], agreed: [{ ...agreed(50), digest: 'd'.repeat(64) }] }),
+      ['scheduled', false, 'FLIP will be down for an update at ashmere hospital'],
+    ],
+    [
+      'that it is back, in the very window that was agreed',
+      seen('ashmere', { progress: [told('put-back')], agreed: [{ ...agreed(-30), digest: 'd'.repeat(64) }] }),
+      ['completed', false, 'FLIP is back at ashmere hospital'],
+    ],
+    [
       'that it works and is tested',
       seen('ashmere', { progress: [told('restored', { smoke: 'awaited' })] }),
       ['verifying', false, 'FLIP works again at ashmere hospital'],
@@ -274,4 +284,13 @@ test('the feed has one item for each thing to know, which stays the same while o
   const rss = rssOf(at(10), 'https://gatehouse.example.org/status');
   expect(rss).toContain('<title>FLIP is down for an update at A &amp; &lt;B&gt;</title>');
   expect(rss).toContain('<pubDate>Sat, 21 Nov 2026 20:10:00 GMT</pubDate>');
+});
+
+test('the feed says when, of what is still to come, and dates nothing in the future, which readers would keep back (003-018)', () => {
+  const agreed = (end: number) => [{ digest: 'x', from: minutes(60), to: minutes(end), urgent: false }];
+  const [item] = itemsOf(statusOf([seen('ashmere', { agreed: agreed(120) })]));
+  expect(item?.text).toBe('Saturday 21 November 2026, 21:30 to 22:30 GMT. You cannot use it in that time.');
+  const [later] = itemsOf(statusOf([seen('ashmere', { agreed: agreed(180) })]));
+  expect(later?.guid).not.toBe(item?.guid);
+  expect(rssOf(item === undefined ? [] : [item], 'https://gatehouse.example.org/status')).not.toContain('pubDate');
 });
