@@ -16,11 +16,10 @@ export function tellOfParties(stage: Stage, { agreements, notices }: PartiesSumm
 }
 
 export function tellOfBanner(stage: Stage, banner: BannerSummary): void {
-  const { whileDown, missed, ill, predictions, changes, gone } = banner;
+  const { whileDown, missed, ill, unsaid, predictions, changes, gone } = banner;
+  stage.say(`  The banner was up at ${whileDown - missed} of ${whileDown} looks while a site was being changed, and`);
   stage.say(
-    `  The banner was up at ${whileDown - missed} of ${whileDown} looks while a site was being changed (${ill} times one said that it is not well),`,
+    `    at ${ill - unsaid} of ${ill} moments at which a site itself was not well; it is ${gone ? 'gone' : 'still there'} now`,
   );
-  stage.say(
-    `    said ${predictions} times of being back, ${changes} of them beside the one before, and ${gone ? 'is gone' : 'is still there'} now`,
-  );
+  stage.say(`    Times of being back that it gave: ${predictions}; of these put off, with the one before: ${changes}`);
 }
