@@ -4,6 +4,7 @@ import { MailServer } from '../mail/mail-server.js';
 import { keptRelease } from '../rollouts/timing/agreed.js';
 import { eventually, openWard, type Ward } from '../rollouts/ward.js';
 import { NoticeWorker } from '../../src/notices/notice.worker.js';
+import { DowntimeNotices } from '../../src/notices/owed/downtime-notices.service.js';
 
 const DAY = 86_400;
 
@@ -108,4 +109,22 @@ test('a plan is amber as long as nobody has read of a downtime to come (003-010)
     return JSON.stringify(body).includes('has not said that they have read') ? { body } : JSON.stringify(body);
   });
   expect(plan.body).toMatchObject({ warnings: expect.arrayContaining([expect.stringContaining('TRUST-03')]) });
+});
+
+test('the dates of a release are not told anew because one of them is over (003-018, INV-30)', async () => {
+  const { agree } = await keptRelease(ward.gatehouse, '2.5.0');
+  const first = await agree('trust-01', [50, 53]);
+  await agree('trust-02', [60, 63]);
+  const source = ward.gatehouse.injected(DowntimeNotices);
+  const keys = async () => {
+    const owed = await ward.gatehouse.database.transaction(source.owed);
+    return owed.flatMap(({ key, event }) => (event === 'schedule' && key.includes('2.5.0/2.') ? [key] : []));
+  };
+  const before = await keys();
+  expect(before).toHaveLength(1);
+  await ward.gatehouse.database.transaction(async (tx) => {
+    await sql`update agreement set starts_at = app.now() - interval '52 hours', ends_at = app.now() - interval '49 hours'
+      where id = ${first}`.execute(tx);
+  });
+  expect(await keys()).toEqual(before);
 });

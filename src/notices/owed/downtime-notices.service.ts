@@ -9,7 +9,7 @@ import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { Product } from '../../sites/site.js';
 import type { KeptNotice } from '../notice.js';
-import { expectedReleases } from '../expected-release.table.js';
+import { expectedReleases, type ExpectedRelease } from '../expected-release.table.js';
 import { NoticeSources } from '../notice-sources.service.js';
 import { noticesOfThreads } from '../notice.table.js';
 import type { OwedNotice } from '../owed.js';
@@ -46,15 +46,16 @@ export class DowntimeNotices implements OnModuleInit {
 
   readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
     const known = await this.known(tx);
+    const expected = await expectedReleases(tx);
+    const rounds = await allRoundsOf(tx, { ...known, expected });
     return [
       ...owedOfDowntimes(known),
       ...owedEarlySight({
-        ...known,
-        expected: await expectedReleases(tx),
+        ...{ ...known, rounds, expected },
         placesOf: (product) => known.placesOf('production', product),
         aheadSeconds: known.policyOf('production').earlySightSeconds,
       }),
-      ...owedSchedules(known.rounds, (trust) => this.environments.trust(trust)?.name ?? trust),
+      ...owedSchedules(rounds.filter(isAmong(known.rounds)), (trust) => this.environments.trust(trust)?.name ?? trust),
     ];
   };
 
@@ -90,6 +91,26 @@ export class DowntimeNotices implements OnModuleInit {
       .sites(environment, product)
       .map(({ id, trust, hub = false }) => ({ id, trust, hub: hub && trust === null }));
   }
+}
+
+/** The latest rounds of all Trusts that were asked about these releases: those too whose time was over long ago, while others' is to come. */
+async function allRoundsOf(
+  tx: Tx,
+  {
+    rounds,
+    sites,
+    expected,
+  }: Pick<KnownDowntimes, 'rounds' | 'sites'> & { readonly expected: readonly ExpectedRelease[] },
+): Promise<readonly Agreement[]> {
+  const releases = new Set([...rounds, ...sites, ...expected].map(({ release }) => release));
+  const found: Agreement[] = [];
+  for (const release of releases) found.push(...(await currentAgreements(tx, { release })));
+  return found;
+}
+
+function isAmong(rounds: readonly Agreement[]): (round: Agreement) => boolean {
+  const named = new Set(rounds.map(({ release, environment }) => `${environment} ${release}`));
+  return ({ release, environment }) => named.has(`${environment} ${release}`);
 }
 
 function windowEnds(site: SiteProgress, rounds: readonly Agreement[]): Date | null {
