@@ -27,8 +27,8 @@ import {
   type WebhookEndpoint,
 } from './webhook.table.js';
 
-/** Of one Trust, and of those for everybody. */
-const AT_MOST = 10;
+/** Of one Trust, and of those for everybody: fewer than are told at once, so that none can hold up another's by answering nothing (abuse 75). */
+const AT_MOST = 5;
 
 /** An endpoint with its newest secret, which is shown this once. */
 export interface WebhookWithSecret extends WebhookEndpoint {
@@ -64,7 +64,7 @@ export class Webhooks {
 
   /**
    * Registers an address, and answers the secret that its messages are signed with. Refuses (400) an address that nothing would be
-   * sent to and a Trust that there is none, and (409) an address that is registered, and an eleventh of a Trust.
+   * sent to and a Trust that there is none, and (409) an address that is registered, and a sixth of a Trust.
    */
   async register({ title, url, trust, events }: WebhookBody, caller: Caller): Promise<WebhookWithSecret> {
     this.refuse(url, trust);

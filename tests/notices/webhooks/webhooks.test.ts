@@ -168,6 +168,11 @@ test('what will not do is refused, each with its fault and fix (abuse 50)', asyn
   expect(await post({ ...wish, generation: 7 })).toMatchObject({ status: 400 });
   expect(await post(wish)).toMatchObject({ status: 201 });
   expect(await post({ ...wish, trust: 'ashmere' })).toMatchObject({ status: 409 });
+  const ofOneTrust = [1, 2, 3, 4, 5, 6].map((nth) => ({ ...wish, trust: 'ashmere', url: `${wish.url}${String(nth)}` }));
+  const statuses = [];
+  for (const one of ofOneTrust) statuses.push((await post(one)).status);
+  expect(statuses).toEqual([201, 201, 201, 201, 201, 409]);
+  expect(await post({ ...wish, trust: 'dunmere', url: `${wish.url}7` })).toMatchObject({ status: 201 });
   expect(await post({ ...wish, url: `${wish.url}?token=of-the-receiver` })).toMatchObject({ status: 201 });
   expect(await recorded()).not.toContain('of-the-receiver');
   expect(await story.owner.post('/api/v1/webhooks', wish)).toMatchObject({ status: 403 });
