@@ -60,7 +60,8 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     const by = { person: null, link: asked.link, name: asked.holder.name, role: asked.holder.role };
     const { decided } = await this.answering.answer(tx, agreement.id, { word, reason, instead, by });
     if (!decided) return 'Thank you. Somebody else has answered before you. We have kept your answer beside theirs.';
-    return outcomeOf(word, timeInWords(instead ?? agreement, zone));
+    const time = timeInWords(instead ?? agreement, zone);
+    return agreement.state === 'agreed' ? takenBack(word, time) : outcomeOf(word, time);
   }
 
   /** The agreement that the link is for, while its holder still speaks for that Trust. */
@@ -75,6 +76,12 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     const found = this.environments.trust(trust);
     return { name: found?.name ?? trust, zone: found?.timeZone ?? 'Europe/London' };
   }
+}
+
+/** What somebody is told who says otherwise than what their Trust had agreed to. */
+function takenBack(word: AnswerWord, time: string): string {
+  const wish = word === 'countered' ? ` We have passed on that you would like ${time} instead.` : '';
+  return `Thank you. The yes of your Trust is taken back, so nothing starts there then.${wish} We will write to you again.`;
 }
 
 function outcomeOf(word: AnswerWord, time: string): string {

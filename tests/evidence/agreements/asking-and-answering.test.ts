@@ -244,6 +244,10 @@ describe('a link', () => {
     });
     expect((await look(address)).state).toBe('used');
     expect((await story.deeds()).filter((deed) => deed.startsWith('agreement.agreed by link:'))).toHaveLength(1);
+    const second = await linkTo(id);
+    expect(await decide(second, 'decline', { reason: 'A clinic' })).toEqual({ kind: 'done' });
+    const outcome: unknown = expect.stringContaining('The yes of your Trust is taken back');
+    expect(await look(second)).toMatchObject({ state: 'used', outcome });
   });
 
   test('names another time as the clocks of the Trust show it, and blames a field that will not do', async () => {
