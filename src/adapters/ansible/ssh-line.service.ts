@@ -93,6 +93,7 @@ export class SshLine {
     if (typeof privateKey !== 'string') return privateKey;
     const [algorithm = '', pinned = ''] = address.hostKey.split(' ');
     let strange = false;
+    let heeded = false;
     const ssh = new NodeSSH();
     try {
       await ssh.connect({
@@ -104,6 +105,8 @@ export class SshLine {
           serverHostKey: [hostKeyKind(algorithm)],
         },
         hostVerifier: (key: Buffer) => {
+          if (!heeded) this.heed(ssh);
+          heeded = true;
           strange = key.toString('base64') !== pinned;
           return !strange;
         },
@@ -114,14 +117,21 @@ export class SshLine {
     return this.keep(ssh);
   }
 
-  /** node-ssh stops listening for errors once it is connected; a lost link would then end the process. */
-  private keep(ssh: NodeSSH): NodeSSH | Reply {
+  /**
+   * node-ssh stops listening for errors in the very moment that it is connected, and what comes with the last word of the sign-in would
+   * then end the process: so we listen from before it.
+   */
+  private heed(ssh: NodeSSH): void {
     const forget = (): void => {
       if (this.ssh === ssh) this.ssh = null;
     };
     ssh.connection?.on('error', forget);
     ssh.connection?.on('close', forget);
     ssh.connection?.setMaxListeners(0);
+  }
+
+  private keep(ssh: NodeSSH): NodeSSH | Reply {
+    if (!ssh.isConnected()) return this.refused(new Error('the connection broke as it opened'), false);
     if (this.closed) {
       ssh.dispose();
       return silent('not-connected', 'The service is stopping.');
