@@ -75,6 +75,8 @@ test('every page of a link can be used by everybody, at a desk and on a telephon
 
   await page.getByRole('button', { name: 'Send this time' }).click();
   expect(await page.title()).toBe('Error: Can we update FLIP at Harbour? - Gatehouse');
+  // Who cannot see the page hears first what is wrong with it, and the next tab leads to the first fault.
+  expect(await page.evaluate('document.activeElement.className')).toContain('nhsuk-error-summary');
   await look(page);
   await page.getByRole('link', { name: 'Why?” is missing' }).click();
   expect(await page.evaluate('document.activeElement.id')).toBe('other-reason');
