@@ -14,3 +14,7 @@ create table app.prediction (
   foreign key (rollout, site) references app.rollout_site (rollout, site)
 );
 create index prediction_open on app.prediction (rollout, site) where healthy_at is null;
+
+-- What was done last at each site, of each product, is asked for every few seconds, however many attempts there were.
+create index attempt_of_product on app.attempt (site, product, created_at desc);
+create index attempt_offline on app.attempt (site, product, created_at desc) where kind = 'take-offline';

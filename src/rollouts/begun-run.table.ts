@@ -10,12 +10,14 @@ export async function sitesBegun(
   { digest, product, sites }: { readonly digest: string; readonly product: string; readonly sites: readonly string[] },
 ): Promise<readonly string[]> {
   const found = await sql<{ site: string }>`
-    select site from (
-      select distinct on (site) site, kind, target_digest, state from attempt
-      where site = any(${[...sites]}::text[]) and product = ${product} and sent and state <> 'cancelled'
+    select asked.site
+    from (select distinct unnest(${[...sites]}::text[])) as asked (site)
+    cross join lateral (
+      select kind, target_digest, state from attempt
+      where attempt.site = asked.site and product = ${product} and sent and state <> 'cancelled'
         and kind in ('deploy', 'roll-back', 'request', 'request-back')
-      order by site, created_at desc) as last
+      order by created_at desc limit 1) as last
     where kind in ('deploy', 'request') and target_digest = ${digest} and state not in ('failed', 'errored')
-    order by site`.execute(tx);
+    order by asked.site`.execute(tx);
   return found.rows.map(({ site }) => site);
 }

@@ -63,10 +63,13 @@ export async function lastDeedsAt(
   product: string,
 ): Promise<ReadonlyMap<string, string>> {
   const found = await sql<{ site: string; id: string }>`
-    select distinct on (site) site, id from attempt
-    where site = any(${[...sites]}::text[]) and product = ${product}
-      and kind in ('deploy', 'roll-back', 'request', 'request-back') and sent and state <> 'cancelled'
-    order by site, created_at desc`.execute(tx);
+    select asked.site, last.id
+    from unnest(${[...sites]}::text[]) as asked (site)
+    cross join lateral (
+      select id from attempt
+      where attempt.site = asked.site and product = ${product}
+        and kind in ('deploy', 'roll-back', 'request', 'request-back') and sent and state <> 'cancelled'
+      order by created_at desc limit 1) as last`.execute(tx);
   return new Map(found.rows.map(({ site, id }) => [site, id]));
 }
 
