@@ -6,6 +6,7 @@ import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, forbidden, notFound } from '../../platform/http/problem.js';
 import { findRelease } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
+import { speaksFor } from '../../sites/spokespeople.facts.js';
 import { lockEvidence } from '../evidence-lock.table.js';
 import type { ReasonBody } from '../evidence.schema.js';
 import type { ControlledDocument } from './document.js';
@@ -30,14 +31,15 @@ export class ControlledDocuments {
 
   /**
    * Keeps one version of a document; it takes the place of the one before once it is approved. Refuses with 404 an unknown release
-   * or Trust, 403 a Trust's person a document that is not the Trust's, 400 a release of another product, a Trust that does not run it and
-   * a review that is over, and 409 a version that is there already.
+   * or Trust, 403 a Trust's person a document that is not the Trust's, 400 a release of another product, a Trust that does not run it, an
+   * owner who does not speak for the Trust and a review that is over, and 409 a version that is there already.
    */
   async register(body: DocumentBody, caller: Caller): Promise<ShownDocument> {
     const { release = null, trust = null } = body;
     this.refuseOutOfReach(caller, 'documents.register', trust);
     if (trust !== null) this.refuseElsewhere(trust, body);
     return await this.database.transaction(async (tx) => {
+      if (trust !== null) await this.refuseStranger(tx, trust, body);
       if (release !== null) await lockEvidence(tx, release);
       await lockDocuments(tx, body.product);
       const digest = release === null ? null : await digestOf(tx, release, body);
@@ -100,6 +102,14 @@ export class ControlledDocuments {
     }
     if (trust !== null) throw notFound('Trust');
     throw forbidden("You look after your Trust's documents only; name the Trust.");
+  }
+
+  /** Owners are written to when a review is near: what a Trust keeps must not have us write to just anybody (abuse 75). */
+  private async refuseStranger(tx: Tx, trust: string, { owner }: DocumentBody): Promise<void> {
+    const of = this.environments.trust(trust);
+    if (of !== null && (await speaksFor(tx, of, owner.email))) return;
+    const fix = 'name one of its contacts in trusts.yml, or one of its people here';
+    throw badRequest([{ field: 'owner.email', fault: `is the address of nobody at ${trust}`, fix }]);
   }
 
   private refuseElsewhere(trust: string, { product }: DocumentBody): void {

@@ -117,12 +117,16 @@ test('a Trust keeps, approves and sees its own documents, and no other is there 
   const ours = await story.gatehouse.as({ role: 'trust', trust: 'ashmere' });
   const colleague = await story.gatehouse.as({ role: 'trust', trust: 'ashmere' });
   const theirs = await story.gatehouse.as({ role: 'trust', trust: 'dunmere' });
-  const plan = { kind: 'business-continuity-plan', trust: 'ashmere' };
+  const owner = { name: 'Morgan Vale', email: 'Morgan.Vale@ashmere.example.org' };
+  const plan = { kind: 'business-continuity-plan', trust: 'ashmere', owner };
   const made = await register(ours, plan);
   expect(made.status).toBe(201);
   const id = text(made, 'id');
   const productWide = text(await register(story.tester), 'id');
   expect((await register(ours, { kind: 'hazard-log' })).status).toBe(403);
+  const stranger = { ...plan, version: '2', owner: { name: 'Anybody', email: 'anybody@elsewhere.example' } };
+  const refused = await register(ours, stranger);
+  expect([refused.status, blamed(refused)]).toEqual([400, ['owner.email']]);
   expect(answer(await register(theirs, plan))).toEqual(answer(await register(theirs, { ...plan, trust: 'nowhere' })));
   const nothing = '00000000-0000-4000-8000-000000000000';
   for (const hidden of [id, productWide]) {
