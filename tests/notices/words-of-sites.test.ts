@@ -184,6 +184,38 @@ describe('a change counts as begun in the window that it began in (003-009)', ()
     expect(found).toEqual([expected]);
   });
 
+  test('and where it is taken back after that, the Trust hears that the rest of its sites will not be changed then (003-010, INV-30)', () => {
+    const [from, to] = [hours(-1), hours(9)];
+    const round = { ...agreed(-50), kind: 'exact', day: null, from, to, sequence: 3 } as const;
+    const ended = { at: hours(2), because: 'A fault at the first.', byTrust: false };
+    const off: Agreement = { ...round, state: 'withdrawn', ended };
+    const waits = site({ site: 'ashmere-b', stage: 'waiting', startedAt: null });
+    const done = site({ stage: 'restored', healthyAt: HEALTHY });
+    const ahead: ToldWord = {
+      ...{ key: 'ahead', event: 'downtime-ahead', thread: TRUST.thread, window: { from, to }, sequence: 2 },
+      at: hours(-30),
+    };
+    const calledOff = (places: readonly string[], words: readonly ToldWord[], of: Agreement = off) =>
+      owedOfDowntimes({
+        ...known([of], [done, waits], words),
+        placesOf: () => places.map((id) => ({ id, trust: 'ashmere', hub: false })),
+      }).filter(({ event }) => event === 'downtime-withdrawn');
+    const both = ['ashmere', 'ashmere-b'];
+    const [told, ...more] = calledOff(both, [ahead, word]);
+    expect(more).toEqual([]);
+    expect(told).toMatchObject({
+      subject: { trust: 'ashmere', sites: ['ashmere-b'] },
+      facts: { from: from.toISOString(), because: 'A fault at the first.', wasMissed: false, isRest: true },
+      calendar: { uid: TRUST.thread, state: 'cancelled', sequence: 6 },
+      instead: ['ahead'],
+    });
+    const said: ToldWord = { ...ahead, key: told?.key ?? '', event: 'downtime-withdrawn', at: hours(2.1), sequence: 6 };
+    expect(calledOff(both, [ahead, word, said])).toEqual([]);
+    expect(calledOff(both, [word])).toEqual([]);
+    expect(calledOff(['ashmere'], [ahead, word])).toEqual([]);
+    expect(calledOff(both, [ahead, word], round)).toEqual([]);
+  });
+
   test('and of a change that a later one at the site has overtaken nothing more is said', () => {
     const before = site({ stage: 'restored', healthyAt: HEALTHY, smoke: 'awaited', isOver: true });
     const after = site({ rollout: 'rollout-2', release: '2.2.0', startedAt: hours(2) });

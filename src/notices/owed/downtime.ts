@@ -21,6 +21,12 @@ export interface Window {
   readonly to: Date | null;
 }
 
+/** The sites at which nothing begins any more in a time that was taken back, and that time. */
+export interface Rest {
+  readonly sites: readonly string[];
+  readonly window: Window;
+}
+
 /** When it is to be, as things stand. */
 export interface PlannedDowntime extends Downtime {
   /** What says so: the id of an agreement, or of a rollout. Another one for another time. */
@@ -39,6 +45,8 @@ export interface PlannedDowntime extends Downtime {
   readonly hasBegun: boolean;
   /** When a change last began at one of its sites, in whatever window; null: none ever did. What was said until then is of the past. */
   readonly begunAt: Date | null;
+  /** What will not be of a time that was taken back while it was in use. Absent or null: nothing was. */
+  readonly rest?: Rest | null;
 }
 
 /** A word on a downtime that people had, oldest first. */
@@ -86,15 +94,15 @@ export function standingAfter(words: readonly ToldWord[], begunAt: Date | null):
 
 /**
  * What is owed about the time of a downtime at this moment: that it is set, that it comes, a reminder, that the time changed (the old
- * and the new one), or that nothing will happen. At most one word, since each follows from the one before it. Nothing once it has begun:
- * then what happens is told. Another time after that is told from the start.
+ * and the new one), or that nothing will happen. At most one word, since each follows from the one before it. Once it has begun, only that
+ * the rest of it will not happen: of the sites at which it began, what happens is told. Another time after that is told from the start.
  */
 export function owedOfWindow(
   planned: PlannedDowntime,
   words: readonly ToldWord[],
   { now, policy }: { readonly now: Date; readonly policy: NoticePolicy },
 ): OwedNotice | null {
-  if (planned.hasBegun) return null;
+  if (planned.hasBegun) return owedOfRest(planned, words, now);
   const standing = standingAfter(words, planned.begunAt);
   const { window } = planned;
   const isPast = window !== null && (window.to ?? window.from).getTime() <= now.getTime();
@@ -158,6 +166,19 @@ function owedWithdrawn(
   return told('downtime-withdrawn', planned, standing, {
     ...{ window: word.window, now, instead: standing.had },
     facts: { because: isPast ? null : planned.because, wasMissed: isPast },
+  });
+}
+
+/** Those who were told of a time of which a part was used hear that the rest of it is off. */
+function owedOfRest(planned: PlannedDowntime, words: readonly ToldWord[], now: Date): OwedNotice | null {
+  const { rest = null, because, toleranceSeconds } = planned;
+  if (rest === null || rest.sites.length === 0) return null;
+  const standing = standingAfter(words, null);
+  // Nobody was told of it, or everybody was told that it is off.
+  if (!isSame(standing.word?.window ?? null, rest.window, toleranceSeconds)) return null;
+  return told('downtime-withdrawn', { ...planned, sites: rest.sites }, standing, {
+    ...{ window: rest.window, now, instead: standing.had },
+    facts: { because, wasMissed: false, isRest: true },
   });
 }
 

@@ -6,7 +6,7 @@ import type { Product } from '../../sites/site.js';
 import { downtimeThread } from '../downtime-entry.js';
 import type { OwedNotice } from '../owed.js';
 import type { SiteProgress } from '../rollout-progress.js';
-import { owedOfWindow, type Downtime, type PlannedDowntime, type ToldWord } from './downtime.js';
+import { owedOfWindow, type Downtime, type PlannedDowntime, type Rest, type ToldWord } from './downtime.js';
 import { owedOfSite, type Listener, type SiteNow } from './site-words.js';
 
 /** In these environments somebody works who misses the service; dev and SIT belong to those who change them. */
@@ -84,13 +84,31 @@ function ofAgreement(round: Agreement, known: KnownDowntimes, begun: BegunByThre
   const thread = downtimeThread(round);
   const places = known.placesOf(environment, product).filter((place) => place.trust === trust);
   const isAgreed = round.state === 'agreed' && round.kind === 'exact';
+  const began = begunSince(round.agreedAt ?? round.askedAt, begun.get(thread) ?? null);
   return {
     ...{ release, product, environment, trust, sites: places.map((place) => place.id), thread, by: id },
     window: isAgreed ? { from: round.from, to: round.to } : null,
     isOpen: round.state === 'asked' || (round.state === 'agreed' && round.kind === 'provisional'),
     ...{ because: ended?.because ?? null, sequence: sequence * 2, toleranceSeconds: 0 },
-    ...begunSince(round.agreedAt ?? round.askedAt, begun.get(thread) ?? null),
+    ...{ ...began, rest: began.hasBegun ? restOf(round, places, known) : null },
   };
+}
+
+/** What is left of a time that had been agreed and was taken back before it was over, where the change has begun at other sites. */
+function restOf(round: Agreement, places: readonly Place[], known: KnownDowntimes): Rest | null {
+  const { release, environment, agreedAt, ended } = round;
+  if (round.kind !== 'exact' || agreedAt === null || ended === null || ended.at >= round.to) return null;
+  const isOfIt = (site: SiteNow): boolean => site.release === release && site.environment === environment;
+  const changed = new Set(
+    known.sites.flatMap((site) =>
+      isOfIt(site) && site.startedAt !== null && site.startedAt >= agreedAt ? [site.site] : [],
+    ),
+  );
+  const left = places.filter(({ id }) => !changed.has(id));
+  // Of a rollout that is forgotten nobody knows which were left.
+  return left.length === places.length
+    ? null
+    : { sites: left.map(({ id }) => id), window: { from: round.from, to: round.to } };
 }
 
 /** Sites that wait their turn in a rollout: one downtime for each release and listener. */
