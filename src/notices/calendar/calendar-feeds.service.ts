@@ -52,13 +52,16 @@ export class CalendarFeeds {
     const of = reach === 'every' ? null : { trusts: reach, sites: this.sitesOf(reach) };
     const wish = { from, to: null, of };
     const { names } = this;
-    const sees = (site: string): boolean => of === null || of.sites.includes(site);
+    const sides = (of === null ? [null] : of.trusts).map((trust) => {
+      const own = trust === null ? null : this.sitesOf([trust]);
+      return { names, trust, sees: (site: string): boolean => own?.includes(site) ?? true };
+    });
     const within = { withinSeconds: (PAST_DAYS * DAY_MS) / 1000 };
     const dated = await currentAgreements(tx, of === null ? within : { ...within, trusts: of.trusts });
     return [
       ...dated.map((agreement) => eventOfAgreement(agreement, names)),
       ...(await listFreezes(tx, wish)).map((freeze) => eventOfFreeze(freeze, names)),
-      ...(await listOutages(tx, wish)).map((outage) => eventOfOutage(outage, { names, sees })),
+      ...(await listOutages(tx, wish)).flatMap((outage) => sides.map((side) => eventOfOutage(outage, side))),
     ].flatMap((event) => event ?? []);
   }
 

@@ -4,6 +4,7 @@ import type { Agreement } from '../../evidence/agreements/agreement.js';
 import { frozen } from '../../windows/freeze.js';
 import type { KeptFreeze } from '../../windows/freeze.table.js';
 import { downtimeUid } from '../downtime-entry.js';
+import { outageUid } from '../outage-entry.js';
 import type { CalendarEvent } from './calendar-event.js';
 
 /** What names stand for, as people call them. */
@@ -71,27 +72,30 @@ export function eventOfFreeze(
   };
 }
 
-/** What a Trust or a third party does itself, at those of its sites that the reader sees. Null for one that was withdrawn, or at none of them. */
+/**
+ * What a Trust or a third party does itself, as it is shown to a Trust, at those of its sites that are the Trust's; or to people of our own
+ * (`trust` is null). Null for one that was withdrawn, or at none of them.
+ */
 export function eventOfOutage(
   outage: Pick<
     Outage,
     'id' | 'kind' | 'thirdParty' | 'sites' | 'what' | 'why' | 'from' | 'to' | 'revision' | 'toldAt' | 'withdrawn'
   >,
-  { names, sees }: { readonly names: Names; readonly sees: (site: string) => boolean },
+  side: { readonly names: Names; readonly trust: string | null; readonly sees: (site: string) => boolean },
 ): CalendarEvent | null {
   const { id, kind, thirdParty, what, why, from, revision, toldAt, withdrawn } = outage;
-  const sites = outage.sites.filter(sees);
+  const sites = outage.sites.filter(side.sees);
   const to = withdrawn !== null && withdrawn.at < outage.to ? withdrawn.at : outage.to;
   if (sites.length === 0 || to <= from) return null;
   const title = kind === 'third-party-works' && thirdParty !== null ? `Works of ${thirdParty}` : KIND_WORDS[kind];
   return {
     ...{
-      uid: `outage/${id}`,
+      uid: outageUid(id, side.trust),
       sequence: revision + (withdrawn === null ? 0 : 1),
       state: 'confirmed',
       time: { from, to },
     },
-    ...{ summary: `${title}: ${what}`, description: why, location: sites.map(names.site).join(', ') },
+    ...{ summary: `${title}: ${what}`, description: why, location: sites.map(side.names.site).join(', ') },
     changedAt: withdrawn?.at ?? toldAt,
   };
 }

@@ -1,4 +1,5 @@
 import { KIND_WORDS, isShort, noticeDays, undertakenBy, type Outage } from '../../changes/outages/outage.js';
+import { outageUid } from '../outage-entry.js';
 import type { OwedNotice } from '../owed.js';
 
 /** What an outage was before a change. */
@@ -69,7 +70,7 @@ function owedTo(side: Side, outage: Outage, { before, noticeDays: asked }: Aroun
     },
     thread: `outage/${id}/${side.trust ?? 'own'}`,
     calendar: {
-      uid: `outage-${id}-${side.trust ?? 'own'}`,
+      uid: outageUid(id, side.trust),
       sequence: withdrawn === null ? revision : revision + 1,
       state: withdrawn === null ? 'confirmed' : 'cancelled',
       ...{ from: outage.from, to: outage.to },

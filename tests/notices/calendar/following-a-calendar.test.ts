@@ -81,7 +81,7 @@ test('a calendar shows downtimes, freezes, outages and works, certain or not, an
   const freeze = { scope: 'trust', from: soon(240), to: soon(250), reason: 'New year' };
   for (const trust of ['ashmere', 'bracken-vale'])
     expect(await story.manager.post('/api/v1/freezes', { ...freeze, of: trust })).toMatchObject({ status: 201 });
-  await outage(ashmere, { sites: ['ashmere'] });
+  const told = await outage(ashmere, { sites: ['ashmere'] });
   await outage(story.manager, {
     ...{ kind: 'third-party-works', thirdParty: 'Cables Ltd', what: 'Patches', sites: ['ashmere', 'bracken-vale'] },
   });
@@ -103,6 +103,11 @@ test('a calendar shows downtimes, freezes, outages and works, certain or not, an
   );
   const text = String((await story.gatehouse.get(own.path)).body);
   expect(text.replaceAll('\r\n ', '')).not.toMatch(/bracken/i);
+  const { id } = z.object({ id: z.string() }).parse(told.body);
+  const everywhere = String((await story.gatehouse.get(all.path)).body).replaceAll('\r\n ', '');
+  // As mail names it to the same readers.
+  expect(text.replaceAll('\r\n ', '')).toContain(`UID:outage-${id}-ashmere@`);
+  expect(everywhere).toContain(`UID:outage-${id}-own@`);
   expect([...(await summaries((await address({ of: 'person' }, ashmere)).path))].sort()).toEqual(certain.toSorted());
 });
 
