@@ -45,7 +45,8 @@ export class BannerWatch {
   async end(): Promise<void> {
     await until(this.scene, 'the banner says that all is well', () => {
       const last = this.looks.at(-1);
-      const isOver = last?.banner?.down !== true && last?.sites.every(({ condition }) => condition === 'working');
+      const isOver =
+        last?.banner?.down !== true && last?.sites.every(({ condition }) => ['working', 'unknown'].includes(condition));
       return Promise.resolve(isOver === true ? true : null);
     });
     for (const one of this.going) await one.end();

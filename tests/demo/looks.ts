@@ -75,7 +75,9 @@ export function judge(
     predictions: new Set(given.map(({ backAt }) => backAt?.getTime())).size,
     changes: new Set(given.flatMap((one) => (one.wasBackAt === null ? [] : [timesOf(one)]))).size,
     gone:
-      last !== undefined && last.banner?.down !== true && last.sites.every(({ condition }) => condition === 'working'),
+      last !== undefined &&
+      last.banner?.down !== true &&
+      last.sites.every(({ condition }) => ['working', 'unknown'].includes(condition)),
   };
 }
 

@@ -7,7 +7,11 @@ export interface OfflineSite {
   readonly since: Date;
 }
 
-/** Knows which sites were taken out of service by hand, outside of any rollout. */
+/** A product at a site that its own last probe found healthy, and at which nothing may have happened since. */
+export type ProvenSite = Omit<OfflineSite, 'since'>;
+
+/** Knows which sites were taken out of service by hand, outside of any rollout, and of which it is known that they serve. */
 export abstract class OfflineSites {
   abstract now(tx: Tx): Promise<readonly OfflineSite[]>;
+  abstract proven(tx: Tx): Promise<readonly ProvenSite[]>;
 }

@@ -10,8 +10,8 @@ export interface SeenProduct {
   readonly sites: readonly SeenSite[];
 }
 
-/** In one word: all is well, something is being worked at, or it cannot be used. */
-export type Condition = 'working' | 'maintenance' | 'down';
+/** In one word: all is well, something is being worked at, it cannot be used, or nobody has seen how it is. */
+export type Condition = 'working' | 'maintenance' | 'down' | 'unknown';
 
 /** What the public is told of one site, and no more. Times are ISO text in UTC. */
 export interface PublicSite {
@@ -84,7 +84,7 @@ function viewOf({ product, title, sites }: SeenProduct, all: readonly PublicInci
   return {
     product: {
       ...{ product, title, banner, sites: shown, incidents: incidents.map(incidentView) },
-      condition: conditionOf(banner),
+      condition: conditionOf(banner, shown),
     },
     places: known.map((site, index) => {
       const view = shown[index] ?? siteView(site, incidents);
@@ -116,13 +116,13 @@ function touches(incident: PublicIncident, site: string): boolean {
   return incident.sites === null || incident.sites.includes(site);
 }
 
-function siteView({ site, name, work }: Known, incidents: readonly PublicIncident[]): PublicSite {
+function siteView({ site, name, work, proven }: Known, incidents: readonly PublicIncident[]): PublicSite {
   const isHit = incidents.some((one) => one.down && one.state !== 'resolved' && touches(one, site));
-  const condition =
-    isHit || work?.down === true ? 'down' : work === null || work.state === 'scheduled' ? 'working' : null;
+  const isIdle = work === null || work.state === 'scheduled' || work.state === 'completed';
+  const standing = isIdle ? (proven ? 'working' : 'unknown') : 'maintenance';
   return {
     ...{ site, name, maintenance: work?.state ?? null },
-    condition: condition ?? (work?.state === 'completed' ? 'working' : 'maintenance'),
+    condition: isHit || work?.down === true ? 'down' : standing,
     ...{ since: iso(work?.since), backAt: iso(work?.backAt), wasBackAt: iso(work?.wasBackAt) },
     ...{ from: iso(work?.from), to: iso(work?.to) },
   };
@@ -135,9 +135,10 @@ function incidentView({ state, sites, down, since, backAt, resolvedAt }: PublicI
   };
 }
 
-function conditionOf(banner: Banner | null): Condition {
+/** A product is said to work only where every one of its sites is known to. */
+function conditionOf(banner: Banner | null, sites: readonly PublicSite[]): Condition {
   if (banner === null || banner.state === 'scheduled' || banner.state === 'completed' || banner.state === 'resolved')
-    return 'working';
+    return sites.some(({ condition }) => condition === 'unknown') ? 'unknown' : 'working';
   return banner.down ? 'down' : 'maintenance';
 }
 

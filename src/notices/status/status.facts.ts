@@ -7,7 +7,7 @@ import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS, type Product, type Site } from '../../sites/site.js';
 import { RolloutProgress, type SiteProgress } from '../rollout-progress.js';
 import { Incidents, type PublicIncident } from './incidents.js';
-import { OfflineSites, type OfflineSite } from './offline-sites.js';
+import { OfflineSites, type OfflineSite, type ProvenSite } from './offline-sites.js';
 import type { SeenProduct } from './public-status.js';
 import { hotfixesAmong } from './status.table.js';
 import type { AgreedTime, SeenSite, Smoke } from './work.js';
@@ -27,6 +27,7 @@ export interface Seen {
 interface Known {
   readonly progress: readonly SiteProgress[];
   readonly offline: readonly OfflineSite[];
+  readonly proven: readonly ProvenSite[];
   readonly agreed: readonly (AgreedTime & { readonly trust: string; readonly product: string })[];
   readonly smoke: ReadonlyMap<string, Smoke>;
   /** Versions of hotfixes. */
@@ -62,7 +63,8 @@ export class StatusFacts {
     const versions = [...progress.map(({ release }) => release), ...agreed.map(({ release }) => release)];
     const urgent = new Set(await hotfixesAmong(tx, [...new Set(versions)]));
     return {
-      ...{ progress, urgent, offline: await this.offline.now(tx), smoke: await this.smokeOf(tx, progress) },
+      ...{ progress, urgent, smoke: await this.smokeOf(tx, progress) },
+      ...{ offline: await this.offline.now(tx), proven: await this.offline.proven(tx) },
       agreed: agreed.map(({ release, ...time }) => ({ ...time, urgent: urgent.has(release) })),
     };
   }
@@ -106,6 +108,7 @@ function seenSite(site: Site, product: Product, known: Known): SeenSite {
       urgent: known.urgent.has(one.release),
     })),
     offlineSince: known.offline.find(isHere)?.since ?? null,
+    proven: known.proven.some(isHere),
     agreed: known.agreed.filter((one) => one.trust === site.trust && one.product === product),
   };
 }

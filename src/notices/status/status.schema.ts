@@ -24,7 +24,7 @@ const banner = z
   })
   .nullable();
 const site = {
-  ...{ site: z.string(), name: z.string(), condition: z.enum(['working', 'maintenance', 'down']) },
+  ...{ site: z.string(), name: z.string(), condition: z.enum(['working', 'maintenance', 'down', 'unknown']) },
   maintenance: z.enum(['scheduled', 'in-progress', 'verifying', 'completed']).nullable(),
   ...{ since: time, backAt: time, wasBackAt: time, from: time, to: time },
 };

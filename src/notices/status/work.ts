@@ -48,6 +48,8 @@ export interface SeenSite {
   readonly progress: readonly (SiteProgress & { readonly smoke: Smoke; readonly urgent: boolean })[];
   /** Since when it has been out of service by hand; null where it is not. */
   readonly offlineSince: Date | null;
+  /** Its own last probe found it healthy, and nothing may have happened there since; false where nobody ever looked. */
+  readonly proven: boolean;
   /** The times that were agreed for it and are to come, earliest first. */
   readonly agreed: readonly AgreedTime[];
 }

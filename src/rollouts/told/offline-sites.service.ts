@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { OfflineSites, type OfflineSite } from '../../notices/status/offline-sites.js';
+import { OfflineSites, type OfflineSite, type ProvenSite } from '../../notices/status/offline-sites.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS } from '../../sites/site.js';
-import { takenOffline } from './told.table.js';
+import { takenOffline, toldRuns } from './told.table.js';
 
 /** Tells of the sites that somebody took out of service, until something has brought them back by the word of their own probe. */
 @Injectable()
@@ -13,7 +13,15 @@ export class OfflineByHand extends OfflineSites {
   }
 
   override async now(tx: Tx): Promise<readonly OfflineSite[]> {
-    const sites = this.environments.allSites.map(({ id }) => id);
-    return takenOffline(tx, { sites, products: PRODUCTS });
+    return takenOffline(tx, { sites: this.sites, products: PRODUCTS });
+  }
+
+  override async proven(tx: Tx): Promise<readonly ProvenSite[]> {
+    const runs = await toldRuns(tx, this.sites);
+    return runs.filter(({ healthy, doubtful }) => healthy && !doubtful).map(({ site, product }) => ({ site, product }));
+  }
+
+  private get sites(): readonly string[] {
+    return this.environments.allSites.map(({ id }) => id);
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,9 @@ import { expect, test } from '@jest/globals';
 import { StatusBoard } from '../../../src/notices/status/status-board.service.js';
 import { StatusFacts } from '../../../src/notices/status/status.facts.js';
 import { Clock } from '../../../src/platform/clock.service.js';
+import type { Tx } from '../../../src/platform/database/database.service.js';
 import { Metrics } from '../../../src/platform/metrics/metrics.service.js';
+import { doubtRunning, keepRunning } from '../../../src/rollouts/running-release.table.js';
 import { createTestDatabase } from '../../database.js';
 import { startGatehouse, type Gatehouse } from '../../gatehouse.js';
 import { environmentsOf, eventually, openWard, release, type Ward } from '../../rollouts/ward.js';
@@ -48,12 +51,32 @@ test('anybody sees from any page that a site is down, since when and until when,
     for (const secret of [planned.digest, planned.version, id, '/srv/flip', 'http://127.0.0.1/health'])
       expect(down).not.toContain(secret);
     await ward.until(id, 'completed');
-    await until(ward, SITE, (body) => body.includes('"state":"completed"'));
+    const back = await until(ward, SITE, (body) => body.includes('"state":"completed"'));
+    expect(JSON.parse(back)).toMatchObject({ condition: 'working' });
     const feed = await get(`${ward.gatehouse.url}/public/v1/status.rss`);
     expect(feed.headers.get('content-type')).toBe('application/rss+xml; charset=utf-8');
     expect(await feed.text()).toContain('<title>FLIP is back at TRUST-01</title>');
   } finally {
     await ward.stop();
+  }
+});
+
+test('a site is said to work from the first time that its probe says so, until something may have happened there (INV-27)', async () => {
+  const gatehouse = await startGatehouse({ environments: environmentsOf({ sites: 2 }) });
+  const told = async (change: (tx: Tx) => Promise<void>): Promise<unknown> => {
+    await gatehouse.database.transaction(change);
+    await gatehouse.injected(StatusBoard).refresh();
+    return await (await get(`${gatehouse.url}${SITE}`)).json();
+  };
+  const probe = { site: 'trust-01', product: 'flip', version: '1.0.0', digest: 'd'.repeat(64), attempt: randomUUID() };
+  try {
+    const never = { condition: 'unknown', banner: null };
+    expect(await told(() => Promise.resolve())).toMatchObject(never);
+    expect(await told((tx) => keepRunning(tx, { ...probe, healthy: false }))).toMatchObject(never);
+    expect(await told((tx) => keepRunning(tx, { ...probe, healthy: true }))).toMatchObject({ condition: 'working' });
+    expect(await told((tx) => doubtRunning(tx, 'trust-01', 'flip'))).toMatchObject(never);
+  } finally {
+    await gatehouse.stop();
   }
 });
 
@@ -116,7 +139,7 @@ test('while the database is away, and after a restart meanwhile, the last that w
     clock.ahead = 60_000;
     const old = await told(gatehouse);
     expect(old.status).toBe(200);
-    expect(await old.json()).toMatchObject({ stale: true, site: 'trust-01', condition: 'working' });
+    expect(await old.json()).toMatchObject({ stale: true, site: 'trust-01', condition: 'unknown' });
     expect(old.headers.get('etag')).not.toBe(before.headers.get('etag'));
     const metrics = await gatehouse
       .injected(Metrics)
@@ -132,7 +155,7 @@ test('while the database is away, and after a restart meanwhile, the last that w
   const restarted = await startGatehouse({ environments, settings, replace: away });
   try {
     const last = await told(restarted);
-    expect([last.status, await last.json()]).toMatchObject([200, { stale: true, condition: 'working' }]);
+    expect([last.status, await last.json()]).toMatchObject([200, { stale: true, condition: 'unknown' }]);
   } finally {
     await restarted.stop();
   }

@@ -36,15 +36,24 @@ export function statusView(
 }
 
 function productView({ title, banner, sites }: PublicProduct, zone: string): StatusView['products'][number] {
-  const summary = banner === null ? `${title} works` : banner.title;
+  const summary = banner === null ? standingOf(title, sites) : banner.title;
   const says = banner === null ? '' : `${banner.text} ${timesOf(banner, zone)}`.trim();
   return { title, summary, says, sites: sites.map((site) => siteLine(site, zone)) };
+}
+
+/** What is said of a product of which there is no news. */
+function standingOf(title: string, sites: readonly PublicSite[]): string {
+  const working = sites.filter(({ condition }) => condition !== 'unknown').length;
+  if (working === sites.length) return `${title} works`;
+  if (working === 0) return `We do not know whether ${title} works`;
+  return `${title} works at ${String(working)} of ${String(sites.length)} sites. We do not know about the others`;
 }
 
 const WORDS = {
   working: { word: 'Works', colour: 'green' },
   maintenance: { word: 'Being checked', colour: 'blue' },
   down: { word: 'Down', colour: 'red' },
+  unknown: { word: 'We do not know', colour: 'grey' },
 } as const satisfies Record<PublicSite['condition'], Pick<SiteLine, 'word' | 'colour'>>;
 
 function siteLine(site: PublicSite, zone: string): SiteLine {
