@@ -49,6 +49,10 @@ const WITHOUT_BODY = [
   'post /api/v1/outbox/{id}/again',
   'post /api/v1/releases/{version}/scope/refresh',
   'post /api/v1/releases/{version}/source/refresh',
+  'post /api/v1/calendars/{id}/rotate',
+  'post /api/v1/notices/{notice}/acknowledge',
+  'post /api/v1/webhooks/{id}/resume',
+  'post /api/v1/webhooks/{id}/test',
   // Whatever the tracker and the source host say: it is only a hint.
   'post /api/v1/hooks/jira',
   'post /api/v1/hooks/github',
@@ -60,6 +64,12 @@ const WITHOUT_TOKEN = [
   'get /health/ready',
   'post /api/v1/sign-in',
   'post /api/v1/passwords',
+  // For everybody.
+  'get /public/v1/banner.js',
+  'get /public/v1/status',
+  'get /public/v1/status.rss',
+  'get /public/v1/status/{product}',
+  'get /public/v1/status/{product}/{site}',
   // Opened by their signatures.
   'post /api/v1/hooks/jira',
   'post /api/v1/hooks/github',

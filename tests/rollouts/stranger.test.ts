@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { ReconcilerWorker } from '../../src/rollouts/reconciler.worker.js';
-import { openWard, release, type Ward } from './ward.js';
+import { HOST_KEY, openWard, release, type Ward } from './ward.js';
 
 let ward: Ward;
 beforeEach(async () => {
@@ -30,7 +30,7 @@ test('a control node with another host key is on the record once, and once more 
   ward.line.trouble({ verb: 'list', when: 'before', silence: 'host-key-changed', times: 1_000 });
   await Promise.all([reconciler.turn(), reconciler.turn()]);
   await reconciler.turn();
-  expect(await told()).toEqual([{ action: 'control-node.host-key-changed', subject, pinned: 'ssh-ed25519 AAAA' }]);
+  expect(await told()).toEqual([{ action: 'control-node.host-key-changed', subject, pinned: HOST_KEY }]);
   expect(ward.node.calls.slice(before).map(({ verb }) => verb)).not.toContain('start');
   ward.line.forgive();
   await reconciler.turn();

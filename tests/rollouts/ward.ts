@@ -190,8 +190,8 @@ export function release(version: string, migration: MigrationClass = 'none'): Re
   };
 }
 
-/** Nobody's, but whole. */
-const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPclLtVMKzPUSluoARGipNt7ODvlIXvEENrrJzH7KTIv';
+/** Nobody's, but whole: pinned for the ward's control nodes. */
+export const HOST_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPclLtVMKzPUSluoARGipNt7ODvlIXvEENrrJzH7KTIv';
 
 export const POLICY: RolloutPolicy = { concurrency: 3, soakSeconds: 0, failureBudget: 2, deadlineSeconds: 600 };
 
