@@ -28,3 +28,8 @@ export interface Caller {
 export function holdsRole(caller: Caller, role: RoleName, duty?: DutyName): boolean {
   return caller.roles.some((grant) => grant.role === role && (duty === undefined || grant.duty === duty));
 }
+
+/** Whether somebody holds any role but a Trust's. By the account, whatever the token in use was narrowed to. */
+export function isOurs({ roles }: Pick<Caller, 'roles'>): boolean {
+  return roles.some(({ role }) => role !== 'trust');
+}

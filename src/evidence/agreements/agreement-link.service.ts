@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { isOurs } from '../../people/caller.js';
 import type { LinkAct, LinkAsked, LinkPage } from '../../people/links/link-act.js';
 import { LinkActs } from '../../people/links/link-acts.service.js';
+import { findPersonByEmail } from '../../people/person.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, type Fault } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
@@ -64,12 +66,14 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     return agreement.state === 'agreed' ? takenBack(word, time) : outcomeOf(word, time);
   }
 
-  /** The agreement that the link is for, while its holder still speaks for that Trust. */
+  /** The agreement that the link is for, while its holder still speaks for that Trust, and is none of ours. */
   private async concerning(tx: Tx, { subject, holder }: LinkAsked): Promise<Agreement | null> {
     const agreement = await findAgreement(tx, subject);
     if (agreement === null || agreement.trust !== holder.trust) return null;
     const trust = this.environments.trust(agreement.trust);
-    return trust !== null && (await speaksFor(tx, trust, holder.email)) ? agreement : null;
+    if (trust === null || !(await speaksFor(tx, trust, holder.email))) return null;
+    const person = await findPersonByEmail(tx, holder.email.toLowerCase());
+    return person !== null && person.disabledAt === null && isOurs(person) ? null : agreement;
   }
 
   private trustOf({ trust }: Agreement): { readonly name: string; readonly zone: string } {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { holdsRole, type Caller } from '../../people/caller.js';
+import { isOurs, type Caller } from '../../people/caller.js';
 import { mayDo, trustsInReach } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { forbidden, notFound } from '../../platform/http/problem.js';
@@ -79,8 +79,8 @@ export class Agreements {
   }
 
   /**
-   * Keeps what somebody of the Trust says. Refuses (404) another Trust's as if there were none, (403) whoever asked or is of the delivery
-   * team, whatever else they may do: nobody of ours answers for a Trust; else as `Answering.answer`.
+   * Keeps what somebody of the Trust says. Refuses (404) another Trust's as if there were none, (403) whoever asked or holds any role
+   * of ours beside the Trust's: nobody of ours answers for a Trust; else as `Answering.answer`.
    */
   async answer(id: string, body: AnswerBody, caller: Caller): Promise<ShownAgreement> {
     return await this.database.transaction(async (tx) => {
@@ -140,8 +140,7 @@ async function inSight(tx: Tx, id: string, caller: Caller): Promise<Agreement> {
 }
 
 function refuseOurs({ trust, askedBy }: Agreement, caller: Caller): void {
-  const isOurs = holdsRole(caller, 'delivery') || askedBy.person === caller.person;
-  if (isOurs || !mayDo(caller, 'agreements.answer', { trust }))
+  if (isOurs(caller) || askedBy.person === caller.person || !mayDo(caller, 'agreements.answer', { trust }))
     throw forbidden('Only the Trust itself answers for it: one of its own people, or a contact by a link.');
 }
 
