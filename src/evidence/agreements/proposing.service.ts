@@ -10,9 +10,12 @@ import type { Release } from '../../releases/release.js';
 import { findRelease } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { AGREEMENT_ACT } from './agreement-act.js';
+import { timeInWords } from './agreement-words.js';
 import { proposedTimeOf, type ProposingBody } from './agreement.schema.js';
 import { currentAgreements, endAgreement, keepAgreement, lockAgreements } from './agreement.table.js';
 import { isSameTime, type Agreement, type ProposedTime } from './agreement.js';
+import { covers, frozen, type Freeze } from '../../windows/freeze.js';
+import { findFreeze, freezesSince } from '../../windows/freeze.table.js';
 import { dayAt } from '../../windows/local-moment.service.js';
 import { TrustRuns } from './trust-runs.service.js';
 
@@ -32,6 +35,13 @@ interface Proposal {
   readonly by: Caller;
 }
 
+/** One Trust of the list, at its place in it. */
+interface Asked {
+  readonly trust: string;
+  readonly time: ProposedTime;
+  readonly index: number;
+}
+
 /** Asks Trusts about the time of a release. */
 @Injectable()
 export class Proposing {
@@ -44,7 +54,7 @@ export class Proposing {
   /**
    * Asks each of these Trusts, in one transaction: all of them or none. Another time than the one that was asked or agreed before makes
    * that void, and asks again; the same time changes nothing. Answers the ids of what was asked, in the order of the list. Refuses (404) an
-   * unknown release, (400) Trusts that it is not for and times that will not do, (409) Trusts where the change has begun.
+   * unknown release, (400) Trusts that it is not for and times that will not do, such as new ones in a freeze, (409) Trusts where the change has begun.
    */
   async propose(tx: Tx, version: string, body: ProposingBody, by: Caller): Promise<readonly string[]> {
     const release = await findRelease(tx, version);
@@ -55,6 +65,16 @@ export class Proposing {
     const batch = randomUUID();
     const open = new Map(
       (await currentAgreements(tx, { release: version, environment: body.environment })).map((one) => [one.trust, one]),
+    );
+    const anew = body.proposals.map(({ trust, ...at }, index) => ({ trust, time: proposedTimeOf(at), index }));
+    const isAsked = (of: Pick<Asked, 'trust' | 'time'>): boolean => {
+      const standing = open.get(of.trust);
+      return standing !== undefined && isOpen(standing) && isSameTime(standing, of.time);
+    };
+    await this.refuseFrozen(
+      tx,
+      anew.filter((one) => !isAsked(one)),
+      { release, environment: body.environment, now },
     );
     const asked: string[] = [];
     for (const { trust, ...at } of body.proposals) {
@@ -115,6 +135,31 @@ export class Proposing {
     if (strangers.length + times.length + late.length > 0) throw badRequest([...strangers, ...times, ...late]);
   }
 
+  /**
+   * What is frozen at one of a Trust's sites is no time to ask for: nothing would start there. A freeze that is declared later lets what
+   * was asked stand; whoever starts something looks at it again.
+   */
+  private async refuseFrozen(
+    tx: Tx,
+    asked: readonly Asked[],
+    { release, environment, now }: Pick<Proposal, 'release' | 'environment'> & { readonly now: Date },
+  ): Promise<void> {
+    const freezes = await freezesSince(tx, now);
+    const sites = this.environments.sites(environment, release.product);
+    const faults: Fault[] = [];
+    for (const { trust, time, index } of asked) {
+      if (time.kind === 'provisional') continue;
+      const own = sites.filter((site) => site.trust === trust);
+      const inIt = freezes.filter(({ from, to }) => from < time.to && to > time.from);
+      const [first] = inIt.filter((freeze) => own.some((site) => covers(freeze, site, release.product)));
+      if (first === undefined) continue;
+      const isOutage = (await findFreeze(tx, first.id))?.outage != null;
+      const zone = this.environments.trust(trust)?.timeZone ?? 'Europe/London';
+      faults.push(faultOfFreeze(first, { field: `proposals.${index}.from`, isOutage, zone }));
+    }
+    if (faults.length > 0) throw badRequest(faults);
+  }
+
   private nameOf(trust: string): string {
     return this.environments.trust(trust)?.name ?? trust;
   }
@@ -122,6 +167,15 @@ export class Proposing {
 
 function isOpen({ state }: Agreement): boolean {
   return state === 'asked' || state === 'agreed';
+}
+
+function faultOfFreeze(
+  { from, to, ...freeze }: Freeze,
+  { field, isOutage, zone }: { readonly field: string; readonly isOutage: boolean; readonly zone: string },
+): Fault {
+  const when = timeInWords({ kind: 'exact', day: null, from, to }, zone);
+  const fault = `overlaps ${isOutage ? 'an outage' : 'a freeze'} of ${frozen(freeze)}, from ${when}, in which nothing is changed`;
+  return { field, fault, fix: 'name another time, before or after it' };
 }
 
 /** What is wrong with a time that is proposed now; also asked of one that a Trust names instead. */
