@@ -21,3 +21,16 @@ export async function expectedReleases(tx: Tx): Promise<readonly ExpectedRelease
     order by "expectedOn", release.version`.execute(tx);
   return rows;
 }
+
+/** Hotfixes that were registered in the last days and are not closed, oldest first. */
+export async function hotfixesOnTheirWay(
+  tx: Tx,
+  days: number,
+): Promise<readonly { readonly release: string; readonly product: Product }[]> {
+  const { rows } = await sql<{ release: string; product: Product }>`
+    select version as release, product from release
+    where kind = 'hotfix' and registered_at > (select app.now()) - make_interval(days => ${days})
+      and not exists (select from release_closure as closure where closure.release = release.version)
+    order by registered_at, version`.execute(tx);
+  return rows;
+}

@@ -20,6 +20,7 @@ import { ReceiptNotices } from './owed/receipt-notices.service.js';
 import { NoticePreferences } from './preferences.service.js';
 import { RolloutProgress } from './rollout-progress.js';
 import { SignOffNotices } from './owed/sign-off-notices.service.js';
+import { HotfixNotices } from './owed/hotfix-notices.service.js';
 import { SmokeTestNotices } from './owed/smoke-test-notices.service.js';
 import { Telling } from './telling.service.js';
 import { WebhookSigning } from './webhooks/signing.service.js';
@@ -49,6 +50,7 @@ export class NoticesModule {
         DocumentNotices,
         PassportNotices,
         SignOffNotices,
+        HotfixNotices,
         SmokeTestNotices,
         { provide: RolloutProgress, useClass: outside.progress },
       ],

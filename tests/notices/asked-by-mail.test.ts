@@ -107,3 +107,12 @@ test('another time is asked with the old one beside it, and links to the old one
   });
   expect(await agreeBy(linkIn(second))).toBe('revoked');
 });
+
+test('a hotfix is told by mail to each Trust as soon as it is registered, once (003-029)', async () => {
+  mail.objection = () => null;
+  await story.release('2.1.7', { kind: 'hotfix' });
+  const told = await mailsAbout('being prepared: 2.1.7', 6);
+  expect(new Set(told.map(addressOf)).size).toBe(told.length);
+  expect(told.map(addressOf)).toContain('service-owner@trust-02.example');
+  expect(wordsOf(told[0])).toContain('We will tell you the time as soon as we know it');
+});
