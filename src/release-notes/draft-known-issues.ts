@@ -1,4 +1,4 @@
-import { showable } from '../platform/showable.js';
+import { showable, shows } from '../platform/showable.js';
 import type { Ticket } from '../releases/scope/ticket.js';
 import { isConfidential, type Redaction } from './change.js';
 import { isDefect } from './classification.js';
@@ -53,9 +53,10 @@ function drafted(
   };
 }
 
-/** One line of it, no longer than so many units, and no half characters. */
+/** One line of it, no longer than so many units, and no half characters; nothing where nothing of it shows. */
 function line(text: string, longest: number): string {
   const words = showable(text).replaceAll(/\s+/g, ' ').trim();
+  if (!shows(words)) return '';
   if (words.length <= longest) return words;
   return `${words
     .slice(0, longest - 1)

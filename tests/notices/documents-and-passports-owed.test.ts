@@ -149,7 +149,7 @@ describe('an incomplete passport is told', () => {
     ]);
     expect(keys(owed(passport('contacts', 'host-key', 'connection')))).toEqual([]);
     expect(owed(passport('contacts', 'smoke-tester'))[0]?.facts).toMatchObject({
-      lacking: [{ title: 'smoke-tester' }],
+      lacking: [{ lacks: 'A smoke tester' }],
     });
   });
 

@@ -83,6 +83,7 @@ describe('a draft of known issues', () => {
         expect(issues).toHaveLength(written.length);
         expect(sectionSchemas['known-issues'].parse({ issues })).toEqual({ issues });
       }),
+      { examples: [[[{ summary: '\u{F3C7A}', components: ['\u{F3C7A}', 'api'] }]]] },
     );
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shows } from '../showable.js';
 
 /** An object with these fields and no others: what a caller may not set cannot be slipped in. */
 export function closed<T extends z.core.$ZodLooseShape>(shape: T) {
@@ -23,16 +24,13 @@ export function limitUpTo(most: number, usual: number) {
 /** Control characters but the line's end, separators that hide one, halves of characters, and marks that turn the direction of text around. */
 const UNSHOWABLE = /[^\P{Cc}\n]|[\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 
-/** At least one sign that shows. */
-const SHOWING = /[^\p{DI}\p{Z}\p{C}\s]/u;
-
 /** Text over any number of lines that shows as what it is. `fix` says what to write, for whoever wrote nothing. */
 export function prose(longest: number, fix: string) {
   return z
     .string(`is missing or is not text; ${fix}`)
     .max(longest, `is too long; use at most ${longest} characters`)
     .refine((text) => !UNSHOWABLE.test(text), 'holds characters that cannot be shown; use plain text')
-    .refine((text) => text.trim() === '' || SHOWING.test(text), `shows nothing; ${fix}`);
+    .refine((text) => text.trim() === '' || shows(text), `shows nothing; ${fix}`);
 }
 
 /** The id of something that was kept. */
