@@ -14,6 +14,7 @@ import { PassportsModule } from './evidence/passport/passports.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { SmokeTestsModule } from './evidence/smoke-tests/smoke-tests.module.js';
 import { SignOffVoids } from './evidence/sign-off-voids.service.js';
+import { IncidentsModule } from './incidents/incidents.module.js';
 import { PeopleModule } from './people/people.module.js';
 import type { Settings } from './platform/config/settings.service.js';
 import { type Ground, PlatformModule } from './platform/platform.module.js';
@@ -69,6 +70,7 @@ export class AppModule {
         SmokeTestsModule.with({ probed: DeedsAtSites }),
         DocumentsModule,
         PassportsModule.with({ reaches: ReachedSites }),
+        IncidentsModule,
         ReleaseNotesModule.with({ running: ProbedReleases }),
         NoticesModule.with({ progress: ToldProgress, sender: HttpWebhookSender }),
         StatusModule.with({ offline: OfflineByHand, incidents: NoIncidents }),

@@ -1,0 +1,46 @@
+-- What went wrong at a site, or might have: found by a person, by the service desk, or by Gatehouse itself.
+create table app.incident (
+  id uuid primary key default gen_random_uuid(),
+  -- As people say it: INC-12.
+  number bigint generated always as identity unique,
+  -- What it was found by, so that the same thing is raised once; null for one that a person raised without a key.
+  origin text unique,
+  raised_as text not null check (raised_as in ('person', 'jira', 'gatehouse')),
+  -- None for what concerns no product, such as the record of Gatehouse itself.
+  product text,
+  environment text not null check (environment in ('dev', 'sit', 'uat', 'pre-prod', 'production')),
+  sites text[] not null,
+  release text,
+  severity smallint not null check (severity between 1 and 5),
+  summary text not null check (summary <> ''),
+  -- The key that the service desk or the tracker knows it by.
+  reference text,
+  state text not null default 'open' check (state in ('open', 'contained', 'resolved', 'closed')),
+  -- Whose work caused it. A Trust's or a third party's own does not count as ours.
+  attributed_to text not null default 'us' check (attributed_to in ('us', 'trust', 'third-party')),
+  -- The outage that explains it, where one does.
+  outage uuid references app.outage (id),
+  -- Answers to the questions of clinical risk; what nobody knows yet is absent.
+  clinical_risk jsonb not null default '{}',
+  rollout uuid references app.rollout (id),
+  promotion uuid references app.promotion (id),
+  raised_by uuid references app.person (id),
+  raised_at timestamptz not null default app.now(),
+  contained_at timestamptz,
+  resolved_at timestamptz,
+  closed_at timestamptz,
+  check ((raised_as = 'person') = (raised_by is not null))
+);
+create index incident_open on app.incident (product, severity) where state in ('open', 'contained');
+create index incident_raised_at on app.incident (raised_at desc);
+
+-- Each severity that an incident had, and why it was changed.
+create table app.incident_severity (
+  incident uuid not null references app.incident (id),
+  was smallint not null,
+  severity smallint not null check (severity <> was),
+  because text not null check (because <> ''),
+  changed_by text not null,
+  changed_at timestamptz not null default app.now()
+);
+create index incident_severity_of on app.incident_severity (incident, changed_at);
