@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { FreezesByLink } from './outages/freezes-by-link.service.js';
 import { OutageInvitations } from './outages/outage-invitations.service.js';
 import { OutageLinks } from './outages/outage-links.service.js';
 import { OutagePlaces } from './outages/outage-places.service.js';
@@ -10,6 +11,6 @@ import { Outages } from './outages/outages.service.js';
 @Global()
 @Module({
   controllers: [OutageController],
-  providers: [OutageInvitations, OutageLinks, OutagePlaces, OutageRecord, Outages],
+  providers: [FreezesByLink, OutageInvitations, OutageLinks, OutagePlaces, OutageRecord, Outages],
 })
 export class ChangesModule {}

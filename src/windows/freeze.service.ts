@@ -1,26 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { record } from '../audit/audit.table.js';
 import type { Caller } from '../people/caller.js';
 import { mayDo, trustsInReach } from '../people/permission.js';
 import { findPerson } from '../people/person.table.js';
+import { personTelling } from '../people/teller.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { badRequest, conflict, forbidden, notFound } from '../platform/http/problem.js';
+import { badRequest, forbidden, notFound } from '../platform/http/problem.js';
 import { isEnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import { isProduct } from '../sites/site.js';
-import {
-  countFreezesOf,
-  endFreeze,
-  findFreeze,
-  keepFreeze,
-  listFreezes,
-  lockFreezes,
-  type KeptFreeze,
-} from './freeze.table.js';
-import { MOST_DAYS, type FreezeBody, type FreezeEndBody, type StretchQuery } from './window.schema.js';
-
-const DAY_MS = 86_400_000;
-const MOST_OF_ONE_TRUST = 100;
+import { FreezeRecord } from './freeze-record.service.js';
+import { findFreeze, listFreezes, type KeptFreeze } from './freeze.table.js';
+import type { FreezeBody, FreezeEndBody, StretchQuery } from './window.schema.js';
 
 type Frozen = Pick<FreezeBody, 'scope' | 'of'>;
 
@@ -30,6 +20,7 @@ export class Freezes {
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
+    private readonly records: FreezeRecord,
   ) {}
 
   /**
@@ -38,25 +29,14 @@ export class Freezes {
    */
   async declare(body: FreezeBody, caller: Caller): Promise<KeptFreeze> {
     const trust = this.refuseScope(body, caller);
+    const by = personTelling(caller);
     return this.database.transaction(async (tx) => {
       const owner = body.owner ?? caller.person;
       await refuseOwner(tx, owner, trust);
-      await lockFreezes(tx);
-      if (trust !== null) await refuseTooMany(tx, trust);
       const { scope, reason, to } = body;
-      const of = body.of ?? null;
-      const from = body.from ?? null;
-      const id = await keepFreeze(tx, { scope, of, from, to, reason, owner, trust, by: caller.person });
-      if (id === null) throw badRequest([{ field: 'to', fault: 'is over already', fix: 'name a time to come' }]);
-      const kept = await found(tx, id);
-      refuseTooLong(kept);
-      await record(tx, {
-        actor: `person:${caller.person}`,
-        action: 'freeze.declared',
-        subject: `freeze:${id}`,
-        detail: { scope, of, from: kept.from, to, reason, owner, trust },
+      return this.records.declare(tx, {
+        ...{ scope, of: body.of ?? null, from: body.from ?? null, to, reason, owner, trust, by },
       });
-      return kept;
     }, 'freeze.declare');
   }
 
@@ -78,17 +58,9 @@ export class Freezes {
   async end(id: string, { reason }: FreezeEndBody, caller: Caller): Promise<KeptFreeze> {
     return this.database.transaction(async (tx) => {
       const freeze = await this.inSight(tx, id, caller);
-      if (freeze.outage !== null)
-        throw conflict('This freeze stands for an outage, and ends with it; change or withdraw the outage.', {
-          outage: freeze.outage,
-        });
-      if (!isOnItsSide(freeze, caller))
+      if (freeze.outage === null && !isOnItsSide(freeze, caller))
         throw forbidden('Only its owner or whoever declared it ends a freeze early; ask them, or for an override.');
-      if (!(await endFreeze(tx, { freeze: id, by: caller.person, because: reason })))
-        throw conflict('This freeze is over already.');
-      const detail = { scope: freeze.scope, of: freeze.of, reason };
-      await record(tx, { actor: `person:${caller.person}`, action: 'freeze.ended', subject: `freeze:${id}`, detail });
-      return found(tx, id);
+      return this.records.end(tx, freeze, { by: personTelling(caller), because: reason });
     }, 'freeze.end');
   }
 
@@ -162,18 +134,6 @@ function isOf(roles: Caller['roles'], trust: string): boolean {
   return roles.some((grant) => grant.role === 'trust' && grant.trust === trust);
 }
 
-/** Each is looked at whenever anything is to start anywhere, so one Trust's must not be without end (abuse 75). */
-async function refuseTooMany(tx: Tx, trust: string): Promise<void> {
-  if ((await countFreezesOf(tx, trust)) < MOST_OF_ONE_TRUST) return;
-  throw conflict(`A Trust has at most ${MOST_OF_ONE_TRUST} freezes that are not over; end one that is not needed.`);
-}
-
-/** Counted from when it really begins, which is now where nothing else was said. */
-function refuseTooLong({ from, to }: KeptFreeze): void {
-  if (to.getTime() - from.getTime() <= MOST_DAYS * DAY_MS) return;
-  throw badRequest([{ field: 'to', fault: `is more than ${MOST_DAYS} days away`, fix: 'name an earlier time' }]);
-}
-
 /** Somebody who can sign in, and for a Trust's freeze somebody of that Trust: of the others it learns nothing. */
 async function refuseOwner(tx: Tx, owner: string, trust: string | null): Promise<void> {
   const person = await findPerson(tx, owner);
@@ -185,10 +145,4 @@ async function refuseOwner(tx: Tx, owner: string, trust: string | null): Promise
 function unknown({ scope, of = '' }: Frozen): Error {
   const fault = `names no ${scope} that there is: ${of}`;
   return badRequest([{ field: 'of', fault, fix: 'use an id that the service shows you' }]);
-}
-
-async function found(tx: Tx, id: string): Promise<KeptFreeze> {
-  const freeze = await findFreeze(tx, id);
-  if (freeze === null) throw notFound('freeze');
-  return freeze;
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Teller } from '../people/teller.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Freeze, FreezeScope } from './freeze.js';
 
@@ -28,7 +29,7 @@ export async function lockFreezes(tx: Tx): Promise<void> {
 }
 
 interface Somebody {
-  /** Null for one without an account, who reported an outage by a link. */
+  /** Null for one without an account, who said so by a link. */
   readonly person: string | null;
   readonly name: string;
 }
@@ -69,17 +70,23 @@ export interface NewFreeze {
   readonly from: Date | null;
   readonly to: Date;
   readonly reason: string;
-  readonly owner: string;
+  /** Null for one that is declared by link: it is the Trust's, and whoever declared it stands by their name. */
+  readonly owner: string | null;
   readonly trust: string | null;
-  readonly by: string;
+  readonly by: Teller;
+}
+
+/** What stands by its own name, for want of an account. */
+function nameOf({ person, name }: Pick<Teller, 'person' | 'name'>): string | null {
+  return person === null ? name : null;
 }
 
 /** Keeps a freeze and answers its id; null, and nothing, if it would be over before it began. */
 export async function keepFreeze(tx: Tx, kept: NewFreeze): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
-    insert into app.freeze (scope, of, starts_at, ends_at, reason, owner, trust, declared_by)
+    insert into app.freeze (scope, of, starts_at, ends_at, reason, owner, trust, declared_by, declared_name, declared_link)
     select ${kept.scope}, ${kept.of}::text, greatest(${kept.from}::timestamptz, app.now()), ${kept.to}::timestamptz, ${kept.reason},
-      ${kept.owner}::uuid, ${kept.trust}::text, ${kept.by}::uuid
+      ${kept.owner}::uuid, ${kept.trust}::text, ${kept.by.person}::uuid, ${nameOf(kept.by)}::text, ${kept.by.link}::text
     where ${kept.to}::timestamptz > greatest(${kept.from}::timestamptz, app.now()) returning id`.execute(tx);
   return rows[0]?.id ?? null;
 }
@@ -87,11 +94,12 @@ export async function keepFreeze(tx: Tx, kept: NewFreeze): Promise<string | null
 /** Ends a freeze that is not over yet; false if it is. */
 export async function endFreeze(
   tx: Tx,
-  end: { readonly freeze: string; readonly by: string; readonly because: string },
+  { freeze, by, because }: { readonly freeze: string; readonly by: Teller; readonly because: string },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update app.freeze as frozen set ended_at = app.now(), ended_by = ${end.by}, ended_because = ${end.because}
-    where id = ${end.freeze} and ended_at is null and ends_at > app.now() returning id`.execute(tx);
+    update app.freeze as frozen set ended_at = app.now(), ended_by = ${by.person}::uuid, ended_name = ${nameOf(by)}::text,
+      ended_link = ${by.link}::text, ended_because = ${because}
+    where id = ${freeze} and ended_at is null and ends_at > app.now() returning id`.execute(tx);
   return rows.length === 1;
 }
 
@@ -99,12 +107,6 @@ export async function findFreeze(tx: Tx, id: string): Promise<KeptFreeze | null>
   const { rows } = await sql<FreezeRow>`${SELECT} where frozen.id = ${id}`.execute(tx);
   const [row] = rows;
   return row === undefined ? null : shown(row);
-}
-
-/** Whoever reported an outage or ended it: a person, or a contact without an account by their name. */
-export interface OfOutage {
-  readonly person: string | null;
-  readonly name: string;
 }
 
 /**
@@ -120,23 +122,21 @@ export async function freezeForOutage(
     readonly from: Date;
     readonly to: Date;
   },
-  { reason, by }: { readonly reason: string; readonly by: OfOutage },
+  { reason, by }: { readonly reason: string; readonly by: Teller },
 ): Promise<void> {
-  const { person } = by;
-  const name = person === null ? by.name : null;
   await sql`
-    insert into app.freeze (scope, of, starts_at, ends_at, reason, owner, trust, declared_by, declared_name, outage)
-    select 'site', site, greatest(${outage.from}::timestamptz, app.now()), ${outage.to}::timestamptz, ${reason}, ${person}::uuid,
-      ${outage.trust}::text, ${person}::uuid, ${name}::text, ${outage.id}::uuid
+    insert into app.freeze (scope, of, starts_at, ends_at, reason, owner, trust, declared_by, declared_name, declared_link, outage)
+    select 'site', site, greatest(${outage.from}::timestamptz, app.now()), ${outage.to}::timestamptz, ${reason}, ${by.person}::uuid,
+      ${outage.trust}::text, ${by.person}::uuid, ${nameOf(by)}::text, ${by.link}::text, ${outage.id}::uuid
     from unnest(${[...outage.sites]}::text[]) as site
     where ${outage.to}::timestamptz > greatest(${outage.from}::timestamptz, app.now())`.execute(tx);
 }
 
 /** Ends the freezes of an outage that has changed or will not be. */
-export async function endFreezesOfOutage(tx: Tx, outage: string, by: OfOutage, because: string): Promise<void> {
+export async function endFreezesOfOutage(tx: Tx, outage: string, by: Teller, because: string): Promise<void> {
   await sql`
     update app.freeze as frozen set ended_at = app.now(), ended_by = ${by.person}::uuid,
-      ended_name = ${by.person === null ? by.name : null}::text, ended_because = ${because}
+      ended_name = ${nameOf(by)}::text, ended_link = ${by.link}::text, ended_because = ${because}
     where outage = ${outage} and ended_at is null and ends_at > app.now()`.execute(tx);
 }
 
@@ -147,6 +147,25 @@ export async function countFreezesOf(tx: Tx, trust: string): Promise<number> {
     tx,
   );
   return rows[0]?.count ?? 0;
+}
+
+/** How many freezes of a Trust were declared by links within the last day, those that are over too. */
+export async function countFreezesByLink(tx: Tx, trust: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from app.freeze as frozen
+    where trust = ${trust} and declared_link is not null and outage is null and declared_at > app.now() - interval '1 day'`.execute(
+    tx,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** What a Trust itself has declared and is not over, by its beginning; not what stands for its outages. */
+export async function openFreezesOf(tx: Tx, trust: string): Promise<readonly KeptFreeze[]> {
+  const { rows } = await sql<FreezeRow>`${SELECT}
+    where frozen.trust = ${trust} and frozen.outage is null and ${OVER} > app.now() order by frozen.starts_at, frozen.id`.execute(
+    tx,
+  );
+  return rows.map(shown);
 }
 
 /** Which freezes to list. */

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { FreezeRecord } from './freeze-record.service.js';
 import { FreezeController } from './freeze.controller.js';
 import { Freezes } from './freeze.service.js';
 import { Openings } from './openings.service.js';
@@ -9,7 +10,7 @@ import { SitesWindows } from './site-windows.service.js';
 @Global()
 @Module({
   controllers: [FreezeController, SiteWindowsController],
-  providers: [Freezes, Openings, SitesWindows],
-  exports: [Openings],
+  providers: [FreezeRecord, Freezes, Openings, SitesWindows],
+  exports: [FreezeRecord, Openings],
 })
 export class WindowsModule {}

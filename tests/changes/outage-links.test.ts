@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { PROVIDER_ACT, REPORT_ACT } from '../../src/changes/outages/outage-act.js';
+import { listEntries } from '../../src/audit/audit.table.js';
 import { NoticeSources } from '../../src/notices/notice-sources.service.js';
 import type { OwedNotice } from '../../src/notices/owed.js';
 import { Links } from '../../src/people/links/links.service.js';
@@ -134,4 +136,126 @@ test('an invitation is owed to its contact alone, with a link of their own; what
   expect((await trust.post('/api/v1/outages/invitations', { trust: 'ashmere', role: 'system-owner' })).status).toBe(
     403,
   );
+});
+
+const FREEZE = { site: 'ashmere', from: noonIn(40), to: noonIn(41), reason: 'Audit week' };
+
+const freezesSchema = z.object({
+  freezes: z.array(
+    z.looseObject({
+      id: z.string(),
+      reason: z.string(),
+      trust: z.string().nullable(),
+      from: z.string(),
+      to: z.string(),
+    }),
+  ),
+});
+
+async function freezesCalled(reason: string) {
+  const { freezes } = freezesSchema.parse((await delivery.get('/api/v1/freezes')).body);
+  return freezes.filter((freeze) => freeze.reason === reason);
+}
+
+async function actionsOn(freeze: string): Promise<readonly string[]> {
+  const wish = { after: 0, limit: 50, subject: `freeze:${freeze}` };
+  const entries = await gatehouse.database.transaction((tx) => listEntries(tx, wish));
+  return entries.map(({ actor, action }) => `${action} by ${actor}`);
+}
+
+/** The link's id, as its address names it. */
+const idIn = (path: string): string => /[0-9a-f]{16}/.exec(path)?.[0] ?? '';
+
+test('a contact freezes the Trust’s sites by the same link, for planners and calendars at once, and ends it early (002-016, 002-024)', async () => {
+  const path = await linkOf(ROBIN);
+  const sent = await decide(gatehouse, path, 'freeze', { ...FREEZE, reason: 'Frozen by link' });
+  expect(sent.status).toBe(303);
+  expect(String((await gatehouse.get(`${path}/done`)).body)).toContain('We change nothing there meanwhile.');
+  const [freeze] = await freezesCalled('Frozen by link');
+  expect(freeze).toMatchObject({
+    ...{ scope: 'site', of: 'ashmere', trust: 'ashmere', outage: null, ended: null },
+    ...{ owner: { person: null, name: 'Robin Ashby' }, declaredBy: { person: null, name: 'Robin Ashby' } },
+  });
+  const stretch = `from=${String(freeze?.from)}&to=${String(freeze?.to)}`;
+  const windows = await delivery.get(`/api/v1/sites/ashmere/windows?${stretch}`);
+  expect(JSON.stringify(windows.body)).toContain('"reason":"Frozen by link"');
+  const calendar = await delivery.post('/api/v1/calendars', { of: 'trust', trust: 'ashmere', name: 'A screen' });
+  const { address } = z.object({ address: z.string() }).parse(calendar.body);
+  expect(String((await gatehouse.get(new URL(address).pathname)).body)).toContain('DESCRIPTION:Frozen by link');
+
+  await decide(gatehouse, path, 'end-freeze', { freeze: String(freeze?.id), because: 'The audit was moved' });
+  expect(await freezesCalled('Frozen by link')).toEqual([]);
+  const by = `link:${idIn(path)}`;
+  expect(await actionsOn(String(freeze?.id))).toEqual([`freeze.declared by ${by}`, `freeze.ended by ${by}`]);
+  expect((await delivery.get(`/api/v1/freezes/${String(freeze?.id)}`)).body).toMatchObject({
+    ended: { by: { person: null, name: 'Robin Ashby' }, because: 'The audit was moved' },
+  });
+});
+
+test('what a Trust froze by its accounts and by links is one: each side ends what the other declared, and no other Trust does (INV-34)', async () => {
+  const path = await linkOf(ROBIN);
+  await decide(gatehouse, path, 'freeze', { ...FREEZE, reason: 'Ended by account' });
+  const [byLink] = await freezesCalled('Ended by account');
+  const ashmere = await gatehouse.as({ role: 'trust', trust: 'ashmere' });
+  const ended = await ashmere.post(`/api/v1/freezes/${String(byLink?.id)}/end`, { reason: 'It is over' });
+  expect(ended.body).toMatchObject({ ended: { because: 'It is over' } });
+
+  const to = new Date(Date.now() + 50 * DAY).toISOString();
+  const own = await ashmere.post('/api/v1/freezes', { scope: 'trust', of: 'ashmere', to, reason: 'Ended by link' });
+  const dunmere = await gatehouse.as({ role: 'trust', trust: 'dunmere' });
+  const theirs = await dunmere.post('/api/v1/freezes', { scope: 'trust', of: 'dunmere', to, reason: 'Dunmere’s own' });
+  const idOf = (body: unknown): string => z.looseObject({ id: z.string() }).parse(body).id;
+  await decide(gatehouse, path, 'end-freeze', { freeze: idOf(own.body), because: 'Done' });
+  expect(await freezesCalled('Ended by link')).toEqual([]);
+  const refused = await decide(gatehouse, path, 'end-freeze', { freeze: idOf(theirs.body), because: 'Done' });
+  // With no freeze of its own left, there is no such form.
+  expect(refused.status).toBe(409);
+  await decide(gatehouse, path, 'freeze', { ...FREEZE, reason: 'Still on' });
+  const again = await decide(gatehouse, path, 'end-freeze', { freeze: idOf(theirs.body), because: 'Done' });
+  expect(again.status).toBe(422);
+  expect(await freezesCalled('Dunmere’s own')).toHaveLength(1);
+});
+
+test.each([
+  ['a time that the clocks leave out', { from: '2027-03-28T01:30' }, '“From when?” is not a time on your clocks'],
+  ['an end before the beginning', { to: noonIn(39) }, '“Until when?” is not after the beginning'],
+  ['an end that is past', { from: noonIn(-3), to: noonIn(-2) }, '“Until when?” is over already'],
+  ['an end years away', { to: noonIn(900) }, '“Until when?” is too late'],
+  ['no reason', { reason: ' ' }, '“Why may nothing change?” is missing'],
+  ['a site of another Trust (abuse 17)', { site: 'dunmere' }, '“Where?” is not chosen'],
+])(
+  'a freeze by link with %s is shown again with what was typed and what is wrong, and keeps nothing',
+  async (_, wrong, words) => {
+    const path = await linkOf(ROBIN);
+    const typed = { ...FREEZE, reason: `Wrong ${_}`, ...wrong };
+    const sent = await decide(gatehouse, path, 'freeze', typed);
+    expect(sent.status).toBe(422);
+    expect(sent.body).toContain(words);
+    expect(sent.body).toContain(`value="${typed.from}"`);
+    expect(sent.body).toContain(typed.reason.trim());
+    expect(await freezesCalled(`Wrong ${_}`)).toEqual([]);
+  },
+);
+
+test('one Trust’s freezes by link are counted with those by account, and at most a hundred a day (abuse 75)', async () => {
+  const holder = { ...ROBIN, name: 'Femi Adeyemi', email: 'femi.adeyemi@fenwold.example.org', trust: 'fenwold' };
+  const to = new Date(Date.now() + 50 * DAY).toISOString();
+  const fenwold = await gatehouse.as({ role: 'trust', trust: 'fenwold' });
+  const own = { scope: 'trust', of: 'fenwold', to, reason: 'Audit' };
+  const kept = await Promise.all(Array.from({ length: 100 }, () => fenwold.post('/api/v1/freezes', own)));
+  const path = await linkOf(holder);
+  const asked = { ...FREEZE, site: 'fenwold', reason: 'One more' };
+  const refused = await decide(gatehouse, path, 'freeze', asked);
+  expect(refused.status).toBe(422);
+  expect(refused.body).toContain('A Trust has at most 100 freezes that are not over');
+  const ids = kept.map(({ body }) => z.looseObject({ id: z.string() }).parse(body).id);
+  await Promise.all(ids.map((id) => fenwold.post(`/api/v1/freezes/${id}/end`, { reason: 'not needed' })));
+  await gatehouse.database.transaction((tx) =>
+    sql`insert into app.freeze (scope, of, starts_at, ends_at, reason, trust, declared_name, declared_link, ended_at, ended_name, ended_because)
+      select 'site', 'fenwold', app.now(), app.now() + interval '1 hour', 'Over', 'fenwold', 'Fen', ${idIn(path)}, app.now(), 'Fen', 'x'
+      from generate_series(1, 99)`.execute(tx),
+  );
+  expect((await decide(gatehouse, path, 'freeze', asked)).status).toBe(303);
+  const flooding = await decide(gatehouse, path, 'freeze', asked);
+  expect(flooding.body).toContain('A Trust freezes by link at most 100 times a day; call the delivery team.');
 });

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
 import type { LinkAct, LinkAsked, LinkPage } from '../../people/links/link-act.js';
 import { LinkActs } from '../../people/links/link-acts.service.js';
+import { holderTelling } from '../../people/teller.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
@@ -11,10 +12,10 @@ import { Environments } from '../../sites/environments.service.js';
 import type { Site } from '../../sites/site.js';
 import { speaksFor } from '../../sites/spokespeople.facts.js';
 import type { Trust } from '../../sites/trust.js';
-import { instantOf } from '../../windows/local-moment.service.js';
-import { MOST_DAYS } from '../../windows/window.schema.js';
+import { ALL_SITES } from './freeze-forms.js';
+import { FreezesByLink } from './freezes-by-link.service.js';
 import { PROVIDER_ACT, REPORT_ACT } from './outage-act.js';
-import { ALL_SITES, providerPage, reportPage } from './outage-pages.js';
+import { providerPage, reportPage } from './outage-pages.js';
 import { OutageRecord } from './outage-record.service.js';
 import {
   isShort,
@@ -25,18 +26,20 @@ import {
   type Outage,
   type OutageKind,
 } from './outage.js';
-import { findOutage, keepProvider, lockOutage, type NewOutage, type Teller } from './outage.table.js';
+import { findOutage, keepProvider, lockOutage, type NewOutage } from './outage.table.js';
+import { toldTime } from './told-time.service.js';
 
 type Asked = Parameters<LinkAct['act']>[1];
 type Answers = Asked['answers'];
 
-/** Lets contacts of a Trust report outages, and what belongs to them, by links and without an account. */
+/** Lets contacts of a Trust report outages and freezes, and what belongs to them, by links and without an account. */
 @Injectable()
 export class OutageLinks implements OnModuleInit {
   constructor(
     private readonly acts: LinkActs,
     private readonly environments: Environments,
     private readonly records: OutageRecord,
+    private readonly freezes: FreezesByLink,
     private readonly settings: Settings,
   ) {}
 
@@ -57,20 +60,37 @@ export class OutageLinks implements OnModuleInit {
     const trust = await this.trustOf(tx, asked);
     const sites = trust === null ? [] : this.sitesOf(trust);
     if (trust === null || sites.length === 0) return null;
-    return reportPage(trust.name, sites, this.settings.get('OUTAGE_NOTICE_DAYS'));
+    const freezes = await this.freezes.forms(tx, { trust, sites });
+    return reportPage(trust.name, sites, { noticeDays: this.settings.get('OUTAGE_NOTICE_DAYS'), freezes });
   }
 
   private async report(tx: Tx, asked: Asked): Promise<string> {
     const trust = await this.trustOf(tx, asked);
     if (trust === null) throw conflict('Nobody reports for this Trust by this link any more.');
+    const place = { trust, sites: this.sitesOf(trust) };
+    switch (asked.decision) {
+      case 'freeze':
+        return this.freezes.declare(tx, asked, place);
+      case 'end-freeze':
+        return this.freezes.end(tx, asked, place);
+      default:
+        return this.reportOutage(tx, asked, place);
+    }
+  }
+
+  private async reportOutage(
+    tx: Tx,
+    asked: Asked,
+    { trust, sites }: { readonly trust: Trust; readonly sites: readonly Site[] },
+  ): Promise<string> {
     const told = readReport(asked.answers, {
       zone: trust.timeZone,
-      sites: this.sitesOf(trust),
+      sites,
       now: await databaseNow(tx),
     });
     const outage = await this.records.keep(tx, {
       ...{ ...told, trust: trust.id, announced: true, onBehalf: false },
-      ...{ falseAlarms: 0, callOuts: 0, chargeable: false, serviceLevels: null, by: tellerOf(asked) },
+      ...{ falseAlarms: 0, callOuts: 0, chargeable: false, serviceLevels: null, by: holderTelling(asked) },
     });
     const days = this.settings.get('OUTAGE_NOTICE_DAYS');
     const short = isShort(outage, days) ? ` This is less than the ${days} days’ notice that we ask for.` : '';
@@ -116,10 +136,6 @@ async function isToTell(tx: Tx, outage: Outage, { id }: Trust): Promise<boolean>
   return state === 'planned' || state === 'in-progress';
 }
 
-function tellerOf({ link, holder }: LinkAsked): Teller {
-  return { actor: `link:${link}`, person: null, link, name: holder.name };
-}
-
 interface Here {
   readonly zone: string;
   readonly sites: readonly Site[];
@@ -134,7 +150,7 @@ type Read = Pick<
 /** What was filled in. Throws a Problem with what is wrong at each field. */
 function readReport(answers: Answers, { zone, sites, now }: Here): Read {
   const kind = OUTAGE_KINDS.find((one) => one === answers['kind']) ?? 'change';
-  const { from, to } = timesIn(answers, zone);
+  const { from, to } = toldTime(answers, zone);
   const lacking = lackingFor(kind, answers);
   if (lacking.length > 0) throw badRequest(lacking);
   const provider = orNull(answers['provider']);
@@ -145,21 +161,6 @@ function readReport(answers: Answers, { zone, sites, now }: Here): Read {
     thirdParty: orNull(answers['thirdParty']),
     provider: provider === null || kind !== 'network' ? null : { name: provider, toldAt: now },
   };
-}
-
-function timesIn(answers: Answers, zone: string): { readonly from: Date; readonly to: Date } {
-  const from = instantOf(answers['from'] ?? '', zone);
-  const to = instantOf(answers['to'] ?? '', zone);
-  const unreal = { fault: 'is not a time on your clocks', fix: 'Choose a day and a time.' };
-  if (from === null || to === null) {
-    const faults: Fault[] = from === null ? [{ field: 'from', ...unreal }] : [];
-    throw badRequest(to === null ? [...faults, { field: 'to', ...unreal }] : faults);
-  }
-  const days = (to.getTime() - from.getTime()) / 86_400_000;
-  if (days <= 0) throw badRequest([{ field: 'to', fault: 'is not after the beginning', fix: 'Choose a later time.' }]);
-  if (days > MOST_DAYS)
-    throw badRequest([{ field: 'to', fault: 'is too late', fix: `Choose at most ${MOST_DAYS} days.` }]);
-  return { from, to };
 }
 
 function lackingFor(kind: OutageKind, answers: Answers): readonly Fault[] {

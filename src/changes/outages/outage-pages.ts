@@ -1,40 +1,37 @@
-import type { LinkField, LinkPage } from '../../people/links/link-act.js';
+import type { LinkField, LinkForm, LinkPage } from '../../people/links/link-act.js';
 import type { Site } from '../../sites/site.js';
+import { placeField } from './freeze-forms.js';
 import { KIND_WORDS, OUTAGE_KINDS, type Outage } from './outage.js';
 
 const FIELD = { hint: null, choices: [], value: '', required: true } as const;
 const NOT_REQUIRED = { ...FIELD, required: false } as const;
 
-/** What is chosen where an outage touches all that a Trust has. */
-export const ALL_SITES = 'all';
-
-/** The page on which a contact of a Trust reports outages, as often as there are some. */
+/** The page on which a contact of a Trust reports outages and freezes, as often as there are some. */
 export function reportPage(
   trustName: string,
   sites: readonly Pick<Site, 'id' | 'name'>[],
-  noticeDays: number,
+  { noticeDays, freezes }: { readonly noticeDays: number; readonly freezes: readonly LinkForm[] },
 ): LinkPage {
   return {
-    title: `Report an outage or a change at ${trustName}`,
+    title: `Tell us what is planned at ${trustName}`,
     paragraphs: [
       'Tell us before you take power, a network or a service down, and before a change that may affect delivery. We then change nothing at your sites meanwhile.',
       `We ask for at least ${noticeDays} days’ notice. Tell us all the same if it is less.`,
+      'Further down you can also name a time in which we may change nothing at your sites, such as an audit or a holiday. We call it a freeze.',
     ],
     facts: [],
-    forms: [{ decision: 'report', heading: 'What will happen', button: 'Report it', fields: fieldsOf(sites) }],
+    forms: [
+      { decision: 'report', heading: 'An outage or a change', button: 'Report it', fields: fieldsOf(sites) },
+      ...freezes,
+    ],
   };
 }
 
 function fieldsOf(sites: readonly Pick<Site, 'id' | 'name'>[]): readonly LinkField[] {
   const kinds = OUTAGE_KINDS.map((value) => ({ value, label: KIND_WORDS[value] }));
-  const places = sites.map(({ id, name }) => ({ value: id, label: name }));
-  const all = sites.length > 1 ? [{ value: ALL_SITES, label: 'All our sites' }] : [];
   return [
     { ...FIELD, name: 'kind', label: 'What kind is it?', kind: 'choice', choices: kinds },
-    {
-      ...{ ...FIELD, name: 'site', label: 'Where?', kind: 'choice' as const, choices: [...places, ...all] },
-      value: places.length === 1 ? (places[0]?.value ?? '') : '',
-    },
+    placeField(sites),
     {
       ...FIELD,
       name: 'from',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
+import type { Teller } from '../../people/teller.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, conflict } from '../../platform/http/problem.js';
@@ -13,7 +14,6 @@ import {
   saidOfTrust,
   withdrawOutage,
   type NewOutage,
-  type Teller,
 } from './outage.table.js';
 
 /** Each is looked at whenever anything is to start at its sites, so one Trust's must not be without end (abuse 75). */

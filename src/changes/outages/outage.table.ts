@@ -1,15 +1,7 @@
 import { sql } from 'kysely';
+import type { Teller } from '../../people/teller.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { Outage } from './outage.js';
-
-/** Who says something of an outage: a person, or a contact by a link. */
-export interface Teller {
-  /** As the audit names them. */
-  readonly actor: string;
-  readonly person: string | null;
-  readonly link: string | null;
-  readonly name: string;
-}
 
 type Told = Pick<
   Outage,

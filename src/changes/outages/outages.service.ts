@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
 import type { Caller } from '../../people/caller.js';
 import { mayDo } from '../../people/permission.js';
+import { personTelling, type Teller } from '../../people/teller.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
@@ -21,15 +22,7 @@ import type {
   ProviderToldBody,
   UnannouncedBody,
 } from './outage.schema.js';
-import {
-  findOutage,
-  keepCosts,
-  keepImpact,
-  keepProvider,
-  listOutages,
-  lockOutage,
-  type Teller,
-} from './outage.table.js';
+import { findOutage, keepCosts, keepImpact, keepProvider, listOutages, lockOutage } from './outage.table.js';
 
 type Work<T> = (tx: Tx, outage: Outage, by: Teller) => Promise<T>;
 
@@ -49,7 +42,7 @@ export class Outages {
     const provider =
       body.provider === undefined ? null : { name: body.provider.name, toldAt: body.provider.toldAt ?? null };
     const costs = { falseAlarms: 0, callOuts: 0, chargeable: false, serviceLevels: null };
-    const told = { ...toldBy(body), ...where, ...costs, provider, announced: true, by: tellerOf(caller) };
+    const told = { ...toldBy(body), ...where, ...costs, provider, announced: true, by: personTelling(caller) };
     return this.database.transaction(async (tx) => this.shown(tx, await this.records.keep(tx, told)), 'outage.report');
   }
 
@@ -68,7 +61,7 @@ export class Outages {
     return this.database.transaction(async (tx) => {
       if (body.from > (await databaseNow(tx)))
         throw badRequest([{ field: 'from', fault: 'is to come', fix: 'report it as one that was announced' }]);
-      return this.shown(tx, await this.records.keep(tx, { ...told, by: tellerOf(caller) }));
+      return this.shown(tx, await this.records.keep(tx, { ...told, by: personTelling(caller) }));
     }, 'outage.find-out');
   }
 
@@ -159,7 +152,7 @@ export class Outages {
       if (outage === null || !this.places.isInSight(outage, caller)) throw notFound('outage');
       if (!mayDo(caller, 'outages.report', { trust: outage.trust }))
         throw forbidden('Only who does the works, or the delivery team for them, changes this.');
-      return this.shown(tx, await work(tx, outage, tellerOf(caller)));
+      return this.shown(tx, await work(tx, outage, personTelling(caller)));
     }, 'outage.act');
   }
 
@@ -179,10 +172,6 @@ export class Outages {
 function toldBy(body: Omit<OutageBody, 'provider'>) {
   const { kind, sites, what, why, from, to, thirdParty = null, takedown = null, restore = null } = body;
   return { kind, sites, what, why, from, to, thirdParty, takedown, restore };
-}
-
-function tellerOf({ person, name }: Caller): Teller {
-  return { actor: `person:${person}`, person, link: null, name };
 }
 
 /** What was left out of a change stays, so that only the whole can be looked at. */
