@@ -44,6 +44,10 @@ export const PERMISSIONS = [
   'documents.register',
   'documents.approve',
   'contacts.verify',
+  'hotfixes.read',
+  'hotfixes.act',
+  'hotfixes.approve',
+  'hotfixes.break-glass',
   'promotions.request',
   'promotions.read',
   'rollouts.read',
@@ -70,6 +74,10 @@ export const PERMISSIONS = [
   'notices.read',
   'notices.acknowledge',
   'notices.route',
+  'incidents.read',
+  'incidents.raise',
+  'incidents.assess',
+  'incidents.work',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -86,12 +94,15 @@ const READING: readonly Permission[] = [
   'agreements.read',
   'documents.read',
   'promotions.read',
+  'hotfixes.read',
   'rollouts.read',
   'rollouts.plan',
   'notes.read',
   'notes.drafts',
   'calendars.issue',
   'notices.read',
+  'incidents.read',
+  'incidents.raise',
 ];
 
 /**
@@ -133,6 +144,8 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'notes.write',
     'notes.approve',
     'documents.register',
+    'incidents.assess',
+    'incidents.work',
   ],
   'product-owner': [
     ...READING,
@@ -144,6 +157,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'delegations.own',
     'attestations.record',
     'waivers.approve',
+    'hotfixes.approve',
     'freezes.declare',
     'overrides.approve',
     'stops.pull',
@@ -151,6 +165,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'notes.approve',
     'documents.register',
     'documents.approve',
+    'incidents.assess',
   ],
   'ai-centre': [
     ...READING,
@@ -159,6 +174,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'sources.refresh',
     'attestations.record',
     'waivers.approve',
+    'hotfixes.approve',
     'freezes.declare',
     'overrides.approve',
     'stops.pull',
@@ -166,6 +182,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'notes.approve',
     'documents.register',
     'documents.approve',
+    'incidents.assess',
   ],
   'uat-tester': [...READING, 'consultations.comment'],
   // Scoped: each of these reaches the objects of the grant's own Trust and no other. What is not scoped yet does not belong here.
@@ -190,6 +207,8 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'notices.read',
     'notices.acknowledge',
     'notices.route',
+    'incidents.read',
+    'incidents.raise',
   ],
   administrator: [
     ...READING,
@@ -211,6 +230,9 @@ const OF_DUTY: Readonly<Record<DutyName, readonly Permission[]>> = {
     'releases.close',
     'scopes.set',
     'promotions.request',
+    'hotfixes.act',
+    'hotfixes.approve',
+    'hotfixes.break-glass',
     'rollouts.act',
     'notes.publish',
     'notes.share',

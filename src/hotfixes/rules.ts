@@ -1,0 +1,219 @@
+import { isLetThrough, type Course } from './course.js';
+import { STEPS, type StepName } from './step.js';
+
+/** All that the rules ask of the world outside the runbook, as it is at one moment. */
+export interface World {
+  /** The database's time, UTC. */
+  readonly now: Date;
+  /** The incident is a Sev 1 of Live. */
+  readonly isBlocker: boolean;
+  /** As people say the incident: `INC-12`. */
+  readonly incident: string;
+  /** When exactly the chosen fix settled on Pre-Prod; null where it has not. */
+  readonly settledOnPreProd: Date | null;
+  /** How far exactly the chosen fix has come in Production. */
+  readonly production: 'never' | 'under-way' | 'soaking' | 'settled' | 'failed' | 'halted';
+  /** Names of the sites that were taken offline for it and are not back. */
+  readonly away: readonly string[];
+  /** Names of the sites whose smoke test of the fix is awaited, or was not passed. */
+  readonly untested: readonly string[];
+  /** The root cause analysis; null where none is open. */
+  readonly rca: { readonly id: string; readonly isSignedOff: boolean } | null;
+  /** The number of the hotfix for which the glass was broken and nobody has approved that since; null: there is none. */
+  readonly locked: string | null;
+  readonly limits: Limits;
+}
+
+export interface Limits {
+  /** So long a second approver is waited for before the glass may be broken. */
+  readonly answerSeconds: number;
+  /** Within so long somebody has to approve that it was. */
+  readonly afterwardsSeconds: number;
+}
+
+/** A step that somebody wants to take. `digest`: of what they looked at, where they say so. */
+export interface Wish {
+  readonly step: StepName;
+  readonly by: string;
+  readonly digest?: string | undefined;
+  /** The release that is named, as it is registered; null: there is none of that name. */
+  readonly release?: { readonly isHotfix: boolean; readonly isSameProduct: boolean; readonly isAnswer: boolean } | null;
+  /** The answers to both questions of the offline decision, and how many sites are named. */
+  readonly offline?: { readonly otherSystems: boolean; readonly dataLoss: boolean; readonly sites: number } | undefined;
+}
+
+/** Why a step may not be taken, as a sentence; null where it may. The one place that knows. */
+export function objection(course: Course, world: World, wish: Wish): string | null {
+  const step = STEPS[wish.step];
+  if (!step.from.includes(course.state)) return `It is ${words(course.state)}, and that step is not for now.`;
+  if (needsBlocker(wish.step) && !world.isBlocker)
+    return `${world.incident} is not a severity 1 of Live any more, and nothing else has a hotfix. Call it off.`;
+  return ruleOf(course, world, wish);
+}
+
+/** As `objection`, of all that does not depend on what is sent: whether the step is offered to this person. */
+export function isOffered(course: Course, world: World, wish: Pick<Wish, 'step' | 'by'>): boolean {
+  const digest = course.fix?.said.digest;
+  const release = { isHotfix: true, isSameProduct: true, isAnswer: true };
+  const offline = { otherSystems: false, dataLoss: false, sites: 0 };
+  return objection(course, world, { ...wish, digest, release, offline }) === null;
+}
+
+function needsBlocker(step: StepName): boolean {
+  switch (step) {
+    case 'call-off':
+    case 'note':
+    case 'bring-back':
+    case 'restore':
+    case 'open-rca':
+    case 'approve-afterwards':
+    case 'close':
+      return false;
+    case 'triage':
+    case 'tell':
+    case 'decide-offline':
+    case 'assess':
+    case 'prepare-fix':
+    case 'ask-approval':
+    case 'approve':
+    case 'break-glass':
+    case 'prove':
+    case 'deploy':
+      return true;
+  }
+}
+
+function ruleOf(course: Course, world: World, wish: Wish): string | null {
+  switch (wish.step) {
+    case 'decide-offline':
+      return offlineRule(wish);
+    case 'prepare-fix':
+      return fixRule(course, world, wish);
+    case 'ask-approval':
+      return course.asked === null ? null : 'Somebody has been asked already, and is paged until they answer.';
+    case 'approve':
+      return approvalRule(course, wish);
+    case 'break-glass':
+      return glassRule(course, world);
+    case 'approve-afterwards':
+      return afterwardsRule(course, wish);
+    case 'prove':
+      return world.settledOnPreProd === null ? 'The fix has not settled on Pre-Prod.' : null;
+    case 'deploy':
+      return deployRule(course, world, wish);
+    case 'bring-back':
+      return bringBackRule(course, world);
+    case 'restore':
+      return restoreRule(course, world);
+    case 'open-rca':
+      return world.rca === null ? 'No root cause analysis is open for its incident.' : null;
+    case 'close':
+      return closeRule(course, world);
+    case 'call-off':
+      return stillAway(world);
+    case 'triage':
+    case 'tell':
+    case 'assess':
+    case 'note':
+      return null;
+  }
+}
+
+function offlineRule({ offline }: Wish): string | null {
+  if (offline === undefined) return 'Both questions have to be answered.';
+  const isNeeded = offline.otherSystems || offline.dataLoss;
+  if (isNeeded && offline.sites === 0) return 'Sites have to go offline by that answer; name them.';
+  return !isNeeded && offline.sites > 0
+    ? 'No site goes offline unless one of both questions is answered with yes.'
+    : null;
+}
+
+function fixRule({ assessment, state }: Course, { production }: World, { release = null }: Wish): string | null {
+  if (assessment === null) return 'Record the impact and the lead time first, and decide whether a hotfix is deployed.';
+  if (!assessment.said.deploy) return 'It was decided that no hotfix is deployed. Assess it again to change that.';
+  if (state === 'deploying' && production !== 'failed' && production !== 'halted')
+    return 'The fix before is being rolled out, or has been.';
+  if (release === null) return 'There is no such release.';
+  if (!release.isHotfix) return 'That release is not registered as a hotfix.';
+  if (!release.isSameProduct) return 'That release is of another product.';
+  return release.isAnswer ? null : 'That release does not hold the severity 1 issue; set its scope.';
+}
+
+function approvalRule({ asked, approval, fix }: Course, { by, digest }: Wish): string | null {
+  if (fix === null || asked === null) return 'Nobody has asked for it yet.';
+  if (approval !== null) return 'It is approved already.';
+  if (digest !== fix.said.digest) return `The fix has the digest ${fix.said.digest}. Look at it again.`;
+  return sameHands(by, handsOn(fix, asked));
+}
+
+function glassRule({ asked, approval, glass }: Course, { now, locked, limits }: World): string | null {
+  if (asked === null) return 'Ask for a second person first.';
+  if (approval !== null) return 'A second person has approved it.';
+  if (glass !== null) return 'The glass is broken already.';
+  if (locked !== null)
+    return `The glass was broken for ${locked}, and nobody has approved that since. Until then it is locked.`;
+  const left = asked.at.getTime() + limits.answerSeconds * 1000 - now.getTime();
+  return left > 0 ? `A second person still has ${String(Math.ceil(left / 1000))} seconds to answer.` : null;
+}
+
+function afterwardsRule({ owedGlass, deployment }: Course, { by }: Wish): string | null {
+  if (owedGlass === null) return 'No broken glass waits for an approval.';
+  return sameHands(by, [owedGlass.by, ...owedGlass.said.hands, ...(deployment === null ? [] : [deployment.by])]);
+}
+
+/** Whoever registered, built or chose the fix, and whoever asked for its approval. */
+export function handsOn(fix: Course['fix'], asked: Course['asked']): readonly string[] {
+  return [...(fix === null ? [] : [fix.by, ...fix.said.madeBy]), ...(asked === null ? [] : [asked.by])];
+}
+
+/** Whoever had a hand in it never approves it (INV-04). */
+function sameHands(by: string, hands: readonly string[]): string | null {
+  return hands.includes(by) ? 'You had a hand in this yourself, so another person has to approve it.' : null;
+}
+
+function deployRule(course: Course, world: World, { by }: Wish): string | null {
+  if (!isLetThrough(course)) return 'No second person has approved it.';
+  if (course.approval?.by === by) return 'You approved it, and who approves never executes.';
+  if (world.settledOnPreProd === null) return 'The fix has not settled on Pre-Prod.';
+  switch (world.production) {
+    case 'never':
+    case 'failed':
+      return null;
+    case 'halted':
+      return 'Its rollout is halted. Decide there, or name another fix.';
+    case 'under-way':
+    case 'soaking':
+      return 'It is being rolled out.';
+    case 'settled':
+      return 'It runs at every site already.';
+  }
+}
+
+function bringBackRule(course: Course, world: World): string | null {
+  if (world.away.length === 0) return 'No site is offline for it.';
+  return isFixDone(course, world) ? null : 'The fix has not reached every site.';
+}
+
+function restoreRule(course: Course, world: World): string | null {
+  if (!isFixDone(course, world)) return 'The fix has not reached every site.';
+  if (world.untested.length > 0) return `The smoke test is not passed at: ${world.untested.join(', ')}.`;
+  return stillAway(world);
+}
+
+/** It is at every site, or none is deployed by decision. */
+function isFixDone({ state, assessment }: Course, { production }: World): boolean {
+  return state === 'deploying' ? production === 'settled' : assessment?.said.deploy === false;
+}
+
+function closeRule({ owedGlass }: Course, { rca }: World): string | null {
+  if (owedGlass !== null) return 'The glass was broken, and nobody has approved that since.';
+  return rca?.isSignedOff === true ? null : 'The AI Centre has not signed off the root cause analysis.';
+}
+
+function stillAway({ away }: World): string | null {
+  return away.length === 0 ? null : `Still offline: ${away.join(', ')}.`;
+}
+
+function words(state: Course['state']): string {
+  return state === 'rca-opened' ? 'in its root cause analysis' : state.replace('-', ' ');
+}
