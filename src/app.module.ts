@@ -32,6 +32,7 @@ import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { BegunAtSites } from './rollouts/begun-runs.service.js';
 import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
+import { LetThroughRollouts } from './rollouts/let-through-rollouts.service.js';
 import { ProbedReleases } from './rollouts/probed-releases.service.js';
 import { ReachedSites } from './rollouts/reached-sites.service.js';
 import { RolloutNews } from './rollouts/rollout-news.service.js';
@@ -70,7 +71,7 @@ export class AppModule {
         SmokeTestsModule.with({ probed: DeedsAtSites }),
         DocumentsModule,
         PassportsModule.with({ reaches: ReachedSites }),
-        IncidentsModule,
+        IncidentsModule.with({ letThrough: LetThroughRollouts }),
         ReleaseNotesModule.with({ running: ProbedReleases }),
         NoticesModule.with({ progress: ToldProgress, sender: HttpWebhookSender }),
         StatusModule.with({ offline: OfflineByHand, incidents: NoIncidents }),

@@ -3,6 +3,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import type { Severity } from '../releases/scope/ticket.js';
 import type { Product } from '../sites/site.js';
 import type { ClinicalRisk, Incident, IncidentState } from './incident.js';
+import type { IncidentQuery } from './incident.schema.js';
 
 /** What is known when an incident is raised. */
 export interface NewIncident extends Pick<
@@ -93,4 +94,57 @@ export async function keepSeverity(
   await sql`insert into incident_severity (incident, was, severity, because, changed_by)
     values (${id}, ${was}, ${to}, ${because}, ${by})`.execute(tx);
   await sql`update incident set severity = ${to} where id = ${id}`.execute(tx);
+}
+
+/** Which severities an incident had before, the oldest first. Times are UTC. */
+export interface FormerSeverity {
+  readonly was: Severity;
+  readonly severity: Severity;
+  readonly because: string;
+  /** As the audit names them. */
+  readonly by: string;
+  readonly at: Date;
+}
+
+export async function severitiesOf(tx: Tx, incident: string): Promise<readonly FormerSeverity[]> {
+  const { rows } = await sql<FormerSeverity>`
+    select was, severity, because, changed_by as by, changed_at as at from incident_severity
+    where incident = ${incident} order by changed_at`.execute(tx);
+  return rows;
+}
+
+/** Newest first; `sites`: only those that touch one of these, null for all. */
+export async function listIncidents(
+  tx: Tx,
+  query: IncidentQuery,
+  sites: readonly string[] | null,
+): Promise<readonly Incident[]> {
+  const { rows } = await sql<Incident>`${INCIDENT}
+    where (${query.product}::text is null or product = ${query.product})
+      and (${query.environment}::text is null or environment = ${query.environment})
+      and (${query.site}::text is null or ${query.site} = any(incident.sites))
+      and (${query.release}::text is null or release = ${query.release})
+      and (${query.state}::text is null or state = ${query.state})
+      and (${query.severity}::int is null or severity <= ${query.severity})
+      and (${query.before}::uuid is null
+        or incident.number < (select earlier.number from incident as earlier where earlier.id = ${query.before}::uuid))
+      and (${sites === null}::boolean or incident.sites && ${[...(sites ?? [])]}::text[])
+    order by incident.number desc limit ${query.limit}`.execute(tx);
+  return rows;
+}
+
+export async function keepClinicalRisk(tx: Tx, id: string, risk: ClinicalRisk): Promise<void> {
+  await sql`update incident set clinical_risk = ${JSON.stringify(risk)} where id = ${id}`.execute(tx);
+}
+
+export async function keepAttribution(
+  tx: Tx,
+  id: string,
+  { attributedTo, outage }: Pick<Incident, 'attributedTo' | 'outage'>,
+): Promise<void> {
+  await sql`update incident set attributed_to = ${attributedTo}, outage = ${outage} where id = ${id}`.execute(tx);
+}
+
+export async function keepSites(tx: Tx, id: string, sites: readonly string[]): Promise<void> {
+  await sql`update incident set sites = ${[...sites]} where id = ${id}`.execute(tx);
 }

@@ -1,7 +1,25 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { IncidentCauses } from './incident-causes.service.js';
+import { IncidentController } from './incident.controller.js';
+import { IncidentPlaces } from './incident-places.service.js';
+import { Incidents } from './incidents.service.js';
+import { LetThrough } from './let-through.js';
 import { Raising } from './raising.service.js';
 
 /** What goes wrong, however it is found: raised once, and followed to its end. */
-@Global()
-@Module({ providers: [Raising], exports: [Raising] })
-export class IncidentsModule {}
+@Module({})
+export class IncidentsModule {
+  /** `letThrough` knows what was last put where. */
+  static with(outside: { letThrough: Type<LetThrough> }): DynamicModule {
+    return {
+      module: IncidentsModule,
+      global: true,
+      controllers: [IncidentController],
+      providers: [
+        ...[IncidentCauses, IncidentPlaces, Incidents, Raising],
+        { provide: LetThrough, useClass: outside.letThrough },
+      ],
+      exports: [IncidentPlaces, Raising],
+    };
+  }
+}

@@ -23,7 +23,8 @@ create table app.incident (
   -- Answers to the questions of clinical risk; what nobody knows yet is absent.
   clinical_risk jsonb not null default '{}',
   rollout uuid references app.rollout (id),
-  promotion uuid references app.promotion (id),
+  -- As the rollout names it, which is planned before its promotion is kept.
+  promotion uuid,
   raised_by uuid references app.person (id),
   raised_at timestamptz not null default app.now(),
   contained_at timestamptz,
@@ -44,3 +45,19 @@ create table app.incident_severity (
   changed_at timestamptz not null default app.now()
 );
 create index incident_severity_of on app.incident_severity (incident, changed_at);
+
+-- What was seen and decided while it lasted, when and why.
+create table app.incident_note (
+  id uuid primary key default gen_random_uuid(),
+  incident uuid not null references app.incident (id),
+  kind text not null check (kind in ('issue', 'decision', 'observation')),
+  what text not null check (what <> ''),
+  because text not null check (because <> ''),
+  -- When it was, which may be before somebody had the time to write it down.
+  at timestamptz not null,
+  -- The Trust that it was written down for; null for our own people.
+  trust text,
+  noted_by uuid not null references app.person (id),
+  noted_at timestamptz not null default app.now()
+);
+create index incident_note_of on app.incident_note (incident, at);

@@ -94,6 +94,23 @@ export async function lastRolloutOf(
   return found.rows[0] ?? null;
 }
 
+/** The rollout that was sent last to any of these sites (none named: to any of the environment), of a release where one is named. */
+export async function lastRolloutAt(
+  tx: Tx,
+  asked: { product: string; environment: string; sites: readonly string[]; release: string | null },
+): Promise<RolloutRow | null> {
+  const sites = asked.sites.length === 0 ? null : [...asked.sites];
+  const found = await sql<RolloutRow>`
+    select rollout.* from rollout
+    join lateral (select max(created_at) as at from attempt
+      where attempt.rollout = rollout.id and kind in ('deploy', 'request') and sent and attempt.state <> 'cancelled'
+        and (${sites}::text[] is null or attempt.site = any(${sites}::text[]))) as touched on touched.at is not null
+    where rollout.product = ${asked.product} and rollout.environment = ${asked.environment}
+      and (${asked.release}::text is null or rollout.release = ${asked.release})
+    order by touched.at desc limit 1`.execute(tx);
+  return found.rows[0] ?? null;
+}
+
 /** What settled within these seconds and still stands so: no later rollout of the same digest went there. Oldest first. */
 export async function settledWithin(tx: Tx, withinSeconds: number): Promise<readonly SettledRelease[]> {
   const found = await sql<SettledRelease>`
