@@ -13,6 +13,8 @@ import type { AttemptPurpose, Manifest } from './standing.js';
 export interface AttemptRow extends AttemptRecord {
   readonly inputs: SiteInputs;
   readonly ordered_by: string;
+  /** What is out of service at a site for the sake of which it was ordered, outside of any rollout. */
+  readonly spell: string | null;
   readonly event_offset: number;
   readonly event_seq: number;
   readonly task: string | null;
@@ -26,6 +28,8 @@ export interface AttemptNow extends AttemptRow {
 
 export interface NewAttempt {
   readonly rollout: string | null;
+  /** Where it belongs to no rollout: what is out of service for the sake of which it is ordered. */
+  readonly spell?: string | null;
   readonly site: string;
   readonly product: string;
   readonly controlNode: string;
@@ -47,9 +51,9 @@ export interface NewAttempt {
 export async function orderAttempt(tx: Tx, order: NewAttempt): Promise<string | null> {
   const id = randomUUID();
   const kept = await sql<{ id: string }>`
-    insert into attempt (id, rollout, site, product, control_node, host, kind, purpose, settles, target_version,
+    insert into attempt (id, rollout, spell, site, product, control_node, host, kind, purpose, settles, target_version,
       target_digest, inputs, deadline_seconds, ordered_by, not_before, before_version, before_digest)
-    select ${id}, ${order.rollout}, ${order.site}, ${order.product}, ${order.controlNode}, ${order.host}, ${order.kind},
+    select ${id}, ${order.rollout}, ${order.spell ?? null}, ${order.site}, ${order.product}, ${order.controlNode}, ${order.host}, ${order.kind},
       ${order.purpose}, ${order.settles}, ${order.target?.version ?? null}, ${order.target?.digest ?? null},
       ${JSON.stringify(order.inputs)}::jsonb, ${order.deadlineSeconds}, ${order.orderedBy}, ${afterABreath(order)}, known.version, known.digest
     from (select) as one left join site_product as known

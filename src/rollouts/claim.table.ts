@@ -4,7 +4,8 @@ import type { AttemptNow } from './attempt.table.js';
 import type { RolloutState } from './rollout.js';
 
 /**
- * The next ready attempt for these control nodes, locked; null if there is none that is free. Ways back come first. A deployment
+ * The next ready attempt for these control nodes, locked; null if there is none that is free. Ways back, and what is
+ * taken offline and brought back, come first. A deployment
  * is only taken while its rollout is running.
  */
 export async function nextReady(tx: Tx, controlNodes: readonly string[]): Promise<AttemptNow | null> {
@@ -13,7 +14,7 @@ export async function nextReady(tx: Tx, controlNodes: readonly string[]): Promis
     where attempt.state = 'ready' and attempt.not_before <= app.now()
       and attempt.control_node = any(${[...controlNodes]}::text[])
       and (attempt.kind not in ('deploy', 'pre-flight') or rollout.state = 'running')
-    order by attempt.kind = 'roll-back' desc, attempt.created_at, attempt.id
+    order by attempt.kind in ('roll-back', 'take-offline', 'restore') desc, attempt.created_at, attempt.id
     limit 1 for update of attempt skip locked`.execute(tx);
   return found.rows[0] ?? null;
 }

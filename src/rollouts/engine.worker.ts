@@ -6,6 +6,7 @@ import { RequestWorker } from './approach/request.worker.js';
 import { DispatcherWorker } from './dispatcher.worker.js';
 import { FollowerWorker } from './follower.worker.js';
 import { HaltWorker } from './halt.worker.js';
+import { OfflineWorker } from './offline/offline.worker.js';
 import { Loop } from '../platform/loop.worker.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
 import { RolloutWorker } from './rollout.worker.js';
@@ -39,12 +40,10 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     sweeper: SweeperWorker,
     overruns: OverrunWorker,
     requests: RequestWorker,
+    offline: OfflineWorker,
     private readonly log: Log,
   ) {
-    const loop = (name: string, everyMs: number | null, turn: () => Promise<void>): Loop =>
-      new Loop(everyMs, turn, (error) => {
-        log.error('a loop of the rollouts stumbled; it goes on', { loop: name, error });
-      });
+    const loop = this.loop.bind(this);
     this.reconciling = loop('reconcile', null, () => reconciler.turn());
     this.sweeping = loop('sweep', null, () => sweeper.turn());
     const knock = loop('knock', 2_000, () => reconciler.knock());
@@ -54,15 +53,28 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     const follow = loop('follow', 1_000, () => follower.turn());
     const halt = loop('halt', 1_000, () => halts.turn());
     const watch = loop('watch', 2_000, () => requests.turn());
+    const outOfService = loop('offline', 1_000, () => offline.turn());
     const overrun = loop('overrun', 5_000, () => overruns.turn());
-    this.loops = [this.reconciling, this.sweeping, knock, mend, decide, this.dispatching, follow, halt, overrun, watch];
+    this.loops = [
+      ...[this.reconciling, this.sweeping, knock, mend, decide, this.dispatching, follow, halt],
+      ...[overrun, watch, outOfService],
+    ];
     follower.onReturn(hinting(follow));
     signals.connect({
       ready: hinting(this.dispatching),
       started: hinting(follow),
-      changed: hinting(decide),
+      changed: () => {
+        decide.hint();
+        outOfService.hint();
+      },
       halting: hinting(halt),
       silence: hinting(knock),
+    });
+  }
+
+  private loop(name: string, everyMs: number | null, turn: () => Promise<void>): Loop {
+    return new Loop(everyMs, turn, (error) => {
+      this.log.error('a loop of the rollouts stumbled; it goes on', { loop: name, error });
     });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/database.service.js';
+import { offlineHolds } from './offline/offline-hold.facts.js';
 import { ApartHolds } from './planning/apart-hold.facts.js';
 import type { RolloutRow } from './rollout.table.js';
 import type { Hold } from './standing.js';
@@ -29,6 +30,7 @@ export class Holds {
       (...asked) => windows.at(...asked),
       (...asked) => agreements.at(...asked),
       (...asked) => passports.at(...asked),
+      offlineHolds,
       stopHolds,
     ];
   }

@@ -5,6 +5,7 @@ import { attemptsOf, type AttemptRow } from './attempt.table.js';
 import { companyOf } from './company.facts.js';
 import type { Company } from './company.js';
 import { grouped } from '../platform/grouping.js';
+import { sitesOffline } from './offline/offline.table.js';
 import { restOf, restsToRead, sitesToHold, type Rest } from './rest.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';
@@ -70,7 +71,8 @@ export async function gatherToDecide(
   await layToRest(tx, rollout.id, comeToRest(facts, scope));
   const company = await companyToDecide(tx, rollout);
   const wanted = sitesToHold(facts);
-  return { ...held(facts, wanted.length === 0 ? UNHELD : await holdsAt(wanted)), company };
+  const holds = wanted.length === 0 ? UNHELD : await holdsAt(wanted);
+  return { ...outOfService(held(facts, holds), await sitesOffline(tx, rollout.product)), company };
 }
 
 async function companyToDecide(tx: Tx, rollout: RolloutRow): Promise<Company | null> {
@@ -123,6 +125,12 @@ function factsOf(rollout: RolloutRow, { waves, scope, attempts }: Read): Rollout
       sites: (sites.get(wave.number) ?? []).map((row) => siteFacts(row, tried.get(row.site) ?? [])),
     })),
   };
+}
+
+function outOfService(facts: RolloutFacts, offline: ReadonlySet<string>): RolloutFacts {
+  if (offline.size === 0) return facts;
+  const mark = (site: SiteFacts): SiteFacts => (offline.has(site.site) ? { ...site, offline: true } : site);
+  return { ...facts, waves: facts.waves.map((wave) => ({ ...wave, sites: wave.sites.map(mark) })) };
 }
 
 function held(facts: RolloutFacts, holds: ReadonlyMap<string, Hold>): RolloutFacts {

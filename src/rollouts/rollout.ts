@@ -199,7 +199,9 @@ function nextForSoak(rollout: RolloutFacts, wave: WaveFacts, open: Turns, now: D
   const unproved = rollout.policy.soakSeconds === 0 ? [] : well.filter((site) => !soaked(site));
   if (unproved.length === 0) return [{ do: 'pass-wave', wave: wave.number }];
   return open.give(
-    unproved.filter((site) => !isInFlight(site)).map((site) => ({ do: 'probe', site: site.site, wave: wave.number })),
+    unproved
+      .filter((site) => !isInFlight(site) && site.offline !== true)
+      .map((site) => ({ do: 'probe', site: site.site, wave: wave.number })),
   );
 }
 

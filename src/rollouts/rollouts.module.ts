@@ -20,6 +20,8 @@ import { HandOvers } from './guidance/hand-over.service.js';
 import { HaltWorker } from './halt.worker.js';
 import { HintPost, NobodyElse } from './hint-post.js';
 import { Holds } from './hold.facts.js';
+import { OfflineOrders } from './offline/offline-orders.service.js';
+import { OfflineWorker } from './offline/offline.worker.js';
 import { ApartHolds } from './planning/apart-hold.facts.js';
 import { PlanController } from './planning/plan.controller.js';
 import { PlanProposals } from './planning/plan-proposals.service.js';
@@ -97,6 +99,7 @@ const STOPS = [Decisions, Lifts, Stops, StopWorker];
 const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds, PassportHolds];
 const APPROACH = [OperatorNotices, Patience, RequestWorker, SiteReports];
 const TOLD = [Foresight, PredictionMetrics, PredictionWorker, Untested];
+const OFFLINE = [OfflineOrders, OfflineWorker];
 const GUIDANCE = [Guidance, HandOvers];
 
 /** Moves releases over the sites, and back. */
@@ -120,6 +123,7 @@ export class RolloutsModule {
         ...ENGINE,
         ...STOPS,
         ...GUIDANCE,
+        ...OFFLINE,
         ...TIMING,
         ...APPROACH,
         ...TOLD,
@@ -127,7 +131,7 @@ export class RolloutsModule {
         { provide: ApprovalCheck, useClass: outside.approval },
         ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),
       ],
-      exports: [Foresight, RolloutService, Untested],
+      exports: [Foresight, OfflineOrders, RolloutService, Untested],
     };
   }
 }

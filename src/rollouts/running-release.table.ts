@@ -68,7 +68,7 @@ export async function lastDeedsAt(
     cross join lateral (
       select id from attempt
       where attempt.site = asked.site and product = ${product}
-        and kind in ('deploy', 'roll-back', 'request', 'request-back') and sent and state <> 'cancelled'
+        and kind in ('deploy', 'roll-back', 'request', 'request-back', 'restore') and sent and state <> 'cancelled'
       order by created_at desc limit 1) as last`.execute(tx);
   return new Map(found.rows.map(({ site, id }) => [site, id]));
 }

@@ -37,7 +37,7 @@ export interface AttemptFacts {
 
 /** Why no deployment may start at a site now. It never keeps a site from being put back. */
 export interface Hold {
-  readonly kind: 'window' | 'freeze' | 'stop' | 'apart' | 'agreement' | 'passport';
+  readonly kind: 'window' | 'freeze' | 'stop' | 'apart' | 'agreement' | 'passport' | 'offline';
   /** A sentence for people. */
   readonly because: string;
   /** When it lifts by itself; null when only a person lifts it, or nobody knows. */
@@ -52,6 +52,8 @@ export function keepsFrom(kind: AttemptKind, hold: Hold): boolean {
 export interface SiteFacts {
   readonly site: string;
   readonly hold: Hold | null;
+  /** Somebody has it out of service: a probe of it proves nothing of the release. */
+  readonly offline?: boolean;
   /** The hub that the other sites talk to. */
   readonly hub?: boolean;
   /** Names of groups of which never two sites are down together. */

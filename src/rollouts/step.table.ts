@@ -7,6 +7,7 @@ import { wantAgain } from './called-off.service.js';
 import { aimOf, settled } from './protocol/ending.js';
 import type { Effect, Settlement, Step } from './protocol/step.js';
 import { doubtRunning, keepRunning } from './running-release.table.js';
+import { raiseSeenAt } from './seen-wrong.table.js';
 
 /**
  * Writes a step of the protocol down: compare-and-set on the attempt as it was read, then the effects. Answers the attempt as it is
@@ -16,6 +17,7 @@ export async function applyStep(tx: Tx, attempt: AttemptRow, step: Step | null):
   const after = step === null ? null : await writeStep(tx, attempt, step);
   if (step === null || after === null) return null;
   for (const effect of step.effects ?? []) await takeEffect(tx, after, effect);
+  if (step.to !== null) await raiseSeenAt(tx, after);
   if (step.to === 'cancelled') await wantAgain(tx, after);
   return after;
 }
@@ -48,6 +50,7 @@ async function stepOf(tx: Tx, waiting: AttemptRow, by: Settlement): Promise<Step
 async function orderProbe(tx: Tx, attempt: AttemptRow, deadlineSeconds: number): Promise<void> {
   await orderAttempt(tx, {
     rollout: attempt.rollout,
+    spell: attempt.spell,
     site: attempt.site,
     product: attempt.product,
     controlNode: attempt.control_node,

@@ -7,6 +7,7 @@ export function toldToTrust(hold: Hold): Hold {
       return hold;
     case 'agreement':
     case 'passport':
+    case 'offline':
       // It speaks of the site's own Trust and of no other.
       return hold;
     case 'freeze':

@@ -1,0 +1,188 @@
+import { isLive, isTerminal, type AttemptState } from '../attempt.js';
+
+/** One product out of service at one site, from the order until it is known to serve again. */
+export const SPELL_STATES = [
+  // To be taken offline, or being taken.
+  'ordered',
+  // Its own probe says that it no longer serves.
+  'offline',
+  // To be brought back, or being brought.
+  'restoring',
+  // Its own probe says that it is healthy, and somebody still has to test it.
+  'untested',
+  'back',
+] as const;
+export type SpellState = (typeof SPELL_STATES)[number];
+
+/** How a site stands, as people are told of it. */
+export const OFFLINE_STAGES = ['ordered', 'offline', 'restoring', 'back', 'in-trouble'] as const;
+export type OfflineStage = (typeof OFFLINE_STAGES)[number];
+
+/** What one order wants of the site. */
+export interface Wish {
+  readonly order: string;
+  readonly wanted: 'offline' | 'back';
+  /** A fix that a hotfix brought to the site meets it. */
+  readonly untilFixed: boolean;
+}
+
+/** A try to take the site offline, or to bring it back. */
+export interface Try {
+  readonly id: string;
+  readonly kind: 'take-offline' | 'restore';
+  readonly state: AttemptState;
+  /** A first byte may have left for the control node. */
+  readonly sent: boolean;
+  readonly because: string | null;
+  readonly orderedAt: Date;
+  readonly endedAt: Date | null;
+}
+
+/** All that is known of a spell. Times are database time. */
+export interface SpellFacts {
+  readonly state: SpellState;
+  readonly wishes: readonly Wish[];
+  /** Tries that were ordered before count no more. */
+  readonly triesFrom: Date;
+  /** Oldest first. */
+  readonly tries: readonly Try[];
+  /** What the site's own probe said last; null where it never said anything. */
+  readonly runs: {
+    readonly healthy: boolean;
+    /** Something may have happened there since. */
+    readonly doubtful: boolean;
+    readonly at: Date;
+    readonly attempt: string;
+    /** It runs what a hotfix brought there since the spell began. */
+    readonly fixed: boolean;
+  } | null;
+  /** Another change is under way at the site. */
+  readonly taken: boolean;
+  /** Another change was sent to the site since the last try was. */
+  readonly changedSince: boolean;
+  /** How the smoke test of what runs there stands. */
+  readonly smoke: 'not-required' | 'awaited' | 'passed' | 'failed';
+}
+
+/** What a spell comes to, and what is to be done about it now. */
+export interface Outlook {
+  readonly state: SpellState;
+  /** A sentence for people; null where nothing is in the way. */
+  readonly trouble: string | null;
+  /** The attempt that proves the state; null for what only begins. */
+  readonly proof: string | null;
+  readonly order: Try['kind'] | null;
+  /** What was ordered, never left, and is not wanted any more. */
+  readonly callOff: string | null;
+}
+
+/** After so many tries in a row somebody has to look. */
+const TRIES = 3;
+/** How long the next try waits after one that failed, by how many did. */
+const WAITS_SECONDS = [15, 60];
+
+/** Out of service while any order wants that: each has its own reason, and one that is gone says nothing of the others. */
+export function wantedOf(wishes: readonly Pick<Wish, 'wanted'>[]): Wish['wanted'] {
+  return wishes.some(({ wanted }) => wanted === 'offline') ? 'offline' : 'back';
+}
+
+/** The orders whose wish the fix has met that the site runs now, healthy. */
+export function metByFix({ wishes, runs }: Pick<SpellFacts, 'wishes' | 'runs'>): readonly string[] {
+  if (runs === null || !runs.fixed || !runs.healthy || runs.doubtful) return [];
+  return wishes.filter(({ wanted, untilFixed }) => wanted === 'offline' && untilFixed).map(({ order }) => order);
+}
+
+/** What a spell comes to at `now`. Applying the same outlook twice is prevented by the lock of whoever writes it down. */
+export function outlook(spell: SpellFacts, now: Date): Outlook {
+  if (spell.state === 'back') return { ...stays(spell), trouble: null };
+  const last = spell.tries.at(-1);
+  const wanted = wantedOf(spell.wishes);
+  if (last !== undefined && isLive(last.state)) return whileTrying(spell, last, wanted);
+  return wanted === 'offline' ? towardsOffline(spell, now) : towardsBack(spell, now);
+}
+
+function stays(spell: SpellFacts): Outlook {
+  return { state: spell.state, trouble: null, proof: null, order: null, callOff: null };
+}
+
+function whileTrying(spell: SpellFacts, last: Try, wanted: Wish['wanted']): Outlook {
+  const state = wanted === 'offline' ? 'ordered' : 'restoring';
+  if (last.kind !== kindFor(wanted) && last.state === 'ready' && !last.sent)
+    return { ...stays(spell), state, callOff: last.id };
+  const trouble = last.state === 'unknown' ? (last.because ?? 'Nobody can say how it went; the site is asked.') : null;
+  return { ...stays(spell), state, trouble };
+}
+
+function towardsOffline(spell: SpellFacts, now: Date): Outlook {
+  const out = provedOffline(spell);
+  if (out !== null) return { ...stays(spell), state: 'offline', proof: out };
+  return { ...stays(spell), state: 'ordered', ...nextTry(spell, 'take-offline', now) };
+}
+
+/** The try that took it out of service, unless something has happened there since that may have brought it back. */
+function provedOffline({ tries, runs, taken, changedSince }: SpellFacts): string | null {
+  const last = tries.findLast(({ sent }) => sent);
+  if (last?.kind !== 'take-offline' || last.state !== 'succeeded' || last.endedAt === null) return null;
+  if (runs === null) return last.id;
+  const servesAgain = runs.healthy && !runs.doubtful && runs.at > last.endedAt;
+  const nobodyKnows = changedSince && runs.doubtful && !taken;
+  return servesAgain || nobodyKnows ? null : last.id;
+}
+
+function towardsBack(spell: SpellFacts, now: Date): Outlook {
+  const well = provedHealthy(spell);
+  if (well === null) return { ...stays(spell), state: 'restoring', ...nextTry(spell, 'restore', now) };
+  const untouched = !spell.tries.some(({ sent }) => sent);
+  switch (untouched ? 'not-required' : spell.smoke) {
+    case 'not-required':
+    case 'passed':
+      return { ...stays(spell), state: 'back', proof: well };
+    case 'awaited':
+      return { ...stays(spell), state: 'untested', proof: well };
+    case 'failed':
+      return { ...stays(spell), state: 'untested', proof: well, trouble: 'Its smoke test failed.' };
+  }
+}
+
+/** The attempt whose probe found it healthy since the last try was over. */
+function provedHealthy({ tries, runs, taken }: SpellFacts): string | null {
+  if (runs === null || !runs.healthy || runs.doubtful || taken) return null;
+  const last = tries.findLast(({ sent }) => sent);
+  if (last === undefined) return runs.attempt;
+  return last.endedAt !== null && runs.at >= last.endedAt ? runs.attempt : null;
+}
+
+/** The next try, or why it waits. What the site said no to is tried again a few times; then somebody has to look. */
+function nextTry(spell: SpellFacts, kind: Try['kind'], now: Date): Pick<Outlook, 'order' | 'trouble'> {
+  const failed = failedInARow(spell, kind);
+  const last = failed.at(-1);
+  const because = last?.because ?? 'It could not be done.';
+  if (last?.state === 'needs-human') return { order: null, trouble: because };
+  if (failed.length >= TRIES)
+    return { order: null, trouble: `${because} It was tried ${TRIES} times, and is not tried again by itself.` };
+  const wait = WAITS_SECONDS[failed.length - 1] ?? 0;
+  const over = last?.endedAt === undefined || last.endedAt === null ? 0 : last.endedAt.getTime() + wait * 1000;
+  const waits = spell.taken || now.getTime() < over;
+  return { order: waits ? null : kind, trouble: last === undefined ? null : `${because} It is tried again.` };
+}
+
+function failedInARow({ tries, triesFrom }: SpellFacts, kind: Try['kind']): readonly Try[] {
+  const counted = tries.filter((one) => one.orderedAt >= triesFrom);
+  const from = counted.findLastIndex((one) => one.kind !== kind || !hasFailed(one.state)) + 1;
+  return counted.slice(from);
+}
+
+function hasFailed(state: AttemptState): boolean {
+  return state === 'needs-human' || (isTerminal(state) && state !== 'succeeded');
+}
+
+function kindFor(wanted: Wish['wanted']): Try['kind'] {
+  return wanted === 'offline' ? 'take-offline' : 'restore';
+}
+
+/** How a site stands for one order: what others want of it too is told in `saysOf`. */
+export function stageOf(spell: { readonly state: SpellState; readonly trouble: string | null }): OfflineStage {
+  if (spell.state === 'back') return 'back';
+  if (spell.trouble !== null) return 'in-trouble';
+  return spell.state === 'untested' ? 'restoring' : spell.state;
+}
