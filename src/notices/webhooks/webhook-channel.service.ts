@@ -76,7 +76,8 @@ export class WebhookChannel implements OnModuleInit {
       body: bodyOf(notice),
       queuedAt: this.clock.now().toISOString(),
     };
-    await post(tx, { topic: TOPIC, lane: laneOf(endpoint.id), key: id, body });
+    const party = endpoint.trust === null ? 'all' : `trust:${endpoint.trust}`;
+    await post(tx, { topic: TOPIC, lane: laneOf(endpoint.id), key: id, party, body });
     const detail = { ...about, endpoint: endpoint.id, trust: endpoint.trust, title: subject };
     await record(tx, { actor: 'gatehouse', action: 'delivery.queued', subject: `delivery:${id}`, detail });
   }

@@ -27,7 +27,7 @@ import {
   type WebhookEndpoint,
 } from './webhook.table.js';
 
-/** Of one Trust, and of those for everybody: fewer than are told at once, so that none can hold up another's by answering nothing (abuse 75). */
+/** Of one Trust, and of those for everybody: no more than are told at once, so that all can be (abuse 75). */
 const AT_MOST = 5;
 
 /** An endpoint with its newest secret, which is shown this once. */

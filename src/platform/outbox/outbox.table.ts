@@ -9,6 +9,8 @@ export interface Posted {
   readonly lane: string;
   /** What makes it one and the same message, within its topic. */
   readonly key: string;
+  /** Who is at the other end, where a system leads to several: what one of them does not take holds up none of the others. */
+  readonly party?: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -16,6 +18,8 @@ export interface Posted {
 export interface OutboxMessage {
   readonly id: number;
   readonly topic: string;
+  /** Empty where its system is one party. */
+  readonly party: string;
   readonly key: string;
   readonly body: unknown;
   /** How often it was tried, this time counted. */
@@ -37,31 +41,53 @@ export interface ShownMessage {
 }
 
 /** Keeps a message in the caller's transaction; false, and nothing, if this one was posted before. */
-export async function post(tx: Tx, { topic, lane, key, body }: Posted): Promise<boolean> {
+export async function post(tx: Tx, { topic, lane, key, body, party = '' }: Posted): Promise<boolean> {
   const { rows } = await sql`
-    insert into outbox (topic, lane, key, body) values (${topic}, ${lane}, ${key}, ${JSON.stringify(body)})
+    insert into outbox (topic, lane, key, party, body) values (${topic}, ${lane}, ${key}, ${party}, ${JSON.stringify(body)})
     on conflict (topic, key) do nothing returning id`.execute(tx);
   return rows.length === 1;
 }
 
+/** What to take from the outbox. */
+interface Wish {
+  /** What stands before the first dot of its topics. */
+  readonly system: string;
+  readonly topics: readonly string[];
+  /** Of the whole system. */
+  readonly limit: number;
+  /** Of each party, with what it is carried already. */
+  readonly each: number;
+  /** How many messages are being carried to each party by the caller; none where it is not named. */
+  readonly busy: Readonly<Record<string, number>>;
+  readonly leaseSeconds: number;
+}
+
 /**
- * Takes at most `limit` messages that are due, each for `leaseSeconds`, counting the try. Of a lane only its first; one that a
- * person has to look at holds nobody up. No message is taken twice within its lease, by whichever process.
+ * Takes messages of a system that are due, each for `leaseSeconds`, counting the try: first for the party to which fewest are being
+ * carried. Of a lane only its first; one that a person has to look at holds nobody up. No message is taken twice within its lease,
+ * by whichever process.
  */
-export async function claimDue(
-  tx: Tx,
-  wish: { readonly topics: readonly string[]; readonly limit: number; readonly leaseSeconds: number },
-): Promise<readonly OutboxMessage[]> {
+export async function claimDue(tx: Tx, wish: Wish): Promise<readonly OutboxMessage[]> {
+  const { system } = wish;
   const { rows } = await sql<OutboxMessage>`
-    with due as (
-      select id from outbox o
-      where state = 'waiting' and due_at <= app.now() and (leased_until is null or leased_until < app.now())
-        and topic = any(${[...wish.topics]})
-        and not exists (select 1 from outbox e where e.lane = o.lane and e.id < o.id and e.state = 'waiting')
-      order by due_at, id limit ${wish.limit} for update skip locked)
+    with recursive parties as (
+      (select party from outbox where state = 'waiting' and system = ${system} order by party limit 1)
+      union all
+      select (select o.party from outbox o where o.state = 'waiting' and o.system = ${system} and o.party > p.party
+        order by o.party limit 1) from parties p where p.party is not null),
+    busy as (select party, coalesce((${JSON.stringify(wish.busy)}::jsonb ->> party)::bigint, 0) as carried from parties),
+    due as (
+      select found.id from busy cross join lateral (
+        select id, due_at from outbox o
+        where state = 'waiting' and due_at <= app.now() and (leased_until is null or leased_until < app.now())
+          and system = ${system} and o.party = busy.party and topic = any(${[...wish.topics]})
+          and not exists (select 1 from outbox e where e.lane = o.lane and e.id < o.id and e.state = 'waiting')
+        order by due_at, id limit greatest(0, ${wish.each} - busy.carried) for update skip locked) as found
+      order by busy.carried + row_number() over (partition by busy.party order by found.due_at, found.id), found.due_at, found.id
+      limit ${wish.limit})
     update outbox set tries = tries + 1, leased_until = app.now() + make_interval(secs => ${wish.leaseSeconds})
     from due where outbox.id = due.id
-    returning outbox.id, topic, key, body, tries`.execute(tx);
+    returning outbox.id, topic, party, key, body, tries`.execute(tx);
   return rows.toSorted((one, other) => one.id - other.id);
 }
 

@@ -9,8 +9,10 @@ import type { Sent } from './sent.js';
 import { waitSeconds } from './wait.js';
 
 const EVERY_MS = 1_000;
-/** To each system. */
-const AT_ONCE = 8;
+/** To each party: more at once help nobody. */
+const TO_EACH = 8;
+/** To each system, whose parties may all hang: what goes to others finds a place all the same. */
+const TO_ALL = 64;
 const COUNTED_EVERY_MS = 1_000;
 const PATIENCE_MS = 60_000;
 /** Whoever stops the service waits no longer for it; what is left is carried by another, after its lease. */
@@ -20,13 +22,14 @@ const LEASE_SECONDS = 90;
 
 /**
  * Carries what was posted to the outside, at least once each. Any number of processes may do it beside each other. One that dies
- * leaves its messages to the others, after their leases. A system that hangs holds up its own messages and those of no other.
+ * leaves its messages to the others, after their leases. A system that hangs holds up its own messages and those of no other, and so
+ * does a party to which a system leads.
  */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly loop: Loop;
-  /** What is being carried, by the system that it goes to. */
-  private readonly underWay = new Map<string, Set<Promise<void>>>();
+  /** What is being carried, by the system that it goes to, and to which party of it. */
+  private readonly underWay = new Map<string, Map<Promise<void>, string>>();
   private countedAt = -Infinity;
 
   constructor(
@@ -51,7 +54,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   /** Waits for what is being carried, a few seconds at most. */
   async onApplicationShutdown(): Promise<void> {
     await this.loop.stop();
-    const carried = Promise.all([...this.underWay.values()].flatMap((each) => [...each]));
+    const carried = Promise.all([...this.underWay.values()].flatMap((each) => [...each.keys()]));
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, STOPPING_MS);
@@ -68,11 +71,19 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   private async turn(): Promise<void> {
     await this.count();
     for (const [system, topics] of bySystem(this.carriers.topics)) {
-      const carried = this.underWay.get(system) ?? new Set();
+      const carried = this.underWay.get(system) ?? new Map<Promise<void>, string>();
       this.underWay.set(system, carried);
-      const limit = AT_ONCE - carried.size;
+      const limit = TO_ALL - carried.size;
       if (limit <= 0) continue;
-      const due = await this.database.transaction((tx) => claimDue(tx, { topics, limit, leaseSeconds: LEASE_SECONDS }));
+      const wish = {
+        system,
+        topics,
+        limit,
+        each: TO_EACH,
+        busy: counted(carried.values()),
+        leaseSeconds: LEASE_SECONDS,
+      };
+      const due = await this.database.transaction((tx) => claimDue(tx, wish));
       for (const message of due) this.set(carried, message);
     }
   }
@@ -85,7 +96,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /** Does not wait for it: its place is free for another once it has ended. */
-  private set(carried: Set<Promise<void>>, message: OutboxMessage): void {
+  private set(carried: Map<Promise<void>, string>, message: OutboxMessage): void {
     const bringing = this.bring(message)
       .catch((error: unknown) => {
         this.log.warn('What became of a message could not be kept; it is tried again after its lease', { error });
@@ -94,7 +105,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
         carried.delete(bringing);
         this.loop.hint();
       });
-    carried.add(bringing);
+    carried.set(bringing, message.party);
   }
 
   private async bring(message: OutboxMessage): Promise<void> {
@@ -152,6 +163,13 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
 function later(because: string): Sent {
   return { state: 'later', because, afterSeconds: null };
+}
+
+/** How often each of these stands among them. */
+function counted(all: Iterable<string>): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const one of all) counts[one] = (counts[one] ?? 0) + 1;
+  return counts;
 }
 
 /** What stands before the first dot of a topic is the system that its messages go to. */

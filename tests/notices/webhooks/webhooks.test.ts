@@ -108,6 +108,30 @@ test('what a receiver puts off comes again with the same id, in order, and what 
   expect(await receivedBy(id, 4)).toHaveLength(4);
 });
 
+test('Trusts whose programs all hang hold up no message to another Trust’s (F20, abuse 75)', async () => {
+  const hanging: (() => void)[] = [];
+  const slow = ['ashmere', 'dunmere'].flatMap((trust) => [1, 2, 3, 4, 5].map(() => trust));
+  const urls = new Set<string>();
+  for (const trust of slow) {
+    const url = `${receiver.url}/${randomUUID()}`;
+    urls.add(new URL(url).pathname);
+    await register({ trust, url });
+  }
+  receiver.answer = (response, { path }) => {
+    if (urls.has(path)) hanging.push(() => response.writeHead(200).end());
+    else response.writeHead(200).end();
+  };
+  const quick = await register({ trust: 'elmstow' });
+  owe('ashmere');
+  owe('dunmere');
+  // Before the first of them is given up.
+  await eventually(() => Promise.resolve(hanging.length === 10 ? {} : `${String(hanging.length)} hang`), 10);
+  owe('elmstow');
+  await receivedBy(quick.id, 1);
+  expect(hanging).toHaveLength(10);
+  for (const letGo of hanging) letGo();
+});
+
 test('a secret that is rotated counts beside the next for a time; no secret is ever shown again or kept (INV-32)', async () => {
   const { id, secret } = await register();
   const rotated = await story.manager.post(`/api/v1/webhooks/${id}/rotate`, { overlapHours: 1 });

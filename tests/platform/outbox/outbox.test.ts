@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { Carriers } from '../../../src/platform/outbox/carriers.service.js';
 import {
+  claimDue,
   outstanding,
   post,
   troubled,
@@ -129,6 +130,49 @@ test('a system that hangs holds up nothing that goes to another (F20)', async ()
     return left.length === 0 ? {} : String(left.length);
   });
   clearInterval(release);
+});
+
+test('parties of one system that hang hold up no other party of it, and who waits longest for a place gets it (F20, abuse 75)', async () => {
+  const stuck: { readonly party: string; readonly letGo: () => void }[] = [];
+  gatehouse.injected(Carriers).carry('hanging.letter', async ({ party }) => {
+    if (party.startsWith('hangs')) await new Promise<void>((letGo) => stuck.push({ party, letGo }));
+    return DELIVERED;
+  });
+  const to = (party: string, nth: number): Posted =>
+    message(`${party}-${String(nth)}`, { topic: 'hanging.letter', party, body: {} });
+  const hanging = ['hangs-1', 'hangs-2'].flatMap((party) => Array.from({ length: 20 }, (_, nth) => to(party, nth)));
+  await posting(...hanging);
+  await eventually(() => Promise.resolve(stuck.length === 16 ? {} : `${String(stuck.length)} hang`));
+  await posting(to('answers', 1));
+  await eventually(async () => {
+    const left = await gatehouse.database.transaction((tx) => outstanding(tx, 'hanging.letter', ['answers-1']));
+    return left.length === 0 ? {} : 'held up';
+  });
+  const held = (party: string): number => stuck.filter((one) => one.party === party).length;
+  expect([held('hangs-1'), held('hangs-2')]).toEqual([8, 8]);
+  const release = setInterval(() => {
+    for (const { letGo } of stuck.splice(0)) letGo();
+  }, 20);
+  await eventually(async () => {
+    const keys = hanging.map(({ key }) => key);
+    const left = await gatehouse.database.transaction((tx) => outstanding(tx, 'hanging.letter', keys));
+    return left.length === 0 ? {} : String(left.length);
+  });
+  clearInterval(release);
+});
+
+test('where there are fewer places than messages, the parties that have least under way come first (F20)', async () => {
+  const to = (party: string, nth: number): Posted =>
+    message(`${party}-${String(nth)}`, { topic: 'fair.letter', party, body: {} });
+  await posting(...['a', 'b', 'c'].flatMap((party) => [1, 2, 3, 4].map((nth) => to(party, nth))));
+  const claimed = (limit: number, busy: Readonly<Record<string, number>>, each = 8) =>
+    gatehouse.database.transaction(async (tx) => {
+      const wish = { system: 'fair', topics: ['fair.letter'], each, leaseSeconds: 90 };
+      return (await claimDue(tx, { ...wish, limit, busy })).map(({ key }) => key);
+    });
+  expect(await claimed(4, { a: 2 })).toEqual(['b-1', 'b-2', 'c-1', 'c-2']);
+  expect(await claimed(2, {})).toEqual(['a-1', 'b-3']);
+  expect(await claimed(9, { a: 2, b: 1 }, 2)).toEqual(['b-4', 'c-3', 'c-4']);
 });
 
 test('many processes on one database carry every message once', async () => {

@@ -30,8 +30,10 @@ async function readThrough(tx: Tx): Promise<number> {
   return rows[0]?.read ?? -1;
 }
 
+const TEST = { system: 'test', topics: ['test.letter'], each: 8, busy: {}, leaseSeconds: 90 };
+
 const QUESTIONS: readonly (readonly [string, (tx: Tx) => Promise<unknown>])[] = [
-  ['what is due', (tx) => claimDue(tx, { topics: ['test.letter'], limit: 8, leaseSeconds: 90 })],
+  ['what is due', (tx) => claimDue(tx, { ...TEST, limit: 8 })],
   ['how much waits', outboxCounts],
   ['what is troubled', (tx) => troubled(tx, 200)],
   ['what waits in a lane', (tx) => waitingInLane(tx, 'lane-5')],
