@@ -73,8 +73,8 @@ export default tseslint.config(
     files: ['tests/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },
-  // The one file of JavaScript, which jest loads by itself; it belongs to no TypeScript project.
-  { files: ['tests/*.setup.js'], ...tseslint.configs.disableTypeChecked },
+  // What jest and node load by themselves is JavaScript; it belongs to no TypeScript project.
+  { files: ['tests/*.setup.js', 'tests/runner/*.js'], ...tseslint.configs.disableTypeChecked },
   // What products embed in their pages, which browsers read as it is.
   { files: ['src/**/banner-script.js'], ...tseslint.configs.disableTypeChecked },
   {

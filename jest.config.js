@@ -1,5 +1,9 @@
 export default {
-  testEnvironment: 'node',
+  // Suites in one process share what they have loaded; why that is sound is said there.
+  testRunner: '<rootDir>/tests/runner/suite.js',
+  testEnvironment: '<rootDir>/tests/runner/environment.js',
+  // A process that holds more than this, of what its suites have left behind, makes way for a new one.
+  workerIdleMemoryLimit: '1GB',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -5,6 +5,9 @@ const { globalSetup, globalTeardown, ...pure } = jest;
 
 export default {
   ...pure,
+  // As jest comes: a mutant has to be loaded anew.
+  testRunner: 'jest-circus/runner',
+  testEnvironment: 'node',
   rootDir: '../..',
   setupFilesAfterEnv: ['<rootDir>/tests/mutation/few-runs.ts'],
   roots: ['<rootDir>/src', '<rootDir>/tests'],
