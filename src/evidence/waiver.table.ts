@@ -73,3 +73,11 @@ function waiverOf(row: WaiverRow): Waiver {
   const isDecided = at !== null && person !== null && name !== null;
   return { ...waiver, decided: isDecided ? { by: { person, name }, reason, at } : null };
 }
+
+/** The requests that nobody has decided about, oldest first, of releases that are not closed. */
+export async function openWaivers(tx: Tx): Promise<readonly Waiver[]> {
+  const { rows } = await sql<WaiverRow>`
+    ${SELECT} where d.waiver is null and not exists (select from release_closure as closed where closed.release = w.release)
+    order by w.requested_at, w.id limit 100`.execute(tx);
+  return rows.map(waiverOf);
+}

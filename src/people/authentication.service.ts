@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { Caller } from './caller.js';
 import { bearerOfSession, bearerOfToken, noteSessionUse, noteTokenUse, type Bearer } from './credential.table.js';
-import { isSecret, readSecret } from './secret.service.js';
+import { isSecret, readSecret, type ShownSecret } from './secret.service.js';
 
 /** What a caller showed, by the id that is no secret. */
 export interface Credential {
@@ -25,14 +25,28 @@ export class Authentication {
   async authenticate(header: string | undefined): Promise<Authenticated | null> {
     const [, text = ''] = /^Bearer (\S{1,200})$/i.exec(header ?? '') ?? [];
     const shown = readSecret(text);
-    if (shown === null || shown.kind === 'gatehouse-password') return null;
-    const credential: Credential = { kind: shown.kind === 'gatehouse' ? 'token' : 'session', id: shown.id };
+    if (shown?.kind === 'gatehouse-session') return await this.bySession(shown, false);
+    if (shown?.kind !== 'gatehouse') return null;
     return await this.database.transaction(async (tx) => {
-      const bearer = await bearerOf(tx, credential);
+      const bearer = await bearerOfToken(tx, shown.id);
       if (bearer === null || !isSecret(shown.secret, bearer.secretHash)) return null;
-      if (credential.kind === 'token') await noteTokenUse(tx, credential.id);
-      else await noteSessionUse(tx, credential.id);
-      return { caller: callerFrom(bearer), credential };
+      await noteTokenUse(tx, shown.id);
+      return { caller: callerFrom(bearer), credential: { kind: 'token', id: shown.id } };
+    });
+  }
+
+  /** Who showed this cookie, or null for anything but a session of pages that holds. */
+  async authenticateCookie(text: string): Promise<Authenticated | null> {
+    const shown = readSecret(text);
+    return shown?.kind === 'gatehouse-page' ? await this.bySession(shown, true) : null;
+  }
+
+  private async bySession({ id, secret }: ShownSecret, byCookie: boolean): Promise<Authenticated | null> {
+    return await this.database.transaction(async (tx) => {
+      const bearer = await bearerOfSession(tx, id);
+      if (bearer?.byCookie !== byCookie || !isSecret(secret, bearer.secretHash)) return null;
+      await noteSessionUse(tx, id);
+      return { caller: callerFrom(bearer), credential: { kind: 'session', id } };
     });
   }
 

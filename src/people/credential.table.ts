@@ -14,6 +14,11 @@ export interface Bearer {
   readonly secretHash: string;
 }
 
+export interface SessionBearer extends Bearer {
+  /** Whether it opens pages, as a cookie; else it opens the API, as a bearer token. */
+  readonly byCookie: boolean;
+}
+
 /** The bearer of an API token that is not revoked and not expired, and whose person is not disabled; else null. */
 export async function bearerOfToken(tx: Tx, id: string): Promise<Bearer | null> {
   const { rows } = await sql<Bearer>`
@@ -23,13 +28,17 @@ export async function bearerOfToken(tx: Tx, id: string): Promise<Bearer | null> 
   return rows[0] ?? null;
 }
 
-/** The bearer of a session that is under 12 hours old, was used in the last hour, and is not ended; else null. */
-export async function bearerOfSession(tx: Tx, id: string): Promise<Bearer | null> {
-  const { rows } = await sql<Bearer>`
-    select p.id as person, p.name, p.email, ${ROLES_HELD} as roles, null as scope, s.secret_hash as "secretHash"
+/**
+ * The bearer of a session that is under 12 hours old and not ended, and was used in the last hour, or in the last half if it is one of
+ * pages; else null.
+ */
+export async function bearerOfSession(tx: Tx, id: string): Promise<SessionBearer | null> {
+  const { rows } = await sql<SessionBearer>`
+    select p.id as person, p.name, p.email, ${ROLES_HELD} as roles, null as scope, s.secret_hash as "secretHash",
+      s.by_cookie as "byCookie"
     from session s join person p on p.id = s.person
     where s.id = ${id} and s.ended_at is null and p.disabled_at is null
-      and s.started_at > app.now() - interval '12 hours' and s.last_used_at > app.now() - interval '1 hour'`.execute(
+      and s.started_at > app.now() - interval '12 hours' and s.last_used_at > app.now() - case when s.by_cookie then interval '30 minutes' else interval '1 hour' end`.execute(
     tx,
   );
   return rows[0] ?? null;
@@ -42,7 +51,7 @@ export async function noteTokenUse(tx: Tx, id: string): Promise<void> {
     where id = ${id} and (last_used_at is null or last_used_at < app.now() - interval '1 minute')`.execute(tx);
 }
 
-/** Notes that a session was used, at most once a minute; its idle hour counts from here. */
+/** Notes that a session was used, at most once a minute; its idle time counts from here. */
 export async function noteSessionUse(tx: Tx, id: string): Promise<void> {
   await sql`
     update session set last_used_at = app.now()

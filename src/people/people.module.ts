@@ -11,6 +11,8 @@ import { PasswordHash } from './password-hash.service.js';
 import { PeopleController } from './people.controller.js';
 import { People } from './people.service.js';
 import { PermissionGuard } from './permission.guard.js';
+import { FormOrigin } from './sessions/form-origin.service.js';
+import { Sessions } from './sessions/sessions.service.js';
 import { SignIn } from './sign-in.service.js';
 import { TokenController } from './token.controller.js';
 import { Tokens } from './token.service.js';
@@ -20,9 +22,10 @@ import { Tokens } from './token.service.js';
 @Module({
   controllers: [AccountController, TokenController, PeopleController, LinksController],
   providers: [
-    ...[Authentication, GuessLimit, LinkActs, LinkUse, Links, PasswordHash, People, SignIn, Tokens],
+    ...[Authentication, FormOrigin, GuessLimit, LinkActs, LinkUse, Links],
+    ...[PasswordHash, People, Sessions, SignIn, Tokens],
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [Authentication, GuessLimit, LinkActs, LinkUse, Links, People, SignIn, Tokens],
+  exports: [Authentication, FormOrigin, GuessLimit, LinkActs, LinkUse, Links, People, Sessions, SignIn, Tokens],
 })
 export class PeopleModule {}

@@ -56,7 +56,8 @@ export class People {
   }
 
   /**
-   * Gives a person exactly these grants; what was held and is not among them ends. Refuses (403) one's own, whoever asks, and
+   * Gives a person exactly these grants; what was held and is not among them ends, and so do their
+   * sessions. Refuses (403) one's own, whoever asks, and
    * (409) to leave no administrator.
    */
   async changeGrants(caller: Caller, id: string, grants: readonly RoleGrant[]): Promise<Person> {
@@ -75,6 +76,8 @@ export class People {
           subject: `person:${id}`,
           detail,
         });
+        // Whoever was signed in does so again, as who they are now.
+        await endSessionsOf(tx, id, null);
       }
       return await known(tx, id);
     });

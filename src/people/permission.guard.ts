@@ -10,10 +10,13 @@ import type { Request, Response } from 'express';
 import { record } from '../audit/audit.table.js';
 import { Database } from '../platform/database/database.service.js';
 import { DECLARATION, Declares, type Declaration } from '../platform/http/declaration.js';
+import { isOfPages } from '../platform/http/form.js';
 import { forbidden, Problem } from '../platform/http/problem.js';
 import { Authentication, type Authenticated, type Credential } from './authentication.service.js';
 import type { Caller } from './caller.js';
 import { mayDo, permissionNamed, type Permission } from './permission.js';
+import { FormOrigin } from './sessions/form-origin.service.js';
+import { Sessions, type Visit } from './sessions/sessions.service.js';
 
 /**
  * Declares what a route asks of its caller. Several: any one of them opens the route, and its service then asks `mayDo` for the
@@ -29,6 +32,7 @@ export function Public(): CustomDecorator {
 }
 
 const known = new WeakMap<object, Authenticated>();
+const visits = new WeakMap<object, Visit>();
 
 function authenticatedOn(context: ExecutionContext): Authenticated {
   const authenticated = known.get(context.switchToHttp().getRequest<Request>());
@@ -46,8 +50,21 @@ export const CredentialOf = createParamDecorator((_: unknown, context: Execution
   return authenticatedOn(context).credential;
 });
 
+/** The session in which a page was asked for. Refuses with 401 on a public route, where nobody is known. */
+export const VisitOf = createParamDecorator((_: unknown, context: ExecutionContext): Visit => {
+  const visit = visitOn(context.switchToHttp().getRequest<Request>());
+  if (visit === null) throw unauthenticated();
+  return visit;
+});
+
+/** The session in which a page was asked for, to whoever draws it; null on a public route and for machines. */
+export function visitOn(request: object): Visit | null {
+  return visits.get(request) ?? null;
+}
+
 /**
- * Stands before every route. Reads the caller afresh from the database for each request, so that a disabled person, a removed
+ * Stands before every route. Pages are opened by a session's cookie and by nothing else, the rest by a token and never by a cookie; a form
+ * of a page is taken from our own pages alone. Reads the caller afresh from the database for each request, so that a disabled person, a removed
  * role and a revoked token have no effect from the next one on. Refuses 401 the unknown, 403 the known who may not, and 403
  * everybody at a route that declares nothing.
  */
@@ -56,6 +73,8 @@ export class PermissionGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authentication: Authentication,
+    private readonly sessions: Sessions,
+    private readonly forms: FormOrigin,
     private readonly database: Database,
   ) {}
 
@@ -65,17 +84,31 @@ export class PermissionGuard implements CanActivate {
     if (declaration === undefined) throw forbidden('This route declares no permission, so nobody may use it.');
     if (declaration === 'public') return true;
     const request = context.switchToHttp().getRequest<Request>();
-    const authenticated = await this.authentication.authenticate(request.headers.authorization);
+    const authenticated = isOfPages(request.path)
+      ? await this.atPage(request)
+      : await this.authentication.authenticate(request.headers.authorization);
     if (authenticated === null) {
-      context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', 'Bearer');
+      if (!isOfPages(request.path))
+        context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', 'Bearer');
       throw unauthenticated();
     }
     if (!opens(declaration, authenticated.caller)) {
       if (request.method !== 'GET') await this.recordRefusal(context, authenticated.caller, declaration);
       throw forbidden(`This needs the permission ${declaration.join(' or ')}, which you do not have here.`);
     }
+    const visit = visitOn(request);
+    if (visit !== null && request.method !== 'GET') this.forms.refuseForged(request, visit.formToken);
     known.set(request, authenticated);
     return true;
+  }
+
+  private async atPage(request: Request): Promise<Visit | null> {
+    const visit = await this.sessions.visit(request.headers.cookie);
+    if (visit === null) return null;
+    // What was done is said on the next page, not to a stream or a script.
+    const shows = request.method === 'GET' && request.accepts(['application/json', 'text/html']) === 'text/html';
+    visits.set(request, { ...visit, said: shows ? await this.sessions.takeSaid(visit) : null });
+    return visit;
   }
 
   /** Somebody known tried to change what they may not: that is written down, without a byte of what they sent. */

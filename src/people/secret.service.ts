@@ -2,11 +2,12 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * What stands before the first underscore: `gatehouse` is an API token, and lets a scanner find one that was pasted
- * somewhere; the others are a session, a one-time right to set a password, and what a site shows with its reports.
+ * somewhere; the others are a session, one at pages, a one-time right to set a password, and what a site shows with its reports.
  */
 const SECRET_KINDS = [
   'gatehouse',
   'gatehouse-session',
+  'gatehouse-page',
   'gatehouse-password',
   'gatehouse-site',
   'gatehouse-link',
@@ -22,7 +23,7 @@ export interface NewSecret {
 }
 
 /** A secret as somebody showed it; not yet believed. */
-interface ShownSecret {
+export interface ShownSecret {
   readonly kind: SecretKind;
   readonly id: string;
   readonly secret: string;

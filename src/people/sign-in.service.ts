@@ -22,7 +22,6 @@ import {
   forgetFailures,
   insertSession,
   setPassword,
-  type Attempt,
 } from './sign-in.table.js';
 
 /** A secret that is shown this once, and when it stops to work (UTC). */
@@ -44,14 +43,14 @@ export class SignIn {
    * person and a locked account with the same words and after the same work.
    */
   async signIn(email: string, password: string): Promise<ShownOnce> {
-    const attempt = await this.prove(email, password);
-    if (attempt === null) throw refused();
+    const person = await this.prove(email, password);
+    if (person === null) throw refused();
     const secret = newSecret('gatehouse-session');
     return await this.database.transaction(async (tx) => {
-      if (!(await forgetFailures(tx, attempt.person))) throw refused();
-      const expiresAt = await insertSession(tx, attempt.person, secret);
+      if (!(await forgetFailures(tx, person))) throw refused();
+      const expiresAt = await insertSession(tx, person, secret);
       const subject = `session:${secret.id}`;
-      await record(tx, { actor: `person:${attempt.person}`, action: 'session.started', subject, detail: {} });
+      await record(tx, { actor: `person:${person}`, action: 'session.started', subject, detail: {} });
       return { token: secret.text, expiresAt };
     });
   }
@@ -116,13 +115,16 @@ export class SignIn {
     });
   }
 
-  /** The attempt if it proved the password, else null; the failure is then counted and, for a known account, recorded. */
-  private async prove(email: string, password: string): Promise<Attempt | null> {
+  /**
+   * The person whose password this is, else null, after the same work; the failure is then counted and, for a known account, recorded.
+   * Who goes on from there forgets the failures in the same transaction.
+   */
+  async prove(email: string, password: string): Promise<string | null> {
     const attempt = await this.database.transaction(async (tx) => {
       await commitInMemory(tx);
       return await countAttempt(tx, email.toLowerCase());
     });
-    if (await this.passwords.matches(password, attempt?.password ?? null)) return attempt;
+    if (await this.passwords.matches(password, attempt?.password ?? null)) return attempt?.person ?? null;
     if (attempt !== null) {
       const { failures } = attempt;
       const detail = { failures, lockedSeconds: lockSeconds(failures) };

@@ -45,6 +45,13 @@ export class Gates {
     return { gates: ENVIRONMENT_NAMES.map((environment) => shown(facts, environment, wayBack)) };
   }
 
+  /** The gate of the lowest environment that it has not settled in; null when it has settled in all. Refuses with 404 an unknown release. */
+  async showNext(version: string): Promise<ShownGate | null> {
+    const { facts, wayBack } = await this.gather(version);
+    const next = ENVIRONMENT_NAMES.find((environment) => facts.standings[environment].state !== 'settled');
+    return next === undefined ? null : shown(facts, next, wayBack);
+  }
+
   private async gather(version: string): Promise<{ facts: GateFacts; wayBack: string }> {
     return await this.database.transaction(async (tx) => {
       const release = await findRelease(tx, version);

@@ -26,6 +26,6 @@ import { Promotions } from './promotion.service.js';
     PromotionMetrics,
     { provide: Promoter, useClass: FixForward },
   ],
-  exports: [Promoter],
+  exports: [GateFactsFinder, Gates, Promoter, Promotions],
 })
 export class PromotionsModule {}

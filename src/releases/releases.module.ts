@@ -14,7 +14,7 @@ export class ReleasesModule {
       global: true,
       controllers: [ReleaseController],
       providers: [Registration, Releases, ReleaseMetrics, { provide: ArtefactStore, useClass: store }],
-      exports: [ArtefactStore],
+      exports: [ArtefactStore, Releases],
     };
   }
 }

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import nunjucks from 'nunjucks';
+import { visitOn } from '../people/permission.guard.js';
+import { Sessions, type Visit } from '../people/sessions/sessions.service.js';
 import { Settings } from '../platform/config/settings.service.js';
+import { Addresses } from './addresses.js';
 import { Assets, DESIGN_SYSTEM, WEB } from './assets.service.js';
+import { navigationFor, type Section } from './layout/navigation.js';
 
 /** A page that is to be sent. */
 export interface Page {
@@ -15,6 +19,11 @@ export interface Page {
   readonly status?: number;
   /** How long it may be kept; not at all unless told. */
   readonly cacheControl?: string;
+  readonly asksForPassword?: boolean;
+  /** Where in the house it is. */
+  readonly section?: Section;
+  /** The way to it, from the top: the page itself is not in it. */
+  readonly trail?: readonly { readonly text: string; readonly href: string }[];
 }
 
 /** Nothing from elsewhere, nothing inline, no script at all. */
@@ -24,7 +33,9 @@ const POLICY =
 /** Draws pages for people and sends them. */
 @Injectable()
 export class Pages {
-  private readonly base: string;
+  /** Where every page lies, for views and redirects. */
+  readonly addresses: Addresses;
+  private readonly contact: string;
   private readonly templates = new nunjucks.Environment(new nunjucks.FileSystemLoader([WEB, DESIGN_SYSTEM]), {
     autoescape: true,
     trimBlocks: true,
@@ -32,34 +43,55 @@ export class Pages {
   });
 
   constructor(
-    private readonly settings: Settings,
+    settings: Settings,
     private readonly assets: Assets,
+    private readonly sessions: Sessions,
   ) {
-    this.base = new URL(settings.get('PUBLIC_URL')).pathname.replace(/\/$/, '');
+    // Behind a proxy that gives us a part of a host, such as `/gatehouse`.
+    this.addresses = new Addresses(new URL(settings.get('PUBLIC_URL')).pathname.replace(/\/$/, ''));
+    this.contact = settings.get('TEAM_CONTACT');
   }
 
-  /** Below which everything lies for a browser: `` or, behind a proxy that gives us a part of a host, `/gatehouse`. */
-  get root(): string {
-    return this.base;
-  }
-
-  /** Sends a page that nobody keeps unless told, no search engine lists and no other page frames. */
-  send(response: Response, { template, title, view, status = 200, cacheControl = 'no-store' }: Page): void {
-    const html = this.draw(template, title, view);
-    response.status(status);
+  /** Sends a page that nobody keeps unless told, no search engine lists and no other page frames. Who is signed in finds their way about in it. */
+  send(response: Response, page: Page): void {
+    const visit = visitOn(response.req);
+    const html = this.draw(page, visit);
+    response.status(page.status ?? 200);
     response.setHeader('Content-Security-Policy', POLICY);
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.setHeader('Cache-Control', cacheControl);
-    response.setHeader('Referrer-Policy', 'no-referrer');
+    response.setHeader('Cache-Control', page.cacheControl ?? 'no-store');
+    // The address of a link is a secret; where people sign in, or have, a form is to say to us where it was sent from, and to nobody else.
+    const tells = visit !== null || page.asksForPassword === true;
+    response.setHeader('Referrer-Policy', tells ? 'same-origin' : 'no-referrer');
     response.setHeader('X-Robots-Tag', 'noindex, nofollow, noarchive');
     response.end(html);
   }
 
-  private draw(template: string, title: string, view: object): string {
+  /** Leads on to another page, so that going back or reloading sends nothing again. `address` is one of `addresses`. */
+  leadOn(response: Response, address: string): void {
+    response.status(303).setHeader('Location', address).setHeader('Cache-Control', 'no-store').end();
+  }
+
+  /** As `leadOn`, to a page that says once what was done. */
+  async done(
+    response: Response,
+    visit: Visit,
+    { to, said }: { readonly to: string; readonly said: string },
+  ): Promise<void> {
+    await this.sessions.say(visit, said);
+    this.leadOn(response, to);
+  }
+
+  private draw({ template, title, view, section, trail = [] }: Page, visit: Visit | null): string {
+    const { addresses } = this;
     const { sheets, icon } = this.assets.names;
-    const of = (name: string): string => `${this.base}/assets/${name}`;
-    const assets = { sheets: sheets.map(of), icon: of(icon) };
-    const page = { title, assets, contact: this.settings.get('TEAM_CONTACT') };
+    const assets = { sheets: sheets.map((name) => addresses.asset(name)), icon: addresses.asset(icon) };
+    const page = {
+      ...{ title, assets, addresses, trail, contact: this.contact },
+      account: visit && { name: visit.caller.name, token: visit.formToken },
+      navigation: visit && navigationFor(visit.caller, addresses, section ?? null),
+      said: visit?.said ?? null,
+    };
     return this.templates.render(`pages/${template}`, { page, view });
   }
 }

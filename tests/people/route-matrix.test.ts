@@ -4,7 +4,9 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { DUTIES, ROLES, type Caller } from '../../src/people/caller.js';
 import { mayDo, PERMISSIONS } from '../../src/people/permission.js';
+import { isOfPages } from '../../src/platform/http/form.js';
 import { startGatehouse, type Gatehouse, type Holding, type Somebody } from '../gatehouse.js';
+import { sessionOf } from '../web/visitor.js';
 import { routesOf, type Route } from './routes.js';
 
 /** All that an unknown caller reaches. One more line here is a decision about the whole service's safety. */
@@ -20,6 +22,7 @@ const PUBLIC = [
   'GET /public/v1/status.rss',
   'GET /public/v1/status/:product',
   'GET /public/v1/status/:product/:site',
+  'GET /sign-in',
   'GET /status',
   'POST /api/v1/hooks/github',
   'POST /api/v1/hooks/jira',
@@ -27,6 +30,7 @@ const PUBLIC = [
   'POST /api/v1/sign-in',
   'POST /api/v1/sites/:site/report',
   'POST /l/:address',
+  'POST /sign-in',
 ];
 
 /** What is served by other means than a controller; the documents are off in production (abuse 65). */
@@ -40,11 +44,15 @@ const HOLDINGS: readonly (readonly [string, readonly Holding[]])[] = [
 
 let gatehouse: Gatehouse;
 let routes: readonly Route[];
-const somebodies = new Map<string, Somebody>();
+const somebodies = new Map<string, Somebody & { readonly cookie: string }>();
 beforeAll(async () => {
   gatehouse = await startGatehouse();
   routes = routesOf(gatehouse);
-  for (const [name, holdings] of HOLDINGS) somebodies.set(name, await gatehouse.as(...holdings));
+  for (const [name, holdings] of HOLDINGS) {
+    const somebody = await gatehouse.as(...holdings);
+    const session = await sessionOf(gatehouse, somebody.person);
+    somebodies.set(name, { ...somebody, cookie: `${session.name}=${session.value}` });
+  }
 });
 afterAll(async () => {
   await gatehouse.stop();
@@ -56,13 +64,20 @@ function member(of: unknown, name: string): unknown {
 }
 
 /** The route asked with an id of nothing and an empty body; a stream is let go as soon as it answers. */
-async function ask({ method, path }: Route, token: string | null): Promise<{ status: number; detail: string }> {
+async function ask(
+  { method, path }: Route,
+  who: Pick<Somebody & { cookie: string }, 'token' | 'cookie'> | null,
+): Promise<{ status: number; detail: string }> {
   const response = await fetch(
     `${gatehouse.url}${path.replaceAll(/[:*]\w+/g, '00000000-0000-4000-8000-000000000000')}`,
     {
       method: method === 'ALL' ? 'POST' : method,
       redirect: 'manual',
-      headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+      headers: {
+        'content-type': isOfPages(path) ? 'application/x-www-form-urlencoded' : 'application/json',
+        // Each route takes one of the two, and must not take the other for it.
+        ...(who === null ? {} : isOfPages(path) ? { cookie: who.cookie } : { authorization: `Bearer ${who.token}` }),
+      },
       signal: AbortSignal.timeout(10_000),
     },
   );
@@ -117,9 +132,9 @@ describe('every route', () => {
 
   for (const [name, holdings] of HOLDINGS)
     test(`answers 403 to ${name} without its permission, and lets in with it (INV-33, abuse 16)`, async () => {
-      const token = somebodies.get(name)?.token ?? '';
+      const who = somebodies.get(name) ?? null;
       for (const route of routes.filter(({ declaration }) => declaration !== 'public')) {
-        const { status, detail } = await ask(route, token);
+        const { status, detail } = await ask(route, who);
         const stopped = status === 401 || (status === 403 && detail.startsWith('This needs the permission'));
         expect({ route: route.name, status: stopped ? status : 0 }).toEqual({
           route: route.name,

@@ -117,6 +117,12 @@ export const settingsSchema = z
       .default('the delivery team'),
     /** How many days ahead a Trust tells of its own outages; later is flagged as short notice. */
     OUTAGE_NOTICE_DAYS: wholeNumber(0, 365).default(10),
+    /** How long a second approver of a hotfix is waited for before the glass may be broken, in seconds. */
+    HOTFIX_ANSWER_SECONDS: wholeNumber(1, 86_400).default(900),
+    /** How often everybody who may approve a hotfix is paged again meanwhile, in seconds. */
+    HOTFIX_PAGE_SECONDS: wholeNumber(1, 86_400).default(300),
+    /** Within how long a second person has to approve that the glass was broken, in seconds; else an incident is opened. */
+    HOTFIX_AFTERWARDS_SECONDS: wholeNumber(1, 30 * 86_400).default(86_400),
     /** In whose name mail is sent. */
     MAIL_FROM: z
       .string()
@@ -265,7 +271,8 @@ function isBareAddress(text: string): boolean {
   return username === '' && password === '' && search === '' && hash === '' && !/[?#]$/.test(text);
 }
 
-function isNear({ hostname }: URL): boolean {
+/** Whether it is on this machine. */
+export function isNear({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]', ''].includes(hostname);
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { settingsSchema, unsafeInProduction, type SettingsValues } from './settings.schema.js';
+import { isNear, settingsSchema, unsafeInProduction, type SettingsValues } from './settings.schema.js';
 
 /** The environment does not make a configuration; `faults` has one sentence for each thing that is wrong with it. */
 export class SettingsFault extends Error {
@@ -25,6 +25,12 @@ export class Settings {
 
   get<Name extends keyof SettingsValues>(name: Name): SettingsValues[Name] {
     return this.values[name];
+  }
+
+  /** Whether browsers are told to send our cookies over encrypted connections alone: yes, unless people reach us on this very machine over http. */
+  get cookiesAreSecure(): boolean {
+    const url = new URL(this.values.PUBLIC_URL);
+    return url.protocol === 'https:' || !isNear(url);
   }
 
   get inProduction(): boolean {

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { fieldsOf, takesForms } from './form.js';
+import { fieldsOf, isOfPages } from './form.js';
 import { badRequest, Problem } from './problem.js';
 import { isSigned, keepRawBody } from './raw-body.js';
 import { parseStrictJson } from './strict-json.js';
@@ -13,7 +13,7 @@ export const BODIES = ['application/json', FORM];
 export function jsonOnly(request: Request, _response: Response, next: NextFunction): void {
   const sendsBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (takesForms(request.path)) {
+  if (isOfPages(request.path)) {
     if (sendsBody && request.is(FORM) === false)
       next(new Problem(415, 'unsupported-media-type', 'Send the form of the page.'));
     else next();
@@ -35,7 +35,7 @@ export function parseBody(request: Request, _response: Response, next: NextFunct
     next();
     return;
   }
-  if (takesForms(request.path)) {
+  if (isOfPages(request.path)) {
     parseForm(request, body, next);
     return;
   }

@@ -1,12 +1,13 @@
 /** Pure: the forms of pages, as a browser without scripts sends them. */
 
-/** Where pages stand whose forms are taken. Everything else takes JSON, which no form of another site can send. */
-const OF_PAGES = /^\/+l\/+[^/]/;
+/** Where machines ask. What they send is JSON, which no form of another site can send; they show a token, and never a cookie. */
+const OF_MACHINES = /^\/+(api|public|health|metrics|calendar)(\/|$)/i;
 const LONGEST = 64 * 1024;
 const MOST_FIELDS = 100;
 
-export function takesForms(path: string): boolean {
-  return OF_PAGES.test(path);
+/** Whether the path is one of the pages for people: they send forms, and their browsers show a cookie. */
+export function isOfPages(path: string): boolean {
+  return !OF_MACHINES.test(path);
 }
 
 /** The fields of a form, each once; null for what no page of ours sends. The text is whole, in UTF-8. */

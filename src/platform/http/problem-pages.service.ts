@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { isOfPages } from './form.js';
 import type { Problem } from './problem.js';
 import { requestIdOf } from './request.setup.js';
 
 type Draw = (problem: Problem, requestId: string, response: Response) => void;
-
-/** Where machines ask, whatever they say that they would like to be answered with. */
-const OF_MACHINES = /^\/+(api|public|health|metrics|calendar)(\/|$)/i;
 
 /** Shows a refusal as a page to whoever asks for one in a browser. The pages enter how when the service starts. */
 @Injectable()
@@ -17,9 +15,9 @@ export class ProblemPages {
     this.drawing = draw;
   }
 
-  /** False, and nothing, for whoever did not ask for a page. */
+  /** False, and nothing, for machines, and for whoever did not ask for a page. */
   draw(problem: Problem, request: Request, response: Response): boolean {
-    if (this.drawing === null || OF_MACHINES.test(request.path)) return false;
+    if (this.drawing === null || !isOfPages(request.path)) return false;
     if (request.accepts(['application/json', 'text/html']) !== 'text/html') return false;
     this.drawing(problem, requestIdOf(request), response);
     return true;

@@ -24,7 +24,7 @@ export class ScopeModule {
         { provide: IssueTracker, useClass: outside.tracker },
         { provide: SignedScopes, useClass: outside.signed },
       ],
-      exports: [IssueTracker],
+      exports: [IssueTracker, Scopes],
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../../../platform/http/problem.js';
+import { faultInWords } from '../../form/fault-words.js';
 import { momentIn } from '../../../platform/local-time.js';
 import type { LinkField, LinkForm, LinkPage } from '../../../people/links/link-act.js';
 import type { LinkLook, OpenLink } from '../../../people/links/link-use.service.js';
@@ -79,13 +80,6 @@ function errorsOf(forms: readonly ShownForm[], { detail, faults }: Sent): OpenVi
   const whole = elsewhere.map((fault) => ({ text: faultInWords(fault.field, fault) }));
   const errors = [...beside, ...whole];
   return errors.length > 0 ? errors : [{ text: detail }];
-}
-
-/** `The new start is missing. Give a date and a time.` */
-function faultInWords(label: string, { fault, fix }: Fault): string {
-  const words = `${label.endsWith('?') ? `“${label}”` : label.replace(/[.:]$/, '')} ${fault}`;
-  const mend = fix === '' ? '' : ` ${fix.charAt(0).toUpperCase()}${fix.slice(1)}${/[.!?]$/.test(fix) ? '' : '.'}`;
-  return `${words}.${mend}`;
 }
 
 /** A page without forms. */

@@ -70,7 +70,7 @@ export class LinkPages {
   }
 
   private pathOf(address: string): string {
-    return `${this.pages.root}/l/${encodeURIComponent(address)}`;
+    return this.pages.addresses.link(address);
   }
 
   private zoneOf({ trust }: LinkHolder): string {

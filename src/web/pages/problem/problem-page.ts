@@ -1,5 +1,24 @@
-/** What a page says of a refusal, by its status. Never what was sent, and never what went on inside. */
-export function wordsOfProblem(status: number): { readonly title: string; readonly paragraphs: readonly string[] } {
+import type { Caller } from '../../../people/caller.js';
+import { rolesInWords } from '../../people-words.js';
+
+interface ProblemWords {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+}
+
+/** What a page says of a refusal, to whom. Never what was sent, and never what went on inside. */
+export function wordsOfProblem(
+  { status, kind }: { readonly status: number; readonly kind: string },
+  caller: Caller | null,
+): ProblemWords {
+  if (kind === 'forged-form')
+    return {
+      title: 'Nothing was done',
+      paragraphs: [
+        'What was sent did not come from the page as you have it open: it may have been open since before you signed in.',
+        'Go back, reload the page and send it again. If you did not send anything yourself, tell us.',
+      ],
+    };
   if (status === 404)
     return {
       title: 'Page not found',
@@ -10,8 +29,7 @@ export function wordsOfProblem(status: number): { readonly title: string; readon
     };
   if (status === 429)
     return { title: 'Please wait', paragraphs: ['There were too many requests. Wait a minute, then try again.'] };
-  if (status === 401 || status === 403)
-    return { title: 'You cannot see this page', paragraphs: ['This page is open to other people only.'] };
+  if (status === 401 || status === 403) return { title: 'You cannot see this page', paragraphs: notForYou(caller) };
   if (status < 500)
     return {
       title: 'We could not read that',
@@ -21,4 +39,12 @@ export function wordsOfProblem(status: number): { readonly title: string; readon
     title: 'Sorry, there is a problem with the service',
     paragraphs: ['Nothing was changed. Try again later.'],
   };
+}
+
+function notForYou(caller: Caller | null): readonly string[] {
+  if (caller === null) return ['This page is open to other people only.'];
+  return [
+    `You are signed in as ${caller.name} (${rolesInWords(caller.roles)}), and this page or this act is for people with another role. Nothing was changed.`,
+    'What you can do stands in the menu at the top. If your work needs this page, ask for the role that goes with it.',
+  ];
 }

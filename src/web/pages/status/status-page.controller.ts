@@ -22,7 +22,7 @@ export class StatusPageController {
   show(@Res() response: Response): void {
     const { status } = this.board;
     if (status === null) throw new ServiceUnavailableException();
-    const view = { ...statusView(status, ZONE), feed: `${this.pages.root}/public/v1/status.rss` };
+    const view = { ...statusView(status, ZONE), feed: this.pages.addresses.statusFeed };
     this.pages.send(response, {
       template: 'status/status.njk',
       title: 'Status',

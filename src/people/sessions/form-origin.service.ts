@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { Settings } from '../../platform/config/settings.service.js';
+import { Problem } from '../../platform/http/problem.js';
+import { isToken } from '../links/link-token.service.js';
+import { isFromOurPage } from './provenance.js';
+
+/** Tells the forms of our own pages from those that somebody else's page sends in the name of whoever looks at it. */
+@Injectable()
+export class FormOrigin {
+  private readonly ours: string;
+
+  constructor(settings: Settings) {
+    this.ours = settings.get('PUBLIC_URL');
+  }
+
+  /** Throws a Problem (403) unless the form carries this token, and nothing that the browser says is against it. */
+  refuseForged(request: Request, token: string): void {
+    const { origin, host, 'sec-fetch-site': site } = request.headers;
+    const fetchSite = Array.isArray(site) ? site.join() : site;
+    const isOurs = isFromOurPage({ origin, host, fetchSite }, this.ours);
+    if (!isOurs || !isToken(tokenOf(request.body), token))
+      throw new Problem(
+        403,
+        'forged-form',
+        'This was not sent by a form of the page as you have it open. Open it again.',
+      );
+  }
+}
+
+function tokenOf(body: unknown): string {
+  const token: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'token') : null;
+  return typeof token === 'string' ? token : '';
+}

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { NewSecret } from '../secret.service.js';
+
+/** What pages know of a session beyond whose it is. */
+export interface PageSession {
+  readonly formToken: string;
+  /** Whether the password was typed in the last 10 minutes. */
+  readonly isFresh: boolean;
+  /** What the next page is to say. */
+  readonly said: string | null;
+}
+
+/** Starts a session that is shown as a cookie. The password was proved at this moment. */
+export async function insertPageSession(
+  tx: Tx,
+  session: { readonly person: string; readonly secret: NewSecret; readonly formToken: string },
+): Promise<void> {
+  await sql`
+    insert into session (id, person, secret_hash, by_cookie, form_token, proved_at)
+    values (${session.secret.id}, ${session.person}, ${session.secret.hash}, true, ${session.formToken}, app.now())`.execute(
+    tx,
+  );
+}
+
+/** What pages know of the session, or null for one of another kind. Says nothing of whether it still holds. */
+export async function findPageSession(tx: Tx, id: string): Promise<PageSession | null> {
+  const { rows } = await sql<PageSession>`
+    select form_token as "formToken", proved_at > app.now() - interval '10 minutes' as "isFresh", said
+    from session where id = ${id} and by_cookie`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/**
+ * Ends a session and goes on in a new one, in which the password was proved at this moment: its secret is another, and its 12 hours
+ * still count from the first sign-in. False if the old one is over.
+ */
+export async function rotatePageSession(tx: Tx, id: string, secret: NewSecret): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    with old as (
+      update session set ended_at = app.now() where id = ${id} and ended_at is null and by_cookie
+      returning person, started_at, form_token, said)
+    insert into session (id, person, secret_hash, started_at, by_cookie, form_token, proved_at, said)
+    select ${secret.id}, person, ${secret.hash}, started_at, true, form_token, app.now(), said from old`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** Keeps what the next page of this session says, in place of what none has said yet. */
+export async function keepSaid(tx: Tx, id: string, said: string): Promise<void> {
+  await sql`update session set said = ${said} where id = ${id} and ended_at is null and by_cookie`.execute(tx);
+}
+
+/** Forgets what was to be said, if it is still this; answers whether it was this call that did. */
+export async function takeSaid(tx: Tx, id: string, said: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update session set said = null where id = ${id} and said = ${said}`.execute(tx);
+  return numAffectedRows === 1n;
+}

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database/database.service.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import type { Override } from './timing/override.js';
+import type { RolloutState } from './rollout.js';
+
+/** A rollout that is not over, in figures. Times are UTC. */
+export interface RolloutUnderWay {
+  readonly id: string;
+  readonly release: string;
+  readonly product: string;
+  readonly environment: EnvironmentName;
+  readonly state: RolloutState;
+  readonly plannedAt: Date;
+  readonly haltBecause: string | null;
+  /** Person id; null for the rollout itself. */
+  readonly haltedBy: string | null;
+  readonly sites: number;
+  /** Sites that have the release, by their own probe. */
+  readonly done: number;
+  /** Sites of which a person has to find out what happened there. */
+  readonly needPeople: readonly string[];
+}
+
+/** Every rollout that is not over, oldest first. */
+export async function rolloutsUnderWay(tx: Tx): Promise<readonly RolloutUnderWay[]> {
+  const { rows } = await sql<RolloutUnderWay>`
+    select rollout.id, release, product, environment, state, planned_at as "plannedAt", halt_because as "haltBecause",
+      halted_by as "haltedBy", scope.sites, scope.done,
+      coalesce((select json_agg(distinct site) from attempt
+        where attempt.rollout = rollout.id and attempt.state = 'needs-human'), '[]') as "needPeople"
+    from rollout cross join lateral (
+      select count(*) as sites, count(*) filter (where rests in ('succeeded', 'soaked')) as done
+      from rollout_site where rollout_site.rollout = rollout.id) as scope
+    where state in ('running', 'halting', 'halted', 'rolling-back') order by planned_at, rollout.id`.execute(tx);
+  return rows;
+}
+
+/** A request to open a site in spite of its windows that nobody has decided about. */
+export interface OpenOverride extends Pick<Override, 'id' | 'rollout' | 'site' | 'reason'> {
+  readonly release: string;
+  /** Whose site it is. */
+  readonly trust: string | null;
+  /** Person ids of those who asked for it and for the rollout. */
+  readonly askedBy: readonly string[];
+}
+
+/** Those of rollouts that are not over, for a time that is not, oldest first. */
+export async function openOverrides(tx: Tx): Promise<readonly OpenOverride[]> {
+  const { rows } = await sql<OpenOverride>`
+    select kept.id, kept.rollout, kept.site, kept.reason, rollout.release, scope.trust,
+      json_build_array(kept.requested_by, rollout.requested_by) as "askedBy"
+    from app.override as kept join rollout on rollout.id = kept.rollout
+      join rollout_site as scope on scope.rollout = kept.rollout and scope.site = kept.site
+    where kept.decision is null and kept.ends_at > app.now()
+      and rollout.state in ('running', 'halting', 'halted', 'rolling-back')
+    order by kept.requested_at, kept.id limit 100`.execute(tx);
+  return rows;
+}

@@ -1,0 +1,62 @@
+/** Every address of a page, as a browser is to ask for it. `root` is what lies before all of them: `` or `/gatehouse`. */
+export class Addresses {
+  constructor(readonly root: string) {}
+
+  asset(name: string): string {
+    return `${this.root}/assets/${name}`;
+  }
+
+  /** `to` is where they were going, without `root`. */
+  signIn(to = '/'): string {
+    return to === '/' ? `${this.root}/sign-in` : `${this.root}/sign-in?to=${encodeURIComponent(to)}`;
+  }
+
+  get signedOut(): string {
+    return `${this.root}/sign-in?signed-out=yes`;
+  }
+
+  get signOut(): string {
+    return `${this.root}/sign-out`;
+  }
+
+  get ladder(): string {
+    return `${this.root}/`;
+  }
+
+  get releases(): string {
+    return `${this.root}/releases`;
+  }
+
+  release(version: string): string {
+    return `${this.root}/releases/${encodeURIComponent(version)}`;
+  }
+
+  get status(): string {
+    return `${this.root}/status`;
+  }
+
+  /** The page of a link, by the last part of its address. */
+  link(address: string): string {
+    return `${this.root}/l/${encodeURIComponent(address)}`;
+  }
+
+  get statusFeed(): string {
+    return `${this.root}/public/v1/status.rss`;
+  }
+
+  /** One of our own paths, as it was asked of us. */
+  own(path: string): string {
+    return `${this.root}${path}`;
+  }
+}
+
+const ANYWHERE = 'http://own.invalid';
+
+/** The path of a page of ours, as it was handed to us to go back to; `/` for whatever might lead elsewhere. */
+export function ownPath(text: string | null | undefined): string {
+  if (text === null || text === undefined || text.length > 2000) return '/';
+  if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(text)) return '/';
+  const url = URL.parse(text, ANYWHERE);
+  if (url?.origin !== ANYWHERE || url.pathname.startsWith('//')) return '/';
+  return /^\/(api|sign-in|sign-out)([/?]|$)/i.test(url.pathname) ? '/' : `${url.pathname}${url.search}`;
+}

@@ -1,0 +1,36 @@
+import type { Caller } from '../../people/caller.js';
+import { mayDo, type Permission } from '../../people/permission.js';
+import type { Addresses } from '../addresses.js';
+
+/** The parts of the house, as the line below the header names them. */
+export type Section = 'ladder' | 'status';
+
+interface Way {
+  readonly section: Section;
+  readonly text: string;
+  /** What opens it; null: everybody who is signed in. */
+  readonly needs: Permission | null;
+  readonly href: (addresses: Addresses) => string;
+}
+
+const WAYS: readonly Way[] = [
+  { section: 'ladder', text: 'Ladder', needs: 'environments.read', href: ({ ladder }) => ladder },
+  { section: 'status', text: 'Status', needs: null, href: ({ status }) => status },
+];
+
+export interface NavigationItem {
+  readonly text: string;
+  readonly href: string;
+  readonly current: boolean;
+}
+
+/** Where this person can go, and where they are. */
+export function navigationFor(
+  caller: Caller,
+  addresses: Addresses,
+  section: Section | null,
+): readonly NavigationItem[] {
+  return WAYS.filter(({ needs }) => needs === null || mayDo(caller, needs)).map((way) => {
+    return { text: way.text, href: way.href(addresses), current: way.section === section };
+  });
+}

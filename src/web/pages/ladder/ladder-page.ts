@@ -1,0 +1,176 @@
+import type { Caller } from '../../../people/caller.js';
+import { grouped } from '../../../platform/grouping.js';
+import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import { passes } from '../../../promotions/verdict.js';
+import type { RunningRow } from '../../../rollouts/running-release.table.js';
+import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
+import type { Rung } from '../../../sites/rung.js';
+import { PRODUCTS, type Product } from '../../../sites/site.js';
+import type { Addresses } from '../../addresses.js';
+import type { LadderFacts, MovingRelease } from './ladder.facts.js';
+import { workFor, type Task } from './work.js';
+
+/** A word with a colour that is never the only sign. */
+export interface Tag {
+  readonly text: string;
+  readonly classes: string;
+}
+
+interface RunsLine {
+  readonly text: string;
+  /** Null where it is no release of ours, or nobody knows which. */
+  readonly href: string | null;
+  readonly sites: string;
+}
+
+interface RungView {
+  readonly name: string;
+  readonly title: string;
+  readonly use: string;
+  readonly products: readonly {
+    readonly title: string;
+    readonly sites: string;
+    readonly runs: readonly RunsLine[];
+    readonly underWay: readonly UnderWayLine[];
+  }[];
+}
+
+interface UnderWayLine {
+  readonly release: string;
+  readonly href: string;
+  readonly tag: Tag;
+  readonly says: string;
+}
+
+interface NextLine {
+  readonly release: string;
+  readonly href: string;
+  readonly product: string;
+  readonly kind: string;
+  readonly gate: string;
+  readonly tag: Tag;
+  readonly waitsFor: readonly { readonly what: string; readonly who: string }[];
+  /** How many more it waits for than are listed. */
+  readonly more: number;
+}
+
+export interface LadderView {
+  readonly work: readonly Task[];
+  readonly rungs: readonly RungView[];
+  readonly next: readonly NextLine[];
+}
+
+/** So many of what a release waits for are listed; the rest stands at its own page. */
+const MOST = 4;
+
+export const PRODUCT_TITLES: Readonly<Record<string, string>> = { flip: 'FLIP', aide: 'AIDE' };
+
+/** What runs, what moves and what waits, beginning with what this person can do now. */
+export function ladderView(
+  facts: LadderFacts,
+  {
+    rungs,
+    caller,
+    addresses,
+  }: { readonly rungs: readonly Rung[]; readonly caller: Caller; readonly addresses: Addresses },
+): LadderView {
+  return {
+    work: workFor(caller, facts, addresses),
+    rungs: rungs.map((rung) => rungView(rung, facts, addresses)),
+    next: facts.moving.map((moving) => nextLine(moving, addresses)),
+  };
+}
+
+function rungView(rung: Rung, facts: LadderFacts, addresses: Addresses): RungView {
+  const products = PRODUCTS.flatMap((product) => {
+    const ids = rung.sites.filter(({ products: at }) => at[product] !== undefined).map(({ id }) => id);
+    if (ids.length === 0) return [];
+    const underWay = facts.underWay.filter((one) => one.environment === rung.name && one.product === product);
+    return [
+      {
+        title: PRODUCT_TITLES[product] ?? product,
+        sites: counted(ids.length, 'site'),
+        runs: runsLines(ids, product, facts, addresses),
+        underWay: underWay.map((one) => underWayLine(one, addresses)),
+      },
+    ];
+  });
+  return { name: rung.name, title: rung.title, use: rung.use, products };
+}
+
+function runsLines(
+  ids: readonly string[],
+  product: Product,
+  { running }: LadderFacts,
+  addresses: Addresses,
+): readonly RunsLine[] {
+  const bySite = new Map((running.get(product) ?? []).map((row) => [row.site, row]));
+  const groups = grouped(ids, (id) => runsAt(bySite.get(id)));
+  return [...groups]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([runs, sites]) => {
+      const isRelease = runs !== NOTHING && runs !== UNKNOWN;
+      return {
+        text: runs,
+        href: isRelease ? addresses.release(runs) : null,
+        sites: sites.length === ids.length ? '' : `at ${counted(sites.length, 'site')}`,
+      };
+    });
+}
+
+const NOTHING = 'Nothing yet';
+const UNKNOWN = 'We do not know what';
+
+function runsAt(row: RunningRow | undefined): string {
+  if (row === undefined) return NOTHING;
+  return row.doubtful ? UNKNOWN : row.version;
+}
+
+function underWayLine(rollout: RolloutUnderWay, addresses: Addresses): UnderWayLine {
+  const { release, sites, done, needPeople, haltBecause } = rollout;
+  const far = `${done} of ${counted(sites, 'site')} ${done === 1 ? 'has' : 'have'} it.`;
+  const asks = needPeople.length === 0 ? '' : ` A person has to look at ${needPeople.join(', ')}.`;
+  const halt = haltBecause === null ? '' : ` Halted: ${haltBecause}`;
+  return { release, href: addresses.release(release), tag: tagOf(rollout.state), says: `${far}${asks}${halt}` };
+}
+
+function tagOf(state: RolloutUnderWay['state']): Tag {
+  if (state === 'halted' || state === 'halting')
+    return { text: state === 'halted' ? 'Halted' : 'Halting', classes: 'nhsuk-tag--red' };
+  if (state === 'rolling-back') return { text: 'Rolling back', classes: 'nhsuk-tag--orange' };
+  return { text: 'Under way', classes: 'nhsuk-tag--blue' };
+}
+
+function nextLine({ release, gate }: MovingRelease, addresses: Addresses): NextLine {
+  const unmet = gate.criteria.filter(({ status }) => !passes(status));
+  const { version, product, kind } = release;
+  return {
+    ...{ release: version, product: PRODUCT_TITLES[product] ?? product, kind },
+    href: `${addresses.release(version)}#gate-${gate.environment}`,
+    gate: RUNG_TITLES[gate.environment],
+    tag: tagOfGate(gate, unmet.length),
+    waitsFor: unmet.slice(0, MOST).map(({ title, whoCan }) => ({ what: title, who: whoCan.join(' or ') })),
+    more: Math.max(0, unmet.length - MOST),
+  };
+}
+
+function tagOfGate({ open, standing }: MovingRelease['gate'], unmet: number): Tag {
+  switch (standing.state) {
+    case 'under-way':
+      return { text: 'Under way', classes: 'nhsuk-tag--blue' };
+    case 'soaking':
+      return { text: 'Soaking', classes: 'nhsuk-tag--blue' };
+    case 'halted':
+      return { text: 'Halted', classes: 'nhsuk-tag--red' };
+    case 'failed':
+    case 'never':
+    case 'settled':
+      return open
+        ? { text: 'Gate open', classes: 'nhsuk-tag--green' }
+        : { text: `Waits for ${unmet}`, classes: 'nhsuk-tag--yellow' };
+  }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

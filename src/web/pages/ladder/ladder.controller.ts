@@ -1,0 +1,36 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { Caller } from '../../../people/caller.js';
+import { CallerOf, Requires } from '../../../people/permission.guard.js';
+import { mayDo } from '../../../people/permission.js';
+import { Environments } from '../../../sites/environments.service.js';
+import { rolesInWords } from '../../people-words.js';
+import { Pages } from '../../pages.service.js';
+import { LadderFinder } from './ladder.facts.js';
+import { ladderView } from './ladder-page.js';
+
+/** Where everybody begins. */
+@ApiExcludeController()
+@Controller()
+export class LadderController {
+  constructor(
+    private readonly finder: LadderFinder,
+    private readonly environments: Environments,
+    private readonly pages: Pages,
+  ) {}
+
+  @Get()
+  @Requires('account.own')
+  async show(@CallerOf() caller: Caller, @Res() response: Response): Promise<void> {
+    if (!mayDo(caller, 'environments.read')) {
+      const view = { name: caller.name, roles: rolesInWords(caller.roles) };
+      this.pages.send(response, { template: 'ladder/elsewhere.njk', title: 'Welcome', view });
+      return;
+    }
+    const { rungs } = this.environments;
+    const facts = await this.finder.gather(caller.person);
+    const view = ladderView(facts, { rungs, caller, addresses: this.pages.addresses });
+    this.pages.send(response, { template: 'ladder/ladder.njk', title: 'The ladder', section: 'ladder', view });
+  }
+}

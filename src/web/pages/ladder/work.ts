@@ -1,0 +1,118 @@
+import { ATTESTABLE } from '../../../evidence/attestable.js';
+import { signerOf, STAGES, type Stage } from '../../../evidence/sign-off.js';
+import { holdsRole, type Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import { passes, type Verdict } from '../../../promotions/verdict.js';
+import type { Release } from '../../../releases/release.js';
+import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import type { Addresses } from '../../addresses.js';
+import type { LadderFacts, MovingRelease } from './ladder.facts.js';
+
+/** One thing that this person can do now. */
+export interface Task {
+  readonly text: string;
+  readonly href: string;
+  readonly says: string;
+}
+
+/** The stage whose sign-off a criterion asks for; null for one that asks for none. */
+export function stageOf({ kind, criterion }: Pick<Verdict, 'kind' | 'criterion'>): Stage | null {
+  if (kind !== 'sign-off') return null;
+  return STAGES.find((stage) => criterion === `${stage}-signed-off`) ?? null;
+}
+
+/** Whether this person had a hand in making the release, and so never approves it. */
+export function made({ registeredBy, builtBy }: Pick<Release, 'registeredBy' | 'builtBy'>, caller: Caller): boolean {
+  return [registeredBy, ...builtBy].includes(caller.person);
+}
+
+/** Whether they can sign this stage off, as far as the roles decide it; the sign-off itself looks again. */
+export function maySign(stage: Stage, release: Pick<Release, 'registeredBy' | 'builtBy'>, caller: Caller): boolean {
+  return mayDo(caller, signerOf(stage, 'approved').permission) && !made(release, caller);
+}
+
+/** Whether their word counts as a proof of the criterion. */
+export function mayAttest(criterion: string, caller: Caller): boolean {
+  if (!mayDo(caller, 'attestations.record')) return false;
+  const known = ATTESTABLE.find(({ id }) => id === criterion);
+  return known !== undefined && known.attestedBy.some((role) => holdsRole(caller, role));
+}
+
+/** What this person can do now, what stops others first. */
+export function workFor(caller: Caller, facts: LadderFacts, addresses: Addresses): readonly Task[] {
+  return [
+    ...ofRollouts(caller, facts, addresses),
+    ...ofApprovals(caller, facts, addresses),
+    ...facts.moving.flatMap((moving) => ofGate(caller, moving, addresses)),
+  ];
+}
+
+function ofRollouts(caller: Caller, { underWay, handOvers }: LadderFacts, addresses: Addresses): readonly Task[] {
+  return underWay.flatMap((rollout): readonly Task[] => {
+    const where = `${rollout.release} on ${RUNG_TITLES[rollout.environment]}`;
+    const href = addresses.release(rollout.release);
+    const given = handOvers.filter((one) => one.rollout === rollout.id);
+    const isSecond = rollout.haltedBy !== caller.person;
+    const decides = rollout.state === 'halted' && isSecond && mayDo(caller, 'rollouts.resume');
+    const finds = rollout.needPeople.length > 0 && mayDo(caller, 'rollouts.act');
+    return [
+      ...given.map(({ site, by, note }) => ({
+        text: `See to ${site}: ${where}`,
+        ...{ href, says: `${by.name} asked you: ${note}` },
+      })),
+      ...(decides
+        ? [{ text: `Decide what becomes of ${where}`, href, says: `It is halted. ${rollout.haltBecause ?? ''}`.trim() }]
+        : []),
+      ...(finds
+        ? [
+            {
+              text: `Find out what happened at ${rollout.needPeople.join(', ')}`,
+              ...{ href, says: `${where}: nobody knows how the change there ended.` },
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+function ofApprovals(caller: Caller, { waivers, overrides }: LadderFacts, addresses: Addresses): readonly Task[] {
+  const asked = waivers.filter(({ by }) => by.person !== caller.person && mayDo(caller, 'waivers.approve'));
+  const openings = overrides.filter(
+    ({ askedBy, trust }) => !askedBy.includes(caller.person) && mayDo(caller, 'overrides.approve', { trust }),
+  );
+  return [
+    ...asked.map(({ release, criterion, environment, by, reason }) => ({
+      text: `Approve or refuse a waiver for ${release}`,
+      href: `${addresses.release(release)}#gate-${environment}`,
+      says: `${by.name} asks to let ${criterion} go at ${RUNG_TITLES[environment]}: ${reason}`,
+    })),
+    ...openings.map(({ release, site, reason }) => ({
+      text: `Approve or refuse opening ${site} for ${release}`,
+      ...{ href: addresses.release(release), says: reason },
+    })),
+  ];
+}
+
+function ofGate(caller: Caller, { release, gate }: MovingRelease, addresses: Addresses): readonly Task[] {
+  const { version } = release;
+  const href = `${addresses.release(version)}#gate-${gate.environment}`;
+  const unmet = gate.criteria.filter(({ status }) => !passes(status));
+  const isTried = !unmet.some(({ kind }) => kind === 'ladder');
+  const isIdle = gate.standing.state === 'never' || gate.standing.state === 'failed';
+  const stages = unmet.flatMap((verdict) => stageOf(verdict) ?? []);
+  const toAttest = unmet.filter(({ kind, criterion }) => kind === 'attestation' && mayAttest(criterion, caller));
+  return [
+    ...stages
+      .filter((stage) => isTried && maySign(stage, release, caller))
+      .map((stage) => ({
+        text: `Sign off ${stage.toUpperCase()} of ${version}, or reject it`,
+        ...{ href, says: `${gate.title} waits for it.` },
+      })),
+    ...(isTried && toAttest.length > 0
+      ? [{ text: `Say what holds of ${version}`, href, says: toAttest.map(({ title }) => title).join('; ') }]
+      : []),
+    ...(gate.open && isIdle && mayDo(caller, 'promotions.request')
+      ? [{ text: `Promote ${version} to ${gate.title}`, href, says: 'Its gate is open.' }]
+      : []),
+  ];
+}

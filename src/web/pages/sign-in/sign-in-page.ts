@@ -1,0 +1,21 @@
+import { errorLines, shownField, type ErrorLine, type Sent, type ShownField } from '../../form/form.js';
+
+export interface SignInView {
+  readonly email: ShownField;
+  readonly password: ShownField;
+  readonly errors: readonly ErrorLine[];
+  /** Where they were going. */
+  readonly to: string;
+  readonly token: string;
+  readonly signedOut: boolean;
+}
+
+/** The form by which one signs in. */
+export function signInView(
+  asked: { readonly to: string; readonly token: string; readonly signedOut: boolean },
+  sent: Sent | null,
+): SignInView {
+  const email = shownField('sign-in', { name: 'email', label: 'E-mail address' }, sent);
+  const password = shownField('sign-in', { name: 'password', label: 'Password', secret: true }, sent);
+  return { ...asked, email, password, errors: errorLines([email, password], sent) };
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { signInSchema } from '../../../people/people.schema.js';
+import { FormOrigin } from '../../../people/sessions/form-origin.service.js';
+import { Sessions } from '../../../people/sessions/sessions.service.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { ownPath } from '../../addresses.js';
+import { filled, takeForm } from '../../form/form-taking.service.js';
+import type { FormFields, Sent } from '../../form/form.js';
+import { Pages } from '../../pages.service.js';
+import { signInView } from './sign-in-page.js';
+
+const VISITOR = /^[0-9a-f]{64}$/;
+
+/** Lets people in at a page. */
+@Injectable()
+export class SignInPages {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly forms: FormOrigin,
+    private readonly pages: Pages,
+  ) {}
+
+  /** Hands out the form, to be sent back by the same browser alone: nobody is signed in to an account that somebody else chose. */
+  show(
+    response: Response,
+    { to, signedOut = false }: { readonly to: string; readonly signedOut?: boolean },
+    refused: { readonly status: number; readonly sent: Sent } | null = null,
+  ): void {
+    const token = this.visitorOf(response.req) ?? randomBytes(32).toString('hex');
+    response.append('Set-Cookie', this.sessions.cookie('visitor', token));
+    this.pages.send(response, {
+      template: 'sign-in/sign-in.njk',
+      title: refused === null ? 'Sign in' : 'Error: Sign in',
+      status: refused?.status ?? 200,
+      asksForPassword: true,
+      view: signInView({ to, signedOut, token }, refused?.sent ?? null),
+    });
+  }
+
+  /** Signs in under a new secret and leads to where they were going, or shows the form again. */
+  async signIn(request: Request, response: Response, fields: FormFields): Promise<void> {
+    const to = ownPath(fields['to']);
+    const given = { form: 'sign-in', fields, schema: signInSchema, body: filled(fields, 'email', 'password') };
+    const taken = await takeForm(given, async ({ email, password }) => {
+      const visitor = this.visitorOf(request);
+      if (visitor === null) throw new Problem(403, 'no-cookie', NO_COOKIE);
+      this.forms.refuseForged(request, visitor);
+      const cookie = await this.sessions.begin(email, password, request.headers.cookie);
+      if (cookie === null) throw new Problem(401, 'unauthenticated', REFUSED);
+      return cookie;
+    });
+    if (!taken.ok) {
+      this.show(response, { to }, taken);
+      return;
+    }
+    response.append('Set-Cookie', this.sessions.cookie('visitor', ''));
+    response.append('Set-Cookie', taken.value);
+    this.pages.leadOn(response, this.pages.addresses.own(to));
+  }
+
+  private visitorOf(request: Request): string | null {
+    const shown = this.sessions.read('visitor', request.headers.cookie);
+    return shown !== null && VISITOR.test(shown) ? shown : null;
+  }
+}
+
+const NO_COOKIE = 'Your browser kept no cookie of ours. Allow cookies for this address, then try again.';
+const REFUSED =
+  'This e-mail address and password do not open an account at this moment. Check both. After several wrong passwords an account stays shut for some minutes.';
