@@ -21,6 +21,9 @@ export interface NewIncident extends Pick<
   readonly raisedBy: string | null;
 }
 
+/** Nobody has answered any question of clinical risk yet. */
+export const UNANSWERED: ClinicalRisk = { patientSafety: null, otherSystems: null, dataLoss: null };
+
 /** The new incident's id; null, and nothing, where its origin has one already. */
 export async function keepIncident(tx: Tx, kept: NewIncident): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
@@ -56,6 +59,21 @@ export async function lockIncident(tx: Tx, id: string): Promise<Incident | null>
 export async function findIncidentByOrigin(tx: Tx, origin: string): Promise<Incident | null> {
   const { rows } = await sql<Incident>`${INCIDENT} where origin = ${origin}`.execute(tx);
   return rows[0] ?? null;
+}
+
+/** Whether one of an origin that begins so has been raised and nobody has called it resolved. */
+export async function isOpenSince(tx: Tx, origin: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from incident where starts_with(origin, ${origin}) and state in ('open', 'contained') limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Those of these origins of which none was raised yet. */
+export async function neverRaised(tx: Tx, origins: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ origin: string }>`
+    select origin from unnest(${[...origins]}::text[]) as asked (origin)
+    where not exists (select from incident where incident.origin = asked.origin)`.execute(tx);
+  return rows.map(({ origin }) => origin);
 }
 
 /** Those of a product that nobody has called resolved, of these severities, the oldest first. */

@@ -27,6 +27,7 @@ import {
   listIncidents,
   lockIncident,
   severitiesOf,
+  UNANSWERED,
 } from './incident.table.js';
 import { shownIncident, type ShownIncident, type WholeIncident } from './incident-view.js';
 import { LetThrough } from './let-through.js';
@@ -182,8 +183,6 @@ async function recorded(
 }
 
 type Answers = { readonly [Question in keyof ClinicalRisk]?: boolean | null | undefined };
-
-const UNANSWERED: ClinicalRisk = { patientSafety: null, otherSystems: null, dataLoss: null };
 
 /** What is left out stays as it was. */
 function answered(answers: Answers | undefined, before = UNANSWERED): ClinicalRisk {

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
+import { databaseNow } from '../platform/database/time.table.js';
+import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import { attemptsAt } from './attempt.table.js';
 import type { AttemptState } from './attempt.js';
@@ -18,6 +20,7 @@ import { hasForgotten } from './protocol/ledger.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import { activeRollouts, beginHalt, lockRollout, tellRollout } from './rollout.table.js';
 import { doubtRunning, raiseToken, tokensOf } from './running-release.table.js';
+import { raiseStranger } from './seen-wrong.table.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type Answer, type ControlNodeAddress, type Ledger } from './site-runner.js';
 import { applyStep } from './step.table.js';
@@ -146,6 +149,7 @@ export class ControlNodes {
       if (row.strange_key_since !== null) return false;
       await keepStrangeKey(tx, id);
       await tell(tx, id, 'host-key-changed', { pinned: this.address(id).hostKey });
+      await raiseStranger(tx, { controlNode: id, environment: this.highestBehind(id), at: await databaseNow(tx) });
       return true;
     }, 'contact.stranger');
     if (isNew)
@@ -221,6 +225,13 @@ export class ControlNodes {
 
   private async doubtSites(tx: Tx, id: string, host: string): Promise<void> {
     for (const site of this.sitesAt(id, host)) await doubtRunning(tx, site, null);
+  }
+
+  /** The worst place that it may do harm in. */
+  private highestBehind(controlNode: string): EnvironmentName {
+    const behind = this.environments.allSites.filter((site) => site.controlNode === controlNode);
+    const there = new Set(behind.map(({ environment }) => environment));
+    return ENVIRONMENT_NAMES.findLast((name) => there.has(name)) ?? 'production';
   }
 
   private sitesAt(controlNode: string, host: string): readonly string[] {

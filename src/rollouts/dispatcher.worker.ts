@@ -17,6 +17,7 @@ import { answered } from './protocol/start.js';
 import { RolloutMetrics } from './rollout.metrics.js';
 import type { RolloutState } from './rollout.js';
 import { beginHalt, findRollout, tellRollout, type RolloutRow } from './rollout.table.js';
+import { WRONG_HASH } from './seen-wrong.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner, type Answer } from './site-runner.js';
 import { Staging } from './staging.service.js';
@@ -159,7 +160,7 @@ export class DispatcherWorker {
       const step =
         staged.state === 'later'
           ? giveBack(claimed, { because: staged.because, seconds: 2 })
-          : giveUp(claimed, staged.because);
+          : giveUp(claimed, staged.because, staged.wrongHash ? WRONG_HASH : null);
       await this.database.transaction((tx) => applyStep(tx, claimed, step), 'dispatch.staged');
       this.signals.changed();
       return false;

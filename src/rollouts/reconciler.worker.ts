@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { neverRaised } from '../incidents/incident.table.js';
 import { Database } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import type { AttemptState } from './attempt.js';
@@ -6,6 +7,8 @@ import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import type { Step } from './protocol/step.js';
 import { trouble } from './protocol/trouble.js';
+import { isUnknownTooLong } from './seen-wrong.js';
+import { raiseUnknown, unknownOf } from './seen-wrong.table.js';
 import { Signals } from './signals.service.js';
 import { applyStep } from './step.table.js';
 import { heldByPeople, lockUnsettled, unsettled, type Unsettled } from './stuck.table.js';
@@ -76,6 +79,20 @@ export class ReconcilerWorker {
     const stuck = found.filter((one) => stepFor(one) !== null).map(({ attempt }) => attempt);
     await Promise.all(this.nodes.reachable.map((node) => this.askFirst(node, stuck)));
     for (const attempt of stuck) await this.seeTo(attempt);
+    await this.raiseForgotten(found);
+  }
+
+  /** What nobody has known for too long is an incident, whatever is still tried. */
+  private async raiseForgotten(found: readonly Unsettled[]): Promise<void> {
+    const long = found.flatMap(({ attempt }) => (isUnknownTooLong(attempt, attempt.now) ? [attempt] : []));
+    if (long.length === 0) return;
+    await this.database.transaction(async (tx) => {
+      const fresh = new Set(await neverRaised(tx, long.map(unknownOf)));
+      for (const { id } of long.filter((attempt) => fresh.has(unknownOf(attempt)))) {
+        const now = await lockUnsettled(tx, id);
+        if (now !== null && isUnknownTooLong(now.attempt, now.attempt.now)) await raiseUnknown(tx, now.attempt);
+      }
+    }, 'reconcile.raise');
   }
 
   /**

@@ -11,11 +11,12 @@ import { publish } from './feed.table.js';
 import { Holds } from './hold.facts.js';
 import { Pacing } from './pacing.js';
 import { gatherToDecide } from './rollout.facts.js';
-import { decide, type Decision } from './rollout.js';
+import { decide, type Decision, type RolloutFacts } from './rollout.js';
 import { activeRollouts, beginHalt, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
 import { markScope, moveWave, scopeAt, type ScopeRow } from './rollout-scope.table.js';
+import { raiseStopped } from './seen-wrong.table.js';
 import { Signals } from './signals.service.js';
-import type { AttemptPurpose, Manifest } from './standing.js';
+import { countsAsFailure, type AttemptPurpose, type Manifest } from './standing.js';
 import type { WaveState } from './wave.js';
 
 /** So many rounds of deciding follow each other at once, before another rollout has its turn. */
@@ -82,7 +83,9 @@ export class RolloutWorker {
     const done: Written[] = [];
     for (const decision of decisions) {
       const kept = await write(tx, rollout, scope, decision);
-      if (kept !== false) done.push({ decision, kept });
+      if (kept === false) continue;
+      done.push({ decision, kept });
+      if (decision.do === 'stop') await raiseStop(tx, rollout, { ...decision, facts, at: now });
     }
     return { sites: facts.waves.reduce((sum, wave) => sum + wave.sites.length, 0), done };
   }
@@ -198,6 +201,17 @@ async function stop(tx: Tx, rollout: RolloutRow, because: string): Promise<boole
   if (!(await beginHalt(tx, rollout.id, { because, by: null }))) return false;
   await tellRollout(tx, rollout, { after: 'halting', because, by: null });
   return true;
+}
+
+/** A site that could not be put back is an incident already, by its attempt. */
+async function raiseStop(
+  tx: Tx,
+  rollout: RolloutRow,
+  { because, facts, at }: { readonly because: keyof typeof STOPS; readonly facts: RolloutFacts; readonly at: Date },
+): Promise<void> {
+  if (because === 'rollback-failed') return;
+  const sites = facts.waves.flatMap((wave) => wave.sites.filter(countsAsFailure).map(({ site }) => site));
+  await raiseStopped(tx, rollout, { because: STOPS[because], sites, at });
 }
 
 async function end(tx: Tx, rollout: RolloutRow, as: RolloutRow['state']): Promise<boolean> {

@@ -9,7 +9,7 @@ import { SiteRunner } from './site-runner.js';
 export type Staged =
   | { readonly state: 'present' }
   | { readonly state: 'later'; readonly because: string }
-  | { readonly state: 'refused'; readonly because: string };
+  | { readonly state: 'refused'; readonly because: string; readonly wrongHash: boolean };
 
 /** Sees to it that a control node holds an attempt's artefacts: each is sent once per control node, not once per site. */
 @Injectable()
@@ -52,11 +52,14 @@ export class Staging {
 
   private async send(node: string, wanted: AttemptRow['inputs']['packages'][number]): Promise<Staged> {
     const found = await this.artefacts.fetch(wanted);
-    if (found.state === 'refused') return { state: 'refused', because: found.message };
+    if (found.state === 'refused')
+      return { state: 'refused', because: found.message, wrongHash: found.refusal === 'wrong-hash' };
     const artefact = { sha256: wanted.sha256, path: found.path, bytes: found.bytes };
     const answer = await this.metrics.timed('stage', () => this.runner.stage(this.nodes.address(node), artefact));
     if (answer.kind === 'said') return { state: 'present' };
     this.nodes.heard(node, answer);
-    return { state: answer.kind === 'silent' ? 'later' : 'refused', because: answer.message };
+    return answer.kind === 'silent'
+      ? { state: 'later', because: answer.message }
+      : { state: 'refused', because: answer.message, wrongHash: false };
   }
 }

@@ -89,8 +89,9 @@ export function giveBack(
 }
 
 /** It can never be sent: what it needs is not to be had. Only before the first byte left. */
-export function giveUp(attempt: AttemptRecord, because: string): Step | null {
-  return attempt.state === 'claimed' ? follow(attempt, { to: 'errored', because }) : null;
+export function giveUp(attempt: AttemptRecord, because: string, failure: string | null = null): Step | null {
+  if (attempt.state !== 'claimed') return null;
+  return follow(attempt, { to: 'errored', because, ...(failure === null ? {} : { set: { failure } }) });
 }
 
 /** A claim that ran out before the first byte left goes back to ready. */
