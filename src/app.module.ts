@@ -14,11 +14,14 @@ import { PassportsModule } from './evidence/passport/passports.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { SmokeTestsModule } from './evidence/smoke-tests/smoke-tests.module.js';
 import { SignOffVoids } from './evidence/sign-off-voids.service.js';
+import { HotfixesModule } from './hotfixes/hotfixes.module.js';
 import { IncidentsModule } from './incidents/incidents.module.js';
+import { RcasModule } from './incidents/rca/rcas.module.js';
 import { PeopleModule } from './people/people.module.js';
 import type { Settings } from './platform/config/settings.service.js';
 import { type Ground, PlatformModule } from './platform/platform.module.js';
 import { PromotionApproval } from './promotions/approval.service.js';
+import { CriteriaOfGates } from './promotions/criteria-of-gates.service.js';
 import { PromotionsModule } from './promotions/promotions.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { AbsentTracker } from './releases/scope/absent-tracker.js';
@@ -72,6 +75,7 @@ export class AppModule {
         DocumentsModule,
         PassportsModule.with({ reaches: ReachedSites }),
         IncidentsModule.with({ letThrough: LetThroughRollouts }),
+        RcasModule.with({ criteria: CriteriaOfGates }),
         ReleaseNotesModule.with({ running: ProbedReleases }),
         NoticesModule.with({ progress: ToldProgress, sender: HttpWebhookSender }),
         StatusModule.with({ offline: OfflineByHand, incidents: NoIncidents }),
@@ -81,6 +85,7 @@ export class AppModule {
           hints: hintsBetweenProcesses(ground.settings),
         }),
         PromotionsModule,
+        HotfixesModule,
         ReportsModule,
         WebModule,
       ],

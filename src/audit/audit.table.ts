@@ -52,6 +52,28 @@ export async function listEntries(
   return rows;
 }
 
+/** At most `limit` entries about any of these subjects, oldest first. */
+export async function entriesAbout(
+  tx: Tx,
+  { subjects, limit }: { readonly subjects: readonly string[]; readonly limit: number },
+): Promise<readonly RecordedEntry[]> {
+  const { rows } = await sql<RecordedEntry>`
+    select seq, ${AT} as at, hash, entry::json ->> 'actor' as actor, entry::json ->> 'action' as action,
+      entry::json ->> 'subject' as subject, entry::json -> 'detail' as detail
+    from audit where app.audit_subject(entry) collate "C" = any(${[...subjects]}::text[])
+    order by seq limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** The subjects of one kind, such as `hotfix`, of which an entry says in its detail that they are about this incident. */
+export async function subjectsOfIncident(tx: Tx, kind: string, incident: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ subject: string }>`
+    select distinct app.audit_subject(entry) as subject from audit
+    where app.audit_subject(entry) collate "C" >= ${`${kind}:`} and app.audit_subject(entry) collate "C" < ${`${kind};`}
+      and entry::json -> 'detail' ->> 'incident' = ${incident}`.execute(tx);
+  return rows.map(({ subject }) => subject);
+}
+
 /** The newest entry's number and hash; number 0 when nothing has been recorded. */
 export async function currentHead(tx: Tx): Promise<Head> {
   const { rows } = await sql<Head>`select seq, hash from audit order by seq desc limit 1`.execute(tx);

@@ -3,6 +3,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import type { Severity } from '../releases/scope/ticket.js';
 import type { Incident } from './incident.js';
 import { findIncident, findIncidentByOrigin, keepIncident, keepSeverity, type NewIncident } from './incident.table.js';
+import { openRcaOf } from './rca/opening.table.js';
 
 /** Who does something, as the audit names them, and why. */
 export interface Because {
@@ -19,7 +20,9 @@ export async function raiseIncident(tx: Tx, incident: NewIncident): Promise<Inci
   const id = await keepIncident(tx, incident);
   const raised = id === null ? await findIncidentByOrigin(tx, incident.origin ?? '') : await findIncident(tx, id);
   if (raised === null) throw new Error('The incident that was just raised is gone.');
-  if (id !== null) await record(tx, raisedEntry(raised));
+  if (id === null) return raised;
+  await record(tx, raisedEntry(raised));
+  await openRcaOf(tx, raised);
   return raised;
 }
 
@@ -34,7 +37,9 @@ export async function changeSeverityOf(
   await keepSeverity(tx, incident, severity, { by, because });
   const detail = { was: incident.severity, severity, because };
   await record(tx, { actor: by, action: 'incident.severity-changed', subject: `incident:${incident.id}`, detail });
-  return { ...incident, severity };
+  const changed = { ...incident, severity };
+  await openRcaOf(tx, changed);
+  return changed;
 }
 
 function raisedEntry({ id, number, raisedAs, raisedBy, ...known }: Incident) {

@@ -23,6 +23,9 @@ const PROVENANCE: SourceCriterion & Criterion = {
   title: 'What is published of where the packages were built matches their sha256',
 };
 
+/** All that a gate may ask of the source, whatever the product. */
+export const SOURCE_CRITERIA: readonly Criterion[] = [CHECKS, TAG, PROVENANCE];
+
 /**
  * What the gate of an environment asks of the source of a product that has one named. A tag can be moved and a check run again, so every
  * gate above Dev asks anew.

@@ -38,6 +38,9 @@ const CAUSE: TicketCriterion = {
   waivable: false,
 };
 
+/** All that a gate may ask of tickets, whatever the product. */
+export const TICKET_CRITERIA: readonly Criterion[] = [DONE, EVIDENCE, FEATURES, CAUSE, noneOpen([1, 2], 'the product')];
+
 /**
  * What the gate of an environment asks of the tickets of a product that has a tracker. What SIT proved is asked for at UAT and again at
  * Production, as tickets may have come since; features are signed off on UAT, and so asked for above it.

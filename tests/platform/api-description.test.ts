@@ -51,6 +51,7 @@ const WITHOUT_BODY = [
   'post /api/v1/releases/{version}/source/refresh',
   'post /api/v1/calendars/{id}/rotate',
   'post /api/v1/notices/{notice}/acknowledge',
+  'post /api/v1/rcas/{id}/close',
   'post /api/v1/webhooks/{id}/resume',
   'post /api/v1/webhooks/{id}/test',
   // Whatever the tracker and the source host say: it is only a hint.

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database/database.service.js';
+import type {
+  ContributingFactor,
+  EscapedGate,
+  RcaContents,
+  RcaSectionName,
+  WrittenSection,
+  WrittenSections,
+} from './rca.js';
+import { rcaSectionSchemas } from './section.schema.js';
+
+interface SectionRow {
+  readonly section: string;
+  readonly content: unknown;
+  readonly version: number;
+  readonly by: WrittenSection<unknown>['by'];
+  readonly at: Date;
+}
+
+/** Every section as it was last written. */
+export async function sectionsOfRca(tx: Tx, rca: string): Promise<WrittenSections> {
+  const { rows } = await sql<SectionRow>`
+    select distinct on (s.section) s.section, s.content, s.version, s.written_at as at,
+      json_build_object('person', p.id, 'name', p.name) as by
+    from rca_section s join person p on p.id = s.written_by
+    where s.rca = ${rca} order by s.section, s.version desc`.execute(tx);
+  return {
+    summary: written(rows, 'summary'),
+    impact: written(rows, 'impact'),
+    detection: written(rows, 'detection'),
+    'went-well': written(rows, 'went-well'),
+    'went-badly': written(rows, 'went-badly'),
+    'by-luck': written(rows, 'by-luck'),
+    'contributing-factors': written(rows, 'contributing-factors'),
+    gates: written(rows, 'gates'),
+    outcomes: written(rows, 'outcomes'),
+    learning: written(rows, 'learning'),
+    contingency: written(rows, 'contingency'),
+    continuity: written(rows, 'continuity'),
+  };
+}
+
+function written<Name extends RcaSectionName>(
+  rows: readonly SectionRow[],
+  name: Name,
+): WrittenSection<RcaContents[Name]> | undefined {
+  const row = rows.find(({ section }) => section === name);
+  if (row === undefined) return undefined;
+  const { version, by, at } = row;
+  return { content: rcaSectionSchemas[name].parse(row.content), version, by, at };
+}
+
+/** Keeps the next version of a section of a locked RCA. */
+export async function keepRcaSection(
+  tx: Tx,
+  kept: {
+    readonly rca: string;
+    readonly section: RcaSectionName;
+    readonly version: number;
+    readonly content: unknown;
+    readonly by: string;
+  },
+): Promise<void> {
+  await sql`insert into rca_section (rca, section, version, content, written_by)
+    values (${kept.rca}, ${kept.section}, ${kept.version}, ${JSON.stringify(kept.content)}, ${kept.by})`.execute(tx);
+}
+
+/** A version of a section that somebody wrote, of those that were written over too. */
+export interface OwnWriting {
+  readonly section: RcaSectionName;
+  readonly version: number;
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** Who ever wrote a section of it, oldest first. */
+export async function writingsOf(tx: Tx, rca: string): Promise<readonly OwnWriting[]> {
+  const { rows } = await sql<OwnWriting>`
+    select section, version, written_by as by, written_at as at from rca_section
+    where rca = ${rca} order by written_at, section, version`.execute(tx);
+  return rows;
+}
+
+/** What an RCA says of causes: its factors, and the gates that it passed. */
+export interface CausesOfRca {
+  readonly rca: string;
+  readonly number: string;
+  readonly openedAt: Date;
+  readonly factors: readonly ContributingFactor[];
+  readonly gates: readonly EscapedGate[];
+}
+
+/** The causes that each RCA names, as last written, the oldest first. */
+export async function causesOfAll(tx: Tx): Promise<readonly CausesOfRca[]> {
+  const last = (section: RcaSectionName, member: string) => sql`coalesce((
+    select s.content -> ${member}::text from rca_section s where s.rca = r.id and s.section = ${section}
+    order by s.version desc limit 1), '[]')`;
+  const { rows } = await sql<CausesOfRca>`
+    select r.id as rca, 'INC-' || i.number as number, r.opened_at as "openedAt",
+      ${last('contributing-factors', 'factors')} as factors, ${last('gates', 'gates')} as gates
+    from rca r join incident i on i.id = r.incident order by r.opened_at, r.id`.execute(tx);
+  return rows;
+}
+
+/** A criterion that should have caught a defect of Live, and which. */
+export interface EscapedDefect extends EscapedGate {
+  readonly incident: string;
+  readonly summary: string;
+}
+
+/**
+ * The defects of Live that releases of the product are told of: those found before this one was registered, until the first that is
+ * registered after their RCA is closed, that one too (003-066).
+ */
+export async function escapedBefore(
+  tx: Tx,
+  release: { readonly product: string; readonly registeredAt: Date },
+): Promise<readonly EscapedDefect[]> {
+  const { rows } = await sql<EscapedDefect>`
+    select 'INC-' || i.number as incident, i.summary, gate ->> 'environment' as environment, gate ->> 'criterion' as criterion,
+      gate ->> 'why' as why
+    from rca r join incident i on i.id = r.incident
+      cross join lateral (select content from rca_section s where s.rca = r.id and s.section = 'gates'
+        order by s.version desc limit 1) as last
+      cross join lateral jsonb_array_elements(last.content -> 'gates') as gate
+    where i.product = ${release.product} and i.raised_at < ${release.registeredAt}
+      and not exists (select from release other where other.product = i.product
+        and other.registered_at > r.closed_at and other.registered_at < ${release.registeredAt})
+    order by r.opened_at, i.number`.execute(tx);
+  return rows;
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { entriesAbout, subjectsOfIncident, type RecordedEntry } from '../../audit/audit.table.js';
+import { today } from '../../evidence/documents/document.table.js';
+import type { Caller } from '../../people/caller.js';
+import { mayDo, trustsInReach } from '../../people/permission.js';
+import { listPeople } from '../../people/person.table.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
+import { notFound } from '../../platform/http/problem.js';
+import { Environments } from '../../sites/environments.service.js';
+import { GateCriteria } from './gate-criteria.js';
+import { actionsOf } from './rca-action.table.js';
+import type { RcaIncident } from './rca.js';
+import { causesOfAll, sectionsOfRca } from './rca-section.table.js';
+import { findRca, listRcas, lockRca, type RcaOfIncident, type RcaWish } from './rca.table.js';
+import type { Audience, KnownTrust, RcaFacts, RecordedMoment } from './reading.js';
+import { reflectionsOf } from './reflection.table.js';
+import { repeatedCauses, type RepeatedCause } from './repeats.js';
+
+const MOST_MOMENTS = 2000;
+const EVERY = { product: null, state: null, limit: 100_000 } as const;
+
+/** Knows who may see which RCA, and gathers what it is read by. */
+@Injectable()
+export class RcaFactsFinder {
+  constructor(
+    private readonly environments: Environments,
+    private readonly criteria: GateCriteria,
+  ) {}
+
+  /** Refuses with 404 what there is not, and what does not concern the caller's Trust. */
+  async reached(tx: Tx, id: string, caller: Caller): Promise<RcaOfIncident> {
+    return this.inSight(await findRca(tx, id), caller);
+  }
+
+  /** As `reached`, locked until the transaction ends. */
+  async locked(tx: Tx, id: string, caller: Caller): Promise<RcaOfIncident> {
+    return this.inSight(await lockRca(tx, id), caller);
+  }
+
+  /** Which RCAs the caller sees: null for all. */
+  reachOf(caller: Caller): RcaWish['of'] {
+    const trusts = trustsInReach(caller, 'rcas.read');
+    if (trusts === 'every') return null;
+    const own = this.environments.allSites.filter(({ trust }) => trust !== null && trusts.includes(trust));
+    return { trusts, sites: own.map(({ id }) => id) };
+  }
+
+  /** With whose eyes the caller reads it: of the Trusts that they answer for, the first that it concerns. */
+  audienceOf({ rca, incident }: RcaOfIncident, caller: Caller): Audience {
+    const trusts = trustsInReach(caller, 'rcas.read');
+    if (trusts === 'every') return null;
+    const concerned = this.concernedBy({ rca, incident });
+    return trusts.find((trust) => concerned.includes(trust)) ?? trusts[0] ?? '';
+  }
+
+  /** Ids of the Trusts whose sites its incident touches, or that its impact names. */
+  concernedBy({ rca, incident }: RcaOfIncident): readonly string[] {
+    const bySites = incident.sites.flatMap((site) => this.environments.site(site)?.trust ?? []);
+    return [...new Set([...bySites, ...rca.concerns])];
+  }
+
+  async gather(tx: Tx, { rca, incident }: RcaOfIncident, caller: Caller): Promise<RcaFacts> {
+    const everybody = await listPeople(tx);
+    return {
+      ...{ rca, incident, sections: await sectionsOfRca(tx, rca.id), actions: await actionsOf(tx, [rca.id]) },
+      reflections: await reflectionsOf(tx, rca.id),
+      moments: (await entriesAbout(tx, { subjects: await subjectsOf(tx, incident), limit: MOST_MOMENTS })).map(
+        momentOf,
+      ),
+      repeats: (await this.repeatsFor(tx, caller)).filter(({ rcas }) => rcas.some(({ id }) => id === rca.id)),
+      people: everybody,
+      trusts: this.trusts(),
+      criterionTitle: ({ environment, criterion }) =>
+        criterion === null ? null : this.criteria.titleOf(environment, criterion),
+      now: await databaseNow(tx),
+      today: await today(tx),
+    };
+  }
+
+  /** The causes that came back, among the RCAs that the caller may read. */
+  async repeatsFor(tx: Tx, caller: Caller): Promise<readonly RepeatedCause[]> {
+    const causes = await causesOfAll(tx);
+    const of = this.reachOf(caller);
+    if (of === null) return repeatedCauses(causes);
+    const seen = (await listRcas(tx, { ...EVERY, of }))
+      .filter(({ rca }) => rca.signedOffAt !== null)
+      .map(({ rca }) => rca.id);
+    return repeatedCauses(causes.filter(({ rca }) => seen.includes(rca)));
+  }
+
+  private inSight(found: RcaOfIncident | null, caller: Caller): RcaOfIncident {
+    if (found === null) throw notFound('RCA');
+    const concerned = this.concernedBy(found);
+    const sees =
+      mayDo(caller, 'rcas.read', { trust: null }) || concerned.some((trust) => mayDo(caller, 'rcas.read', { trust }));
+    if (!sees) throw notFound('RCA');
+    return found;
+  }
+
+  private trusts(): readonly KnownTrust[] {
+    return this.environments.trusts.map(({ id, name }) => ({
+      ...{ id, name },
+      sites: this.environments.allSites.filter(({ trust }) => trust === id),
+    }));
+  }
+}
+
+/** What its time line is drawn from: the incident, and whatever let it through or mended it (003-061). */
+export async function subjectsOf(tx: Tx, incident: RcaIncident): Promise<readonly string[]> {
+  const { id, release, rollout, promotion } = incident;
+  return [
+    `incident:${id}`,
+    ...(release === null ? [] : [`release:${release}`]),
+    ...(rollout === null ? [] : [`rollout:${rollout}`]),
+    ...(promotion === null ? [] : [`promotion:${promotion}`]),
+    ...(await subjectsOfIncident(tx, 'hotfix', id)),
+  ];
+}
+
+function momentOf({ at, actor, action, subject, detail }: RecordedEntry): RecordedMoment {
+  const because = detail['because'] ?? detail['reason'];
+  return { at, actor, action, subject, because: typeof because === 'string' ? because : null };
+}

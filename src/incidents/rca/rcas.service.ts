@@ -1,0 +1,190 @@
+import { Injectable } from '@nestjs/common';
+import { entriesAbout } from '../../audit/audit.table.js';
+import type { Caller } from '../../people/caller.js';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
+import { badRequest } from '../../platform/http/problem.js';
+import { Environments } from '../../sites/environments.service.js';
+import type { RcaAction } from './action.js';
+import { namesIn } from './naming.js';
+import { isOverdue, missingSections, RCA_SECTIONS, type RcaSectionName, type RcaState } from './rca.js';
+import { RcaFactsFinder, subjectsOf } from './rca.facts.js';
+import { rcaMarkdown } from './rca-markdown.js';
+import { rcaPage } from './rca-page.js';
+import type { ExportQuery, RcaQuery } from './rca.schema.js';
+import { listRcas, type RcaOfIncident } from './rca.table.js';
+import { rcaReading, type Audience, type RcaFacts, type RcaReading } from './reading.js';
+import { REFLECTION_QUESTIONS, type Reflection } from './reflection.js';
+import { reflectionsOf } from './reflection.table.js';
+import type { RepeatedCause } from './repeats.js';
+
+/** What those who work on it see beside what everybody reads. */
+interface Working {
+  /** Who wrote each section last, and the version to write over. */
+  readonly sections: Readonly<Partial<Record<RcaSectionName, { version: number; by: string; at: Date }>>>;
+  /** What has to be written before it can be handed in. */
+  readonly missing: readonly RcaSectionName[];
+  /** People named in it; each has to be spoken of by role before it can be handed in. */
+  readonly names: readonly { readonly where: string; readonly name: string }[];
+  readonly owners: readonly Pick<RcaAction, 'number' | 'owner'>[];
+}
+
+export interface ShownRca extends RcaReading {
+  readonly id: string;
+  readonly revision: number;
+  readonly sentBackBecause: string | null;
+  /** Null to a Trust. */
+  readonly working: Working | null;
+}
+
+/** One line of the RCA list (003-063). Times are UTC. */
+export interface ListedRca {
+  readonly id: string;
+  readonly incident: string;
+  readonly product: string | null;
+  readonly severity: number;
+  readonly state: RcaState;
+  readonly openedAt: Date;
+  readonly dueAt: Date;
+  readonly isOverdue: boolean;
+  readonly signedOffAt: Date | null;
+  readonly closedAt: Date | null;
+}
+
+/** What somebody did about an incident and its RCA, as the record proves it (004-026). */
+interface OwnPart {
+  readonly incident: string;
+  readonly person: string;
+  readonly did: readonly {
+    readonly at: string;
+    readonly what: string;
+    readonly about: string;
+    readonly proof: string;
+  }[];
+  readonly reflections: readonly (Pick<Reflection, 'words' | 'at'> & { readonly question: string | null })[];
+}
+
+export interface RcaExport {
+  readonly format: ExportQuery['format'];
+  readonly text: string;
+}
+
+/** Reads RCAs, each caller what concerns them. */
+@Injectable()
+export class Rcas {
+  constructor(
+    private readonly database: Database,
+    private readonly finder: RcaFactsFinder,
+    private readonly environments: Environments,
+  ) {}
+
+  /** The newest first; a Trust's own are those that touch its sites or name it (003-064). */
+  async list({ product, state, limit }: RcaQuery, caller: Caller): Promise<{ readonly rcas: readonly ListedRca[] }> {
+    const wish = { product: product ?? null, state: state ?? null, of: this.finder.reachOf(caller), limit };
+    return this.database.transaction(async (tx) => {
+      const now = await databaseNow(tx);
+      return { rcas: (await listRcas(tx, wish)).map((one) => listed(one, now)) };
+    }, 'rca.list');
+  }
+
+  async find(id: string, caller: Caller): Promise<ShownRca> {
+    return this.database.transaction((tx) => this.shown(tx, id, caller), 'rca.find');
+  }
+
+  /** One RCA as the caller sees it. Refuses with 404 what does not concern them. */
+  async shown(tx: Tx, id: string, caller: Caller): Promise<ShownRca> {
+    const found = await this.finder.reached(tx, id, caller);
+    const facts = await this.finder.gather(tx, found, caller);
+    const audience = this.finder.audienceOf(found, caller);
+    const { revision, sentBackBecause } = found.rca;
+    const isOurs = audience === null;
+    return {
+      ...{ id, revision, sentBackBecause: isOurs ? sentBackBecause : null, ...rcaReading(facts, audience) },
+      working: isOurs ? workingOf(facts) : null,
+    };
+  }
+
+  /**
+   * The whole in one document: as the caller may read it, or, for our own people, as a Trust will. Refuses with 400 a Trust that there is
+   * not, and another than their own to a Trust.
+   */
+  async export(id: string, { format, trust }: ExportQuery, caller: Caller): Promise<RcaExport> {
+    return this.database.transaction(async (tx) => {
+      const found = await this.finder.reached(tx, id, caller);
+      const own = this.finder.audienceOf(found, caller);
+      const audience = trust === undefined ? own : this.audience(trust, own);
+      const reading = rcaReading(await this.finder.gather(tx, found, caller), audience);
+      return { format, text: written(reading, format) };
+    }, 'rca.export');
+  }
+
+  /** What the caller did about it, with the hash of each entry of the record that says so. */
+  async ownPart(id: string, caller: Caller): Promise<OwnPart> {
+    return this.database.transaction(async (tx) => {
+      const { rca, incident } = await this.finder.reached(tx, id, caller);
+      const subjects = [`rca:${rca.id}`, ...(await subjectsOf(tx, incident))];
+      const entries = await entriesAbout(tx, { subjects, limit: 10_000 });
+      const own = entries.filter(({ actor }) => actor === `person:${caller.person}`);
+      const said = (await reflectionsOf(tx, id)).filter(({ by }) => by.person === caller.person);
+      return {
+        ...{ incident: incident.number, person: caller.name },
+        did: own.map(({ at, action, subject, hash }) => ({ at, what: action, about: subject, proof: hash })),
+        reflections: said.map(({ prompt, words, at }) => ({
+          ...{ words, at },
+          question: prompt === null ? null : REFLECTION_QUESTIONS[prompt],
+        })),
+      };
+    }, 'rca.own-part');
+  }
+
+  async repeats(caller: Caller): Promise<{ readonly causes: readonly RepeatedCause[] }> {
+    return this.database.transaction(
+      async (tx) => ({ causes: await this.finder.repeatsFor(tx, caller) }),
+      'rca.repeats',
+    );
+  }
+
+  private audience(trust: string, own: Audience): Audience {
+    if (this.environments.trust(trust) === null || (own !== null && own !== trust))
+      throw badRequest([
+        { field: 'trust', fault: `names no Trust: ${trust}`, fix: 'use one that the service shows you' },
+      ]);
+    return trust;
+  }
+}
+
+function listed({ rca, incident }: RcaOfIncident, now: Date): ListedRca {
+  const { id, state, openedAt, dueAt, signedOffAt, closedAt } = rca;
+  const { number, product, severity } = incident;
+  return {
+    ...{ id, incident: number, product, severity, state, openedAt, dueAt },
+    ...{ isOverdue: isOverdue(rca, now), signedOffAt, closedAt },
+  };
+}
+
+function workingOf(facts: RcaFacts): Working {
+  const { sections, actions } = facts;
+  const written = RCA_SECTIONS.flatMap((name) => {
+    const section = sections[name];
+    if (section === undefined) return [];
+    const { version, by, at } = section;
+    return [[name, { version, by: by.name, at }] as const];
+  });
+  return {
+    sections: Object.fromEntries(written),
+    missing: missingSections(sections),
+    names: namesIn(facts),
+    owners: actions.map(({ number, owner }) => ({ number, owner })),
+  };
+}
+
+function written(reading: RcaReading, format: ExportQuery['format']): string {
+  switch (format) {
+    case 'markdown':
+      return rcaMarkdown(reading);
+    case 'html':
+      return rcaPage(reading);
+    case 'json':
+      return `${JSON.stringify(reading, null, 2)}\n`;
+  }
+}

@@ -1,0 +1,14 @@
+import { DOCUMENT_KINDS } from '../sites/asked-documents.js';
+import { documentKind } from '../evidence/documents/document-kind.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import { CRITERIA } from './criterion.js';
+import { SOURCE_CRITERIA } from './source-criterion.js';
+import { TICKET_CRITERIA } from './ticket-criterion.js';
+
+/** What a criterion is called that the gate of an environment asks for, or may ask for by the product's settings; null for no such id. */
+export function criterionTitle(environment: EnvironmentName, id: string): string | null {
+  if (environment === 'dev') return null;
+  const documents = DOCUMENT_KINDS.map((kind) => ({ id: `document-${kind}`, title: documentKind(kind).title }));
+  const known = [...CRITERIA[environment], ...TICKET_CRITERIA, ...SOURCE_CRITERIA, ...documents];
+  return known.find((criterion) => criterion.id === id)?.title ?? null;
+}
