@@ -45,10 +45,16 @@ export type DocumentsCriterion =
   | { readonly kind: 'documents'; readonly asks: 'in-force'; readonly document: DocumentKindName }
   | { readonly kind: 'documents'; readonly asks: 'checklist'; readonly document: null };
 
+/** What was agreed after a severe incident is done in time. */
+export interface LearntCriterion {
+  readonly kind: 'learnt';
+}
+
 type Kind =
   | AgreementsCriterion
   | DocumentsCriterion
   | LadderCriterion
+  | LearntCriterion
   | SignOffCriterion
   | AttestationCriterion
   | TicketsCriterion

@@ -2,6 +2,7 @@ import type { Attestation } from '../evidence/attestation.js';
 import type { DocumentStanding } from '../evidence/documents/document-standing.js';
 import type { SignOff } from '../evidence/sign-off.js';
 import type { Waiver } from '../evidence/waiver.js';
+import type { OwedAction } from '../incidents/rca/rca-action.table.js';
 import type { NotesShared } from '../release-notes/sharing.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import type { AgreementStanding } from './agreement-standing.js';
@@ -38,6 +39,8 @@ export interface GateFacts {
   /** Null where the product has no source named. */
   readonly source: SourceStanding | null;
   readonly notes: NotesShared;
+  /** What is still to be done after the Sev 1s of the product; null where nothing ever was, and where it is not asked. */
+  readonly actions: readonly OwedAction[] | null;
   /** Whoever promoted this release to any environment, as person ids: who executes never approves (INV-04). */
   readonly promotedBy: readonly string[];
 }

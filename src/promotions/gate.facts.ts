@@ -4,6 +4,7 @@ import { signOffsOf } from '../evidence/sign-off.table.js';
 import { waiversOf } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
+import { openSevereActions } from '../incidents/rca/rca-action.table.js';
 import { SharedNotes } from '../release-notes/shared-notes.service.js';
 import type { Release } from '../releases/release.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
@@ -41,6 +42,7 @@ export class GateFactsFinder {
       tickets: await gatherTickets(tx, { ...facts, release, settings }),
       source: await gatherSource(tx, { release, settings }),
       notes: await this.sharedNotes.of(tx, release),
+      actions: await openSevereActions(tx, release.product),
     };
   }
 
@@ -87,6 +89,7 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     tickets: null,
     source: null,
     notes: { decides: false, editions: [] },
+    actions: null,
     promotedBy: await promotersOf(tx, version),
   };
 }

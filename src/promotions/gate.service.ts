@@ -4,6 +4,7 @@ import { notFound } from '../platform/http/problem.js';
 import { rollbackSentence } from '../releases/release.js';
 import { findRelease } from '../releases/release.table.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
+import { adviceFor, type Advice } from './advice.facts.js';
 import { RUNG_TITLES } from './criterion.js';
 import { GateFactsFinder } from './gate.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
@@ -23,6 +24,14 @@ export interface ShownGate {
   /** The sentence about the way back (INV-24). */
   readonly wayBack: string;
   readonly criteria: readonly Verdict[];
+  /** On the gate of SIT, defects of Live that earlier releases let through: what to try with this one. It keeps nothing out. */
+  readonly advice: readonly Advice[];
+}
+
+interface Gathered {
+  readonly facts: GateFacts;
+  readonly wayBack: string;
+  readonly advice: readonly Advice[];
 }
 
 /** Shows gates: every criterion with its evidence, or with what would meet it and who can. */
@@ -35,33 +44,34 @@ export class Gates {
 
   /** One gate. Refuses with 404 an unknown release. */
   async show(version: string, environment: EnvironmentName): Promise<ShownGate> {
-    const { facts, wayBack } = await this.gather(version);
-    return shown(facts, environment, wayBack);
+    return shown(await this.gather(version), environment);
   }
 
   /** All five, from the lowest up. Refuses with 404 an unknown release. */
   async showAll(version: string): Promise<{ gates: readonly ShownGate[] }> {
-    const { facts, wayBack } = await this.gather(version);
-    return { gates: ENVIRONMENT_NAMES.map((environment) => shown(facts, environment, wayBack)) };
+    const gathered = await this.gather(version);
+    return { gates: ENVIRONMENT_NAMES.map((environment) => shown(gathered, environment)) };
   }
 
   /** The gate of the lowest environment that it has not settled in; null when it has settled in all. Refuses with 404 an unknown release. */
   async showNext(version: string): Promise<ShownGate | null> {
-    const { facts, wayBack } = await this.gather(version);
-    const next = ENVIRONMENT_NAMES.find((environment) => facts.standings[environment].state !== 'settled');
-    return next === undefined ? null : shown(facts, next, wayBack);
+    const gathered = await this.gather(version);
+    const { standings } = gathered.facts;
+    const next = ENVIRONMENT_NAMES.find((environment) => standings[environment].state !== 'settled');
+    return next === undefined ? null : shown(gathered, next);
   }
 
-  private async gather(version: string): Promise<{ facts: GateFacts; wayBack: string }> {
+  private async gather(version: string): Promise<Gathered> {
     return await this.database.transaction(async (tx) => {
       const release = await findRelease(tx, version);
       if (release === null) throw notFound('release');
-      return { facts: await this.finder.gather(tx, release), wayBack: rollbackSentence(release) };
+      const facts = await this.finder.gather(tx, release);
+      return { facts, wayBack: rollbackSentence(release), advice: await adviceFor(tx, release) };
     }, 'gate.judge');
   }
 }
 
-function shown(facts: GateFacts, environment: EnvironmentName, wayBack: string): ShownGate {
+function shown({ facts, wayBack, advice }: Gathered, environment: EnvironmentName): ShownGate {
   const criteria = judge(facts, environment);
   const { state, settledAt } = facts.standings[environment];
   return {
@@ -73,5 +83,6 @@ function shown(facts: GateFacts, environment: EnvironmentName, wayBack: string):
     standing: { state, settledAt },
     wayBack,
     criteria,
+    advice: environment === 'sit' ? advice : [],
   };
 }

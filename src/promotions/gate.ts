@@ -14,6 +14,7 @@ import { findAgreed } from './agreement-finding.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { asksForTraining, documentCriteria } from './document-criterion.js';
 import { findDocuments, findTraining } from './document-finding.js';
+import { findLearnt, learntCriteria } from './rca-criterion.js';
 import { asksForNotes, findShared, onceShared } from './shared-finding.js';
 import { findSignedOff } from './sign-off-finding.js';
 import { sourceCriteria } from './source-criterion.js';
@@ -48,6 +49,7 @@ function criteriaOf(facts: GateFacts, environment: EnvironmentName): readonly Cr
     ...documentCriteria(documents, environment),
     ...ticketCriteria(tickets, environment),
     ...sourceCriteria(source, environment),
+    ...learntCriteria(facts.actions, environment),
   ];
 }
 
@@ -94,6 +96,8 @@ function find(criterion: Criterion, facts: GateFacts, environment: EnvironmentNa
       return findDocuments(criterion, facts.documents);
     case 'source':
       return findSource(criterion, facts, environment);
+    case 'learnt':
+      return findLearnt(facts.actions);
   }
 }
 

@@ -2,6 +2,7 @@ import { DOCUMENT_KINDS } from '../sites/asked-documents.js';
 import { documentKind } from '../evidence/documents/document-kind.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { CRITERIA } from './criterion.js';
+import { LEARNT } from './rca-criterion.js';
 import { SOURCE_CRITERIA } from './source-criterion.js';
 import { TICKET_CRITERIA } from './ticket-criterion.js';
 
@@ -9,6 +10,6 @@ import { TICKET_CRITERIA } from './ticket-criterion.js';
 export function criterionTitle(environment: EnvironmentName, id: string): string | null {
   if (environment === 'dev') return null;
   const documents = DOCUMENT_KINDS.map((kind) => ({ id: `document-${kind}`, title: documentKind(kind).title }));
-  const known = [...CRITERIA[environment], ...TICKET_CRITERIA, ...SOURCE_CRITERIA, ...documents];
+  const known = [...CRITERIA[environment], ...TICKET_CRITERIA, ...SOURCE_CRITERIA, LEARNT, ...documents];
   return known.find((criterion) => criterion.id === id)?.title ?? null;
 }

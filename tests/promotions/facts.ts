@@ -69,6 +69,7 @@ export function everythingMet(over: Partial<GateFacts> = {}): GateFacts {
     documents: null,
     tickets: null,
     source: null,
+    actions: null,
     promotedBy: ['rita'],
     ...over,
   };

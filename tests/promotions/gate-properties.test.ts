@@ -77,6 +77,7 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
   documents: fc.constant(null),
   tickets: fc.constant(null),
   source: fc.constant(null),
+  actions: fc.constant(null),
   notes: fc.constant({ decides: false, editions: [] }),
   promotedBy: fc.subarray(['rita', 'olive']),
 });
