@@ -34,7 +34,9 @@ describe('what is owed about an agreement', () => {
 
   test('tells the time that was agreed before beside the new one (003-022)', () => {
     const { from, to } = exact('2026-11-28T21:00:00Z', '2026-11-28T23:00:00Z');
-    const [asked] = owed(known({ ...ASKED, previous: { id: 'a0', round: 1, from, to } }));
+    const [asked] = owed(
+      known({ ...ASKED, previous: { id: 'a0', round: 1, from, to, agreedAt: from, endedAt: from } }),
+    );
     expect(asked?.facts).toMatchObject({ wasFrom: '2026-11-28T21:00:00.000Z', wasTo: '2026-11-28T23:00:00.000Z' });
   });
 

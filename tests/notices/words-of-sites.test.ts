@@ -184,23 +184,29 @@ describe('a change counts as begun in the window that it began in (003-009)', ()
     expect(found).toEqual([expected]);
   });
 
+  const [from, to] = [hours(-1), hours(9)];
+  const round = { ...agreed(-50), kind: 'exact', day: null, from, to, sequence: 3 } as const;
+  const ended = { at: hours(2), because: 'A fault at the first.', byTrust: false };
+  const off: Agreement = { ...round, state: 'withdrawn', ended };
+  const waits = site({ site: 'ashmere-b', stage: 'waiting', startedAt: null });
+  const done = site({ stage: 'restored', healthyAt: HEALTHY });
+  const ahead: ToldWord = {
+    ...{ key: 'ahead', event: 'downtime-ahead', thread: TRUST.thread, window: { from, to }, sequence: 2 },
+    at: hours(-30),
+  };
+  const both = ['ashmere', 'ashmere-b'];
+  const calledOff = (
+    places: readonly string[],
+    words: readonly ToldWord[],
+    of: Agreement = off,
+    sites: readonly SiteNow[] = [done, waits],
+  ) =>
+    owedOfDowntimes({
+      ...known([of], sites, words),
+      placesOf: () => places.map((id) => ({ id, trust: 'ashmere', hub: false })),
+    }).filter(({ event }) => event === 'downtime-withdrawn');
+
   test('and where it is taken back after that, the Trust hears that the rest of its sites will not be changed then (003-010, INV-30)', () => {
-    const [from, to] = [hours(-1), hours(9)];
-    const round = { ...agreed(-50), kind: 'exact', day: null, from, to, sequence: 3 } as const;
-    const ended = { at: hours(2), because: 'A fault at the first.', byTrust: false };
-    const off: Agreement = { ...round, state: 'withdrawn', ended };
-    const waits = site({ site: 'ashmere-b', stage: 'waiting', startedAt: null });
-    const done = site({ stage: 'restored', healthyAt: HEALTHY });
-    const ahead: ToldWord = {
-      ...{ key: 'ahead', event: 'downtime-ahead', thread: TRUST.thread, window: { from, to }, sequence: 2 },
-      at: hours(-30),
-    };
-    const calledOff = (places: readonly string[], words: readonly ToldWord[], of: Agreement = off) =>
-      owedOfDowntimes({
-        ...known([of], [done, waits], words),
-        placesOf: () => places.map((id) => ({ id, trust: 'ashmere', hub: false })),
-      }).filter(({ event }) => event === 'downtime-withdrawn');
-    const both = ['ashmere', 'ashmere-b'];
     const [told, ...more] = calledOff(both, [ahead, word]);
     expect(more).toEqual([]);
     expect(told).toMatchObject({
@@ -214,6 +220,36 @@ describe('a change counts as begun in the window that it began in (003-009)', ()
     expect(calledOff(both, [word])).toEqual([]);
     expect(calledOff(['ashmere'], [ahead, word])).toEqual([]);
     expect(calledOff(both, [ahead, word], round)).toEqual([]);
+  });
+
+  test('also where its rollout is forgotten, by what was told of it (003-010, INV-30)', () => {
+    const [told, ...more] = calledOff(both, [ahead, { ...word, sites: ['ashmere'] }], off, []);
+    expect(more).toEqual([]);
+    expect(told).toMatchObject({ subject: { sites: ['ashmere-b'] }, facts: { isRest: true } });
+    const another = { ...word, sites: ['ashmere'], began: hours(-60) };
+    expect(calledOff(both, [ahead, another], off, [])).toMatchObject([{ subject: { sites: both } }]);
+  });
+
+  test.each<[string, Agreement['state']]>([
+    ['declined', 'declined'],
+    ['answered by nobody', 'expired'],
+    ['asked for, while the first one is on', 'asked'],
+  ])('and where a second time is %s, the rest of the first is called off, once (003-010, INV-30)', (_, state) => {
+    const previous = { id: 'agreement', round: 1, from, to, agreedAt: hours(-50), endedAt: hours(2) };
+    const second: Agreement = {
+      ...{ ...agreed(2.5), id: 'second', round: 2, sequence: 5, state, agreedAt: null, previous },
+      ended: state === 'declined' ? { at: hours(2.9), because: 'Not then either.', byTrust: true } : null,
+    };
+    expect(calledOff(both, [ahead, word], second)).toMatchObject([
+      {
+        subject: { trust: 'ashmere', sites: ['ashmere-b'] },
+        facts: { from: from.toISOString(), isRest: true, because: second.ended?.because ?? null },
+        calendar: { uid: TRUST.thread, state: 'cancelled' },
+      },
+    ]);
+    const said: ToldWord = { ...ahead, key: 'said', event: 'downtime-withdrawn', at: hours(2.95), sequence: 10 };
+    expect(calledOff(both, [ahead, word, said], second)).toEqual([]);
+    expect(calledOff(both, [ahead, word], { ...second, previous: { ...previous, endedAt: hours(10) } })).toEqual([]);
   });
 
   test('and of a change that a later one at the site has overtaken nothing more is said', () => {

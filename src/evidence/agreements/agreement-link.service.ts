@@ -12,7 +12,7 @@ import { answersTo } from './agreement-answer.table.js';
 import { agreementPage } from './agreement-page.js';
 import { timeInWords } from './agreement-words.js';
 import { MOST_DAYS } from './agreement.schema.js';
-import { findAgreement } from './agreement.table.js';
+import { findAgreement, lockAgreements } from './agreement.table.js';
 import type { Agreement, AnswerWord, ProposedTime } from './agreement.js';
 import { Answering } from './answering.service.js';
 import { instantOf } from '../../windows/local-moment.service.js';
@@ -35,9 +35,15 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
   onModuleInit(): void {
     this.acts.offer({
       name: this.name,
+      hold: (tx, subject) => this.hold(tx, subject),
       page: (tx, asked) => this.page(tx, asked),
       act: (tx, asked) => this.act(tx, asked),
     });
+  }
+
+  async hold(tx: Tx, subject: string): Promise<void> {
+    const agreement = await findAgreement(tx, subject);
+    if (agreement !== null) await lockAgreements(tx, agreement.release);
   }
 
   async page(tx: Tx, asked: LinkAsked): Promise<LinkPage | null> {

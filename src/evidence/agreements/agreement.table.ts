@@ -15,7 +15,11 @@ type AgreementRow = Omit<Agreement, 'kind' | 'day' | 'from' | 'to' | 'ended' | '
   readonly formerRound: number | null;
   readonly formerFrom: Date | null;
   readonly formerTo: Date | null;
+  readonly formerAgreedAt: Date | null;
+  readonly formerEndedAt: Date | null;
 };
+
+type FormerField = Extract<keyof AgreementRow, `former${string}`>;
 
 /** A day is over once it is over everywhere. An index has it. */
 const OVER_AT = sql`coalesce(a.ends_at, (a.on_day + 2)::timestamp at time zone 'UTC')`;
@@ -27,12 +31,13 @@ const SELECT = sql`
     a.answer_by as "answerBy", a.asked_at as "askedAt", json_build_object('person', asker.id, 'name', asker.name) as "askedBy",
     a.agreed_at as "agreedAt", a.ended_at as "endedAt", a.ended_because as "endedBecause", a.ended_by_trust as "endedByTrust",
     ${OVER_AT} <= app.now() as "isOver",
-    former.id as "formerId", former.round as "formerRound", former.starts_at as "formerFrom", former.ends_at as "formerTo"
+    former.id as "formerId", former.round as "formerRound", former.starts_at as "formerFrom", former.ends_at as "formerTo",
+    former.agreed_at as "formerAgreedAt", former.ended_at as "formerEndedAt"
   from agreement a join person asker on asker.id = a.asked_by
     left join lateral (
-      select id, round, starts_at, ends_at from agreement b
+      select id, round, starts_at, ends_at, agreed_at, ended_at from agreement b
       where b.release = a.release and b.environment = a.environment and b.trust = a.trust and b.round < a.round
-        and b.agreed_at is not null and b.starts_at is not null
+        and b.agreed_at is not null and b.starts_at is not null and b.ended_at is not null
       order by b.round desc limit 1) former on true`;
 
 const IS_LATEST = sql`not exists (select from agreement later where later.release = a.release
@@ -107,17 +112,20 @@ async function found(
 
 function agreementOf(row: AgreementRow): Agreement {
   const { endedAt: at, endedBecause: because, endedByTrust: byTrust, ...rest } = row;
-  const { formerId, formerRound, formerFrom, formerTo, day, from, to, ...round } = rest;
+  const { formerId, formerRound, formerFrom, formerTo, formerAgreedAt, formerEndedAt, day, from, to, ...round } = rest;
   return {
     ...round,
     ...timeOf({ day, from, to }),
     ended: at === null || because === null || byTrust === null ? null : { at, because, byTrust },
-    previous: formerOf(formerId, formerRound, formerFrom, formerTo),
+    previous: formerOf({ formerId, formerRound, formerFrom, formerTo, formerAgreedAt, formerEndedAt }),
   };
 }
 
-function formerOf(id: string | null, round: number | null, from: Date | null, to: Date | null): FormerWindow | null {
-  return id === null || round === null || from === null || to === null ? null : { id, round, from, to };
+function formerOf(row: Pick<AgreementRow, FormerField>): FormerWindow | null {
+  const { formerId: id, formerRound: round, formerFrom: from, formerTo: to, formerAgreedAt, formerEndedAt } = row;
+  if (id === null || round === null || from === null || to === null) return null;
+  if (formerAgreedAt === null || formerEndedAt === null) return null;
+  return { id, round, from, to, agreedAt: formerAgreedAt, endedAt: formerEndedAt };
 }
 
 /** As it is kept: the database holds one of the two. */

@@ -43,6 +43,9 @@ export interface FormerWindow {
   readonly round: number;
   readonly from: Date;
   readonly to: Date;
+  readonly agreedAt: Date;
+  /** When it was void or replaced. */
+  readonly endedAt: Date;
 }
 
 /** One round of asking one Trust about one release in one environment. Times are UTC. */

@@ -119,10 +119,14 @@ function windowEnds(site: SiteProgress, rounds: readonly Agreement[]): Date | nu
   return round?.state === 'agreed' ? round.to : null;
 }
 
-function wordOf({ key, event, thread, facts, calendar, owedAt }: KeptNotice): ToldWord {
+function wordOf({ key, event, thread, subject, facts, calendar, owedAt }: KeptNotice): ToldWord {
   const from = timeIn(facts['from']);
   const window = from === null ? null : { from, to: timeIn(facts['to']) };
-  return { key, event, thread, window, sequence: calendar?.sequence ?? 0, at: owedAt, began: timeIn(facts['began']) };
+  const { sites } = subject;
+  return {
+    ...{ key, event, thread, window, sequence: calendar?.sequence ?? 0, at: owedAt, sites },
+    began: timeIn(facts['began']),
+  };
 }
 
 function timeIn(fact: unknown): Date | null {

@@ -59,6 +59,8 @@ export interface ToldWord {
   readonly at: Date;
   /** When the change began that it tells of; absent where it tells of none. */
   readonly began?: Date | null;
+  /** The sites that it is about; absent where nobody asks. */
+  readonly sites?: readonly string[];
 }
 
 const SAYS_WHEN: ReadonlySet<NoticeEvent> = new Set(['schedule', 'downtime-ahead', 'downtime-changed']);
@@ -102,11 +104,12 @@ export function owedOfWindow(
   words: readonly ToldWord[],
   { now, policy }: { readonly now: Date; readonly policy: NoticePolicy },
 ): OwedNotice | null {
-  if (planned.hasBegun) return owedOfRest(planned, words, now);
+  if (planned.hasBegun) return owedOfRest(planned, words, { now, policy });
   const standing = standingAfter(words, planned.begunAt);
   const { window } = planned;
   const isPast = window !== null && (window.to ?? window.from).getTime() <= now.getTime();
-  if (window === null || isPast) return owedWithdrawn(planned, standing, { now, policy, isPast });
+  if (window === null || isPast)
+    return owedWithdrawn(planned, standing, { now, policy, isPast }) ?? owedOfRest(planned, words, { now, policy });
   if (standing.word === null) return owedFirst(planned, standing, window, { now, policy });
   if (!isSame(standing.word.window, window, planned.toleranceSeconds))
     return told('downtime-changed', planned, standing, {
@@ -160,9 +163,7 @@ function owedWithdrawn(
 ): OwedNotice | null {
   const { word } = standing;
   if (word?.window == null) return null;
-  // Whoever is being asked about another time knows that this one is open; close to it, they must know that it is off.
-  const isFarOff = !isWithin(word.window, policy.reminderSeconds, now);
-  if (!isPast && planned.isOpen && isFarOff) return null;
+  if (!isPast && isLeftOpen({ isOpen: planned.isOpen, window: word.window }, { now, policy })) return null;
   return told('downtime-withdrawn', planned, standing, {
     ...{ window: word.window, now, instead: standing.had },
     facts: { because: isPast ? null : planned.because, wasMissed: isPast },
@@ -170,16 +171,25 @@ function owedWithdrawn(
 }
 
 /** Those who were told of a time of which a part was used hear that the rest of it is off. */
-function owedOfRest(planned: PlannedDowntime, words: readonly ToldWord[], now: Date): OwedNotice | null {
-  const { rest = null, because, toleranceSeconds } = planned;
+function owedOfRest(planned: PlannedDowntime, words: readonly ToldWord[], { now, policy }: At): OwedNotice | null {
+  const { rest = null, because, isOpen, toleranceSeconds } = planned;
   if (rest === null || rest.sites.length === 0) return null;
   const standing = standingAfter(words, null);
   // Nobody was told of it, or everybody was told that it is off.
   if (!isSame(standing.word?.window ?? null, rest.window, toleranceSeconds)) return null;
+  if (isLeftOpen({ isOpen, window: rest.window }, { now, policy })) return null;
   return told('downtime-withdrawn', { ...planned, sites: rest.sites }, standing, {
     ...{ window: rest.window, now, instead: standing.had },
     facts: { because, wasMissed: false, isRest: true },
   });
+}
+
+/** Whoever is being asked about another time knows that this one is open; close to it, they must know that it is off. */
+function isLeftOpen(
+  { isOpen, window }: { readonly isOpen: boolean; readonly window: Window },
+  { now, policy }: At,
+): boolean {
+  return isOpen && !isWithin(window, policy.reminderSeconds, now);
 }
 
 interface Saying {

@@ -1,4 +1,4 @@
-import type { Agreement } from '../../evidence/agreements/agreement.js';
+import type { Agreement, FormerWindow } from '../../evidence/agreements/agreement.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { grouped } from '../../platform/grouping.js';
 import type { NoticePolicy } from '../../sites/notice-policy.js';
@@ -90,25 +90,38 @@ function ofAgreement(round: Agreement, known: KnownDowntimes, begun: BegunByThre
     window: isAgreed ? { from: round.from, to: round.to } : null,
     isOpen: round.state === 'asked' || (round.state === 'agreed' && round.kind === 'provisional'),
     ...{ because: ended?.because ?? null, sequence: sequence * 2, toleranceSeconds: 0 },
-    ...{ ...began, rest: began.hasBegun ? restOf(round, places, known) : null },
+    ...{ ...began, rest: restOf(round, places, { ...known, thread }) },
   };
 }
 
 /** What is left of a time that had been agreed and was taken back before it was over, where the change has begun at other sites. */
-function restOf(round: Agreement, places: readonly Place[], known: KnownDowntimes): Rest | null {
-  const { release, environment, agreedAt, ended } = round;
-  if (round.kind !== 'exact' || agreedAt === null || ended === null || ended.at >= round.to) return null;
-  const isOfIt = (site: SiteNow): boolean => site.release === release && site.environment === environment;
-  const changed = new Set(
-    known.sites.flatMap((site) =>
-      isOfIt(site) && site.startedAt !== null && site.startedAt >= agreedAt ? [site.site] : [],
+function restOf(
+  round: Agreement,
+  places: readonly Place[],
+  { sites, words, thread }: Pick<KnownDowntimes, 'sites' | 'words'> & { readonly thread: string },
+): Rest | null {
+  const { release, environment } = round;
+  const taken = takenBack(round);
+  if (taken === null || taken.endedAt >= taken.to) return null;
+  const isInIt = (at: Date | null | undefined): boolean => at != null && at >= taken.agreedAt;
+  const changed = new Set([
+    ...sites.flatMap((one) =>
+      one.release === release && one.environment === environment && isInIt(one.startedAt) ? [one.site] : [],
     ),
-  );
+    // Of a rollout that is over for long nothing is known but what was told.
+    ...words.flatMap((word) => (word.thread === thread && isInIt(word.began) ? (word.sites ?? []) : [])),
+  ]);
   const left = places.filter(({ id }) => !changed.has(id));
-  // Of a rollout that is forgotten nobody knows which were left.
   return left.length === places.length
     ? null
-    : { sites: left.map(({ id }) => id), window: { from: round.from, to: round.to } };
+    : { sites: left.map(({ id }) => id), window: { from: taken.from, to: taken.to } };
+}
+
+/** The last time that had been agreed and is so no more: of this round, or of one before it while this one is not agreed. */
+function takenBack(round: Agreement): Pick<FormerWindow, 'from' | 'to' | 'agreedAt' | 'endedAt'> | null {
+  const { agreedAt, ended, previous } = round;
+  if (round.kind !== 'exact' || agreedAt === null) return previous;
+  return ended === null ? null : { from: round.from, to: round.to, agreedAt, endedAt: ended.at };
 }
 
 /** Sites that wait their turn in a rollout: one downtime for each release and listener. */

@@ -60,6 +60,11 @@ export interface LinkAct {
   readonly name: string;
   /** Its links may be used again until they run out, such as one to report outages by. Else once. */
   readonly standing?: boolean;
+  /**
+   * Locks what the act locks, before the link itself is: whoever takes the links to a subject back holds that already. Absent: nobody takes
+   * them back while they hold anything.
+   */
+  readonly hold?: (tx: Tx, subject: string) => Promise<void>;
   /** Reads only. Null, or a page without forms: there is nothing left to decide, and the page says so. */
   readonly page: (tx: Tx, asked: LinkAsked) => Promise<LinkPage | null>;
   /**

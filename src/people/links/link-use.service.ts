@@ -91,6 +91,8 @@ export class LinkUse {
   }
 
   private async decide(tx: Tx, address: string, { token, decision, answers: given }: LinkWord): Promise<LinkUsed> {
+    const shown = await known(tx, address, findLink);
+    if (shown !== null) await this.acts.named(shown.act)?.hold?.(tx, shown.subject);
     const link = await known(tx, address, lockLink);
     const look = await this.lookAt(tx, link, address);
     if (link === null || look.state !== 'open') return { kind: 'closed', look };
