@@ -19,7 +19,9 @@ const STAIRS = [
 ];
 const CAPABILITIES = STAIRS.flat();
 const ROLES = 'table|service|controller|module|worker|facts|metrics|schema|guard|filter|pipe|command|setup';
-const OF_CAPABILITY = `^src/(${CAPABILITIES.filter((name) => name !== 'platform').join('|')})/`;
+/** Beside the stairs: a client of the service, which asks over HTTP what anybody may ask. */
+const CLIENT = 'command-line';
+const OF_CAPABILITY = `^src/(${[...CAPABILITIES.filter((name) => name !== 'platform'), CLIENT].join('|')})/`;
 const WITH_ROLE = `\\.(${ROLES})\\.ts$`;
 const NOTHING_SAID = '(common|shared|utils?|helpers?|types)[./]';
 const BARE = { path: OF_CAPABILITY, pathNot: WITH_ROLE };
@@ -61,6 +63,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/adapters/' },
       to: { path: `${OF_CAPABILITY}.*${WITH_ROLE}` },
+    },
+    {
+      name: 'the-command-line-is-a-client',
+      comment: 'It asks the service over HTTP; of the rest of the house it knows bare nouns, which touch nothing',
+      severity: 'error',
+      from: { path: `^src/${CLIENT}/` },
+      to: { path: '^src/', pathNot: [`^src/${CLIENT}/`, '^src/.*/[^/.]+\\.ts$'] },
+    },
+    {
+      name: 'the-command-line-is-seen-by-the-cli-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(cli\\.ts$|${CLIENT}/)` },
+      to: { path: `^src/${CLIENT}/` },
     },
     {
       name: 'nobody-imports-the-top',

@@ -1,36 +1,43 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
-import { auditCommand } from './audit/audit.command.js';
-import { peopleCommand } from './people/people.command.js';
-import type { CommandSurroundings } from './platform/command/surroundings.js';
+import { clientCommands } from './command-line/command-line.command.js';
+import { Line } from './command-line/line.service.js';
+import { ProcessTerminal } from './command-line/process-terminal.service.js';
 import { Problem } from './platform/http/problem.js';
-import { environmentsCommand } from './sites/environments.command.js';
 
-/** How a command ends: 0 well, 1 the answer is no, 2 it was typed wrongly, 3 something broke. */
+/** How a command ends: 0 well, 1 the answer is no, 2 it was typed wrongly, 3 something broke. Clients of the service know more: ending.ts. */
 const SAID_NO = 1;
 const MISTYPED = 2;
 const BROKE = 3;
 
-const surroundings: CommandSurroundings = {
-  environment: process.env,
-  input: process.stdin,
-  print: (line) => process.stdout.write(`${line}\n`),
-};
-
-const gatehouse = new Command('gatehouse')
-  .description(
-    'Takes an approved release through every environment to every hospital, and shows the proof at each gate.',
-  )
-  .addCommand(peopleCommand(surroundings))
-  .addCommand(environmentsCommand(surroundings))
-  .addCommand(auditCommand(surroundings));
+const terminal = new ProcessTerminal();
+const line = new Line(terminal);
+const gatehouse = new Command('gatehouse').description(
+  'Takes an approved release through every environment to every hospital, and shows the proof at each gate.',
+);
+const clients = clientCommands(line, () => gatehouse);
+gatehouse.commandsGroup('Of a service, over HTTP (GATEHOUSE_URL):');
+for (const command of clients) gatehouse.addCommand(command, { hidden: command.name() === 'complete' });
+if (!clients.some((command) => command.name() === process.argv[2])) await addThoseBesideTheService();
 throwRatherThanExit(gatehouse);
 
 try {
   await gatehouse.parseAsync(process.argv);
+  process.exitCode = line.code;
 } catch (error) {
   process.exitCode = explain(error);
+}
+
+/** They bring the database along, for which whoever asks a service over HTTP need not wait. */
+async function addThoseBesideTheService(): Promise<void> {
+  const [{ peopleCommand }, { environmentsCommand }, { auditCommand }] = await Promise.all([
+    import('./people/people.command.js'),
+    import('./sites/environments.command.js'),
+    import('./audit/audit.command.js'),
+  ]);
+  gatehouse.commandsGroup('On the machine of the service:');
+  for (const command of [peopleCommand, environmentsCommand, auditCommand]) gatehouse.addCommand(command(terminal));
 }
 
 function throwRatherThanExit(command: Command): void {
@@ -51,6 +58,6 @@ function explain(error: unknown): number {
 }
 
 function say(text: string, code: number): number {
-  process.stderr.write(`${text}\n`);
+  terminal.complain(text);
   return code;
 }

@@ -5,6 +5,7 @@ import { Notices } from '../notices/notices.service.js';
 import { Clock } from '../platform/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound } from '../platform/http/problem.js';
+import { actsAhead, type ActsAheadView } from './acts-ahead.js';
 import { noticesOf, type NoticeRow } from './approach/due-notice.table.js';
 import { quietOf, type GoOn } from './approach/quiet.js';
 import { eventsOf, type EventRow } from './attempt-event.table.js';
@@ -80,6 +81,25 @@ export class RolloutViews {
     }, 'rollout.find');
   }
 
+  /** What each act on it would do to which sites of the caller's. Refuses (404) as `find` does. */
+  async actsAhead(id: string, caller: Caller): Promise<ActsAheadView> {
+    const reach = trustsInReach(caller, 'rollouts.read');
+    return this.database.transaction(async (tx) => {
+      const row = await findRollout(tx, id);
+      if (row === null) throw notFound('rollout');
+      const { facts, scope } = await gather(tx, row);
+      const waves = facts.waves
+        .map((wave) => ({
+          ...wave,
+          sites: wave.sites.filter(({ site }) => inReach(scope.get(site)?.trust ?? null, reach)),
+        }))
+        .filter(({ sites }) => sites.length > 0);
+      if (waves.length === 0) throw notFound('rollout');
+      const acts = actsAhead({ state: facts.state, waves });
+      return { rollout: row.id, release: row.release, environment: row.environment, acts };
+    }, 'rollout.acts-ahead');
+  }
+
   /** What the control node told of a site's attempts, page by page, oldest first. */
   async log(address: { id: string; site: string }, query: LogQuery, caller: Caller): Promise<LogPage> {
     const reach = trustsInReach(caller, 'rollouts.read');
@@ -140,7 +160,12 @@ export function inReach(trust: string | null, reach: Reach): boolean {
   return reach === 'every' || (trust !== null && reach.includes(trust));
 }
 
-async function pageOf(tx: Tx, attempts: readonly Pick<AttemptRow, 'id' | 'kind'>[], query: LogQuery): Promise<LogPage> {
+/** What was told of these attempts, page by page, oldest first. */
+export async function pageOf(
+  tx: Tx,
+  attempts: readonly Pick<AttemptRow, 'id' | 'kind'>[],
+  query: LogQuery,
+): Promise<LogPage> {
   const [afterAttempt = null, afterSeq = '0'] = query.after?.split(':') ?? [];
   const from = afterAttempt === null ? 0 : attempts.findIndex((attempt) => attempt.id === afterAttempt);
   const lines: LogLine[] = [];

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../people/caller.js';
 import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
+import type { ActsAheadView } from './acts-ahead.js';
 import { RolloutActs } from './rollout-acts.service.js';
 import {
   logQuerySchema,
@@ -51,6 +52,13 @@ export class RolloutController {
   @ApiOperation({ summary: 'One rollout: waves, sites, attempts, progress, and what every site runs by its own probe' })
   find(@Param(address) { id }: RolloutAddress, @CallerOf() caller: Caller): Promise<RolloutView> {
     return this.views.find(id, caller);
+  }
+
+  @Get(':id/acts')
+  @Requires('rollouts.read')
+  @ApiOperation({ summary: 'Which sites each act on it would take in, if it were done now' })
+  actsAhead(@Param(address) { id }: RolloutAddress, @CallerOf() caller: Caller): Promise<ActsAheadView> {
+    return this.views.actsAhead(id, caller);
   }
 
   @Get(':id/sites/:site/log')

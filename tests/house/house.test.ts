@@ -77,6 +77,28 @@ const OTHERS: readonly Planted[] = [
     beside: { 'src/rollouts/curious.table.ts': 'export const curious = 1;' },
   },
   {
+    rule: 'the-command-line-is-a-client',
+    file: 'src/command-line/planted.service.ts',
+    text: `export { asked as within } from '../rollouts/asked.service.js';`,
+    beside: { 'src/rollouts/asked.service.ts': 'export const asked = 1;' },
+  },
+  {
+    rule: 'the-command-line-is-a-client',
+    file: 'src/command-line/planted-platform.service.ts',
+    text: `export { Database } from '../platform/database/database.service.js';`,
+  },
+  {
+    rule: 'the-command-line-is-seen-by-the-cli-only',
+    file: 'src/web/planted-line.service.ts',
+    text: `export { drawn as text } from '../command-line/drawn.js';`,
+    beside: { 'src/command-line/drawn.ts': 'export const drawn = 1;' },
+  },
+  {
+    rule: 'bare-nouns-do-not-touch-node',
+    file: 'src/command-line/planted-node.ts',
+    text: `export { readFile } from 'node:fs';`,
+  },
+  {
     rule: 'nobody-imports-the-top',
     file: 'src/rollouts/planted-top.service.ts',
     text: `export { top as at } from '../top.js';`,

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { accountCommands } from './account/account.command.js';
+import { completionCommands } from './completion.command.js';
+import { gatesCommand, promoteCommand, promotionsCommand } from './gates/gate.command.js';
+import type { Line } from './line.service.js';
+import { rolloutsCommand } from './rollouts/rollout.command.js';
+import { releasesCommand, scopeCommand } from './releases/release.command.js';
+
+/** Every command that asks a service over HTTP, in the order in which help lists them. `root` is what they all hang on. */
+export function clientCommands(line: Line, root: () => Command): readonly Command[] {
+  return [
+    ...accountCommands(line),
+    releasesCommand(line),
+    scopeCommand(line),
+    gatesCommand(line),
+    promoteCommand(line),
+    promotionsCommand(line),
+    rolloutsCommand(line),
+    ...completionCommands(line, root),
+  ];
+}
