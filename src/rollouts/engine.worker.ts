@@ -9,6 +9,7 @@ import { HaltWorker } from './halt.worker.js';
 import { OfflineWorker } from './offline/offline.worker.js';
 import { Loop } from '../platform/loop.worker.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
+import { RolloutMetrics } from './rollout.metrics.js';
 import { RolloutWorker } from './rollout.worker.js';
 import { Signals } from './signals.service.js';
 import { SiteRunner } from './site-runner.js';
@@ -42,6 +43,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     requests: RequestWorker,
     offline: OfflineWorker,
     private readonly log: Log,
+    metrics: RolloutMetrics,
   ) {
     const loop = this.loop.bind(this);
     this.reconciling = loop('reconcile', null, () => reconciler.turn());
@@ -63,10 +65,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     signals.connect({
       ready: hinting(this.dispatching),
       started: hinting(follow),
-      changed: () => {
-        decide.hint();
-        outOfService.hint();
-      },
+      changed: hinting(decide, outOfService),
       halting: hinting(halt),
       silence: hinting(knock),
     });
@@ -109,9 +108,9 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 }
 
-function hinting(loop: Loop): () => void {
+function hinting(...loops: readonly Loop[]): () => void {
   return () => {
-    loop.hint();
+    for (const loop of loops) loop.hint();
   };
 }
 

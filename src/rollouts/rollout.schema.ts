@@ -60,11 +60,5 @@ export const logQuerySchema = closed({
 });
 export type LogQuery = z.infer<typeof logQuerySchema>;
 
-export const siteActAddressSchema = closed({ site });
-export type SiteActAddress = z.infer<typeof siteActAddressSchema>;
-
-export const siteActSchema = closed({
-  product: oneOf(PRODUCTS, 'a product'),
-  reason,
-});
-export type SiteAct = z.infer<typeof siteActSchema>;
+export const sitePathSchema = closed({ site });
+export type SitePath = z.infer<typeof sitePathSchema>;

@@ -20,6 +20,8 @@ import { HandOvers } from './guidance/hand-over.service.js';
 import { HaltWorker } from './halt.worker.js';
 import { HintPost, NobodyElse } from './hint-post.js';
 import { Holds } from './hold.facts.js';
+import { OfflineActs } from './offline/offline-acts.service.js';
+import { OfflineController } from './offline/offline.controller.js';
 import { OfflineOrders } from './offline/offline-orders.service.js';
 import { OfflineWorker } from './offline/offline.worker.js';
 import { ApartHolds } from './planning/apart-hold.facts.js';
@@ -34,8 +36,8 @@ import { RolloutService } from './rollout.service.js';
 import { RolloutViews } from './rollout-view.service.js';
 import { RolloutWorker } from './rollout.worker.js';
 import { Signals } from './signals.service.js';
-import { SiteActsController } from './site-acts.controller.js';
-import { SiteActs } from './site-acts.service.js';
+import { SiteAttemptsController } from './site-attempts.controller.js';
+import { SiteAttempts } from './site-attempts.service.js';
 import { SiteRunner } from './site-runner.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { DecisionController } from './stops/decision.controller.js';
@@ -63,12 +65,13 @@ const CONTROLLERS = [
   DecisionController,
   FeedController,
   GuidanceController,
+  OfflineController,
   OverrideController,
   PatienceController,
   PlanController,
   ReportController,
   RolloutController,
-  SiteActsController,
+  SiteAttemptsController,
   StopController,
 ];
 const ENGINE = [
@@ -90,7 +93,7 @@ const ENGINE = [
   RolloutViews,
   RolloutWorker,
   Signals,
-  SiteActs,
+  SiteAttempts,
   Staging,
   SweeperWorker,
   Witness,
@@ -99,7 +102,7 @@ const STOPS = [Decisions, Lifts, Stops, StopWorker];
 const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds, PassportHolds];
 const APPROACH = [OperatorNotices, Patience, RequestWorker, SiteReports];
 const TOLD = [Foresight, PredictionMetrics, PredictionWorker, Untested];
-const OFFLINE = [OfflineOrders, OfflineWorker];
+const OFFLINE = [OfflineActs, OfflineOrders, OfflineWorker];
 const GUIDANCE = [Guidance, HandOvers];
 
 /** Moves releases over the sites, and back. */

@@ -3,11 +3,11 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../../people/caller.js';
 import { CallerOf, Public, Requires } from '../../people/permission.guard.js';
 import { BodyPipe } from '../../platform/http/body.pipe.js';
-import { siteActAddressSchema, type SiteActAddress } from '../rollout.schema.js';
+import { sitePathSchema, type SitePath } from '../rollout.schema.js';
 import { siteReportSchema, type SiteReport } from './report.schema.js';
 import { SiteReports } from './report.service.js';
 
-const address = new BodyPipe(siteActAddressSchema);
+const address = new BodyPipe(sitePathSchema);
 
 @ApiTags('sites')
 @Controller('api/v1/sites')
@@ -17,7 +17,7 @@ export class ReportController {
   @Post(':site/report-token')
   @Requires('sites.report-tokens')
   @ApiOperation({ summary: 'Make the token by which an operator site reports what it runs; shown this once' })
-  issueToken(@Param(address) { site }: SiteActAddress, @CallerOf() caller: Caller): Promise<{ token: string }> {
+  issueToken(@Param(address) { site }: SitePath, @CallerOf() caller: Caller): Promise<{ token: string }> {
     return this.reports.issueToken(site, caller.person);
   }
 
@@ -27,7 +27,7 @@ export class ReportController {
   @Public()
   @ApiOperation({ summary: 'What an operator site runs, by its own word and token' })
   report(
-    @Param(address) { site }: SiteActAddress,
+    @Param(address) { site }: SitePath,
     @Headers('authorization') authorization: string | undefined,
     @Body(new BodyPipe(siteReportSchema)) body: SiteReport,
   ): Promise<{ met: boolean }> {

@@ -80,13 +80,21 @@ export async function findOrderByKey(
   return rows[0] ?? null;
 }
 
-/** The newest orders, of a product where one is named, and with `open` only those that want something that is not over. */
+/** The newest orders, of a product where one is named, that concern one of these sites (null: any), and with `open` only those that want something that is not over. */
 export async function listOrders(
   tx: Tx,
-  query: { readonly product: Product | null; readonly open: boolean; readonly limit: number },
+  query: {
+    readonly product: Product | null;
+    readonly open: boolean;
+    readonly limit: number;
+    readonly sites: readonly string[] | null;
+  },
 ): Promise<readonly OfflineOrderRow[]> {
+  const sites = query.sites === null ? null : [...query.sites];
   const { rows } = await sql<OfflineOrderRow>`${ORDER}
     where (${query.product}::text is null or placed.product = ${query.product})
+      and (${sites}::text[] is null or exists (select from offline_wish as wish join offline_spell as spell on spell.id = wish.spell
+        where wish.offline_order = placed.id and spell.site = any(${sites}::text[])))
       and (not ${query.open}::boolean or exists (select from offline_wish as wish join offline_spell as spell on spell.id = wish.spell
         where wish.offline_order = placed.id and spell.state <> 'back'))
     order by placed.ordered_at desc, placed.id limit ${query.limit}`.execute(tx);

@@ -156,7 +156,7 @@ function provedHealthy({ tries, runs, taken }: SpellFacts): string | null {
 function nextTry(spell: SpellFacts, kind: Try['kind'], now: Date): Pick<Outlook, 'order' | 'trouble'> {
   const failed = failedInARow(spell, kind);
   const last = failed.at(-1);
-  const because = last?.because ?? 'It could not be done.';
+  const because = sentence(last?.because ?? 'It could not be done.');
   if (last?.state === 'needs-human') return { order: null, trouble: because };
   if (failed.length >= TRIES)
     return { order: null, trouble: `${because} It was tried ${TRIES} times, and is not tried again by itself.` };
@@ -164,6 +164,10 @@ function nextTry(spell: SpellFacts, kind: Try['kind'], now: Date): Pick<Outlook,
   const over = last?.endedAt === undefined || last.endedAt === null ? 0 : last.endedAt.getTime() + wait * 1000;
   const waits = spell.taken || now.getTime() < over;
   return { order: waits ? null : kind, trouble: last === undefined ? null : `${because} It is tried again.` };
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function failedInARow({ tries, triesFrom }: SpellFacts, kind: Try['kind']): readonly Try[] {

@@ -56,6 +56,8 @@ def carry_out(warm, order, log, conduct):
         journal(order, step, release)
         if step == "switched" and conduct[0] != "wrong-version":
             replace(path(order, "current.json"), json.dumps(release).encode())
+        if step in ("stopped", "started", "restarted"):
+            replace(path(order, "serves.json"), json.dumps(step != "stopped").encode())
     return None
 
 
@@ -95,7 +97,7 @@ def conduct_of(order):
 
 def probe_only(warm, order, log):
     """What the site is switched to, by its own disk."""
-    probe = {**current(order), "healthy": True, "detail": "as the script has it"}
+    probe = {**current(order), "healthy": serves(order), "detail": "as the script has it"}
     log.write("probe", **probe)
     stats = {order["site"]: RECAP}
     log.write("stats", stats=stats)
@@ -116,6 +118,14 @@ def current(order):
             return json.load(file)
     except FileNotFoundError:
         return {"version": None, "digest": None}
+
+
+def serves(order):
+    try:
+        with open(path(order, "serves.json")) as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return True
 
 
 def journal(order, step, release):

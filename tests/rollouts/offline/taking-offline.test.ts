@@ -1,44 +1,121 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { OfflineOrders } from '../../../src/rollouts/offline/offline-orders.service.js';
-import type { OfflineStage } from '../../../src/rollouts/offline/spell.js';
+import { sql } from 'kysely';
 import type { Somebody } from '../../gatehouse.js';
-import { eventually, openWard, release, type Ward } from '../ward.js';
+import { eventually, openWard, type Ward } from '../ward.js';
+import { orderOf, restore, takeOffline, untilStanding } from './offline-client.js';
 
 let ward: Ward;
 let engineer: Somebody;
 beforeAll(async () => {
-  ward = await openWard({ sites: 4 });
+  ward = await openWard({ sites: 8, sitesAt: { 'trust-08': { kind: 'operator' } } });
   engineer = await ward.gatehouse.as({ role: 'delivery' });
-  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+  await ward.gatehouse.database.transaction((tx) =>
+    sql`insert into site_product (site, product, version, digest, healthy, at, attempt)
+      select 'trust-0' || n, 'flip', '1.0.0', repeat('a', 64), true, app.now(), gen_random_uuid() from generate_series(1, 6) as n`.execute(
+      tx,
+    ),
+  );
+  for (const n of [1, 2, 3, 4, 5, 6])
+    ward.node.estates.set(`trust-0${n}`, { version: '1.0.0', digest: 'a'.repeat(64), healthy: true });
 });
 afterAll(() => ward.stop());
 
-async function stages(order: string): Promise<Record<string, OfflineStage>> {
-  const orders = ward.gatehouse.injected(OfflineOrders);
-  const sites = await ward.gatehouse.database.transaction((tx) => orders.standing(tx, order));
-  return Object.fromEntries(sites.map(({ site, stage }) => [site, stage]));
-}
+const ask = { product: 'flip', sites: ['trust-01'], reason: 'Data may be lost' };
 
-function until(order: string, wanted: Record<string, OfflineStage>): Promise<object> {
-  return eventually(async () => {
-    const now = await stages(order);
-    return JSON.stringify(now) === JSON.stringify(wanted) ? now : JSON.stringify(now);
-  }, 10);
-}
-
-test('sites are taken offline and brought back, each proved by its own probe (003-025, 003-026)', async () => {
-  const orders = ward.gatehouse.injected(OfflineOrders);
-  const ask = { product: 'flip', because: 'data may be lost', by: engineer.person, origin: null, key: null } as const;
-  const { order } = await ward.gatehouse.database.transaction((tx) =>
-    orders.takeOffline(tx, { ...ask, sites: ['trust-02', 'trust-03'], untilFixed: false }),
-  );
-  orders.begin();
-  await until(order, { 'trust-02': 'offline', 'trust-03': 'offline' });
+test('sites are taken offline and brought back, each proved by its own probe (003-025, 003-026, 003-027)', async () => {
+  const order = await takeOffline(engineer, ['trust-02', 'trust-03']);
+  await untilStanding(engineer, order, 'trust-02 offline, trust-03 offline');
   expect(ward.node.estates.get('trust-02')).toMatchObject({ version: '1.0.0', healthy: false });
-  await ward.gatehouse.database.transaction((tx) =>
-    orders.restore(tx, { order, sites: null, because: 'it was nothing', by: engineer.person }),
-  );
-  orders.begin();
-  await until(order, { 'trust-02': 'back', 'trust-03': 'back' });
+  await restore(engineer, order, ['trust-02']);
+  await untilStanding(engineer, order, 'trust-02 back, trust-03 offline');
   expect(ward.node.estates.get('trust-02')).toMatchObject({ version: '1.0.0', healthy: true });
+  await restore(engineer, order);
+  await untilStanding(engineer, order, 'trust-02 back, trust-03 back');
+  const { sites } = orderOf((await engineer.get(`/api/v1/offline/${order.id}`)).body);
+  const { body } = await engineer.get('/api/v1/sites/trust-02/attempts');
+  for (const by of [sites[0]?.offlineBy, sites[0]?.backBy]) expect(JSON.stringify(body)).toContain(by ?? 'nobody');
+  const log = JSON.stringify((await engineer.get(`/api/v1/offline/${order.id}/sites/trust-02/log`)).body);
+  expect(log).toMatch(/"kind":"take-offline".*"kind":"restore"/);
+});
+
+test('what is ordered twice with one key is one order, and another wish by that key is refused', async () => {
+  const [first, second] = await Promise.all([
+    engineer.post('/api/v1/offline', { ...ask, key: 'INC-1' }),
+    engineer.post('/api/v1/offline', { ...ask, key: 'INC-1' }),
+  ]);
+  expect([first.status, second.status]).toEqual([202, 202]);
+  expect(orderOf(first.body).id).toBe(orderOf(second.body).id);
+  expect((await engineer.post('/api/v1/offline', { ...ask, sites: ['trust-02'], key: 'INC-1' })).status).toBe(409);
+  await restore(engineer, orderOf(first.body));
+  await untilStanding(engineer, orderOf(first.body), 'trust-01 back');
+});
+
+test('a site that two orders keep offline comes back when both are restored (003-025, 003-026)', async () => {
+  const [one, other] = [await takeOffline(engineer, ['trust-04']), await takeOffline(engineer, ['trust-04'])];
+  await untilStanding(engineer, one, 'trust-04 offline');
+  await restore(engineer, one);
+  await eventually(async () => {
+    const [site] = orderOf((await engineer.get(`/api/v1/offline/${one.id}`)).body).sites;
+    return site?.says === 'It is offline. Another order keeps it offline.' ? {} : String(site?.says);
+  });
+  expect(ward.node.estates.get('trust-04')).toMatchObject({ healthy: false });
+  await restore(engineer, other);
+  await untilStanding(engineer, one, 'trust-04 back');
+  await untilStanding(engineer, other, 'trust-04 back');
+});
+
+test('a stop of everything and a freeze keep no site from going offline, nor from coming back (003-025, 003-026)', async () => {
+  const stop = { scope: 'everything', reason: 'Monitors flicker' };
+  expect((await engineer.post('/api/v1/stops', stop)).status).toBe(202);
+  const freeze = { scope: 'everything', to: new Date(Date.now() + 3_600_000).toISOString(), reason: 'Nobody is there' };
+  expect((await engineer.post('/api/v1/freezes', freeze)).status).toBeLessThan(300);
+  const order = await takeOffline(engineer, ['trust-05']);
+  await untilStanding(engineer, order, 'trust-05 offline');
+  await restore(engineer, order);
+  await untilStanding(engineer, order, 'trust-05 back');
+});
+
+test('a site that says no is tried again, then is in trouble, and is tried anew when somebody says so', async () => {
+  ward.node.conduct('trust-06', 'fails');
+  const order = await takeOffline(engineer, ['trust-06']);
+  await untilStanding(engineer, order, 'trust-06 in-trouble');
+  const [site] = orderOf((await engineer.get(`/api/v1/offline/${order.id}`)).body).sites;
+  expect(site?.says).toBe('Failed at "check health": no answer on /health. It is tried again.');
+  ward.node.conduct('trust-06', 'well');
+  expect((await engineer.post(`/api/v1/offline/${order.id}/again`, { reason: 'Its disk is free' })).status).toBe(202);
+  await untilStanding(engineer, order, 'trust-06 offline');
+  expect((await engineer.post(`/api/v1/offline/${order.id}/again`, { reason: 'Again' })).status).toBe(409);
+  await restore(engineer, order);
+  await untilStanding(engineer, order, 'trust-06 back');
+});
+
+test.each([
+  ['a site that there is not', 400, { ...ask, sites: ['nowhere'] }],
+  ['no site at all', 400, { ...ask, sites: [] }],
+  ['what is no id', 400, { ...ask, sites: ['trust_02;id'] }],
+  ['a product that the site does not run', 400, { ...ask, product: 'aide' }],
+  ['what nobody gave a reason for', 400, { product: 'flip', sites: ['trust-01'] }],
+  ['a site of which nobody knows what it runs', 409, { ...ask, sites: ['trust-07'] }],
+  ['a site that its own operator runs', 409, { ...ask, sites: ['trust-01', 'trust-08'] }],
+])('nothing is ordered of %s', async (_, status, body) => {
+  const before = await engineer.get('/api/v1/offline');
+  expect((await engineer.post('/api/v1/offline', body)).status).toBe(status);
+  expect((await engineer.get('/api/v1/offline')).body).toEqual(before.body);
+});
+
+test('a Trust sees its own site of an order, and neither others nor who and why (INV-34)', async () => {
+  const order = await takeOffline(engineer, ['trust-01', 'trust-02'], { reason: 'trust-02 loses scans' });
+  await untilStanding(engineer, order, 'trust-01 offline, trust-02 offline');
+  const own = await ward.gatehouse.as({ role: 'trust', trust: 'trust-01' });
+  expect(orderOf((await own.get(`/api/v1/offline/${order.id}`)).body)).toMatchObject({
+    ...{ because: null, orderedBy: null },
+    sites: [{ site: 'trust-01', stage: 'offline' }],
+  });
+  expect(JSON.stringify((await own.get('/api/v1/offline?open=true')).body)).not.toContain('trust-02');
+  expect((await own.get(`/api/v1/offline/${order.id}/sites/trust-02/log`)).status).toBe(404);
+  expect((await own.post(`/api/v1/offline/${order.id}/restore`, { reason: 'We are ready' })).status).toBe(403);
+  const other = await ward.gatehouse.as({ role: 'trust', trust: 'trust-03' });
+  expect((await other.get(`/api/v1/offline/${order.id}`)).status).toBe(404);
+  await restore(engineer, order);
+  await untilStanding(engineer, order, 'trust-01 back, trust-02 back');
 });

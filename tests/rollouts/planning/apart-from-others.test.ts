@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Tx } from '../../../src/platform/database/database.service.js';
 import type { Release } from '../../../src/releases/release.js';
 import { occupiedOf } from '../../../src/rollouts/planning/group.table.js';
@@ -42,8 +43,9 @@ test('a site of a group whose other one is offline waits, and is shown to (INV-2
   const ward = await openWard({ sites: 2, site: { apart: ['region'] } });
   await ward.until(await ward.plan(release('1.9.0')), 'completed');
   const manager = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
-  const act = { product: 'flip', reason: 'Its disks are being replaced.' };
-  await manager.post('/api/v1/sites/trust-02/take-offline', act);
+  const reason = 'Its disks are being replaced.';
+  const taken = await manager.post('/api/v1/offline', { product: 'flip', sites: ['trust-02'], reason });
+  const { id } = z.object({ id: z.string() }).parse(taken.body);
   await eventually(async () =>
     ward.gatehouse.database.transaction(async (tx) => {
       const found = await sql`select from attempt where kind = 'take-offline' and state = 'succeeded'`.execute(tx);
@@ -59,7 +61,7 @@ test('a site of a group whose other one is offline waits, and is shown to (INV-2
   ).answer;
   expect(shown).toContain('TRUST-02 is offline, and of the group region never two sites are down together.');
   expect((await ward.attempts(rollout)).filter(({ kind }) => kind === 'deploy')).toEqual([]);
-  await manager.post('/api/v1/sites/trust-02/restore', act);
+  await manager.post(`/api/v1/offline/${id}/restore`, { reason });
   await ward.until(rollout, 'completed');
   await ward.stop();
 });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Registered } from '../../service/climb.js';
 import { said } from '../../service/said.js';
 import { viewSchema, type Cast, type Climb } from './cast.js';
+import { goOutOfService } from './out-of-service.js';
 
 const idSchema = z.looseObject({ id: z.string() });
 const freezesSchema = z.object({ freezes: z.array(idSchema) });
@@ -129,13 +130,7 @@ export class Story {
       /rolling-back|rolled-back/.test(await cast.state(rollout)),
     );
     await cast.until('the way back', async () => (/rolled-back/.test(await cast.state(rollout)) ? true : null));
-    const act = { product: 'flip', ...REASON };
-    for (const verb of ['take-offline', 'restore']) {
-      await cast.again(verb, async () =>
-        said(await releaseManager.post(`/api/v1/sites/${parts.pilot}/${verb}`, act), anything),
-      );
-    }
-    await cast.get(tester, `/api/v1/sites/${parts.pilot}/attempts`, anything);
+    await goOutOfService(cast, parts.pilot, `story ${this.number}`);
     this.last = before;
   }
 
