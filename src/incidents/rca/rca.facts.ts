@@ -41,7 +41,10 @@ export class RcaFactsFinder {
   /** Which RCAs the caller sees: null for all. */
   reachOf(caller: Caller): RcaWish['of'] {
     const trusts = trustsInReach(caller, 'rcas.read');
-    if (trusts === 'every') return null;
+    return trusts === 'every' ? null : this.reachOfTrusts(trusts);
+  }
+
+  private reachOfTrusts(trusts: readonly string[]): NonNullable<RcaWish['of']> {
     const own = this.environments.allSites.filter(({ trust }) => trust !== null && trusts.includes(trust));
     return { trusts, sites: own.map(({ id }) => id) };
   }
@@ -60,16 +63,17 @@ export class RcaFactsFinder {
     return [...new Set([...bySites, ...rca.concerns])];
   }
 
-  async gather(tx: Tx, { rca, incident }: RcaOfIncident, caller: Caller): Promise<RcaFacts> {
-    const everybody = await listPeople(tx);
+  /** What a reading for this audience is made of. */
+  async gather(tx: Tx, { rca, incident }: RcaOfIncident, audience: Audience): Promise<RcaFacts> {
+    const of = audience === null ? null : this.reachOfTrusts([audience]);
     return {
       ...{ rca, incident, sections: await sectionsOfRca(tx, rca.id), actions: await actionsOf(tx, [rca.id]) },
       reflections: await reflectionsOf(tx, rca.id),
       moments: (await entriesAbout(tx, { subjects: await subjectsOf(tx, incident), limit: MOST_MOMENTS })).map(
         momentOf,
       ),
-      repeats: (await this.repeatsFor(tx, caller)).filter(({ rcas }) => rcas.some(({ id }) => id === rca.id)),
-      people: everybody,
+      repeats: (await this.repeatsAmong(tx, of)).filter(({ rcas }) => rcas.some(({ id }) => id === rca.id)),
+      people: await listPeople(tx),
       trusts: this.trusts(),
       criterionTitle: ({ environment, criterion }) =>
         criterion === null ? null : this.criteria.titleOf(environment, criterion),
@@ -78,10 +82,9 @@ export class RcaFactsFinder {
     };
   }
 
-  /** The causes that came back, among the RCAs that the caller may read. */
-  async repeatsFor(tx: Tx, caller: Caller): Promise<readonly RepeatedCause[]> {
+  /** The causes that came back, among the RCAs that those of this reach may read. */
+  async repeatsAmong(tx: Tx, of: RcaWish['of']): Promise<readonly RepeatedCause[]> {
     const causes = await causesOfAll(tx);
-    const of = this.reachOf(caller);
     if (of === null) return repeatedCauses(causes);
     const seen = (await listRcas(tx, { ...EVERY, of }))
       .filter(({ rca }) => rca.signedOffAt !== null)

@@ -94,8 +94,8 @@ export class Rcas {
   /** One RCA as the caller sees it. Refuses with 404 what does not concern them. */
   async shown(tx: Tx, id: string, caller: Caller): Promise<ShownRca> {
     const found = await this.finder.reached(tx, id, caller);
-    const facts = await this.finder.gather(tx, found, caller);
     const audience = this.finder.audienceOf(found, caller);
+    const facts = await this.finder.gather(tx, found, audience);
     const { revision, sentBackBecause } = found.rca;
     const isOurs = audience === null;
     return {
@@ -113,7 +113,7 @@ export class Rcas {
       const found = await this.finder.reached(tx, id, caller);
       const own = this.finder.audienceOf(found, caller);
       const audience = trust === undefined ? own : this.audience(trust, own);
-      const reading = rcaReading(await this.finder.gather(tx, found, caller), audience);
+      const reading = rcaReading(await this.finder.gather(tx, found, audience), audience);
       return { format, text: written(reading, format) };
     }, 'rca.export');
   }
@@ -139,7 +139,7 @@ export class Rcas {
 
   async repeats(caller: Caller): Promise<{ readonly causes: readonly RepeatedCause[] }> {
     return this.database.transaction(
-      async (tx) => ({ causes: await this.finder.repeatsFor(tx, caller) }),
+      async (tx) => ({ causes: await this.finder.repeatsAmong(tx, this.finder.reachOf(caller)) }),
       'rca.repeats',
     );
   }

@@ -100,10 +100,11 @@ function wordsFor({ people, trusts }: RcaFacts, audience: Audience): Words {
   const others: readonly Replacement[] = (audience === null ? [] : trusts).flatMap(({ id, name, sites }) => {
     const isOwn = id === audience;
     return [
-      ...[name, id].map((text) => ({ text, by: isOwn ? text : 'another Trust' })),
       ...sites
         .flatMap((site) => [site.name, site.id])
         .map((text) => ({ text, by: isOwn ? text : 'a site of another Trust' })),
+      // A site is often called as its Trust is, which then is what is meant.
+      ...[name, id].map((text) => ({ text, by: isOwn ? text : 'another Trust' })),
     ];
   });
   return replacing([...replacementsOf(people), ...others]);
