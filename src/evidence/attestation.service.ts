@@ -4,6 +4,7 @@ import { holdsRole, type Caller, type RoleName } from '../people/caller.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { badRequest, conflict, forbidden, notFound } from '../platform/http/problem.js';
 import { findRelease } from '../releases/release.table.js';
+import { Environments } from '../sites/environments.service.js';
 import { attestable, ATTESTABLE, type Attestable } from './attestable.js';
 import type { Attestation } from './attestation.js';
 import { attestationsOf, findAttestation, keepAttestation, keepAttestationWithdrawal } from './attestation.table.js';
@@ -16,15 +17,19 @@ import type { AttestationBody, ReasonBody } from './evidence.schema.js';
  */
 @Injectable()
 export class Attestations {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly environments: Environments,
+  ) {}
 
   /**
-   * Attests to the release's digest. Refuses with 404 an unknown release, 400 a criterion that belongs to another gate or must hold
-   * and cannot be not applicable, 403 a role that cannot speak for it.
+   * Attests to the release's digest. Refuses with 404 an unknown release, 400 a criterion that belongs to another gate, that
+   * must hold and cannot be not applicable, or that Trusts decide by their agreements, 403 a role that cannot speak for it.
    */
   async attest(version: string, body: AttestationBody, caller: Caller): Promise<Attestation> {
     const criterion = attestable(body.criterion);
     refuseMisplaced(criterion, body);
+    this.refuseDecided(criterion);
     const as = speakingAs(criterion, caller);
     return await this.database.transaction(async (tx) => {
       await lockEvidence(tx, version);
@@ -42,6 +47,14 @@ export class Attestations {
       });
       return await found(tx, id);
     });
+  }
+
+  /** Nobody's word counts for what Trusts say themselves. */
+  private refuseDecided({ id, title, environment }: Attestable): void {
+    if (id !== 'dates-agreed' || this.environments.rung(environment).agreements !== 'required') return;
+    const fault = `is decided by what the Trusts themselves agree to, and by nobody's word: "${title}"`;
+    const fix = 'ask them with POST /api/v1/releases/:version/agreements';
+    throw badRequest([{ field: 'criterion', fault, fix }]);
   }
 
   /** Takes an attestation back, by anybody who could have given it. Refuses with 404, 403, and 409 when it already was. */

@@ -14,6 +14,7 @@ import { isOfPages } from '../platform/http/form.js';
 import { forbidden, Problem } from '../platform/http/problem.js';
 import { Authentication, type Authenticated, type Credential } from './authentication.service.js';
 import type { Caller } from './caller.js';
+import { holdersInWords } from './holders.js';
 import { mayDo, permissionNamed, type Permission } from './permission.js';
 import { FormOrigin } from './sessions/form-origin.service.js';
 import { Sessions, type Visit } from './sessions/sessions.service.js';
@@ -94,7 +95,8 @@ export class PermissionGuard implements CanActivate {
     }
     if (!opens(declaration, authenticated.caller)) {
       if (request.method !== 'GET') await this.recordRefusal(context, authenticated.caller, declaration);
-      throw forbidden(`This needs the permission ${declaration.join(' or ')}, which you do not have here.`);
+      const needed = `This needs the permission ${declaration.join(' or ')}, which you do not have here.`;
+      throw forbidden(`${needed} Those who have it: ${holdersInWords(permissionsIn(declaration))}.`);
     }
     const visit = visitOn(request);
     if (visit !== null && request.method !== 'GET') this.forms.refuseForged(request, visit.formToken);
@@ -121,12 +123,13 @@ export class PermissionGuard implements CanActivate {
   }
 }
 
-/** A name that is no permission opens nothing. */
 function opens(declared: readonly string[], caller: Caller): boolean {
-  return declared.some((name) => {
-    const permission = permissionNamed(name);
-    return permission !== null && mayDo(caller, permission);
-  });
+  return permissionsIn(declared).some((permission) => mayDo(caller, permission));
+}
+
+/** A name that is no permission opens nothing. */
+function permissionsIn(declared: readonly string[]): readonly Permission[] {
+  return declared.flatMap((name) => permissionNamed(name) ?? []);
 }
 
 function unauthenticated(): Problem {

@@ -66,6 +66,11 @@ export class Environments {
     return this.trusts.find((trust) => trust.id === id) ?? null;
   }
 
+  /** As people call a Trust; its id where there is none of that id any more. */
+  trustName(id: string): string {
+    return this.trust(id)?.name ?? id;
+  }
+
   /** The control node through which a site is reached, or the one with this id. Throws for a name that no checked file holds. */
   controlNode(of: Site | string): ControlNode {
     const id = typeof of === 'string' ? of : of.controlNode;

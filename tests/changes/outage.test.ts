@@ -75,10 +75,12 @@ test('the impact of third-party works is assessed in time only before they begin
   expect(assessmentOf({ ...works, impact: assessed(20) })).toBe('late');
 });
 
+const nameOf = (): string => 'Ashmere Royal';
+
 test('loss of service is put down to who does the works, never to the delivery team (003-034, 003-036)', () => {
-  expect(undertakenBy(OUTAGE)).toBe('the Trust ashmere');
-  expect(undertakenBy({ ...OUTAGE, thirdParty: 'Cloudco' })).toBe('Cloudco');
-  expect(undertakenBy({ trust: null, thirdParty: null })).toBe('a third party');
+  expect(undertakenBy(OUTAGE, nameOf)).toBe('Ashmere Royal');
+  expect(undertakenBy({ ...OUTAGE, thirdParty: 'Cloudco' }, nameOf)).toBe('Cloudco');
+  expect(undertakenBy({ trust: null, thirdParty: null }, nameOf)).toBe('a third party');
 });
 
 test.each([

@@ -56,7 +56,14 @@ describe('an outage that a Trust tells of', () => {
     const reported = await ashmere.post('/api/v1/outages', told(20));
     expect(reported.status).toBe(201);
     expect(reported.body).toMatchObject({
-      ...{ ...POWER, trust: 'ashmere', state: 'planned', onBehalf: false, undertakenBy: 'the Trust ashmere', toDo: [] },
+      ...{
+        ...POWER,
+        trust: 'ashmere',
+        state: 'planned',
+        onBehalf: false,
+        undertakenBy: 'Ashmere Royal Hospitals Trust',
+        toDo: [],
+      },
       reporter: { person: ashmere.person, name: 'Asha' },
       notice: { asked: 10, short: false },
     });
@@ -228,7 +235,9 @@ describe('an outage that our own people write down', () => {
     const reported = await ashmere.post('/api/v1/outages', told(40));
     const during = inDays(40.2);
     const explaining = await delivery.get(`/api/v1/outages/explaining?site=ashmere&at=${during}`);
-    expect(explaining.body).toMatchObject({ outages: [{ id: idOf(reported), undertakenBy: 'the Trust ashmere' }] });
+    expect(explaining.body).toMatchObject({
+      outages: [{ id: idOf(reported), undertakenBy: 'Ashmere Royal Hospitals Trust' }],
+    });
     expect((await delivery.get(`/api/v1/outages/explaining?site=dunmere&at=${during}`)).body).toEqual({ outages: [] });
     expect((await delivery.post(`/api/v1/outages/${idOf(reported)}/costs`, { chargeable: true })).status).toBe(409);
   });

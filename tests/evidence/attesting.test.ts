@@ -16,14 +16,29 @@ const attesting = (changes: object = {}) => ({
   ...changes,
 });
 
-test.each(
-  ATTESTABLE.map(({ id, environment, requirement, attestedBy }) => ({ id, environment, requirement, attestedBy })),
-)('$id is attested with a reason and a link ($requirement)', async ({ id, environment, attestedBy }) => {
-  const answer = await story.tester.post(AT, attesting({ criterion: id, environment }));
-  expect(answer.status).toBe(201);
-  expect(answer.body).toMatchObject({ criterion: id, environment, as: 'delivery', link: 'https://ci.example/runs/7' });
-  const ofOwner = await story.owner.post(AT, attesting({ criterion: id, environment }));
-  expect(ofOwner.status).toBe(attestedBy.some((role) => role === 'product-owner') ? 201 : 403);
+/** Here Trusts agree to dates themselves. */
+const SAID = ATTESTABLE.filter(({ id }) => id !== 'dates-agreed');
+
+test.each(SAID.map(({ id, environment, requirement, attestedBy }) => ({ id, environment, requirement, attestedBy })))(
+  '$id is attested with a reason and a link ($requirement)',
+  async ({ id, environment, attestedBy }) => {
+    const answer = await story.tester.post(AT, attesting({ criterion: id, environment }));
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      criterion: id,
+      environment,
+      as: 'delivery',
+      link: 'https://ci.example/runs/7',
+    });
+    const ofOwner = await story.owner.post(AT, attesting({ criterion: id, environment }));
+    expect(ofOwner.status).toBe(attestedBy.some((role) => role === 'product-owner') ? 201 : 403);
+  },
+);
+
+test('where Trusts agree to dates themselves nobody attests that they did, and is told what to do instead (003-101)', async () => {
+  const refused = await story.tester.post(AT, attesting({ criterion: 'dates-agreed', environment: 'production' }));
+  expect([refused.status, blamed(refused)]).toEqual([400, ['criterion']]);
+  expect(JSON.stringify(refused.body)).toContain('POST /api/v1/releases/:version/agreements');
 });
 
 test('a role that cannot speak for a criterion is told who can', async () => {

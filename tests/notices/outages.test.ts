@@ -19,7 +19,13 @@ const OUTAGE: Outage = {
 };
 const SAM = { name: 'Sam', email: 'sam@ashmere.example', role: 'technical-owner' };
 const AROUND = {
-  ...{ before: [], noticeDays: 10, providerAct: 'outage.provider', technicalOwnersOf: () => [SAM] },
+  ...{
+    before: [],
+    noticeDays: 10,
+    trustName: (id: string) => id,
+    providerAct: 'outage.provider',
+    technicalOwnersOf: () => [SAM],
+  },
   trustOf: (site: string) => (site.startsWith('a-') ? 'ashmere' : site.startsWith('d-') ? 'dunmere' : null),
 };
 

@@ -4,6 +4,7 @@ import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
 import { documentsOf } from '../../src/sites/asked-documents.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
 import type { Answer } from '../client.js';
+import { NEXT_REVIEW } from '../evidence/documents/made-document.js';
 import { field, text, type Signable } from '../evidence/story.js';
 import { PretendTracker } from '../pretend/tracker.js';
 import { trackedEnvironments } from '../releases/scope/tracked.js';
@@ -55,7 +56,7 @@ let made = 0;
 async function bring(over: object): Promise<string> {
   made += 1;
   const answer = await climb.tester.post('/api/v1/documents', {
-    ...{ product: 'flip', reference: `D-${String(made)}`, version: '1', title: 'A document', reviewOn: '2099-01-31' },
+    ...{ product: 'flip', reference: `D-${String(made)}`, version: '1', title: 'A document', reviewOn: NEXT_REVIEW },
     ...{ link: 'https://documents.example/1', owner: { name: 'Ola', email: 'ola@example.org' }, access: 'public' },
     ...over,
   });

@@ -20,12 +20,20 @@ export interface ShownOutage extends Outage {
   readonly toDo: readonly string[];
 }
 
-/** `asked`: the days of notice that a Trust owes for its own outages (decision 6). */
-export function shownOutage(outage: Outage, now: Date, asked: number): ShownOutage {
+/** What an outage is seen with. */
+interface Seen {
+  readonly now: Date;
+  /** The days of notice that a Trust owes for its own outages (decision 6). */
+  readonly asked: number;
+  /** Of a Trust. */
+  readonly nameOf: (trust: string) => string;
+}
+
+export function shownOutage(outage: Outage, { now, asked, nameOf }: Seen): ShownOutage {
   return {
     ...outage,
     state: stateOf(outage, now),
-    undertakenBy: undertakenBy(outage),
+    undertakenBy: undertakenBy(outage, nameOf),
     notice: { days: outage.announced ? noticeDays(outage) : 0, asked, short: isShort(outage, asked) },
     assessment: assessmentOf(outage),
     toDo: leftToDo(outage, now),

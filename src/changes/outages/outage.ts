@@ -100,9 +100,12 @@ export function providerIsToldOf({ kind, provider }: Pick<Outage, 'kind' | 'prov
   return kind !== 'network' || (provider !== null && provider.toldAt !== null);
 }
 
-/** To whom loss of service by it is put down: never to the delivery team (003-034, 003-036). */
-export function undertakenBy({ thirdParty, trust }: Pick<Outage, 'thirdParty' | 'trust'>): string {
-  return thirdParty ?? (trust === null ? 'a third party' : `the Trust ${trust}`);
+/** To whom loss of service by it is put down: never to the delivery team (003-034, 003-036). `nameOf` is of a Trust. */
+export function undertakenBy(
+  { thirdParty, trust }: Pick<Outage, 'thirdParty' | 'trust'>,
+  nameOf: (trust: string) => string,
+): string {
+  return thirdParty ?? (trust === null ? 'a third party' : nameOf(trust));
 }
 
 /** As the freeze of its sites says it, to planners and at gates. */

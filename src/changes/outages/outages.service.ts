@@ -7,6 +7,7 @@ import { Settings } from '../../platform/config/settings.service.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, conflict, forbidden, notFound } from '../../platform/http/problem.js';
+import { Environments } from '../../sites/environments.service.js';
 import { MOST_DAYS, type StretchQuery } from '../../windows/window.schema.js';
 import { OutagePlaces } from './outage-places.service.js';
 import { OutageRecord } from './outage-record.service.js';
@@ -34,6 +35,7 @@ export class Outages {
     private readonly settings: Settings,
     private readonly places: OutagePlaces,
     private readonly records: OutageRecord,
+    private readonly environments: Environments,
   ) {}
 
   /** Takes an outage in; its sites are frozen while it lasts. Short notice is flagged and refused nothing (002-017). */
@@ -165,7 +167,8 @@ export class Outages {
   }
 
   private view(outage: Outage, now: Date): ShownOutage {
-    return shownOutage(outage, now, this.settings.get('OUTAGE_NOTICE_DAYS'));
+    const asked = this.settings.get('OUTAGE_NOTICE_DAYS');
+    return shownOutage(outage, { now, asked, nameOf: (trust) => this.environments.trustName(trust) });
   }
 }
 

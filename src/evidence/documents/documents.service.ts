@@ -21,6 +21,9 @@ export interface ShownDocument extends ControlledDocument {
   readonly lacking: readonly RatifyingGroup[];
 }
 
+/** A document that nobody looks at for longer is not under control. */
+const MOST_YEARS_TO_REVIEW = 5;
+
 /** Keeps documents under control: what they are, where they are, and what became of them. The documents themselves live elsewhere. */
 @Injectable()
 export class ControlledDocuments {
@@ -32,7 +35,7 @@ export class ControlledDocuments {
   /**
    * Keeps one version of a document; it takes the place of the one before once it is approved. Refuses with 404 an unknown release
    * or Trust, 403 a Trust's person a document that is not the Trust's, 400 a release of another product, a Trust that does not run it, an
-   * owner who does not speak for the Trust and a review that is over, and 409 a version that is there already.
+   * owner who does not speak for the Trust and a review that is over or years away, and 409 a version that is there already.
    */
   async register(body: DocumentBody, caller: Caller): Promise<ShownDocument> {
     const { release = null, trust = null } = body;
@@ -44,8 +47,7 @@ export class ControlledDocuments {
       await lockDocuments(tx, body.product);
       const digest = release === null ? null : await digestOf(tx, release, body);
       const { reviewOn = null, foiClause = null, changes = null, sha256 = null, link = null } = body;
-      if (reviewOn !== null && reviewOn < (await today(tx)))
-        throw badRequest([{ field: 'reviewOn', fault: 'is over already', fix: 'give a day that is to come' }]);
+      if (reviewOn !== null) refuseReview(reviewOn, await today(tx));
       const said = { ...body, release, digest, trust, reviewOn, foiClause, changes, sha256, link };
       const id = await keepDocument(tx, { ...said, by: caller.person });
       if (id === null)
@@ -117,6 +119,15 @@ export class ControlledDocuments {
     if (runsIt) return;
     throw badRequest([{ field: 'product', fault: `does not run at ${trust}`, fix: 'name a product that does' }]);
   }
+}
+
+/** `2027-03-31`, both of them. */
+function refuseReview(reviewOn: string, today: string): void {
+  if (reviewOn < today)
+    throw badRequest([{ field: 'reviewOn', fault: 'is over already', fix: 'give a day that is to come' }]);
+  const last = `${Number(today.slice(0, 4)) + MOST_YEARS_TO_REVIEW}${today.slice(4)}`;
+  const fix = `give a day within ${MOST_YEARS_TO_REVIEW} years; the next version names the one after it`;
+  if (reviewOn > last) throw badRequest([{ field: 'reviewOn', fault: 'is too far away', fix }]);
 }
 
 function isInReach(caller: Caller, trust: string | null): boolean {

@@ -36,6 +36,7 @@ export class OutageNotices implements OnModuleInit, NoticeSource {
         outages.map(({ id }) => id),
       ),
       trustOf: (site) => this.environments.site(site)?.trust ?? null,
+      trustName: (trust) => this.environments.trustName(trust),
       technicalOwnersOf: (trust) => this.technicalOwnersOf(trust),
       noticeDays: this.settings.get('OUTAGE_NOTICE_DAYS'),
       providerAct: PROVIDER_ACT,

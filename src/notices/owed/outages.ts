@@ -23,6 +23,7 @@ interface Around {
   readonly before: readonly Before[];
   /** Of a site; null where it is no Trust's. */
   readonly trustOf: (site: string) => string | null;
+  readonly trustName: (trust: string) => string;
   /** Who sees to the network of a Trust. */
   readonly technicalOwnersOf: (trust: string) => OwedNotice['also'];
   /** How many days of notice we ask for. */
@@ -51,7 +52,7 @@ function sidesOf({ sites, trust }: Outage, { trustOf }: Around): readonly Side[]
   return [{ trust: null, sites }, ...trusts.map(own)];
 }
 
-function owedTo(side: Side, outage: Outage, { before, noticeDays: asked }: Around): OwedNotice {
+function owedTo(side: Side, outage: Outage, { before, noticeDays: asked, trustName }: Around): OwedNotice {
   const { id, revision, withdrawn } = outage;
   const former = before.filter((one) => one.outage === id);
   const last = former.at(-1);
@@ -62,7 +63,7 @@ function owedTo(side: Side, outage: Outage, { before, noticeDays: asked }: Aroun
     event: withdrawn === null ? 'outage-planned' : 'outage-withdrawn',
     subject: { release: null, product: null, environment: null, trust: side.trust, sites: side.sites },
     facts: {
-      ...{ kind: KIND_WORDS[outage.kind], what: outage.what, why: outage.why, by: undertakenBy(outage) },
+      ...{ kind: KIND_WORDS[outage.kind], what: outage.what, why: outage.why, by: undertakenBy(outage, trustName) },
       ...{ from: outage.from.toISOString(), to: outage.to.toISOString(), reporter: outage.reporter.name },
       ...{ wasFrom: last?.from.toISOString() ?? null, wasTo: last?.to.toISOString() ?? null },
       ...{ short: isShort(outage, asked), days: noticeDays(outage), asked, because: withdrawn?.because ?? null },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
+import { NEXT_REVIEW } from './made-document.js';
 import { blamed, field, startStory, text, type Story } from '../story.js';
 
 let story: Story;
@@ -23,7 +24,7 @@ function policy(over: object = {}): object {
       title: 'Policy',
     },
     ...{ link: 'https://documents.example/ssp', owner: { name: 'Ola', email: 'ola@example.org' } },
-    ...{ reviewOn: '2099-01-31', access: 'public' },
+    ...{ reviewOn: NEXT_REVIEW, access: 'public' },
     ...over,
   };
 }
@@ -48,7 +49,7 @@ test('a document is kept with all that controls it, and is in force once another
   expect([approved.status, field(approved, 'state'), field(approved, 'lacking')]).toEqual([201, 'in-force', []]);
   const { body } = await read(story.manager, text(made, 'id'));
   expect(body).toMatchObject({
-    ...{ version: '1', owner: { name: 'Ola' }, reviewOn: '2099-01-31', access: 'private', foiClause: 'section 31' },
+    ...{ version: '1', owner: { name: 'Ola' }, reviewOn: NEXT_REVIEW, access: 'private', foiClause: 'section 31' },
     ...{ changes: 'a new back-up plan', by: { name: 'Tess Tester' } },
     approvals: [{ group: 'digital-programme-board', decidedOn: '2026-01-31', by: { name: 'Olive Owner' } }],
   });
@@ -104,6 +105,7 @@ test.each([
   ['a public one with a clause (001-069)', { foiClause: 'section 31' }, 'foiClause'],
   ['no day of review where one is needed (001-068)', { reviewOn: undefined }, 'reviewOn'],
   ['a review that is over', { reviewOn: '2020-01-01' }, 'reviewOn'],
+  ['a review that nobody lives to see (001-068)', { reviewOn: '2099-01-31' }, 'reviewOn'],
   ['a kind that is a deed and no document (001-050)', { kind: 'owners-agreed' }, 'kind'],
   ['a link that is not https', { link: 'http://documents.example/x' }, 'link'],
   ['both a release and a Trust', { release: '9.0.1', trust: 'ashmere' }, 'trust'],
@@ -134,6 +136,9 @@ test('a Trust keeps, approves and sees its own documents, and no other is there 
     expect(answer(await approve(theirs, hidden))).toEqual(answer(await approve(theirs, nothing)));
   }
   expect((await approve(ours, id)).status).toBe(403);
+  const tester = await story.gatehouse.as({ role: 'uat-tester' });
+  const who = 'Those who have it: the Product Owner, the AI Centre, whoever answers for a Trust, for that Trust.';
+  expect(text(await approve(tester, id), 'detail')).toContain(who);
   expect(field(await approve(colleague, id), 'state')).toBe('in-force');
   expect(field(await theirs.get('/api/v1/documents'), 'documents')).toEqual([]);
   expect((await ours.get('/api/v1/documents')).body).toMatchObject({ documents: [{ id }] });

@@ -1,5 +1,8 @@
 import type { ControlledDocument, DocumentApproval } from '../../../src/evidence/documents/document.js';
 
+/** A day of review that is to come, and not years away. */
+export const NEXT_REVIEW = `${String(new Date().getFullYear() + 1)}-01-31`;
+
 const somebody = { person: 'dana', name: 'Dana' };
 
 /** An approval by the Clinical Safety Officer, unless told otherwise. */

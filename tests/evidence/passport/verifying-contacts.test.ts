@@ -4,6 +4,7 @@ import { Links } from '../../../src/people/links/links.service.js';
 import { loadFolder } from '../../../src/sites/folder.setup.js';
 import { settingsOfProduct } from '../../../src/sites/product-settings.js';
 import { SHIPPED } from '../../sites/folder.js';
+import { NEXT_REVIEW } from '../documents/made-document.js';
 import { decide } from '../../web/form.js';
 import { blamed, field, startStory, text, type Story } from '../story.js';
 
@@ -89,7 +90,7 @@ test("a Trust's own document completes its passport item once it is approved (00
   expect((await itemOf('greyfell', 'documents')).what).toBe('Business continuity plan: missing.');
   const made = await ours.post('/api/v1/documents', {
     ...{ kind: 'business-continuity-plan', product: 'flip', trust: 'greyfell', reference: 'BCP-1', version: '1' },
-    ...{ title: 'When FLIP is away', link: 'https://greyfell.example/bcp', reviewOn: '2099-01-31', access: 'public' },
+    ...{ title: 'When FLIP is away', link: 'https://greyfell.example/bcp', reviewOn: NEXT_REVIEW, access: 'public' },
     owner: { name: 'Rhys Calder', email: 'rhys.calder@greyfell.example.org' },
   });
   expect((await itemOf('greyfell', 'documents')).what).toBe('Business continuity plan: awaiting approval.');
