@@ -37,7 +37,8 @@ export interface Wish {
   readonly by: string;
   readonly digest?: string | undefined;
   /** The release that is named, as it is registered; null: there is none of that name. */
-  readonly release?: { readonly isHotfix: boolean; readonly isSameProduct: boolean; readonly isAnswer: boolean } | null;
+  readonly release?:
+    { readonly isHotfix: boolean; readonly isSameProduct: boolean; readonly isAnswer: boolean } | null | undefined;
   /** The answers to both questions of the offline decision, and how many sites are named. */
   readonly offline?: { readonly otherSystems: boolean; readonly dataLoss: boolean; readonly sites: number } | undefined;
 }

@@ -4,6 +4,7 @@ import { record } from '../audit/audit.table.js';
 import { brokenConstraint, type Tx } from '../platform/database/database.service.js';
 import { conflict } from '../platform/http/problem.js';
 import { allowsRollback, rollbackSentence, type Release } from '../releases/release.js';
+import { UrgentFixes } from '../releases/urgent-fix.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { operatorOf } from '../sites/operator.js';
 import type { Rung } from '../sites/rung.js';
@@ -42,6 +43,7 @@ export class RolloutService {
   constructor(
     private readonly environments: Environments,
     private readonly signals: Signals,
+    private readonly urgent: UrgentFixes,
   ) {}
 
   /**
@@ -119,6 +121,7 @@ export class RolloutService {
 
   private async keep(tx: Tx, id: string, rung: Rung, plan: PlannedRollout): Promise<void> {
     const { release } = plan;
+    const isUrgent = (await this.urgent.of(tx, release)) !== null;
     try {
       await keepRollout(tx, {
         id,
@@ -128,6 +131,8 @@ export class RolloutService {
         product: release.product,
         environment: plan.environment,
         ...rung.rollout,
+        // The waves of a hotfix do not soak; see HOTFIX_RULES.
+        soakSeconds: isUrgent ? 0 : rung.rollout.soakSeconds,
         returnRule: returnRuleOf(release),
         returnSentence: rollbackSentence(release),
         requestedBy: plan.by,

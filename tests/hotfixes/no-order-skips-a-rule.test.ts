@@ -147,9 +147,11 @@ const details = { by: person, fix: fc.constantFrom<Fix>('first', 'second'), yes:
 const key = fc.integer({ min: 1, max: 60 }).map(String);
 
 /** Anybody tries anything at all. */
-const anything = fc
-  .record({ ...details, key, step: fc.constantFrom(...STEP_NAMES) })
-  .map((taken) => command(`${taken.by} tries ${taken.step}`, (runbook) => { take(runbook, taken); }));
+const anything = fc.record({ ...details, key, step: fc.constantFrom(...STEP_NAMES) }).map((taken) =>
+  command(`${taken.by} tries ${taken.step}`, (runbook) => {
+    take(runbook, taken);
+  }),
+);
 
 /** Somebody follows what they are offered, so that whole runbooks are walked. */
 const offered = fc.record({ ...details, key: fc.uuid(), pick: fc.nat() }).map(({ pick, ...who }) =>
@@ -168,7 +170,11 @@ const looks = person.map((who) => command(`${who} looks`, (runbook) => runbook.s
 
 const events = fc
   .constantFrom('time', 'time', 'severity', 'pre-prod', 'pre-prod', 'settles', 'fails', 'signed-off')
-  .map((event) => command(event, (runbook) => { happen(runbook, event); }));
+  .map((event) =>
+    command(event, (runbook) => {
+      happen(runbook, event);
+    }),
+  );
 
 function happen(runbook: Runbook, event: string): void {
   const { around } = runbook;

@@ -7,6 +7,7 @@ import { databaseNow } from '../../platform/database/time.table.js';
 import { conflict, forbidden, notFound } from '../../platform/http/problem.js';
 import type { Release } from '../../releases/release.js';
 import { findRelease } from '../../releases/release.table.js';
+import { UrgentFixes } from '../../releases/urgent-fix.js';
 import { Environments } from '../../sites/environments.service.js';
 import { lockEvidence } from '../evidence-lock.table.js';
 import { SettledReleases } from '../settled-releases.js';
@@ -39,6 +40,7 @@ export class Consultations {
     private readonly database: Database,
     private readonly environments: Environments,
     private readonly settled: SettledReleases,
+    private readonly urgent: UrgentFixes,
   ) {}
 
   /**
@@ -73,11 +75,12 @@ export class Consultations {
     return await this.database.transaction(async (tx) => this.shown(tx, await registered(tx, version)));
   }
 
-  /** How the consultation before a sign-off stands; null where the environment's file sets none. */
+  /** How the consultation before a sign-off stands; null where the environment's file sets none, and for a hotfix that goes by the runbook. */
   async standing(tx: Tx, release: Release, stage: Stage): Promise<Consultation | null> {
     const environment = RUNG_OF_STAGE[stage];
     const { consultationSeconds: seconds } = this.environments.rung(environment);
-    if (seconds === undefined) return null;
+    // Nobody is waited for by a hotfix; see HOTFIX_RULES.
+    if (seconds === undefined || (await this.urgent.of(tx, release)) !== null) return null;
     const { digest, product } = release;
     return consultationOf({
       ...{ stage, seconds },

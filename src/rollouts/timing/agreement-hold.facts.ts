@@ -3,6 +3,7 @@ import { currentAgreements, holdAgreements } from '../../evidence/agreements/agr
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { isEnvironmentName } from '../../sites/environment.js';
+import { UrgentFixes } from '../../releases/urgent-fix.js';
 import { Environments } from '../../sites/environments.service.js';
 import { allowanceOf } from '../allowance.js';
 import { pacesOf } from '../planning/pace.table.js';
@@ -12,11 +13,14 @@ import { agreementHold } from './agreement-hold.js';
 
 /**
  * Finds the sites whose Trust has not agreed to this very release in a window in which a run would be over; where the environment's file
- * says that agreements are required. No override opens one.
+ * says that agreements are required. No override opens one; a hotfix that goes by the runbook is let off.
  */
 @Injectable()
 export class AgreementHolds {
-  constructor(private readonly environments: Environments) {}
+  constructor(
+    private readonly environments: Environments,
+    private readonly urgent: UrgentFixes,
+  ) {}
 
   /** Asked at this moment of the database's clock; what it finds stays so until the transaction ends. */
   async at(tx: Tx, rollout: RolloutRow, sites: readonly string[]): Promise<readonly (readonly [string, Hold])[]> {
@@ -27,7 +31,8 @@ export class AgreementHolds {
       // One that the files do not name any more is nobody's to agree to.
       return site !== null && site.trust === null ? [] : [{ id, trust: site?.trust ?? null }];
     });
-    if (asked.length === 0) return [];
+    // Its Trusts are told, and not asked; see HOTFIX_RULES.
+    if (asked.length === 0 || (await this.urgent.of(tx, { version: release, digest })) !== null) return [];
     await holdAgreements(tx, release);
     const now = await databaseNow(tx);
     const agreements = await currentAgreements(tx, { digest, environment });

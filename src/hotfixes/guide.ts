@@ -1,0 +1,136 @@
+import type { ClinicalRisk } from '../incidents/incident.js';
+import type { Course } from './course.js';
+import { nextOnLadder, type Climb } from './ladder.js';
+import type { Offer, OnTheWay } from './next.js';
+import { isOffered, objection, type World } from './rules.js';
+import { STEPS, STEP_NAMES, type StepName } from './step.js';
+
+/** What the guide speaks of beside the course itself. */
+export interface Guided {
+  /** Id of the hotfix. */
+  readonly id: string;
+  readonly course: Course;
+  readonly world: World;
+  /** How many steps were taken: an example's key is new. */
+  readonly taken: number;
+  readonly incident: {
+    readonly sites: readonly string[];
+    readonly reference: string | null;
+    readonly clinicalRisk: ClinicalRisk;
+  };
+  /** The gates of the fix; null while there is none, or while they are not on the way any more. */
+  readonly climb: Climb | null;
+}
+
+/** Nobody: for whom nothing is refused because of what they did themselves. */
+const ANYBODY = '';
+
+/** Everything that may be done now by somebody, in the order of the runbook, and what is waited for. */
+export function guide(guided: Guided): OnTheWay {
+  const { course, world, climb } = guided;
+  const own = STEP_NAMES.filter((step) => isOffered(course, world, { step, by: ANYBODY }));
+  const ladder = climb === null ? { offers: [], waitingFor: [] } : nextOnLadder(climb);
+  // The runbook's step into Production is refused by its gate; what that lacks is offered first.
+  const isShut = course.state === 'proven' && ladder.offers.length + ladder.waitingFor.length > 0;
+  const offers = own.filter((step) => !(isShut && step === 'deploy')).map((step) => offerOf(guided, step));
+  const inOrder = [...ladder.offers, ...offers].toSorted((one, other) => Number(other.leadsOn) - Number(one.leadsOn));
+  return { offers: inOrder, waitingFor: [...ladder.waitingFor, ...waitedFor(guided)] };
+}
+
+/** Whether somebody who only wants to get through takes it now. */
+function leadsOn({ course: { assessment, fix, state } }: Guided, step: StepName): boolean {
+  switch (step) {
+    case 'assess':
+      return assessment === null;
+    case 'prepare-fix':
+      return fix === null;
+    case 'bring-back':
+      return state === 'offline-decided';
+    case 'break-glass':
+    case 'call-off':
+    case 'note':
+      return false;
+    case 'triage':
+    case 'tell':
+    case 'decide-offline':
+    case 'ask-approval':
+    case 'approve':
+    case 'prove':
+    case 'deploy':
+    case 'restore':
+    case 'open-rca':
+    case 'approve-afterwards':
+    case 'close':
+      return true;
+  }
+}
+
+/** The step that leads on, where it may not be taken yet. */
+const LEADS_ON: Readonly<Partial<Record<Course['state'], readonly StepName[]>>> = {
+  'offline-decided': ['prepare-fix', 'restore'],
+  'fix-prepared': ['prove'],
+  proven: ['deploy'],
+  deploying: ['restore'],
+  restored: ['open-rca'],
+  'rca-opened': ['close'],
+};
+
+function waitedFor({ course, world }: Guided): readonly string[] {
+  const steps = LEADS_ON[course.state] ?? [];
+  const digest = course.fix?.said.digest;
+  const release = { isHotfix: true, isSameProduct: true, isAnswer: true };
+  const objections = steps.map((step) => objection(course, world, { step, by: ANYBODY, digest, release }));
+  // Where one of the ways on is open, nothing is waited for.
+  return objections.includes(null) ? [] : [...new Set(objections.flatMap((one) => one ?? []))];
+}
+
+function offerOf(guided: Guided, step: StepName): Offer {
+  const { title, who, permission, needs } = STEPS[step];
+  const key = `${step}-${String(guided.taken + 1)}`;
+  return {
+    ...{ step, what: title, who, permission, leadsOn: leadsOn(guided, step), method: 'POST' },
+    notBy: step === 'deploy' ? (guided.climb?.signers ?? []) : [],
+    path: `/api/v1/hotfixes/${guided.id}/steps`,
+    needs: [...needs, { field: 'key', what: 'one of your own; send the same when you try again' }],
+    example: { step, key, ...exampleOf(guided, step) },
+  };
+}
+
+const WHY = { because: 'why, in a sentence' };
+
+function exampleOf({ course, incident }: Guided, step: StepName): Readonly<Record<string, unknown>> {
+  switch (step) {
+    case 'triage':
+      return {
+        ...{ finding: 'what is known of the fault', version: '1.0.1' },
+        ...(incident.reference === null ? { ticket: 'FLIP-123' } : {}),
+      };
+    case 'tell':
+      return { message: 'what is wrong, and what users should do' };
+    case 'decide-offline': {
+      const { otherSystems, dataLoss } = incident.clinicalRisk;
+      const answers = { otherSystems: otherSystems ?? false, dataLoss: dataLoss ?? false };
+      return { ...WHY, ...answers, sites: answers.otherSystems || answers.dataLoss ? incident.sites : [] };
+    }
+    case 'assess':
+      return { ...WHY, impact: 'what it does to users and patients', leadMinutes: 120, deploy: true };
+    case 'prepare-fix':
+      return { release: course.triage?.said.version ?? '1.0.1' };
+    case 'approve':
+      return { digest: course.fix?.said.digest ?? '' };
+    case 'note':
+      return { text: 'what happened or was decided, and why' };
+    case 'break-glass':
+    case 'bring-back':
+    case 'restore':
+    case 'approve-afterwards':
+    case 'close':
+    case 'call-off':
+      return WHY;
+    case 'ask-approval':
+    case 'prove':
+    case 'deploy':
+    case 'open-rca':
+      return {};
+  }
+}

@@ -1,0 +1,18 @@
+import { Global, Module } from '@nestjs/common';
+import { UrgentFixes } from '../releases/urgent-fix.js';
+import { HotfixController } from './hotfix.controller.js';
+import { HotfixFactsFinder } from './hotfix.facts.js';
+import { Hotfixes } from './hotfixes.service.js';
+import { Queued } from './queued.service.js';
+import { RcaNotices } from './rca-notices.service.js';
+import { Taking } from './taking.service.js';
+import { RunbookFixes } from './urgent-fixes.service.js';
+
+/** The runbook of a hotfix, and what joins incidents with what people are told. Tells the steps below which releases go by it. */
+@Global()
+@Module({
+  controllers: [HotfixController],
+  providers: [...[HotfixFactsFinder, Hotfixes, Queued, RcaNotices, Taking], { provide: UrgentFixes, useClass: RunbookFixes }],
+  exports: [UrgentFixes],
+})
+export class HotfixesModule {}

@@ -1,0 +1,107 @@
+import type { Permission } from '../people/permission.js';
+import { CRITERIA, RUNG_TITLES } from '../promotions/criterion.js';
+import { passes, type Verdict } from '../promotions/verdict.js';
+import type { EnvironmentName } from '../sites/environment.js';
+import type { Offer, OnTheWay } from './next.js';
+
+/** One gate of the fix, as it stands. */
+export interface FixGate {
+  readonly environment: EnvironmentName;
+  readonly standing: { readonly state: 'never' | 'under-way' | 'soaking' | 'settled' | 'failed' | 'halted' };
+  readonly criteria: readonly Verdict[];
+}
+
+/** The release that is the fix, and every gate on its way, lowest first. */
+export interface Climb {
+  readonly release: string;
+  readonly digest: string;
+  readonly gates: readonly FixGate[];
+  /** Whoever made or promoted it, who therefore never approve it, as person ids. */
+  readonly hands: readonly string[];
+  /** Whoever signed it off, who therefore never promote it. */
+  readonly signers: readonly string[];
+}
+
+/**
+ * What takes the fix one rung on, by its gates alone: what people can say, then its promotion. Into Production nobody promotes from here:
+ * that is the runbook's own step, once its gate is open.
+ */
+export function nextOnLadder(climb: Climb): OnTheWay {
+  const gate = climb.gates.find(({ standing }) => standing.state !== 'settled');
+  if (gate === undefined) return { offers: [], waitingFor: [] };
+  const rung = RUNG_TITLES[gate.environment];
+  switch (gate.standing.state) {
+    case 'under-way':
+    case 'soaking':
+      return { offers: [], waitingFor: [`Its rollout on ${rung} is under way.`] };
+    case 'halted':
+      return { offers: [], waitingFor: [`Its rollout on ${rung} is halted: decide there.`] };
+    case 'never':
+    case 'failed':
+    case 'settled':
+      return throughGate(climb, gate);
+  }
+}
+
+function throughGate(climb: Climb, gate: FixGate): OnTheWay {
+  const { environment, criteria } = gate;
+  const unmet = criteria.filter(({ status }) => !passes(status));
+  const offers = unmet.flatMap((verdict) => offerFor(climb, gate, verdict) ?? []);
+  const waiting = unmet
+    .filter(({ kind }) => kind !== 'sign-off' && kind !== 'attestation')
+    .map(({ title, howToMeet }) => `${title}: ${howToMeet ?? 'not yet'}`);
+  if (unmet.length > 0 || environment === 'production') return { offers, waitingFor: waiting };
+  return { offers: [promotion(climb, environment)], waitingFor: [] };
+}
+
+function offerFor(climb: Climb, { environment }: FixGate, verdict: Verdict): Offer | null {
+  if (verdict.kind === 'sign-off') return signOff(climb, environment, verdict);
+  return verdict.kind === 'attestation' ? attestation(climb, environment, verdict) : null;
+}
+
+const SIGNING = { sit: 'sign-offs.sit', uat: 'sign-offs.uat', oat: 'sign-offs.oat' } as const;
+
+function signOff({ release, digest, hands }: Climb, environment: EnvironmentName, verdict: Verdict): Offer | null {
+  const criterion = CRITERIA[environment].find(({ id }) => id === verdict.criterion);
+  if (criterion?.kind !== 'sign-off') return null;
+  return {
+    ...said(verdict, SIGNING[criterion.stage]),
+    notBy: hands,
+    needs: [
+      { field: 'decision', what: 'approved, or rejected with a reason' },
+      { field: 'digest', what: 'the digest that you looked at' },
+    ],
+    path: `/api/v1/releases/${release}/sign-offs`,
+    example: { stage: criterion.stage, decision: 'approved', digest },
+  };
+}
+
+function attestation({ release }: Climb, environment: EnvironmentName, verdict: Verdict): Offer {
+  return {
+    ...said(verdict, 'attestations.record'),
+    needs: [
+      { field: 'reason', what: 'what was seen' },
+      { field: 'link', what: 'an https link to the proof' },
+    ],
+    path: `/api/v1/releases/${release}/attestations`,
+    example: {
+      ...{ criterion: verdict.criterion, environment, outcome: 'holds' },
+      ...{ reason: 'what was seen', link: 'https://proof.example/1' },
+    },
+  };
+}
+
+function said({ criterion, title, whoCan }: Verdict, permission: Permission) {
+  const notBy: readonly string[] = [];
+  const as = { who: whoCan.join(' or '), permission, leadsOn: true, notBy, method: 'POST' as const };
+  return { step: criterion, what: `${title}.`, ...as };
+}
+
+function promotion({ release, digest, signers }: Climb, environment: EnvironmentName): Offer {
+  return {
+    ...{ step: `promote-to-${environment}`, what: `Promote the fix to ${RUNG_TITLES[environment]}.` },
+    ...{ who: 'a release manager of the delivery team', permission: 'promotions.request', method: 'POST' },
+    ...{ leadsOn: true, notBy: signers, needs: [] },
+    ...{ path: '/api/v1/promotions', example: { release, environment, digest } },
+  };
+}

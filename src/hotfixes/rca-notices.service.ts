@@ -1,0 +1,46 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { today } from '../evidence/documents/document.table.js';
+import { trustsConcerned } from '../incidents/rca/rca.js';
+import { actionsOf } from '../incidents/rca/rca-action.table.js';
+import { listRcas } from '../incidents/rca/rca.table.js';
+import { NoticeSources, type NoticeSource } from '../notices/notice-sources.service.js';
+import type { OwedNotice } from '../notices/owed.js';
+import { grouped } from '../platform/grouping.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { databaseNow } from '../platform/database/time.table.js';
+import { Environments } from '../sites/environments.service.js';
+import { owedOfRcas } from './rcas-owed.js';
+
+/** More are never under way at once. */
+const MOST = 10_000;
+
+/** Draws what is owed about RCAs and the actions that came of them. */
+@Injectable()
+export class RcaNotices implements OnModuleInit, NoticeSource {
+  readonly name = 'rcas';
+
+  constructor(
+    private readonly sources: NoticeSources,
+    private readonly environments: Environments,
+  ) {}
+
+  onModuleInit(): void {
+    this.sources.draw(this);
+  }
+
+  readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
+    const all = await listRcas(tx, { product: null, state: null, of: null, limit: MOST });
+    const open = all.filter(({ rca }) => rca.state !== 'closed');
+    if (open.length === 0) return [];
+    const actions = await actionsOf(
+      tx,
+      open.map(({ rca }) => rca.id),
+    );
+    const byRca = grouped(actions, ({ rca }) => rca);
+    const known = open.map(({ rca, incident }) => ({
+      ...{ rca, incident, actions: byRca.get(rca.id) ?? [] },
+      trusts: trustsConcerned({ rca, incident }, (site) => this.environments.site(site)?.trust ?? null),
+    }));
+    return owedOfRcas(known, { now: await databaseNow(tx), today: await today(tx) });
+  };
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import type { EnvironmentName } from '../../src/sites/environment.js';
+import type { Somebody } from '../gatehouse.js';
+import { reasonsOf, startClimb, type Climb } from '../promotions/climb.js';
+import { follow, look, open, raise, refusal, shown, take, type Shown } from './runbook.js';
+
+let climb: Climb;
+let builder: Somebody;
+
+beforeAll(async () => {
+  climb = await startClimb();
+  builder = climb.maker;
+}, 60_000);
+
+afterAll(() => climb.stop());
+
+const isAt =
+  (...states: string[]) =>
+  ({ state }: Shown) =>
+    states.includes(state);
+
+/** Lets the rollout settle that is waited for. */
+async function settle(hotfix: Shown): Promise<void> {
+  const fix = hotfix.release ?? '';
+  const said = hotfix.waitingFor.join(' ');
+  const rung = /rollout on (Dev|SIT|UAT|Pre-Prod)/.exec(said)?.[1]?.toLowerCase() ?? 'production';
+  const { digest } = z.object({ digest: z.string() }).parse((await climb.manager.get(`/api/v1/releases/${fix}`)).body);
+  const environments: EnvironmentName[] = ['dev', 'sit', 'uat', 'pre-prod', 'production'];
+  const environment = environments.find((name) => name === rung);
+  if (environment === undefined) throw new Error(`Nobody lets this come about: ${said}`);
+  await climb.settle({ version: fix, digest }, environment);
+}
+
+/** Opens a hotfix whose fix is registered as this version. */
+async function opened(version: string): Promise<Shown> {
+  await climb.release(version, { kind: 'hotfix' });
+  return open(climb.manager, await raise(climb.tester));
+}
+
+const everybody = (): readonly Somebody[] => [climb.manager, climb.tester, climb.owner, climb.centre];
+const fixedBy = (version: string) => (next: { readonly step: string }) => ({
+  ...(next.step === 'triage' ? { version } : {}),
+  ...(next.step === 'prepare-fix' ? { release: version } : {}),
+});
+
+test('who follows only what the answers offer restores service, in the order of the release process (003-028, 003-029, 003-030, 003-031, 003-033)', async () => {
+  const hotfix = await opened('1.0.1');
+  const taken = await follow(hotfix, {
+    ...{ people: everybody(), words: fixedBy('1.0.1'), wait: settle },
+    until: isAt('restored'),
+  });
+  const own = [
+    ...['triage', 'tell', 'decide-offline', 'assess', 'prepare-fix', 'ask-approval', 'approve'],
+    ...['prove', 'deploy', 'restore'],
+  ];
+  expect(taken.filter((step) => own.includes(step)).toSorted()).toEqual(own.toSorted());
+  const order = ['triage', 'tell', 'decide-offline', 'assess', 'prepare-fix', 'prove', 'deploy', 'restore'];
+  expect(taken.filter((step) => order.includes(step))).toEqual(order);
+  expect(taken.indexOf('promote-to-pre-prod')).toBeLessThan(taken.indexOf('prove'));
+  const end = await look(climb.manager, hotfix);
+  expect(Object.values(end.clocks.steps)).toHaveLength(own.length);
+  expect(end.clocks.seconds['restore']).not.toBeNull();
+});
+
+test('nothing but an open severity 1 of Live has a hotfix, and the refusal says so (003-023)', async () => {
+  for (const over of [{ severity: 2 }, { environment: 'uat' }]) {
+    const answer = await climb.manager.post('/api/v1/hotfixes', {
+      key: 'x',
+      incident: await raise(climb.tester, over),
+    });
+    expect(refusal(answer)).toMatch(/409: Only an open severity 1 of Live has a hotfix/);
+  }
+});
+
+test('who has no duty opens no hotfix, breaks no glass, and is told who does (abuse 27)', async () => {
+  const incident = await raise(climb.tester);
+  for (const somebody of [climb.tester, climb.owner, climb.centre])
+    expect((await somebody.post('/api/v1/hotfixes', { key: 'x', incident })).status).toBe(403);
+  const hotfix = await open(climb.manager, incident);
+  expect(refusal(await take(climb.owner, hotfix, { step: 'break-glass', because: 'x' }))).toMatch(
+    /403: That is for a release manager/,
+  );
+});
+
+test('a step is taken once for its key, two who open one at once open the same, and nothing is skipped (abuse 25)', async () => {
+  const incident = await raise(climb.tester);
+  const [one, other] = await Promise.all([open(climb.manager, incident), open(climb.maker, incident)]);
+  expect(other.id).toBe(one.id);
+  const said = { step: 'triage', finding: 'it loses scans', version: '9.0.1' };
+  const twice = await Promise.all([take(climb.manager, one, said), take(climb.manager, one, said)]);
+  expect(twice.map((answer) => shown(answer).steps.length)).toEqual([1, 1]);
+  expect(refusal(await take(climb.maker, one, said))).toMatch(/409: A step was taken by this key before/);
+  const skipped = await take(climb.manager, one, { step: 'deploy' });
+  expect(refusal(skipped)).toMatch(/409: It is triaged/);
+  expect(skipped.body).toMatchObject({ next: [{ step: 'tell' }, { step: 'call-off' }, { step: 'note' }] });
+});
+
+test('a severity that is taken back stops it: nothing is left but to call it off (003-023)', async () => {
+  const incident = await raise(climb.tester);
+  const hotfix = await open(climb.manager, incident);
+  await climb.manager.post(`/api/v1/incidents/${incident}/severity`, { severity: 2, reason: 'there is another way' });
+  expect((await look(climb.manager, hotfix)).next.map(({ step }) => step)).toEqual(['call-off', 'note']);
+  const over = shown(await take(climb.manager, hotfix, { step: 'call-off', because: 'it is no blocker' }));
+  expect([over.state, over.next]).toEqual(['called-off', []]);
+});
+
+/** Follows the runbook until only a second person is missing. */
+async function unapproved(version: string): Promise<Shown> {
+  const hotfix = await opened(version);
+  await follow(hotfix, {
+    ...{ people: [climb.manager, climb.tester, climb.owner], words: fixedBy(version), wait: settle },
+    until: (seen) => seen.steps.some(({ step }) => step === 'ask-approval'),
+  });
+  return look(climb.manager, hotfix);
+}
+
+test('only a second person approves, and only the very digest (INV-04, abuse 22)', async () => {
+  const hotfix = await unapproved('1.0.3');
+  const { digest } = z.object({ digest: z.string() }).parse((await climb.manager.get('/api/v1/releases/1.0.3')).body);
+  for (const somebody of [climb.manager, builder])
+    expect(refusal(await take(somebody, hotfix, { step: 'approve', digest }))).toMatch(/had a hand in this yourself/);
+  expect(refusal(await take(climb.centre, hotfix, { step: 'approve', digest: 'f'.repeat(64) }))).toMatch(
+    /Look at it again/,
+  );
+  const gate = await climb.manager.post('/api/v1/promotions', { release: '1.0.3', environment: 'production' });
+  expect(reasonsOf(gate).map(({ criterion }) => criterion)).toEqual(
+    expect.arrayContaining(['hotfix-approved', 'settled-on-pre-prod']),
+  );
+  expect(reasonsOf(gate).map(({ criterion }) => criterion)).not.toContain('dates-agreed');
+  shown(await take(climb.centre, hotfix, { step: 'approve', digest }));
+  const after = await climb.manager.get('/api/v1/releases/1.0.3/gates/production');
+  expect(after.body).toMatchObject({
+    criteria: expect.arrayContaining([expect.objectContaining({ criterion: 'hotfix-approved', status: 'met' })]),
+  });
+});
