@@ -18,8 +18,20 @@ begin
   raise exception '% is append-only: % is refused', tg_table_name, lower(tg_op) using errcode = 'insufficient_privilege';
 end $$;
 
-create trigger audit_is_append_only before update or delete on app.audit for each row execute function app.refuse_change();
-create trigger audit_is_never_emptied before truncate on app.audit for each statement execute function app.refuse_change();
+-- What is written in these tables stays as it was written: no row changes or goes, and none of them is emptied.
+create procedure app.keep_for_ever(variadic kept text[]) language plpgsql as $$
+declare
+  one text;
+begin
+  foreach one in array kept loop
+    execute format('create trigger %1$s_never_changes before update or delete on app.%1$I
+      for each row execute function app.refuse_change()', one);
+    execute format('create trigger %1$s_is_never_emptied before truncate on app.%1$I
+      for each statement execute function app.refuse_change()', one);
+  end loop;
+end $$;
+
+call app.keep_for_ever('audit');
 
 -- A transaction drafts its entries here, and they join the chain while it commits: the chain's lock is then held for the
 -- instant of the commit only, is always the last lock taken, and so can neither slow nor deadlock what is being recorded.

@@ -35,11 +35,4 @@ create table app.release_builder (
 );
 create index release_builder_of_person on app.release_builder (person);
 
-create trigger release_never_changes before update or delete on app.release
-  for each row execute function app.refuse_change();
-create trigger release_is_never_emptied before truncate on app.release
-  for each statement execute function app.refuse_change();
-create trigger release_builder_never_changes before update or delete on app.release_builder
-  for each row execute function app.refuse_change();
-create trigger release_builder_is_never_emptied before truncate on app.release_builder
-  for each statement execute function app.refuse_change();
+call app.keep_for_ever('release', 'release_builder');

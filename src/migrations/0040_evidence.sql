@@ -76,16 +76,6 @@ create function app.made_release(maker uuid, version_made text) returns boolean 
     or exists (select from app.release_builder where version = version_made and person = maker)
 $$;
 
-create function app.refuse_own_sign_off() returns trigger language plpgsql as $$
-begin
-  if new.decision <> 'vetoed' and app.made_release(new.signed_by, new.release) then
-    raise exception 'whoever registered or built a release does not sign it off' using errcode = 'check_violation';
-  end if;
-  return new;
-end $$;
-create trigger sign_off_has_four_eyes before insert on app.sign_off
-  for each row execute function app.refuse_own_sign_off();
-
 create function app.refuse_own_waiver() returns trigger language plpgsql as $$
 declare
   asked app.waiver;
@@ -100,15 +90,4 @@ end $$;
 create trigger waiver_has_four_eyes before insert on app.waiver_decision
   for each row execute function app.refuse_own_waiver();
 
-do $$
-declare
-  kept text;
-begin
-  foreach kept in array array['sign_off', 'sign_off_withdrawal', 'attestation', 'attestation_withdrawal', 'waiver',
-    'waiver_decision'] loop
-    execute format('create trigger %1$s_never_changes before update or delete on app.%1$I
-      for each row execute function app.refuse_change()', kept);
-    execute format('create trigger %1$s_is_never_emptied before truncate on app.%1$I
-      for each statement execute function app.refuse_change()', kept);
-  end loop;
-end $$;
+call app.keep_for_ever('sign_off', 'sign_off_withdrawal', 'attestation', 'attestation_withdrawal', 'waiver', 'waiver_decision');

@@ -23,7 +23,4 @@ create table app.promotion (
 create index promotion_of_release on app.promotion (release, seq desc);
 create index promotion_into_environment on app.promotion (environment, product, seq desc);
 
-create trigger promotion_never_changes before update or delete on app.promotion
-  for each row execute function app.refuse_change();
-create trigger promotion_is_never_emptied before truncate on app.promotion
-  for each statement execute function app.refuse_change();
+call app.keep_for_ever('promotion');

@@ -118,14 +118,4 @@ alter table app.sign_off add column scope text references app.scope_snapshot;
 alter table app.sign_off add column feature text check (feature ~ '^[A-Z][A-Z0-9_]{1,63}-[1-9][0-9]{0,9}$');
 alter table app.sign_off add constraint sign_off_of_a_feature_is_of_uat check (feature is null or stage = 'uat');
 
-do $$
-declare
-  kept text;
-begin
-  foreach kept in array array['scope_wish', 'release_closure', 'tracked_ticket', 'scope_snapshot', 'scope_change'] loop
-    execute format('create trigger %1$s_never_changes before update or delete on app.%1$I
-      for each row execute function app.refuse_change()', kept);
-    execute format('create trigger %1$s_is_never_emptied before truncate on app.%1$I
-      for each statement execute function app.refuse_change()', kept);
-  end loop;
-end $$;
+call app.keep_for_ever('scope_wish', 'release_closure', 'tracked_ticket', 'scope_snapshot', 'scope_change');

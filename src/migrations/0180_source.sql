@@ -48,14 +48,4 @@ create table app.rollout_telling (
   id bigint not null
 );
 
-do $$
-declare
-  kept text;
-begin
-  foreach kept in array array['source_snapshot', 'source_change'] loop
-    execute format('create trigger %1$s_never_changes before update or delete on app.%1$I
-      for each row execute function app.refuse_change()', kept);
-    execute format('create trigger %1$s_is_never_emptied before truncate on app.%1$I
-      for each statement execute function app.refuse_change()', kept);
-  end loop;
-end $$;
+call app.keep_for_ever('source_snapshot', 'source_change');

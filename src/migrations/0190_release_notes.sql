@@ -67,13 +67,4 @@ create table app.note_document (
   foreign key (edition, audience) references app.note_reading
 );
 
-do $$
-declare one text;
-begin
-  foreach one in array array['note_section', 'note_section_approval', 'note_edition', 'note_reading', 'note_document'] loop
-    execute format('create trigger %I before update or delete on app.%I for each row execute function app.refuse_change()',
-      one || '_never_changes', one);
-    execute format('create trigger %I before truncate on app.%I for each statement execute function app.refuse_change()',
-      one || '_is_never_emptied', one);
-  end loop;
-end $$;
+call app.keep_for_ever('note_section', 'note_section_approval', 'note_edition', 'note_reading', 'note_document');

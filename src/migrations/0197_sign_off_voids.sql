@@ -9,7 +9,4 @@ create table app.sign_off_void (
   -- json and not jsonb: names in a tracker may hold characters that jsonb does not.
   drift json not null check (json_array_length(drift) > 0)
 );
-create trigger sign_off_void_never_changes before update or delete on app.sign_off_void
-  for each row execute function app.refuse_change();
-create trigger sign_off_void_is_never_emptied before truncate on app.sign_off_void
-  for each statement execute function app.refuse_change();
+call app.keep_for_ever('sign_off_void');

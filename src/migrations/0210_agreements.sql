@@ -70,7 +70,4 @@ create table app.agreement_answer (
   check (starts_at < ends_at)
 );
 create index agreement_answer_of on app.agreement_answer (agreement, given_at);
-create trigger agreement_answer_never_changes before update or delete on app.agreement_answer
-  for each row execute function app.refuse_change();
-create trigger agreement_answer_is_never_emptied before truncate on app.agreement_answer
-  for each statement execute function app.refuse_change();
+call app.keep_for_ever('agreement_answer');

@@ -116,15 +116,5 @@ end $$;
 create trigger document_approval_has_four_eyes before insert on app.document_approval
   for each row execute function app.refuse_own_document_approval();
 
-do $$
-declare
-  kept text;
-begin
-  foreach kept in array array['document', 'document_approval', 'document_approval_void', 'document_withdrawal', 'checklist_mark',
-    'contact_word'] loop
-    execute format('create trigger %1$s_never_changes before update or delete on app.%1$I
-      for each row execute function app.refuse_change()', kept);
-    execute format('create trigger %1$s_is_never_emptied before truncate on app.%1$I
-      for each statement execute function app.refuse_change()', kept);
-  end loop;
-end $$;
+call app.keep_for_ever('document', 'document_approval', 'document_approval_void', 'document_withdrawal', 'checklist_mark',
+  'contact_word');

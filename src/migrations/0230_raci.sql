@@ -38,8 +38,8 @@ alter table app.sign_off add column delegation uuid references app.delegation;
 alter table app.sign_off add column on_behalf_of uuid references app.person;
 alter table app.sign_off add constraint sign_off_on_behalf_by_delegation check ((delegation is null) = (on_behalf_of is null));
 
--- Four eyes looks at both: whoever made a release has nobody sign it off for them either.
-create or replace function app.refuse_own_sign_off() returns trigger language plpgsql as $$
+-- Four eyes looks at both: whoever made a release neither signs it off, nor has it signed off for them.
+create function app.refuse_own_sign_off() returns trigger language plpgsql as $$
 begin
   if new.decision <> 'vetoed' and (app.made_release(new.signed_by, new.release)
     or (new.on_behalf_of is not null and app.made_release(new.on_behalf_of, new.release))) then
@@ -47,6 +47,8 @@ begin
   end if;
   return new;
 end $$;
+create trigger sign_off_has_four_eyes before insert on app.sign_off
+  for each row execute function app.refuse_own_sign_off();
 
 -- What those who are consulted before a sign-off say of one exact digest. Added and never changed.
 create table app.consultation_comment (
@@ -60,7 +62,4 @@ create table app.consultation_comment (
   commented_at timestamptz not null default app.now()
 );
 create index consultation_comment_of_release on app.consultation_comment (digest, stage, commented_at);
-create trigger consultation_comment_never_changes before update or delete on app.consultation_comment
-  for each row execute function app.refuse_change();
-create trigger consultation_comment_is_never_emptied before truncate on app.consultation_comment
-  for each statement execute function app.refuse_change();
+call app.keep_for_ever('consultation_comment');

@@ -39,14 +39,4 @@ create table app.smoke_test_result (
 );
 create index smoke_test_result_of_site on app.smoke_test_result (digest, site, tested_at);
 
-do $$
-declare
-  kept text;
-begin
-  foreach kept in array array['smoke_test_decision', 'smoke_test_result'] loop
-    execute format('create trigger %1$s_never_changes before update or delete on app.%1$I
-      for each row execute function app.refuse_change()', kept);
-    execute format('create trigger %1$s_is_never_emptied before truncate on app.%1$I
-      for each statement execute function app.refuse_change()', kept);
-  end loop;
-end $$;
+call app.keep_for_ever('smoke_test_decision', 'smoke_test_result');
