@@ -15,6 +15,8 @@ import { Holds } from './hold.facts.js';
 import { grouped } from '../platform/grouping.js';
 import { gather, type GatheredRollout } from './rollout.facts.js';
 import { isActiveRollout } from './rollout.js';
+import { spellsOn, type SpellRow } from './offline/offline.table.js';
+import { stageOf } from './offline/spell.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
 import type { LogQuery, RolloutListQuery } from './rollout.schema.js';
 import { findScope, scopeOf, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
@@ -123,6 +125,7 @@ export class RolloutViews {
       facts: factsBySite(gathered),
       attempts: grouped(gathered.attempts, (attempt) => attempt.site),
       running: new Map((await runningAt(tx, sites, row.product)).map((runs) => [runs.site, runs])),
+      offline: new Map((await spellsOn(tx, { sites, product: row.product })).map((spell) => [spell.site, spell])),
       notices: grouped(await noticesOf(tx, row.id), (notice) => notice.site),
       overruns: await overrunsIn(tx, row.id),
       now: this.clock.now(),
@@ -188,6 +191,7 @@ interface Shown {
   readonly facts: ReadonlyMap<string, SiteFacts>;
   readonly attempts: ReadonlyMap<string, readonly AttemptRow[]>;
   readonly running: ReadonlyMap<string, RunningRow>;
+  readonly offline: ReadonlyMap<string, SpellRow>;
   readonly notices: ReadonlyMap<string, readonly NoticeRow[]>;
   readonly overruns: ReadonlyMap<string, Overrun>;
   readonly now: Date;
@@ -259,6 +263,7 @@ function siteOf(scope: ScopeRow, shown: Shown): ViewedSite {
     standing: facts === undefined ? 'unknown' : standing(facts),
     hold: facts !== undefined && (facts.retryWanted || standing(facts) === 'waiting') ? facts.hold : null,
     runs: known === undefined || known.doubtful ? 'unknown' : runsOf(known),
+    offline: offlineOf(shown.offline.get(scope.site)),
     quiet: facts === undefined ? null : quietOf(facts, goOnOf(scope), shown.now),
     notices: (shown.notices.get(scope.site) ?? []).map(({ about, says, due_at: dueAt }) => ({ about, says, dueAt })),
     attempts: (shown.attempts.get(scope.site) ?? []).map((attempt) => ({
@@ -266,6 +271,10 @@ function siteOf(scope: ScopeRow, shown: Shown): ViewedSite {
       overran: shown.overruns.get(attempt.id) ?? null,
     })),
   };
+}
+
+function offlineOf(spell: SpellRow | undefined): ViewedSite['offline'] {
+  return spell === undefined ? null : { stage: stageOf(spell), since: spell.offlineAt };
 }
 
 function goOnOf(scope: ScopeRow): GoOn | null {

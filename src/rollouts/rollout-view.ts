@@ -4,6 +4,7 @@ import { isHaltable, isTerminal, isWayOn } from './attempt.js';
 import type { PreFlightReport } from './approach/pre-flight.js';
 import type { Quiet } from './approach/quiet.js';
 import { remainingSeconds } from './estimate.js';
+import type { OfflineStage } from './offline/spell.js';
 import type { ReturnRule, RolloutState } from './rollout.js';
 import type { AttemptPurpose, Hold, Standing } from './standing.js';
 import type { Override } from './timing/override.js';
@@ -80,6 +81,8 @@ export interface ViewedSite {
   /** Why it may not start now, where its turn has not come or comes again; else null. */
   readonly hold: Hold | null;
   readonly runs: Runs;
+  /** How it stands where somebody ordered it out of service, and since when it is; null where nobody did. */
+  readonly offline: { readonly stage: OfflineStage; readonly since: Date | null } | null;
   /** Whether it is left alone because it is busy. */
   readonly quiet: Quiet | null;
   /** What somebody must be told of the site, oldest first. */

@@ -78,10 +78,14 @@ describe('the RACI table', () => {
       'offline.read',
       'overrides.approve',
       'calendars.issue',
+      'rcas.read',
+      'rcas.reflect',
       'notes.read',
       'notices.read',
       'notices.acknowledge',
       'notices.route',
+      'incidents.read',
+      'incidents.raise',
     ]);
   });
 

@@ -129,9 +129,11 @@ export interface ToldRunsRow extends ToldRuns {
   readonly product: string;
 }
 
+/** What runs at these sites; that a site does not serve which was taken offline says nothing of what runs there. */
 export async function toldRuns(tx: Tx, sites: readonly string[]): Promise<readonly ToldRunsRow[]> {
   const found = await sql<ToldRunsRow>`
-    select site, product, digest, healthy, doubtful, at from site_product where site = any(${[...sites]}::text[])`.execute(
+    select site, product, digest, healthy, doubtful, at from site_product as runs where site = any(${[...sites]}::text[])
+      and (healthy or not exists (select from attempt where attempt.id = runs.attempt and attempt.spell is not null))`.execute(
     tx,
   );
   return found.rows;
