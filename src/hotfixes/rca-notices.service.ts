@@ -9,9 +9,8 @@ import { grouped } from '../platform/grouping.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
 import { Environments } from '../sites/environments.service.js';
-import { owedOfRcas } from './rcas-owed.js';
+import { mayBeNews, owedOfRcas } from './rcas-owed.js';
 
-/** More are never under way at once. */
 const MOST = 10_000;
 
 /** Draws what is owed about RCAs and the actions that came of them. */
@@ -30,17 +29,18 @@ export class RcaNotices implements OnModuleInit, NoticeSource {
 
   readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
     const all = await listRcas(tx, { product: null, state: null, of: null, limit: MOST });
-    const open = all.filter(({ rca }) => rca.state !== 'closed');
-    if (open.length === 0) return [];
+    const now = await databaseNow(tx);
+    const news = all.filter(({ rca }) => mayBeNews(rca, now));
+    if (news.length === 0) return [];
     const actions = await actionsOf(
       tx,
-      open.map(({ rca }) => rca.id),
+      news.map(({ rca }) => rca.id),
     );
     const byRca = grouped(actions, ({ rca }) => rca);
-    const known = open.map(({ rca, incident }) => ({
+    const known = news.map(({ rca, incident }) => ({
       ...{ rca, incident, actions: byRca.get(rca.id) ?? [] },
       trusts: trustsConcerned({ rca, incident }, (site) => this.environments.site(site)?.trust ?? null),
     }));
-    return owedOfRcas(known, { now: await databaseNow(tx), today: await today(tx) });
+    return owedOfRcas(known, { now, today: await today(tx) });
   };
 }

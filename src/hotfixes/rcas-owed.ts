@@ -24,6 +24,11 @@ interface Present {
   readonly today: string;
 }
 
+/** Whether there may be something to tell of it: it is under way, or was closed not long ago. */
+export function mayBeNews({ closedAt }: Pick<Rca, 'closedAt'>, now: Date): boolean {
+  return closedAt === null || now.getTime() - closedAt.getTime() < NEWS_DAYS * DAY_MS;
+}
+
 /** What is owed about RCAs: to those who write them, who sign them off, whom they concern, and who does what they ask for. */
 export function owedOfRcas(known: readonly KnownRca[], { now, today }: Present): readonly OwedNotice[] {
   return known.flatMap((one) => [

@@ -22,6 +22,13 @@ export const NOTICE_EVENTS = [
   // A fix that nobody planned.
   'fix-date',
   'hotfix',
+  'hotfix-approval-asked',
+  'glass-broken',
+  // What is learnt from an incident.
+  'rca-due',
+  'rca-review',
+  'rca-shared',
+  'rca-action',
   // What is asked of people of our own.
   'sign-off-asked',
   'consultation-asked',

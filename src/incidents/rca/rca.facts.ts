@@ -10,7 +10,7 @@ import { notFound } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
 import { GateCriteria } from './gate-criteria.js';
 import { actionsOf } from './rca-action.table.js';
-import type { RcaIncident } from './rca.js';
+import { trustsConcerned, type RcaIncident } from './rca.js';
 import { causesOfAll, sectionsOfRca } from './rca-section.table.js';
 import { findRca, listRcas, lockRca, type RcaOfIncident, type RcaWish } from './rca.table.js';
 import type { Audience, KnownTrust, RcaFacts, RecordedMoment } from './reading.js';
@@ -58,9 +58,8 @@ export class RcaFactsFinder {
   }
 
   /** Ids of the Trusts whose sites its incident touches, or that its impact names. */
-  concernedBy({ rca, incident }: RcaOfIncident): readonly string[] {
-    const bySites = incident.sites.flatMap((site) => this.environments.site(site)?.trust ?? []);
-    return [...new Set([...bySites, ...rca.concerns])];
+  private concernedBy({ rca, incident }: RcaOfIncident): readonly string[] {
+    return trustsConcerned({ rca, incident }, (site) => this.environments.site(site)?.trust ?? null);
   }
 
   /** What a reading for this audience is made of. */

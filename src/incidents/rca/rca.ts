@@ -42,6 +42,14 @@ export interface RcaIncident {
   readonly raisedAt: Date;
 }
 
+/** Ids of the Trusts whose sites the incident touches, or that the RCA's impact names. */
+export function trustsConcerned(
+  { rca, incident }: { readonly rca: Pick<Rca, 'concerns'>; readonly incident: Pick<RcaIncident, 'sites'> },
+  trustOf: (site: string) => string | null,
+): readonly string[] {
+  return [...new Set([...incident.sites.flatMap((site) => trustOf(site) ?? []), ...rca.concerns])];
+}
+
 /** Not handed in by its time. Once it is in review, others are waited for. */
 export function isOverdue({ state, dueAt }: Pick<Rca, 'state' | 'dueAt'>, now: Date): boolean {
   return state === 'draft' && dueAt <= now;
