@@ -176,3 +176,19 @@ export async function listNotices(tx: Tx, query: NoticeQuery): Promise<readonly 
     order by owed_at desc, id limit ${limit}`.execute(tx);
   return rows.map(keptOf);
 }
+
+/** What is owed to people still. `unanswered` are those of a time to come to which nobody is left to say that they have read it. */
+export interface NoticeCounts {
+  readonly untold: number;
+  readonly oldestSeconds: number;
+  readonly unanswered: number;
+}
+
+export async function countNotices(tx: Tx): Promise<NoticeCounts> {
+  const { rows } = await sql<NoticeCounts>`
+    select (select count(*) from notice where told_at is null) as untold,
+      (select coalesce(extract(epoch from app.now() - min(owed_at)), 0)::float8 from notice where told_at is null) as "oldestSeconds",
+      (select count(*) from notice where exhausted_at is not null and acknowledged_at is null
+        and (owed -> 'calendar' ->> 'from')::timestamptz > app.now()) as unanswered`.execute(tx);
+  return rows[0] ?? { untold: 0, oldestSeconds: 0, unanswered: 0 };
+}

@@ -9,6 +9,7 @@ import { Escalating } from './escalating.service.js';
 import { NoticeChannels } from './notice-channels.service.js';
 import { NoticeSources } from './notice-sources.service.js';
 import { NoticeController } from './notice.controller.js';
+import { NoticeMetrics } from './notice.metrics.js';
 import { NoticeWorker } from './notice.worker.js';
 import { AgreementNotices } from './owed/agreement-notices.service.js';
 import { Notices } from './notices.service.js';
@@ -20,7 +21,6 @@ import { ReceiptNotices } from './owed/receipt-notices.service.js';
 import { NoticePreferences } from './preferences.service.js';
 import { RolloutProgress } from './rollout-progress.js';
 import { SignOffNotices } from './owed/sign-off-notices.service.js';
-import { HotfixNotices } from './owed/hotfix-notices.service.js';
 import { SmokeTestNotices } from './owed/smoke-test-notices.service.js';
 import { Telling } from './telling.service.js';
 import { WebhookSigning } from './webhooks/signing.service.js';
@@ -41,7 +41,16 @@ export class NoticesModule {
       imports: [SitesModule],
       controllers: [NoticeController, CalendarController, WebhookController],
       providers: [
-        ...[NoticeSources, NoticeChannels, NoticeWords, CalendarTexts, Telling, NoticeWorker, DowntimeNotices],
+        ...[
+          NoticeSources,
+          NoticeChannels,
+          NoticeWords,
+          CalendarTexts,
+          Telling,
+          NoticeWorker,
+          NoticeMetrics,
+          DowntimeNotices,
+        ],
         ...[Acknowledgements, Escalating, ReceiptNotices, Notices, NoticePreferences],
         ...[CalendarAddresses, CalendarFeeds],
         ...[WebhookChannel, Webhooks, WebhookSigning, { provide: WebhookSender, useClass: outside.sender }],
@@ -50,7 +59,6 @@ export class NoticesModule {
         DocumentNotices,
         PassportNotices,
         SignOffNotices,
-        HotfixNotices,
         SmokeTestNotices,
         { provide: RolloutProgress, useClass: outside.progress },
       ],

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Clock } from './clock.service.js';
 import { Settings } from './config/settings.service.js';
+import { DatabaseMetrics } from './database/database.metrics.js';
 import { Database } from './database/database.service.js';
 import { Conditions } from './health/conditions.service.js';
 import { HealthController } from './health/health.controller.js';
@@ -43,6 +44,7 @@ export class PlatformModule {
       controllers: [HealthController, MetricsController],
       providers: [
         ...provided,
+        DatabaseMetrics,
         HttpMetrics,
         OutboxMetrics,
         OutboxRelay,

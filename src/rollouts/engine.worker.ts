@@ -43,7 +43,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     requests: RequestWorker,
     offline: OfflineWorker,
     private readonly log: Log,
-    metrics: RolloutMetrics,
+    private readonly metrics: RolloutMetrics,
   ) {
     const loop = this.loop.bind(this);
     this.reconciling = loop('reconcile', null, () => reconciler.turn());
@@ -72,7 +72,11 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   private loop(name: string, everyMs: number | null, turn: () => Promise<void>): Loop {
-    return new Loop(everyMs, turn, (error) => {
+    const toTheEnd = async (): Promise<void> => {
+      await turn();
+      this.metrics.turned(name);
+    };
+    return new Loop(everyMs, toTheEnd, (error) => {
       this.log.error('a loop of the rollouts stumbled; it goes on', { loop: name, error });
     });
   }

@@ -14,6 +14,7 @@ export class RolloutMetrics {
   private readonly calls: Histogram;
   private readonly gaps: Counter;
   private readonly contacts: Gauge;
+  private readonly turns: Gauge;
   private counting: Promise<Troubles> | null = null;
 
   constructor(
@@ -39,6 +40,12 @@ export class RolloutMetrics {
       labelNames: ['control_node'],
       registers,
     });
+    this.turns = new Gauge({
+      name: 'gatehouse_loop_turned_timestamp_seconds',
+      help: 'When each loop of the rollouts last did its turn to the end, by the clock of this process',
+      labelNames: ['loop'],
+      registers,
+    });
     this.countAttempts();
     this.countTrouble('zombies', 'gatehouse_attempt_zombies', 'Runs under way that nobody has heard of; must be 0');
     this.countTrouble('unreturned', 'gatehouse_sites_rollback_failed', 'Sites that could not be put back');
@@ -58,6 +65,11 @@ export class RolloutMetrics {
 
   gapInEvents(): void {
     this.gaps.inc();
+  }
+
+  /** A loop did its turn, with nothing thrown. */
+  turned(loop: string): void {
+    this.turns.setToCurrentTime({ loop });
   }
 
   contact(controlNode: string, inContact: boolean): void {

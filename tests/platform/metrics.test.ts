@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Gatehouse, startGatehouse } from '../gatehouse.js';
+import { Gauge } from 'prom-client';
+import { Metrics } from '../../src/platform/metrics/metrics.service.js';
 import { client } from '../client.js';
 
 const TOKEN = 'a-token-of-the-scraper-and-of-nobody-else';
@@ -54,4 +56,15 @@ describe('/metrics', () => {
       }),
     ).toBe('');
   });
+});
+
+test('what cannot be counted now is left out, and the rest is told', async () => {
+  const metrics = new Metrics();
+  const away = (): never => {
+    throw new Error('The database is away.');
+  };
+  new Gauge({ name: 'gatehouse_counted', help: 'In a database', registers: [metrics.registry], collect: away });
+  const text = await metrics.text();
+  expect(text).not.toContain('gatehouse_counted');
+  expect(text).toMatch(/^process_cpu_seconds_total \d/m);
 });

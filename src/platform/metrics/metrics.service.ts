@@ -15,4 +15,12 @@ export class Metrics {
     for (const misnamed of ['handles', 'requests', 'resources'])
       this.registry.removeSingleMetric(`nodejs_active_${misnamed}_total`);
   }
+
+  /** All of them as Prometheus reads them. What cannot be counted now, as while the database is away, is left out, and the rest is told. */
+  async text(): Promise<string> {
+    const texts = this.registry
+      .getMetricsAsArray()
+      .map(({ name }) => this.registry.getSingleMetricAsString(name).catch(() => null));
+    return `${(await Promise.all(texts)).filter((text) => text !== null).join('\n\n')}\n`;
+  }
 }

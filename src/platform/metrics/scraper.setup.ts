@@ -13,7 +13,7 @@ export function letScraperIn(metrics: Metrics, token: string | undefined) {
       next();
       return;
     }
-    metrics.registry.metrics().then((text) => {
+    metrics.text().then((text) => {
       response.type('text/plain; version=0.0.4; charset=utf-8').send(text);
     }, next);
   };
