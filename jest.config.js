@@ -12,8 +12,9 @@ export default {
   globalTeardown: '<rootDir>/tests/postgres.teardown.ts',
   // Above every wait inside a test, which is generous too: a busy machine is no fault, and what succeeds early costs nothing.
   testTimeout: 120_000,
-  // More than the cores of a small machine: most tests wait for a clock, a shell or a database rather than compute.
-  maxWorkers: 4,
+  // More than the cores of a small machine: most tests wait for a clock, a shell or a database rather than compute. Each process
+  // has to load everything once.
+  maxWorkers: 3,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

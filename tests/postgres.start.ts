@@ -42,6 +42,8 @@ async function start(): Promise<void> {
     'full_page_writes=off',
     'max_connections=300',
     'max_wal_size=256MB',
+    'wal_level=minimal',
+    'max_wal_senders=0',
   ]);
   globalThis.stopTestPostgres = undertaker(postmaster, folder);
   if (!(await answers(postmaster, await addressOf(cluster, port))))

@@ -12,6 +12,12 @@ const CIRCUS = join(dirname(require.resolve('jest-circus/package.json')), 'build
 /** Where circus keeps the suite that it runs. */
 const OF_A_SUITE = ['JEST_STATE_SYMBOL', 'EVENT_HANDLERS'];
 
+// Nothing is open any more. Taking a heap of this size apart can last longer than the half second after which jest says that
+// something is, and is of no use to anybody; so the process goes at once.
+process.once('beforeExit', () => {
+  process.exit();
+});
+
 /**
  * Runs one suite, as jest's own `testRunner` does, but with the modules of node itself. Jest loads every module anew for each
  * suite, which took most of the time of a whole run; here what one suite has loaded is there for the next one in the same
