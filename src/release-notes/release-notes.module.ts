@@ -47,7 +47,7 @@ export class ReleaseNotesModule {
         ],
         { provide: RunningReleases, useClass: outside.running },
       ],
-      exports: [SharedNotes],
+      exports: [Editions, SharedNotes],
     };
   }
 }

@@ -31,6 +31,20 @@ export class Addresses {
     return `${this.root}/releases/${encodeURIComponent(version)}`;
   }
 
+  /** What is sent from the page of a release: one of its forms. */
+  releaseForm(version: string, form: 'sign-offs' | 'attestations' | 'waivers' | 'promotions'): string {
+    return `${this.release(version)}/${form}`;
+  }
+
+  waiverDecision(version: string, waiver: string): string {
+    return `${this.release(version)}/waivers/${waiver}`;
+  }
+
+  /** What one audience reads, such as `trust:gstt`. */
+  notes(version: string, kind: string, audience: string): string {
+    return `${this.release(version)}/notes/${kind}/${encodeURIComponent(audience)}`;
+  }
+
   get status(): string {
     return `${this.root}/status`;
   }

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { Attestations } from '../../../evidence/attestation.service.js';
+import {
+  approvalSchema,
+  attestationSchema,
+  reasonBodySchema,
+  signOffSchema,
+  waiverSchema,
+} from '../../../evidence/evidence.schema.js';
+import { SignOffs } from '../../../evidence/sign-off.service.js';
+import { Waivers } from '../../../evidence/waiver.service.js';
+import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { conflict } from '../../../platform/http/problem.js';
+import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import type { Promotion } from '../../../promotions/promotion.js';
+import { promotionSchema } from '../../../promotions/promotion.schema.js';
+import { Promotions } from '../../../promotions/promotion.service.js';
+import { filled, notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
+import type { FormFields } from '../../form/form.js';
+import { StepUp } from '../../form/step-up.service.js';
+import { decideSchema } from './release-page.schema.js';
+import { ReleasePages } from './release-pages.service.js';
+
+interface SentForm {
+  readonly version: string;
+  readonly fields: FormFields;
+  readonly visit: Visit;
+  readonly response: Response;
+}
+
+/** Does what the forms of a release's page ask for, by the services of the API. */
+@Injectable()
+export class ReleaseForms {
+  constructor(
+    private readonly page: ReleasePages,
+    private readonly signOffs: SignOffs,
+    private readonly attestations: Attestations,
+    private readonly waivers: Waivers,
+    private readonly promotions: Promotions,
+    private readonly stepUp: StepUp,
+  ) {}
+
+  async sign({ version, fields, visit, response }: SentForm): Promise<void> {
+    const body = filled(fields, 'stage', 'digest', 'scope', 'decision', 'reason');
+    const given = { form: `sign-${fields['stage'] ?? ''}`, fields, schema: signOffSchema, body };
+    const taken = await takeForm(given, (wish) => this.signOffs.sign(version, wish, visit.caller));
+    await this.page.answer(response, taken, {
+      ...{ version, visit },
+      said: ({ stage, decision }) => `You ${decision} ${stage.toUpperCase()} of ${version}.`,
+    });
+  }
+
+  async attest({ version, fields, visit, response }: SentForm): Promise<void> {
+    const body = filled(fields, 'criterion', 'environment', 'outcome', 'reason', 'link');
+    const given = { form: `attest-${fields['criterion'] ?? ''}`, fields, schema: attestationSchema, body };
+    const taken = await takeForm(given, (wish) => this.attestations.attest(version, wish, visit.caller));
+    await this.page.answer(response, taken, { ...{ version, visit }, said: () => 'Your word was written down.' });
+  }
+
+  async waive({ version, fields, visit, response }: SentForm): Promise<void> {
+    const form = `waive-${fields['environment'] ?? ''}-${fields['criterion'] ?? ''}`;
+    const body = filled(fields, 'criterion', 'environment', 'reason');
+    const taken = await takeForm({ form, fields, schema: waiverSchema, body }, (wish) =>
+      this.waivers.request(version, wish, visit.caller),
+    );
+    const said = () => 'You asked for a waiver. Another person has to approve it.';
+    await this.page.answer(response, taken, { ...{ version, visit }, said });
+  }
+
+  async decide({ version, fields, visit, response }: SentForm, waiver: string): Promise<void> {
+    const form = `waiver-${waiver}`;
+    const decide = decideSchema.safeParse(fields['decide']);
+    const body = filled(fields, 'reason');
+    const { caller } = visit;
+    const taken: Taken<unknown> = !decide.success
+      ? notTaken({ form, fields }, 400, [{ field: 'decide', fault: 'is missing', fix: 'Choose one of the two.' }])
+      : decide.data === 'approve'
+        ? await takeForm({ form, fields, schema: approvalSchema, body }, (wish) =>
+            this.waivers.approve(waiver, wish, caller),
+          )
+        : await takeForm({ form, fields, schema: reasonBodySchema, body }, (wish) =>
+            this.waivers.refuse(waiver, wish, caller),
+          );
+    const said = () => (decide.data === 'approve' ? 'You approved the waiver.' : 'You refused the waiver.');
+    await this.page.answer(response, taken, { ...{ version, visit }, said });
+  }
+
+  /** A shut gate refuses, and says why at the top of the page; what changes Production asks for the password again. */
+  async promote({ version, fields, visit, response }: SentForm): Promise<void> {
+    let goingOn = visit;
+    const body = { ...filled(fields, 'environment', 'digest'), release: version };
+    const given = { form: `promote-${fields['environment'] ?? ''}`, fields, schema: promotionSchema, body };
+    const taken = await takeForm(given, async (wish) => {
+      if (wish.environment === 'production') goingOn = await this.stepUp.pass(visit, response, fields);
+      return accepted(await this.promotions.request(wish, visit.caller));
+    });
+    await this.page.answer(response, taken, {
+      ...{ version, visit: goingOn },
+      said: ({ environment }) => `${version} is on its way to ${RUNG_TITLES[environment]}.`,
+    });
+  }
+}
+
+function accepted(promotion: Promotion): Promotion {
+  if (promotion.outcome === 'accepted') return promotion;
+  const reasons = promotion.reasons.map(({ title, howToMeet }) => `${title.replace(/\.$/, '')}. ${howToMeet}`);
+  throw conflict(`It was not promoted, and that is in the record. ${reasons.join(' ')}`);
+}

@@ -1,0 +1,134 @@
+import type { RecordedEntry } from '../../../audit/audit.table.js';
+import type { Caller } from '../../../people/caller.js';
+import { momentIn } from '../../../platform/local-time.js';
+import type { ServiceChange } from '../../../releases/comparison.js';
+import type { ShownTicket } from '../../../releases/scope/scope-view.js';
+import type { Addresses } from '../../addresses.js';
+import { errorLines, type ErrorLine, type Sent, type ShownField } from '../../form/form.js';
+import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
+import { gateViews, type CriterionView, type GateView, type ShownForm } from './gate-view.js';
+import type { ReleaseFacts } from './release.facts.js';
+
+interface PackageLine {
+  readonly service: string;
+  readonly from: string;
+  readonly to: string;
+  readonly change: string;
+}
+
+export interface ReleaseView {
+  readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
+  readonly errors: readonly ErrorLine[];
+  readonly gates: readonly GateView[];
+  readonly packages: readonly PackageLine[];
+  /** The version compared with; null where there is none. */
+  readonly from: string | null;
+  readonly others: readonly { readonly value: string; readonly text: string; readonly selected: boolean }[];
+  readonly scope: {
+    /** Why there are no tickets to show, or how old they are. */
+    readonly says: string;
+    readonly tickets: readonly ShownTicket[];
+  };
+  readonly readings: readonly { readonly title: string; readonly href: string }[];
+  readonly record: readonly { readonly at: string; readonly what: string; readonly who: string }[] | null;
+  readonly zone: string;
+  /** Where the forms go. */
+  readonly posts: { readonly [form: string]: string };
+  readonly self: string;
+  readonly version: string;
+}
+
+/** Who looks at the page, and what they sent from it. */
+export interface ReleaseReader {
+  readonly caller: Caller;
+  readonly isFresh: boolean;
+  readonly sent: Sent | null;
+  readonly zone: string;
+  readonly addresses: Addresses;
+}
+
+export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): ReleaseView {
+  const { release, comparison, others } = facts;
+  const { addresses, zone, sent } = reader;
+  const { version } = release;
+  const gates = gateViews(facts.gates, { ...reader, release, scope: facts.scope.reading?.snapshot ?? null });
+  const from = comparison?.from.version ?? null;
+  return {
+    ...{ version, gates, zone, from, rows: rowsOf(facts, zone), self: addresses.release(version) },
+    errors: errorLines(fieldsIn(gates), sent),
+    packages: (comparison?.services ?? unchanging(facts)).map(packageLine),
+    others: others.map((other) => ({ value: other, text: other, selected: other === from })),
+    scope: { says: scopeSays(facts, zone), tickets: facts.scope.tickets },
+    readings: facts.readings.map(({ kind, audience, title }) => ({
+      title: `${kind === 'uat' ? 'UAT' : 'Production'} notes, as ${title} would read them now`,
+      href: addresses.notes(version, kind, audience),
+    })),
+    record: facts.record?.map((entry) => recordLine(entry, facts.names, zone)) ?? null,
+    posts: {
+      sign: addresses.releaseForm(version, 'sign-offs'),
+      attest: addresses.releaseForm(version, 'attestations'),
+      waive: addresses.releaseForm(version, 'waivers'),
+      promote: addresses.releaseForm(version, 'promotions'),
+    },
+  };
+}
+
+function rowsOf({ release, registeredBy, names }: ReleaseFacts, zone: string): ReleaseView['rows'] {
+  const builders = release.builtBy.map((person) => names.get(person) ?? 'somebody').join(', ');
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['Product', PRODUCT_TITLES[release.product] ?? release.product],
+    ['Kind', release.kind],
+    ['What it is', release.description],
+    ['Way back', release.rollback],
+    ['Registered', `${momentIn(zone, release.registeredAt.toISOString())} by ${registeredBy}`],
+    ['Built by', builders === '' ? null : builders],
+    ['Commit', release.commit],
+    ['Digest', release.digest],
+  ];
+  return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
+}
+
+/** Every field that the page shows, in its order. */
+function fieldsIn(gates: readonly GateView[]): readonly ShownField[] {
+  const forms = gates.flatMap((gate) => [...gate.criteria.flatMap(formsOf), gate.promote]);
+  return forms.flatMap((form) => (form === null ? [] : Object.values(form.fields)));
+}
+
+function formsOf({ sign, attest, waive, waivers }: CriterionView): readonly (ShownForm | null)[] {
+  return [sign, attest, ...waivers.map(({ decide }) => decide), waive];
+}
+
+function unchanging({ release }: ReleaseFacts): readonly ServiceChange[] {
+  return release.packages.map(({ service, version, sha256 }) => {
+    return { service, change: 'added', from: null, to: { version, sha256 } };
+  });
+}
+
+const CHANGES = { added: 'New', removed: 'Goes', changed: 'Changes', unchanged: 'Stays' } as const;
+
+function packageLine({ service, change, from, to }: ServiceChange): PackageLine {
+  return { service, from: from?.version ?? '', to: to?.version ?? '', change: CHANGES[change] };
+}
+
+function scopeSays({ scope }: ReleaseFacts, zone: string): string {
+  if (scope.tracker === null) return 'No tracker is known for this product, so no tickets are shown.';
+  const trouble = scope.trouble === null ? '' : ` The tracker could not be read since: ${scope.trouble.message}`;
+  if (scope.reading === null) return `The tickets have not been read yet.${trouble}`;
+  const { readAt, hidden } = scope.reading;
+  const unseen = hidden === 0 ? '' : ` ${hidden} more may not be seen by us.`;
+  return `As the tracker told it on ${momentIn(zone, readAt.toISOString())}.${unseen}${trouble}`;
+}
+
+/** `sign-off.approved` as `Sign off approved`: the record's own words, in a form to be read. */
+function recordLine(
+  { at, action, actor, subject }: RecordedEntry,
+  names: ReadonlyMap<string, string>,
+  zone: string,
+): { readonly at: string; readonly what: string; readonly who: string } {
+  const words = action.replaceAll(/[.-]/g, ' ');
+  const kind = subject.split(':')[0] ?? '';
+  const what = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const person = actor.startsWith('person:') ? (names.get(actor.slice(7)) ?? 'somebody') : actor;
+  const said = action.startsWith(kind) ? what : `${what} (${kind})`;
+  return { at: momentIn(zone, at), what: said, who: person === 'gatehouse' ? 'Gatehouse' : person };
+}

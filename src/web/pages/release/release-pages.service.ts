@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import type { Visit } from '../../../people/sessions/sessions.service.js';
+import type { Taken } from '../../form/form-taking.service.js';
+import { Pages } from '../../pages.service.js';
+import { releaseView } from './release-page.js';
+import { ReleaseFinder } from './release.facts.js';
+
+const ZONE = 'Europe/London';
+
+/** Shows the page of a release, and again after one of its forms. */
+@Injectable()
+export class ReleasePages {
+  constructor(
+    private readonly finder: ReleaseFinder,
+    private readonly pages: Pages,
+  ) {}
+
+  /** `from`: the version to compare with. Refuses with 404 an unknown version. */
+  async show(
+    response: Response,
+    { version, from, visit }: { readonly version: string; readonly from: string | null; readonly visit: Visit },
+    refused: Extract<Taken<unknown>, { ok: false }> | null = null,
+  ): Promise<void> {
+    const { caller, isFresh } = visit;
+    const facts = await this.finder.gather(version, from, caller);
+    const { addresses } = this.pages;
+    const sent = refused?.sent ?? null;
+    const title = `Release ${version}`;
+    this.pages.send(response, {
+      template: 'release/release.njk',
+      title: refused === null ? title : `Error: ${title}`,
+      status: refused?.status ?? 200,
+      section: 'releases',
+      trail: [{ text: 'Releases', href: addresses.releases }],
+      view: { ...releaseView(facts, { caller, isFresh, sent, addresses, zone: ZONE }), heading: title },
+    });
+  }
+
+  /** After a form: to the page, which says what was done; or the page again, with what is wrong. */
+  async answer<T>(
+    response: Response,
+    taken: Taken<T>,
+    at: { readonly version: string; readonly visit: Visit; readonly said: (done: T) => string },
+  ): Promise<void> {
+    if (!taken.ok) {
+      await this.show(response, { ...at, from: null }, taken);
+      return;
+    }
+    await this.pages.done(response, at.visit, {
+      to: this.pages.addresses.release(at.version),
+      said: at.said(taken.value),
+    });
+  }
+}

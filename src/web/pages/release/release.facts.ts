@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { entriesAbout, type RecordedEntry } from '../../../audit/audit.table.js';
+import { attestationsOf } from '../../../evidence/attestation.table.js';
+import { signOffsOf } from '../../../evidence/sign-off.table.js';
+import { waiversOf } from '../../../evidence/waiver.table.js';
+import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import { findPerson, listPeople } from '../../../people/person.table.js';
+import { Database, type Tx } from '../../../platform/database/database.service.js';
+import { Gates, type ShownGate } from '../../../promotions/gate.service.js';
+import { listPromotions } from '../../../promotions/promotion.table.js';
+import { audiencesOf, NOTE_KINDS, titleOf } from '../../../release-notes/audience.js';
+import { Releases, type Comparison } from '../../../releases/release.service.js';
+import { listReleases } from '../../../releases/release.table.js';
+import type { ShownRelease } from '../../../releases/release.js';
+import type { ShownScope } from '../../../releases/scope/scope-view.js';
+import { Scopes } from '../../../releases/scope/scope.service.js';
+import { listRollouts } from '../../../rollouts/rollout.table.js';
+import { Environments } from '../../../sites/environments.service.js';
+
+/** So many of the latest releases are offered to compare with. */
+const MOST_OTHERS = 100;
+const MOST_ENTRIES = 500;
+
+/** One reading of the notes: of which kind, for whom. */
+export interface NotesReading {
+  readonly kind: string;
+  readonly audience: string;
+  readonly title: string;
+}
+
+/** Everything that the page of a release shows. */
+export interface ReleaseFacts {
+  readonly release: ShownRelease;
+  /** Name of who registered it. */
+  readonly registeredBy: string;
+  readonly gates: readonly ShownGate[];
+  readonly scope: ShownScope;
+  /** Versions of the same product to compare with, latest first. */
+  readonly others: readonly string[];
+  /** Null where there is nothing to compare with. */
+  readonly comparison: Comparison | null;
+  readonly readings: readonly NotesReading[];
+  /** What the record says of it, oldest first; null for whoever may not read the record. */
+  readonly record: readonly RecordedEntry[] | null;
+  /** Names of persons by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Gathers one release with all that is known of it. */
+@Injectable()
+export class ReleaseFinder {
+  constructor(
+    private readonly database: Database,
+    private readonly environments: Environments,
+    private readonly gates: Gates,
+    private readonly releases: Releases,
+    private readonly scopes: Scopes,
+  ) {}
+
+  /** `from`: the version to compare with; null: the one before it. Refuses with 404 an unknown version, and 400 one of another product. */
+  async gather(version: string, from: string | null, caller: Caller): Promise<ReleaseFacts> {
+    const release = await this.releases.find(version);
+    const { gates } = await this.gates.showAll(version);
+    const { others, ...known } = await this.database.transaction(async (tx) => ({
+      registeredBy: (await findPerson(tx, release.registeredBy))?.name ?? 'somebody',
+      others: await othersOf(tx, release),
+      record: mayDo(caller, 'audit.read') ? await recordOf(tx, version) : null,
+      names: new Map((await listPeople(tx)).map(({ id, name }) => [id, name])),
+    }));
+    const before = from ?? release.rollsBackTo ?? others.find(({ sequence }) => sequence < release.sequence)?.version;
+    return {
+      ...{ release, gates, ...known },
+      others: others.map((other) => other.version),
+      scope: await this.scopes.show(version),
+      comparison: before === undefined ? null : await this.releases.compare({ from: before, to: version }),
+      readings: mayDo(caller, 'notes.drafts') ? this.readingsOf(release) : [],
+    };
+  }
+
+  private readingsOf({ product }: ShownRelease): readonly NotesReading[] {
+    const { trusts } = this.environments;
+    const sites = this.environments.sites('production', product);
+    const concerned = [...new Set(sites.flatMap(({ trust }) => trust ?? []))];
+    return NOTE_KINDS.flatMap((kind) =>
+      audiencesOf(kind, concerned).map((audience) => ({ kind, audience, title: titleOf(audience, trusts) })),
+    );
+  }
+}
+
+async function othersOf(
+  tx: Tx,
+  { product, version }: ShownRelease,
+): Promise<readonly { version: string; sequence: number }[]> {
+  const query = { product, kind: null, versionPrefix: null, sort: '-registeredAt', after: null } as const;
+  return (await listReleases(tx, { ...query, limit: MOST_OTHERS })).filter((other) => other.version !== version);
+}
+
+async function recordOf(tx: Tx, version: string): Promise<readonly RecordedEntry[]> {
+  const every = { environment: null, outcome: null, before: null, limit: 200 } as const;
+  const rollouts = { release: version, environment: null, product: null, state: null, trusts: null, limit: 200 };
+  const subjects = [
+    `release:${version}`,
+    ...(await signOffsOf(tx, version)).map(({ id }) => `sign-off:${id}`),
+    ...(await attestationsOf(tx, version)).map(({ id }) => `attestation:${id}`),
+    ...(await waiversOf(tx, version)).map(({ id }) => `waiver:${id}`),
+    ...(await listPromotions(tx, { ...every, release: version })).map(({ id }) => `promotion:${id}`),
+    ...(await listRollouts(tx, rollouts)).map(({ id }) => `rollout:${id}`),
+  ];
+  return await entriesAbout(tx, { subjects, limit: MOST_ENTRIES });
+}

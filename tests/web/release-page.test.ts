@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { makeAccount, PASSWORD } from '../people/account.js';
+import { startClimb, type Climb } from '../promotions/climb.js';
+import { visitorAs, visitor, wordsOf } from './visitor.js';
+
+let climb: Climb;
+beforeAll(async () => {
+  climb = await startClimb();
+});
+afterAll(async () => {
+  await climb.stop();
+});
+
+const REASON = 'Every journey was tried.';
+
+test('a release is signed off from its page, on exactly the digest that was shown, and the next page says so once (003-097, INV-01)', async () => {
+  const release = await climb.release('3.0.0');
+  await climb.climbTo(release, 'uat');
+  await climb.promote(release, 'uat');
+  await climb.settle(release, 'uat');
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  const page = await owner.get('/releases/3.0.0');
+  expect(page.status).toBe(200);
+  expect(wordsOf(page)).toContain('Sign off UAT, or reject it');
+  expect(wordsOf(await owner.get('/'))).toContain('Sign off UAT of 3.0.0, or reject it');
+  const sent = { stage: 'uat', digest: release.digest, decision: 'approved', reason: REASON };
+  const answer = await owner.send('/releases/3.0.0/sign-offs', sent);
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/releases/3.0.0']);
+  const after = await owner.get('/releases/3.0.0');
+  expect(wordsOf(after)).toContain('You approved UAT of 3.0.0.');
+  expect(wordsOf(after)).not.toContain('Sign off UAT, or reject it');
+  expect(wordsOf(await owner.get('/releases/3.0.0'))).not.toContain('You approved UAT of 3.0.0.');
+  const { body } = await climb.owner.get('/api/v1/releases/3.0.0/sign-offs');
+  expect(body).toMatchObject({
+    signOffs: expect.arrayContaining([
+      expect.objectContaining({ stage: 'uat', digest: release.digest, reason: REASON }),
+    ]),
+  });
+});
+
+test('a form with faults is shown again with what was typed, and with what is wrong beside the field', async () => {
+  const release = await climb.release('3.1.0');
+  await climb.climbTo(release, 'uat');
+  await climb.promote(release, 'uat');
+  await climb.settle(release, 'uat');
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  await owner.get('/releases/3.1.0');
+  const unexplained = { stage: 'uat', digest: release.digest, decision: 'rejected', reason: ' ' };
+  const answer = await owner.send('/releases/3.1.0/sign-offs', unexplained);
+  expect(answer.status).toBe(400);
+  expect(String(answer.body)).toContain('<title>Error: Release 3.1.0 - Gatehouse</title>');
+  expect(String(answer.body)).toMatch(/href="#sign-uat-reason">\s*Why is missing\. Say why not\./);
+  expect(String(answer.body)).toMatch(/value="rejected"[^>]* checked/);
+  const other = { ...unexplained, digest: 'f'.repeat(64), reason: 'typed with care' };
+  const refused = await owner.send('/releases/3.1.0/sign-offs', other);
+  expect([refused.status, wordsOf(refused)]).toEqual([409, expect.stringContaining('typed with care')]);
+});
+
+test('whoever made a release is offered no sign-off of it, and is refused one that they send all the same (INV-04)', async () => {
+  const both = await climb.gatehouse.as({ role: 'product-owner' }, { role: 'delivery', duty: 'release-manager' });
+  const release = await climb.release('3.2.0', {}, both.person);
+  await climb.climbTo(release, 'uat');
+  await climb.promote(release, 'uat');
+  await climb.settle(release, 'uat');
+  const one = await visitorAs(climb.gatehouse, both.person);
+  const page = wordsOf(await one.get('/releases/3.2.0'));
+  expect(page).not.toContain('I approve it');
+  const sent = { stage: 'uat', digest: release.digest, decision: 'approved' };
+  const answer = await one.send('/releases/3.2.0/sign-offs', sent);
+  expect([answer.status, wordsOf(answer)]).toEqual([403, expect.stringContaining('another person has to approve it')]);
+});
+
+test('a proof is given, a waiver asked for, and another person lets it through, each at the page', async () => {
+  const release = await climb.release('3.3.0');
+  await climb.promote(release, 'dev');
+  await climb.settle(release, 'dev');
+  const tester = await visitorAs(climb.gatehouse, climb.tester.person);
+  await tester.get('/releases/3.3.0');
+  const proof = { criterion: 'dev-complete', environment: 'sit', outcome: 'holds', reason: 'All merged' };
+  const faulty = await tester.send('/releases/3.3.0/attestations', proof);
+  expect(wordsOf(faulty)).toContain('Link to the proof is missing. Give the https address of the proof.');
+  await tester.send('/releases/3.3.0/attestations', { ...proof, link: 'https://proof.example/1' });
+  expect(wordsOf(await tester.get('/releases/3.3.0'))).toContain('Attested by Tess Tester.');
+  const wish = { criterion: 'automation-tests', environment: 'sit', reason: 'The runner is down' };
+  expect((await tester.send('/releases/3.3.0/waivers', wish)).status).toBe(303);
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  expect(wordsOf(await owner.get('/'))).toContain('The runner is down');
+  const page = await owner.get('/releases/3.3.0');
+  const action = /action="([^"]*\/waivers\/[^"]+)"/.exec(String(page.body))?.[1] ?? '';
+  expect(wordsOf(await owner.send(action, {}))).toContain('“Is it let go?” is missing. Choose one of the two.');
+  expect((await owner.send(action, { decide: 'approve' })).status).toBe(303);
+  const after = wordsOf(await owner.get('/releases/3.3.0'));
+  expect(after).toContain('Waived: asked for by Tess Tester, approved by Olive Owner.');
+});
+
+test('a shut gate promotes nothing and says why; Production asks for the password again (003-088, INV-01)', async () => {
+  const grant = { role: 'delivery', duty: 'release-manager', trust: null } as const;
+  const account = await makeAccount(climb.gatehouse, grant);
+  const manager = visitor(climb.gatehouse);
+  await manager.get('/sign-in');
+  await manager.send('/sign-in', { email: account.email, password: PASSWORD, to: '/' });
+  const release = await climb.release('3.4.0');
+  await manager.get('/releases/3.4.0');
+  const shut = await manager.send('/releases/3.4.0/promotions', { environment: 'sit', digest: release.digest });
+  expect([shut.status, wordsOf(shut)]).toEqual([409, expect.stringContaining('Promote it to Dev first')]);
+  await climb.climbTo(release, 'production');
+  const typedAt = (ago: string) =>
+    climb.gatehouse.database.transaction((tx) =>
+      sql`update session set proved_at = app.now() - ${ago}::interval where person = ${account.person}`.execute(tx),
+    );
+  await typedAt('11 minutes');
+  expect(wordsOf(await manager.get('/releases/3.4.0'))).toContain('Promote 3.4.0 to Production');
+  const wish = { environment: 'production', digest: release.digest };
+  const untyped = await manager.send('/releases/3.4.0/promotions', wish);
+  expect([untyped.status, wordsOf(untyped)]).toEqual([400, expect.stringContaining('Your password is missing.')]);
+  const wrong = await manager.send('/releases/3.4.0/promotions', { ...wish, password: 'not this one' });
+  expect([wrong.status, String(wrong.body)]).toEqual([403, expect.not.stringContaining('not this one')]);
+  const before = manager.cookies.get('gatehouse');
+  const done = await manager.send('/releases/3.4.0/promotions', { ...wish, password: PASSWORD });
+  expect(done.status).toBe(303);
+  expect(manager.cookies.get('gatehouse')).not.toBe(before);
+  expect(wordsOf(await manager.get('/releases/3.4.0'))).toContain('3.4.0 is on its way to Production.');
+});
+
+test('what people wrote runs nowhere, and whoever may not see a release is told so in plain words (abuse 42, abuse 16)', async () => {
+  const description = '<script>alert(1)</script><img src=x onerror=alert(2)>';
+  await climb.release('3.5.0', { description });
+  const tester = await visitorAs(climb.gatehouse, climb.tester.person);
+  const page = await tester.get('/releases/3.5.0');
+  expect(String(page.body)).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(String(page.body)).not.toMatch(/<script|onerror="|<img /);
+  const trust = await climb.gatehouse.as({ role: 'trust', trust: 'harbour', name: 'Hanna Harbour' });
+  const outside = await visitorAs(climb.gatehouse, trust.person);
+  const refused = await outside.get('/releases/3.5.0');
+  expect([refused.status, wordsOf(refused)]).toEqual([
+    403,
+    expect.stringContaining('signed in as Hanna Harbour (Trust harbour)'),
+  ]);
+  expect(String(refused.body)).not.toContain('alert');
+  const unknown = await outside.get('/releases/9.9.9');
+  expect(wordsOf(unknown).replace(/[0-9a-f-]{36}/, '')).toBe(wordsOf(refused).replace(/[0-9a-f-]{36}/, ''));
+});
+
+test('packages are compared with any other release of the product, and the list leads to each', async () => {
+  const two = (version: string, ui: string) =>
+    ['flip-api', 'flip-ui'].map((service) => ({
+      ...{ service, artefact: `file:${service}-${version}.tar.gz`, sha256: 'b'.repeat(64) },
+      version: service === 'flip-ui' ? ui : version,
+    }));
+  await climb.release('3.6.0', { packages: two('3.6.0', '1.0.0') });
+  await climb.release('3.6.1', { packages: two('3.6.1', '1.0.0') });
+  const tester = await visitorAs(climb.gatehouse, climb.tester.person);
+  const page = wordsOf(await tester.get('/releases/3.6.1?from=3.6.0'));
+  expect(page).toContain('flip-api 3.6.0 3.6.1 Changes flip-ui 1.0.0 1.0.0 Stays');
+  expect((await tester.get('/releases/3.6.1?from=nowhere')).status).toBe(404);
+  expect(String((await tester.get('/releases?product=flip')).body)).toContain('href="/releases/3.6.1"');
+});
