@@ -117,7 +117,7 @@ export class Notices {
   }
 
   private nameOf(trust: string): string {
-    return this.environments.trust(trust)?.name ?? trust;
+    return this.environments.trustName(trust);
   }
 }
 

@@ -14,8 +14,6 @@ import { fitFor, wordingOf, wrapped, type Block, type Wording } from './wording.
 
 /** `notices/templates/`, two folders above this one, built or not. */
 const SHIPPED = fileURLToPath(new URL('../../notices/templates/', import.meta.url));
-/** Where the reader is nobody's contact. */
-const USUAL_ZONE = 'Europe/London';
 
 /** A message in the words of its template. */
 export interface Words {
@@ -59,7 +57,7 @@ export class NoticeWords {
   /** Throws for an event without a template, and for one that prints what its notice does not hold. */
   write(notice: Told, { to, link }: Reading): Words {
     const trust = to.trust === null ? null : this.environments.trust(to.trust);
-    const zone = this.zoneOf(to);
+    const zone = this.environments.zoneOf(to.trust);
     const wording = this.wording(notice, { to, zone });
     const by = link === null ? null : { address: link.address, until: momentIn(zone, link.expiresAt.toISOString()) };
     const because = becauseOf(to, trust?.name ?? null);
@@ -74,12 +72,8 @@ export class NoticeWords {
 
   /** What it says, for a page: its subject, and each piece of it in a line of its own, without a link. */
   read(notice: Told, to: Recipient): { readonly subject: string; readonly paragraphs: readonly string[] } {
-    const { subject, blocks } = this.wording(notice, { to, zone: this.zoneOf(to) });
+    const { subject, blocks } = this.wording(notice, { to, zone: this.environments.zoneOf(to.trust) });
     return { subject, paragraphs: withLink({ subject, blocks }, false).blocks.flatMap(linesOf) };
-  }
-
-  private zoneOf({ trust }: Recipient): string {
-    return (trust === null ? null : this.environments.trust(trust))?.timeZone ?? USUAL_ZONE;
   }
 
   private wording({ event, subject, facts }: Told, { to, zone }: { to: Recipient; zone: string }): Wording {
@@ -91,7 +85,7 @@ export class NoticeWords {
         product: product === null ? null : this.titleOf(product),
       },
       environment: environment === null ? null : this.environments.rung(environment).title,
-      trust: trust === null ? null : (this.environments.trust(trust)?.name ?? trust),
+      trust: trust === null ? null : this.environments.trustName(trust),
       sites: sites.map((site) => this.environments.site(site)?.name ?? site),
     };
     // The engine takes an ordinary object for its context, whose members are the view's own.

@@ -2,6 +2,7 @@ import type { SignOff } from '../evidence/sign-off.js';
 import { rollbackSentence, type Release } from '../releases/release.js';
 import type { Trust } from '../sites/trust.js';
 import { trustOf, type Audience, type NoteKind } from './audience.js';
+import { CENTRAL_ZONE } from '../sites/time-zone.js';
 import { spreadConfidence, type Change, type ReleaseChanges } from './change.js';
 import { courseOf, type IssueCourse } from './issue-course.js';
 import { journeys, type Journey, type NotedSite } from './journey.js';
@@ -34,9 +35,6 @@ export interface NotesFacts {
   /** Those whose sites run the product. */
   readonly trusts: readonly Trust[];
 }
-
-/** The time zone of readers who are at no Trust. */
-const CENTRAL_ZONE = 'Europe/London';
 
 /** The notes as this audience may read them: a Trust's hold nothing of another Trust, and nothing confidential. */
 export function readingFor(facts: NotesFacts, audience: Audience, edition: Notes['edition']): Notes {

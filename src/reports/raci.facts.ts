@@ -62,7 +62,7 @@ export class RaciFacts {
       rounds.map(({ id }) => id),
     );
     return rounds.flatMap(({ id, trust, askedBy, askedAt }): readonly Deed[] => {
-      const name = this.environments.trust(trust)?.name ?? trust;
+      const name = this.environments.trustName(trust);
       const said = (answers.get(id) ?? []).map(({ answer, by, at }): Deed => {
         const what = `${name}: ${answer}`;
         return { activity, what, by: { person: null, name: by.name }, as: 'trust', ...ALONE, at };

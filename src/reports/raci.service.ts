@@ -49,7 +49,7 @@ export class ReleaseRacis {
       'product-owner': holding('product-owner'),
       'ai-centre': holding('ai-centre'),
       'uat-tester': holding('uat-tester'),
-      trust: trusts.map((id) => this.environments.trust(id)?.name ?? id),
+      trust: trusts.map((id) => this.environments.trustName(id)),
     };
   }
 }

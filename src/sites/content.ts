@@ -8,6 +8,7 @@ import type { Rung } from './rung.js';
 import { readHostKey } from './host-key.js';
 import { settingsOfProduct, type ProductSettings, type ProductsDocument } from './product-settings.js';
 import { PRODUCTS, type Product, type Site } from './site.js';
+import { CENTRAL_ZONE } from './time-zone.js';
 import type { Trust } from './trust.js';
 
 /** Everything that a checked environments folder says. */
@@ -19,9 +20,6 @@ export interface EnvironmentsContent {
   /** Absent for a product of which nothing more is said than where it runs. */
   readonly products?: Readonly<Partial<Record<Product, ProductSettings>>>;
 }
-
-/** The time zone of sites that belong to no Trust. */
-const CLOUD_TIME_ZONE = 'Europe/London';
 
 /** Turns files that passed every check into what the service works with. Throws only for files that were not checked. */
 export function contentOf(
@@ -84,7 +82,7 @@ function siteOf(document: SiteDocument, rung: RungDocument, trusts: readonly Tru
     vpn: document.vpn ?? null,
     pilot: document.pilot ?? false,
     operator: document.kind === 'operator' ? operatorOf(document.operator) : null,
-    timeZone: trusts.find(({ id }) => id === trust)?.timeZone ?? CLOUD_TIME_ZONE,
+    timeZone: trusts.find(({ id }) => id === trust)?.timeZone ?? CENTRAL_ZONE,
   };
 }
 

@@ -5,6 +5,7 @@ import type { EnvironmentName } from './environment.js';
 import type { Rung } from './rung.js';
 import type { ProductSettings } from './product-settings.js';
 import { isProduct, type Product, type Site } from './site.js';
+import { CENTRAL_ZONE } from './time-zone.js';
 import type { Trust } from './trust.js';
 
 /** The ladder, its sites and their Trusts: read from files and checked once at start, and never changed while running. */
@@ -64,6 +65,11 @@ export class Environments {
 
   trust(id: string): Trust | null {
     return this.trusts.find((trust) => trust.id === id) ?? null;
+  }
+
+  /** The zone whose clocks a Trust's people read; of nobody's Trust and of one that there is no more, the consortium's. */
+  zoneOf(trust: string | null): string {
+    return (trust === null ? null : this.trust(trust))?.timeZone ?? CENTRAL_ZONE;
   }
 
   /** As people call a Trust; its id where there is none of that id any more. */

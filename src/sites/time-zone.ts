@@ -1,3 +1,6 @@
+/** The zone of whatever is no Trust's: the delivery team's, the consortium's and that of our clouds. */
+export const CENTRAL_ZONE = 'Europe/London';
+
 /** Whether this names an IANA time zone that the clocks of this service know. */
 export function isTimeZone(name: string): boolean {
   try {

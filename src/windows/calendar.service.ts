@@ -2,6 +2,7 @@ import type { Environments } from '../sites/environments.service.js';
 import { isProduct, type Site } from '../sites/site.js';
 import type { Window } from '../sites/window.js';
 import { covers, type Freeze } from './freeze.js';
+import { CENTRAL_ZONE } from '../sites/time-zone.js';
 import { occurrencesOf, type Occurrence } from './recurrence.service.js';
 import { ALWAYS, common, merged, within, without, type Span } from './span.js';
 import { verdictOn, type Verdict } from './verdict.js';
@@ -72,7 +73,7 @@ export class Calendar {
 
   /** Each level's windows on the days that these finite bounds touch, with what the clocks do to them. */
   occurrences(place: Place, bounds: Span): readonly LevelOccurrence[] {
-    const zone = this.environments.site(place.site)?.timeZone ?? 'Europe/London';
+    const zone = this.environments.site(place.site)?.timeZone ?? CENTRAL_ZONE;
     return this.levels(place).flatMap(({ level, name, windows }) =>
       windows.flatMap((window) => occurrencesOf(window, zone, bounds).map((one) => ({ ...one, level, name }))),
     );

@@ -83,8 +83,7 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
   }
 
   private trustOf({ trust }: Agreement): { readonly name: string; readonly zone: string } {
-    const found = this.environments.trust(trust);
-    return { name: found?.name ?? trust, zone: found?.timeZone ?? 'Europe/London' };
+    return { name: this.environments.trustName(trust), zone: this.environments.zoneOf(trust) };
   }
 }
 

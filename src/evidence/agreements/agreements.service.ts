@@ -116,13 +116,10 @@ export class Agreements {
       agreements.map(({ id }) => id),
     );
     return agreements.map((agreement) => {
-      const { name, timeZone } = this.environments.trust(agreement.trust) ?? {
-        name: agreement.trust,
-        timeZone: 'Europe/London',
-      };
+      const timeZone = this.environments.zoneOf(agreement.trust);
       return {
         ...agreement,
-        trustName: name,
+        trustName: this.environments.trustName(agreement.trust),
         reads: timeInWords(agreement, timeZone),
         answers: (answers.get(agreement.id) ?? []).map((answer) => {
           return { ...answer, insteadReads: answer.instead === null ? null : timeInWords(answer.instead, timeZone) };

@@ -82,7 +82,7 @@ export class Answering {
 
   private async refuseTime(tx: Tx, { trust }: Agreement, instead: ProposedTime | null): Promise<void> {
     if (instead === null) return;
-    const zone = this.environments.trust(trust)?.timeZone ?? 'Europe/London';
+    const zone = this.environments.zoneOf(trust);
     const faults = faultsOfTime(instead, { field: '', zone, now: await databaseNow(tx) });
     if (faults.length > 0) throw badRequest(faults);
   }

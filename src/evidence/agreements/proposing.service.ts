@@ -125,7 +125,7 @@ export class Proposing {
       return concerned.has(trust) ? [] : [{ field: `proposals.${index}.trust`, fault, fix: 'name one that is' }];
     });
     const times = proposals.flatMap(({ trust, ...at }, index) => {
-      const zone = this.environments.trust(trust)?.timeZone ?? 'Europe/London';
+      const zone = this.environments.zoneOf(trust);
       return faultsOfTime(proposedTimeOf(at), { field: `proposals.${index}`, zone, now });
     });
     const late =
@@ -154,14 +154,14 @@ export class Proposing {
       const [first] = inIt.filter((freeze) => own.some((site) => covers(freeze, site, release.product)));
       if (first === undefined) continue;
       const isOutage = (await findFreeze(tx, first.id))?.outage != null;
-      const zone = this.environments.trust(trust)?.timeZone ?? 'Europe/London';
+      const zone = this.environments.zoneOf(trust);
       faults.push(faultOfFreeze(first, { field: `proposals.${index}.from`, isOutage, zone }));
     }
     if (faults.length > 0) throw badRequest(faults);
   }
 
   private nameOf(trust: string): string {
-    return this.environments.trust(trust)?.name ?? trust;
+    return this.environments.trustName(trust);
   }
 }
 

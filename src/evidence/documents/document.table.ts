@@ -2,6 +2,8 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
 import { grouped } from '../../platform/grouping.js';
 import type { Drift } from '../../releases/scope/drift.js';
+import { DOCUMENT_KINDS } from '../../sites/asked-documents.js';
+import { documentKind } from './document-kind.js';
 import type { ControlledDocument, DocumentApproval } from './document.js';
 
 export type NewDocument = Omit<ControlledDocument, 'id' | 'by' | 'at' | 'approvals' | 'withdrawn'> & {
@@ -120,6 +122,23 @@ export async function documentsFor(
   return await selected(
     tx,
     sql`d.product = ${release.product} and (d.release is null or d.release = ${release.version})`,
+  );
+}
+
+/** Those that are neither withdrawn nor replaced by a later version, as `documentStates` finds of all versions. */
+export async function liveDocuments(tx: Tx): Promise<readonly ControlledDocument[]> {
+  const groups = Object.fromEntries(DOCUMENT_KINDS.map((kind) => [kind, documentKind(kind).ratifiedBy]));
+  const approves = sql`a.document = later.id and a.decision = 'approved'`;
+  return await selected(
+    tx,
+    sql`w.document is null and not exists (
+      select from document later
+      where later.kind = d.kind and later.product = d.product and later.reference = d.reference and later.sequence > d.sequence
+        and later.digest is not distinct from d.digest and later.trust is not distinct from d.trust
+        and exists (select from document_approval a where ${approves})
+        and not exists (
+          select from jsonb_array_elements_text(${JSON.stringify(groups)}::jsonb -> later.kind) as needed (name)
+          where not exists (select from document_approval a where ${approves} and a.by_group = needed.name)))`,
   );
 }
 

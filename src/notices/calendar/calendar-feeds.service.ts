@@ -79,7 +79,7 @@ export class CalendarFeeds {
     const { environments } = this;
     return {
       product: (product) => environments.product(product)?.title ?? product.toUpperCase(),
-      trust: (id) => environments.trust(id)?.name ?? id,
+      trust: (id) => environments.trustName(id),
       site: (id) => environments.site(id)?.name ?? id,
       environment: (name) => environments.rungs.find((rung) => rung.name === name)?.title ?? name,
     };

@@ -37,7 +37,7 @@ export class AgreementNotices implements OnModuleInit {
     const known = rounds.map((round) => {
       const { id, trust, environment, product, release } = round;
       const sites = this.environments.sites(environment, product).filter((site) => site.trust === trust);
-      const trustName = this.environments.trust(trust)?.name ?? trust;
+      const trustName = this.environments.trustName(trust);
       const about = { round, trustName, sites: sites.map((site) => site.id) };
       return { ...about, answers: answers.get(id) ?? [], isFix: fixes.has(release) };
     });

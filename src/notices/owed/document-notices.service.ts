@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { allRounds } from '../../evidence/agreements/agreement.table.js';
 import { documentStates, type ControlledDocument } from '../../evidence/documents/document.js';
-import { documentsWhere, today } from '../../evidence/documents/document.table.js';
+import { liveDocuments, today } from '../../evidence/documents/document.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS } from '../../sites/site.js';
@@ -29,7 +29,7 @@ export class DocumentNotices implements OnModuleInit, NoticeSource {
   }
 
   readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
-    const documents = await documentsWhere(tx, {});
+    const documents = await liveDocuments(tx);
     if (documents.length === 0) return [];
     const day = await today(tx);
     const states = documentStates(documents, day);

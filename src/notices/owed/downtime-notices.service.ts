@@ -55,7 +55,7 @@ export class DowntimeNotices implements OnModuleInit {
         placesOf: (product) => known.placesOf('production', product),
         aheadSeconds: known.policyOf('production').earlySightSeconds,
       }),
-      ...owedSchedules(rounds.filter(isAmong(known.rounds)), (trust) => this.environments.trust(trust)?.name ?? trust),
+      ...owedSchedules(rounds.filter(isAmong(known.rounds)), (trust) => this.environments.trustName(trust)),
     ];
   };
 

@@ -1,9 +1,7 @@
 import { spanIn } from '../../platform/local-time.js';
+import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import type { Banner } from './banner.js';
 import type { PublicStatus } from './public-status.js';
-
-/** A feed is read by everybody, and by programs that know no zone. */
-const ZONE = 'Europe/London';
 
 /** One thing that a reader of the feed is told once. `at` is milliseconds since the epoch. */
 export interface FeedItem {
@@ -33,7 +31,7 @@ function itemOf(about: string, banner: Banner): FeedItem {
   const when = banner.since ?? banner.from ?? '1970-01-01T00:00:00.000Z';
   const isAhead = banner.state === 'scheduled';
   const { from, to } = banner;
-  const span = isAhead && from !== null && to !== null ? spanIn(ZONE, from, to) : null;
+  const span = isAhead && from !== null && to !== null ? spanIn(CENTRAL_ZONE, from, to) : null;
   const news = [about, banner.kind, banner.state, banner.title, when, ...(span === null ? [] : [span])].join(' ');
   const text = span === null ? banner.text : `${span}. ${banner.text}`;
   return { guid: news, title: banner.title, text, at: Date.parse(when), isAhead };

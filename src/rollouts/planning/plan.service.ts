@@ -8,6 +8,7 @@ import type { Release } from '../../releases/release.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { Rung } from '../../sites/rung.js';
+import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import type { Site } from '../../sites/site.js';
 import type { Calendar } from '../../windows/calendar.service.js';
 import { Openings } from '../../windows/openings.service.js';
@@ -30,8 +31,6 @@ const DAY_MS = 86_400_000;
 /** So far beyond what is asked for is looked for a time. */
 const BEYOND_MS = 180 * DAY_MS;
 const FURTHEST_DAYS = 400;
-/** The zone of what belongs to no one site. */
-const ZONE = 'Europe/London';
 
 export interface PlanView extends PlanAnswer {
   readonly release: string;
@@ -87,7 +86,7 @@ export class Planner {
       earliest: now.getTime(),
       words: {
         nameOf: (site) => names.get(site) ?? site,
-        zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? ZONE,
+        zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? CENTRAL_ZONE,
       },
       runsOf: (site) => known.deploys.get(site)?.runs ?? 0,
     });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { documentStates } from '../../../src/evidence/documents/document.js';
+import { documentsWhere, liveDocuments, today } from '../../../src/evidence/documents/document.table.js';
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
 import { NEXT_REVIEW } from './made-document.js';
@@ -66,6 +68,23 @@ test('a new version takes the place of the old one when it is approved; both sta
   expect(field(await read(story.owner, text(second, 'id')), 'state')).toBe('in-force');
   const meddling = story.gatehouse.database.transaction((tx) => sql`update document set version = '3'`.execute(tx));
   await expect(meddling).rejects.toThrow();
+});
+
+test('what notices are drawn from is each document’s versions that stand, however many were kept (001-068)', async () => {
+  const kept: string[] = [];
+  for (const one of [{ reference: 'IT-kept' }, { kind: 'hazard-log', reference: 'CSO-kept' }])
+    for (const version of ['1', '2', '3']) kept.push(text(await register(story.tester, { ...one, version }), 'id'));
+  for (const id of kept) if (id !== kept.at(2)) await approve(story.owner, id);
+  await story.tester.post(`/api/v1/documents/${String(kept[1])}/withdrawal`, { reason: 'the wrong file' });
+  await story.gatehouse.database.transaction(async (tx) => {
+    const states = documentStates(await documentsWhere(tx, {}), await today(tx));
+    const standing = [...states].flatMap(([id, state]) => (state === 'withdrawn' || state === 'replaced' ? [] : [id]));
+    const live = await liveDocuments(tx);
+    expect(live.map(({ id }) => id)).toEqual(standing);
+    expect(standing.length).toBeLessThan(states.size);
+    const alone = documentStates(live, await today(tx));
+    for (const id of standing) expect(alone.get(id)).toBe(states.get(id));
+  });
 });
 
 test('withdrawn with a reason it stays shown, cannot be approved any more, and is withdrawn once (001-068)', async () => {

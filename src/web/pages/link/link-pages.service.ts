@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import type { LinkHolder } from '../../../people/links/link-act.js';
 import type { LinkLook, LinkUsed, OpenLink, UsedLink } from '../../../people/links/link-use.service.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { Pages } from '../../pages.service.js';
 import { closedPage, openView, type Sent } from './link-page.js';
 import type { LinkFormBody } from './link.schema.js';
-
-const ZONE_OF_NO_TRUST = 'Europe/London';
 
 /** Sends what a link has to show. */
 @Injectable()
@@ -23,14 +20,14 @@ export class LinkPages {
       this.open(response, look, { status: 200, sent: null, stale: false });
       return;
     }
-    const zone = look.state === 'unknown' ? ZONE_OF_NO_TRUST : this.zoneOf(look.holder);
+    const zone = this.environments.zoneOf(look.state === 'unknown' ? null : look.holder.trust);
     const { status, title, paragraphs } = closedPage(look, zone);
     this.pages.send(response, { template: 'link/closed.njk', title, status, view: { paragraphs } });
   }
 
   done(response: Response, used: UsedLink, address: string): void {
     const { holder, outcome, standing, usedAt } = used;
-    const at = momentIn(this.zoneOf(holder), usedAt.toISOString());
+    const at = momentIn(this.environments.zoneOf(holder.trust), usedAt.toISOString());
     const again = standing ? this.pathOf(address) : null;
     this.pages.send(response, { template: 'link/done.njk', title: 'Done', view: { outcome, at, again } });
   }
@@ -64,16 +61,12 @@ export class LinkPages {
     look: OpenLink,
     { status, sent, stale }: { readonly status: number; readonly sent: Sent | null; readonly stale: boolean },
   ): void {
-    const view = openView(look, this.zoneOf(look.holder), sent, stale);
+    const view = openView(look, this.environments.zoneOf(look.holder.trust), sent, stale);
     const title = sent === null ? look.page.title : `Error: ${look.page.title}`;
     this.pages.send(response, { template: 'link/open.njk', title, status, view });
   }
 
   private pathOf(address: string): string {
     return this.pages.addresses.link(address);
-  }
-
-  private zoneOf({ trust }: LinkHolder): string {
-    return (trust === null ? null : this.environments.trust(trust))?.timeZone ?? ZONE_OF_NO_TRUST;
   }
 }
