@@ -173,7 +173,9 @@ export async function spellsOn(
 /** The sites at which a product does not serve, or is about to be taken offline or brought back, because somebody ordered so. */
 export async function sitesOffline(tx: Tx, product: string): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ site: string }>`
-    select site from offline_spell where product = ${product} and state in ('ordered', 'offline', 'restoring')`.execute(tx);
+    select site from offline_spell where product = ${product} and state in ('ordered', 'offline', 'restoring')`.execute(
+    tx,
+  );
   return new Set(rows.map(({ site }) => site));
 }
 

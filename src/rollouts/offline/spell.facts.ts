@@ -15,12 +15,12 @@ export async function spellFacts(
   const around = new Map((await aroundSpells(tx, ids)).map((one) => [one.spell, one]));
   const smoke = await smokeOf(tx, standings, spells, around);
   return new Map(
-    spells.flatMap(({ id, state, triesFrom }) => {
+    spells.flatMap(({ id, state, trouble, triesFrom }) => {
       const known = around.get(id);
       if (known === undefined) return [];
       const { wishes, runs, taken, changedSince } = known;
       const seen = { wishes, runs, taken, changedSince, smoke: smoke.get(id) ?? 'not-required' };
-      return [[id, { state, triesFrom, tries: tries.get(id) ?? [], ...seen }] as const];
+      return [[id, { state, trouble, triesFrom, tries: tries.get(id) ?? [], ...seen }] as const];
     }),
   );
 }

@@ -41,6 +41,8 @@ export interface Try {
 /** All that is known of a spell. Times are database time. */
 export interface SpellFacts {
   readonly state: SpellState;
+  /** What was in the way when it was looked at last. */
+  readonly trouble: string | null;
   readonly wishes: readonly Wish[];
   /** Tries that were ordered before count no more. */
   readonly triesFrom: Date;
@@ -109,8 +111,9 @@ function whileTrying(spell: SpellFacts, last: Try, wanted: Wish['wanted']): Outl
   const state = wanted === 'offline' ? 'ordered' : 'restoring';
   if (last.kind !== kindFor(wanted) && last.state === 'ready' && !last.sent)
     return { ...stays(spell), state, callOff: last.id };
-  const trouble = last.state === 'unknown' ? (last.because ?? 'Nobody can say how it went; the site is asked.') : null;
-  return { ...stays(spell), state, trouble };
+  // Nobody can say how it went; the site is asked, time and again, and the first reason is the one to tell.
+  const asked = last.state === 'unknown' || last.state === 'verifying';
+  return { ...stays(spell), state, trouble: asked ? (spell.trouble ?? last.because) : null };
 }
 
 function towardsOffline(spell: SpellFacts, now: Date): Outlook {

@@ -13,7 +13,7 @@ beforeAll(async () => {
     ...{ sites: 3, policy: { failureBudget: 0 } },
     products: {
       flip: {
-        title: 'FLIP',
+        ...{ title: 'FLIP', tracker: null, source: null, notes: { contacts: [], mandatory: {} } },
         smokeTest: { required: true, performer: 'delivery', steps: 'https://steps.example/flip' },
       },
     },

@@ -28,7 +28,15 @@ function tried(kind: Try['kind'], state: Try['state'], seconds: number): Try {
 const offline = { order: 'one', wanted: 'offline', untilFixed: false } as const;
 const back = { order: 'one', wanted: 'back', untilFixed: false } as const;
 const BEFORE: SpellFacts = {
-  ...{ state: 'ordered', wishes: [offline], triesFrom: AT, tries: [], taken: false, changedSince: false },
+  ...{
+    state: 'ordered',
+    trouble: null,
+    wishes: [offline],
+    triesFrom: AT,
+    tries: [],
+    taken: false,
+    changedSince: false,
+  },
   runs: { healthy: true, doubtful: false, at: after(-3600), attempt: 'deploy', fixed: false },
   smoke: 'not-required',
 };
@@ -186,6 +194,7 @@ const anyTry = fc
   .map(({ kind, state, seconds }) => tried(kind, state, seconds));
 const anyFacts: fc.Arbitrary<SpellFacts> = fc.record({
   state: fc.constantFrom(...SPELL_STATES),
+  trouble: fc.constantFrom(null, 'It is out of reach.'),
   wishes: fc.array(fc.constantFrom(offline, back, { ...offline, order: 'two' }), { minLength: 1, maxLength: 3 }),
   triesFrom: fc.integer({ min: -100, max: 1000 }).map(after),
   tries: fc.array(anyTry, { maxLength: 5 }),
