@@ -9,12 +9,14 @@ import { RedisHintsModule } from './adapters/redis/redis-hints.module.js';
 import { HttpWebhookSender } from './adapters/webhooks/http-webhook-sender.service.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ChangesModule } from './changes/changes.module.js';
+import { ClinicalRiskModule } from './evidence/clinical-risk/clinical-risk.module.js';
 import { DocumentsModule } from './evidence/documents/documents.module.js';
 import { PassportsModule } from './evidence/passport/passports.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { SmokeTestsModule } from './evidence/smoke-tests/smoke-tests.module.js';
 import { SignOffVoids } from './evidence/sign-off-voids.service.js';
 import { HotfixesModule } from './hotfixes/hotfixes.module.js';
+import { ToldIncidents } from './hotfixes/told-incidents.service.js';
 import { IncidentsModule } from './incidents/incidents.module.js';
 import { RcasModule } from './incidents/rca/rcas.module.js';
 import { PeopleModule } from './people/people.module.js';
@@ -29,7 +31,6 @@ import { ScopeModule } from './releases/scope/scope.module.js';
 import { AbsentSource } from './releases/source/absent-source.js';
 import { SourceModule } from './releases/source/source.module.js';
 import { NoticesModule } from './notices/notices.module.js';
-import { NoIncidents } from './notices/status/no-incidents.service.js';
 import { StatusModule } from './notices/status/status.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
 import { ReportsModule } from './reports/reports.module.js';
@@ -72,13 +73,13 @@ export class AppModule {
           begun: BegunAtSites,
         }),
         SmokeTestsModule.with({ probed: DeedsAtSites }),
-        DocumentsModule,
+        ...[ClinicalRiskModule, DocumentsModule],
         PassportsModule.with({ reaches: ReachedSites }),
         IncidentsModule.with({ letThrough: LetThroughRollouts }),
         RcasModule.with({ criteria: CriteriaOfGates }),
         ReleaseNotesModule.with({ running: ProbedReleases }),
         NoticesModule.with({ progress: ToldProgress, sender: HttpWebhookSender }),
-        StatusModule.with({ offline: OfflineByHand, incidents: NoIncidents }),
+        StatusModule.with({ offline: OfflineByHand, incidents: ToldIncidents }),
         RolloutsModule.with({
           runner: AnsibleSiteRunner,
           approval: PromotionApproval,
@@ -86,8 +87,7 @@ export class AppModule {
         }),
         PromotionsModule,
         HotfixesModule,
-        ReportsModule,
-        WebModule,
+        ...[ReportsModule, WebModule],
       ],
     };
   }

@@ -20,10 +20,13 @@ export type WaivableOfSource = (typeof WAIVABLE_OF_SOURCE)[number];
 export const WAIVABLE_OF_RCAS = ['severe-actions-on-time'] as const;
 export type WaivableOfRcas = (typeof WAIVABLE_OF_RCAS)[number];
 
+/** A severe incident that is open: two people may let a release go before it is resolved. */
+export const WAIVABLE_OF_INCIDENTS = ['no-open-incidents'] as const;
+
 /** The ids of what may be waived at the gate of this environment. */
 export function waivableAt(environment: EnvironmentName): readonly string[] {
   const attested = ATTESTABLE.filter((one) => one.waivable && one.environment === environment).map(({ id }) => id);
   if (environment === 'dev') return attested;
   const ofRcas = environment === 'production' ? WAIVABLE_OF_RCAS : [];
-  return [...attested, ...WAIVABLE_OF_TICKETS, ...WAIVABLE_OF_SOURCE, ...ofRcas];
+  return [...attested, ...WAIVABLE_OF_TICKETS, ...WAIVABLE_OF_SOURCE, ...WAIVABLE_OF_INCIDENTS, ...ofRcas];
 }

@@ -82,7 +82,7 @@ export class IncidentController {
 
   @Post(':id/clinical-risk')
   @HttpCode(200)
-  @Requires('incidents.assess')
+  @Requires('clinical-risk.assess')
   @ApiOperation({ summary: 'Answer the questions of clinical risk, one or all; null says that nobody knows' })
   assess(
     @Param('id', new BodyPipe(idSchema)) id: string,

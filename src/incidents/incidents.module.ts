@@ -4,6 +4,8 @@ import { IncidentController } from './incident.controller.js';
 import { IncidentPlaces } from './incident-places.service.js';
 import { Incidents } from './incidents.service.js';
 import { LetThrough } from './let-through.js';
+import { LiveTickets } from './live-tickets/live-tickets.service.js';
+import { LiveTicketsWorker } from './live-tickets/live-tickets.worker.js';
 import { Raising } from './raising.service.js';
 
 /** What goes wrong, however it is found: raised once, and followed to its end. */
@@ -16,7 +18,7 @@ export class IncidentsModule {
       global: true,
       controllers: [IncidentController],
       providers: [
-        ...[IncidentCauses, IncidentPlaces, Incidents, Raising],
+        ...[IncidentCauses, IncidentPlaces, Incidents, LiveTickets, LiveTicketsWorker, Raising],
         { provide: LetThrough, useClass: outside.letThrough },
       ],
       exports: [IncidentPlaces, Raising],

@@ -61,3 +61,17 @@ create table app.incident_note (
   noted_at timestamptz not null default app.now()
 );
 create index incident_note_of on app.incident_note (incident, at);
+
+-- When the tickets of a product that were found in Live were read last from its tracker.
+create table app.live_reading (
+  product text primary key,
+  tried_at timestamptz,
+  leased_until timestamptz
+);
+
+-- The tickets that became incidents, with the severity that each had when it was read last.
+create table app.live_ticket (
+  key text primary key,
+  incident uuid not null unique references app.incident (id),
+  severity smallint not null
+);

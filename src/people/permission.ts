@@ -80,9 +80,9 @@ export const PERMISSIONS = [
   'notices.read',
   'notices.acknowledge',
   'notices.route',
+  'clinical-risk.assess',
   'incidents.read',
   'incidents.raise',
-  'incidents.assess',
   'incidents.work',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -155,7 +155,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'notes.write',
     'notes.approve',
     'documents.register',
-    'incidents.assess',
+    'clinical-risk.assess',
     'incidents.work',
   ],
   'product-owner': [
@@ -176,7 +176,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'notes.approve',
     'documents.register',
     'documents.approve',
-    'incidents.assess',
+    'clinical-risk.assess',
   ],
   'ai-centre': [
     ...READING,
@@ -194,7 +194,7 @@ const OF_ROLE: Readonly<Record<RoleName, readonly Permission[]>> = {
     'notes.approve',
     'documents.register',
     'documents.approve',
-    'incidents.assess',
+    'clinical-risk.assess',
   ],
   'uat-tester': [...READING, 'consultations.comment'],
   // Scoped: each of these reaches the objects of the grant's own Trust and no other. What is not scoped yet does not belong here.

@@ -6,6 +6,7 @@ import { SharedNotes } from '../release-notes/shared-notes.service.js';
 import type { SharedEdition } from '../release-notes/sharing.js';
 import type { Release } from '../releases/release.js';
 import { findRelease } from '../releases/release.table.js';
+import { UrgentFixes } from '../releases/urgent-fix.js';
 import { ApprovalCheck, type ApprovalAnswer } from '../rollouts/approval-check.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
@@ -27,6 +28,7 @@ export class PromotionApproval extends ApprovalCheck {
     private readonly environments: Environments,
     private readonly sharedNotes: SharedNotes,
     private readonly documents: DocumentFacts,
+    private readonly urgent: UrgentFixes,
   ) {
     super();
   }
@@ -60,6 +62,7 @@ export class PromotionApproval extends ApprovalCheck {
       tickets: await gatherSigned(tx, { ...evidence, release, settings }),
       // A correction that is still on its way, and a mail server that came or went, stop no rollout that was let begin.
       notes: { editions: await this.notesFor(tx, release, environment), decides: false },
+      urgent: await this.urgent.of(tx, release),
     };
     const reasons = unmet(judgeAgain(facts, environment)).map(
       ({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`,

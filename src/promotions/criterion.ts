@@ -45,13 +45,31 @@ export type DocumentsCriterion =
   | { readonly kind: 'documents'; readonly asks: 'in-force'; readonly document: DocumentKindName }
   | { readonly kind: 'documents'; readonly asks: 'checklist'; readonly document: null };
 
+/** A second person approved that exactly this hotfix goes to Production, or the glass was broken in their place. Never waived. */
+export interface SecondPersonCriterion {
+  readonly kind: 'second-person';
+}
+
 /** What was agreed after a severe incident is done in time. */
 export interface LearntCriterion {
   readonly kind: 'learnt';
 }
 
+/** No incident of the product is open that is as severe as its tickets may not be either. */
+export interface IncidentsCriterion {
+  readonly kind: 'incidents';
+}
+
+/** Nobody rejects it on clinical risk. Never waived. */
+export interface ClinicalRiskCriterion {
+  readonly kind: 'clinical-risk';
+}
+
 type Kind =
+  | ClinicalRiskCriterion
+  | IncidentsCriterion
   | AgreementsCriterion
+  | SecondPersonCriterion
   | DocumentsCriterion
   | LadderCriterion
   | LearntCriterion

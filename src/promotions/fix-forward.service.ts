@@ -5,7 +5,10 @@ import { Promoter, type Promoted } from '../rollouts/stops/promoter.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { Promotions } from './promotion.service.js';
 
-/** Promotes the release that takes the place of a halted one: by the same gate as any other, with no way around it. */
+/**
+ * Promotes the release that takes the place of a halted one: by the same gate as any other, with no way around it. Only what the halted
+ * one broke does not keep out what mends it.
+ */
 @Injectable()
 export class FixForward extends Promoter {
   constructor(private readonly promotions: Promotions) {
@@ -14,7 +17,7 @@ export class FixForward extends Promoter {
 
   override async promote(
     tx: Tx,
-    asked: { readonly release: string; readonly environment: EnvironmentName },
+    asked: { readonly release: string; readonly environment: EnvironmentName; readonly inPlaceOf: string },
     caller: Caller,
   ): Promise<Promoted> {
     const { id, rollout, reasons } = await this.promotions.requestIn(tx, asked, caller);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { attestationsOf } from '../evidence/attestation.table.js';
+import { rejectionsOf } from '../evidence/clinical-risk/rejection.table.js';
 import { signOffsOf } from '../evidence/sign-off.table.js';
 import { waiversOf } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
@@ -7,6 +8,7 @@ import { databaseNow } from '../platform/database/time.table.js';
 import { openSevereActions } from '../incidents/rca/rca-action.table.js';
 import { SharedNotes } from '../release-notes/shared-notes.service.js';
 import type { Release } from '../releases/release.js';
+import { UrgentFixes } from '../releases/urgent-fix.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
 import { runningAt } from '../rollouts/running-release.table.js';
 import type { EnvironmentName } from '../sites/environment.js';
@@ -14,6 +16,7 @@ import { Environments } from '../sites/environments.service.js';
 import { AgreementFacts } from './agreement.facts.js';
 import { GateDocuments } from './document.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
+import { gatherIncidents } from './incident.facts.js';
 import { gatherSource } from './source.facts.js';
 import { gatherTickets } from './ticket.facts.js';
 import { newerLetIn, promotersOf } from './promotion.table.js';
@@ -29,10 +32,11 @@ export class GateFactsFinder {
     private readonly sharedNotes: SharedNotes,
     private readonly agreements: AgreementFacts,
     private readonly documents: GateDocuments,
+    private readonly urgent: UrgentFixes,
   ) {}
 
-  /** Everything about a release, as it is in this transaction. */
-  async gather(tx: Tx, release: Release): Promise<GateFacts> {
+  /** Everything about a release, as it is in this transaction; `inPlaceOf`: the halted rollout whose place it is to take. */
+  async gather(tx: Tx, release: Release, inPlaceOf: string | null = null): Promise<GateFacts> {
     const facts = await gatherEvidence(tx, release, await this.standings(tx, release));
     const settings = this.environments.product(release.product);
     return {
@@ -43,6 +47,8 @@ export class GateFactsFinder {
       source: await gatherSource(tx, { release, settings }),
       notes: await this.sharedNotes.of(tx, release),
       actions: await openSevereActions(tx, release.product),
+      incidents: await gatherIncidents(tx, { release, settings, inPlaceOf }),
+      urgent: await this.urgent.of(tx, release),
     };
   }
 
@@ -90,6 +96,9 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     source: null,
     notes: { decides: false, editions: [] },
     actions: null,
+    incidents: null,
+    rejections: await rejectionsOf(tx, version),
+    urgent: null,
     promotedBy: await promotersOf(tx, version),
   };
 }

@@ -11,7 +11,9 @@ import {
 } from './criterion.js';
 import { agreementsCriterion } from './agreement-criterion.js';
 import { findAgreed } from './agreement-finding.js';
+import { clinicalRiskCriteria, findClinicalRisk } from './clinical-risk-criterion.js';
 import type { GateFacts, RungStanding } from './facts.js';
+import { findNoIncidents, incidentCriteria } from './incident-criterion.js';
 import { asksForTraining, documentCriteria } from './document-criterion.js';
 import { findDocuments, findTraining } from './document-finding.js';
 import { findLearnt, learntCriteria } from './rca-criterion.js';
@@ -20,6 +22,7 @@ import { findSignedOff } from './sign-off-finding.js';
 import { sourceCriteria } from './source-criterion.js';
 import { findSource } from './source-finding.js';
 import { ticketCriteria } from './ticket-criterion.js';
+import { findSecondPerson, letOff, urgentCriteria } from './urgent.js';
 import { findTickets } from './ticket-finding.js';
 import { passes, type Finding, type Proof, type Verdict } from './verdict.js';
 
@@ -42,14 +45,17 @@ export function judgeAgain(facts: GateFacts, environment: EnvironmentName): read
 
 /** What this gate asks of this release: what the release process asks of any, and what its product's own systems can prove. */
 function criteriaOf(facts: GateFacts, environment: EnvironmentName): readonly Criterion[] {
-  const { tickets, source, agreements, documents } = facts;
+  const { tickets, source, agreements, documents, urgent } = facts;
   const ofAny = CRITERIA[environment].map((criterion) => agreementsCriterion(criterion, agreements));
   return [
     ...ofAny,
     ...documentCriteria(documents, environment),
     ...ticketCriteria(tickets, environment),
     ...sourceCriteria(source, environment),
+    ...incidentCriteria(facts.incidents, environment),
+    ...clinicalRiskCriteria(facts, environment),
     ...learntCriteria(facts.actions, environment),
+    ...urgentCriteria(urgent, environment),
   ];
 }
 
@@ -59,7 +65,7 @@ export function isOpen(verdicts: readonly Verdict[]): boolean {
 }
 
 function judgeCriterion(criterion: Criterion, facts: GateFacts, environment: EnvironmentName): Verdict {
-  const finding = find(criterion, facts, environment);
+  const finding = letOff(criterion, facts, find(criterion, facts, environment));
   const waivers = facts.waivers.filter(
     (waiver) =>
       waiver.criterion === criterion.id && waiver.environment === environment && waiver.digest === facts.release.digest,
@@ -96,8 +102,14 @@ function find(criterion: Criterion, facts: GateFacts, environment: EnvironmentNa
       return findDocuments(criterion, facts.documents);
     case 'source':
       return findSource(criterion, facts, environment);
+    case 'incidents':
+      return findNoIncidents(criterion, facts, environment);
+    case 'clinical-risk':
+      return findClinicalRisk(facts, environment);
     case 'learnt':
       return findLearnt(facts.actions);
+    case 'second-person':
+      return findSecondPerson(facts);
   }
 }
 

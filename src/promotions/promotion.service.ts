@@ -54,7 +54,7 @@ export class Promotions {
   }
 
   /** As `request`, in a transaction of the caller's, who then says that the rollout begins. */
-  async requestIn(tx: Tx, body: PromotionBody, caller: Caller): Promise<Promotion> {
+  async requestIn(tx: Tx, body: PromotionBody & { readonly inPlaceOf?: string }, caller: Caller): Promise<Promotion> {
     await lockEvidence(tx, body.release);
     const release = await findRelease(tx, body.release);
     if (release === null) throw notFound('release');
@@ -72,9 +72,14 @@ export class Promotions {
     return { promotions: await this.database.transaction((tx) => listPromotions(tx, query), 'promotion.list') };
   }
 
-  private async decide(tx: Tx, release: Release, body: PromotionBody, caller: Caller): Promise<Promotion> {
-    const { environment, digest = null } = body;
-    const facts = await this.finder.gather(tx, release);
+  private async decide(
+    tx: Tx,
+    release: Release,
+    body: PromotionBody & { readonly inPlaceOf?: string },
+    caller: Caller,
+  ): Promise<Promotion> {
+    const { environment, digest = null, inPlaceOf = null } = body;
+    const facts = await this.finder.gather(tx, release, inPlaceOf);
     const gate = judge(facts, environment);
     const newerThere = await this.finder.newerThere(tx, release, environment);
     const asked = { environment, promoter: caller.person, digest, newerThere };

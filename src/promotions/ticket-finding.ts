@@ -92,7 +92,7 @@ function doneKeys({ tracker, scope, meeting }: TicketStanding, environment: Envi
 
 /** A ticket that this very release holds and has done does not keep it out: it is what a hotfix is for. */
 function findNoneOpen({ criterion, standing, environment }: Question): Finding {
-  const { open, tracker, scope } = standing;
+  const { open, tracker } = standing;
   const blocking = tracker.blockOn[environment] ?? [];
   const needed = Object.keys(tracker.severities).filter((name) =>
     blocking.some((one) => one === tracker.severities[name]),
@@ -100,14 +100,20 @@ function findNoneOpen({ criterion, standing, environment }: Question): Finding {
   if (open === null || needed.some((name) => !open.priorities.includes(name)))
     return notMet('What is open has never been read from the tracker.', READ_AGAIN);
   if (!open.isKnown) return notKnownSince(open.readAt);
-  const done = scope?.isKnown === true ? doneKeys(standing, environment) : new Set<string>();
-  const fixedHere = done instanceof Set ? ownOf(scope?.outline.tickets ?? [], done) : new Set<string>();
+  const fixed = fixedHere({ tickets: standing }, environment);
   const left = open.tickets.filter(
-    ({ key, severity }) => severity !== null && blocking.includes(severity) && !fixedHere.has(key),
+    ({ key, severity }) => severity !== null && blocking.includes(severity) && !fixed.has(key),
   );
   if (left.length === 0) return met('None is open.', open.readAt);
   const named = listed(left.map(({ key, severity }) => `${key} (severity ${String(severity)})`));
   return notMet(`Open: ${named}.`, `${whoMeets(criterion)} mends them; two people may let it go by a waiver.`);
+}
+
+/** The tickets that this release holds and has done, by their keys; none where that is not known. */
+export function fixedHere({ tickets }: Pick<GateFacts, 'tickets'>, environment: EnvironmentName): ReadonlySet<string> {
+  if (tickets?.scope?.isKnown !== true) return new Set();
+  const done = doneKeys(tickets, environment);
+  return done instanceof Set ? ownOf(tickets.scope.outline.tickets, done) : new Set();
 }
 
 function ownOf(tickets: readonly OutlinedTicket[], done: ReadonlySet<string>): ReadonlySet<string> {

@@ -36,6 +36,8 @@ export interface TrackerSettings {
   readonly evidenceTypes: readonly string[];
   /** Which tickets are features that the Product Owner signs off one by one. */
   readonly needsUat: TicketMark;
+  /** Which tickets were found in Live: those of severity 1 and 2 become incidents. None of either: no ticket does. */
+  readonly foundInLive: TicketMark;
   /** Which tickets Trusts are told of without their words; `all`: whatever has a security level. */
   readonly redact: { readonly labels: readonly string[]; readonly securityLevels: 'all' | readonly string[] };
   /** How old, in seconds, what was read from the tracker may be before it no longer counts as known. */
@@ -82,6 +84,7 @@ export interface TrackerDocument {
   readonly blockOn?: TrackerSettings['blockOn'];
   readonly evidenceTypes?: readonly string[];
   readonly needsUat?: Partial<TicketMark>;
+  readonly foundInLive?: Partial<TicketMark>;
   readonly redact?: Partial<TrackerSettings['redact']>;
   readonly fresh?: string;
 }
@@ -139,6 +142,7 @@ function trackerOf(written: TrackerDocument): TrackerSettings {
     blockOn: written.blockOn ?? BLOCK_ON,
     evidenceTypes: written.evidenceTypes ?? ['Story'],
     needsUat: { labels: ['needs-uat'], types: ['New Feature'], ...written.needsUat },
+    foundInLive: { labels: [], types: [], ...written.foundInLive },
     redact: { labels: ['security', 'personal-data'], securityLevels: 'all', ...written.redact },
     freshSeconds,
   };

@@ -70,6 +70,9 @@ export function everythingMet(over: Partial<GateFacts> = {}): GateFacts {
     tickets: null,
     source: null,
     actions: null,
+    incidents: null,
+    rejections: [],
+    urgent: null,
     promotedBy: ['rita'],
     ...over,
   };

@@ -78,6 +78,9 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
   tickets: fc.constant(null),
   source: fc.constant(null),
   actions: fc.constant(null),
+  incidents: fc.constant(null),
+  rejections: fc.constant([]),
+  urgent: fc.constant(null),
   notes: fc.constant({ decides: false, editions: [] }),
   promotedBy: fc.subarray(['rita', 'olive']),
 });

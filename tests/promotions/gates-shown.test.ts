@@ -26,6 +26,7 @@ test('a gate shows each criterion with its evidence, or with what would meet it 
       { criterion: 'sit-results-shared', status: 'not-met', whoCan: ['the delivery team', 'the Product Owner'] },
       { criterion: 'training-documentation', status: 'not-met', evidence: null, waivable: true },
       { criterion: 'notes-shared-with-product-owner', status: 'not-met' },
+      { criterion: 'no-open-incidents', status: 'met', evidence: { what: 'None is open.' } },
     ],
   });
 });

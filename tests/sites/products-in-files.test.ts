@@ -41,6 +41,7 @@ test('what the file leaves out is what the release process asks: done for UAT, n
       blockOn: { uat: [1], production: [1, 2] },
       evidenceTypes: ['Story'],
       needsUat: { labels: ['needs-uat'], types: ['New Feature'] },
+      foundInLive: { labels: [], types: [] },
       redact: { labels: ['security', 'personal-data'], securityLevels: 'all' },
       freshSeconds: 900,
     });
@@ -56,6 +57,7 @@ test('everything that the file says is taken as it says it, priorities without t
       blockOn: { production: [1] }
       evidenceTypes: []
       needsUat: { types: [Story, Epic] }
+      foundInLive: { labels: [live] }
       redact: { securityLevels: [Internal] }
       fresh: 2h
 `;
@@ -70,6 +72,7 @@ test('everything that the file says is taken as it says it, priorities without t
       blockOn: { production: [1] },
       evidenceTypes: [],
       needsUat: { labels: ['needs-uat'], types: ['Story', 'Epic'] },
+      foundInLive: { labels: ['live'], types: [] },
       redact: { labels: ['security', 'personal-data'], securityLevels: ['Internal'] },
       freshSeconds: 7200,
     });

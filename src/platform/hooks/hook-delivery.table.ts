@@ -16,3 +16,10 @@ export async function firstTime(tx: Tx, { source, id }: HookDelivery): Promise<b
     insert into hook_delivery (source, id) values (${source}, ${id}) on conflict do nothing returning id`.execute(tx);
   return rows.length === 1;
 }
+
+/** When a source told something last, within the thirty days for which that is remembered; null where it did not. */
+export async function lastToldBy(tx: Tx, source: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(received_at) as at from hook_delivery where source = ${source}`.execute(tx);
+  return rows[0]?.at ?? null;
+}

@@ -102,7 +102,7 @@ export class Decisions {
     const because = `${version} takes its place: ${reason}`;
     await tellRollout(tx, rollout, { after: 'superseded', because, by });
     const environment = environmentOf(rollout);
-    const promoted = await this.promoter.promote(tx, { release: version, environment }, caller);
+    const promoted = await this.promoter.promote(tx, { release: version, environment, inPlaceOf: rollout.id }, caller);
     if (promoted.outcome === 'accepted') return;
     throw conflict(
       `${version} may not enter ${environment}, so that nothing was changed. ${promoted.reasons.join(' ')}`,
