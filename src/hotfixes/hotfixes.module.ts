@@ -2,6 +2,9 @@ import { Global, Module } from '@nestjs/common';
 import { UrgentFixes } from '../releases/urgent-fix.js';
 import { HotfixController } from './hotfix.controller.js';
 import { HotfixFactsFinder } from './hotfix.facts.js';
+import { HotfixMetrics } from './hotfix.metrics.js';
+import { HotfixWorker } from './hotfix.worker.js';
+import { HotfixNotices } from './hotfix-notices.service.js';
 import { Hotfixes } from './hotfixes.service.js';
 import { Queued } from './queued.service.js';
 import { RcaNotices } from './rca-notices.service.js';
@@ -12,7 +15,10 @@ import { RunbookFixes } from './urgent-fixes.service.js';
 @Global()
 @Module({
   controllers: [HotfixController],
-  providers: [...[HotfixFactsFinder, Hotfixes, Queued, RcaNotices, Taking], { provide: UrgentFixes, useClass: RunbookFixes }],
+  providers: [
+    ...[HotfixFactsFinder, HotfixMetrics, HotfixNotices, Hotfixes, HotfixWorker, Queued, RcaNotices, Taking],
+    { provide: UrgentFixes, useClass: RunbookFixes },
+  ],
   exports: [UrgentFixes],
 })
 export class HotfixesModule {}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { NoticeSources } from '../../src/notices/notice-sources.service.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
 import type { Somebody } from '../gatehouse.js';
 import { reasonsOf, startClimb, type Climb } from '../promotions/climb.js';
@@ -112,6 +113,7 @@ async function unapproved(version: string): Promise<Shown> {
     ...{ people: [climb.manager, climb.tester, climb.owner], words: fixedBy(version), wait: settle },
     until: (seen) => seen.steps.some(({ step }) => step === 'ask-approval'),
   });
+  await settle({ ...(await look(climb.manager, hotfix)), waitingFor: ['Its rollout on Dev'] });
   return look(climb.manager, hotfix);
 }
 
@@ -134,3 +136,73 @@ test('only a second person approves, and only the very digest (INV-04, abuse 22)
     criteria: expect.arrayContaining([expect.objectContaining({ criterion: 'hotfix-approved', status: 'met' })]),
   });
 });
+
+test('everybody is told, whoever may approve is paged, and the glass stands in for them only once nobody answered (003-029, 003-109, INV-04, abuse 27)', async () => {
+  const hotfix = await unapproved('1.0.4');
+  const because = 'nobody answers';
+  const glass = { step: 'break-glass', because };
+  expect(refusal(await take(climb.manager, hotfix, glass))).toMatch(/A second person still has \d+ seconds/);
+  expect(hotfix.next.map(({ step }) => step)).not.toContain('break-glass');
+  await climb.hurry(901);
+  const broken = shown(await take(climb.manager, hotfix, glass));
+  expect(broken.approveAfterwardsBy).not.toBeNull();
+  const gate = await climb.manager.get('/api/v1/releases/1.0.4/gates/production');
+  expect(gate.body).toMatchObject({
+    criteria: expect.arrayContaining([
+      expect.objectContaining({ criterion: 'hotfix-approved', status: 'not-applicable' }),
+      expect.objectContaining({ criterion: 'oat-signed-off', status: 'not-applicable' }),
+      expect.objectContaining({ criterion: 'settled-on-pre-prod', status: 'not-met' }),
+    ]),
+  });
+  const notices = await toldOf(hotfix);
+  expect(notices).toEqual(
+    expect.arrayContaining([
+      'hotfix ashmere',
+      'hotfix ours',
+      'fix-date ours',
+      'glass-broken ashmere',
+      'glass-broken ours',
+    ]),
+  );
+  // Locked for every other until somebody has looked.
+  await climb.release('1.0.5', { kind: 'hotfix' });
+  expect(refusal(await take(climb.manager, hotfix, { step: 'close', because }))).toMatch(/409/);
+  for (const somebody of [climb.manager, builder])
+    expect(refusal(await take(somebody, hotfix, { step: 'approve-afterwards', because }))).toMatch(
+      /had a hand in this/,
+    );
+  await climb.hurry(901 + 86_400);
+  await eventually(async () => {
+    const { body } = await climb.manager.get('/api/v1/incidents');
+    expect(JSON.stringify(body)).toContain(`The glass was broken for ${hotfix.number}, and no second person`);
+  });
+  const looked = shown(await take(climb.owner, hotfix, { step: 'approve-afterwards', because }));
+  expect(looked.approveAfterwardsBy).toBeNull();
+}, 60_000);
+
+/** What was owed of a hotfix, and to whom. */
+async function toldOf({ id }: Shown): Promise<string[]> {
+  const sources = climb.gatehouse.injected(NoticeSources);
+  const owed = await climb.gatehouse.database.transaction(async (tx) => {
+    const all = [];
+    for (const source of sources.all) all.push(...(await source.owed(tx)));
+    return all;
+  });
+  return owed
+    .filter(({ thread }) => thread === `hotfix/${id}`)
+    .map(({ event, subject }) => `${event} ${subject.trust ?? 'ours'}`);
+}
+
+/** Tries again for a while, until it holds. */
+async function eventually(holds: () => Promise<void>): Promise<void> {
+  const end = performance.now() + 15_000;
+  for (;;) {
+    try {
+      await holds();
+      return;
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

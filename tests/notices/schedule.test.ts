@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { owedHotfixes } from '../../src/notices/owed/hotfixes.js';
 import { owedEarlySight, owedSchedules } from '../../src/notices/owed/schedule.js';
 import type { SiteProgress } from '../../src/notices/rollout-progress.js';
 import { agreementOf, exact } from '../evidence/agreements/agreements.js';
@@ -66,15 +65,4 @@ describe('the dates of a release are shared with the AI Centre and the Product O
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[1]);
   });
-});
-
-test('every Trust that runs the product, and our people, are told once that a hotfix is being prepared (003-029, 003-109)', () => {
-  const places = [...PLACES, { id: 'second', trust: 'ashmere', hub: false }, { id: 'hub', trust: null, hub: true }];
-  const told = owedHotfixes([{ release: '2.1.1', product: 'flip' }], () => places);
-  expect(told.map(({ key, event, subject }) => [key, event, subject.sites])).toEqual([
-    ['hotfix/2.1.1/ashmere', 'hotfix', ['ashmere', 'second']],
-    ['hotfix/2.1.1/dunmere', 'hotfix', ['dunmere']],
-    ['hotfix/2.1.1/ours', 'hotfix', []],
-  ]);
-  expect(owedHotfixes([], () => places)).toEqual([]);
 });
