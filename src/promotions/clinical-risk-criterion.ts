@@ -4,7 +4,7 @@ import { ROLE_TITLES, type Criterion } from './criterion.js';
 import type { GateFacts } from './facts.js';
 import type { Finding } from './verdict.js';
 
-const ACCEPTABLE: Criterion = {
+export const ACCEPTABLE: Criterion = {
   ...{ kind: 'clinical-risk', id: 'clinical-risk-acceptable', requirement: '002-012' },
   title: 'Nobody rejects it on clinical risk',
   whoCan: [ROLE_TITLES['ai-centre'], ROLE_TITLES['product-owner'], ROLE_TITLES.delivery],

@@ -14,16 +14,17 @@ export function incidentCriteria(
   environment: EnvironmentName,
 ): readonly Criterion[] {
   const severities = standing?.blockOn[environment] ?? [];
-  if (standing === null || severities.length === 0) return [];
-  const named = severities.toSorted().join(' or ');
-  return [
-    {
-      ...{ kind: 'incidents', id: NO_OPEN_INCIDENTS, requirement: '003-070' },
-      title: `No severity ${named} incident of ${standing.product} is open`,
-      whoCan: [ROLE_TITLES.delivery],
-      waivable: true,
-    },
-  ];
+  return standing === null || severities.length === 0 ? [] : [noneOpen(severities, standing.product)];
+}
+
+/** The criterion, for these severities of a product. */
+export function noneOpen(severities: readonly number[], product: string): Criterion {
+  return {
+    ...{ kind: 'incidents', id: NO_OPEN_INCIDENTS, requirement: '003-070' },
+    title: `No severity ${severities.toSorted().join(' or ')} incident of ${product} is open`,
+    whoCan: [ROLE_TITLES.delivery],
+    waivable: true,
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { ROLE_TITLES, type Criterion } from './criterion.js';
 import type { GateFacts } from './facts.js';
 import { passes, type Finding } from './verdict.js';
 
-const SECOND_PERSON: Criterion = {
+export const SECOND_PERSON: Criterion = {
   kind: 'second-person',
   id: 'hotfix-approved',
   title: 'A second person has approved that this hotfix goes to Production',

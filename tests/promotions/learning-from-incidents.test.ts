@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Severity } from '../../src/releases/scope/ticket.js';
 import type { OwedAction } from '../../src/incidents/rca/rca-action.table.js';
 import { judge, judgeAgain } from '../../src/promotions/gate.js';
+import { criterionTitle } from '../../src/promotions/known-criteria.js';
 import type { Answer } from '../client.js';
 import type { Somebody } from '../gatehouse.js';
 import { startClimb, type Climb } from './climb.js';
@@ -35,6 +36,25 @@ describe('what is still to be done after a Sev 1', () => {
     expect(verdict([LATE], [waiver(ID, 'production')])).toMatchObject({ status: 'waived' });
   });
 });
+
+test.each([
+  ['automation-tests', 'sit'],
+  ['sit-signed-off', 'uat'],
+  ['no-open-severities', 'uat'],
+  ['no-open-incidents', 'production'],
+  ['clinical-risk-acceptable', 'uat'],
+  ['hotfix-approved', 'production'],
+  ['source-checks-green', 'uat'],
+  ['document-training', 'uat'],
+  [ID, 'production'],
+] as const)(
+  '%s is a criterion that should have caught a defect at %s, and is none of Dev (003-066)',
+  (id, environment) => {
+    expect(criterionTitle(environment, id)).not.toBeNull();
+    expect(criterionTitle('dev', id)).toBeNull();
+    expect(criterionTitle(environment, `${id}-not`)).toBeNull();
+  },
+);
 
 describe('the next release', () => {
   let climb: Climb;

@@ -116,6 +116,10 @@ describe('a review', () => {
       ...{ state: 'draft', signedOffAt: null, sentBackBecause: 'There is more to it' },
     });
     expect((await story.write(id, 'summary', 1, { text: 'More to it' })).status).toBe(200);
+    const { revision } = await story.shown(id);
+    ok(await delivery.post(`/api/v1/rcas/${id}/hand-in`, { revision }));
+    expect(ok(await back(delivery)).body).toMatchObject({ state: 'draft' });
+    expect((await back(delivery)).status).toBe(409);
   });
 });
 
