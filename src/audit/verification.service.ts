@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../platform/database/database.service.js';
+import type { Database, Tx } from '../platform/database/database.service.js';
 import { countDrafts, chainedPage } from './audit.table.js';
 import { BEGINNING, faultOfHead, faultsOfNext, type Head } from './chain.js';
 
@@ -39,6 +39,40 @@ export async function verifyRecord(database: Database, exported: Head | null): P
   if (drafts > 0)
     faults.unshift(`${drafts} entries were drafted and never joined the chain: its trigger was switched off.`);
   return { entries, head: { seq: last.seq, hash: last.hash }, faults: faults.slice(0, FAULTS_TOLD) };
+}
+
+/** What is wrong with the record at an entry, in a sentence. */
+export interface RecordFault {
+  readonly seq: number;
+  readonly fault: string;
+}
+
+/** A page of the record after an entry that was read before: where it ends, what is wrong in it, and whether it was the last. */
+export interface ReadOn {
+  readonly head: Head;
+  readonly faults: readonly RecordFault[];
+  readonly isEnd: boolean;
+}
+
+/** Reads one page on. Each fault is told once: what follows is judged against the entries as they stand. */
+export async function readOn(tx: Tx, from: Head): Promise<ReadOn> {
+  const page = await chainedPage(tx, from.seq, PAGE);
+  const faults: RecordFault[] = [];
+  let last = from;
+  for (const row of page) {
+    const [fault] = faultsOfNext(last, row, sha256);
+    if (fault !== undefined) faults.push({ seq: row.seq, fault });
+    last = row;
+  }
+  return { head: { seq: last.seq, hash: last.hash }, faults, isEnd: page.length < PAGE };
+}
+
+/** What is wrong with an entry that was read before, where it is gone or another one now; null where it is as it was. */
+export async function faultSince(tx: Tx, read: Head): Promise<RecordFault | null> {
+  if (read.seq === 0) return null;
+  const [row] = await chainedPage(tx, read.seq - 1, 1);
+  const fault = faultOfHead(read, row?.seq === read.seq ? row.hash : null);
+  return fault === null ? null : { seq: read.seq, fault };
 }
 
 function sha256(text: string): string {

@@ -7,6 +7,7 @@ import { LetThrough } from './let-through.js';
 import { LiveTickets } from './live-tickets/live-tickets.service.js';
 import { LiveTicketsWorker } from './live-tickets/live-tickets.worker.js';
 import { Raising } from './raising.service.js';
+import { RecordWatch } from './record-watch/record-watch.worker.js';
 
 /** What goes wrong, however it is found: raised once, and followed to its end. */
 @Module({})
@@ -18,7 +19,7 @@ export class IncidentsModule {
       global: true,
       controllers: [IncidentController],
       providers: [
-        ...[IncidentCauses, IncidentPlaces, Incidents, LiveTickets, LiveTicketsWorker, Raising],
+        ...[IncidentCauses, IncidentPlaces, Incidents, LiveTickets, LiveTicketsWorker, Raising, RecordWatch],
         { provide: LetThrough, useClass: outside.letThrough },
       ],
       exports: [IncidentPlaces, Raising],

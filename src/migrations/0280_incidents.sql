@@ -75,3 +75,11 @@ create table app.live_ticket (
   incident uuid not null unique references app.incident (id),
   severity smallint not null
 );
+
+-- How far the record was read, to see that nobody has changed it: on to its end, and again from its beginning.
+create table app.record_watch (
+  walk text primary key check (walk in ('on', 'again')),
+  seq bigint not null,
+  hash text not null,
+  read_at timestamptz not null default app.now()
+);

@@ -133,6 +133,8 @@ export const settingsSchema = z
       .optional(),
     /** How often the scope of every open release is read from its tracker, in seconds. */
     SCOPE_POLL_SECONDS: wholeNumber(1, 86_400).default(300),
+    /** How often the record is read on, to see that nobody has changed it, in seconds. */
+    RECORD_CHECK_SECONDS: wholeNumber(1, 86_400).default(300),
     /** The largest file at a ticket that is read for its hash, in bytes. */
     EVIDENCE_MAX_BYTES: wholeNumber(1, 1024 ** 3).default(100 * 1024 ** 2),
     /** Where Jira answers, with its context path where it has one. Unset: no tickets are read. */

@@ -1,0 +1,24 @@
+import { sql } from 'kysely';
+import { BEGINNING, type Head } from '../../audit/chain.js';
+import type { Tx } from '../../platform/database/database.service.js';
+
+/** On to the end of the record, or once more over what was read before. */
+export type Walk = 'on' | 'again';
+
+/** Lets one process look at a time, until the transaction ends; false where another does. */
+export async function holdWatch(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ held: boolean }>`
+    select pg_try_advisory_xact_lock(hashtext('gatehouse.record-watch')) as held`.execute(tx);
+  return rows[0]?.held === true;
+}
+
+/** The last entry that was read; the beginning where none was. */
+export async function readTo(tx: Tx, walk: Walk): Promise<Head> {
+  const { rows } = await sql<Head>`select seq, hash from record_watch where walk = ${walk}`.execute(tx);
+  return rows[0] ?? BEGINNING;
+}
+
+export async function keepReadTo(tx: Tx, walk: Walk, { seq, hash }: Head): Promise<void> {
+  await sql`insert into record_watch (walk, seq, hash) values (${walk}, ${seq}, ${hash})
+    on conflict (walk) do update set seq = excluded.seq, hash = excluded.hash, read_at = app.now()`.execute(tx);
+}
