@@ -128,7 +128,7 @@ function runsAt(row: RunningRow | undefined): string {
 
 function underWayLine(rollout: RolloutUnderWay, addresses: Addresses): UnderWayLine {
   const { release, sites, done, needPeople, haltBecause } = rollout;
-  const far = `${done} of ${counted(sites, 'site')} ${done === 1 ? 'has' : 'have'} it.`;
+  const far = `${done} of ${counted(sites, 'site')} ${sites === 1 ? 'has' : 'have'} it.`;
   const asks = needPeople.length === 0 ? '' : ` A person has to look at ${needPeople.join(', ')}.`;
   const halt = haltBecause === null ? '' : ` Halted: ${haltBecause}`;
   return { release, href: addresses.release(release), tag: tagOf(rollout.state), says: `${far}${asks}${halt}` };

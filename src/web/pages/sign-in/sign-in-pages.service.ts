@@ -6,7 +6,7 @@ import { FormOrigin } from '../../../people/sessions/form-origin.service.js';
 import { Sessions } from '../../../people/sessions/sessions.service.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { ownPath } from '../../addresses.js';
-import { filled, takeForm } from '../../form/form-taking.service.js';
+import { takeForm } from '../../form/form-taking.service.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { signInView } from './sign-in-page.js';
@@ -42,7 +42,8 @@ export class SignInPages {
   /** Signs in under a new secret and leads to where they were going, or shows the form again. */
   async signIn(request: Request, response: Response, fields: FormFields): Promise<void> {
     const to = ownPath(fields['to']);
-    const given = { form: 'sign-in', fields, schema: signInSchema, body: filled(fields, 'email', 'password') };
+    const body = { email: fields['email'] ?? '', password: fields['password'] ?? '' };
+    const given = { form: 'sign-in', fields, schema: signInSchema, body };
     const taken = await takeForm(given, async ({ email, password }) => {
       const visitor = this.visitorOf(request);
       if (visitor === null) throw new Problem(403, 'no-cookie', NO_COOKIE);
