@@ -4,6 +4,11 @@ import { completionCommands } from './completion.command.js';
 import { gatesCommand, promoteCommand, promotionsCommand } from './gates/gate.command.js';
 import type { Line } from './line.service.js';
 import { rolloutsCommand } from './rollouts/rollout.command.js';
+import { evidenceCommands } from './things/evidence.command.js';
+import { incidentCommands } from './things/incident.command.js';
+import { recordCommands } from './things/record.command.js';
+import { scheduleCommands } from './things/schedule.command.js';
+import { stopCommands } from './things/stop.command.js';
 import { releasesCommand, scopeCommand } from './releases/release.command.js';
 
 /** Every command that asks a service over HTTP, in the order in which help lists them. `root` is what they all hang on. */
@@ -13,9 +18,14 @@ export function clientCommands(line: Line, root: () => Command): readonly Comman
     releasesCommand(line),
     scopeCommand(line),
     gatesCommand(line),
+    ...evidenceCommands(line),
     promoteCommand(line),
     promotionsCommand(line),
     rolloutsCommand(line),
+    ...stopCommands(line),
+    ...scheduleCommands(line),
+    ...incidentCommands(line),
+    ...recordCommands(line),
     ...completionCommands(line, root),
   ];
 }

@@ -69,7 +69,7 @@ function wordsOf(status: number, refusal: Refusal): string {
   if (status === 404 && isUnknownAddress(refusal))
     return 'This service does not know what was asked: it is older than this command line, or GATEHOUSE_URL is not its address.';
   const lines = [detail ?? `The service refused, with status ${status} and no words.`];
-  for (const { field, fault, fix } of faults) lines.push(`  ${field} ${fault}. ${fix}`);
+  for (const { field, fault, fix } of faults) lines.push(`  ${field} ${fault}; ${fix}`);
   for (const { title, howToMeet, whoCan } of reasons) {
     lines.push(`  - ${title}`, ...(howToMeet === '' ? [] : [`    ${howToMeet}`]));
     if (whoCan.length > 0) lines.push(`    Who can: ${whoCan.join(', ')}.`);

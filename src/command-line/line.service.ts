@@ -134,7 +134,7 @@ export function understood<Answer>(schema: z.ZodType<Answer>, body: unknown): An
   const where = issue === undefined || issue.path.length === 0 ? 'all of it' : `"${issue.path.join('.')}"`;
   throw new Ending(
     'unknown',
-    `The service answered, and this command line does not understand ${where}: one of the two is older. What was asked is done; --json prints the answer as it is.`,
+    `The service answered, and this command line does not understand ${where}: one of the two is older. --json prints an answer as it is.`,
     body,
   );
 }

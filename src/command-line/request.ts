@@ -7,8 +7,6 @@ export interface Asked {
   readonly body?: unknown;
 }
 
-type Value = string | number | boolean | undefined;
-
 /** A path of the API with each value in it encoded, so that nothing typed can name another route. */
 export function at(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   const path = parts.map((part, index) => part + encoded(values[index])).join('');
@@ -24,9 +22,10 @@ function encoded(value: string | number | undefined): string {
 }
 
 /** What was not said is left out. */
-export function asking(path: string, query: Readonly<Record<string, Value>> = {}): Asked {
+export function asking(path: string, query: Wish = {}): Asked {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) search.set(name, typeof value === 'string' ? value : JSON.stringify(value));
   const text = search.toString();
   return { method: 'GET', path: text === '' ? path : `${path}?${text}` };
 }
@@ -41,4 +40,12 @@ export function setting(path: string, body: unknown): Asked {
 
 export function removing(path: string): Asked {
   return { method: 'DELETE', path };
+}
+
+/** What was typed as options, by the names that the API has for them. */
+export type Wish = Readonly<Record<string, unknown>>;
+
+/** The options as they are sent: without those of the command line itself. */
+export function sent(wish: object): Wish {
+  return Object.fromEntries(Object.entries(wish).filter(([name]) => name !== 'json' && name !== 'yes'));
 }

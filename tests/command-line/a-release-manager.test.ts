@@ -65,7 +65,7 @@ describe('a release manager at the command line', () => {
     const input = JSON.stringify({ ...MANIFEST, version: '../7', kind: 'big' });
     const wrong = await at(['releases', 'register', '-'], { input });
     expect(wrong).toMatchObject({ code: 2, out: '' });
-    expect(wrong.errors).toMatch(/version .+\. .+\n\s+kind .+/);
+    expect(wrong.errors).toMatch(/version .+; .+\n\s+kind .+; /);
     expect(await at(['releases', 'show', 'never-registered'])).toMatchObject({
       ...{ code: 6, errors: 'There is no such release.\n' },
     });
@@ -131,5 +131,94 @@ describe('a release manager at the command line', () => {
     for (const drawn of bars.out.split('\u001b[J')) expect(drawn).not.toMatch(/[^\n]{81}/);
     const log = await at(['rollouts', 'log', '8.1.0/production', 'trust-01']);
     expect(log.out).toMatch(/deploy +run ended/);
+  });
+
+  test.each([
+    ['releases', 'list'],
+    ['promotions', 'list'],
+    ['rollouts', 'list'],
+    ['stops', 'list'],
+    ['offline', 'list'],
+    ['agreements', 'list'],
+    ['freezes', 'list'],
+    ['outages', 'list'],
+    ['notices', 'list'],
+    ['incidents', 'list'],
+    ['rcas', 'list'],
+    ['hotfixes', 'list'],
+    ['record', 'search', '--limit', '3'],
+    ['outbox', 'list'],
+    ['tokens', 'list'],
+    ['api', 'get', 'environments'],
+  ])('%s %s is understood, and printed as it is for programs', async (...words) => {
+    const told = await at(words);
+    expect(told).toMatchObject({ code: 0, errors: '' });
+    expect(told.out).not.toBe('');
+    const { out, code } = await at([...words, '--json']);
+    expect([code, typeof JSON.parse(out)]).toEqual([0, 'object']);
+  });
+
+  test('gives evidence, and is told by which rule it is refused', async () => {
+    const input = JSON.stringify({ ...MANIFEST, version: '7.3.0' });
+    const { digest } = z
+      .object({ digest: z.string() })
+      .parse(JSON.parse((await at(['releases', 'register', '-', '--json'], { input })).out));
+    const words = ['--reason', 'Run 4711', '--link', 'https://ci.example.org/runs/4711'];
+    expect(await at(['attest', '7.3.0', 'sit', 'automation-tests', ...words])).toMatchObject({ code: 0, errors: '' });
+    expect((await at(['attestations', 'list', '7.3.0'])).out).toMatch(/automation-tests|automation tests/);
+    expect((await at(['gates', 'show', '7.3.0', 'sit'])).out).toMatch(/✓ met {2}Automation tests have passed/);
+    const own = await at(['sign-off', '7.3.0', 'sit', '--approve', '--digest', digest]);
+    expect(own).toMatchObject({ code: 1, out: '' });
+    expect((await at(['sign-off', '7.3.0', 'sit', '--digest', digest])).code).toBe(2);
+    const waived = await at(['waive', '7.3.0', 'sit', 'dev-complete', '--reason', 'Known by all', '--json']);
+    const { id } = z.object({ id: z.string() }).parse(JSON.parse(waived.out));
+    expect((await at(['waivers', 'approve', id])).code).toBe(1);
+    expect((await at(['waivers', 'list', '7.3.0'])).out).toContain('Known by all');
+  });
+
+  test('declares a freeze, ends it, and finds both in the record, which still agrees with a head that was kept', async () => {
+    const soon = new Date(Date.now() + 86_400_000).toISOString();
+    const words = ['freezes', 'declare', 'environment', 'dev', '--to', soon, '--reason', 'Nobody is in'];
+    const bad = await at(['freezes', 'declare', 'environment', '--to', 'soon', '--reason', 'x']);
+    expect(bad).toMatchObject({
+      code: 2,
+      errors: expect.stringMatching(/ {2}to is missing or is not a time; use ISO 8601/),
+    });
+    const declared = z.object({ id: z.string() }).parse(JSON.parse((await at([...words, '--json'])).out));
+    expect((await at(['freezes', 'list'])).out).toMatch(/environment +dev/);
+    expect((await at(['freezes', 'end', declared.id, '--reason', 'They are back'])).code).toBe(0);
+    expect((await at(['record', 'search', '--subject', `freeze:${declared.id}`])).out).toMatch(
+      /freeze\.declared[\s\S]*freeze\.ended/,
+    );
+    const head = (await at(['record', 'head'])).out;
+    expect(await at(['record', 'verify', '-'], { input: head })).toMatchObject({ code: 0, errors: '' });
+    const other = head.replace(/"hash":"./, (text) => `${text.slice(0, -1)}${text.endsWith('0') ? '1' : '0'}`);
+    expect(await at(['record', 'verify', '-'], { input: other })).toMatchObject({
+      ...{ code: 1, errors: expect.stringContaining('the record was rewritten') },
+    });
+  });
+
+  test('stops the line at one site by its name, and another lifts it', async () => {
+    const words = ['stops', 'pull', 'site', 'trust-02', '--reason', 'Monitors flicker'];
+    const pulled = await at([...words, '--json'], { answers: ['trust-02'] });
+    expect(pulled).toMatchObject({ code: 0, questions: ['Type trust-02 to go on: '] });
+    expect(pulled.errors).toContain('Nothing more begins at 1 site:\n  trust-02');
+    const { id } = z.object({ id: z.string() }).parse(JSON.parse(pulled.out));
+    expect((await at(['stops', 'list', '--in-force', 'true'])).out).toContain('trust-02');
+    const lift = ['stops', 'lift', id, 'resume', '--reason', 'Traced to the proxy', '--yes'];
+    expect((await at(lift)).code).toBe(1);
+    const second = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+    await eventually(async () => {
+      const told = await at(lift, { environment: { GATEHOUSE_TOKEN: second.token } });
+      return told.code === 0 ? {} : told.errors;
+    });
+  });
+
+  test('raises an incident, and sees it in words', async () => {
+    const words = ['incidents', 'raise', '--product', 'flip', '--environment', 'production', '--severity', '3'];
+    const raised = await at([...words, '--summary', 'The list is slow', '--sites', 'trust-01', '--json']);
+    const { id } = z.object({ id: z.string() }).parse(JSON.parse(raised.out));
+    expect((await at(['incidents', 'list'])).out).toMatch(/INC-\d+ +3 .*trust-01 .*The list is slow/);
+    expect((await at(['incidents', 'show', id])).out).toMatch(/severity +3\n/);
   });
 });

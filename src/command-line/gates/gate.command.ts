@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { counted, wrapped } from '../layout.js';
 import { understood, withJson, withYes, wantsJson, jsonText, type Confirmation, type Line } from '../line.service.js';
-import { asking, at, ordering } from '../request.js';
+import { asking, at, ordering, sent } from '../request.js';
 import { planSchema } from '../rollouts/plan.schema.js';
 import type { Service } from '../service.service.js';
 import { acceptedSchema, gateSchema, gatesSchema, promotionsSchema } from './gate.schema.js';
@@ -122,7 +122,7 @@ export function promotionsCommand(line: Line): Command {
       .option('--outcome <outcome>', 'accepted or refused')
       .option('--limit <count>', 'at most so many'),
     {
-      ask: (wish: ListWish) => asking(at`promotions`, { ...wish }),
+      ask: (wish: ListWish) => asking(at`promotions`, sent(wish)),
       schema: promotionsSchema,
       lines: (answer, look) => promotionsLines(answer, look, new Date()),
     },

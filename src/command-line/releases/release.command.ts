@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Line } from '../line.service.js';
 import { readDocument } from '../document.service.js';
-import { asking, at, ordering, setting } from '../request.js';
+import { asking, at, ordering, setting, sent } from '../request.js';
 import { comparisonSchema, releaseSchema, releasesSchema, scopeSchema } from './release.schema.js';
 import { comparisonLines, releaseLines, releasesLines, scopeLines } from './release-view.js';
 
@@ -29,7 +29,7 @@ export function releasesCommand(line: Line): Command {
       .option('--after <version>', 'go on after this version')
       .option('--limit <count>', 'at most so many'),
     {
-      ask: (wish: ListWish) => asking(at`releases`, { ...wish }),
+      ask: (wish: ListWish) => asking(at`releases`, sent(wish)),
       schema: releasesSchema,
       lines: (answer, look) => releasesLines(answer, look, new Date()),
     },

@@ -1,4 +1,4 @@
-import { briefly, fitted, padded, toned, widthOf, wrapped, type Look } from '../layout.js';
+import { briefly, facts, fitted, padded, toned, widthOf, wrapped, type Look } from '../layout.js';
 import type { Plan } from './plan.schema.js';
 
 type Wave = Plan['waves'][number];
@@ -25,9 +25,11 @@ export function planLines(plan: Plan, look: Look, now: Date): readonly string[] 
   const scale = { from: Date.parse(startsAt), to, width: Math.max(20, Math.min(look.width, 160) - names - starts - 2) };
   const when = (moment: string): string => briefly(look, moment, now);
   return [
-    `${toned(look, 'strong', `${plan.release} to ${plan.environment}`)}, from ${when(startsAt)}${
-      endsAt === null ? '' : `, over ${when(endsAt.p50)}, or ${when(endsAt.p90)} where it is slow`
-    }`,
+    toned(look, 'strong', `${plan.release} to ${plan.environment}`),
+    ...facts(look, [
+      ['begins', when(startsAt)],
+      ['over', endsAt === null ? null : `${when(endsAt.p50)}; where it is slow, ${when(endsAt.p90)}`],
+    ]),
     ...(waves.length === 0 ? [] : ['', axis(scale, names + starts + 2, when)]),
     ...waves.flatMap((wave) => waveLines(wave, { look, scale, names, starts, when })),
     ...(waves.length === 0 ? [] : ['', toned(look, 'quiet', LEGEND)]),

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { jsonText, understood, wantsJson, withJson, type Line } from '../line.service.js';
-import { asking, at, ordering } from '../request.js';
+import { asking, at, ordering, sent } from '../request.js';
 import { actOnRollouts } from './rollout-acts.command.js';
 import { rolloutId } from './rollout-name.service.js';
 import { planSchema } from './plan.schema.js';
@@ -30,7 +30,7 @@ export function rolloutsCommand(line: Line): Command {
       .option('--state <state>', 'running, halted, completed and so on')
       .option('--limit <count>', 'at most so many'),
     {
-      ask: (wish: ListWish) => asking(at`rollouts`, { ...wish }),
+      ask: (wish: ListWish) => asking(at`rollouts`, sent(wish)),
       schema: rolloutsSchema,
       lines: (answer, look) => rolloutsLines(answer, look, new Date()),
     },

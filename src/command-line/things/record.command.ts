@@ -1,0 +1,112 @@
+import { Command } from 'commander';
+import { z } from 'zod';
+import { faultOfHead, type Head } from '../../audit/chain.js';
+import { readDocument } from '../document.service.js';
+import { Ending } from '../ending.js';
+import { jsonText, understood, wantsJson, withJson, type Line } from '../line.service.js';
+import { asking, at, ordering, removing, setting, type Asked, sent } from '../request.js';
+import type { Service } from '../service.service.js';
+import { auditSchema, headSchema } from './thing.schema.js';
+import { auditLines } from './thing-view.js';
+import { does, lists } from './thing.command.js';
+
+/** `record`, `outbox`, and `api` for whatever has no command of its own. */
+export function recordCommands(line: Line): readonly Command[] {
+  return [record(line), outbox(line), api(line)];
+}
+
+interface SearchWish {
+  readonly subject?: string;
+  readonly after?: string;
+  readonly limit?: string;
+}
+
+function record(line: Line): Command {
+  const group = new Command('record').description('the record of every change, as the service shows it');
+  line.reads(
+    group
+      .command('search')
+      .description('entries, the oldest first')
+      .option('--subject <subject>', 'of one subject, as release:2.1.0 or rollout:<id>')
+      .option('--after <entry>', 'those after this one')
+      .option('--limit <count>', 'at most so many'),
+    {
+      ask: (wish: SearchWish) => asking(at`audit`, sent(wish)),
+      schema: auditSchema,
+      lines: (page, look) => auditLines(page, look, new Date()),
+    },
+  );
+  line.reads(group.command('head').description('the newest entry’s number and hash, to be kept elsewhere'), {
+    ask: () => asking(at`audit/head`),
+    schema: headSchema,
+    lines: ({ seq, hash }) => [JSON.stringify({ seq, hash })],
+  });
+  const verify = withJson(
+    group
+      .command('verify <head>')
+      .description(
+        'whether the service still shows the entry of a head that was kept; "audit verify" beside the database recomputes all',
+      ),
+  );
+  verify.action(async (file: string) => {
+    await line.answering(verify, async () => {
+      const head = understood(headSchema, await readDocument(line.terminal, file));
+      const fault = await faultAgainst(await line.service(), head);
+      if (wantsJson(verify)) line.terminal.print(jsonText({ head: { seq: head.seq, hash: head.hash }, fault }));
+      if (fault !== null) throw new Ending('no', fault);
+      if (!wantsJson(verify)) line.terminal.print(`The record agrees with the head that was kept: entry ${head.seq}.`);
+    });
+  });
+  return group;
+}
+
+async function faultAgainst(service: Service, head: Head): Promise<string | null> {
+  if (head.seq === 0) return null;
+  const { entries } = understood(auditSchema, await service.ask(asking(at`audit`, { after: head.seq - 1, limit: 1 })));
+  const [entry] = entries;
+  return faultOfHead(head, entry?.seq === head.seq ? entry.hash : null);
+}
+
+function outbox(line: Line): Command {
+  const group = new Command('outbox').description('what mail, tracker, source host and webhooks have not taken');
+  lists(line, group.command('list').description('each message, and why it was not taken'), {
+    path: at`outbox`,
+    name: 'troubled',
+    columns: [
+      ['id', 'id'],
+      ['about', 'topic'],
+      ['state', 'state'],
+      ['tries', 'tries'],
+      ['since', 'postedAt'],
+      ['says', 'detail'],
+    ],
+  });
+  does(line, group.command('again <id>').description('have it tried again at once'), (id) => at`outbox/${id}/again`);
+  return group;
+}
+
+function api(line: Line): Command {
+  return line.reads(
+    new Command('api')
+      .description('anything else: a call of the HTTP API as it is; /api/docs describes them')
+      .argument('<method>', 'get, post, put or delete')
+      .argument('<path>', 'below /api/v1/, as releases/2.1.0/raci')
+      .option('--body <file>', 'a JSON document; - reads standard input'),
+    {
+      ask: async (method: string, path: string, { body }: { readonly body?: string }) =>
+        call(method.toUpperCase(), path, body === undefined ? {} : await readDocument(line.terminal, body)),
+      schema: z.unknown(),
+      lines: (answer) => (answer === null ? [] : [jsonText(answer)]),
+    },
+  );
+}
+
+function call(method: string, below: string, body: unknown): Asked {
+  const path = `/api/v1/${below.replace(/^\/?(api\/v1\/)?/, '')}`;
+  if (/[\s\\]|(^|\/)\.{1,2}(\/|$)/.test(path)) throw new Ending('mistyped', `"${below}" is not a path of the API.`);
+  if (method === 'GET') return asking(path);
+  if (method === 'POST') return ordering(path, body);
+  if (method === 'PUT') return setting(path, body);
+  if (method === 'DELETE') return removing(path);
+  throw new Ending('mistyped', `${method} is not a method of the API; use get, post, put or delete.`);
+}
