@@ -22,7 +22,5 @@ function cell(text: string): string {
 }
 
 function lines(text: string): readonly string[] {
-  return showable(text)
-    .split('\n')
-    .map((line) => line.replaceAll('#', '\\#'));
+  return showable(text).split('\n');
 }

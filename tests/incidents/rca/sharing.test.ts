@@ -99,7 +99,7 @@ describe('an export', () => {
     expect(html).toContain('a release manager of the delivery team: &lt;script');
     const markdown = await exported(id, 'format=markdown');
     expect(markdown).toContain('\\<script\\>');
-    expect(markdown).toContain('\\# By chance');
+    expect(markdown).toContain('\n\\# By chance');
     expect(markdown).not.toMatch(/(?<!\\)\[x/);
     for (const text of [html, markdown, await exported(id, 'format=json')]) expect(text).not.toMatch(/ponsonby/i);
   });
