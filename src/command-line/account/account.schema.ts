@@ -23,4 +23,3 @@ export const tokensSchema = z.looseObject({ tokens: z.array(tokenSchema) });
 export type TokenList = z.infer<typeof tokensSchema>;
 
 export const issuedSchema = z.looseObject({ token: z.string(), expiresAt: z.string() });
-export type Issued = z.infer<typeof issuedSchema>;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { counted, wrapped } from '../layout.js';
 import { understood, withJson, withYes, wantsJson, jsonText, type Confirmation, type Line } from '../line.service.js';
 import { asking, at, ordering, sent } from '../request.js';
-import { planSchema } from '../rollouts/plan.schema.js';
+import { planSchema, rungSchema } from '../rollouts/plan.schema.js';
 import type { Service } from '../service.service.js';
 import { acceptedSchema, gateSchema, gatesSchema, promotionsSchema } from './gate.schema.js';
 import { gateLines, gatesLines, promotionsLines } from './gate-view.js';
@@ -91,12 +91,16 @@ async function whatWouldBegin(
     planSchema,
     await service.ask(ordering(at`rollouts/plan`, { release: version, environment })),
   );
-  const sites = plan.waves.reduce((sum, wave) => sum + wave.sites.length, 0);
+  const rung = understood(rungSchema, await service.ask(asking(at`environments/${environment}`)));
+  const planned = new Set(plan.waves.flatMap(({ sites }) => sites.map(({ site }) => site)));
+  const all = rung.sites.filter(({ products }) => plan.product in products).map(({ id }) => id);
+  const unforeseen = all.filter((site) => !planned.has(site));
   const will = [
-    `${version} goes to ${counted(sites, 'site')} of ${environment}:`,
+    `${version} goes to ${counted(all.length, 'site')} of ${environment}:`,
     ...plan.waves.flatMap(({ number, pilots, sites: names }) =>
       wrapped(`wave ${number}${pilots ? ' (pilots)' : ''}: ${names.map(({ site }) => site).join(', ')}`, width, '  '),
     ),
+    ...(unforeseen.length === 0 ? [] : wrapped(`no time is foreseen for: ${unforeseen.join(', ')}`, width, '  ')),
     ...(plan.obstacle == null ? [] : wrapped(`In the way: ${plan.obstacle}`, width)),
     ...plan.warnings.flatMap((warning) => wrapped(warning, width)),
   ];

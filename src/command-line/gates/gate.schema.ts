@@ -40,7 +40,6 @@ export const gatesSchema = z.looseObject({ gates: z.array(gateSchema) });
 export type Gates = z.infer<typeof gatesSchema>;
 
 export const acceptedSchema = z.looseObject({ promotion: z.string(), rollout: z.string().nullish() });
-export type Accepted = z.infer<typeof acceptedSchema>;
 
 const promotionSchema = z.looseObject({
   id: z.string(),

@@ -65,12 +65,9 @@ const lineSchema = z.looseObject({
 export const logSchema = z.looseObject({ lines: z.array(lineSchema), next: z.string().nullish() });
 export type LogPage = z.infer<typeof logSchema>;
 
-export const failureSchema = z.looseObject({});
-
 /** Which sites each act would take in, by the service's own rules. */
 export const actsSchema = z.looseObject({
   environment: z.string(),
   release: z.string(),
   acts: z.array(z.looseObject({ act: z.string(), wave: z.number().nullish(), sites: z.array(z.string()) })),
 });
-export type Acts = z.infer<typeof actsSchema>;
