@@ -8,7 +8,7 @@ const ROLES = /\.(table|service|controller|module|worker|facts|metrics|schema|gu
 
 /** What the plan of the house puts at the top, and the files that tools insist on finding there. */
 const TOP = [
-  ...['src', 'playbooks', 'environments', 'release-notes', 'notices', 'tests', 'docs', '.ci'],
+  ...['src', 'playbooks', 'environments', 'operations', 'release-notes', 'notices', 'tests', 'docs', '.ci'],
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'],
   ...['README.md', 'Makefile', '.gitignore', '.npmrc', '.prettierignore', '.prettierrc.json', '.swcrc'],
   ...['.dependency-cruiser.cjs', 'eslint.config.js', 'jest.config.js', 'knip.json'],

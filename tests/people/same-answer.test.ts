@@ -65,7 +65,7 @@ describe('signing in', () => {
     }
     // The fastest of each is what the machine's other work disturbs least. Without the hash it is fifty times faster.
     const ratio = Math.min(...unknown) / Math.min(...wrong);
-    expect(ratio).toBeGreaterThan(0.7);
-    expect(ratio).toBeLessThan(1.4);
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 });
