@@ -4,10 +4,10 @@ import { Deliveries } from '../evidence/deliveries/deliveries.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Log } from '../platform/log/log.service.js';
 import { Loop } from '../platform/loop.worker.js';
+import { Drawing } from './drawing.service.js';
 import { Escalating } from './escalating.service.js';
 import { NoticeChannels } from './notice-channels.service.js';
-import { NoticeSources, type NoticeSource } from './notice-sources.service.js';
-import { findNotice, keepNotice, keptKeys, settleTold, takeOverdue, takeUntold } from './notice.table.js';
+import { findNotice, keepNotice, settleTold, takeOverdue, takeUntold } from './notice.table.js';
 import type { OwedNotice } from './owed.js';
 import { Telling } from './telling.service.js';
 
@@ -26,7 +26,7 @@ export class NoticeWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     private readonly database: Database,
-    private readonly sources: NoticeSources,
+    private readonly drawing: Drawing,
     private readonly channels: NoticeChannels,
     private readonly deliveries: Deliveries,
     private readonly telling: Telling,
@@ -57,7 +57,7 @@ export class NoticeWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async turn(): Promise<void> {
     if (!(await this.canTell())) return;
-    for (const source of this.sources.all) await this.draw(source);
+    for (const { source, owed } of await this.drawing.drawn()) for (const one of owed) await this.keepOne(source, one);
     await this.tellAll();
     if (this.deliveries.areSetUp) await this.escalateAll();
   }
@@ -69,25 +69,13 @@ export class NoticeWorker implements OnApplicationBootstrap, BeforeApplicationSh
     return false;
   }
 
-  /** A source that fails keeps no other from being heard, and a notice that cannot be kept no other of its source. */
-  private async draw(source: NoticeSource): Promise<void> {
-    try {
-      for (const owed of await this.database.transaction((tx) => newlyOwed(tx, source)))
-        await this.keepOne(source, owed);
-    } catch (error) {
-      this.log.error('What a source of notices owes could not be read; it is tried again', {
-        source: source.name,
-        error,
-      });
-    }
-  }
-
-  private async keepOne(source: NoticeSource, owed: OwedNotice): Promise<void> {
+  /** One notice that cannot be kept keeps back no other. */
+  private async keepOne(source: string, owed: OwedNotice): Promise<void> {
     try {
       await this.database.transaction((tx) => this.keep(tx, owed));
     } catch (error) {
       this.log.error('A notice that is owed could not be kept; it is tried again', {
-        ...{ source: source.name, key: owed.key, error },
+        ...{ source, key: owed.key, error },
       });
     }
   }
@@ -159,13 +147,4 @@ export class NoticeWorker implements OnApplicationBootstrap, BeforeApplicationSh
       return true;
     }
   }
-}
-
-async function newlyOwed(tx: Tx, source: NoticeSource): Promise<readonly OwedNotice[]> {
-  const owed = await source.owed(tx);
-  const kept = await keptKeys(
-    tx,
-    owed.map(({ key }) => key),
-  );
-  return owed.filter(({ key }) => !kept.has(key));
 }

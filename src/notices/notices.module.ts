@@ -5,6 +5,7 @@ import { CalendarAddresses } from './calendar/calendar-addresses.service.js';
 import { CalendarFeeds } from './calendar/calendar-feeds.service.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarTexts } from './calendar/calendar-texts.service.js';
+import { Drawing } from './drawing.service.js';
 import { Escalating } from './escalating.service.js';
 import { NoticeChannels } from './notice-channels.service.js';
 import { NoticeSources } from './notice-sources.service.js';
@@ -20,6 +21,7 @@ import { PassportNotices } from './owed/passport-notices.service.js';
 import { ReceiptNotices } from './owed/receipt-notices.service.js';
 import { NoticePreferences } from './preferences.service.js';
 import { RolloutProgress } from './rollout-progress.js';
+import { SeenRollouts } from './seen-rollouts.service.js';
 import { SignOffNotices } from './owed/sign-off-notices.service.js';
 import { SmokeTestNotices } from './owed/smoke-test-notices.service.js';
 import { Telling } from './telling.service.js';
@@ -47,6 +49,8 @@ export class NoticesModule {
           NoticeWords,
           CalendarTexts,
           Telling,
+          Drawing,
+          SeenRollouts,
           NoticeWorker,
           NoticeMetrics,
           DowntimeNotices,

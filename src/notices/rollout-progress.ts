@@ -31,6 +31,11 @@ export interface SiteProgress {
   readonly stage: SiteStage;
   /** The rollout as a whole is over: nothing further happens here by itself. */
   readonly isOver: boolean;
+  /**
+   * For how many seconds the rollout has been over; null where it is told of however long that is: under way, the last to change a site
+   * that is not known to be healthy since, or one whose smoke test is awaited or failed.
+   */
+  readonly overForSeconds: number | null;
   /** When the downtime began that its last change belongs to; null before it. */
   readonly startedAt: Date | null;
   /** When the site's probe said that it is healthy after that; null until then. */
@@ -52,4 +57,9 @@ export abstract class RolloutProgress {
    * healthy since, or whose smoke test is awaited or failed; oldest rollout first.
    */
   abstract sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]>;
+}
+
+/** Of sites that were asked for within a longer time, those that would have been answered within this one. */
+export function within(sites: readonly SiteProgress[], seconds: number): readonly SiteProgress[] {
+  return sites.filter(({ overForSeconds }) => overForSeconds === null || overForSeconds < seconds);
 }

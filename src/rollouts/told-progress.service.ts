@@ -55,7 +55,7 @@ export class ToldProgress extends RolloutProgress {
     return rollouts.flatMap((rollout) =>
       // Of one that is long over only what it left as it is.
       (scope.get(rollout.id) ?? [])
-        .filter(({ overtaken }) => rollout.recent || !overtaken)
+        .filter(({ overtaken }) => !rollout.long_over || !overtaken)
         .map((row) =>
           stagedSite(rollout, row, {
             attempts: attempts.get(placeOf(rollout.id, row.site)) ?? [],
@@ -102,6 +102,8 @@ function progressOf({ rollout, scope, attempts, told }: StagedSite): Omit<SitePr
     ...{ environment: rollout.environment, site: scope.site, trust: scope.trust },
     ...{ stage: told.stage, startedAt: told.startedAt, healthyAt: told.healthyAt },
     isOver: !isActiveRollout(rollout.state),
+    overForSeconds:
+      isActiveRollout(rollout.state) || (rollout.lasting && !scope.overtaken) ? null : rollout.over_seconds,
     overran: since !== null && attempts.some(({ closedAt, createdAt }) => closedAt !== null && createdAt >= since),
   };
 }

@@ -15,7 +15,16 @@ function sight(changes: Partial<Parameters<typeof owedEarlySight>[0]>): string[]
 
 const IN_UAT: SiteProgress = {
   ...{ rollout: 'r', release: '2.1.0', digest: 'd', product: 'flip', environment: 'uat', site: 'uat', trust: null },
-  ...{ stage: 'restored', isOver: true, startedAt: NOW, healthyAt: NOW, backAt: null, startsAt: null, overran: false },
+  ...{
+    stage: 'restored',
+    isOver: true,
+    startedAt: NOW,
+    healthyAt: NOW,
+    backAt: null,
+    startsAt: null,
+    overran: false,
+    overForSeconds: null,
+  },
 };
 
 describe('early sight of a release is given to every Trust that runs the product, and to our people (003-003)', () => {

@@ -156,7 +156,7 @@ describe('what was signed', () => {
 const PROGRESS: SiteProgress = {
   ...{ rollout: 'r', release: '2.1.0', digest: DIGEST, product: 'flip', environment: 'production', site: 'ashmere' },
   ...{ trust: 'ashmere', stage: 'restored', isOver: true, startedAt: SETTLED_AT, healthyAt: SETTLED_AT, backAt: null },
-  ...{ startsAt: null, overran: false },
+  ...{ startsAt: null, overran: false, overForSeconds: null },
 };
 
 describe('a smoke test', () => {

@@ -21,7 +21,7 @@ function site(changes: Partial<SiteNow> = {}): SiteNow {
   return {
     ...{ rollout: 'rollout-1', release: '2.1.0', digest: 'd', product: 'flip', environment: 'production' },
     ...{ site: 'ashmere', trust: 'ashmere', stage: 'in-progress', isOver: false, startedAt: BEGAN, healthyAt: null },
-    ...{ backAt: null, startsAt: null, overran: false, smoke: 'not-required', windowEnds: null },
+    ...{ backAt: null, startsAt: null, overran: false, overForSeconds: null, smoke: 'not-required', windowEnds: null },
     ...changes,
   };
 }

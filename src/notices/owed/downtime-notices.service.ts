@@ -13,7 +13,8 @@ import { expectedReleases, type ExpectedRelease } from '../expected-release.tabl
 import { NoticeSources } from '../notice-sources.service.js';
 import { noticesOfThreads } from '../notice.table.js';
 import type { OwedNotice } from '../owed.js';
-import { RolloutProgress, type SiteProgress } from '../rollout-progress.js';
+import type { SiteProgress } from '../rollout-progress.js';
+import { SeenRollouts } from '../seen-rollouts.service.js';
 import type { ToldWord } from './downtime.js';
 import { owedOfDowntimes, threadsOf, type KnownDowntimes, type Place } from './downtimes.js';
 import { owedEarlySight, owedSchedules } from './schedule.js';
@@ -35,7 +36,7 @@ export class DowntimeNotices implements OnModuleInit {
 
   constructor(
     private readonly sources: NoticeSources,
-    private readonly progress: RolloutProgress,
+    private readonly rollouts: SeenRollouts,
     private readonly smoke: SmokeStandings,
     private readonly environments: Environments,
   ) {}
@@ -73,7 +74,7 @@ export class DowntimeNotices implements OnModuleInit {
   }
 
   private async sites(tx: Tx, rounds: readonly Agreement[]): Promise<readonly SiteNow[]> {
-    const found = await this.progress.sites(tx, ROLLOUTS_WITHIN_SECONDS);
+    const found = await this.rollouts.sites(tx, ROLLOUTS_WITHIN_SECONDS);
     const standings = new Map<string, ReadonlyMap<string, SmokeStanding>>();
     for (const digest of new Set(found.map((site) => site.digest))) {
       const sites = found.flatMap((one) => (one.digest === digest ? [one.site] : []));

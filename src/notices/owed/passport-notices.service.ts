@@ -7,7 +7,7 @@ import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
-import { RolloutProgress } from '../rollout-progress.js';
+import { SeenRollouts } from '../seen-rollouts.service.js';
 import { NoticeSources, type NoticeSource } from '../notice-sources.service.js';
 import { noticesOfThreads } from '../notice.table.js';
 import type { OwedNotice } from '../owed.js';
@@ -34,7 +34,7 @@ export class PassportNotices implements OnModuleInit, NoticeSource {
     private readonly sources: NoticeSources,
     private readonly environments: Environments,
     private readonly passports: Passports,
-    private readonly progress: RolloutProgress,
+    private readonly rollouts: SeenRollouts,
   ) {}
 
   onModuleInit(): void {
@@ -74,7 +74,7 @@ export class PassportNotices implements OnModuleInit, NoticeSource {
 
   /** The products of which a release is in UAT, or further. */
   private async coming(tx: Tx): Promise<readonly Product[]> {
-    const sites = await this.progress.sites(tx, ON_ITS_WAY_SECONDS);
+    const sites = await this.rollouts.sites(tx, ON_ITS_WAY_SECONDS);
     const far = sites.filter(({ environment, startedAt }) => !EARLY.includes(environment) && startedAt !== null);
     return [...new Set(far.map(({ product }) => product))];
   }

@@ -5,7 +5,7 @@ import { databaseNow } from '../../platform/database/time.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { NoticeSources } from '../notice-sources.service.js';
 import type { OwedNotice } from '../owed.js';
-import { RolloutProgress } from '../rollout-progress.js';
+import { SeenRollouts } from '../seen-rollouts.service.js';
 import { smokeTestAsked } from './smoke-tests.js';
 
 /** What was changed longer ago was asked for. */
@@ -19,7 +19,7 @@ export class SmokeTestNotices implements OnModuleInit {
   constructor(
     private readonly sources: NoticeSources,
     private readonly environments: Environments,
-    private readonly progress: RolloutProgress,
+    private readonly rollouts: SeenRollouts,
     private readonly standings: SmokeStandings,
   ) {}
 
@@ -28,7 +28,7 @@ export class SmokeTestNotices implements OnModuleInit {
   }
 
   readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
-    const progress = await this.progress.sites(tx, WITHIN_SECONDS);
+    const progress = await this.rollouts.sites(tx, WITHIN_SECONDS);
     const running = progress.filter(({ environment, stage }) => environment === 'production' && stage === 'restored');
     const now = await databaseNow(tx);
     const owed: OwedNotice[] = [];

@@ -18,8 +18,12 @@ export interface ToldRolloutRow {
   readonly soak_seconds: number;
   readonly deadline_seconds: number;
   readonly site_order: RolloutOrder | null;
-  /** Under way, or not over for long: told of whatever it did. */
-  readonly recent: boolean;
+  /** Since it was over; 0 while it is not. */
+  readonly over_seconds: number;
+  /** Over for longer than was asked. */
+  readonly long_over: boolean;
+  /** The last to change a site that is not known to be healthy since, or named: told of however long it is over. */
+  readonly lasting: boolean;
 }
 
 /** What may have changed a site. */
@@ -43,10 +47,13 @@ export async function toldRollouts(
         order by created_at desc limit 1) as last
       where not exists (select from site_product as runs
         where runs.site = wanted.site and runs.product = product.product and runs.healthy and not runs.doubtful))
-    select id, release, digest, product, environment, state, concurrency, soak_seconds, deadline_seconds, site_order, recent
-    from rollout cross join lateral (select coalesce(state in ('running', 'halting', 'halted', 'rolling-back')
-      or ended_at > (select app.now()) - make_interval(secs => ${asked.withinSeconds}), false) as recent) as told
-    where recent or id in (select rollout from unwell) or id = any(${[...asked.named]}::uuid[])
+    select id, release, digest, product, environment, state, concurrency, soak_seconds, deadline_seconds, site_order,
+      over_seconds, over_seconds >= ${asked.withinSeconds} as long_over, lasting
+    from rollout cross join lateral (select
+      case when state in ('running', 'halting', 'halted', 'rolling-back') then 0
+        else coalesce(extract(epoch from (select app.now()) - ended_at)::float8, 'infinity') end as over_seconds,
+      id in (select rollout from unwell) or id = any(${[...asked.named]}::uuid[]) as lasting) as told
+    where over_seconds < ${asked.withinSeconds} or lasting
     order by planned_at`.execute(tx);
   return found.rows;
 }

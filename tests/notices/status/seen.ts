@@ -17,9 +17,15 @@ export function told(stage: SiteStage, about: Partial<Told> = {}): Told {
   const isBack = stage === 'restored' || stage === 'put-back';
   return {
     ...{ rollout: 'r1', release: '2.1.0', digest: 'd'.repeat(64), product: 'flip', environment: 'production' },
-    ...{ site: 'ashmere', trust: 'ashmere', stage, isOver: false, overran: false, startsAt: null },
+    ...{ site: 'ashmere', trust: 'ashmere', stage, isOver: false, overForSeconds: null, overran: false },
     ...{ startedAt: hasBegun ? minutes(-20) : null, healthyAt: isBack ? minutes(-5) : null },
-    ...{ backAt: hasBegun && !isBack ? minutes(10) : null, wasBackAt: null, smoke: 'not-required', urgent: false },
+    ...{
+      startsAt: null,
+      backAt: hasBegun && !isBack ? minutes(10) : null,
+      wasBackAt: null,
+      smoke: 'not-required',
+      urgent: false,
+    },
     ...about,
   };
 }
