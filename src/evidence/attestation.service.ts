@@ -3,11 +3,14 @@ import { record } from '../audit/audit.table.js';
 import { holdsRole, type Caller, type RoleName } from '../people/caller.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { badRequest, conflict, forbidden, notFound } from '../platform/http/problem.js';
+import type { Release } from '../releases/release.js';
 import { findRelease } from '../releases/release.table.js';
 import { Environments } from '../sites/environments.service.js';
 import { attestable, ATTESTABLE, type Attestable } from './attestable.js';
 import type { Attestation } from './attestation.js';
 import { attestationsOf, findAttestation, keepAttestation, keepAttestationWithdrawal } from './attestation.table.js';
+import { Deliveries } from './deliveries/deliveries.service.js';
+import { isTrainingAsked } from './documents/document-standing.js';
 import { lockEvidence } from './evidence-lock.table.js';
 import type { AttestationBody, ReasonBody } from './evidence.schema.js';
 
@@ -20,11 +23,12 @@ export class Attestations {
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
+    private readonly deliveries: Deliveries,
   ) {}
 
   /**
    * Attests to the release's digest. Refuses with 404 an unknown release, 400 a criterion that belongs to another gate, that
-   * must hold and cannot be not applicable, or that Trusts decide by their agreements, 403 a role that cannot speak for it.
+   * must hold and cannot be not applicable, or that agreements or documents decide, 403 a role that cannot speak for it.
    */
   async attest(version: string, body: AttestationBody, caller: Caller): Promise<Attestation> {
     const criterion = attestable(body.criterion);
@@ -35,6 +39,7 @@ export class Attestations {
       await lockEvidence(tx, version);
       const release = await findRelease(tx, version);
       if (release === null) throw notFound('release');
+      this.refuseDelivered(criterion, body, release);
       const { digest } = release;
       const { environment, outcome, reason, link = null } = body;
       const said = { criterion: criterion.id, environment, outcome, reason, link };
@@ -55,6 +60,16 @@ export class Attestations {
     const fault = `is decided by what the Trusts themselves agree to, and by nobody's word: "${title}"`;
     const fix = 'ask them with POST /api/v1/releases/:version/agreements';
     throw badRequest([{ field: 'criterion', fault, fix }]);
+  }
+
+  /** That documents were shared is nobody's word where Gatehouse sends them itself; that a release needs none is (003-059). */
+  private refuseDelivered({ id, title }: Attestable, { outcome }: AttestationBody, { product }: Release): void {
+    const documents = this.environments.product(product)?.documents ?? null;
+    if (id !== 'training-documentation' || documents === null || !isTrainingAsked(documents)) return;
+    if (outcome !== 'holds' || !this.deliveries.areSetUp) return;
+    const fault = `is decided by the documents themselves and what was delivered of them, and by nobody's word: "${title}"`;
+    const fix = 'bring them with POST /api/v1/documents, or attest not-applicable where the release needs none';
+    throw badRequest([{ field: 'outcome', fault, fix }]);
   }
 
   /** Takes an attestation back, by anybody who could have given it. Refuses with 404, 403, and 409 when it already was. */

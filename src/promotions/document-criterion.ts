@@ -1,6 +1,11 @@
 import { attestable } from '../evidence/attestable.js';
 import { documentKind, ratifiers } from '../evidence/documents/document-kind.js';
-import { askedBefore, asksForChecklist, type DocumentStanding } from '../evidence/documents/document-standing.js';
+import {
+  askedBefore,
+  asksForChecklist,
+  isTrainingAsked,
+  type DocumentStanding,
+} from '../evidence/documents/document-standing.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { ROLE_TITLES, type Criterion, type DocumentsCriterion } from './criterion.js';
 
@@ -43,6 +48,5 @@ export function documentCriteria(
 
 /** Whether this criterion is the one about training documentation, and there are documents that it can be judged by (003-094). */
 export function asksForTraining({ id }: Pick<Criterion, 'id'>, standing: DocumentStanding | null): boolean {
-  if (id !== TRAINING_CRITERION || standing === null) return false;
-  return askedBefore(standing.settings, 'uat').some(({ kind }) => kind === TRAINING);
+  return id === TRAINING_CRITERION && standing !== null && isTrainingAsked(standing.settings);
 }

@@ -4,7 +4,7 @@ import { documentsOf } from '../../src/sites/asked-documents.js';
 import type { EnvironmentsContent } from '../../src/sites/content.js';
 import { loadFolder } from '../../src/sites/folder.setup.js';
 import { settingsOfProduct } from '../../src/sites/product-settings.js';
-import { startStory, text, type Story } from '../evidence/story.js';
+import { blamed, startStory, text, type Story } from '../evidence/story.js';
 import type { Somebody } from '../gatehouse.js';
 import { MailServer } from '../mail/mail-server.js';
 import { eventually } from '../rollouts/ward.js';
@@ -76,7 +76,8 @@ test('training documentation is met once it is approved and has arrived at the p
   await story.release('2.1.0');
   const tester = await story.gatehouse.as({ role: 'uat-tester', name: 'Una Tester' });
   const id = await bring({ release: '2.1.0', changes: 'The new screen.' });
-  await attest(story.tester);
+  const said = await attest(story.tester);
+  expect([said.status, blamed(said)]).toEqual([400, ['outcome']]);
   expect(await training()).toBe('not-met');
   await approve(id);
   for (const reader of [tester, story.owner]) {

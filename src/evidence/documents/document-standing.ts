@@ -43,6 +43,11 @@ export function askedBefore(settings: DocumentSettings, environment: Environment
   return settings.asked.filter(({ bound, before }) => bound !== 'trust' && isUpTo(before, environment));
 }
 
+/** Whether documents decide if a release's training documentation is there, and no word alone (003-094). */
+export function isTrainingAsked(settings: DocumentSettings): boolean {
+  return askedBefore(settings, 'uat').some(({ kind }) => kind === 'training');
+}
+
 /** Whether the gate of this environment asks for the transition checklist (001-063). */
 export function asksForChecklist({ checklist }: DocumentSettings, environment: EnvironmentName): boolean {
   return checklist !== null && isUpTo(checklist, environment);
