@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, idSchema, oneOf, prose } from '../platform/http/body.schema.js';
+import { closed, idSchema, oneOf, plainHttps, prose } from '../platform/http/body.schema.js';
 import { digestSchema } from '../releases/release.schema.js';
 import { environmentSchema } from '../sites/site.schema.js';
 import { ATTESTABLE_IDS } from './attestable.js';
@@ -10,16 +10,7 @@ export const reasonSchema = prose(2000, 'say why, in 1 to 2000 characters')
   .trim()
   .min(1, 'is empty; say why, in 1 to 2000 characters');
 
-export const linkSchema = z
-  .string('is not text; give the https address of the proof')
-  .max(2000, 'is too long; use at most 2000 characters')
-  .refine(isPlainHttps, 'is not a plain https address; write https://host/path, without user or password');
-
-function isPlainHttps(text: string): boolean {
-  const url = URL.parse(text);
-  const isHttps = url?.protocol === 'https:' && text.startsWith('https://') && /^[\x21-\x7e]+$/.test(text);
-  return isHttps && url.username === '' && url.password === '';
-}
+export const linkSchema = plainHttps('give the https address of the proof');
 
 /** A moment, as a time with its offset. */
 export const momentSchema = z.iso

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, oneOf, orNull, prose } from '../platform/http/body.schema.js';
+import { closed, oneOf, orNull, plainHttps, prose } from '../platform/http/body.schema.js';
 import { ACTION_ORDERS, SECTIONS, type SectionContents, type SectionName } from './section.js';
 
 const some = (longest: number, what: string) => prose(longest, what).trim().min(1, `is empty; ${what}`);
@@ -14,17 +14,8 @@ const moment = z.iso
   .datetime({ offset: true, error: 'is not a time; use ISO 8601 with its offset, as 2026-03-01T17:00:00Z' })
   .transform((text) => new Date(text).toISOString());
 const day = z.iso.date('is not a date; write it as 2026-03-01');
-const link = z
-  .string('is not text; give an https address')
-  .max(2000, 'is too long; use at most 2000 characters')
-  .refine(isPlainHttps, 'is not a plain https address; write https://host/path, without user or password');
+const link = plainHttps('give an https address');
 const many = (most: number) => `has too many entries; list at most ${most}`;
-
-function isPlainHttps(text: string): boolean {
-  const url = URL.parse(text);
-  const isHttps = url?.protocol === 'https:' && text.startsWith('https://') && /^[\x21-\x7e]+$/.test(text);
-  return isHttps && url.username === '' && url.password === '';
-}
 
 const summary = closed({ text: some(6000, 'say in plain English what the release brings') });
 

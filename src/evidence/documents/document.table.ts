@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/database/database.service.js';
 import { grouped } from '../../platform/grouping.js';
 import type { Drift } from '../../releases/scope/drift.js';
 import { DOCUMENT_KINDS } from '../../sites/asked-documents.js';
+import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import { documentKind } from './document-kind.js';
 import type { ControlledDocument, DocumentApproval } from './document.js';
 
@@ -190,7 +191,7 @@ function documentOf(row: DocumentRow, approvals: readonly DocumentApproval[]): C
 /** The day that it is where the consortium is, as `2027-03-31`, by the database's clock. */
 export async function today(tx: Tx): Promise<string> {
   const { rows } = await sql<{ day: string }>`
-    select to_char(app.now() at time zone 'Europe/London', 'YYYY-MM-DD') as day`.execute(tx);
+    select to_char(app.now() at time zone ${CENTRAL_ZONE}::text, 'YYYY-MM-DD') as day`.execute(tx);
   const [row] = rows;
   if (row === undefined) throw new Error('The database does not tell the day.');
   return row.day;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { Severity } from '../../releases/scope/ticket.js';
+import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import type { ActionEvidence, RcaAction } from './action.js';
 
 /** An action's evidence as a row holds it. */
@@ -94,7 +95,7 @@ export interface OwedAction {
 export async function openSevereActions(tx: Tx, product: string): Promise<readonly OwedAction[] | null> {
   const { rows } = await sql<OwedAction & { readonly isOpen: boolean }>`
     select 'INC-' || i.number as incident, a.number, a.what, a.due::text as due, a.closed_at is null as "isOpen",
-      a.due < (app.now() at time zone 'Europe/London')::date as "isOverdue"
+      a.due < (app.now() at time zone ${CENTRAL_ZONE}::text)::date as "isOverdue"
     from rca_action a join rca r on r.id = a.rca join incident i on i.id = r.incident
     where i.product = ${product} and i.severity = 1 order by a.due, i.number, a.number`.execute(tx);
   if (rows.length === 0) return null;
@@ -114,7 +115,7 @@ export async function countLate(tx: Tx): Promise<readonly LateCount[]> {
     where r.state = 'draft' and r.due_at <= app.now() group by i.severity
     union all
     select 'action', i.severity, count(*)::int from rca_action a join rca r on r.id = a.rca join incident i on i.id = r.incident
-    where a.closed_at is null and a.due < (app.now() at time zone 'Europe/London')::date group by i.severity`.execute(
+    where a.closed_at is null and a.due < (app.now() at time zone ${CENTRAL_ZONE}::text)::date group by i.severity`.execute(
     tx,
   );
   return rows;

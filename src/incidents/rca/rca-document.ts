@@ -1,4 +1,5 @@
 import { lengthInWords, momentIn } from '../../platform/local-time.js';
+import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import { detectionDelay, SEIPS_TITLES } from './rca.js';
 import type { RcaReading, ShownSection } from './reading.js';
 
@@ -13,7 +14,6 @@ export interface RcaDocument {
   readonly chapters: readonly { readonly title: string; readonly blocks: readonly Block[] }[];
 }
 
-const ZONE = 'Europe/London';
 const STATES = {
   draft: 'A draft',
   'in-review': 'In review',
@@ -21,7 +21,7 @@ const STATES = {
   closed: 'Closed: every action is done',
 } as const;
 
-/** Lays a reading out; times are those of London. */
+/** Lays a reading out; times are those of the consortium. */
 export function rcaDocument(reading: RcaReading): RcaDocument {
   const chapters = [
     { title: 'At a glance', blocks: [glance(reading)] },
@@ -119,7 +119,7 @@ function reflectionsIn({ reflections }: RcaReading): readonly Block[] {
 }
 
 function moment(at: string): string {
-  return momentIn(ZONE, at);
+  return momentIn(CENTRAL_ZONE, at);
 }
 
 function words(text: string): Block {

@@ -33,6 +33,20 @@ export function prose(longest: number, fix: string) {
     .refine((text) => text.trim() === '' || shows(text), `shows nothing; ${fix}`);
 }
 
+/** An address that a person can open, with no password in it and nothing that shows as something else. `fix` says what to give. */
+export function plainHttps(fix: string) {
+  return z
+    .string(`is not text; ${fix}`)
+    .max(2000, 'is too long; use at most 2000 characters')
+    .refine(isPlainHttps, 'is not a plain https address; write https://host/path, without user or password');
+}
+
+function isPlainHttps(text: string): boolean {
+  const url = URL.parse(text);
+  const isHttps = url?.protocol === 'https:' && text.startsWith('https://') && /^[\x21-\x7e]+$/.test(text);
+  return isHttps && url.username === '' && url.password === '';
+}
+
 /** The id of something that was kept. */
 export const idSchema = z.uuid('is not an id; use the uuid that the list shows');
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
+import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import type { Closure } from './closure.js';
 import type { KeptWish, Wish } from './wish.js';
 
@@ -40,14 +41,14 @@ export async function buildingTowards(tx: Tx, version: string): Promise<readonly
   return rows.map((row) => row.version);
 }
 
-/** Keeps that a release is closed, on this day or, where none is said, today in London; false, and nothing, if it already is. */
+/** Keeps that a release is closed, on this day or, where none is said, today where the consortium is; false, and nothing, if it already is. */
 export async function keepClosure(
   tx: Tx,
   closure: { readonly release: string; readonly by: string; readonly releasedOn: string | null },
 ): Promise<boolean> {
   const { rows } = await sql`
     insert into release_closure (release, closed_by, released_on) values (${closure.release}, ${closure.by},
-      coalesce(${closure.releasedOn}::date, (app.now() at time zone 'Europe/London')::date))
+      coalesce(${closure.releasedOn}::date, (app.now() at time zone ${CENTRAL_ZONE}::text)::date))
     on conflict do nothing returning release`.execute(tx);
   return rows.length === 1;
 }

@@ -41,7 +41,7 @@ export class AgreementHolds {
       const known = trust === null ? null : this.environments.trust(trust);
       const hold = agreementHold({
         trustName: known?.name ?? 'The Trust of a site that the files do not name any more',
-        zone: known?.timeZone ?? 'Europe/London',
+        zone: this.environments.zoneOf(trust),
         agreement: agreements.find((one) => one.trust === trust) ?? null,
         now,
         seconds: allowanceOf(paces.get(id) ?? null, rollout.deadline_seconds),

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Taken } from '../../form/form-taking.service.js';
 import { Pages } from '../../pages.service.js';
 import { releaseView } from './release-page.js';
 import { ReleaseFinder } from './release.facts.js';
-
-const ZONE = 'Europe/London';
 
 /** Shows the page of a release, and again after one of its forms. */
 @Injectable()
@@ -33,7 +32,7 @@ export class ReleasePages {
       status: refused?.status ?? 200,
       section: 'releases',
       trail: [{ text: 'Releases', href: addresses.releases }],
-      view: { ...releaseView(facts, { caller, isFresh, sent, addresses, zone: ZONE }), heading: title },
+      view: { ...releaseView(facts, { caller, isFresh, sent, addresses, zone: CENTRAL_ZONE }), heading: title },
     });
   }
 

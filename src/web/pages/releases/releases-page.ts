@@ -1,4 +1,5 @@
 import { PRODUCTS } from '../../../sites/site.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { ReleasePage } from '../../../releases/release.service.js';
 import type { ReleaseQuery } from '../../../releases/release-query.js';
 import type { Addresses } from '../../addresses.js';
@@ -19,8 +20,6 @@ export interface ReleasesView {
   readonly next: string | null;
 }
 
-const ZONE = 'Europe/London';
-
 /** The latest first, page by page, of one product or of all. */
 export function releasesView(page: ReleasePage, query: ReleaseQuery, addresses: Addresses): ReleasesView {
   const last = page.releases.at(-1);
@@ -35,7 +34,7 @@ export function releasesView(page: ReleasePage, query: ReleaseQuery, addresses: 
     lines: page.releases.map(({ version, product, kind, description, registeredAt }) => ({
       ...{ version, kind, description: description ?? '', href: addresses.release(version) },
       product: PRODUCT_TITLES[product] ?? product,
-      registered: momentIn(ZONE, registeredAt.toISOString()),
+      registered: momentIn(CENTRAL_ZONE, registeredAt.toISOString()),
     })),
     products: [
       { text: 'All products', href: at(null, null), current: query.product === null },
