@@ -66,8 +66,10 @@ test('a new version takes the place of the old one when it is approved; both sta
   await approve(story.owner, text(second, 'id'));
   expect(field(await read(story.owner, text(first, 'id')), 'state')).toBe('replaced');
   expect(field(await read(story.owner, text(second, 'id')), 'state')).toBe('in-force');
-  const meddling = story.gatehouse.database.transaction((tx) => sql`update document set version = '3'`.execute(tx));
-  await expect(meddling).rejects.toThrow();
+  for (const meddling of ['update document set title = title', 'delete from document_approval']) {
+    const tried = story.gatehouse.database.transaction((tx) => sql.raw(meddling).execute(tx));
+    await expect(tried).rejects.toThrow('append-only');
+  }
 });
 
 test('what notices are drawn from is each document’s versions that stand, however many were kept (001-068)', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { eventually, openWard, release, type Ward } from '../ward.js';
+import { operatorMailLines } from './operator-mails.js';
 
 let ward: Ward | null = null;
 
@@ -91,6 +92,7 @@ test('one that is busy for longer than its limit is a question for a person: goi
   ];
   const shown = await one.get(`/api/v1/rollouts/${rollout}`);
   expect(JSON.stringify(shown.body)).toContain('has been busy for too long');
+  expect(await operatorMailLines(at)).toEqual(['busy-too-long to our people']);
   const before = await told(at, rollout);
   await at.hurry(9_000);
   const path = `/api/v1/rollouts/${rollout}/sites/trust-02/go-on`;

@@ -5,6 +5,7 @@ import type { Operator } from '../../../src/sites/operator.js';
 import type { Site } from '../../../src/sites/site.js';
 import { client } from '../../client.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
+import { operatorMailLines, operatorMails } from './operator-mails.js';
 
 let ward: Ward | null = null;
 
@@ -75,6 +76,15 @@ test('an operator site is asked, reminded and watched, and counts in its wave li
   await untilNotices(at, rollout, 'request', 'request-reminder');
   await at.hurry(2 * DAY + 5);
   await untilNotices(at, rollout, 'request', 'request-reminder', 'request-reminder');
+  expect(await operatorMailLines(at)).toEqual([
+    `request to ${HOST}`,
+    ...[`request-reminder to ${HOST}`, `request-reminder to ${HOST}`],
+  ]);
+  expect((await operatorMails(at))[0]).toMatchObject({
+    ...{ event: 'operator-asked', thread: `operator/${rollout}/${HOST}` },
+    subject: { release: '1.0.0', product: 'flip', environment: 'production', trust: HOST, sites: [HOST] },
+    facts: { about: 'request', says: expect.stringContaining('FLIP at TRUST-02 is to be brought to 1.0.0 by ') },
+  });
   expect((await at.rollout(rollout)).state).toBe('running');
   expect(at.node.orders().some((order) => order.host === HOST && order.playbook !== 'verify')).toBe(false);
   await operate(at, rollout);
@@ -93,6 +103,10 @@ test('what its operator has not done in time is a person’s, and ends by itself
   await at.hurry(7 * DAY + 5);
   await untilTold(at, rollout, 'request needs-human');
   expect((await notices(at, rollout)).at(-1)).toBe('request-overdue');
+  expect((await operatorMailLines(at)).slice(-2)).toEqual([
+    `request-overdue to ${HOST}`,
+    'request-overdue to our people',
+  ]);
   expect(await at.standings(rollout)).toMatchObject({ [HOST]: 'needs-human' });
   await operate(at, rollout);
   await at.hurry(7 * DAY + 700);
