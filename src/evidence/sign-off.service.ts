@@ -7,6 +7,7 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { badRequest, conflict, forbidden, notFound } from '../platform/http/problem.js';
 import { findRelease } from '../releases/release.table.js';
 import type { Release } from '../releases/release.js';
+import { UrgentFixes } from '../releases/urgent-fix.js';
 import { Environments } from '../sites/environments.service.js';
 import { tooEarly } from './consultations/consultation.js';
 import { Consultations } from './consultations/consultations.service.js';
@@ -27,6 +28,7 @@ export class SignOffs {
     private readonly database: Database,
     private readonly environments: Environments,
     private readonly consultations: Consultations,
+    private readonly urgent: UrgentFixes,
   ) {}
 
   /**
@@ -61,7 +63,8 @@ export class SignOffs {
         refuseMaker(release, [caller.person, ...(onBehalfOf === null ? [] : [onBehalfOf])]);
       if (body.decision === 'approved') await this.refuseTooEarly(tx, release, body.stage);
       await refusePast(tx, body.expiresAt);
-      const scope = await scopeToSign(tx, { release, settings: this.environments.product(release.product), ...body });
+      const settings = this.environments.product(release.product);
+      const scope = await scopeToSign(tx, { release, settings, urgent: await this.urgent.of(tx, release), ...body });
       const { stage, feature, decision, reason = null, expiresAt = null } = body;
       const { digest } = release;
       const said = {

@@ -5,6 +5,7 @@ import { findReading } from '../releases/outside-reading.table.js';
 import { featuresOf, type ScopeOutline } from '../releases/scope/scope.js';
 import { findWish } from '../releases/scope/scope.table.js';
 import { outlinesOf } from '../releases/scope/snapshot.table.js';
+import { letThroughWithout, type UrgentFix } from '../releases/urgent-fix.js';
 import type { ProductSettings, TicketMark, TrackerSettings } from '../sites/product-settings.js';
 import type { Decision, SignOff } from './sign-off.js';
 import { signOffsOf } from './sign-off.table.js';
@@ -18,18 +19,21 @@ interface Signing {
   readonly feature: string | null;
   /** The scope that the signer saw, if they said. */
   readonly scope?: string | undefined;
+  /** Null unless it goes by the runbook. */
+  readonly urgent: UrgentFix | null;
 }
 
 /**
  * The hash of the scope that a sign-off is given on: the one that was read last; null where the product has no tracker, and for a no
- * to what was never read. Refuses with 409 an approval of tickets that were never read and one of another scope than was seen, and
+ * to what was never read, or that a hotfix goes without. Refuses with 409 an approval of tickets that were never read otherwise, and one of another scope than was seen, and
  * with 404 a feature that the scope does not hold.
  */
 export async function scopeToSign(tx: Tx, signing: Signing): Promise<string | null> {
-  const { release, settings, decision, feature } = signing;
+  const { release, settings, decision, feature, urgent } = signing;
   const tracker = settings?.tracker ?? null;
   const snapshot = tracker === null ? null : ((await findReading(tx, 'scope', release.version))?.snapshot ?? null);
-  if (tracker !== null && snapshot === null && decision === 'approved') throw neverRead(release.version);
+  const isKnown = tracker === null || snapshot !== null || letThroughWithout(urgent, 'scope') !== null;
+  if (!isKnown && decision === 'approved') throw neverRead(release.version);
   if (signing.scope !== undefined && signing.scope !== snapshot) throw otherScope(release.version, snapshot);
   if (feature !== null) await refuseNoFeature(tx, { version: release.version, tracker, snapshot, feature });
   return snapshot;

@@ -1,3 +1,4 @@
+import type { ReadOutside } from '../releases/outside-reading.js';
 import { STEPS, type HotfixState, type StepName } from './step.js';
 
 /** What was said with each step, and what Gatehouse added that only it knows. */
@@ -25,10 +26,12 @@ export interface Said {
     readonly madeBy: readonly string[];
   };
   readonly 'ask-approval': { readonly digest: string };
-  readonly approve: { readonly digest: string };
+  /** `without`: the outside systems that could not be read then, so that it goes without what they would say. */
+  readonly approve: { readonly digest: string; readonly without: readonly ReadOutside[] };
   readonly 'break-glass': {
     readonly because: string;
     readonly digest: string;
+    readonly without: readonly ReadOutside[];
     /** Whoever had a hand in the fix by then, as person ids. */
     readonly hands: readonly string[];
   };

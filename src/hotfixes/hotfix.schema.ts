@@ -94,6 +94,7 @@ function deed<const Name extends StepName, Shape extends z.core.$ZodLooseShape>(
 
 const why = { because: z.string() };
 const digest = z.string();
+const without = z.array(z.enum(['scope', 'source']));
 
 /** A step as it was kept; what the database gives back is read as strictly as what people send. */
 export const keptDeedSchema = z.discriminatedUnion('step', [
@@ -106,8 +107,8 @@ export const keptDeedSchema = z.discriminatedUnion('step', [
   deed('assess', { ...why, impact: z.string(), leadMinutes: z.number(), deploy: z.boolean() }),
   deed('prepare-fix', { digest, release: z.string(), madeBy: z.array(z.string()) }),
   deed('ask-approval', { digest }),
-  deed('approve', { digest }),
-  deed('break-glass', { ...why, digest, hands: z.array(z.string()) }),
+  deed('approve', { digest, without }),
+  deed('break-glass', { ...why, digest, without, hands: z.array(z.string()) }),
   deed('prove', { digest }),
   deed('deploy', { digest, promotion: z.uuid() }),
   deed('bring-back', why),

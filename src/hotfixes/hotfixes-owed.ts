@@ -55,6 +55,8 @@ export function owedOfHotfixes(
   const byRunbook = new Set(hotfixes.flatMap(({ course }) => course.fix?.said.release ?? []));
   const alone = registered.filter(({ release }) => !byRunbook.has(release));
   return [
+    // Whoever is to answer hears of it before all others; who has waited longest for an answer comes first.
+    ...hotfixes.toSorted(byAsked).flatMap((hotfix) => pages(hotfix, around)),
     ...alone.flatMap(({ release, product }) =>
       toEverybody(
         { key: `hotfix/${release}`, event: 'hotfix', facts: { kind: 'registered', message: null }, release },
@@ -68,7 +70,11 @@ export function owedOfHotfixes(
 function owedOf(hotfix: ToldHotfix, around: Surroundings): readonly OwedNotice[] {
   const { product } = hotfix;
   const whom = { product, places: around.placesOf(product), thread: threadOf(hotfix) };
-  return [...said(hotfix, around).flatMap((one) => toEverybody(one, whom)), ...pages(hotfix, around)];
+  return said(hotfix, around).flatMap((one) => toEverybody(one, whom));
+}
+
+function byAsked({ course: one }: ToldHotfix, { course: other }: ToldHotfix): number {
+  return (one.asked?.at.getTime() ?? 0) - (other.asked?.at.getTime() ?? 0);
 }
 
 /** What everybody is told of it, in its order. */

@@ -6,6 +6,7 @@ import { HotfixMetrics } from './hotfix.metrics.js';
 import { HotfixWorker } from './hotfix.worker.js';
 import { HotfixNotices } from './hotfix-notices.service.js';
 import { Hotfixes } from './hotfixes.service.js';
+import { OutsideReadings } from './outside-readings.service.js';
 import { Queued } from './queued.service.js';
 import { RcaNotices } from './rca-notices.service.js';
 import { Taking } from './taking.service.js';
@@ -16,7 +17,8 @@ import { RunbookFixes } from './urgent-fixes.service.js';
 @Module({
   controllers: [HotfixController],
   providers: [
-    ...[HotfixFactsFinder, HotfixMetrics, HotfixNotices, Hotfixes, HotfixWorker, Queued, RcaNotices, Taking],
+    ...[HotfixFactsFinder, HotfixMetrics, HotfixNotices, Hotfixes, HotfixWorker],
+    ...[OutsideReadings, Queued, RcaNotices, Taking],
     { provide: UrgentFixes, useClass: RunbookFixes },
   ],
   exports: [UrgentFixes],

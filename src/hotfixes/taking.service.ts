@@ -7,6 +7,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import { badRequest } from '../platform/http/problem.js';
 import type { Reason } from '../promotions/objection.js';
 import { Promotions } from '../promotions/promotion.service.js';
+import type { ReadOutside } from '../releases/outside-reading.js';
 import { findRelease } from '../releases/release.table.js';
 import { announceTickets, announceVersion } from '../releases/scope/announcement.service.js';
 import { OfflineOrders } from '../rollouts/offline/offline-orders.service.js';
@@ -14,6 +15,7 @@ import { Environments } from '../sites/environments.service.js';
 import type { Said } from './course.js';
 import type { HotfixFacts } from './hotfix.facts.js';
 import type { StepBody } from './hotfix.schema.js';
+import { OutsideReadings } from './outside-readings.service.js';
 import { handsOn } from './rules.js';
 import type { StepName } from './step.js';
 
@@ -30,6 +32,7 @@ export class Taking {
     private readonly offline: OfflineOrders,
     private readonly promotions: Promotions,
     private readonly raising: Raising,
+    private readonly readings: OutsideReadings,
   ) {}
 
   async carryOut(tx: Tx, facts: HotfixFacts, asked: StepBody, caller: Caller): Promise<Carried> {
@@ -53,12 +56,12 @@ export class Taking {
       case 'prepare-fix':
         return this.fix(tx, asked);
       case 'break-glass':
-        return { because: asked.because, digest, hands: handsOn(course.fix, course.asked) };
+        return this.breakGlass(tx, facts, asked);
       case 'ask-approval':
       case 'prove':
         return { digest };
       case 'approve':
-        return { digest: asked.digest };
+        return { digest: asked.digest, without: await this.without(tx, facts) };
       case 'open-rca':
         return { rca: rca?.id ?? '' };
       case 'bring-back':
@@ -91,6 +94,21 @@ export class Taking {
     // Before there is a scope that somebody agreed on, which is numbered from 1.
     await announceTickets(tx, release, { tracker, wish: 0, tickets: [ticket] });
     return { finding, version, ticket };
+  }
+
+  private async breakGlass(
+    tx: Tx,
+    facts: HotfixFacts,
+    { because }: Asked<'break-glass'>,
+  ): Promise<Said['break-glass']> {
+    const { fix, asked } = facts.course;
+    const without = await this.without(tx, facts);
+    return { because, digest: fix?.said.digest ?? '', without, hands: handsOn(fix, asked) };
+  }
+
+  /** What nobody can read at this moment: who lets it through does so without. */
+  private async without(tx: Tx, facts: HotfixFacts): Promise<readonly ReadOutside[]> {
+    return (await this.readings.unread(tx, facts)).map(({ of }) => of);
   }
 
   private async takeOffline(

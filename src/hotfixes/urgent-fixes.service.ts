@@ -21,9 +21,12 @@ export class RunbookFixes extends UrgentFixes {
     if (fix?.said.digest !== digest) return null;
     const witness = (by: string) => ({ person: by, name: nameIn(deeds, by) });
     return {
-      ...{ hotfix: hotfix.id, number: hotfix.number, incident: hotfix.incident },
-      approval: approval === null ? null : { by: witness(approval.by), at: approval.at },
-      glass: glass === null ? null : { by: witness(glass.by), at: glass.at, because: glass.said.because },
+      ...{ hotfix: hotfix.id, number: hotfix.number, incident: hotfix.incident, raisedAt: incident.raisedAt },
+      approval: approval && { by: witness(approval.by), at: approval.at, without: approval.said.without },
+      glass: glass && {
+        ...{ by: witness(glass.by), at: glass.at },
+        ...{ because: glass.said.because, without: glass.said.without },
+      },
     };
   }
 }

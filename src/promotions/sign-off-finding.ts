@@ -1,5 +1,6 @@
 import type { SignOff } from '../evidence/sign-off.js';
 import type { Drift } from '../releases/scope/drift.js';
+import { letThroughWithout } from '../releases/urgent-fix.js';
 import { RUNG_TITLES, whoMeets, type Criterion, type SignOffCriterion } from './criterion.js';
 import type { GateFacts } from './facts.js';
 import type { Finding, Proof } from './verdict.js';
@@ -83,7 +84,7 @@ function flaw(
 }
 
 /** An approval is given on tickets: once they were other ones it is void, also when they are again what they were. */
-function driftedAway(approval: SignOff, { tickets }: GateFacts): { status: 'stale'; what: string } | null {
+function driftedAway(approval: SignOff, { tickets, urgent }: GateFacts): { status: 'stale'; what: string } | null {
   if (approval.voided !== null) {
     const { at, drift } = approval.voided;
     return {
@@ -92,7 +93,7 @@ function driftedAway(approval: SignOff, { tickets }: GateFacts): { status: 'stal
     };
   }
   if (tickets === null) return null;
-  if (approval.scope === null && tickets.asksForScope)
+  if (approval.scope === null && tickets.asksForScope && letThroughWithout(urgent, 'scope') === null)
     return { status: 'stale', what: `Approved by ${approval.by.name}, before its tickets were known` };
   const drifts = tickets.drifts.get(approval.id) ?? [];
   if (drifts.length === 0) return null;

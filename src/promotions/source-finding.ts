@@ -23,10 +23,10 @@ export function findSource(
   { source: standing }: { readonly source: SourceStanding | null },
   environment: EnvironmentName,
 ): Finding {
-  if (standing?.read == null) return notMet('Its source has never been read.', READ_AGAIN);
+  if (standing?.read == null) return unread('Its source has never been read.', null);
   const { read, commit } = standing;
   if (!read.isKnown)
-    return notMet(`Not known since ${read.readAt.toISOString()}, when the source was last read.`, READ_AGAIN);
+    return unread(`Not known since ${read.readAt.toISOString()}, when the source was last read.`, read.readAt);
   if (commit === null)
     return notMet(
       'The manifest names no commit.',
@@ -119,6 +119,10 @@ function unknownCommit({ repository }: SourceSnapshot, commit: string): Finding 
     `${repository} has no commit ${short(commit)}.`,
     'The delivery team pushes it, or registers a release of a commit that is there.',
   );
+}
+
+function unread(what: string, readAt: Date | null): Finding {
+  return { ...notMet(what, READ_AGAIN), unread: { of: 'source', readAt: readAt?.toISOString() ?? null } };
 }
 
 function short(commit: string): string {

@@ -22,7 +22,7 @@ const READ_AGAIN = 'Whoever works on the release has its scope read again, once 
 /** How a criterion about tickets stands. What is not known is not met. */
 export function findTickets(criterion: TicketCriterion, facts: GateFacts, environment: EnvironmentName): Finding {
   const standing = facts.tickets;
-  if (standing === null) return notMet('Nothing is known of its tickets.', READ_AGAIN);
+  if (standing === null) return neverRead('Nothing is known of its tickets.');
   const question = { criterion, standing, environment, facts };
   if (criterion.asks === 'severities') return findNoneOpen(question);
   const outline = outlineIn(standing);
@@ -41,7 +41,7 @@ export function findTickets(criterion: TicketCriterion, facts: GateFacts, enviro
 
 /** The whole scope, or why it is not known. */
 function outlineIn({ scope, version }: TicketStanding): ScopeOutline | Finding {
-  if (scope === null) return notMet('Its scope has never been read from the tracker.', READ_AGAIN);
+  if (scope === null) return neverRead('Its scope has never been read from the tracker.');
   if (!scope.isKnown) return notKnownSince(scope.readAt);
   const { outline } = scope;
   if (!outline.isThere)
@@ -86,7 +86,7 @@ function doneKeys({ tracker, scope, meeting }: TicketStanding, environment: Envi
   if ('statusCategories' in done)
     return new Set(tickets.filter(({ category }) => done.statusCategories.includes(category)).map(({ key }) => key));
   const read = meeting.get(environment);
-  if (read?.rule !== done.rule) return notMet('Which tickets meet the rule has never been read.', READ_AGAIN);
+  if (read?.rule !== done.rule) return neverRead('Which tickets meet the rule has never been read.');
   return read.isKnown ? new Set(read.keys) : notKnownSince(read.readAt);
 }
 
@@ -98,7 +98,7 @@ function findNoneOpen({ criterion, standing, environment }: Question): Finding {
     blocking.some((one) => one === tracker.severities[name]),
   );
   if (open === null || needed.some((name) => !open.priorities.includes(name)))
-    return notMet('What is open has never been read from the tracker.', READ_AGAIN);
+    return neverRead('What is open has never been read from the tracker.');
   if (!open.isKnown) return notKnownSince(open.readAt);
   const fixed = fixedHere({ tickets: standing }, environment);
   const left = open.tickets.filter(
@@ -171,7 +171,12 @@ function findCause({ criterion, standing }: Question, { tickets }: ScopeOutline)
 }
 
 function notKnownSince(readAt: Date): Finding {
-  return notMet(`Not known since ${readAt.toISOString()}, when the tracker was last read.`, READ_AGAIN);
+  const finding = notMet(`Not known since ${readAt.toISOString()}, when the tracker was last read.`, READ_AGAIN);
+  return { ...finding, unread: { of: 'scope', readAt: readAt.toISOString() } };
+}
+
+function neverRead(what: string): Finding {
+  return { ...notMet(what, READ_AGAIN), unread: { of: 'scope', readAt: null } };
 }
 
 function met(what: string, readAt: Date | null): Finding {

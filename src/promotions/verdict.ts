@@ -1,4 +1,5 @@
 import type { Witness } from '../evidence/witness.js';
+import type { ReadOutside } from '../releases/outside-reading.js';
 import type { Criterion } from './criterion.js';
 
 /** `stale`: it was met once, and what met it no longer counts. */
@@ -24,6 +25,12 @@ interface ShownWaiver {
   readonly decidedBy: Witness | null;
 }
 
+/** What an outside system would say is not known: it was never read, or not lately enough to count. `readAt`: when it last was. */
+export interface Unread {
+  readonly of: ReadOutside;
+  readonly readAt: string | null;
+}
+
 /** How one criterion stands. `howToMeet` is null once nothing more is needed. */
 export interface Verdict {
   readonly criterion: string;
@@ -33,6 +40,8 @@ export interface Verdict {
   readonly status: Status;
   readonly evidence: Proof | null;
   readonly howToMeet: string | null;
+  /** Only where it is not met because nobody could read it. */
+  readonly unread?: Unread;
   readonly whoCan: readonly string[];
   readonly waivable: boolean;
   readonly waivers: readonly ShownWaiver[];
@@ -43,6 +52,7 @@ export interface Finding {
   readonly status: Exclude<Status, 'waived'>;
   readonly evidence: Proof | null;
   readonly howToMeet: string | null;
+  readonly unread?: Unread;
 }
 
 /** Whether this status lets the release through. */

@@ -1,10 +1,17 @@
 import type { Tx } from '../platform/database/database.service.js';
+import type { ReadOutside } from './outside-reading.js';
 import type { Release } from './release.js';
 
-/** Who stood behind something in place of a second person, until one has looked. Times are UTC. */
-interface BrokenGlass {
+/** Somebody let it through to Production. Times are UTC. */
+interface LetThrough {
   readonly by: { readonly person: string; readonly name: string };
   readonly at: Date;
+  /** The outside systems that could not be read by then: it goes without what they would have said. */
+  readonly without: readonly ReadOutside[];
+}
+
+/** Who stood behind something in place of a second person, until one has looked. */
+interface BrokenGlass extends LetThrough {
   /** In the words of whoever broke it. */
   readonly because: string;
 }
@@ -17,9 +24,17 @@ export interface UrgentFix {
   readonly number: string;
   /** Id of the incident that it answers: it does not keep its own fix out. */
   readonly incident: string;
+  /** When that was raised, UTC: what was read before says nothing of it. */
+  readonly raisedAt: Date;
   /** The second person who approved exactly this digest; null where nobody has. */
-  readonly approval: { readonly by: { readonly person: string; readonly name: string }; readonly at: Date } | null;
+  readonly approval: LetThrough | null;
   readonly glass: BrokenGlass | null;
+}
+
+/** Who let it through although this system could not be read; null: nobody has. */
+export function letThroughWithout(urgent: UrgentFix | null, system: ReadOutside): LetThrough | null {
+  const witnesses = [urgent?.approval, urgent?.glass];
+  return witnesses.find((one) => one?.without.includes(system) === true) ?? null;
 }
 
 /** Knows which releases are hotfixes that go by the runbook. */
@@ -50,6 +65,18 @@ export const HOTFIX_RULES = [
     relaxed: true,
     says: 'No Trust is asked to agree to a time first: each is told of it.',
     requirement: '003-031',
+  },
+  {
+    rule: 'notes-delivered',
+    relaxed: true,
+    says: 'That notes were shared may be attested to, by telephone or otherwise: no mail server is waited for.',
+    requirement: '003-098',
+  },
+  {
+    rule: 'outside-systems',
+    relaxed: true,
+    says: 'A tracker or source host that cannot be read counts as it was read last since the incident was raised; else a second person approves without it.',
+    requirement: 'abuse 78',
   },
   {
     rule: 'second-person',

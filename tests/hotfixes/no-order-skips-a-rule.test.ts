@@ -108,9 +108,10 @@ function deedOf({ step, by, fix, yes }: Omit<Taken, 'key'>, course: Course, at: 
     case 'prepare-fix':
       return { ...done, step, said: { release: fix, digest: fix, madeBy: FIXES[fix] } };
     case 'break-glass':
-      return { ...done, step, said: { because, digest, hands: handsOn(course.fix, course.asked) } };
-    case 'ask-approval':
+      return { ...done, step, said: { because, digest, without: [], hands: handsOn(course.fix, course.asked) } };
     case 'approve':
+      return { ...done, step, said: { digest, without: [] } };
+    case 'ask-approval':
     case 'prove':
       return { ...done, step, said: { digest } };
     case 'deploy':

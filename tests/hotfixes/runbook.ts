@@ -54,6 +54,7 @@ export interface Raised {
   readonly environment?: string;
   readonly severity?: number;
   readonly sites?: readonly string[];
+  readonly reference?: string | null;
   readonly clinicalRisk?: Readonly<Record<string, boolean>>;
 }
 

@@ -57,7 +57,7 @@ test('whoever may approve and had no hand in it is paged again and again until o
     ]);
   expect(pages(3)).toEqual([['0', 'olive']]);
   expect(pages(14)).toEqual([['2', 'olive']]);
-  expect(pages(14, { step: 'approve', by: 'olive', at: at(5), said: { digest: 'd' } })).toEqual([]);
+  expect(pages(14, { step: 'approve', by: 'olive', at: at(5), said: { digest: 'd', without: [] } })).toEqual([]);
 });
 
 test('the clocks run from when the incident was raised, at each Trust for itself, and stand open until all of it is done (003-030)', () => {

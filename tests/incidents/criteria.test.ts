@@ -60,7 +60,7 @@ describe('that no severe incident is open', () => {
   });
 
   test('does not keep out the hotfix that answers the incident, and does keep it out for another', () => {
-    const urgent = { hotfix: 'h', number: 'HF-1', incident: 'one', approval: null, glass: null };
+    const urgent = { hotfix: 'h', number: 'HF-1', incident: 'one', raisedAt: at(1), approval: null, glass: null };
     const own = everythingMet({ incidents: standing(open(1)), urgent });
     expect(verdict(own, 'uat', NO_OPEN).status).toBe('met');
     const other = everythingMet({ incidents: standing(open(1, { id: 'two' })), urgent });

@@ -25,7 +25,8 @@ export class MailServer {
     readonly port: number,
   ) {}
 
-  static async start(options: SMTPServerOptions = {}): Promise<MailServer> {
+  /** On a free port unless told. */
+  static async start(options: SMTPServerOptions = {}, port = 0): Promise<MailServer> {
     const started: { mail: MailServer | null } = { mail: null };
     const server = new SMTPServer({
       ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false, hideSTARTTLS: true },
@@ -58,7 +59,7 @@ export class MailServer {
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
+      server.listen(port, '127.0.0.1', resolve);
     });
     const mail = new MailServer(server, portOf(server.server.address()));
     started.mail = mail;

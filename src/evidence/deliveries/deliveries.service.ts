@@ -13,7 +13,7 @@ import { endDelivery, findDelivery, keepDelivery } from './delivery.table.js';
 import { Messenger, type Message } from './messenger.js';
 import { noLongerFor } from './standing.js';
 
-const TOPIC = 'delivery';
+export const DELIVERY_TOPIC = 'delivery';
 
 /** A message that is to be sent to one recipient. */
 export interface WantedDelivery {
@@ -65,7 +65,7 @@ export class Deliveries implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.carriers.carry(TOPIC, (message) => this.carry(message));
+    this.carriers.carry(DELIVERY_TOPIC, (message) => this.carry(message));
   }
 
   /** Whether messages can leave at all: without it, that something was shared is a person's word. */
@@ -101,7 +101,7 @@ export class Deliveries implements OnModuleInit {
     const id = await keepDelivery(tx, { ...about, notice, named, channel: 'mail', to, subject, by });
     if (id === null) return null;
     const body = { delivery: id, name: to.name, email: to.email, subject, ...words };
-    await post(tx, { topic: TOPIC, lane: `${TOPIC}:${to.email.toLowerCase()}`, key: id, body });
+    await post(tx, { topic: DELIVERY_TOPIC, lane: `${DELIVERY_TOPIC}:${to.email.toLowerCase()}`, key: id, body });
     await record(tx, {
       actor: by === null ? 'gatehouse' : `person:${by}`,
       action: 'delivery.queued',

@@ -64,7 +64,7 @@ export class DocumentApprovals {
       throw forbidden(`${verdict.reason} Whoever brought a document, or made its release, does not approve it.`);
     if (release === null) return null;
     const settings = this.environments.product(release.product);
-    return await scopeToSign(tx, { release, settings, decision: body.decision, feature: null });
+    return await scopeToSign(tx, { release, settings, urgent: null, decision: body.decision, feature: null });
   }
 }
 

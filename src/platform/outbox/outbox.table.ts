@@ -154,6 +154,19 @@ export async function waitingInLane(tx: Tx, lane: string): Promise<readonly Show
   return rows;
 }
 
+/** How much of a topic waits to leave, since when, UTC, and what was said of it last; null: nothing waits. */
+export async function waitingOf(
+  tx: Tx,
+  topic: string,
+): Promise<{ readonly count: number; readonly since: Date; readonly detail: string | null } | null> {
+  const { rows } = await sql<{ count: number; since: Date; detail: string | null }>`
+    select count(*)::int as count, min(posted_at) as since, (array_agg(detail order by tries desc, id))[1] as detail
+    from outbox where system = split_part(${topic}, '.', 1) and topic = ${topic} and state = 'waiting' having count(*) > 0`.execute(
+    tx,
+  );
+  return rows[0] ?? null;
+}
+
 /** Makes a refused message due now, or one that waits; false, and nothing, if there is none. */
 export async function makeDue(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`
