@@ -62,6 +62,13 @@ export async function findOpenHotfixOf(tx: Tx, incident: string): Promise<Hotfix
   return rows[0] ?? null;
 }
 
+/** All that were ever opened for an incident, newest first. */
+export async function hotfixesOfIncident(tx: Tx, incident: string): Promise<readonly Hotfix[]> {
+  const { rows } = await sql<Hotfix>`
+    ${HOTFIX} where incident = ${incident} order by opened_at desc, hotfix.id`.execute(tx);
+  return rows;
+}
+
 /** Newest first. */
 export async function listHotfixes(tx: Tx, { product, open, limit }: HotfixQuery): Promise<readonly Hotfix[]> {
   const { rows } = await sql<Hotfix>`

@@ -21,6 +21,6 @@ import { RunbookFixes } from './urgent-fixes.service.js';
     ...[OutsideReadings, Queued, RcaNotices, Taking],
     { provide: UrgentFixes, useClass: RunbookFixes },
   ],
-  exports: [UrgentFixes],
+  exports: [Hotfixes, UrgentFixes],
 })
 export class HotfixesModule {}

@@ -22,7 +22,7 @@ export class IncidentsModule {
         ...[IncidentCauses, IncidentPlaces, Incidents, LiveTickets, LiveTicketsWorker, Raising, RecordWatch],
         { provide: LetThrough, useClass: outside.letThrough },
       ],
-      exports: [IncidentPlaces, Raising],
+      exports: [IncidentPlaces, Incidents, Raising],
     };
   }
 }

@@ -45,6 +45,91 @@ export class Addresses {
     return `${this.release(version)}/notes/${kind}/${encodeURIComponent(audience)}`;
   }
 
+  get incidents(): string {
+    return `${this.root}/incidents`;
+  }
+
+  get raiseIncident(): string {
+    return `${this.incidents}/raise`;
+  }
+
+  incident(id: string): string {
+    return `${this.incidents}/${id}`;
+  }
+
+  /** What is sent from the page of an incident: one of its forms. */
+  incidentForm(
+    id: string,
+    form: 'severity' | 'state' | 'clinical-risk' | 'attribution' | 'sites' | 'notes' | 'hotfixes',
+  ) {
+    return `${this.incident(id)}/${form}`;
+  }
+
+  get hotfixes(): string {
+    return `${this.root}/hotfixes`;
+  }
+
+  hotfix(id: string): string {
+    return `${this.hotfixes}/${id}`;
+  }
+
+  /** A step that is offered to whoever looks: asked about here where it needs to be confirmed, and sent here. */
+  hotfixStep(id: string, step: string): string {
+    return `${this.hotfix(id)}/next/${encodeURIComponent(step)}`;
+  }
+
+  get rcas(): string {
+    return `${this.root}/rcas`;
+  }
+
+  rca(id: string): string {
+    return `${this.rcas}/${id}`;
+  }
+
+  get rollouts(): string {
+    return `${this.root}/rollouts`;
+  }
+
+  rollout(id: string): string {
+    return `${this.root}/rollouts/${id}`;
+  }
+
+  /** One site of a rollout, with what happened there. */
+  rolloutSite(id: string, site: string): string {
+    return `${this.rollout(id)}/sites/${site}`;
+  }
+
+  /** What can be done to a rollout, each on a page of its own. */
+  rolloutAct(id: string, act: string): string {
+    return `${this.rollout(id)}/acts/${act}`;
+  }
+
+  rolloutWaveBack(id: string, wave: number): string {
+    return `${this.rollout(id)}/waves/${wave}/roll-back`;
+  }
+
+  rolloutSiteAct(id: string, site: string, act: string): string {
+    return `${this.rolloutSite(id, site)}/acts/${act}`;
+  }
+
+  stopLift(stop: string): string {
+    return `${this.root}/stops/${stop}/lift`;
+  }
+
+  /** When a rollout of a release would reach whom. */
+  plan(version: string, environment: string): string {
+    return `${this.release(version)}/plan/${environment}`;
+  }
+
+  /** What tells a page that something has changed. */
+  get live(): string {
+    return `${this.root}/live`;
+  }
+
+  liveRollout(id: string): string {
+    return `${this.live}/rollouts/${id}`;
+  }
+
   get status(): string {
     return `${this.root}/status`;
   }

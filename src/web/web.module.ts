@@ -10,6 +10,14 @@ import { ReleaseFormsController } from './pages/release/release-forms.controller
 import { ReleaseForms } from './pages/release/release-forms.service.js';
 import { ReleasePages } from './pages/release/release-pages.service.js';
 import { ReleasePageController } from './pages/release/release-page.controller.js';
+import { HotfixPageController } from './pages/hotfix/hotfix-page.controller.js';
+import { HotfixPages } from './pages/hotfix/hotfix-pages.service.js';
+import { IncidentFormsController } from './pages/incident/incident-forms.controller.js';
+import { IncidentForms } from './pages/incident/incident-forms.service.js';
+import { IncidentPageController } from './pages/incident/incident-page.controller.js';
+import { IncidentPages } from './pages/incident/incident-pages.service.js';
+import { IncidentFinder } from './pages/incident/incident.facts.js';
+import { IncidentLists } from './pages/incidents/incident-lists.service.js';
 import { StepUp } from './form/step-up.service.js';
 import { SignInPages } from './pages/sign-in/sign-in-pages.service.js';
 import { SignInController } from './pages/sign-in/sign-in.controller.js';
@@ -21,10 +29,12 @@ import { ProblemPage } from './problem-page.service.js';
 @Module({
   controllers: [
     ...[AssetsController, LadderController, LinkController, ReleaseFormsController, ReleasePageController],
+    ...[HotfixPageController, IncidentFormsController, IncidentPageController],
     ...[SignInController, StatusPageController],
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
+    ...[HotfixPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[ReleaseForms, ReleasePages, SignInPages, StepUp],
   ],
 })

@@ -1,0 +1,54 @@
+import { CLOCKS, type ClockName } from '../../../hotfixes/clocks.js';
+import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
+import { lengthInWords } from '../../../platform/local-time.js';
+
+/** One clock of a hotfix, from when its incident was raised. */
+export interface ClockLine {
+  readonly title: string;
+  readonly says: string;
+  readonly runs: boolean;
+}
+
+/** How it went at one Trust. */
+export interface TrustLine {
+  readonly name: string;
+  readonly told: string;
+  readonly offline: string;
+  readonly back: string;
+}
+
+const TITLES: Readonly<Record<ClockName, string>> = {
+  triage: 'Until triage',
+  'first-notice': 'Until somebody was told',
+  offline: 'Until sites were offline',
+  fix: 'Until there was a fix',
+  restore: 'Until service was back',
+};
+
+/** Each clock: how long it took, or how long it has run so far. One that nothing waits for is not shown. */
+export function clockLines(
+  { clocks, offline, state }: ShownHotfix,
+  { raisedAt, now }: { readonly raisedAt: Date; readonly now: Date },
+): readonly ClockLine[] {
+  const isOver = state === 'closed' || state === 'called-off' || state === 'restored' || state === 'rca-opened';
+  return CLOCKS.flatMap((clock): readonly ClockLine[] => {
+    const took = clocks.seconds[clock];
+    const title = TITLES[clock];
+    if (took !== null) return [{ title, says: inWords(took), runs: false }];
+    if (isOver || (clock === 'offline' && offline.length === 0)) return [];
+    const soFar = Math.max(0, Math.round((now.getTime() - raisedAt.getTime()) / 1000));
+    return [{ title, says: `${inWords(soFar)} so far`, runs: true }];
+  });
+}
+
+export function trustLines({ clocks }: ShownHotfix, trustName: (id: string) => string): readonly TrustLine[] {
+  const said = (seconds: number | null) => (seconds === null ? 'Not yet' : `After ${inWords(seconds)}`);
+  return clocks.trusts.map(({ trust, firstNotice, offline, restore }) => ({
+    ...{ name: trustName(trust), told: said(firstNotice), back: said(restore) },
+    offline: offline === null ? 'No, or not yet' : said(offline),
+  }));
+}
+
+function inWords(seconds: number): string {
+  return lengthInWords(new Date(0).toISOString(), new Date(seconds * 1000).toISOString());
+}

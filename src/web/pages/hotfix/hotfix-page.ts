@@ -1,0 +1,208 @@
+import type { Next } from '../../../hotfixes/next.js';
+import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
+import { STEPS, STEP_NAMES, type StepName } from '../../../hotfixes/step.js';
+import { momentIn } from '../../../platform/local-time.js';
+import type { Site } from '../../../sites/site.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import type { Addresses } from '../../addresses.js';
+import type { FormView } from '../../form/form-view.js';
+import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
+import type { Tag } from '../ladder/ladder-page.js';
+import { clockLines, trustLines, type ClockLine, type TrustLine } from './clock-lines.js';
+import { isConfirmed, isOwn, nextForm } from './next-form.js';
+import { placeOf, type Place } from './place.js';
+
+/** Something that whoever looks may do now. */
+interface OfferView {
+  readonly title: string;
+  readonly leadsOn: boolean;
+  /** Null where it is done elsewhere. */
+  readonly form: FormView | null;
+  readonly place: Place | null;
+}
+
+interface Waiting {
+  readonly what: string;
+  readonly who: string;
+}
+
+interface StageLine {
+  readonly title: string;
+  readonly tag: Tag;
+  readonly says: string;
+}
+
+interface DeedLine {
+  readonly at: string;
+  readonly title: string;
+  readonly by: string;
+  readonly words: readonly { readonly label: string; readonly text: string }[];
+}
+
+export interface HotfixView {
+  readonly errors: readonly ErrorLine[];
+  readonly tag: Tag;
+  readonly incident: { readonly text: string; readonly href: string; readonly summary: string };
+  readonly fix: { readonly text: string; readonly href: string } | null;
+  readonly rca: { readonly text: string; readonly href: string } | null;
+  readonly offers: readonly OfferView[];
+  readonly others: readonly OfferView[];
+  readonly waiting: readonly Waiting[];
+  readonly waitingFor: readonly string[];
+  readonly queued: readonly string[];
+  /** Said where the glass was broken and nobody has approved that yet. */
+  readonly owed: string | null;
+  readonly sites: readonly { readonly name: string; readonly tag: Tag; readonly says: string }[];
+  readonly stages: readonly StageLine[];
+  readonly clocks: readonly ClockLine[];
+  readonly trusts: readonly TrustLine[];
+  readonly deeds: readonly DeedLine[];
+  /** What was typed for a step that is not there any more: nobody's words are lost. */
+  readonly kept: readonly string[];
+  readonly zone: string;
+}
+
+export interface HotfixReader {
+  readonly hotfix: ShownHotfix;
+  /** When its incident was raised: its clocks run from then. */
+  readonly raisedAt: Date;
+  readonly now: Date;
+  /** Those of Production that run the product. */
+  readonly sites: readonly Site[];
+  readonly trustName: (id: string) => string;
+  readonly isFresh: boolean;
+  readonly sent: Sent | null;
+  readonly addresses: Addresses;
+}
+
+const ZONE = CENTRAL_ZONE;
+
+export function hotfixView(reader: HotfixReader): HotfixView {
+  const { hotfix, addresses, sent, now, trustName } = reader;
+  const mine = hotfix.next.filter(({ you }) => you).map((next) => offerView(next, reader));
+  const shown = mine.flatMap(({ form }) => form?.fields ?? []);
+  const isShown = mine.some(({ form }) => form?.isSent === true);
+  const { incident, release, rca } = hotfix;
+  return {
+    ...{ errors: errorLines(shown, sent), tag: stateTag(hotfix), waitingFor: hotfix.waitingFor, queued: hotfix.queued },
+    incident: { text: incident.number, href: addresses.incident(incident.id), summary: incident.summary },
+    fix: release === null ? null : { text: release, href: addresses.release(release) },
+    rca: rca === null ? null : { text: `Due ${momentIn(ZONE, rca.dueAt.toISOString())}`, href: addresses.rca(rca.id) },
+    offers: mine.filter(({ leadsOn }) => leadsOn),
+    others: mine.filter(({ leadsOn }) => !leadsOn),
+    waiting: hotfix.next.filter(({ you, leadsOn }) => !you && leadsOn).map(({ what, who }) => ({ what, who })),
+    owed: owedIn(hotfix, now),
+    sites: hotfix.offline.map(({ name, stage, says }) => ({ name, says, tag: stageTag(stage) })),
+    stages: stagesOf(hotfix),
+    ...{ clocks: clockLines(hotfix, reader), trusts: trustLines(hotfix, trustName), deeds: hotfix.steps.map(deedLine) },
+    kept: sent === null || isShown ? [] : wordsIn(sent),
+    zone: ZONE,
+  };
+}
+
+function offerView(next: Next, reader: HotfixReader): OfferView {
+  const { hotfix, addresses } = reader;
+  const { what: title, leadsOn, step } = next;
+  if (!isOwn(next, hotfix)) return { title, leadsOn, form: null, place: placeOf(next, hotfix, addresses) };
+  if (isConfirmed(step)) {
+    const place = { href: addresses.hotfixStep(hotfix.id, step), text: 'Read what it means, and decide', says: null };
+    return { title, leadsOn, form: null, place };
+  }
+  return { title, leadsOn, form: nextForm(next, reader), place: null };
+}
+
+function stateTag({ state }: ShownHotfix): Tag {
+  const isOver = state === 'closed' || state === 'called-off';
+  const words = state === 'rca-opened' ? 'in its RCA' : state.replaceAll('-', ' ');
+  return {
+    text: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
+    classes: isOver
+      ? 'nhsuk-tag--grey'
+      : state === 'restored' || state === 'rca-opened'
+        ? 'nhsuk-tag--green'
+        : 'nhsuk-tag--red',
+  };
+}
+
+function stageTag(stage: ShownHotfix['offline'][number]['stage']): Tag {
+  const words = stage.replaceAll('-', ' ');
+  const classes = stage === 'back' ? 'nhsuk-tag--green' : stage === 'offline' ? 'nhsuk-tag--red' : 'nhsuk-tag--yellow';
+  return { text: `${words.charAt(0).toUpperCase()}${words.slice(1)}`, classes };
+}
+
+function owedIn({ approveAfterwardsBy }: ShownHotfix, now: Date): string | null {
+  if (approveAfterwardsBy === null) return null;
+  const by = momentIn(ZONE, approveAfterwardsBy.toISOString());
+  const late = approveAfterwardsBy <= now ? ' That time is over, and an incident is open for it.' : '';
+  return `The glass was broken. A second person has to approve that by ${by}.${late}`;
+}
+
+/** The steps that take a hotfix on, in the order of the runbook: those that were taken, and those to come. */
+function stagesOf({ steps, state }: ShownHotfix): readonly StageLine[] {
+  const isOver = state === 'closed' || state === 'called-off';
+  const leading = STEP_NAMES.filter((step) => STEPS[step].to !== null && step !== 'call-off');
+  const next = leading.find((step) => !steps.some((deed) => deed.step === step));
+  return leading.map((step) => {
+    const deed = steps.findLast((one) => one.step === step);
+    if (deed === undefined)
+      return {
+        title: STEPS[step].title,
+        tag:
+          step === next && !isOver
+            ? { text: 'Next', classes: 'nhsuk-tag--blue' }
+            : { text: isOver ? 'Not taken' : 'To come', classes: 'nhsuk-tag--grey' },
+        says: '',
+      };
+    return {
+      title: STEPS[step].title,
+      tag: { text: 'Done', classes: 'nhsuk-tag--green' },
+      says: `${deed.by.name}, ${momentIn(ZONE, deed.at.toISOString())}`,
+    };
+  });
+}
+
+function deedLine({ step, by, at, said }: ShownHotfix['steps'][number]): DeedLine {
+  const named: Partial<Record<string, unknown>> = { ...said };
+  const words = SAID.flatMap(([name, label]) => {
+    const text = inWords(named[name]);
+    return text === null ? [] : [{ label, text }];
+  });
+  return { at: momentIn(ZONE, at.toISOString()), title: titleOf(step), by: by.name, words };
+}
+
+function titleOf(step: StepName): string {
+  const words = step.replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/\brca\b/, 'RCA');
+}
+
+/** What is shown of the words that go with a step; the rest is for the record. */
+const SAID: readonly (readonly [string, string])[] = [
+  ['finding', 'What is known'],
+  ['version', 'The fix will be'],
+  ['ticket', 'Issue'],
+  ['message', 'People were told'],
+  ['otherSystems', 'Other clinical systems at risk'],
+  ['dataLoss', 'Data may be lost, or it may reach further'],
+  ['sites', 'Sites to go offline'],
+  ['impact', 'Impact'],
+  ['leadMinutes', 'Minutes until service is back'],
+  ['deploy', 'A hotfix is deployed'],
+  ['release', 'Fix'],
+  ['because', 'Because'],
+  ['text', 'Note'],
+];
+
+function inWords(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (Array.isArray(value))
+    return value.length === 0 ? 'None' : value.filter((one) => typeof one === 'string').join(', ');
+  return null;
+}
+
+function wordsIn({ fields }: Sent): readonly string[] {
+  return Object.entries(fields).flatMap(([name, text]) =>
+    SAID.some(([said]) => said === name) && text.trim() !== '' ? [text] : [],
+  );
+}

@@ -1,0 +1,32 @@
+import type { Hotfix } from '../../../hotfixes/hotfix.table.js';
+import { isOver } from '../../../hotfixes/step.js';
+import { momentIn } from '../../../platform/local-time.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import type { Addresses } from '../../addresses.js';
+import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
+
+interface HotfixLine {
+  readonly title: string;
+  readonly href: string;
+  readonly says: string;
+}
+
+export interface HotfixesView {
+  readonly parts: readonly { readonly title: string; readonly lines: readonly HotfixLine[] }[];
+}
+
+/** Those under way first. */
+export function hotfixesView(hotfixes: readonly Hotfix[], addresses: Addresses): HotfixesView {
+  const line = ({ id, number, product, state, release, openedAt, openedBy }: Hotfix): HotfixLine => ({
+    title: `${number}: ${PRODUCT_TITLES[product] ?? product}${release === null ? '' : ` ${release}`}`,
+    href: addresses.hotfix(id),
+    says: `${state.replaceAll('-', ' ')}, opened ${momentIn(CENTRAL_ZONE, openedAt.toISOString())} by ${openedBy.name}`,
+  });
+  const over = (wanted: boolean) => hotfixes.filter(({ state }) => isOver(state) === wanted).map(line);
+  return {
+    parts: [
+      { title: 'Under way', lines: over(false) },
+      { title: 'Over', lines: over(true) },
+    ],
+  };
+}

@@ -1,0 +1,116 @@
+import type { Next } from '../../../hotfixes/next.js';
+import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
+import type { Site } from '../../../sites/site.js';
+import type { Addresses } from '../../addresses.js';
+import { answerIn, formView, passwordOf, ticked, type AskedField, type FormView } from '../../form/form-view.js';
+import type { FormFields, Sent } from '../../form/form.js';
+
+/** What changes what runs in Production, and so asks for the password again. Taking sites offline stops harm, and does not. */
+const CHANGES_PRODUCTION: readonly string[] = ['break-glass', 'deploy', 'bring-back'];
+
+/** What is asked about on a page of its own before it is done. */
+const CONFIRMED: readonly string[] = ['break-glass'];
+
+export function changesProduction(step: string): boolean {
+  return CHANGES_PRODUCTION.includes(step);
+}
+
+export function isConfirmed(step: string): boolean {
+  return CONFIRMED.includes(step);
+}
+
+/** Whether a step is the runbook's own, which is taken at its page; the others have pages of theirs. */
+export function isOwn({ path }: Pick<Next, 'path'>, { id }: Pick<ShownHotfix, 'id'>): boolean {
+  return path === `/api/v1/hotfixes/${id}/steps`;
+}
+
+interface FormReader {
+  readonly hotfix: Pick<ShownHotfix, 'id'>;
+  /** Those of Production that run the product. */
+  readonly sites: readonly Site[];
+  readonly isFresh: boolean;
+  readonly sent: Sent | null;
+  readonly addresses: Addresses;
+}
+
+/** The form of a step: a field for each thing that it needs, and beside them whatever its example says as it stands. */
+export function nextForm(next: Next, { hotfix, sites, isFresh, sent, addresses }: FormReader): FormView {
+  const { step, needs } = next;
+  const password = changesProduction(step) ? passwordOf({ isFresh }) : [];
+  return formView(
+    {
+      ...{ name: `next-${step}`, action: addresses.hotfixStep(hotfix.id, step) },
+      ...{ send: buttonOf(step), variant: next.leadsOn ? null : 'secondary' },
+      hidden: hiddenOf(next),
+      fields: [...needs.flatMap((need) => fieldOf(next, need, sites) ?? []), ...password],
+    },
+    sent,
+  );
+}
+
+/** `Ask approval`. */
+function buttonOf(step: string): string {
+  const words = step.replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/\brca\b/, 'RCA');
+}
+
+/** Sent as the page showed it: the key, so that a form that is sent twice is one step, and the digest that was looked at. */
+function hiddenOf({ example, needs }: Next): FormFields {
+  const names = ['key', ...needs.map(({ field }) => field).filter((field) => field === 'digest')];
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof example[name] === 'string' ? [[name, example[name]]] : [])),
+  );
+}
+
+function fieldOf({ example }: Next, { field, what }: Next['needs'][number], sites: readonly Site[]): AskedField | null {
+  const value = example[field];
+  const label = labelOf(what);
+  if (field === 'key' || field === 'digest') return null;
+  if (typeof value === 'boolean') {
+    const items = [
+      { value: 'true', text: 'Yes' },
+      { value: 'false', text: 'No' },
+    ];
+    return { as: 'choice', name: field, label: labelOf(what.replace(/^true if /, '')), items };
+  }
+  if (typeof value === 'number') return { as: 'number', name: field, label };
+  if (Array.isArray(value)) {
+    const items = sites.map(({ id, name }) => ({ value: id, text: name }));
+    const before = value.filter((one) => typeof one === 'string');
+    return { as: 'ticks', name: field, label: labelOf(what.replace(/^ids of /, '')), items, ticked: before };
+  }
+  return SHORT.includes(field)
+    ? {
+        as: 'line',
+        name: field,
+        label,
+        ...(field === 'release' ? { value: typeof value === 'string' ? value : '' } : {}),
+      }
+    : { as: 'text', name: field, label };
+}
+
+/** What is a word, and no sentence. */
+const SHORT: readonly string[] = ['version', 'ticket', 'release', 'link'];
+
+function labelOf(what: string): string {
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+}
+
+/** The body that a form of this step makes: what its example says as it stands, and what was typed for what it needs. */
+export function bodyOfNext({ example, needs }: Next, fields: FormFields): Readonly<Record<string, unknown>> {
+  const asked = new Set(needs.map(({ field }) => field));
+  const fixed = Object.entries(example).filter(([name]) => !asked.has(name));
+  const typed = [...asked].flatMap((name) => {
+    const value = typedAs(example[name], name, fields);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries([...fixed, ...typed]);
+}
+
+function typedAs(example: unknown, name: string, fields: FormFields): unknown {
+  if (Array.isArray(example)) return ticked(fields, name);
+  if (typeof example === 'boolean') return answerIn(fields, name) ?? undefined;
+  const text = (fields[name] ?? '').replaceAll('\r\n', '\n');
+  if (text.trim() === '') return undefined;
+  return typeof example === 'number' ? Number(text) : text;
+}

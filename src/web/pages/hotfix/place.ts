@@ -1,0 +1,35 @@
+import type { Next } from '../../../hotfixes/next.js';
+import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
+import type { Addresses } from '../../addresses.js';
+
+/** Where a step is taken that is not the runbook's own. */
+export interface Place {
+  /** Null where it has no page: it is done at the API or the command line. */
+  readonly href: string | null;
+  readonly text: string;
+  readonly says: string | null;
+}
+
+/** The page on which what is offered is done, by the address at the API that it is offered with. */
+export function placeOf(
+  { path, example, method }: Next,
+  { release }: Pick<ShownHotfix, 'release'>,
+  addresses: Addresses,
+): Place {
+  const [, of, id] = /^\/api\/v1\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
+  const environment = typeof example['environment'] === 'string' ? example['environment'] : null;
+  if (of === 'rcas' && id !== undefined)
+    return { href: addresses.rca(id), text: 'Go to the root cause analysis', says: null };
+  if (path.endsWith('/sign-offs') || path.endsWith('/attestations') || of === 'promotions') {
+    const version = of === 'promotions' ? release : (id ?? release);
+    if (version !== null) {
+      const at = environment === null ? 'gates' : `gate-${environment}`;
+      return {
+        href: `${addresses.release(decodeURIComponent(version))}#${at}`,
+        text: `Go to the gates of ${version}`,
+        says: null,
+      };
+    }
+  }
+  return { href: null, text: '', says: `There is no page for this: ${method} ${path}, or the command line.` };
+}

@@ -1,0 +1,202 @@
+import { maySetOffHotfix, isLive } from '../../../incidents/incident.js';
+import type { WholeIncident } from '../../../incidents/incident-view.js';
+import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import { momentIn } from '../../../platform/local-time.js';
+import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import type { Addresses } from '../../addresses.js';
+import type { FormView } from '../../form/form-view.js';
+import { formView } from '../../form/form-view.js';
+import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
+import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
+import { severityTag, stateTag, STATE_TITLES, whereOf } from '../incidents/incidents-page.js';
+import { CULPRIT_WORDS, incidentForms, type IncidentForms } from './incident-forms.js';
+import type { IncidentFacts } from './incident.facts.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+
+interface Row {
+  readonly key: { readonly text: string };
+  readonly value: { readonly text: string };
+}
+
+interface Link {
+  readonly text: string;
+  readonly href: string;
+  readonly says: string;
+}
+
+export interface IncidentView {
+  readonly errors: readonly ErrorLine[];
+  readonly tags: readonly Tag[];
+  readonly summary: string;
+  readonly rows: readonly Row[];
+  readonly risks: readonly Row[];
+  readonly links: readonly Link[];
+  readonly severities: readonly { readonly at: string; readonly says: string; readonly because: string }[];
+  readonly notes: readonly {
+    readonly at: string;
+    readonly head: string;
+    readonly what: string;
+    readonly because: string;
+  }[];
+  readonly forms: IncidentForms;
+  readonly hotfix: {
+    /** How many there are stands among the links; null where this person may open none. */
+    readonly open: FormView | null;
+    /** Why none may be opened, in words; null where one may. */
+    readonly rule: string | null;
+  };
+  readonly zone: string;
+}
+
+const ZONE = CENTRAL_ZONE;
+
+/** Who looks at the page, and what they sent from it. */
+export interface IncidentReader {
+  readonly caller: Caller;
+  readonly sent: Sent | null;
+  readonly addresses: Addresses;
+}
+
+export function incidentView(facts: IncidentFacts, reader: IncidentReader): IncidentView {
+  const { incident } = facts;
+  const forms = incidentForms(facts, reader);
+  const hotfix = hotfixPart(facts, reader);
+  const shown = [...Object.values<FormView | null>({ ...forms }), hotfix.open];
+  return {
+    ...{ forms, hotfix, zone: ZONE, summary: incident.summary, links: linksOf(facts, reader.addresses) },
+    errors: errorLines(
+      shown.flatMap((form) => form?.fields ?? []),
+      reader.sent,
+    ),
+    tags: [severityTag(incident.severity), stateTag(incident.state)],
+    rows: rowsOf(facts),
+    risks: risksOf(incident),
+    severities: incident.severities.map(({ was, severity, because, by, at }) => ({
+      ...{ at: moment(at), because, says: `From ${was} to ${severity}, by ${nameOf(by, facts)}` },
+    })),
+    notes: incident.notes.map(({ kind, what, because, at, trust, by }) => ({
+      ...{ at: moment(at), what, because },
+      head: `${NOTE_WORDS[kind]}, by ${by.name}${trust === null ? '' : ` for ${trust}`}`,
+    })),
+  };
+}
+
+const NOTE_WORDS = { issue: 'Came up', decision: 'Decided', observation: 'Observed' } as const;
+
+function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
+  const { incident, siteName } = facts;
+  const { sites, reference, attributedTo, raisedAt, containedAt, resolvedAt, closedAt } = incident;
+  const outage = incident.outages.find(({ id }) => id === incident.outage);
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['Where', whereOf({ ...incident, sites: [] }, siteName)],
+    ['Sites', sites.length === 0 ? 'None named' : sites.map(siteName).join(', ')],
+    ['Raised', `${moment(raisedAt)} by ${raiserOf(facts)}`],
+    ['Contained', containedAt === null ? null : moment(containedAt)],
+    ['Resolved', resolvedAt === null ? null : moment(resolvedAt)],
+    ['Closed', closedAt === null ? null : moment(closedAt)],
+    ['Known there as', reference],
+    ['Whose work', `${CULPRIT_WORDS[attributedTo]}${outage === undefined ? '' : `: ${outage.what}`}`],
+  ];
+  return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
+}
+
+function raiserOf({ incident, names }: IncidentFacts): string {
+  switch (incident.raisedAs) {
+    case 'gatehouse':
+      return 'Gatehouse, which saw it itself';
+    case 'jira':
+      return 'the tracker';
+    case 'person':
+      return incident.raisedBy === null ? 'somebody else' : (names.get(incident.raisedBy) ?? 'you');
+  }
+}
+
+function risksOf({ clinicalRisk }: WholeIncident): IncidentView['risks'] {
+  const said = (answer: boolean | null) => (answer === null ? 'Nobody knows yet' : answer ? 'Yes' : 'No');
+  const { patientSafety, otherSystems, dataLoss } = clinicalRisk;
+  return [
+    { key: { text: 'Patients may come to harm' }, value: { text: said(patientSafety) } },
+    { key: { text: 'Other clinical systems at risk' }, value: { text: said(otherSystems) } },
+    { key: { text: 'Data may be lost, or it may reach further' }, value: { text: said(dataLoss) } },
+  ];
+}
+
+const RCA_WORDS = { draft: 'a draft', 'in-review': 'in review', 'signed-off': 'signed off', closed: 'closed' } as const;
+
+function linksOf({ incident, rca, hotfixes }: IncidentFacts, addresses: Addresses): readonly Link[] {
+  const { release, environment, rollout, promotion, product } = incident;
+  const title = product === null ? '' : `${PRODUCT_TITLES[product] ?? product} `;
+  return [
+    ...(release === null
+      ? []
+      : [{ text: `${title}${release}`, href: addresses.release(release), says: 'The release that it was found in' }]),
+    ...(release === null || promotion === null
+      ? []
+      : [
+          {
+            text: `The gate of ${RUNG_TITLES[environment]}`,
+            ...{ href: `${addresses.release(release)}#gate-${environment}`, says: 'It let the release through' },
+          },
+        ]),
+    ...(rollout === null || release === null
+      ? []
+      : [{ text: 'Its rollout', href: addresses.rollout(rollout), says: `It brought ${release} there` }]),
+    ...hotfixes.map(({ id, number, state, release: fix }) => ({
+      text: `Hotfix ${number}`,
+      ...{ href: addresses.hotfix(id), says: `${state.replaceAll('-', ' ')}${fix === null ? '' : `, by ${fix}`}` },
+    })),
+    ...(rca === null
+      ? []
+      : [
+          {
+            text: 'Its root cause analysis',
+            href: addresses.rca(rca.id),
+            says: `${RCA_WORDS[rca.state]}, due ${moment(rca.dueAt)}`,
+          },
+        ]),
+  ];
+}
+
+/** Offered only where the rule allows it; elsewhere the rule stands in words (003-023). */
+function hotfixPart(
+  { incident, hotfixes }: IncidentFacts,
+  { caller, addresses, sent }: IncidentReader,
+): IncidentView['hotfix'] {
+  if (!mayDo(caller, 'hotfixes.read')) return { open: null, rule: null };
+  const underWay = hotfixes.find(({ state }) => state !== 'closed' && state !== 'called-off');
+  if (underWay !== undefined) return { open: null, rule: `${underWay.number} is under way for it.` };
+  if (!maySetOffHotfix(incident)) return { open: null, rule: `${RULE} ${whyNot(incident)}` };
+  if (!mayDo(caller, 'hotfixes.act'))
+    return { open: null, rule: 'A hotfix may be opened for it, by a release manager of the delivery team.' };
+  const form = {
+    ...{ name: 'hotfixes', action: addresses.incidentForm(incident.id, 'hotfixes'), fields: [] },
+    ...{
+      send: 'Open a hotfix',
+      variant: 'warning' as const,
+      hidden: { key: `incident-${incident.id}-${hotfixes.length + 1}` },
+    },
+  };
+  return { open: formView(form, sent), rule: null };
+}
+
+const RULE = 'Only an open severity 1 of Live has a hotfix (003-023).';
+
+function whyNot(incident: WholeIncident): string {
+  const { number, severity, environment, state } = incident;
+  const faults = [
+    ...(severity === 1 ? [] : [`has severity ${severity}`]),
+    ...(isLive(incident) ? [] : [`was found in ${RUNG_TITLES[environment]}`]),
+    ...(incident.open ? [] : [`is ${STATE_TITLES[state].toLowerCase()}`]),
+  ];
+  return `${number} ${faults.join(', and ')}.`;
+}
+
+function nameOf(actor: string, { names }: IncidentFacts): string {
+  if (!actor.startsWith('person:')) return actor === 'gatehouse' ? 'Gatehouse' : 'the tracker';
+  return names.get(actor.slice(7)) ?? 'somebody';
+}
+
+function moment(at: Date): string {
+  return momentIn(ZONE, at.toISOString());
+}

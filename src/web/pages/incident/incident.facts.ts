@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { Hotfix } from '../../../hotfixes/hotfix.table.js';
+import { hotfixesOfIncident } from '../../../hotfixes/hotfix.table.js';
+import type { WholeIncident } from '../../../incidents/incident-view.js';
+import { Incidents } from '../../../incidents/incidents.service.js';
+import type { Rca } from '../../../incidents/rca/rca.js';
+import { findRcaOf } from '../../../incidents/rca/rca.table.js';
+import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import { listPeople } from '../../../people/person.table.js';
+import { Database } from '../../../platform/database/database.service.js';
+import { Environments } from '../../../sites/environments.service.js';
+import { sitesInSight } from '../../../sites/sight.js';
+import type { Site } from '../../../sites/site.js';
+
+/** Everything that the page of an incident shows. */
+export interface IncidentFacts {
+  readonly incident: WholeIncident;
+  /** Null where it owes none. */
+  readonly rca: Pick<Rca, 'id' | 'state' | 'dueAt'> | null;
+  /** Newest first; none for whoever may not read them. */
+  readonly hotfixes: readonly Hotfix[];
+  /** Where it might be, as far as this person sees. */
+  readonly sites: readonly Site[];
+  /** Names of persons by their ids; empty to a Trust. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly siteName: (id: string) => string;
+}
+
+/** Gathers one incident with all that hangs on it. */
+@Injectable()
+export class IncidentFinder {
+  constructor(
+    private readonly database: Database,
+    private readonly environments: Environments,
+    private readonly incidents: Incidents,
+  ) {}
+
+  /** Refuses with 404 what there is not and what is not in sight alike. */
+  async gather(id: string, caller: Caller): Promise<IncidentFacts> {
+    const incident = await this.incidents.find(id, caller);
+    const isOurs = mayDo(caller, 'incidents.read', { trust: null });
+    const known = await this.database.transaction(async (tx) => ({
+      rca: await findRcaOf(tx, id),
+      hotfixes: mayDo(caller, 'hotfixes.read') ? await hotfixesOfIncident(tx, id) : [],
+      names: new Map(isOurs ? (await listPeople(tx)).map((person) => [person.id, person.name]) : []),
+    }));
+    const { environment, product } = incident;
+    const sites = this.environments
+      .rung(environment)
+      .sites.filter(({ products }) => product !== null && products[product] !== undefined);
+    return { incident, ...known, sites: sitesInSight(caller, sites), siteName: (site) => this.siteName(site) };
+  }
+
+  siteName(id: string): string {
+    return this.environments.site(id)?.name ?? id;
+  }
+}

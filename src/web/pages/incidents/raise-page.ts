@@ -1,0 +1,126 @@
+import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import type { EnvironmentName } from '../../../sites/environment.js';
+import { PRODUCTS, type Product, type Site } from '../../../sites/site.js';
+import type { Addresses } from '../../addresses.js';
+import { formView, type AskedField, type FormView } from '../../form/form-view.js';
+import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
+import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
+
+/** Where something was found. */
+export interface FoundIn {
+  readonly product: Product;
+  readonly environment: EnvironmentName;
+}
+
+export interface RaiseView {
+  readonly errors: readonly ErrorLine[];
+  readonly self: string;
+  /** As a heading: `FLIP in Production`. */
+  readonly where: string;
+  readonly products: readonly Option[];
+  readonly environments: readonly Option[];
+  readonly form: FormView;
+}
+
+interface Option {
+  readonly value: string;
+  readonly text: string;
+  readonly selected: boolean;
+}
+
+export interface RaiseFacts {
+  readonly place: FoundIn;
+  /** Those of the place that this person may name. */
+  readonly sites: readonly Site[];
+  /** The environments in which they see any site. */
+  readonly environments: readonly EnvironmentName[];
+  /** They speak for a Trust, and have to name one of its sites. */
+  readonly isOfTrust: boolean;
+  /** Sent with every try of the same one. */
+  readonly key: string;
+}
+
+/** So many sites are ticked; more are typed. */
+export const MOST_TICKS = 60;
+
+export const SEVERITIES = [
+  { value: '1', text: '1: Blocker. The service is down, data may be lost, or patients may come to harm' },
+  { value: '2', text: '2: Critical. A main part does not work, and there is no way around it' },
+  { value: '3', text: '3: Major. Something does not work, and there is a way around it' },
+  { value: '4', text: '4: Minor' },
+  { value: '5', text: '5: Trivial' },
+] as const;
+
+export const RISK_ANSWERS = [
+  { value: 'true', text: 'Yes' },
+  { value: 'false', text: 'No' },
+  { value: 'null', text: 'Nobody knows yet' },
+] as const;
+
+export const RISK_QUESTIONS = {
+  patientSafety: 'May a patient come to harm, or have come to it?',
+  otherSystems: 'May other clinical systems be at risk unless this one is disabled?',
+  dataLoss: 'May data be lost, or may the fault reach further?',
+} as const;
+
+export function raiseView(
+  { place, sites, environments, isOfTrust, key }: RaiseFacts,
+  { sent, addresses }: { readonly sent: Sent | null; readonly addresses: Addresses },
+): RaiseView {
+  const form = formView(
+    {
+      ...{ name: 'raise', action: addresses.raiseIncident, send: 'Raise the incident', hidden: { ...place, key } },
+      fields: [
+        {
+          as: 'text',
+          name: 'summary',
+          label: 'What is wrong?',
+          hint: 'For everybody who has to act, in plain words. Name no patient.',
+        },
+        { as: 'choice', name: 'severity', label: 'How severe is it?', items: SEVERITIES },
+        sitesField(sites, isOfTrust ? 'Name at least one.' : 'None where it is not known yet.'),
+        ...riskFields({ patientSafety: null, otherSystems: null, dataLoss: null }),
+        { as: 'line', name: 'reference', label: 'Key at the service desk or in the tracker (optional)' },
+        {
+          as: 'line',
+          name: 'release',
+          label: 'Version that it was found in (optional)',
+          hint: 'Left out, it is the one that was last put there.',
+        },
+      ],
+    },
+    sent,
+  );
+  return {
+    ...{ form, self: addresses.raiseIncident, errors: errorLines(form.fields, sent) },
+    where: `${PRODUCT_TITLES[place.product] ?? place.product} in ${RUNG_TITLES[place.environment]}`,
+    products: PRODUCTS.map((product) => ({
+      ...{ value: product, text: PRODUCT_TITLES[product] ?? product, selected: product === place.product },
+    })),
+    environments: environments.map((environment) => ({
+      ...{ value: environment, text: RUNG_TITLES[environment], selected: environment === place.environment },
+    })),
+  };
+}
+
+/** Sites to choose from: ticked, or typed where there are too many. */
+export function sitesField(sites: readonly Site[], hint: string, ticked: readonly string[] = []): AskedField {
+  const asked = { name: 'sites', label: 'At which sites?' };
+  if (sites.length > MOST_TICKS)
+    return {
+      as: 'text',
+      ...asked,
+      hint: `Their ids, with blanks or commas between. ${hint}`,
+      value: ticked.join(', '),
+    };
+  return { as: 'ticks', ...asked, hint, ticked, items: sites.map(({ id, name }) => ({ value: id, text: name })) };
+}
+
+type Risk = Readonly<Record<keyof typeof RISK_QUESTIONS, boolean | null>>;
+
+export function riskFields(risk: Risk): readonly AskedField[] {
+  const names = ['patientSafety', 'otherSystems', 'dataLoss'] as const;
+  return names.map((name) => ({
+    ...{ as: 'choice' as const, name, label: RISK_QUESTIONS[name], items: RISK_ANSWERS, value: String(risk[name]) },
+  }));
+}

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Answer } from '../client.js';
+import type { Gatehouse, Somebody } from '../gatehouse.js';
+import { look, open, raise, take, type Shown } from '../hotfixes/runbook.js';
+import { makeAccount, PASSWORD } from '../people/account.js';
+import { startClimb, type Climb } from '../promotions/climb.js';
+import { visitor, visitorAs, wordsOf, type Visitor } from './visitor.js';
+
+let climb: Climb;
+let gatehouse: Gatehouse;
+let manager: Somebody;
+let atDesk: Visitor;
+beforeAll(async () => {
+  climb = await startClimb();
+  ({ gatehouse, manager } = climb);
+  atDesk = await visitorAs(gatehouse, manager.person);
+});
+afterAll(async () => {
+  await climb.stop();
+});
+
+async function opened(): Promise<{ readonly hotfix: Shown; readonly path: string }> {
+  const hotfix = await open(manager, await raise(manager));
+  return { hotfix, path: `/hotfixes/${hotfix.id}` };
+}
+
+/** What a form of a page sends beside what is typed. */
+function hiddenIn(page: Answer, action: string): Readonly<Record<string, string>> {
+  const body = String(page.body);
+  const form = body.slice(body.indexOf(`action="${action}"`)).split('</form>')[0] ?? '';
+  const found = [...form.matchAll(/type="hidden" name="((?!token)[^"]+)" value="([^"]*)"/g)];
+  return Object.fromEntries(found.map(([, name = '', value = '']) => [name, value]));
+}
+
+async function send(
+  who: Visitor,
+  path: string,
+  step: string,
+  typed: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const page = await who.get(path);
+  const hidden = hiddenIn(page, `${path}/next/${step}`);
+  return who.send(`${path}/next/${step}`, { ...hidden, ...typed });
+}
+
+const TRIAGE = { finding: 'The index is full', version: '9.0.1', ticket: 'FLIP-9' };
+const NO_SITES = { otherSystems: 'false', dataLoss: 'false', because: 'Nothing is lost' };
+
+test('the runbook is followed by its page alone, as far as the page offers steps, with who took each and when (003-028, 003-029, 003-025)', async () => {
+  const { hotfix, path } = await opened();
+  expect((await send(atDesk, path, 'triage', TRIAGE)).status).toBe(303);
+  expect((await send(atDesk, path, 'tell', { message: 'Scans come late. Ring us.' })).status).toBe(303);
+  expect((await send(atDesk, path, 'decide-offline', NO_SITES)).status).toBe(303);
+  const assessed = { impact: 'A ward waits', leadMinutes: '90', deploy: 'false', because: 'It went by itself' };
+  expect((await send(atDesk, path, 'assess', assessed)).status).toBe(303);
+  const page = wordsOf(await atDesk.get(path));
+  expect(page).toMatch(/Done Tell the Trusts and the AI Centre\. Rita Manager, \w+day/);
+  expect(page).toContain('People were told: Scans come late. Ring us.');
+  expect(page).toContain('Minutes until service is back: 90');
+  const { state, steps } = await look(manager, hotfix);
+  expect([state, steps.map(({ step }) => step)]).toEqual([
+    'offline-decided',
+    ['triage', 'tell', 'decide-offline', 'assess'],
+  ]);
+});
+
+test('what a step needs and lacks is said beside its field, and what was typed stays', async () => {
+  const { path } = await opened();
+  const answer = await send(atDesk, path, 'triage', { ...TRIAGE, finding: '', version: 'not a version' });
+  expect(answer.status).toBe(400);
+  expect(String(answer.body)).toMatch(/href="#next-triage-finding">\s*What is known of the fault is missing/);
+  expect(String(answer.body)).toContain('value="not a version"');
+});
+
+test('a form that is sent twice is one step, and a step that somebody else took keeps what was typed', async () => {
+  const { hotfix, path } = await opened();
+  const hidden = hiddenIn(await atDesk.get(path), `${path}/next/triage`);
+  const other = await visitorAs(gatehouse, (await gatehouse.as({ role: 'delivery', duty: 'release-manager' })).person);
+  await other.get(path);
+  for (const turn of [1, 2])
+    expect([turn, (await atDesk.send(`${path}/next/triage`, { ...hidden, ...TRIAGE })).status]).toEqual([turn, 303]);
+  const late = await other.send(`${path}/next/triage`, {
+    ...hidden,
+    ...TRIAGE,
+    finding: 'Typed for <b>ten</b> minutes',
+  });
+  expect([late.status, String(late.body)]).toEqual([
+    409,
+    expect.stringContaining('Typed for &lt;b&gt;ten&lt;/b&gt; minutes'),
+  ]);
+  expect((await look(manager, hotfix)).steps).toHaveLength(1);
+});
+
+test('whoever may not act sees how it stands and whom it waits for, and is offered and taken nothing (abuse 16)', async () => {
+  const { hotfix, path } = await opened();
+  const reader = await visitorAs(gatehouse, (await gatehouse.as({ role: 'delivery', duty: 'tester' })).person);
+  const page = await reader.get(path);
+  expect(wordsOf(page)).toContain('Nothing waits for you.');
+  expect(wordsOf(page)).toContain('By a release manager of the delivery team.');
+  expect(String(page.body)).not.toContain(`action="${path}/next/`);
+  expect((await reader.send(`${path}/next/triage`, { key: 'mine', ...TRIAGE })).status).toBe(403);
+  const trust = await visitorAs(gatehouse, (await gatehouse.as({ role: 'trust', trust: 'ashmere' })).person);
+  expect((await trust.get(path)).status).toBe(403);
+  expect((await look(manager, hotfix)).steps).toEqual([]);
+});
+
+test('sites are ticked to go offline, and none goes unless a question is answered with yes (003-025, 003-026)', async () => {
+  const { path } = await opened();
+  await send(atDesk, path, 'triage', TRIAGE);
+  await send(atDesk, path, 'tell', { message: 'Ring us' });
+  const page = String((await atDesk.get(path)).body);
+  expect(page).toContain('Other clinical systems may be at risk unless it is disabled');
+  expect(page).not.toMatch(/id="next-decide-offline-dataLoss[^"]*"[^>]* checked/);
+  const wrong = await send(atDesk, path, 'decide-offline', { ...NO_SITES, 'sites-ashmere': 'ashmere' });
+  expect([wrong.status, wordsOf(wrong)]).toEqual([409, expect.stringContaining('No site goes offline unless')]);
+  expect(String(wrong.body)).toMatch(/name="sites-ashmere"[^>]* checked/);
+});
+
+test('the glass is broken behind a page that says what it means, with the password once more (INV-04)', async () => {
+  const grant = { role: 'delivery', duty: 'release-manager', trust: null } as const;
+  const account = await makeAccount(gatehouse, grant);
+  const alone = visitor(gatehouse);
+  await alone.get('/sign-in');
+  await alone.send('/sign-in', { email: account.email, password: PASSWORD, to: '/' });
+  const { hotfix, path } = await readyToAsk();
+  const glass = `${path}/next/break-glass`;
+  expect((await alone.get(glass)).status).toBe(404);
+  // By then nobody has answered, and the password was typed a while ago.
+  await climb.hurry(901);
+  const page = await alone.get(path);
+  expect(String(page.body)).toContain(`href="${glass}"`);
+  expect(String(page.body)).not.toContain(`action="${glass}"`);
+  const asked = await alone.get(glass);
+  expect(wordsOf(asked)).toContain('Everybody is told at once that you did it');
+  const hidden = hiddenIn(asked, glass);
+  const untyped = await alone.send(glass, { ...hidden, because: 'Nobody answers' });
+  expect([untyped.status, wordsOf(untyped)]).toEqual([400, expect.stringContaining('Your password is missing.')]);
+  expect(wordsOf(untyped)).toContain('Everybody is told at once');
+  expect((await alone.send(glass, { ...hidden, because: 'Nobody answers', password: PASSWORD })).status).toBe(303);
+  expect(wordsOf(await alone.get(path))).toContain('A second person has to approve that by');
+  expect((await look(manager, hotfix)).steps.map(({ step }) => step)).toContain('break-glass');
+});
+
+/** A hotfix with a fix for which a second person was asked. */
+async function readyToAsk(): ReturnType<typeof opened> {
+  const { hotfix, path } = await opened();
+  await climb.release('9.9.1', { kind: 'hotfix' });
+  const steps = [
+    { step: 'triage', ...TRIAGE },
+    { step: 'tell', message: 'Ring us' },
+    { step: 'decide-offline', otherSystems: false, dataLoss: false, because: 'Nothing is lost', sites: [] },
+    { step: 'assess', impact: 'A ward waits', leadMinutes: 90, deploy: true, because: 'It hurts' },
+    { step: 'prepare-fix', release: '9.9.1' },
+    { step: 'ask-approval' },
+  ];
+  for (const step of steps)
+    expect([step.step, await take(manager, hotfix, step)]).toEqual([
+      step.step,
+      expect.objectContaining({ status: 200 }),
+    ]);
+  return { hotfix, path };
+}
