@@ -24,7 +24,7 @@ export interface Said {
 export function sentencesOf(said: Said): BannerWords {
   const what = said.title;
   const where = whereOf(said);
-  if (typeof said.subject === 'string') return ofIncident(said.subject, `${what}${where}`, said);
+  if (typeof said.subject === 'string') return ofIncident(said.subject, { what, where }, said);
   const { kind, state, urgent } = said.subject;
   const change = urgent ? 'an urgent fix' : 'an update';
   if (state === 'scheduled') {
@@ -72,17 +72,27 @@ function ofDowntime(
   }
 }
 
-function ofIncident(state: IncidentState, what: string, said: Said): BannerWords {
-  const who = said.down ? ` ${whoOf(said)}` : '';
+function ofIncident(
+  state: IncidentState,
+  { what, where }: { readonly what: string; readonly where: string },
+  said: Said,
+): BannerWords {
+  const about = `${what}${where}`;
+  if (state === 'resolved') return { title: `A problem with ${about} is over`, text: 'You can use it again.' };
+  const words = ofProblem(state, about);
+  if (!said.down) return words;
+  // Whoever reads no more than this has to know that it is not there.
+  return { title: `${what} is switched off${where}`, text: `${words.title}. ${words.text} ${whoOf(said)}` };
+}
+
+function ofProblem(state: Exclude<IncidentState, 'resolved'>, about: string): BannerWords {
   switch (state) {
     case 'investigating':
-      return { title: `There is a problem with ${what}`, text: `We are looking into it.${who}` };
+      return { title: `There is a problem with ${about}`, text: 'We are looking into it.' };
     case 'identified':
-      return { title: `There is a problem with ${what}`, text: `We know the cause and are putting it right.${who}` };
+      return { title: `There is a problem with ${about}`, text: 'We know the cause and are putting it right.' };
     case 'monitoring':
-      return { title: `A problem with ${what} has been put right`, text: `We are watching that it stays so.${who}` };
-    case 'resolved':
-      return { title: `A problem with ${what} is over`, text: 'You can use it again.' };
+      return { title: `A problem with ${about} has been put right`, text: 'We are watching that it stays so.' };
   }
 }
 

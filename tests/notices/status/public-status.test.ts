@@ -183,12 +183,15 @@ describe('what people are told of a product', () => {
   });
 
   test.each([
-    ['investigating', true, 'There is a problem with FLIP at ashmere hospital'],
-    ['identified', true, 'There is a problem with FLIP at ashmere hospital'],
-    ['monitoring', true, 'A problem with FLIP at ashmere hospital has been put right'],
+    ['investigating', true, 'FLIP is switched off at ashmere hospital'],
+    ['investigating', false, 'There is a problem with FLIP at ashmere hospital'],
+    ['identified', true, 'FLIP is switched off at ashmere hospital'],
+    ['identified', false, 'There is a problem with FLIP at ashmere hospital'],
+    ['monitoring', true, 'FLIP is switched off at ashmere hospital'],
+    ['monitoring', false, 'A problem with FLIP at ashmere hospital has been put right'],
     ['resolved', false, 'A problem with FLIP at ashmere hospital is over'],
-  ] as const)('of an incident that is %s', (state, down, title) => {
-    const status = statusOf([seen('ashmere'), seen('birch')], [{ ...incident, state }]);
+  ] as const)('of an incident that is %s, with people who cannot use it: %s (003-027)', (state, down, title) => {
+    const status = statusOf([seen('ashmere'), seen('birch')], [{ ...incident, state, down }]);
     expect(bannerAt('ashmere', status)).toMatchObject({ kind: 'incident', state, down, title });
     expect(bannerAt('birch', status)).toBeNull();
   });
