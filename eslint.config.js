@@ -75,14 +75,27 @@ export default tseslint.config(
   },
   // What jest and node load by themselves is JavaScript; it belongs to no TypeScript project.
   { files: ['tests/*.setup.js', 'tests/runner/*.js'], ...tseslint.configs.disableTypeChecked },
-  // What products embed in their pages, which browsers read as it is.
-  { files: ['src/**/banner-script.js'], ...tseslint.configs.disableTypeChecked },
+  // What browsers read as it is: what products embed in their pages, and what keeps ours true.
+  { files: ['src/**/{banner-script,live}.js'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['src/**/banner-script.js'],
+    files: ['src/**/{banner-script,live}.js'],
     languageOptions: {
       sourceType: 'script',
       globals: Object.fromEntries(
-        ['document', 'fetch', 'setInterval', 'AbortSignal', 'URL'].map((name) => [name, 'readonly']),
+        [
+          ...[
+            'document',
+            'fetch',
+            'setInterval',
+            'setTimeout',
+            'performance',
+            'AbortSignal',
+            'URL',
+            'CSS',
+            'DOMParser',
+          ],
+          ...['EventSource', 'addEventListener'],
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

@@ -3,25 +3,20 @@ import { Authentication, type Credential } from '../people/authentication.servic
 import type { Caller } from '../people/caller.js';
 import { trustsInReach } from '../people/permission.js';
 import { Database } from '../platform/database/database.service.js';
-import { notFound, Problem } from '../platform/http/problem.js';
+import { notFound } from '../platform/http/problem.js';
+import type { Sink } from './event-sink.service.js';
 import { HEARTBEAT } from './event-stream.js';
 import { eventOf, FeedTails, type FeedEntry, type FeedTail } from './feed-tail.service.js';
 import { FEED_START, type FeedPlace, type FeedRow } from './feed.table.js';
 import { scopeOf, type ScopeRow } from './rollout-scope.table.js';
 import { inReach } from './rollout-view.service.js';
 import { isWord } from './site-word.table.js';
+import { StreamPlaces } from './stream-places.js';
 
 const ASKS_AGAIN_MS = 3_000;
 const HEARTBEAT_MS = 10_000;
 const MOST_STREAMS = 500;
 const MOST_OF_ONE_PERSON = 20;
-
-/** Where a stream writes to. `write` resolves when there is room for more. */
-export interface Sink {
-  readonly isOpen: () => boolean;
-  readonly write: (text: string) => Promise<void>;
-  readonly end: () => void;
-}
 
 export interface Listening {
   readonly rollout: string;
@@ -50,7 +45,7 @@ interface Telling {
 /** Live streams of rollouts. They read the feed's table, so any process can serve any of them, and none misses what another wrote. */
 @Injectable()
 export class Feeds {
-  private readonly open = new Map<string, number>();
+  private readonly places = new StreamPlaces({ all: MOST_STREAMS, ofOnePerson: MOST_OF_ONE_PERSON });
   private stopped = false;
 
   constructor(
@@ -66,7 +61,7 @@ export class Feeds {
   async listen(listening: Listening, begin: () => Sink): Promise<void> {
     const { person } = listening.caller;
     // Counted before anything is waited for: a hundred that come at once are no fewer than a hundred.
-    this.enter(person);
+    this.places.enter(person);
     try {
       const scope = await this.database.transaction((tx) => scopeOf(tx, listening.rollout), 'feed.scope');
       const audience = audienceOf(scope, listening.caller);
@@ -78,27 +73,13 @@ export class Feeds {
         sink.end();
       }
     } finally {
-      this.leave(person);
+      this.places.leave(person);
     }
   }
 
   /** Ends all streams soon; listeners come back and go on where they were. */
   stop(): void {
     this.stopped = true;
-  }
-
-  private enter(person: string): void {
-    const all = [...this.open.values()].reduce((sum, count) => sum + count, 0);
-    const own = this.open.get(person) ?? 0;
-    if (all >= MOST_STREAMS || own >= MOST_OF_ONE_PERSON)
-      throw new Problem(429, 'too-many-streams', 'Too many live streams are open; close one and try again.');
-    this.open.set(person, own + 1);
-  }
-
-  private leave(person: string): void {
-    const left = (this.open.get(person) ?? 1) - 1;
-    if (left > 0) this.open.set(person, left);
-    else this.open.delete(person);
   }
 
   private async follow(listening: Listening, admitted: Audience, sink: Sink): Promise<void> {

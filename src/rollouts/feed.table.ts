@@ -46,11 +46,16 @@ export async function readFeed(tx: Tx, rollout: string, place: FeedPlace, limit 
   return found.rows;
 }
 
-/** The last entry of a rollout that can be read now: nothing can appear before it any more. */
-export async function feedHead(tx: Tx, rollout: string): Promise<FeedPlace> {
+/**
+ * The last entry of a rollout that can be read now: nothing can appear before it any more. `sites`: of those that are told to whoever
+ * sees these sites alone; null for whoever sees all.
+ */
+export async function feedHead(tx: Tx, rollout: string, sites: readonly string[] | null = null): Promise<FeedPlace> {
+  const own =
+    sites === null ? sql`` : sql`and (site = any(${[...sites]}::text[]) or (site is null and about = 'rollout'))`;
   const found = await sql<FeedPlace>`
     select xid::text as xid, id from rollout_feed
-    where rollout = ${rollout} and xid < pg_snapshot_xmin(pg_current_snapshot())
+    where rollout = ${rollout} and xid < pg_snapshot_xmin(pg_current_snapshot()) ${own}
     order by rollout_feed.xid desc, id desc limit 1`.execute(tx);
   return found.rows[0] ?? FEED_START;
 }

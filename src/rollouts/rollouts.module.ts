@@ -38,6 +38,7 @@ import { RolloutWorker } from './rollout.worker.js';
 import { Signals } from './signals.service.js';
 import { SiteAttemptsController } from './site-attempts.controller.js';
 import { SiteAttempts } from './site-attempts.service.js';
+import { SiteLogs } from './site-log.service.js';
 import { SiteRunner } from './site-runner.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { DecisionController } from './stops/decision.controller.js';
@@ -94,6 +95,7 @@ const ENGINE = [
   RolloutWorker,
   Signals,
   SiteAttempts,
+  SiteLogs,
   Staging,
   SweeperWorker,
   Witness,
@@ -134,7 +136,10 @@ export class RolloutsModule {
         { provide: ApprovalCheck, useClass: outside.approval },
         ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),
       ],
-      exports: [Foresight, OfflineOrders, RolloutService, Untested],
+      exports: [
+        ...[Decisions, Foresight, Guidance, HandOvers, Lifts, OfflineOrders, Patience, PlanProposals, Planner],
+        ...[RolloutActs, RolloutService, RolloutViews, SiteLogs, Stops, Untested],
+      ],
     };
   }
 }

@@ -23,14 +23,21 @@ interface Asset {
   readonly packed: Buffer;
 }
 
-/** The style sheets and the icon of all pages, each under a name that changes with what it holds, so that it may be kept for ever. */
+interface AssetNames {
+  readonly sheets: readonly string[];
+  readonly icon: string;
+  /** The script of pages that follow what others do. */
+  readonly live: string;
+}
+
+/** The style sheets, the icon and the script of pages, each under a name that changes with what it holds, so that it may be kept for ever. */
 @Injectable()
 export class Assets {
   private readonly kept = new Map<string, Asset>();
-  private named: { readonly sheets: readonly string[]; readonly icon: string } | null = null;
+  private named: AssetNames | null = null;
 
   /** The names for a page to refer to. */
-  get names(): { readonly sheets: readonly string[]; readonly icon: string } {
+  get names(): AssetNames {
     return (this.named ??= {
       sheets: [
         this.keep(
@@ -41,6 +48,7 @@ export class Assets {
         this.keep('pages.css', 'text/css; charset=utf-8', read(WEB, 'layout/pages.css')),
       ],
       icon: this.keep('icon.svg', 'image/svg+xml', read(WEB, 'layout/icon.svg')),
+      live: this.keep('live.js', 'text/javascript; charset=utf-8', read(WEB, 'live/live.js')),
     });
   }
 

@@ -24,11 +24,15 @@ export interface Page {
   readonly section?: Section;
   /** The way to it, from the top: the page itself is not in it. */
   readonly trail?: readonly { readonly text: string; readonly href: string }[];
+  /** What it follows while it is open, if anything: its own address, and that of the stream which says that it has changed. */
+  readonly live?: { readonly page: string; readonly stream: string };
 }
 
-/** Nothing from elsewhere, nothing inline, no script at all. */
+/** Nothing from elsewhere, nothing inline, no script at all but on a page that is live. */
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const LIVE_POLICY = `${POLICY}; script-src 'self'; connect-src 'self'`;
 
 /** Draws pages for people and sends them. */
 @Injectable()
@@ -57,7 +61,7 @@ export class Pages {
     const visit = visitOn(response.req);
     const html = this.draw(page, visit);
     response.status(page.status ?? 200);
-    response.setHeader('Content-Security-Policy', POLICY);
+    response.setHeader('Content-Security-Policy', page.live === undefined ? POLICY : LIVE_POLICY);
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.setHeader('Cache-Control', page.cacheControl ?? 'no-store');
     // The address of a link is a secret; where people sign in, or have, a form is to say to us where it was sent from, and to nobody else.
@@ -82,15 +86,16 @@ export class Pages {
     this.leadOn(response, to);
   }
 
-  private draw({ template, title, view, section, trail = [] }: Page, visit: Visit | null): string {
+  private draw({ template, title, view, section, trail = [], live }: Page, visit: Visit | null): string {
     const { addresses } = this;
-    const { sheets, icon } = this.assets.names;
+    const { sheets, icon, live: script } = this.assets.names;
     const assets = { sheets: sheets.map((name) => addresses.asset(name)), icon: addresses.asset(icon) };
     const page = {
       ...{ title, assets, addresses, trail, contact: this.contact },
       account: visit && { name: visit.caller.name, token: visit.formToken },
       navigation: visit && navigationFor(visit.caller, addresses, section ?? null),
       said: visit?.said ?? null,
+      live: live === undefined ? null : { ...live, script: addresses.asset(script) },
     };
     return this.templates.render(`pages/${template}`, { page, view });
   }

@@ -18,6 +18,18 @@ import { IncidentPageController } from './pages/incident/incident-page.controlle
 import { IncidentPages } from './pages/incident/incident-pages.service.js';
 import { IncidentFinder } from './pages/incident/incident.facts.js';
 import { IncidentLists } from './pages/incidents/incident-lists.service.js';
+import { RolloutActController } from './pages/rollout-act/rollout-act.controller.js';
+import { RolloutActPages } from './pages/rollout-act/rollout-act.service.js';
+import { SiteActPages } from './pages/rollout-act/site-act.service.js';
+import { Surety } from './pages/rollout-act/surety.service.js';
+import { RolloutFinder } from './pages/rollout/rollout-page.facts.js';
+import { RolloutPageController } from './pages/rollout/rollout-page.controller.js';
+import { RolloutPages } from './pages/rollout/rollout-pages.service.js';
+import { LiftController } from './pages/stop/lift.controller.js';
+import { LiftFinder } from './pages/stop/lift.facts.js';
+import { LiftPages } from './pages/stop/lift-pages.service.js';
+import { LiveController } from './live/live.controller.js';
+import { LivePages } from './live/live.service.js';
 import { StepUp } from './form/step-up.service.js';
 import { SignInPages } from './pages/sign-in/sign-in-pages.service.js';
 import { SignInController } from './pages/sign-in/sign-in.controller.js';
@@ -30,11 +42,13 @@ import { ProblemPage } from './problem-page.service.js';
   controllers: [
     ...[AssetsController, LadderController, LinkController, ReleaseFormsController, ReleasePageController],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController],
+    ...[LiftController, LiveController, RolloutActController, RolloutPageController],
     ...[SignInController, StatusPageController],
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
+    ...[LiftFinder, LiftPages, LivePages, RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseForms, ReleasePages, SignInPages, StepUp],
   ],
 })

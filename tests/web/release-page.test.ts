@@ -129,7 +129,7 @@ test('what people wrote runs nowhere, and whoever may not see a release is told 
   const tester = await visitorAs(climb.gatehouse, climb.tester.person);
   const page = await tester.get('/releases/3.5.0');
   expect(String(page.body)).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
-  expect(String(page.body)).not.toMatch(/<script|onerror="|<img /);
+  expect(String(page.body)).not.toMatch(/<script(?! src="\/assets\/live-[0-9a-f]{16}\.js" defer>)|onerror="|<img /);
   const trust = await climb.gatehouse.as({ role: 'trust', trust: 'harbour', name: 'Hanna Harbour' });
   const outside = await visitorAs(climb.gatehouse, trust.person);
   const refused = await outside.get('/releases/3.5.0');

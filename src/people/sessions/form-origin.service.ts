@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Settings } from '../../platform/config/settings.service.js';
-import { Problem } from '../../platform/http/problem.js';
+import { forbidden, Problem } from '../../platform/http/problem.js';
 import { isToken } from '../links/link-token.service.js';
 import { isFromOurPage } from './provenance.js';
 
@@ -16,15 +16,23 @@ export class FormOrigin {
 
   /** Throws a Problem (403) unless the form carries this token, and nothing that the browser says is against it. */
   refuseForged(request: Request, token: string): void {
-    const { origin, host, 'sec-fetch-site': site } = request.headers;
-    const fetchSite = Array.isArray(site) ? site.join() : site;
-    const isOurs = isFromOurPage({ origin, host, fetchSite }, this.ours);
-    if (!isOurs || !isToken(tokenOf(request.body), token))
+    if (!this.isOurs(request) || !isToken(tokenOf(request.body), token))
       throw new Problem(
         403,
         'forged-form',
         'This was not sent by a form of the page as you have it open. Open it again.',
       );
+  }
+
+  /** Throws a Problem (403) where a page that is none of ours asks for a stream in the name of whoever looks at it (abuse 44). */
+  refuseForeign(request: Request): void {
+    if (!this.isOurs(request)) throw forbidden('This is for the pages of Gatehouse alone.');
+  }
+
+  private isOurs({ headers }: Request): boolean {
+    const { origin, host, 'sec-fetch-site': site } = headers;
+    const fetchSite = Array.isArray(site) ? site.join() : site;
+    return isFromOurPage({ origin, host, fetchSite }, this.ours);
   }
 }
 

@@ -3,7 +3,7 @@ import { mayDo, type Permission } from '../../people/permission.js';
 import type { Addresses } from '../addresses.js';
 
 /** The parts of the house, as the line below the header names them. */
-export type Section = 'ladder' | 'releases' | 'incidents' | 'status';
+export type Section = 'ladder' | 'releases' | 'rollouts' | 'incidents' | 'status';
 
 interface Way {
   readonly section: Section;
@@ -16,6 +16,7 @@ interface Way {
 const WAYS: readonly Way[] = [
   { section: 'ladder', text: 'Ladder', needs: 'environments.read', href: ({ ladder }) => ladder },
   { section: 'releases', text: 'Releases', needs: 'releases.read', href: ({ releases }) => releases },
+  { section: 'rollouts', text: 'Rollouts', needs: 'rollouts.read', href: ({ rollouts }) => rollouts },
   { section: 'incidents', text: 'Incidents', needs: 'incidents.read', href: ({ incidents }) => incidents },
   { section: 'status', text: 'Status', needs: null, href: ({ status }) => status },
 ];

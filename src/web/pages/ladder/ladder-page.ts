@@ -131,7 +131,7 @@ function underWayLine(rollout: RolloutUnderWay, addresses: Addresses): UnderWayL
   const far = `${done} of ${counted(sites, 'site')} ${sites === 1 ? 'has' : 'have'} it.`;
   const asks = needPeople.length === 0 ? '' : ` A person has to look at ${needPeople.join(', ')}.`;
   const halt = haltBecause === null ? '' : ` Halted: ${haltBecause}`;
-  return { release, href: addresses.release(release), tag: tagOf(rollout.state), says: `${far}${asks}${halt}` };
+  return { release, href: addresses.rollout(rollout.id), tag: tagOf(rollout.state), says: `${far}${asks}${halt}` };
 }
 
 function tagOf(state: RolloutUnderWay['state']): Tag {

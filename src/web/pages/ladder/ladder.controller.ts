@@ -30,7 +30,9 @@ export class LadderController {
     }
     const { rungs } = this.environments;
     const facts = await this.finder.gather(caller.person);
-    const view = ladderView(facts, { rungs, caller, addresses: this.pages.addresses });
-    this.pages.send(response, { template: 'ladder/ladder.njk', title: 'The ladder', section: 'ladder', view });
+    const { addresses } = this.pages;
+    const view = ladderView(facts, { rungs, caller, addresses });
+    const live = { page: addresses.ladder, stream: addresses.live };
+    this.pages.send(response, { template: 'ladder/ladder.njk', title: 'The ladder', section: 'ladder', view, live });
   }
 }

@@ -50,7 +50,7 @@ export function workFor(caller: Caller, facts: LadderFacts, addresses: Addresses
 function ofRollouts(caller: Caller, { underWay, handOvers }: LadderFacts, addresses: Addresses): readonly Task[] {
   return underWay.flatMap((rollout): readonly Task[] => {
     const where = `${rollout.release} on ${RUNG_TITLES[rollout.environment]}`;
-    const href = addresses.release(rollout.release);
+    const href = addresses.rollout(rollout.id);
     const given = handOvers.filter((one) => one.rollout === rollout.id);
     const isSecond = rollout.haltedBy !== caller.person;
     const decides = rollout.state === 'halted' && isSecond && mayDo(caller, 'rollouts.resume');
@@ -58,7 +58,7 @@ function ofRollouts(caller: Caller, { underWay, handOvers }: LadderFacts, addres
     return [
       ...given.map(({ site, by, note }) => ({
         text: `See to ${site}: ${where}`,
-        ...{ href, says: `${by.name} asked you: ${note}` },
+        ...{ href: addresses.rolloutSite(rollout.id, site), says: `${by.name} asked you: ${note}` },
       })),
       ...(decides
         ? [{ text: `Decide what becomes of ${where}`, href, says: `It is halted. ${rollout.haltBecause ?? ''}`.trim() }]
@@ -86,9 +86,9 @@ function ofApprovals(caller: Caller, { waivers, overrides }: LadderFacts, addres
       href: `${addresses.release(release)}#gate-${environment}`,
       says: `${by.name} asks to let ${criterion} go at ${RUNG_TITLES[environment]}: ${reason}`,
     })),
-    ...openings.map(({ release, site, reason }) => ({
+    ...openings.map(({ rollout, release, site, reason }) => ({
       text: `Approve or refuse opening ${site} for ${release}`,
-      ...{ href: addresses.release(release), says: reason },
+      ...{ href: addresses.rolloutSite(rollout, site), says: reason },
     })),
   ];
 }

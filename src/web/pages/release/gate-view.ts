@@ -25,6 +25,7 @@ interface WaiverView {
 }
 
 export interface CriterionView {
+  readonly id: string;
   readonly title: string;
   readonly requirement: string;
   readonly tag: Tag;
@@ -159,7 +160,14 @@ function criterionView(verdict: Verdict, gate: ShownGate, reader: Reader): Crite
   const { title, requirement, status, evidence, howToMeet, whoCan } = verdict;
   const isUnmet = !passes(status);
   return {
-    ...{ title, requirement, howToMeet, tag: TAGS[status], who: isUnmet ? whoCan.join(' or ') : '' },
+    ...{
+      id: verdict.criterion,
+      title,
+      requirement,
+      howToMeet,
+      tag: TAGS[status],
+      who: isUnmet ? whoCan.join(' or ') : '',
+    },
     proof: evidence === null ? null : proofInWords(evidence, reader.zone),
     reason: evidence?.reason ?? null,
     link: evidence?.link ?? null,

@@ -32,6 +32,8 @@ export class ReleasePages {
       status: refused?.status ?? 200,
       section: 'releases',
       trail: [{ text: 'Releases', href: addresses.releases }],
+      // What was sent and not taken stays as it is.
+      ...(refused === null ? { live: { page: pageOf(addresses.release(version), from), stream: addresses.live } } : {}),
       view: { ...releaseView(facts, { caller, isFresh, sent, addresses, zone: CENTRAL_ZONE }), heading: title },
     });
   }
@@ -51,4 +53,8 @@ export class ReleasePages {
       said: at.said(taken.value),
     });
   }
+}
+
+function pageOf(release: string, from: string | null): string {
+  return from === null ? release : `${release}?from=${encodeURIComponent(from)}`;
 }

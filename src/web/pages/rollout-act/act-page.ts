@@ -1,0 +1,192 @@
+import type { RolloutView } from '../../../rollouts/rollout-view.js';
+import type { Addresses } from '../../addresses.js';
+import type { FormFields, Sent } from '../../form/form.js';
+import { formView, passwordOf, type AskedField, type FormView } from '../../form/form-view.js';
+import { namesOf, underWayIn } from '../rollout/rollout-page.js';
+import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import { counted } from '../rollout/rollout-words.js';
+import { ACT_TITLES, isQuick, sitesAhead, type WholeAct } from './act.js';
+
+/** Sites by their names, and what happens to them. */
+export interface SitesList {
+  readonly heading: string;
+  readonly names: readonly string[];
+}
+
+/** What an act would do, before anybody does it. */
+export interface ActView {
+  readonly heading: string;
+  /** What it is done to. */
+  readonly caption: string;
+  readonly does: readonly string[];
+  readonly lists: readonly SitesList[];
+  readonly form: FormView;
+  /** Back to where nothing has been done. */
+  readonly back: string;
+}
+
+/** Who is about to do it. */
+export interface ActReader {
+  readonly addresses: Addresses;
+  readonly isFresh: boolean;
+  readonly sent: Sent | null;
+  /** What stands for exactly what the page says now, so that nobody confirms something else. */
+  readonly shown: string;
+}
+
+export const FORM = 'act';
+
+export const REASON: AskedField = { as: 'text', name: 'reason', label: 'Why', hint: 'It stands in the record.' };
+
+/** The name that is typed before Production is changed, and the password, unless it was typed a moment ago. */
+export function sureOf(environment: string, title: string, isFresh: boolean): readonly AskedField[] {
+  if (environment !== 'production') return [];
+  const confirm = { as: 'line', name: 'confirm', label: `Type ${title} to confirm` } as const;
+  return [confirm, ...passwordOf({ isFresh })];
+}
+
+/** Whether what was typed is the name that was asked for. */
+export function isTyped(fields: FormFields, title: string): boolean {
+  return (fields['confirm'] ?? '').trim().toLowerCase() === title.toLowerCase();
+}
+
+export function actView(whole: WholeAct, facts: RolloutPageFacts, reader: ActReader): ActView {
+  const { rollout, title } = facts;
+  const { addresses, isFresh, sent, shown } = reader;
+  const { act, wave } = whole;
+  const asked = [...extraFields(act), REASON, ...(isQuick(act) ? [] : sureOf(rollout.environment, title, isFresh))];
+  return {
+    heading: wave === null ? ACT_TITLES[act] : `Roll wave ${wave} back`,
+    caption: `${rollout.release} on ${title}`,
+    does: doesOf(whole, facts),
+    lists: listsOf(whole, facts),
+    form: formView(
+      {
+        ...{ name: FORM, fields: asked, hidden: isQuick(act) ? {} : { shown }, variant: 'warning' },
+        action: wave === null ? addresses.rolloutAct(rollout.id, act) : addresses.rolloutWaveBack(rollout.id, wave),
+        send: BUTTONS[act],
+      },
+      sent,
+    ),
+    back: addresses.rollout(rollout.id),
+  };
+}
+
+const BUTTONS: Readonly<Record<WholeAct['act'], string>> = {
+  halt: 'Halt it',
+  stop: 'Stop the line',
+  resume: 'Resume it',
+  'resume-again': 'Resume it, and try again',
+  keep: 'End it here',
+  'fix-forward': 'Replace it',
+  retry: 'Try again',
+  'retry-left-out': 'Try again',
+  'roll-back': 'Roll everything back',
+  'roll-back-wave': 'Roll it back',
+};
+
+function extraFields(act: WholeAct['act']): readonly AskedField[] {
+  if (act !== 'fix-forward') return [];
+  return [{ as: 'line', name: 'release', label: 'The newer release', hint: 'Its version, such as 2.1.1.' }];
+}
+
+function doesOf({ act }: WholeAct, { rollout, title }: RolloutPageFacts): readonly string[] {
+  const busy = underWayIn(rollout);
+  const goesOn =
+    busy === '' ? 'Nothing is under way at any site.' : `What is under way goes on to its end there: ${busy}.`;
+  switch (act) {
+    case 'halt':
+      return [
+        'Nothing more of this rollout begins.',
+        goesOn,
+        'It is halted once the control nodes have confirmed it; another person then decides how it goes on.',
+      ];
+    case 'stop':
+      return [
+        `Nothing more begins on ${title}, in this rollout or in any other, until another person lifts the stop.`,
+        goesOn,
+      ];
+    case 'resume':
+      return ['The rollout goes on. What failed so far is accepted: it stays as it is, and counts no more.'];
+    case 'resume-again':
+      return ['The rollout goes on, and what failed is tried again with exactly what was planned for it.'];
+    case 'keep':
+      return ['The rollout goes no further. Sites that have the release keep it.'];
+    case 'fix-forward':
+      return [
+        `This rollout ends as it stands, and the newer release goes to ${title} in its place, by a promotion of its own.`,
+        'If its gate is not open, nothing is changed.',
+      ];
+    case 'retry':
+    case 'retry-left-out':
+      return ['These sites are tried again, with exactly what was planned for them.'];
+    case 'roll-back':
+    case 'roll-back-wave':
+      return [
+        `These sites go back to exactly what each ran before ${rollout.release}, in this order. Windows and freezes do not hold it up.`,
+        goesOn,
+      ];
+  }
+}
+
+function listsOf(whole: WholeAct, { rollout, ahead }: RolloutPageFacts): readonly SitesList[] {
+  const ids = sitesAhead(whole, ahead.acts);
+  const names = namesOf(rollout, ids);
+  const many = counted(ids.length, 'site');
+  switch (whole.act) {
+    case 'halt':
+    case 'stop':
+      return list(`${many} would not begin`, names);
+    case 'resume':
+      return [...list(`What failed is accepted at ${many}`, names), ...toBegin(rollout)];
+    case 'resume-again':
+      return [...list(`${many} would be tried again`, names), ...toBegin(rollout)];
+    case 'keep':
+      return list(`${many} would be left out, or stay as they are`, names);
+    case 'fix-forward':
+      return [];
+    case 'retry':
+    case 'retry-left-out':
+      return list(`${many} would be tried again`, names);
+    case 'roll-back':
+    case 'roll-back-wave':
+      return list(`${many} would go back`, names);
+  }
+}
+
+function toBegin({ waves }: RolloutView): readonly SitesList[] {
+  const sites = waves.flatMap((wave) => wave.sites).filter(({ standing }) => standing === 'waiting');
+  return list(
+    `${counted(sites.length, 'site')} would then begin, each in its turn`,
+    sites.map(({ name }) => name),
+  );
+}
+
+function list(heading: string, names: readonly string[]): readonly SitesList[] {
+  return names.length === 0 ? [] : [{ heading, names }];
+}
+
+/** What was done, to be said once. */
+export function saidOf({ act, wave }: WholeAct, facts: RolloutPageFacts): string {
+  const { release } = facts.rollout;
+  switch (act) {
+    case 'halt':
+      return `You halted the rollout of ${release}. It is being confirmed.`;
+    case 'stop':
+      return `You stopped the line for all of ${facts.title}.`;
+    case 'resume':
+    case 'resume-again':
+      return `You decided that the rollout of ${release} goes on.`;
+    case 'keep':
+      return `You decided that the rollout of ${release} goes no further.`;
+    case 'fix-forward':
+      return `You replaced the rollout of ${release} with a newer one.`;
+    case 'retry':
+    case 'retry-left-out':
+      return `Sites of the rollout of ${release} are tried again.`;
+    case 'roll-back':
+      return `Everything goes back to what it ran before ${release}.`;
+    case 'roll-back-wave':
+      return `Wave ${wave} goes back to what it ran before ${release}.`;
+  }
+}

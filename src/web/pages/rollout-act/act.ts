@@ -1,0 +1,112 @@
+import type { Caller } from '../../../people/caller.js';
+import { mayDo, type Permission } from '../../../people/permission.js';
+import type { ActAhead } from '../../../rollouts/acts-ahead.js';
+import type { RolloutView } from '../../../rollouts/rollout-view.js';
+import { refusalToDecide } from '../../../rollouts/stops/decision.js';
+
+/** What people do to a rollout as a whole, each on a page of its own. */
+export const ROLLOUT_ACTS = [
+  'halt',
+  'stop',
+  'resume',
+  'resume-again',
+  'keep',
+  'fix-forward',
+  'retry',
+  'retry-left-out',
+  'roll-back',
+] as const;
+export type RolloutAct = (typeof ROLLOUT_ACTS)[number];
+
+/** Putting back one wave is an act on that wave. */
+export type WholeAct =
+  { readonly act: RolloutAct; readonly wave: null } | { readonly act: 'roll-back-wave'; readonly wave: number };
+
+export const ACT_TITLES: Readonly<Record<WholeAct['act'], string>> = {
+  halt: 'Halt this rollout',
+  stop: 'Stop the line',
+  resume: 'Resume, and accept the failures',
+  'resume-again': 'Resume, and try failed sites again',
+  keep: 'End here, and keep what was done',
+  'fix-forward': 'Replace it with a newer release',
+  retry: 'Try failed sites again',
+  'retry-left-out': 'Try failed and left-out sites again',
+  'roll-back': 'Roll everything back',
+  'roll-back-wave': 'Roll a wave back',
+};
+
+const PERMISSIONS: Readonly<Record<WholeAct['act'], Permission>> = {
+  halt: 'rollouts.halt',
+  stop: 'stops.pull',
+  resume: 'rollouts.resume',
+  'resume-again': 'rollouts.resume',
+  keep: 'rollouts.resume',
+  'fix-forward': 'rollouts.resume',
+  retry: 'rollouts.act',
+  'retry-left-out': 'rollouts.act',
+  'roll-back': 'rollouts.act',
+  'roll-back-wave': 'rollouts.act',
+};
+
+export function permissionFor(act: WholeAct['act']): Permission {
+  return PERMISSIONS[act];
+}
+
+/** Halting and stopping must be as quick as they can be; everything else may change what a site runs. */
+export function isQuick(act: string): boolean {
+  return act === 'halt' || act === 'stop';
+}
+
+/** The sites that the act would take in, as the rules that decide say it. */
+export function sitesAhead({ act, wave }: WholeAct, acts: readonly ActAhead[]): readonly string[] {
+  const name = act === 'stop' ? 'halt' : act;
+  return acts.find((one) => one.act === name && one.wave === wave)?.sites ?? [];
+}
+
+type Shown = Pick<RolloutView, 'state' | 'halt' | 'requestedBy' | 'returnRule'>;
+
+/**
+ * Whether the page offers it. The service looks again when it is asked for, and says why where it refuses; a decision that only a second
+ * person may take is offered to nobody else.
+ */
+export function isOffered(
+  whole: WholeAct,
+  rollout: Shown,
+  { caller, acts }: { readonly caller: Caller; readonly acts: readonly ActAhead[] },
+): boolean {
+  if (!mayDo(caller, PERMISSIONS[whole.act])) return false;
+  const takesIn = sitesAhead(whole, acts).length > 0;
+  switch (whole.act) {
+    case 'halt':
+      return rollout.state === 'running';
+    case 'stop':
+      return rollout.state === 'running' || rollout.state === 'halting' || rollout.state === 'halted';
+    case 'resume':
+    case 'keep':
+      return decides(rollout, caller);
+    case 'resume-again':
+      return takesIn && decides(rollout, caller);
+    case 'fix-forward':
+      return decides(rollout, caller) && mayDo(caller, 'promotions.request');
+    case 'retry':
+      return takesIn && triesAgain(rollout);
+    case 'retry-left-out':
+      return takesIn && triesAgain(rollout) && takesInMore(acts);
+    case 'roll-back':
+    case 'roll-back-wave':
+      return takesIn && rollout.returnRule !== 'never' && rollout.state !== 'rolling-back';
+  }
+}
+
+function triesAgain({ state }: Shown): boolean {
+  return state === 'running' || state === 'completed-with-exceptions';
+}
+
+function takesInMore(acts: readonly ActAhead[]): boolean {
+  const count = (name: RolloutAct): number => sitesAhead({ act: name, wave: null }, acts).length;
+  return count('retry-left-out') > count('retry');
+}
+
+function decides({ state, halt, requestedBy }: Shown, caller: Caller): boolean {
+  return refusalToDecide({ state, haltedBy: halt?.by ?? null, requestedBy }, caller.person) === null;
+}

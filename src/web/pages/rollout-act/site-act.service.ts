@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { mayDo } from '../../../people/permission.js';
+import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { forbidden, notFound } from '../../../platform/http/problem.js';
+import { Patience } from '../../../rollouts/approach/patience.service.js';
+import { handOverSchema } from '../../../rollouts/guidance/guidance.schema.js';
+import { HandOvers } from '../../../rollouts/guidance/hand-over.service.js';
+import { RolloutActs } from '../../../rollouts/rollout-acts.service.js';
+import { reasonSchema, retrySchema } from '../../../rollouts/rollout.schema.js';
+import type { ViewedSite } from '../../../rollouts/rollout-view.js';
+import { stopSchema } from '../../../rollouts/stops/stop.schema.js';
+import { Stops } from '../../../rollouts/stops/stop.service.js';
+import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
+import { errorLines, type FormFields } from '../../form/form.js';
+import { Pages } from '../../pages.service.js';
+import { rolloutTitle } from '../rollout/rollout-page.js';
+import { RolloutFinder, type RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import { FORM } from './act-page.js';
+import { nothingSchema } from './act.schema.js';
+import { changesSite, sitePermission, siteActView, siteSaid, type SiteAct } from './site-act.js';
+import { markOf, Surety } from './surety.service.js';
+
+interface Asked {
+  readonly id: string;
+  readonly site: string;
+  readonly act: SiteAct;
+  readonly visit: Visit;
+  readonly response: Response;
+}
+
+interface SentAct extends Asked {
+  readonly fields: FormFields;
+}
+
+type Refused = Extract<Taken<unknown>, { ok: false }>;
+
+/** Shows what an act about one site would do, and does it, by the services of the API. */
+@Injectable()
+export class SiteActPages {
+  constructor(
+    private readonly finder: RolloutFinder,
+    private readonly pages: Pages,
+    private readonly acts: RolloutActs,
+    private readonly patience: Patience,
+    private readonly handOvers: HandOvers,
+    private readonly stops: Stops,
+    private readonly surety: Surety,
+  ) {}
+
+  /** Refuses with 403 whoever may not do it, and with 404 what is not theirs to see. */
+  async show({ id, site: at, act, visit, response }: Asked, refused: Refused | null = null): Promise<void> {
+    refuseUnlessMay(act, visit);
+    const facts = await this.finder.gather(id, visit.caller);
+    const site = siteIn(facts, at);
+    const { addresses } = this.pages;
+    const sent = refused?.sent ?? null;
+    const reader = { addresses, isFresh: visit.isFresh, sent, shown: shownBy(act, site) };
+    const view = siteActView(act, facts, { site }, reader);
+    this.pages.send(response, {
+      template: 'rollout-act/act.njk',
+      title: refused === null ? view.heading : `Error: ${view.heading}`,
+      ...{ status: refused?.status ?? 200, section: 'rollouts' },
+      trail: [
+        { text: 'Rollouts', href: addresses.rollouts },
+        { text: rolloutTitle(facts.rollout, facts.title), href: addresses.rollout(id) },
+        { text: site.name, href: view.back },
+      ],
+      view: { ...view, errors: errorLines(view.form.fields, sent) },
+    });
+  }
+
+  async act(sent: SentAct): Promise<void> {
+    const { id, act, visit, response, fields } = sent;
+    refuseUnlessMay(act, visit);
+    const facts = await this.finder.gather(id, visit.caller);
+    const site = siteIn(facts, sent.site);
+    let goingOn = visit;
+    const taken = await this.take(sent, site, async () => {
+      if (!changesSite(act)) return;
+      const { environment } = facts.rollout;
+      const sure = { environment, title: facts.title, shown: shownBy(act, site) };
+      goingOn = await this.surety.ask(sure, visit, { fields, response });
+    });
+    if (!taken.ok) {
+      await this.show({ ...sent, visit: goingOn }, taken);
+      return;
+    }
+    await this.pages.done(response, goingOn, {
+      to: this.pages.addresses.rolloutSite(id, site.site),
+      said: siteSaid(act, site),
+    });
+  }
+
+  private take(
+    { id, act, visit, fields }: SentAct,
+    { site, trust }: ViewedSite,
+    beSure: () => Promise<void>,
+  ): Promise<Taken<unknown>> {
+    const { caller } = visit;
+    const given = { form: FORM, fields };
+    const reasoned = { ...given, schema: act === 'retry' ? retrySchema : reasonSchema, body: filled(fields, 'reason') };
+    switch (act) {
+      case 'retry':
+      case 'skip':
+      case 'roll-back':
+      case 'wait':
+      case 'go-on':
+        return takeForm(reasoned, async ({ reason }) => {
+          await beSure();
+          await this.change(act, { id, site }, { by: caller.person, reason });
+        });
+      case 'hand-over':
+        return takeForm({ ...given, schema: handOverSchema, body: filled(fields, 'to', 'note') }, (wish) =>
+          this.handOvers.handOver({ id, site }, wish, caller),
+        );
+      case 'take-on':
+        return takeForm({ ...given, schema: nothingSchema, body: {} }, () =>
+          this.handOvers.takeOn({ id, site }, caller),
+        );
+      case 'stop': {
+        const of = fields['scope'] === 'trust' ? trust : site;
+        const body = { ...filled(fields, 'reason', 'scope'), ...(of === null ? {} : { of }) };
+        return takeForm({ ...given, schema: stopSchema, body }, (wish) => this.stops.pull(wish, caller));
+      }
+    }
+  }
+
+  private change(
+    act: 'retry' | 'skip' | 'roll-back' | 'wait' | 'go-on',
+    { id, site }: { readonly id: string; readonly site: string },
+    deed: { readonly by: string; readonly reason: string },
+  ): Promise<void> {
+    switch (act) {
+      case 'retry':
+        return this.acts.retry(id, site, deed);
+      case 'skip':
+        return this.acts.skip(id, site, deed);
+      case 'roll-back':
+        return this.acts.rollBackSite(id, site, deed);
+      case 'wait':
+        return this.patience.wait(id, site, deed);
+      case 'go-on':
+        return this.patience.goOn(id, site, deed);
+    }
+  }
+}
+
+function refuseUnlessMay(act: SiteAct, { caller }: Visit): void {
+  const permission = sitePermission(act);
+  if (!mayDo(caller, permission)) throw forbidden(`This needs the permission ${permission}, which you do not have.`);
+}
+
+/** One site of a rollout, as its page shows it. Refuses with 404 what is not in it, or not in sight. */
+export function siteIn({ rollout }: RolloutPageFacts, id: string): ViewedSite {
+  const found = rollout.waves.flatMap(({ sites }) => sites).find(({ site }) => site === id);
+  if (found === undefined) throw notFound('site in this rollout');
+  return found;
+}
+
+function shownBy(act: SiteAct, { site, standing, runs, quiet }: ViewedSite): string {
+  const version = runs === 'unknown' ? null : runs.digest;
+  return markOf([act, site, standing, version, quiet?.goOn?.askedBy ?? null]);
+}

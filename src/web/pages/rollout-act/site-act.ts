@@ -1,0 +1,169 @@
+import type { Caller } from '../../../people/caller.js';
+import { mayDo, type Permission } from '../../../people/permission.js';
+import type { FailureView } from '../../../rollouts/guidance/guidance.service.js';
+import type { ViewedSite } from '../../../rollouts/rollout-view.js';
+import { formView, type AskedField } from '../../form/form-view.js';
+import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import { FORM, REASON, sureOf, type ActReader, type ActView } from './act-page.js';
+
+/** What people do about one site of a rollout. */
+export const SITE_ACTS = ['retry', 'skip', 'roll-back', 'wait', 'go-on', 'hand-over', 'take-on', 'stop'] as const;
+export type SiteAct = (typeof SITE_ACTS)[number];
+
+export const SITE_ACT_TITLES: Readonly<Record<SiteAct, string>> = {
+  retry: 'Try this site again',
+  skip: 'Leave this site out',
+  'roll-back': 'Roll this site back',
+  wait: 'Wait longer for this site',
+  'go-on': 'Go on although the site is busy',
+  'hand-over': 'Hand this over',
+  'take-on': 'Take this on',
+  stop: 'Stop the line here',
+};
+
+const PERMISSIONS: Readonly<Record<SiteAct, Permission>> = {
+  retry: 'rollouts.act',
+  skip: 'rollouts.act',
+  'roll-back': 'rollouts.act',
+  wait: 'rollouts.act',
+  'go-on': 'rollouts.interrupt',
+  'hand-over': 'rollouts.act',
+  'take-on': 'rollouts.act',
+  stop: 'stops.pull',
+};
+
+export function sitePermission(act: SiteAct): Permission {
+  return PERMISSIONS[act];
+}
+
+/** Those that may change what the site runs. */
+export function changesSite(act: SiteAct): boolean {
+  return act === 'retry' || act === 'skip' || act === 'roll-back' || act === 'wait' || act === 'go-on';
+}
+
+/** A site of a rollout, with what may be done about it by the rules of the acts themselves. */
+export interface SiteNow {
+  readonly site: ViewedSite;
+  readonly failure: Pick<FailureView, 'choices' | 'handOver'>;
+}
+
+/** What this person is offered; the services look again. */
+export function siteActsFor({ site, failure }: SiteNow, caller: Caller, isActive: boolean): readonly SiteAct[] {
+  return SITE_ACTS.filter((act) => {
+    if (!mayDo(caller, PERMISSIONS[act])) return false;
+    if (act === 'wait') return isBusy(site);
+    if (act === 'go-on') return isBusy(site) && goOnIsOpen(site, caller);
+    if (act === 'take-on') {
+      const { handOver } = failure;
+      return handOver?.acknowledgedAt === null && handOver.to.person === caller.person;
+    }
+    if (act === 'stop') return isActive;
+    return failure.choices.some((choice) => choice.do === act && choice.allowed);
+  });
+}
+
+function isBusy({ quiet }: ViewedSite): boolean {
+  return quiet !== null && quiet.since !== null;
+}
+
+/** Two people decide it: whoever asked for it does not agree to it as well. */
+function goOnIsOpen({ quiet }: ViewedSite, caller: Caller): boolean {
+  const goOn = quiet?.goOn ?? null;
+  return goOn === null || (goOn.agreedBy === null && goOn.askedBy !== caller.person);
+}
+
+export function siteActView(
+  act: SiteAct,
+  { rollout, title }: RolloutPageFacts,
+  { site }: Pick<SiteNow, 'site'>,
+  { addresses, isFresh, sent, shown }: ActReader,
+): ActView {
+  const asked = [...fieldsOf(act, site), ...(changesSite(act) ? sureOf(rollout.environment, title, isFresh) : [])];
+  return {
+    heading: SITE_ACT_TITLES[act],
+    caption: `${site.name}, ${rollout.release} on ${title}`,
+    does: doesOf(act, site),
+    lists: [],
+    form: formView(
+      {
+        ...{ name: FORM, fields: asked, hidden: changesSite(act) ? { shown } : {} },
+        action: addresses.rolloutSiteAct(rollout.id, site.site, act),
+        ...{ send: SITE_ACT_TITLES[act], variant: changesSite(act) || act === 'stop' ? 'warning' : null },
+      },
+      sent,
+    ),
+    back: addresses.rolloutSite(rollout.id, site.site),
+  };
+}
+
+function fieldsOf(act: SiteAct, { name, trust }: ViewedSite): readonly AskedField[] {
+  switch (act) {
+    case 'hand-over':
+      return [
+        { as: 'line', name: 'to', label: 'To whom', hint: 'The e-mail address of a release manager.' },
+        { as: 'text', name: 'note', label: 'What is to be seen to' },
+      ];
+    case 'take-on':
+      return [];
+    case 'stop': {
+      const items = [{ value: 'site', text: `${name} alone` }];
+      const whole = trust === null ? [] : [{ value: 'trust', text: 'Every site of its Trust' }];
+      return [{ as: 'choice', name: 'scope', label: 'How far', items: [...items, ...whole], value: 'site' }, REASON];
+    }
+    case 'retry':
+    case 'skip':
+    case 'roll-back':
+    case 'wait':
+    case 'go-on':
+      return [REASON];
+  }
+}
+
+function doesOf(act: SiteAct, { name, runs, quiet }: ViewedSite): readonly string[] {
+  const now = runs === 'unknown' ? 'Nobody can say what it runs now.' : `It runs ${runs.version} now.`;
+  switch (act) {
+    case 'retry':
+      return [`${name} is tried again, with exactly what was planned for it.`, now];
+    case 'skip':
+      return [`${name} is left out of this rollout: nobody waits for it any more, and nothing is done there.`, now];
+    case 'roll-back':
+      return [`${name} goes back to exactly what it ran before, whatever its windows and freezes say.`, now];
+    case 'wait':
+      return [`${name} is waited for once more, as long as its own limit, from now on.`, quiet?.says ?? ''];
+    case 'go-on': {
+      const asked = quiet?.goOn ?? null;
+      const second = 'Nothing begins before another person asks for the same.';
+      return [
+        `The change begins at ${name} although work is under way there that must not be interrupted.`,
+        asked === null ? second : `Another person asked for it: ${asked.because} You are the second, and it begins.`,
+      ];
+    }
+    case 'hand-over':
+      return [`Somebody else is asked by name to see to ${name}. Nothing is changed there.`];
+    case 'take-on':
+      return [`Everybody sees that you look after ${name}. Nothing is changed there.`];
+    case 'stop':
+      return [`Nothing more begins there, in this rollout or in any other, until another person lifts the stop.`];
+  }
+}
+
+export function siteSaid(act: SiteAct, { name, quiet }: ViewedSite): string {
+  switch (act) {
+    case 'retry':
+      return `${name} is tried again.`;
+    case 'skip':
+      return `${name} is left out.`;
+    case 'roll-back':
+      return `${name} goes back to what it ran before.`;
+    case 'wait':
+      return `${name} is waited for.`;
+    case 'go-on':
+      return (quiet?.goOn ?? null) === null ? 'You asked to go on. Another person has to agree.' : 'It goes on.';
+    case 'hand-over':
+      return `You handed ${name} over.`;
+    case 'take-on':
+      return `You took ${name} on.`;
+    case 'stop':
+      return 'You stopped the line here.';
+  }
+}

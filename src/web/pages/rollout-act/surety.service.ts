@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { badRequest, conflict } from '../../../platform/http/problem.js';
+import type { FormFields } from '../../form/form.js';
+import { StepUp } from '../../form/step-up.service.js';
+import { isTyped } from './act-page.js';
+
+interface Sure {
+  readonly environment: string;
+  /** As people call the environment, and have to type it where it is Production. */
+  readonly title: string;
+  readonly shown: string;
+}
+
+/** Sees to it that whoever changes something means exactly what the page said. */
+@Injectable()
+export class Surety {
+  constructor(private readonly stepUp: StepUp) {}
+
+  /**
+   * The visit to go on with. Throws a Problem: 400 where Production's name or the password is not typed, 409 where what the page said is
+   * not what would happen now.
+   */
+  async ask({ environment, title, shown }: Sure, visit: Visit, sent: Sending): Promise<Visit> {
+    const { fields, response } = sent;
+    if (fields['shown'] !== shown)
+      throw conflict('What this would do has changed since you opened the page. Read it again, and send it again.');
+    if (environment !== 'production') return visit;
+    if (!isTyped(fields, title))
+      throw badRequest([{ field: 'confirm', fault: 'is not what was typed', fix: `Type ${title}` }]);
+    return this.stepUp.pass(visit, response, fields);
+  }
+}
+
+interface Sending {
+  readonly fields: FormFields;
+  readonly response: Response;
+}
+
+/** What stands for exactly this. */
+export function markOf(what: unknown): string {
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32);
+}

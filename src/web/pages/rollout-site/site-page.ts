@@ -1,0 +1,220 @@
+import type { Caller } from '../../../people/caller.js';
+import { momentIn, timeIn } from '../../../platform/local-time.js';
+import type { EventRow } from '../../../rollouts/attempt-event.table.js';
+import { isActiveRollout } from '../../../rollouts/rollout.js';
+import type { ViewedAttempt, ViewedSite } from '../../../rollouts/rollout-view.js';
+import type { SiteLog } from '../../../rollouts/site-log.service.js';
+import type { Addresses } from '../../addresses.js';
+import type { Tag } from '../ladder/ladder-page.js';
+import { siteActsFor, SITE_ACT_TITLES, type SiteNow } from '../rollout-act/site-act.js';
+import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import { ATTEMPT_TAGS, KIND_WORDS, STANDING_WORDS } from '../rollout/rollout-words.js';
+
+/** One task of a run, with all that it told. */
+interface StepView {
+  readonly task: string;
+  readonly tag: Tag;
+  readonly took: string;
+  readonly lines: readonly { readonly at: string; readonly text: string }[];
+}
+
+interface AttemptView {
+  readonly title: string;
+  readonly tag: Tag;
+  readonly at: string;
+  readonly href: string;
+  readonly current: boolean;
+  readonly failure: string | null;
+}
+
+export interface SitePageView {
+  readonly heading: string;
+  readonly tag: Tag;
+  readonly says: string;
+  readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
+  readonly acts: readonly { readonly text: string; readonly href: string }[];
+  readonly attempts: readonly AttemptView[];
+  readonly checks: readonly { readonly tag: Tag; readonly says: string }[];
+  readonly log: {
+    readonly title: string;
+    readonly steps: readonly StepView[];
+    readonly before: string | null;
+    readonly after: string | null;
+  } | null;
+  readonly zone: string;
+}
+
+export interface SitePageFacts extends SiteNow {
+  readonly page: RolloutPageFacts;
+  readonly log: SiteLog;
+}
+
+export function sitePageView(
+  { page, site, failure, log }: SitePageFacts,
+  { caller, addresses, zone }: { readonly caller: Caller; readonly addresses: Addresses; readonly zone: string },
+): SitePageView {
+  const { rollout } = page;
+  const here = addresses.rolloutSite(rollout.id, site.site);
+  const acts = siteActsFor({ site, failure }, caller, isActiveRollout(rollout.state));
+  const word = STANDING_WORDS[site.standing];
+  return {
+    heading: site.name,
+    tag: word,
+    says: `${site.name}: ${word.text.toLowerCase()}. ${saysOf(site)}`.trim(),
+    rows: rowsOf({ page, site, failure }, zone),
+    acts: acts.map((act) => ({
+      text: SITE_ACT_TITLES[act],
+      href: addresses.rolloutSiteAct(rollout.id, site.site, act),
+    })),
+    attempts: log.attempts
+      .map((attempt) => ({
+        ...attemptView(attempt, zone),
+        href: `${here}?attempt=${attempt.id}#log`,
+        current: attempt.id === log.attempt?.id,
+      }))
+      .toReversed(),
+    checks: (log.attempt?.preFlight?.checks ?? []).map(({ found, says }) => ({ tag: CHECK_TAGS[found], says })),
+    log: log.attempt === null ? null : logView(log, log.attempt, { here, zone }),
+    zone,
+  };
+}
+
+const CHECK_TAGS = {
+  well: { text: 'Well', classes: 'nhsuk-tag--green' },
+  ill: { text: 'Ill', classes: 'nhsuk-tag--red' },
+  busy: { text: 'Busy', classes: 'nhsuk-tag--yellow' },
+} as const satisfies Record<string, Tag>;
+
+function saysOf(site: ViewedSite): string {
+  if (site.quiet !== null) return site.quiet.says;
+  if (site.hold !== null) return site.hold.because;
+  switch (site.standing) {
+    case 'unknown':
+      return 'We lost word of what is being done there, and ask again and again. Do nothing there by hand: what runs may still end well. If it lasts, leave it out, or wait until a person is asked.';
+    case 'needs-human':
+      return 'Nobody knows how the change there ended. Look at the site itself; then try again, put it back or leave it out.';
+    case 'rollback-failed':
+      return 'It does not run what it ran before. Call the site.';
+    case 'in-flight':
+    case 'rolling-back': {
+      const attempt = site.attempts.findLast(({ purpose }) => purpose === 'order');
+      return attempt === undefined
+        ? ''
+        : `${Math.round(attempt.progress * 100)}%${attempt.task === null ? '' : `, at “${attempt.task}”`}.`;
+    }
+    case 'waiting':
+      return 'Its turn has not come.';
+    case 'succeeded':
+    case 'failed':
+    case 'rolled-back':
+    case 'skipped':
+      return '';
+  }
+}
+
+function rowsOf(
+  { page, site, failure }: Pick<SitePageFacts, 'page' | 'site' | 'failure'>,
+  zone: string,
+): SitePageView['rows'] {
+  const { runs, hold, offline, word } = site;
+  const { handOver } = failure;
+  const wave = page.rollout.waves.find(({ sites }) => sites.some((one) => one.site === site.site));
+  const rows: readonly (readonly [string, string | null])[] = [
+    [
+      'Runs',
+      runs === 'unknown'
+        ? 'Nobody can say now.'
+        : `${runs.version}${runs.healthy ? '' : ', not healthy'}, by its own probe on ${momentIn(zone, runs.at.toISOString())}`,
+    ],
+    ['Wave', wave === undefined ? null : `${wave.number}${wave.pilots ? ', a pilot' : ''}`],
+    ['Trust', site.trust],
+    [
+      'May begin',
+      hold === null ? null : hold.until === null ? 'Once a person lets it' : momentIn(zone, hold.until.toISOString()),
+    ],
+    ['Out of service', offline === null ? null : offline.stage.replaceAll('-', ' ')],
+    ['Somebody said', word],
+    [
+      'Handed over',
+      handOver === null
+        ? null
+        : `${handOver.by.name} asked ${handOver.to.name}: ${handOver.note}${handOver.acknowledgedAt === null ? ' (not taken on yet)' : ' (taken on)'}`,
+    ],
+    ['To be told', site.notices.length === 0 ? null : site.notices.map(({ says }) => says).join(' ')],
+  ];
+  return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
+}
+
+function attemptView(attempt: ViewedAttempt, zone: string): Omit<AttemptView, 'href' | 'current'> {
+  const at = (attempt.startedAt ?? attempt.orderedAt).toISOString();
+  return {
+    title: `${KIND_WORDS[attempt.kind]}${PURPOSES[attempt.purpose]}`,
+    tag: ATTEMPT_TAGS[attempt.state],
+    at: momentIn(zone, at),
+    failure: attempt.failure,
+  };
+}
+
+const PURPOSES = {
+  order: '',
+  settle: ', to find out how it ended',
+  soak: ', at the end of the soak',
+  watch: ', while its operator is at it',
+} as const;
+
+function logView(
+  { lines, before, after }: SiteLog,
+  attempt: ViewedAttempt,
+  { here, zone }: { readonly here: string; readonly zone: string },
+): SitePageView['log'] {
+  const page = (from: number): string => `${here}?attempt=${attempt.id}&from=${from}#log`;
+  return {
+    title: `${KIND_WORDS[attempt.kind]}, ${momentIn(zone, (attempt.startedAt ?? attempt.orderedAt).toISOString())}`,
+    steps: stepsOf(lines, zone),
+    before: before === null ? null : page(before),
+    after: after === null ? null : page(after),
+  };
+}
+
+/** A run's lines by its tasks, in their order; what was told outside any task has a step without a name. */
+export function stepsOf(lines: readonly EventRow[], zone: string): readonly StepView[] {
+  const steps: { task: string; tag: Tag; ms: number | null; lines: { at: string; text: string }[] }[] = [];
+  for (const { event, task, message, ms, at } of lines) {
+    const last = steps.at(-1);
+    const isNew = last === undefined || event === 'task-started' || (task !== null && task !== last.task);
+    const step = isNew ? { task: task ?? '', tag: STEP_TAGS.open, ms: null, lines: [] } : last;
+    if (isNew) steps.push(step);
+    step.tag = tagOfEvent(event) ?? step.tag;
+    step.ms = ms ?? step.ms;
+    if (message !== null) step.lines.push({ at: clockIn(zone, at), text: message });
+  }
+  return steps.map(({ ms, ...step }) => ({ ...step, took: ms === null ? '' : `${(ms / 1000).toFixed(1)} s` }));
+}
+
+const STEP_TAGS = {
+  open: { text: 'Told', classes: 'nhsuk-tag--grey' },
+  busy: { text: 'Running', classes: 'nhsuk-tag--blue' },
+  good: { text: 'Done', classes: 'nhsuk-tag--green' },
+  bad: { text: 'Failed', classes: 'nhsuk-tag--red' },
+  none: { text: 'Not needed', classes: 'nhsuk-tag--grey' },
+} as const satisfies Record<string, Tag>;
+
+function tagOfEvent(event: string): Tag | null {
+  switch (event) {
+    case 'task-started':
+      return STEP_TAGS.busy;
+    case 'task-ok':
+      return STEP_TAGS.good;
+    case 'task-failed':
+    case 'unreachable':
+      return STEP_TAGS.bad;
+    case 'task-skipped':
+      return STEP_TAGS.none;
+    default:
+      return null;
+  }
+}
+
+function clockIn(zone: string, at: Date): string {
+  return `${timeIn(zone, at.toISOString())}:${String(at.getUTCSeconds()).padStart(2, '0')}`;
+}

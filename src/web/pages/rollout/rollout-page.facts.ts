@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../../people/caller.js';
+import { trustsInReach } from '../../../people/permission.js';
+import { listPeople } from '../../../people/person.table.js';
+import { Clock } from '../../../platform/clock.service.js';
+import { Database } from '../../../platform/database/database.service.js';
+import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
+import type { RolloutView } from '../../../rollouts/rollout-view.js';
+import { RolloutViews } from '../../../rollouts/rollout-view.service.js';
+import { covers } from '../../../rollouts/stops/stop.js';
+import type { StopView } from '../../../rollouts/stops/stop-view.js';
+import { Stops } from '../../../rollouts/stops/stop.service.js';
+import { Environments } from '../../../sites/environments.service.js';
+
+/** What the page of a rollout shows, as far as its reader may see it. */
+export interface RolloutPageFacts {
+  readonly rollout: RolloutView;
+  /** What each act would do to which sites, if it were done now. */
+  readonly ahead: ActsAheadView;
+  /** Those in force that cover one of its sites. */
+  readonly stops: readonly StopView[];
+  /** As people call the environment. */
+  readonly title: string;
+  /** Names of persons by their ids; none for a Trust, who is told of no one of the hub's. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly now: Date;
+}
+
+/** Gathers one rollout with all that can be done to it. */
+@Injectable()
+export class RolloutFinder {
+  constructor(
+    private readonly views: RolloutViews,
+    private readonly stops: Stops,
+    private readonly environments: Environments,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Refuses with 404 what is not there, and what has no site of the caller's. */
+  async gather(id: string, caller: Caller): Promise<RolloutPageFacts> {
+    const rollout = await this.views.find(id, caller);
+    const { stops } = await this.stops.list({ inForce: true, limit: 200 }, caller);
+    const { environment, waves } = rollout;
+    const places = waves.flatMap(({ sites }) => sites.map(({ site, trust }) => ({ environment, site, trust })));
+    const isOfHub = trustsInReach(caller, 'rollouts.read') === 'every';
+    const people = isOfHub ? await this.database.transaction((tx) => listPeople(tx)) : [];
+    return {
+      rollout,
+      ahead: await this.views.actsAhead(id, caller),
+      stops: stops.filter((stop) => places.some((place) => covers(stop, place))),
+      title: this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment,
+      names: new Map(people.map((person) => [person.id, person.name])),
+      now: this.clock.now(),
+    };
+  }
+}

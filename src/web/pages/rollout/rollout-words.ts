@@ -1,0 +1,89 @@
+import type { AttemptKind, AttemptState } from '../../../rollouts/attempt.js';
+import type { RolloutState } from '../../../rollouts/rollout.js';
+import type { Standing } from '../../../rollouts/standing.js';
+import type { WaveState } from '../../../rollouts/wave.js';
+import type { Tag } from '../ladder/ladder-page.js';
+
+const GREY = 'nhsuk-tag--grey';
+const BLUE = 'nhsuk-tag--blue';
+const GREEN = 'nhsuk-tag--green';
+const RED = 'nhsuk-tag--red';
+const ORANGE = 'nhsuk-tag--orange';
+const PURPLE = 'nhsuk-tag--purple';
+
+export const ROLLOUT_TAGS: Readonly<Record<RolloutState, Tag>> = {
+  running: { text: 'Under way', classes: BLUE },
+  halting: { text: 'Halting', classes: RED },
+  halted: { text: 'Halted', classes: RED },
+  'rolling-back': { text: 'Rolling back', classes: ORANGE },
+  completed: { text: 'Completed', classes: GREEN },
+  'completed-with-exceptions': { text: 'Completed with exceptions', classes: ORANGE },
+  'rolled-back': { text: 'Rolled back', classes: GREY },
+  'partially-rolled-back': { text: 'Partly rolled back', classes: ORANGE },
+  superseded: { text: 'Superseded', classes: GREY },
+};
+
+/** What stands on a tile; `mark` is what its border and its first letter say without a colour. */
+export interface StandingWord extends Tag {
+  readonly mark: string;
+}
+
+export const STANDING_WORDS: Readonly<Record<Standing, StandingWord>> = {
+  waiting: { text: 'Waiting', classes: GREY, mark: 'waiting' },
+  'in-flight': { text: 'Under way', classes: BLUE, mark: 'busy' },
+  succeeded: { text: 'Has it', classes: GREEN, mark: 'good' },
+  failed: { text: 'Failed', classes: RED, mark: 'bad' },
+  'rolling-back': { text: 'Going back', classes: ORANGE, mark: 'busy' },
+  'rolled-back': { text: 'Put back', classes: ORANGE, mark: 'back' },
+  'rollback-failed': { text: 'Not put back', classes: RED, mark: 'bad' },
+  unknown: { text: 'Not known', classes: PURPLE, mark: 'unknown' },
+  'needs-human': { text: 'Needs a person', classes: PURPLE, mark: 'unknown' },
+  skipped: { text: 'Left out', classes: GREY, mark: 'out' },
+};
+
+export const WAVE_TAGS: Readonly<Record<WaveState, Tag>> = {
+  pending: { text: 'To come', classes: GREY },
+  open: { text: 'Under way', classes: BLUE },
+  settling: { text: 'Coming to rest', classes: BLUE },
+  soaking: { text: 'Soaking', classes: BLUE },
+  passed: { text: 'Passed', classes: GREEN },
+};
+
+export const KIND_WORDS: Readonly<Record<AttemptKind, string>> = {
+  'pre-flight': 'Looked at before',
+  deploy: 'Deployed',
+  verify: 'Probed',
+  'roll-back': 'Put back',
+  'take-offline': 'Taken offline',
+  restore: 'Brought back',
+  request: 'Asked of its operator',
+  'request-back': 'Asked of its operator, back',
+};
+
+export const ATTEMPT_TAGS: Readonly<Record<AttemptState, Tag>> = {
+  ready: { text: 'About to begin', classes: GREY },
+  claimed: { text: 'About to begin', classes: GREY },
+  starting: { text: 'Starting', classes: BLUE },
+  running: { text: 'Running', classes: BLUE },
+  verifying: { text: 'Being checked', classes: BLUE },
+  succeeded: { text: 'Succeeded', classes: GREEN },
+  failed: { text: 'Failed', classes: RED },
+  errored: { text: 'Broke on our side', classes: RED },
+  'rolled-back': { text: 'Put back', classes: GREEN },
+  'rollback-failed': { text: 'Not put back', classes: RED },
+  unknown: { text: 'Not known', classes: PURPLE },
+  'needs-human': { text: 'Needs a person', classes: PURPLE },
+  cancelled: { text: 'Called off', classes: GREY },
+};
+
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** `Ashmere, Bracken Vale and 3 more`. */
+export function someOf(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { makeAccount, PASSWORD } from '../people/account.js';
+import { eventually, openWard, release, type Ward } from '../rollouts/ward.js';
+import { visitor, visitorAs, wordsOf, type Visitor } from './visitor.js';
+
+let ward: Ward;
+let manager: Visitor;
+let second: Visitor;
+let person = '';
+beforeAll(async () => {
+  ward = await openWard({ sites: 4, pilots: 1, policy: { failureBudget: 0 } });
+  const grant = { role: 'delivery', duty: 'release-manager', trust: null } as const;
+  const account = await makeAccount(ward.gatehouse, grant);
+  manager = visitor(ward.gatehouse);
+  await manager.get('/sign-in');
+  await manager.send('/sign-in', { email: account.email, password: PASSWORD, to: '/' });
+  person = account.person;
+  const other = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager', name: 'Rita Second' });
+  second = await visitorAs(ward.gatehouse, other.person);
+  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+});
+afterAll(() => ward.stop());
+
+/** What the form of a page carries beside what is typed. */
+function shownIn(page: { readonly body: unknown }): string {
+  return /name="shown" value="([0-9a-f]+)"/.exec(String(page.body))?.[1] ?? '';
+}
+
+const SURE = { reason: 'seen to on the telephone', confirm: 'Production' };
+
+test('a tile for each site tells how it stands; a failed one is told plainly, and its page tells what failed at which step (004-018)', async () => {
+  ward.node.conduct('trust-03', 'fails', 'well');
+  const id = await ward.plan(release('2.0.0'));
+  await ward.until(id, 'halted');
+  await eventually(async () => ((await ward.standings(id))['trust-03'] === 'rolled-back' ? {} : 'it goes back yet'));
+  const page = await manager.get(`/rollouts/${id}`);
+  expect(page.status).toBe(200);
+  const words = wordsOf(page);
+  expect(words).toContain('Wave 1, pilots');
+  expect(words).toContain('TRUST-03 Put back');
+  expect([...String(page.body).matchAll(/id="site-trust-/g)]).toHaveLength(4);
+  expect(words).toContain('The halt is confirmed: nothing more starts.');
+  const site = wordsOf(await manager.get(`/rollouts/${id}/sites/trust-03`));
+  expect(site).toContain('What it told, step by step');
+  expect(site).toContain('Deployed');
+  expect((await manager.get(`/rollouts/${id}/sites/nowhere`)).status).toBe(404);
+  expect(wordsOf(await manager.get('/rollouts'))).toContain('FLIP 2.0.0 on');
+
+  const asked = await second.get(`/rollouts/${id}/acts/resume-again`);
+  expect(wordsOf(asked)).toContain('1 site would be tried again TRUST-03');
+  const wrong = await second.send(`/rollouts/${id}/acts/resume-again`, {
+    ...SURE,
+    shown: shownIn(asked),
+    confirm: 'Dev',
+  });
+  expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('Type production')]);
+  expect((await ward.rollout(id)).state).toBe('halted');
+  const done = await second.send(`/rollouts/${id}/acts/resume-again`, { ...SURE, shown: shownIn(asked) });
+  expect([done.status, done.headers.get('location')]).toEqual([303, `/rollouts/${id}`]);
+  await ward.until(id, 'completed');
+  expect(wordsOf(await second.get(`/rollouts/${id}`))).toContain('4 of 4 sites of production have it');
+});
+
+test('a halt asks for no password and no name, names who would not begin, and the one who halted is offered no decision (abuse 25, INV-11)', async () => {
+  ward.node.runMs = 400;
+  const id = await ward.plan(release('3.0.0'));
+  await eventually(async () =>
+    (await ward.standings(id))['trust-01'] === 'in-flight' ? {} : 'the pilot has not begun',
+  );
+  await ward.gatehouse.database.transaction((tx) =>
+    sql`update session set proved_at = app.now() - interval '11 minutes' where person = ${person}`.execute(tx),
+  );
+  const asked = wordsOf(await manager.get(`/rollouts/${id}/acts/halt`));
+  expect(asked).toContain('3 sites would not begin TRUST-02 TRUST-03 TRUST-04');
+  expect(asked).toContain('goes on to its end there: TRUST-01.');
+  expect(asked).not.toContain('password');
+  const empty = await manager.send(`/rollouts/${id}/acts/halt`, { reason: '' });
+  expect([empty.status, wordsOf(empty)]).toEqual([400, expect.stringContaining('Why is missing')]);
+  expect((await manager.send(`/rollouts/${id}/acts/halt`, { reason: 'the ward calls' })).status).toBe(303);
+  await ward.until(id, 'halted');
+  ward.node.runMs = 20;
+  const page = wordsOf(await manager.get(`/rollouts/${id}`));
+  expect(page).toContain('the ward calls');
+  expect(page).not.toContain('Resume, and accept');
+  expect(wordsOf(await second.get(`/rollouts/${id}`))).toContain('Resume, and accept');
+
+  const back = await manager.get(`/rollouts/${id}/acts/roll-back`);
+  expect(wordsOf(back)).toContain('1 site would go back TRUST-01');
+  const unproved = await manager.send(`/rollouts/${id}/acts/roll-back`, { ...SURE, shown: shownIn(back) });
+  expect([unproved.status, wordsOf(unproved)]).toEqual([400, expect.stringContaining('Your password is missing')]);
+  const stale = await manager.send(`/rollouts/${id}/acts/roll-back`, { ...SURE, shown: 'abc', password: PASSWORD });
+  expect([stale.status, wordsOf(stale)]).toEqual([409, expect.stringContaining('has changed since you opened')]);
+  const sure = { ...SURE, shown: shownIn(stale), password: PASSWORD };
+  expect((await manager.send(`/rollouts/${id}/acts/roll-back`, sure)).status).toBe(303);
+  await ward.until(id, 'rolled-back');
+  expect(ward.node.estates.get('trust-01')?.version).toBe('2.0.0');
+});
+
+test('a site of which nobody knows is told so with what to do, and is left out at a page of its own', async () => {
+  ward.node.conduct('trust-02', 'host-key-changed');
+  const id = await ward.plan(release('4.0.0'));
+  await eventually(async () =>
+    (await ward.standings(id))['trust-02'] === 'needs-human' ? {} : 'it is not asked for yet',
+  );
+  expect(wordsOf(await second.get(`/rollouts/${id}`))).toContain('TRUST-02: needs a person');
+  const asked = await second.get(`/rollouts/${id}/sites/trust-02/acts/skip`);
+  expect(wordsOf(asked)).toContain('TRUST-02 is left out of this rollout');
+  const sent = await second.send(`/rollouts/${id}/sites/trust-02/acts/skip`, { ...SURE, shown: shownIn(asked) });
+  expect([sent.status, sent.headers.get('location')]).toEqual([303, `/rollouts/${id}/sites/trust-02`]);
+  expect(wordsOf(await second.get(`/rollouts/${id}/sites/trust-02`))).toContain(SURE.reason);
+});
+
+test('the line is stopped at a page, and another person lifts it, told what would begin', async () => {
+  const [id] = await running();
+  expect(wordsOf(await second.get(`/rollouts/${id}/acts/stop`))).toContain('Nothing more begins on production');
+  expect((await second.send(`/rollouts/${id}/acts/stop`, { reason: 'a fault' })).status).toBe(303);
+  expect(wordsOf(await second.get(`/rollouts/${id}`))).not.toContain('Lift this stop');
+  const page = String((await manager.get(`/rollouts/${id}`)).body);
+  const lift = /href="(\/stops\/[^"]+\/lift)"/.exec(page)?.[1] ?? '';
+  const confirmed = await eventually(async () => {
+    const asked = await manager.get(lift);
+    return wordsOf(asked).includes('The stop is confirmed') ? asked : 'not confirmed yet';
+  });
+  const sure = { ...SURE, shown: shownIn(confirmed), password: PASSWORD };
+  expect(wordsOf(await manager.send(lift, sure))).toContain('Choose one of them');
+  expect((await manager.send(lift, { ...sure, way: 'keep' })).status).toBe(303);
+  expect(wordsOf(await manager.get(`/rollouts/${id}`))).not.toContain('The line is stopped');
+});
+
+/** A rollout that goes on. */
+async function running(): Promise<readonly [string]> {
+  const { rows } = await ward.gatehouse.database.transaction((tx) =>
+    sql<{ id: string }>`select id from rollout where state in ('running', 'halted', 'halting')`.execute(tx),
+  );
+  const [row] = rows;
+  if (row !== undefined) return [row.id];
+  ward.node.runMs = 400;
+  return [await ward.plan(release('5.0.0'))];
+}
+
+test('a Trust sees its own site in it and nothing of others, and is offered nothing (INV-34, abuse 16)', async () => {
+  const trust = await ward.gatehouse.as({ role: 'trust', trust: 'trust-02', name: 'Hanna Harbour' });
+  const one = await visitorAs(ward.gatehouse, trust.person);
+  const { rows } = await ward.gatehouse.database.transaction((tx) =>
+    sql<{ id: string }>`select id from rollout order by planned_at limit 1`.execute(tx),
+  );
+  const id = rows[0]?.id ?? '';
+  const page = await one.get(`/rollouts/${id}`);
+  expect(String(page.body)).toContain('site-trust-02');
+  expect(String(page.body)).not.toMatch(/trust-0[134]|TRUST-0[134]/);
+  expect(String(page.body)).not.toContain('/acts/');
+  expect((await one.get(`/rollouts/${id}/sites/trust-03`)).status).toBe(404);
+  expect((await one.get(`/rollouts/${id}/acts/halt`)).status).toBe(403);
+});
