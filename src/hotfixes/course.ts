@@ -66,6 +66,7 @@ export interface Course {
   readonly triage: Of<'triage'> | null;
   readonly told: Of<'tell'> | null;
   readonly offline: Of<'decide-offline'> | null;
+  readonly broughtBack: Of<'bring-back'> | null;
   /** The latest. */
   readonly assessment: Of<'assess'> | null;
   readonly fix: Of<'prepare-fix'> | null;
@@ -79,8 +80,8 @@ export interface Course {
 }
 
 const BEGINNING: Course = {
-  ...{ state: 'raised', triage: null, told: null, offline: null, assessment: null, fix: null },
-  ...{ asked: null, approval: null, glass: null, deployment: null, owedGlass: null },
+  ...{ state: 'raised', triage: null, told: null, offline: null, broughtBack: null, assessment: null },
+  ...{ fix: null, asked: null, approval: null, glass: null, deployment: null, owedGlass: null },
 };
 
 /** What all deeds, oldest first, come to. */
@@ -113,8 +114,9 @@ export function after(course: Course, deed: Deed): Course {
       return { ...moved, owedGlass: null };
     case 'deploy':
       return { ...moved, deployment: deed };
-    case 'prove':
     case 'bring-back':
+      return { ...moved, broughtBack: deed };
+    case 'prove':
     case 'restore':
     case 'open-rca':
     case 'close':

@@ -1,6 +1,8 @@
 import type { ClinicalRisk } from '../incidents/incident.js';
 import type { Course } from './course.js';
+import { nextErrands, type Errands } from './errand.js';
 import { nextOnLadder, type Climb } from './ladder.js';
+import { nextOfLearning, type Learning } from './learning.js';
 import type { Offer, OnTheWay } from './next.js';
 import { isOffered, objection, type World } from './rules.js';
 import { STEPS, STEP_NAMES, type StepName } from './step.js';
@@ -18,32 +20,41 @@ export interface Guided {
     readonly reference: string | null;
     readonly clinicalRisk: ClinicalRisk;
   };
-  /** The gates of the fix; null while there is none, or while they are not on the way any more. */
+  /** The next gate of the fix; null while there is no fix, and once there is no gate on its way any more. */
   readonly climb: Climb | null;
+  readonly errands: Errands;
+  /** The root cause analysis while it is worked on; null before. */
+  readonly learning: Learning | null;
 }
+
+const NOTHING: OnTheWay = { offers: [], waitingFor: [] };
 
 /** Nobody: for whom nothing is refused because of what they did themselves. */
 const ANYBODY = '';
 
 /** Everything that may be done now by somebody, in the order of the runbook, and what is waited for. */
 export function guide(guided: Guided): OnTheWay {
-  const { course, world, climb } = guided;
+  const { course, world, climb, learning } = guided;
   const own = STEP_NAMES.filter((step) => isOffered(course, world, { step, by: ANYBODY }));
-  const ladder = climb === null ? { offers: [], waitingFor: [] } : nextOnLadder(climb);
+  const ladder = climb === null ? NOTHING : nextOnLadder(climb);
   // The runbook's step into Production is refused by its gate; what that lacks is offered first.
   const isShut = course.state === 'proven' && ladder.offers.length + ladder.waitingFor.length > 0;
   const offers = own.filter((step) => !(isShut && step === 'deploy')).map((step) => offerOf(guided, step));
-  const inOrder = [...ladder.offers, ...offers].toSorted((one, other) => Number(other.leadsOn) - Number(one.leadsOn));
-  return { offers: inOrder, waitingFor: [...ladder.waitingFor, ...waitedFor(guided)] };
+  const around = [ladder, nextErrands(guided.errands), learning === null ? NOTHING : nextOfLearning(learning)];
+  const all = [...around.flatMap((one) => one.offers), ...offers];
+  return {
+    offers: all.toSorted((one, other) => Number(other.leadsOn) - Number(one.leadsOn)),
+    waitingFor: [...around.flatMap((one) => one.waitingFor), ...waitedFor(guided)],
+  };
 }
 
 /** Whether somebody who only wants to get through takes it now. */
-function leadsOn({ course: { assessment, fix, state } }: Guided, step: StepName): boolean {
+function leadsOn({ course: { assessment, fix, state }, errands }: Guided, step: StepName): boolean {
   switch (step) {
     case 'assess':
       return assessment === null;
     case 'prepare-fix':
-      return fix === null;
+      return fix === null && errands.unregistered === null;
     case 'bring-back':
       return state === 'offline-decided';
     case 'break-glass':

@@ -1,5 +1,5 @@
 import type { Incident } from '../incidents/incident.js';
-import type { Caller } from '../people/caller.js';
+import { holdsRole, type Caller } from '../people/caller.js';
 import { mayDo } from '../people/permission.js';
 import type { SiteStanding } from '../rollouts/offline/offline-view.js';
 import { clocksOf, type Clocks, type Moments } from './clocks.js';
@@ -46,9 +46,10 @@ export function shownHotfix(
     queued,
   }: { readonly caller: Caller; readonly moments: Moments; readonly queued: readonly string[] },
 ): ShownHotfix {
-  const { hotfix, incident, deeds, course, world, offline, climb, rca } = facts;
+  const { hotfix, incident, deeds, course, world, offline, rca } = facts;
+  const { climb, errands, learning } = facts;
   const { id, number, summary, severity, state, sites, reference } = incident;
-  const onTheWay = guide({ id: hotfix.id, course, world, taken: deeds.length, incident, climb });
+  const onTheWay = guide({ id: hotfix.id, course, world, taken: deeds.length, incident, climb, errands, learning });
   return {
     ...hotfix,
     incident: { id, number, summary, severity, state, sites, reference },
@@ -67,10 +68,11 @@ function shownStep({ step, by, name, at, key, said }: KeptDeed): ShownStep {
   return { step, by: { person: by, name }, at, key, said };
 }
 
-function nextOf({ course, world }: HotfixFacts, { permission, notBy, ...offer }: Offer, caller: Caller): Next {
+function nextOf({ course, world }: HotfixFacts, { permission, notBy, roles, ...offer }: Offer, caller: Caller): Next {
   const own = STEP_NAMES.find((step) => step === offer.step);
   const isTheirs = own === undefined || isOffered(course, world, { step: own, by: caller.person });
-  return { ...offer, you: mayDo(caller, permission) && isTheirs && !notBy.includes(caller.person) };
+  const holds = roles === undefined || roles.some((role) => holdsRole(caller, role));
+  return { ...offer, you: mayDo(caller, permission) && holds && isTheirs && !notBy.includes(caller.person) };
 }
 
 function deadlineOf({ course: { owedGlass }, world: { limits } }: HotfixFacts): Date | null {

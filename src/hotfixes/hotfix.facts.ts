@@ -18,33 +18,47 @@ import { OfflineOrders } from '../rollouts/offline/offline-orders.service.js';
 import type { SiteStanding } from '../rollouts/offline/offline-view.js';
 import { RolloutService, type LadderStanding } from '../rollouts/rollout.service.js';
 import { runningAt } from '../rollouts/running-release.table.js';
-import { ENVIRONMENT_NAMES } from '../sites/environment.js';
+import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import type { Site } from '../sites/site.js';
-import type { Moments } from './clocks.js';
+import { clocksOf, type Clocks, type Moments } from './clocks.js';
 import type { Course } from './course.js';
 import { courseOf } from './course.js';
+import type { Errands } from './errand.js';
+import { ErrandFacts } from './errand.facts.js';
 import type { KeptDeed } from './hotfix.schema.js';
 import { deedsOf, owedGlass, type Hotfix } from './hotfix.table.js';
-import type { Climb } from './ladder.js';
+import type { Climb, FixGate } from './ladder.js';
+import { gatherLearning } from './learning.facts.js';
+import type { Learning } from './learning.js';
 import type { World } from './rules.js';
 import { threadOf } from './thread.js';
 
 const LIVE = 'production';
+/** An example's due day of an action. */
+const FORTNIGHT_MS = 14 * 86_400_000;
 const NEVER: LadderStanding = { state: 'never', settledAt: null, runsHere: false };
 
-/** All that is known of a hotfix in one transaction. */
-export interface HotfixFacts {
+/** What was done for a hotfix, and where it stands for whom; enough to measure it by. */
+interface Ground {
   readonly hotfix: Hotfix;
   readonly incident: Incident;
   readonly deeds: readonly KeptDeed[];
   readonly course: Course;
-  readonly world: World;
   /** How each site stands that was taken offline for it. */
   readonly offline: readonly SiteStanding[];
-  readonly climb: Climb | null;
-  readonly rca: Rca | null;
 }
+
+/** All that is known of a hotfix in one transaction. */
+export interface HotfixFacts extends Ground {
+  readonly world: World;
+  readonly climb: Climb | null;
+  readonly errands: Errands;
+  readonly rca: Rca | null;
+  readonly learning: Learning | null;
+}
+
+type Standings = Readonly<Record<EnvironmentName, LadderStanding>>;
 
 /** Gathers what the runbook's rules, its guide and its clocks are judged by. The one file of hotfixes that knows many neighbours. */
 @Injectable()
@@ -56,22 +70,29 @@ export class HotfixFactsFinder {
     private readonly offline: OfflineOrders,
     private readonly smoke: SmokeStandings,
     private readonly gates: GateFactsFinder,
+    private readonly errands: ErrandFacts,
   ) {}
 
   async gather(tx: Tx, hotfix: Hotfix): Promise<HotfixFacts> {
-    const incident = await findIncident(tx, hotfix.incident);
-    if (incident === null) throw new Error('A hotfix whose incident is gone.');
-    const deeds = await deedsOf(tx, hotfix.id);
-    const course = courseOf(deeds);
-    const order = course.offline?.said.order ?? null;
-    const offline = order === null ? [] : await this.offline.standing(tx, order);
+    const ground = await this.ground(tx, hotfix);
+    const { course, incident, offline } = ground;
     const rca = await findRcaOf(tx, incident.id);
-    const world = await this.world(tx, { hotfix, incident, course, offline, rca });
-    return { hotfix, incident, deeds, course, offline, rca, world, climb: await this.climb(tx, course) };
+    const standings = await this.standings(tx, hotfix, course);
+    const world = await this.world(tx, { ...ground, rca, standings });
+    return {
+      ...{ ...ground, rca, world, climb: await this.climb(tx, course, standings) },
+      errands: await this.errands.gather(tx, { hotfix, course, world, offline }),
+      learning: rca === null ? null : await this.learning(tx, ground, { rca, now: world.now }),
+    };
+  }
+
+  /** How long each of its steps took so far. */
+  async clocks(tx: Tx, hotfix: Hotfix): Promise<Clocks> {
+    return clocksOf(await this.moments(tx, await this.ground(tx, hotfix)));
   }
 
   /** When what happened to it, and where. */
-  async moments(tx: Tx, { hotfix, incident, deeds, course, offline }: HotfixFacts): Promise<Moments> {
+  async moments(tx: Tx, { hotfix, incident, deeds, course, offline }: Ground): Promise<Moments> {
     const sites = this.sitesOf(hotfix);
     const digest = course.fix?.said.digest ?? null;
     const running = await runningAt(
@@ -87,25 +108,44 @@ export class HotfixFactsFinder {
     };
   }
 
+  private async ground(tx: Tx, hotfix: Hotfix): Promise<Ground> {
+    const incident = await findIncident(tx, hotfix.incident);
+    if (incident === null) throw new Error('A hotfix whose incident is gone.');
+    const deeds = await deedsOf(tx, hotfix.id);
+    const course = courseOf(deeds);
+    const order = course.offline?.said.order ?? null;
+    return { hotfix, incident, deeds, course, offline: order === null ? [] : await this.offline.standing(tx, order) };
+  }
+
+  /** How far the fix has come on each rung, as long as that decides anything. */
+  private async standings(tx: Tx, { product }: Hotfix, { state, fix }: Course): Promise<Standings> {
+    const isOnItsWay = state === 'fix-prepared' || state === 'proven' || state === 'deploying';
+    const digest = isOnItsWay && fix !== null ? fix.said.digest : null;
+    const on = async (environment: EnvironmentName): Promise<LadderStanding> =>
+      digest === null ? NEVER : this.rollouts.ladderStanding(tx, { digest, product, environment });
+    return {
+      ...{ dev: await on('dev'), sit: await on('sit'), uat: await on('uat') },
+      ...{ 'pre-prod': await on('pre-prod'), production: await on(LIVE) },
+    };
+  }
+
   private async world(
     tx: Tx,
-    known: Pick<HotfixFacts, 'hotfix' | 'incident' | 'course' | 'offline' | 'rca'>,
+    known: Ground & { readonly rca: Rca | null; readonly standings: Standings },
   ): Promise<World> {
-    const { hotfix, incident, course, offline, rca } = known;
+    const { hotfix, incident, course, offline, rca, standings } = known;
     const digest = course.fix?.said.digest ?? null;
-    const on = async (environment: 'pre-prod' | 'production'): Promise<LadderStanding> =>
-      digest === null ? NEVER : this.rollouts.ladderStanding(tx, { digest, product: hotfix.product, environment });
-    const production = (await on(LIVE)).state;
+    const production = standings[LIVE].state;
     const [locked] = await owedGlass(tx);
     return {
       now: await databaseNow(tx),
       isBlocker: incident.severity === 1 && isLive(incident),
       incident: incident.number,
-      settledOnPreProd: (await on('pre-prod')).settledAt,
+      settledOnPreProd: standings['pre-prod'].settledAt,
       production,
       away: offline.filter(({ stage }) => stage !== 'back').map(({ name }) => name),
       untested: digest === null || production !== 'settled' ? [] : await this.untested(tx, hotfix, digest),
-      rca: rca === null ? null : { id: rca.id, isSignedOff: rca.state === 'signed-off' || rca.state === 'closed' },
+      rca: rca === null ? null : { id: rca.id, isClosed: rca.state === 'closed' },
       locked: locked?.number ?? null,
       limits: {
         answerSeconds: this.settings.get('HOTFIX_ANSWER_SECONDS'),
@@ -121,21 +161,48 @@ export class HotfixFactsFinder {
     return sites.filter(({ id }) => isLeft(id)).map(({ name }) => name);
   }
 
-  /** The gates of a fix that is on its way up. */
-  private async climb(tx: Tx, { state, fix }: Course): Promise<Climb | null> {
+  /** The next gate of a fix that is on its way up; only one that it stands before is asked, which is dear. */
+  private async climb(tx: Tx, { state, fix }: Course, standings: Standings): Promise<Climb | null> {
     if (fix === null || (state !== 'fix-prepared' && state !== 'proven')) return null;
-    const release = await findRelease(tx, fix.said.release);
+    for (const environment of ENVIRONMENT_NAMES) {
+      const { state: standing } = standings[environment];
+      if (standing === 'settled') continue;
+      const gate = { environment, standing: { state: standing } };
+      if (standing === 'never' || standing === 'failed') return this.asked(tx, fix, gate);
+      const { release, digest } = fix.said;
+      return { release, digest, gate: { ...gate, criteria: [] }, hands: [], signers: [] };
+    }
+    return null;
+  }
+
+  private async asked(tx: Tx, { said }: NonNullable<Course['fix']>, gate: Omit<FixGate, 'criteria'>): Promise<Climb> {
+    const release = await findRelease(tx, said.release);
     if (release === null) throw new Error('A release that was a fix is gone.');
     const facts = await this.gates.gather(tx, release);
-    const gates = ENVIRONMENT_NAMES.map((environment) => {
-      return { environment, standing: facts.standings[environment], criteria: judge(facts, environment) };
-    });
     const signed = facts.signOffs.filter(({ decision, withdrawn }) => decision === 'approved' && withdrawn === null);
     return {
-      ...{ release: release.version, digest: release.digest, gates },
+      ...{ release: release.version, digest: release.digest },
+      gate: { ...gate, criteria: judge(facts, gate.environment) },
       hands: [...facts.release.madeBy, ...facts.promotedBy],
       signers: signed.flatMap(signersOf),
     };
+  }
+
+  private async learning(
+    tx: Tx,
+    { hotfix, incident, deeds, course }: Ground,
+    { rca, now }: { readonly rca: Rca; readonly now: Date },
+  ): Promise<Learning | null> {
+    if (course.state !== 'rca-opened') return null;
+    const restoredAt = deeds.findLast(({ step }) => step === 'restore')?.at ?? now;
+    const minutes = Math.ceil((restoredAt.getTime() - incident.raisedAt.getTime()) / 60_000);
+    const trusts = new Set(incident.sites.flatMap((site) => this.environments.site(site)?.trust ?? []));
+    return gatherLearning(tx, rca, {
+      raisedAt: incident.raisedAt,
+      trusts: [...trusts].map((trust) => ({ trust, minutes })),
+      owner: hotfix.openedBy.person,
+      due: new Date(now.getTime() + FORTNIGHT_MS).toISOString().slice(0, 10),
+    });
   }
 
   private sitesOf({ product }: Hotfix): readonly Site[] {

@@ -6,10 +6,11 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
 import { Log } from '../platform/log/log.service.js';
 import { Loop } from '../platform/loop.worker.js';
-import { clocksOf, type Clocks } from './clocks.js';
+import type { Clocks } from './clocks.js';
 import { HotfixFactsFinder } from './hotfix.facts.js';
 import { HotfixMetrics } from './hotfix.metrics.js';
 import { owedGlass, recentHotfixes, type Hotfix, type OwedGlass } from './hotfix.table.js';
+import { isOver } from './step.js';
 
 const EVERY_MS = 5_000;
 /** Clocks of what is longer over are measured no more. */
@@ -22,6 +23,8 @@ const WITHIN_DAYS = 7;
 @Injectable()
 export class HotfixWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop: Loop;
+  /** Those that are over and were measured, by their ids. */
+  private over: ReadonlyMap<string, Measured> = new Map();
 
   constructor(
     private readonly database: Database,
@@ -62,15 +65,22 @@ export class HotfixWorker implements OnApplicationBootstrap, BeforeApplicationSh
       if (now.getTime() >= glass.at.getTime() + seconds * 1000) await this.raising.raise(tx, incidentOf(glass));
   }
 
-  private async measured(tx: Tx): Promise<readonly { readonly hotfix: Hotfix; readonly clocks: Clocks }[]> {
+  /** The clocks of what is over stand still: they are read once. */
+  private async measured(tx: Tx): Promise<readonly Measured[]> {
     const recent = await recentHotfixes(tx, WITHIN_DAYS);
-    const measured = [];
+    const measured: Measured[] = [];
     for (const hotfix of recent) {
-      const facts = await this.finder.gather(tx, hotfix);
-      measured.push({ hotfix, clocks: clocksOf(await this.finder.moments(tx, facts)) });
+      const known = this.over.get(hotfix.id);
+      measured.push(known ?? { hotfix, clocks: await this.finder.clocks(tx, hotfix) });
     }
+    this.over = new Map(measured.filter((one) => isOver(one.hotfix.state)).map((one) => [one.hotfix.id, one]));
     return measured;
   }
+}
+
+interface Measured {
+  readonly hotfix: Hotfix;
+  readonly clocks: Clocks;
 }
 
 function incidentOf({ hotfix, number, product, key }: OwedGlass): NewIncident {

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { UrgentFixes } from '../releases/urgent-fix.js';
+import { ErrandFacts } from './errand.facts.js';
 import { HotfixController } from './hotfix.controller.js';
 import { HotfixFactsFinder } from './hotfix.facts.js';
 import { HotfixMetrics } from './hotfix.metrics.js';
@@ -17,7 +18,7 @@ import { RunbookFixes } from './urgent-fixes.service.js';
 @Module({
   controllers: [HotfixController],
   providers: [
-    ...[HotfixFactsFinder, HotfixMetrics, HotfixNotices, Hotfixes, HotfixWorker],
+    ...[ErrandFacts, HotfixFactsFinder, HotfixMetrics, HotfixNotices, Hotfixes, HotfixWorker],
     ...[OutsideReadings, Queued, RcaNotices, Taking],
     { provide: UrgentFixes, useClass: RunbookFixes },
   ],

@@ -1,21 +1,23 @@
+import { ATTESTABLE } from '../evidence/attestable.js';
 import type { Permission } from '../people/permission.js';
 import { CRITERIA, RUNG_TITLES } from '../promotions/criterion.js';
 import { passes, type Verdict } from '../promotions/verdict.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Offer, OnTheWay } from './next.js';
 
-/** One gate of the fix, as it stands. */
+/** A gate of the fix, as it stands. */
 export interface FixGate {
   readonly environment: EnvironmentName;
-  readonly standing: { readonly state: 'never' | 'under-way' | 'soaking' | 'settled' | 'failed' | 'halted' };
+  readonly standing: { readonly state: 'never' | 'under-way' | 'soaking' | 'failed' | 'halted' };
+  /** Empty where it is not asked, as the fix is behind it already. */
   readonly criteria: readonly Verdict[];
 }
 
-/** The release that is the fix, and every gate on its way, lowest first. */
+/** The release that is the fix, and the lowest gate that it has not settled behind. */
 export interface Climb {
   readonly release: string;
   readonly digest: string;
-  readonly gates: readonly FixGate[];
+  readonly gate: FixGate;
   /** Whoever made or promoted it, who therefore never approve it, as person ids. */
   readonly hands: readonly string[];
   /** Whoever signed it off, who therefore never promote it. */
@@ -27,8 +29,7 @@ export interface Climb {
  * that is the runbook's own step, once its gate is open.
  */
 export function nextOnLadder(climb: Climb): OnTheWay {
-  const gate = climb.gates.find(({ standing }) => standing.state !== 'settled');
-  if (gate === undefined) return { offers: [], waitingFor: [] };
+  const { gate } = climb;
   const rung = RUNG_TITLES[gate.environment];
   switch (gate.standing.state) {
     case 'under-way':
@@ -38,7 +39,6 @@ export function nextOnLadder(climb: Climb): OnTheWay {
       return { offers: [], waitingFor: [`Its rollout on ${rung} is halted: decide there.`] };
     case 'never':
     case 'failed':
-    case 'settled':
       return throughGate(climb, gate);
   }
 }
@@ -77,8 +77,9 @@ function signOff({ release, digest, hands }: Climb, environment: EnvironmentName
 }
 
 function attestation({ release }: Climb, environment: EnvironmentName, verdict: Verdict): Offer {
+  const roles = ATTESTABLE.find(({ id }) => id === verdict.criterion)?.attestedBy ?? [];
   return {
-    ...said(verdict, 'attestations.record'),
+    ...{ ...said(verdict, 'attestations.record'), roles },
     needs: [
       { field: 'reason', what: 'what was seen' },
       { field: 'link', what: 'an https link to the proof' },

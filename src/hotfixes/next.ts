@@ -1,3 +1,4 @@
+import type { RoleName } from '../people/caller.js';
 import type { Permission } from '../people/permission.js';
 
 /** Something that may be done now. What is sent is `example`, with the words that are meant. */
@@ -12,7 +13,7 @@ export interface Next {
   /** Whether whoever asked may. */
   readonly you: boolean;
   readonly needs: readonly { readonly field: string; readonly what: string }[];
-  readonly method: 'POST';
+  readonly method: 'POST' | 'PUT';
   readonly path: string;
   readonly example: Readonly<Record<string, unknown>>;
 }
@@ -22,6 +23,8 @@ export interface Offer extends Omit<Next, 'you'> {
   /** Person ids of those who may not, because of what they did. */
   readonly notBy: readonly string[];
   readonly permission: Permission;
+  /** Where the permission alone is not enough: the roles of which somebody holds one. */
+  readonly roles?: readonly RoleName[];
 }
 
 /** What may be done now, and what is waited for meanwhile, each in a sentence. */

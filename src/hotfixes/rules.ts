@@ -18,7 +18,7 @@ export interface World {
   /** Names of the sites whose smoke test of the fix is awaited, or was not passed. */
   readonly untested: readonly string[];
   /** The root cause analysis; null where none is open. */
-  readonly rca: { readonly id: string; readonly isSignedOff: boolean } | null;
+  readonly rca: { readonly id: string; readonly isClosed: boolean } | null;
   /** The number of the hotfix for which the glass was broken and nobody has approved that since; null: there is none. */
   readonly locked: string | null;
   readonly limits: Limits;
@@ -192,6 +192,7 @@ function deployRule(course: Course, world: World, { by }: Wish): string | null {
 
 function bringBackRule(course: Course, world: World): string | null {
   if (world.away.length === 0) return 'No site is offline for it.';
+  if (course.broughtBack !== null) return 'They are being brought back.';
   return isFixDone(course, world) ? null : 'The fix has not reached every site.';
 }
 
@@ -208,7 +209,7 @@ function isFixDone({ state, assessment }: Course, { production }: World): boolea
 
 function closeRule({ owedGlass }: Course, { rca }: World): string | null {
   if (owedGlass !== null) return 'The glass was broken, and nobody has approved that since.';
-  return rca?.isSignedOff === true ? null : 'The AI Centre has not signed off the root cause analysis.';
+  return rca?.isClosed === true ? null : 'The root cause analysis is not closed.';
 }
 
 function stillAway({ away }: World): string | null {

@@ -203,7 +203,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   },
   close: {
     ...acted,
-    title: 'Close it, once the AI Centre has signed off the root cause analysis.',
+    title: 'Close it, once the root cause analysis is closed.',
     from: ['rca-opened'],
     to: 'closed',
     needs: [because],

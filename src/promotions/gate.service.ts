@@ -9,6 +9,7 @@ import { RUNG_TITLES } from './criterion.js';
 import { GateFactsFinder } from './gate.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { isOpen, judge } from './gate.js';
+import { shownUrgency, type ShownUrgency } from './shown-urgency.js';
 import type { Verdict } from './verdict.js';
 
 /** The gate of one environment, as it stands for one release. */
@@ -26,6 +27,8 @@ export interface ShownGate {
   readonly criteria: readonly Verdict[];
   /** On the gate of SIT, defects of Live that earlier releases let through: what to try with this one. It keeps nothing out. */
   readonly advice: readonly Advice[];
+  /** What this release is let off as a hotfix that goes by the runbook, and what never; null for every other release. */
+  readonly hotfix: ShownUrgency | null;
 }
 
 interface Gathered {
@@ -84,5 +87,6 @@ function shown({ facts, wayBack, advice }: Gathered, environment: EnvironmentNam
     wayBack,
     criteria,
     advice: environment === 'sit' ? advice : [],
+    hotfix: shownUrgency(facts.urgent),
   };
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { NoticeSources } from '../../src/notices/notice-sources.service.js';
-import type { EnvironmentName } from '../../src/sites/environment.js';
 import type { Somebody } from '../gatehouse.js';
 import { reasonsOf, startClimb, type Climb } from '../promotions/climb.js';
-import { follow, look, open, raise, refusal, shown, take, type Shown } from './runbook.js';
+import { follow, look, open, raise, refusal, settleWhatIsWaitedFor, shown, take, type Shown } from './runbook.js';
 
 let climb: Climb;
 let builder: Somebody;
@@ -21,17 +20,7 @@ const isAt =
   ({ state }: Shown) =>
     states.includes(state);
 
-/** Lets the rollout settle that is waited for. */
-async function settle(hotfix: Shown): Promise<void> {
-  const fix = hotfix.release ?? '';
-  const said = hotfix.waitingFor.join(' ');
-  const rung = /rollout on (Dev|SIT|UAT|Pre-Prod)/.exec(said)?.[1]?.toLowerCase() ?? 'production';
-  const { digest } = z.object({ digest: z.string() }).parse((await climb.manager.get(`/api/v1/releases/${fix}`)).body);
-  const environments: EnvironmentName[] = ['dev', 'sit', 'uat', 'pre-prod', 'production'];
-  const environment = environments.find((name) => name === rung);
-  if (environment === undefined) throw new Error(`Nobody lets this come about: ${said}`);
-  await climb.settle({ version: fix, digest }, environment);
-}
+const settle = (hotfix: Shown): Promise<void> => settleWhatIsWaitedFor(climb, hotfix);
 
 /** Opens a hotfix whose fix is registered as this version. */
 async function opened(version: string): Promise<Shown> {
@@ -45,24 +34,46 @@ const fixedBy = (version: string) => (next: { readonly step: string }) => ({
   ...(next.step === 'prepare-fix' ? { release: version } : {}),
 });
 
-test('who follows only what the answers offer restores service, in the order of the release process (003-028, 003-029, 003-030, 003-031, 003-033)', async () => {
+const IN_ORDER = [
+  ...['triage', 'tell', 'decide-offline', 'assess', 'prepare-fix', 'promote-to-pre-prod', 'prove', 'deploy', 'restore'],
+  ...['open-rca', 'write-summary', 'add-action', 'hand-in', 'sign-off-rca', 'close-action-1', 'close-rca', 'close'],
+];
+
+test('who follows only what the answers offer gets from a severity 1 to a closed RCA, in the order of the release process (003-028, 003-029, 003-030, 003-031, 003-032, 003-033, 003-065)', async () => {
   const hotfix = await opened('1.0.1');
   const taken = await follow(hotfix, {
     ...{ people: everybody(), words: fixedBy('1.0.1'), wait: settle },
-    until: isAt('restored'),
+    until: isAt('closed'),
   });
-  const own = [
-    ...['triage', 'tell', 'decide-offline', 'assess', 'prepare-fix', 'ask-approval', 'approve'],
-    ...['prove', 'deploy', 'restore'],
-  ];
-  expect(taken.filter((step) => own.includes(step)).toSorted()).toEqual(own.toSorted());
-  const order = ['triage', 'tell', 'decide-offline', 'assess', 'prepare-fix', 'prove', 'deploy', 'restore'];
-  expect(taken.filter((step) => order.includes(step))).toEqual(order);
-  expect(taken.indexOf('promote-to-pre-prod')).toBeLessThan(taken.indexOf('prove'));
+  expect(taken.filter((step) => IN_ORDER.includes(step))).toEqual(IN_ORDER);
+  expect(taken).toEqual(expect.arrayContaining(['ask-approval', 'approve', 'write-impact', 'write-gates']));
   const end = await look(climb.manager, hotfix);
-  expect(Object.values(end.clocks.steps)).toHaveLength(own.length);
+  expect([end.rca?.state, end.next, end.waitingFor]).toEqual(['closed', [], []]);
   expect(end.clocks.seconds['restore']).not.toBeNull();
-});
+}, 60_000);
+
+test('a hotfix is closed after its RCA and not before, and each step of that is for who may (003-032, 003-065)', async () => {
+  const hotfix = await opened('1.0.2');
+  const people = [climb.manager, climb.tester, climb.owner];
+  const words = fixedBy('1.0.2');
+  await follow(hotfix, { people: [...people, climb.centre], words, wait: settle, until: isAt('rca-opened') });
+  const close = { step: 'close', because: 'all is well' };
+  await follow(hotfix, { people, words, wait: settle, until: ({ next }) => next.some(isOf('sign-off-rca')) });
+  const offered = async (by: Somebody, step: string) => (await look(by, hotfix)).next.find(isOf(step))?.you;
+  expect(await offered(climb.manager, 'sign-off-rca')).toBe(false);
+  expect(await offered(climb.centre, 'sign-off-rca')).toBe(true);
+  const all = [...people, climb.centre];
+  await follow(hotfix, { people: all, words, wait: settle, until: ({ next }) => next.some(isOf('close-action-1')) });
+  expect(refusal(await take(climb.manager, hotfix, close))).toBe('409: The root cause analysis is not closed.');
+  expect(await offered(climb.centre, 'close-action-1')).toBe(false);
+  await follow(hotfix, { people: all, words, wait: settle, until: ({ next }) => next.some(isOf('close')) });
+  expect(shown(await take(climb.manager, hotfix, close)).state).toBe('closed');
+}, 60_000);
+
+const isOf =
+  (name: string) =>
+  ({ step }: { readonly step: string }) =>
+    step === name;
 
 test('nothing but an open severity 1 of Live has a hotfix, and the refusal says so (003-023)', async () => {
   for (const over of [{ severity: 2 }, { environment: 'uat' }]) {

@@ -19,7 +19,7 @@ interface Around {
   proven: Set<string>;
   production: Map<string, World['production']>;
   away: Set<string>;
-  isSignedOff: boolean;
+  isClosed: boolean;
 }
 
 /** The runbook as a service would keep it: every deed, each under its key. */
@@ -33,7 +33,7 @@ interface Runbook {
 function begun(): Runbook {
   return {
     around: {
-      ...{ seconds: 0, isBlocker: true, isSignedOff: false },
+      ...{ seconds: 0, isBlocker: true, isClosed: false },
       ...{ proven: new Set<string>(), production: new Map<string, World['production']>(), away: new Set<string>() },
     },
     deeds: [],
@@ -53,7 +53,7 @@ function worldOf({ around }: Runbook, course: Course): World {
     production: around.production.get(digestOf(course)) ?? 'never',
     away: [...around.away],
     untested: [],
-    rca: { id: 'rca', isSignedOff: around.isSignedOff },
+    rca: { id: 'rca', isClosed: around.isClosed },
     locked: course.owedGlass === null ? null : 'HF-1',
     limits: { answerSeconds: ANSWER_SECONDS, afterwardsSeconds: 86_400 },
   };
@@ -170,7 +170,7 @@ const offered = fc.record({ ...details, key: fc.uuid(), pick: fc.nat() }).map(({
 const looks = person.map((who) => command(`${who} looks`, (runbook) => runbook.seen.set(who, courseIn(runbook))));
 
 const events = fc
-  .constantFrom('time', 'time', 'severity', 'pre-prod', 'pre-prod', 'settles', 'fails', 'signed-off')
+  .constantFrom('time', 'time', 'severity', 'pre-prod', 'pre-prod', 'settles', 'fails', 'rca-closed')
   .map((event) =>
     command(event, (runbook) => {
       happen(runbook, event);
@@ -186,7 +186,7 @@ function happen(runbook: Runbook, event: string): void {
   if (event === 'pre-prod' && digest !== '') around.proven.add(digest);
   if (event === 'settles' && isUnderWay) around.production.set(digest, 'settled');
   if (event === 'fails' && isUnderWay) around.production.set(digest, 'failed');
-  if (event === 'signed-off') around.isSignedOff = true;
+  if (event === 'rca-closed') around.isClosed = true;
 }
 
 /** The release process itself, said of what was done and of nothing that the runbook keeps. */
@@ -232,7 +232,7 @@ function holdsEveryRule({ deeds }: Runbook): void {
       expect(around.away.size).toBe(0);
       break;
     case 'close':
-      expect(did('restore') && did('open-rca') && around.isSignedOff).toBe(true);
+      expect(did('restore') && did('open-rca') && around.isClosed).toBe(true);
       expect(owed(before)).toBe(0);
       break;
     case 'triage':

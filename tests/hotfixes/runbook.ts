@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Answer } from '../client.js';
 import type { Somebody } from '../gatehouse.js';
+import type { EnvironmentName } from '../../src/sites/environment.js';
+import type { Climb } from '../promotions/climb.js';
 
 const nextSchema = z.object({
   step: z.string(),
@@ -25,6 +27,7 @@ const hotfixSchema = z.object({
   queued: z.array(z.string()),
   offline: z.array(z.object({ site: z.string(), stage: z.string() })),
   approveAfterwardsBy: z.string().nullable(),
+  rca: z.object({ id: z.string(), state: z.string() }).nullable(),
   clocks: z.object({
     seconds: z.record(z.string(), z.number().nullable()),
     steps: z.record(z.string(), z.number()),
@@ -92,13 +95,16 @@ export interface Walk {
   readonly until: (hotfix: Shown) => boolean;
 }
 
+/** A walk over real sites takes less. */
+const LONGEST_MS = 150_000;
+
 /** Follows only what the answers offer, each step by somebody who may take it. Answers the steps in their order. */
 export async function follow(
   start: Shown,
   { people, words = () => ({}), wait, until }: Walk,
 ): Promise<readonly string[]> {
   const taken: string[] = [];
-  for (let turn = 0; turn < 60; turn += 1) {
+  for (const end = performance.now() + LONGEST_MS; performance.now() < end;) {
     const step = await nextStep(start, people);
     if (until(step.hotfix)) return taken;
     if (step.found === null) {
@@ -113,6 +119,25 @@ export async function follow(
     taken.push(next.step);
   }
   throw new Error(`It never came so far: ${taken.join(', ')}`);
+}
+
+/** The rungs below Production, by what the answers call them. */
+const RUNGS: ReadonlyMap<string, EnvironmentName> = new Map([
+  ['Dev', 'dev'],
+  ['SIT', 'sit'],
+  ['UAT', 'uat'],
+  ['Pre-Prod', 'pre-prod'],
+]);
+
+/** Lets the rollout of the fix settle that is waited for. */
+export async function settleWhatIsWaitedFor(climb: Climb, { release, waitingFor }: Shown): Promise<void> {
+  const said = waitingFor.join(' ');
+  const below = RUNGS.get(/rollout on (Dev|SIT|UAT|Pre-Prod)/.exec(said)?.[1] ?? '');
+  if (below === undefined && !said.includes('not reached every site'))
+    throw new Error(`Nobody lets this come: ${said}`);
+  const { body } = await climb.manager.get(`/api/v1/releases/${release ?? ''}`);
+  const { digest } = z.object({ digest: z.string() }).parse(body);
+  await climb.settle({ version: release ?? '', digest }, below ?? 'production');
 }
 
 /** The first way on that somebody sees, and how it stands; null where all wait. */

@@ -15,7 +15,7 @@ export function namesIn({
   people,
 }: {
   readonly sections: WrittenSections;
-  readonly actions: readonly RcaAction[];
+  readonly actions: readonly Pick<RcaAction, 'number' | 'what'>[];
   readonly people: readonly KnownPerson[];
 }): readonly Naming[] {
   const namesOf = finding(replacementsOf(people));

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
 import { today } from '../../evidence/documents/document.table.js';
 import { isOurs, type Caller } from '../../people/caller.js';
-import { findPerson } from '../../people/person.table.js';
+import { findPerson, listPeople } from '../../people/person.table.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, notFound } from '../../platform/http/problem.js';
 import type { RcaAction } from './action.js';
+import { namesIn } from './naming.js';
 import { RcaFactsFinder } from './rca.facts.js';
 import { actionsOf, closeAction, handOver, keepAction, moveDue, reopenAction } from './rca-action.table.js';
 import type { EvidenceBody, LaterDueBody, NewActionBody, OwnerBody } from './rca.schema.js';
@@ -34,13 +35,17 @@ export class RcaActions {
     private readonly rcas: Rcas,
   ) {}
 
-  /** Refuses with 400 an owner who is none of our people and a day that is over, 409 an RCA that is closed. */
+  /**
+   * Refuses with 400 an owner who is none of our people, a day that is over and words that name a person, as nobody could hand it in with
+   * them, and with 409 an RCA that is closed.
+   */
   async add(rca: string, { what, kind, owner, due }: NewActionBody, caller: Caller): Promise<ShownRca> {
     return this.act(rca, caller, async (tx, found) => {
       if (found.rca.state === 'closed')
         throw conflict('It is closed. What is still to be done needs it sent back first.');
       await refuseOwner(tx, owner);
       await refusePast(tx, due);
+      await refuseNames(tx, what);
       const number = await keepAction(tx, { rca, what, kind, owner, due, by: caller.person });
       return { action: 'rca.action-added', detail: { number, kind, owner, due } };
     });
@@ -118,6 +123,13 @@ async function refuseOwner(tx: Tx, owner: string): Promise<void> {
 
 async function refusePast(tx: Tx, due: string): Promise<void> {
   if (due < (await today(tx))) throw badRequest([{ field: 'due', fault: 'is over', fix: 'name a day to come' }]);
+}
+
+async function refuseNames(tx: Tx, what: string): Promise<void> {
+  const [named] = namesIn({ sections: {}, actions: [{ number: 1, what }], people: await listPeople(tx) });
+  if (named === undefined) return;
+  const fix = 'say what they do, not who they are';
+  throw badRequest([{ field: 'what', fault: `names a person: ${named.name}`, fix }]);
 }
 
 function isClosed(): Error {
