@@ -14,6 +14,19 @@ export function instantOf(local: string, zone: string): Date | null {
   }
 }
 
+/** Whether the clocks of a zone show this local time twice, on the night when they go back. False for a text that is no such time. */
+export function isShownTwice(local: string, zone: string): boolean {
+  if (instantOf(local, zone) !== null) return false;
+  try {
+    const first = Temporal.PlainDateTime.from(local, { overflow: 'reject' }).toZonedDateTime(zone);
+    // One that is left out stands for an earlier instant, at which the clocks show another time.
+    return first.toPlainDateTime().equals(local);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** The day on the calendar of a zone at a moment: `2026-12-01`. */
 export function dayAt(at: Date, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString();

@@ -1,25 +1,18 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { REPORT_ACT } from '../../src/changes/outages/outage-act.js';
-import { Links } from '../../src/people/links/links.service.js';
 import { eventually, openWard, type Ward } from '../rollouts/ward.js';
 import { keptRelease } from '../rollouts/timing/agreed.js';
 import { decide } from '../web/form.js';
+import { contactLink } from './contact-link.js';
 
 let ward: Ward;
 afterEach(() => ward.stop());
 
 const HOUR = 3_600_000;
+const TESS = { name: 'Tess', email: 'system-owner@trust-02.example', role: 'system-owner', trust: 'trust-02' };
 /** What the clocks on the wall of a Trust show so many hours from now. */
 const wallIn = (hours: number): string =>
   new Date(Date.now() + hours * HOUR).toLocaleString('sv-SE', { timeZone: 'Europe/London' }).slice(0, 16);
-
-async function linkOf(trust: string): Promise<string> {
-  const { database } = ward.gatehouse;
-  const holder = { name: 'Tess', email: `system-owner@${trust}.example`, role: 'system-owner', trust };
-  const wish = { act: REPORT_ACT, subject: 'an-invitation', holder, expiresAt: new Date(Date.now() + HOUR) };
-  return new URL(await database.transaction((tx) => ward.gatehouse.injected(Links).issue(tx, wish))).pathname;
-}
 
 test('what a contact freezes by link the planner and the claim of a run heed at once, and its end too (002-016, 002-024, INV-20)', async () => {
   ward = await openWard({ sites: 2, agreements: 'required' });
@@ -31,7 +24,7 @@ test('what a contact freezes by link the planner and the claim of a run heed at 
     return z.looseObject({}).parse(body);
   };
   expect(await plan()).toMatchObject({ feasible: true });
-  const path = await linkOf('trust-02');
+  const path = await contactLink(ward.gatehouse, TESS);
   const asked = { site: 'trust-02', from: wallIn(-1), to: wallIn(26), reason: 'The scanner is moved' };
   expect((await decide(ward.gatehouse, path, 'freeze', asked)).status).toBe(303);
   expect(await plan()).toMatchObject({

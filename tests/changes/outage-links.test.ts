@@ -5,10 +5,10 @@ import { PROVIDER_ACT, REPORT_ACT } from '../../src/changes/outages/outage-act.j
 import { listEntries } from '../../src/audit/audit.table.js';
 import { NoticeSources } from '../../src/notices/notice-sources.service.js';
 import type { OwedNotice } from '../../src/notices/owed.js';
-import { Links } from '../../src/people/links/links.service.js';
 import { startGatehouse, type Gatehouse, type Somebody } from '../gatehouse.js';
 import { SHIPPED } from '../sites/folder.js';
 import { decide } from '../web/form.js';
+import { contactLink, linkIdIn } from './contact-link.js';
 
 let gatehouse: Gatehouse;
 let delivery: Somebody;
@@ -24,11 +24,8 @@ const noonIn = (days: number): string => `${new Date(Date.now() + days * DAY).to
 
 const ROBIN = { name: 'Robin Ashby', email: 'robin.ashby@ashmere.example.org', role: 'system-owner', trust: 'ashmere' };
 
-async function linkOf(holder: typeof ROBIN, act = REPORT_ACT, subject = 'an-invitation'): Promise<string> {
-  const links = gatehouse.injected(Links);
-  const wish = { act, subject, holder, expiresAt: new Date(Date.now() + 30 * DAY) };
-  return new URL(await gatehouse.database.transaction((tx) => links.issue(tx, wish))).pathname;
-}
+const linkOf = (holder: typeof ROBIN, about: { act?: string; subject?: string } = {}): Promise<string> =>
+  contactLink(gatehouse, holder, about);
 
 const REPORT = {
   ...{
@@ -113,7 +110,7 @@ test('the network provider is asked after, and the answer by link is written dow
     role: 'technical-owner',
     trust: 'ashmere',
   };
-  const path = await linkOf(sam, PROVIDER_ACT, outage.id);
+  const path = await linkOf(sam, { act: PROVIDER_ACT, subject: outage.id });
   expect((await decide(gatehouse, path, 'told', { name: 'Netco' })).status).toBe(303);
   expect(await outageCalled('With a provider')).toMatchObject({ provider: { name: 'Netco' }, toDo: [] });
   expect(await owedOf(`${outage.id}/provider`)).toEqual([]);
@@ -163,9 +160,6 @@ async function actionsOn(freeze: string): Promise<readonly string[]> {
   return entries.map(({ actor, action }) => `${action} by ${actor}`);
 }
 
-/** The link's id, as its address names it. */
-const idIn = (path: string): string => /[0-9a-f]{16}/.exec(path)?.[0] ?? '';
-
 test('a contact freezes the Trust’s sites by the same link, for planners and calendars at once, and ends it early (002-016, 002-024)', async () => {
   const path = await linkOf(ROBIN);
   const sent = await decide(gatehouse, path, 'freeze', { ...FREEZE, reason: 'Frozen by link' });
@@ -185,7 +179,7 @@ test('a contact freezes the Trust’s sites by the same link, for planners and c
 
   await decide(gatehouse, path, 'end-freeze', { freeze: String(freeze?.id), because: 'The audit was moved' });
   expect(await freezesCalled('Frozen by link')).toEqual([]);
-  const by = `link:${idIn(path)}`;
+  const by = `link:${linkIdIn(path)}`;
   expect(await actionsOn(String(freeze?.id))).toEqual([`freeze.declared by ${by}`, `freeze.ended by ${by}`]);
   expect((await delivery.get(`/api/v1/freezes/${String(freeze?.id)}`)).body).toMatchObject({
     ended: { by: { person: null, name: 'Robin Ashby' }, because: 'The audit was moved' },
@@ -218,6 +212,7 @@ test('what a Trust froze by its accounts and by links is one: each side ends wha
 
 test.each([
   ['a time that the clocks leave out', { from: '2027-03-28T01:30' }, '“From when?” is not a time on your clocks'],
+  ['a time that the clocks show twice', { to: '2027-10-31T01:30' }, '“Until when?” comes twice on your clocks'],
   ['an end before the beginning', { to: noonIn(39) }, '“Until when?” is not after the beginning'],
   ['an end that is past', { from: noonIn(-3), to: noonIn(-2) }, '“Until when?” is over already'],
   ['an end years away', { to: noonIn(900) }, '“Until when?” is too late'],
@@ -252,7 +247,7 @@ test('one Trust’s freezes by link are counted with those by account, and at mo
   await Promise.all(ids.map((id) => fenwold.post(`/api/v1/freezes/${id}/end`, { reason: 'not needed' })));
   await gatehouse.database.transaction((tx) =>
     sql`insert into app.freeze (scope, of, starts_at, ends_at, reason, trust, declared_name, declared_link, ended_at, ended_name, ended_because)
-      select 'site', 'fenwold', app.now(), app.now() + interval '1 hour', 'Over', 'fenwold', 'Fen', ${idIn(path)}, app.now(), 'Fen', 'x'
+      select 'site', 'fenwold', app.now(), app.now() + interval '1 hour', 'Over', 'fenwold', 'Fen', ${linkIdIn(path)}, app.now(), 'Fen', 'x'
       from generate_series(1, 99)`.execute(tx),
   );
   expect((await decide(gatehouse, path, 'freeze', asked)).status).toBe(303);

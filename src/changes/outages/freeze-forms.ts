@@ -4,8 +4,8 @@ import type { Site } from '../../sites/site.js';
 
 const FIELD = { hint: null, choices: [], value: '', required: true } as const;
 
-/** What is chosen where something touches all that a Trust has. */
-export const ALL_SITES = 'all';
+/** What is chosen where something touches all that a Trust has: no site is called so. */
+export const ALL_SITES = '*';
 
 type Place = Pick<Site, 'id' | 'name'>;
 

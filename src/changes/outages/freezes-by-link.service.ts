@@ -8,8 +8,8 @@ import type { Site } from '../../sites/site.js';
 import type { Trust } from '../../sites/trust.js';
 import { FreezeRecord } from '../../windows/freeze-record.service.js';
 import { openFreezesOf, type KeptFreeze } from '../../windows/freeze.table.js';
+import { toldTime } from '../../windows/told-time.service.js';
 import { ALL_SITES, endForm, freezeForm } from './freeze-forms.js';
-import { toldTime } from './told-time.service.js';
 
 type Asked = Parameters<LinkAct['act']>[1];
 

@@ -12,6 +12,7 @@ import { Environments } from '../../sites/environments.service.js';
 import type { Site } from '../../sites/site.js';
 import { speaksFor } from '../../sites/spokespeople.facts.js';
 import type { Trust } from '../../sites/trust.js';
+import { toldTime } from '../../windows/told-time.service.js';
 import { ALL_SITES } from './freeze-forms.js';
 import { FreezesByLink } from './freezes-by-link.service.js';
 import { PROVIDER_ACT, REPORT_ACT } from './outage-act.js';
@@ -27,7 +28,6 @@ import {
   type OutageKind,
 } from './outage.js';
 import { findOutage, keepProvider, lockOutage, type NewOutage } from './outage.table.js';
-import { toldTime } from './told-time.service.js';
 
 type Asked = Parameters<LinkAct['act']>[1];
 type Answers = Asked['answers'];

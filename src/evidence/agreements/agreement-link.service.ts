@@ -4,9 +4,10 @@ import type { LinkAct, LinkAsked, LinkPage } from '../../people/links/link-act.j
 import { LinkActs } from '../../people/links/link-acts.service.js';
 import { findPersonByEmail } from '../../people/person.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
-import { badRequest, conflict, type Fault } from '../../platform/http/problem.js';
+import { badRequest, conflict } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
 import { speaksFor } from '../../sites/spokespeople.facts.js';
+import { toldTime } from '../../windows/told-time.service.js';
 import { AGREEMENT_ACT } from './agreement-act.js';
 import { answersTo } from './agreement-answer.table.js';
 import { agreementPage } from './agreement-page.js';
@@ -15,7 +16,6 @@ import { MOST_DAYS } from './agreement.schema.js';
 import { findAgreement, lockAgreements } from './agreement.table.js';
 import type { Agreement, AnswerWord, ProposedTime } from './agreement.js';
 import { Answering } from './answering.service.js';
-import { instantOf } from '../../windows/local-moment.service.js';
 
 type Asked = Parameters<LinkAct['act']>[1];
 
@@ -61,7 +61,7 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     if (word === undefined)
       throw badRequest([{ field: 'decision', fault: 'is not offered', fix: 'choose one that is' }]);
     const { zone } = this.trustOf(agreement);
-    const instead = word === 'countered' ? windowIn(answers, zone) : null;
+    const instead = word === 'countered' ? exactly(answers, zone) : null;
     const reason = answers['reason'] === '' ? null : (answers['reason'] ?? null);
     if (word !== 'agreed' && reason === null)
       throw badRequest([{ field: 'reason', fault: 'is empty', fix: 'say why in a few words' }]);
@@ -105,16 +105,6 @@ function outcomeOf(word: AnswerWord, time: string): string {
 }
 
 /** The window that was named. Throws a Problem with what is wrong at each field. */
-function windowIn(answers: Readonly<Record<string, string>>, zone: string): ProposedTime {
-  const from = instantOf(answers['from'] ?? '', zone);
-  const to = instantOf(answers['to'] ?? '', zone);
-  const faults: Fault[] = [];
-  const unreal = { fault: 'is not a time on your clocks', fix: 'choose a day and a time' };
-  if (from === null) faults.push({ field: 'from', ...unreal });
-  if (to === null) faults.push({ field: 'to', ...unreal });
-  if (from === null || to === null) throw badRequest(faults);
-  if (to <= from) throw badRequest([{ field: 'to', fault: 'is not after the beginning', fix: 'choose a later time' }]);
-  if (to.getTime() - from.getTime() > MOST_DAYS * 86_400_000)
-    throw badRequest([{ field: 'to', fault: 'is too late', fix: `choose at most ${MOST_DAYS} days` }]);
-  return { kind: 'exact', day: null, from, to };
+function exactly(answers: Readonly<Record<string, string>>, zone: string): ProposedTime {
+  return { kind: 'exact', day: null, ...toldTime(answers, zone, MOST_DAYS) };
 }

@@ -11,7 +11,7 @@ import {
   type AgreementState,
   type AnswerWord,
 } from '../../../src/evidence/agreements/agreement.js';
-import { dayAt, instantOf } from '../../../src/windows/local-moment.service.js';
+import { dayAt, instantOf, isShownTwice } from '../../../src/windows/local-moment.service.js';
 import { agreementOf, exact, provisional } from './agreements.js';
 
 /** What each answer does to a proposal in each state, where nothing has begun: what it becomes, `shown`, or `refused`. */
@@ -98,6 +98,7 @@ describe('a local time', () => {
     ['', undefined],
   ])('%s in London is one instant, or none', (local, instant) => {
     expect(instantOf(local, 'Europe/London')?.toISOString()).toBe(instant);
+    expect(isShownTwice(local, 'Europe/London')).toBe(local === '2026-10-25T01:30');
   });
 
   test('knows which day it is at the Trust', () => {

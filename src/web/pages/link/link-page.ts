@@ -9,8 +9,8 @@ export interface Sent {
   readonly decision: string;
   readonly answers: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
-  /** What is wrong with the whole, where no one field is at fault. */
-  readonly detail: string;
+  /** What is wrong with the whole, where no one field is at fault; null where nothing is, and the page has changed meanwhile. */
+  readonly detail: string | null;
 }
 
 interface ShownField extends Omit<LinkField, 'required'> {
@@ -79,7 +79,7 @@ function errorsOf(forms: readonly ShownForm[], { detail, faults }: Sent): OpenVi
   const elsewhere = faults.filter((fault) => !fields.some(({ name, error }) => name === fault.field && error !== null));
   const whole = elsewhere.map((fault) => ({ text: faultInWords(fault.field, fault) }));
   const errors = [...beside, ...whole];
-  return errors.length > 0 ? errors : [{ text: detail }];
+  return errors.length > 0 || detail === null ? errors : [{ text: detail }];
 }
 
 /** A page without forms. */

@@ -46,11 +46,10 @@ export class LinkPages {
         this.show(response, used.look);
         return;
       case 'stale':
-        this.open(response, used.look, { status: 409, sent: null, stale: true });
+        this.open(response, used.look, { status: 409, sent: { ...form, faults: [], detail: null }, stale: true });
         return;
       case 'refused': {
-        const { decision, answers } = form;
-        const sent = { decision, answers, faults: used.faults, detail: used.detail };
+        const sent = { ...form, faults: used.faults, detail: used.detail };
         this.open(response, used.look, { status: 422, sent, stale: false });
       }
     }
@@ -62,7 +61,7 @@ export class LinkPages {
     { status, sent, stale }: { readonly status: number; readonly sent: Sent | null; readonly stale: boolean },
   ): void {
     const view = openView(look, this.environments.zoneOf(look.holder.trust), sent, stale);
-    const title = sent === null ? look.page.title : `Error: ${look.page.title}`;
+    const title = sent === null || stale ? look.page.title : `Error: ${look.page.title}`;
     this.pages.send(response, { template: 'link/open.njk', title, status, view });
   }
 
