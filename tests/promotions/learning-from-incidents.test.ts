@@ -125,6 +125,26 @@ describe('the next release', () => {
     expect(String(body)).toContain('gatehouse_rca_actions_overdue{severity="1"} 0');
   });
 
+  test('waits for it also once the incident is called less severe, and for none that was added after that (003-066, 004-025)', async () => {
+    const release = await climb.release('3.5.0', { product: 'aide' });
+    const found = { product: 'aide', environment: 'production', sites: [], severity: 1, summary: 'No scans' };
+    const raised = await delivery.post('/api/v1/incidents', found);
+    const incident = z.looseObject({ id: z.string() }).parse(raised.body).id;
+    const [newest] = rcasSchema.parse((await delivery.get('/api/v1/rcas?limit=1')).body).rcas;
+    const rca = newest?.id ?? '';
+    const action = { what: 'Unmute it', kind: 'detect', owner: delivery.person, due: '2199-01-01' };
+    ok(await delivery.post(`/api/v1/rcas/${rca}/actions`, action));
+    ok(await delivery.post(`/api/v1/incidents/${incident}/severity`, { severity: 3, reason: 'One screen only' }));
+    ok(await delivery.post(`/api/v1/rcas/${rca}/actions`, action));
+    await makeLate(rca);
+    const asked = async () =>
+      (await gateOf(release.version, 'production')).criteria.find(({ criterion }) => criterion === ID)?.status;
+    expect(await asked()).toBe('not-met');
+    const proof = { link: 'https://example.org/alarm', shows: 'It rings' };
+    ok(await delivery.post(`/api/v1/rcas/${rca}/actions/1/close`, proof));
+    expect(await asked()).toBe('met');
+  });
+
   test('shows at SIT what should have caught it, in words that name nobody, until one came after the RCA was closed (003-066)', async () => {
     const before = await climb.release('3.1.0');
     const rca = await opened(2);

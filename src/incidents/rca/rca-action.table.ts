@@ -91,13 +91,18 @@ export interface OwedAction {
   readonly isOverdue: boolean;
 }
 
-/** Every open action of the product's Sev 1 RCAs, the most urgent first; null where there never was one, open or closed. */
+/**
+ * Every open action of the product that was agreed on after a Sev 1, the most urgent first; null where there never was one, open or closed.
+ * Whoever calls the incident less severe afterwards lets none of them go.
+ */
 export async function openSevereActions(tx: Tx, product: string): Promise<readonly OwedAction[] | null> {
   const { rows } = await sql<OwedAction & { readonly isOpen: boolean }>`
     select 'INC-' || i.number as incident, a.number, a.what, a.due::text as due, a.closed_at is null as "isOpen",
       a.due < (app.now() at time zone ${CENTRAL_ZONE}::text)::date as "isOverdue"
     from rca_action a join rca r on r.id = a.rca join incident i on i.id = r.incident
-    where i.product = ${product} and i.severity = 1 order by a.due, i.number, a.number`.execute(tx);
+    where i.product = ${product} and 1 in (i.severity, (select s.was from incident_severity s
+      where s.incident = i.id and s.changed_at > a.added_at order by s.changed_at limit 1))
+    order by a.due, i.number, a.number`.execute(tx);
   if (rows.length === 0) return null;
   return rows.filter(({ isOpen }) => isOpen);
 }

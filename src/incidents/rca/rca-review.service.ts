@@ -47,8 +47,8 @@ export class RcaReview {
   }
 
   /**
-   * Signs off exactly the revision that was read, for the AI Centre (003-065). Refuses with 403 whoever wrote any of it, added an action
-   * or handed it in, however long ago.
+   * Signs off exactly the revision that was read, for the AI Centre (003-065). Refuses with 403 whoever wrote any of it or added an action,
+   * however long ago, whoever proved one done, and whoever handed it in.
    */
   async signOff(id: string, revision: number, caller: Caller): Promise<ShownRca> {
     return this.act(id, caller, async (tx, { rca }) => {
@@ -56,7 +56,7 @@ export class RcaReview {
       refuseRevision(rca, revision);
       const builtBy = [
         ...(await writingsOf(tx, id)).map(({ by }) => by),
-        ...(await actionsOf(tx, [id])).map(({ addedBy }) => addedBy),
+        ...(await actionsOf(tx, [id])).flatMap(({ addedBy, evidence }) => [addedBy, evidence?.by.person ?? addedBy]),
       ];
       const requestedBy = rca.handedInBy === null ? [] : [rca.handedInBy];
       const verdict = mayApprove(caller.person, { requestedBy, builtBy, executedBy: [] });

@@ -50,15 +50,19 @@ export class RcaFactsFinder {
   }
 
   /** With whose eyes the caller reads it: of the Trusts that they answer for, the first that it concerns. */
-  audienceOf({ rca, incident }: RcaOfIncident, caller: Caller): Audience {
+  audienceOf(found: RcaOfIncident, caller: Caller): Audience {
+    return this.audienceAmong(this.concernedBy(found), caller);
+  }
+
+  /** With whose eyes the caller reads what concerns many: of the Trusts that they answer for, the first. */
+  audienceAmong(concerned: readonly string[], caller: Caller): Audience {
     const trusts = trustsInReach(caller, 'rcas.read');
     if (trusts === 'every') return null;
-    const concerned = this.concernedBy({ rca, incident });
     return trusts.find((trust) => concerned.includes(trust)) ?? trusts[0] ?? '';
   }
 
   /** Ids of the Trusts whose sites its incident touches, or that its impact names. */
-  private concernedBy({ rca, incident }: RcaOfIncident): readonly string[] {
+  concernedBy({ rca, incident }: RcaOfIncident): readonly string[] {
     return trustsConcerned({ rca, incident }, (site) => this.environments.site(site)?.trust ?? null);
   }
 
@@ -72,13 +76,17 @@ export class RcaFactsFinder {
         momentOf,
       ),
       repeats: (await this.repeatsAmong(tx, of)).filter(({ rcas }) => rcas.some(({ id }) => id === rca.id)),
-      people: await listPeople(tx),
-      trusts: this.trusts(),
+      ...(await this.names(tx)),
       criterionTitle: ({ environment, criterion }) =>
         criterion === null ? null : this.criteria.titleOf(environment, criterion),
       now: await databaseNow(tx),
       today: await today(tx),
     };
+  }
+
+  /** Whoever and whatever a text may name. */
+  async names(tx: Tx): Promise<Pick<RcaFacts, 'people' | 'trusts'>> {
+    return { people: await listPeople(tx), trusts: this.trusts() };
   }
 
   /** The causes that came back, among the RCAs that those of this reach may read. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { entriesAbout } from '../../audit/audit.table.js';
 import type { Caller } from '../../people/caller.js';
+import { mayDo } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest } from '../../platform/http/problem.js';
-import { Environments } from '../../sites/environments.service.js';
 import type { RcaAction } from './action.js';
 import { namesIn } from './naming.js';
 import { isOverdue, missingSections, RCA_SECTIONS, type RcaSectionName, type RcaState } from './rca.js';
@@ -13,7 +13,7 @@ import { rcaMarkdown } from './rca-markdown.js';
 import { rcaPage } from './rca-page.js';
 import type { ExportQuery, RcaQuery } from './rca.schema.js';
 import { listRcas, type RcaOfIncident } from './rca.table.js';
-import { rcaReading, type Audience, type RcaFacts, type RcaReading } from './reading.js';
+import { causeInWords, rcaReading, wordsFor, type Audience, type RcaFacts, type RcaReading } from './reading.js';
 import { REFLECTION_QUESTIONS, type Reflection } from './reflection.js';
 import { reflectionsOf } from './reflection.table.js';
 import type { RepeatedCause } from './repeats.js';
@@ -75,7 +75,6 @@ export class Rcas {
   constructor(
     private readonly database: Database,
     private readonly finder: RcaFactsFinder,
-    private readonly environments: Environments,
   ) {}
 
   /** The newest first; a Trust's own are those that touch its sites or name it (003-064). */
@@ -105,14 +104,14 @@ export class Rcas {
   }
 
   /**
-   * The whole in one document: as the caller may read it, or, for our own people, as a Trust will. Refuses with 400 a Trust that there is
-   * not, and another than their own to a Trust.
+   * The whole in one document: as the caller may read it, or, for our own people, as a Trust will. Refuses with 400 a Trust that it does
+   * not concern, and another than their own to a Trust.
    */
   async export(id: string, { format, trust }: ExportQuery, caller: Caller): Promise<RcaExport> {
     return this.database.transaction(async (tx) => {
       const found = await this.finder.reached(tx, id, caller);
       const own = this.finder.audienceOf(found, caller);
-      const audience = trust === undefined ? own : this.audience(trust, own);
+      const audience = trust === undefined ? own : this.audience(trust, found, caller);
       const reading = rcaReading(await this.finder.gather(tx, found, audience), audience);
       return { format, text: written(reading, format) };
     }, 'rca.export');
@@ -137,17 +136,20 @@ export class Rcas {
     }, 'rca.own-part');
   }
 
+  /** By role as every shared text, and to a Trust without what is another's. */
   async repeats(caller: Caller): Promise<{ readonly causes: readonly RepeatedCause[] }> {
-    return this.database.transaction(
-      async (tx) => ({ causes: await this.finder.repeatsAmong(tx, this.finder.reachOf(caller)) }),
-      'rca.repeats',
-    );
+    return this.database.transaction(async (tx) => {
+      const words = wordsFor(await this.finder.names(tx), this.finder.audienceAmong([], caller));
+      const causes = await this.finder.repeatsAmong(tx, this.finder.reachOf(caller));
+      return { causes: causes.map(({ cause, rcas }) => ({ cause: causeInWords(cause, words), rcas })) };
+    }, 'rca.repeats');
   }
 
-  private audience(trust: string, own: Audience): Audience {
-    if (this.environments.trust(trust) === null || (own !== null && own !== trust))
+  private audience(trust: string, found: RcaOfIncident, caller: Caller): Audience {
+    const isTheirs = mayDo(caller, 'rcas.read', { trust });
+    if (!isTheirs || !this.finder.concernedBy(found).includes(trust))
       throw badRequest([
-        { field: 'trust', fault: `names no Trust: ${trust}`, fix: 'use one that the service shows you' },
+        { field: 'trust', fault: `names no Trust that it concerns: ${trust}`, fix: 'use one that it touches' },
       ]);
     return trust;
   }

@@ -12,7 +12,7 @@ import {
   type WrittenSections,
 } from './rca.js';
 import { REFLECTION_QUESTIONS, type Reflection } from './reflection.js';
-import type { RepeatedCause } from './repeats.js';
+import type { Cause, RepeatedCause } from './repeats.js';
 
 /** A Trust as a reading needs it: to name it to itself, and to name it to no other. */
 export interface KnownTrust {
@@ -61,7 +61,7 @@ export function rcaReading(facts: RcaFacts, audience: Audience) {
   const shared = audience === null || rca.state === 'signed-off' || rca.state === 'closed';
   const words = wordsFor(facts, audience);
   return {
-    ...headOf(facts, words),
+    ...headOf(facts, words, shared),
     isOverdue: isOverdue(rca, now),
     isShared: shared,
     timeline: shared ? timelineFor(facts, audience, words) : [],
@@ -82,7 +82,9 @@ export type RcaReading = ReturnType<typeof rcaReading>;
 
 type Words = (text: string) => string;
 
-function headOf({ rca, incident, sections }: RcaFacts, words: Words) {
+const ANOTHER_TRUST = 'another Trust';
+
+function headOf({ rca, incident, sections }: RcaFacts, words: Words, shared: boolean) {
   const { number, severity, product, release, raisedAt } = incident;
   return {
     ...{ incident: number, severity, product, release, what: words(incident.summary) },
@@ -90,12 +92,13 @@ function headOf({ rca, incident, sections }: RcaFacts, words: Words) {
     ...{ dueAt: rca.dueAt.toISOString(), handedInAt: rca.handedInAt?.toISOString() ?? null },
     signedOffAt: rca.signedOffAt?.toISOString() ?? null,
     closedAt: rca.closedAt?.toISOString() ?? null,
-    detectedAfterMinutes: sections.detection === undefined ? null : detectionDelay(sections.detection.content),
+    detectedAfterMinutes:
+      !shared || sections.detection === undefined ? null : detectionDelay(sections.detection.content),
   };
 }
 
 /** Every name of a person for a role; for a Trust, every name of another Trust and its sites for none. */
-function wordsFor({ people, trusts }: RcaFacts, audience: Audience): Words {
+export function wordsFor({ people, trusts }: Pick<RcaFacts, 'people' | 'trusts'>, audience: Audience): Words {
   // The reader's own stay, and so does another's name in theirs: the longest is looked for first.
   const others: readonly Replacement[] = (audience === null ? [] : trusts).flatMap(({ id, name, sites }) => {
     const isOwn = id === audience;
@@ -104,18 +107,19 @@ function wordsFor({ people, trusts }: RcaFacts, audience: Audience): Words {
         .flatMap((site) => [site.name, site.id])
         .map((text) => ({ text, by: isOwn ? text : 'a site of another Trust' })),
       // A site is often called as its Trust is, which then is what is meant.
-      ...[name, id].map((text) => ({ text, by: isOwn ? text : 'another Trust' })),
+      ...[name, id].map((text) => ({ text, by: isOwn ? text : ANOTHER_TRUST })),
     ];
   });
   return replacing([...replacementsOf(people), ...others]);
 }
 
-/** A Trust reads of the incident, its release and its fix; not how others were rolled out to. */
+/** A Trust reads of the incident, its release and its fix; not how others were rolled out to, nor what another did. */
 const FOR_TRUSTS = ['incident', 'release', 'hotfix'];
 
 function timelineFor(facts: RcaFacts, audience: Audience, words: Words) {
   return facts.moments
     .filter(({ subject }) => audience === null || FOR_TRUSTS.includes(subject.split(':')[0] ?? ''))
+    .filter(({ actor }) => roleOf(facts, actor, audience) !== ANOTHER_TRUST)
     .map(({ at, actor, action, subject, because }) => ({
       ...{ at, by: roleOf(facts, actor, audience), what: action.replaceAll(/[.-]/g, ' ') },
       ...{ about: subject, because: because === null || audience !== null ? null : words(because) },
@@ -129,7 +133,7 @@ function roleOf({ people, trusts }: RcaFacts, actor: string, audience: Audience)
   const roles = people.find((person) => person.id === id)?.roles ?? [];
   const [grant] = roles;
   if (grant?.role !== 'trust') return byRole(roles);
-  if (audience !== null && grant.trust !== audience) return 'another Trust';
+  if (audience !== null && grant.trust !== audience) return ANOTHER_TRUST;
   return `the Trust ${trusts.find((trust) => trust.id === grant.trust)?.name ?? ''}`.trim();
 }
 
@@ -196,7 +200,12 @@ function shownAction(action: RcaAction, facts: RcaFacts, words: Words, audience:
 
 function shownRepeat({ cause, rcas }: RepeatedCause, own: string, words: Words) {
   return {
-    cause: cause.kind === 'factor' ? { ...cause, words: words(cause.words) } : cause,
+    cause: causeInWords(cause, words),
     incidents: rcas.map(({ incident }) => incident).filter((incident) => incident !== own),
   };
+}
+
+/** A cause as people read it: by role, and to a Trust without what is another's. */
+export function causeInWords(cause: Cause, words: Words): Cause {
+  return cause.kind === 'factor' ? { ...cause, words: words(cause.words) } : cause;
 }

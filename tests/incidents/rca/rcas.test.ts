@@ -108,6 +108,17 @@ describe('a review', () => {
     expect(ok(await sign(centre, revision)).body).toMatchObject({ state: 'signed-off' });
   });
 
+  test('is not by whoever proved one of its actions done either (INV-04)', async () => {
+    const both = await story.gatehouse.as({ role: 'delivery' }, { role: 'ai-centre' });
+    const id = await story.opened();
+    await story.filled(id);
+    const proof = { link: 'https://example.org/alarm', shows: 'It rings' };
+    ok(await both.post(`/api/v1/rcas/${id}/actions/1/close`, proof));
+    const { revision } = await story.shown(id);
+    ok(await delivery.post(`/api/v1/rcas/${id}/hand-in`, { revision }));
+    expect((await both.post(`/api/v1/rcas/${id}/sign-off`, { revision })).status).toBe(403);
+  });
+
   test('sends it back with a reason, which ends a sign-off; only the AI Centre sends back what it signed (003-065)', async () => {
     const id = await story.signedOff();
     const back = (by: Somebody) => by.post(`/api/v1/rcas/${id}/send-back`, { reason: 'There is more to it' });

@@ -67,6 +67,24 @@ describe('the RCA list', () => {
     for (const word of [/calderwick/i, /secundus/i, /ponsonby/i, /inside\.example/]) expect(whole).not.toMatch(word);
   });
 
+  test('tells a Trust before that not even how long it took to be found, and never what another Trust did (003-064, INV-34)', async () => {
+    const incident = await story.raised({ sites: ['ashmere', 'dunmere'] });
+    const id = (await story.rcaOf(incident)) ?? '';
+    const note = { kind: 'issue', what: 'The night shift waits', reason: 'They rang' };
+    ok(await dunmere.post(`/api/v1/incidents/${incident}/notes`, note));
+    ok(await ashmere.post(`/api/v1/incidents/${incident}/notes`, note));
+    await story.filled(id);
+    expect(await story.shown(id)).toMatchObject({ detectedAfterMinutes: 45 });
+    expect(await story.shown(id, ashmere)).toMatchObject({ detectedAfterMinutes: null });
+    const { revision } = await story.shown(id);
+    ok(await delivery.post(`/api/v1/rcas/${id}/hand-in`, { revision }));
+    ok(await centre.post(`/api/v1/rcas/${id}/sign-off`, { revision }));
+    const { timeline } = await story.shown(id, ashmere);
+    expect(await story.shown(id, ashmere)).toMatchObject({ detectedAfterMinutes: 45 });
+    expect(timeline.map(({ what }) => what)).toEqual(['incident raised', 'incident noted']);
+    expect((await story.shown(id)).timeline.map(({ by }) => by)).toHaveLength(3);
+  });
+
   test('names causes that came back, to a Trust only among those that it may read (003-066)', async () => {
     const factors = { factors: [{ heading: 'tasks', words: 'Nobody  had the key.' }] };
     const again = { factors: [{ heading: 'tasks', words: 'nobody had the key' }] };
@@ -83,6 +101,22 @@ describe('the RCA list', () => {
     expect(await causes(ashmere)).toEqual([]);
     const { incident } = await story.shown(first);
     expect(await story.shown(other)).toMatchObject({ repeats: [{ cause, incidents: [incident] }] });
+  });
+
+  test('names them by role, and to a Trust without another Trust (003-064, 003-066, INV-34)', async () => {
+    const tools = (words: string) => ({ 'contributing-factors': { factors: [{ heading: 'tools', words }] } });
+    await story.signedOff({}, tools('The key lay at Calderwick'));
+    await story.signedOff({}, tools('The key lay at Calderwick'));
+    const said = async (by: Somebody) => JSON.stringify((await by.get('/api/v1/rcas/repeated-causes')).body);
+    expect(await said(delivery)).toContain('The key lay at Calderwick');
+    expect(await said(ashmere)).toContain('The key lay at another Trust');
+    expect(await said(ashmere)).not.toMatch(/calderwick/i);
+    const named = await story.opened();
+    ok(await story.write(named, 'contributing-factors', 0, tools('Sam Secundus had it')['contributing-factors']));
+    const again = await story.opened();
+    ok(await story.write(again, 'contributing-factors', 0, tools('Sam Secundus had it')['contributing-factors']));
+    expect(await said(centre)).toContain('the delivery team had it');
+    expect(await said(centre)).not.toMatch(/secundus/i);
   });
 });
 
@@ -111,6 +145,8 @@ describe('an export', () => {
     expect(asTrust).not.toMatch(/calderwick/i);
     expect(await exported(id, 'format=json')).toMatch(/calderwick/i);
     expect((await ashmere.get(`/api/v1/rcas/${id}/export?trust=dunmere`)).status).toBe(400);
+    // What does not concern a Trust is not made ready for it either.
+    expect((await delivery.get(`/api/v1/rcas/${id}/export?trust=dunmere`)).status).toBe(400);
   });
 });
 
@@ -130,6 +166,21 @@ describe('looking back', () => {
     });
   });
 
+  test('has its places in what is signed and shared: outcomes and communication, learning, contingency and continuity (004-021, 004-024, 004-027, 004-028)', async () => {
+    const id = await story.signedOff(
+      {},
+      {
+        outcomes: { text: 'Scans came back within the hour; each Trust was rung, then mailed' },
+        learning: { text: 'To look at alarms on Sundays; the team wants to get better at handing over' },
+        contingency: { text: 'The paper forms held; nobody had foreseen that the printer needs the network' },
+        continuity: { text: 'Clinics went on from the last printed lists' },
+      },
+    );
+    for (const text of [await exported(id, 'format=json'), await exported(id, 'format=markdown', ashmere)])
+      for (const part of ['rung, then mailed', 'better at handing over', 'nobody had foreseen', 'last printed lists'])
+        expect(text).toContain(part);
+  });
+
   test('of a Trust is for it and for us, such as what nobody had foreseen (004-027, INV-34)', async () => {
     const id = await story.signedOff({}, { impact: { trusts: [...WORDS.impact.trusts, AT_DUNMERE] } });
     const words = 'The night shift could not sign in';
@@ -139,7 +190,7 @@ describe('looking back', () => {
     expect(await story.shown(id, dunmere)).toMatchObject({ reflections: [] });
   });
 
-  test('is evidence of what a person did, proved by the record, and of nothing that others did (004-026, 004-021)', async () => {
+  test('is evidence of what a person did, proved by the record, and of nothing that others did (004-026)', async () => {
     const id = await story.signedOff();
     ok(await centre.post(`/api/v1/rcas/${id}/reflections`, { prompt: 'learning', words: 'To ask first' }));
     const part = z.object({
