@@ -6,7 +6,7 @@ import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import type { Product } from '../sites/site.js';
 import type { Incident } from './incident.js';
-import { withoutNames } from './incident-view.js';
+import { withoutNames, type OfferedOutage } from './incident-view.js';
 
 interface Place {
   readonly product: Product;
@@ -55,29 +55,47 @@ export class IncidentPlaces {
   }
 
   /** The Trust for which the caller speaks of an incident at these sites; null for our own people. */
-  trustOf({ sites }: Incident, caller: Caller): string | null {
+  trustOf({ sites }: Pick<Incident, 'sites'>, caller: Caller): string | null {
     if (mayDo(caller, 'incidents.raise', { trust: null })) return null;
     const trusts = sites.flatMap((site) => this.environments.site(site)?.trust ?? []);
     return trusts.find((trust) => mayDo(caller, 'incidents.raise', { trust })) ?? null;
   }
 
-  /** As the caller may see it: a Trust sees its own sites and its own words, no promotion, and no name of another Trust. */
-  inSightOf(incident: Incident, caller: Caller): Incident {
+  /** What the caller sees of any incident: a Trust its own sites, no promotion, and no name of another Trust. */
+  sightOf(caller: Caller): (incident: Incident) => Incident {
     const reach = this.reachOf(caller);
-    if (reach === null) return incident;
-    return {
+    if (reach === null) return (incident) => incident;
+    const words = this.wordsOf(reach);
+    return (incident) => ({
       ...incident,
       sites: incident.sites.filter((site) => reach.includes(site)),
-      summary: withoutNames(incident.summary, this.othersThan(reach)),
+      summary: words(incident.summary),
       promotion: null,
       raisedBy: incident.raisedBy === caller.person ? incident.raisedBy : null,
-    };
+    });
   }
 
-  private othersThan(sites: readonly string[]): readonly string[] {
+  /** Which outages the caller sees as the reason of an incident: a Trust none that another reported. */
+  outagesFor(caller: Caller, outages: readonly OfferedOutage[]): readonly OfferedOutage[] {
+    const reach = this.reachOf(caller);
+    if (reach === null) return outages;
+    const words = this.wordsOf(reach);
+    return outages
+      .filter(({ trust }) => trust === null || mayDo(caller, 'incidents.read', { trust }))
+      .map((outage) => ({ ...outage, what: words(outage.what) }));
+  }
+
+  private wordsOf(sites: readonly string[]): (text: string) => string {
     const own = new Set(sites.flatMap((site) => this.environments.site(site)?.trust ?? []));
-    const trusts = this.environments.trusts.filter(({ id }) => !own.has(id));
-    const theirs = this.environments.allSites.filter(({ trust }) => trust !== null && !own.has(trust));
-    return [...trusts, ...theirs].flatMap(({ id, name }) => [id, name]);
+    const isOwn = (trust: string | null): boolean => trust !== null && own.has(trust);
+    const ofTrusts = [
+      ...this.environments.trusts.map(({ id, name }) => ({ trust: id, names: [id, name] })),
+      ...this.environments.allSites.flatMap(({ trust, id, name }) =>
+        trust === null ? [] : { trust, names: [id, name] },
+      ),
+    ];
+    const namesOf = (wanted: boolean): readonly string[] =>
+      ofTrusts.filter(({ trust }) => isOwn(trust) === wanted).flatMap(({ names }) => names);
+    return withoutNames(namesOf(false), namesOf(true));
   }
 }

@@ -2,6 +2,7 @@ import type { Outage } from '../changes/outages/outage.js';
 import { isLive, isOpen, maySetOffHotfix, mayFollow, owesRca, type Incident, type IncidentState } from './incident.js';
 import type { FormerSeverity } from './incident.table.js';
 import type { IncidentNote } from './note.js';
+import { replacing } from './rca/blameless.js';
 
 /** An incident as it is shown, with what follows from it. */
 export interface ShownIncident extends Incident {
@@ -36,14 +37,10 @@ export function shownIncident(incident: Incident): ShownIncident {
   };
 }
 
-/** Words that people typed, without the names of others; whoever else it was is another Trust. */
-export function withoutNames(text: string, names: readonly string[]): string {
-  const longestFirst = names.toSorted((one, other) => other.length - one.length).map(literally);
-  if (longestFirst.length === 0) return text;
-  const named = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
-  return text.replace(named, 'another Trust');
-}
-
-function literally(name: string): string {
-  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Makes words that people typed into what a Trust reads: whoever else is named there is another Trust. Its `own` names stay, whole. */
+export function withoutNames(names: readonly string[], own: readonly string[] = []): (text: string) => string {
+  return replacing([
+    ...names.map((text) => ({ text, by: 'another Trust' })),
+    ...own.map((text) => ({ text, by: text })),
+  ]);
 }

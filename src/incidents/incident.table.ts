@@ -3,7 +3,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import type { Severity } from '../releases/scope/ticket.js';
 import type { Product } from '../sites/site.js';
 import type { ClinicalRisk, Incident, IncidentState } from './incident.js';
-import type { IncidentQuery } from './incident.schema.js';
+import type { IncidentBody, IncidentQuery } from './incident.schema.js';
 
 /** What is known when an incident is raised. */
 export interface NewIncident extends Pick<
@@ -19,6 +19,10 @@ export interface NewIncident extends Pick<
   readonly rollout: string | null;
   readonly promotion: string | null;
   readonly raisedBy: string | null;
+  /** The Trust that a person raised it for. */
+  readonly trust?: string | null;
+  /** As a person sent it with a key of their own. */
+  readonly asked?: IncidentBody | null;
 }
 
 /** Nobody has answered any question of clinical risk yet. */
@@ -28,10 +32,11 @@ export const UNANSWERED: ClinicalRisk = { patientSafety: null, otherSystems: nul
 export async function keepIncident(tx: Tx, kept: NewIncident): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
     insert into incident (origin, raised_as, product, environment, sites, release, severity, summary, reference, attributed_to,
-      outage, clinical_risk, rollout, promotion, raised_by)
+      outage, clinical_risk, rollout, promotion, raised_by, trust, asked)
     values (${kept.origin}, ${kept.raisedAs}, ${kept.product}, ${kept.environment}, ${[...kept.sites]}, ${kept.release},
       ${kept.severity}, ${kept.summary}, ${kept.reference}, ${kept.attributedTo}, ${kept.outage},
-      ${JSON.stringify(kept.clinicalRisk)}, ${kept.rollout}, ${kept.promotion}, ${kept.raisedBy})
+      ${JSON.stringify(kept.clinicalRisk)}, ${kept.rollout}, ${kept.promotion}, ${kept.raisedBy}, ${kept.trust ?? null},
+      ${kept.asked === undefined || kept.asked === null ? null : JSON.stringify(kept.asked)}::jsonb)
     on conflict (origin) do nothing returning id`.execute(tx);
   return rows[0]?.id ?? null;
 }
@@ -61,11 +66,57 @@ export async function findIncidentByOrigin(tx: Tx, origin: string): Promise<Inci
   return rows[0] ?? null;
 }
 
-/** Whether one of an origin that begins so has been raised and nobody has called it resolved. */
-export async function isOpenSince(tx: Tx, origin: string): Promise<boolean> {
+/** Whether an incident was raised by these very words, sent with a key. */
+export async function wasAsked(tx: Tx, id: string, asked: IncidentBody): Promise<boolean> {
   const { rows } = await sql`
-    select from incident where starts_with(origin, ${origin}) and state in ('open', 'contained') limit 1`.execute(tx);
+    select from incident where id = ${id} and asked = ${JSON.stringify(asked)}::jsonb`.execute(tx);
   return rows.length > 0;
+}
+
+/** How many a Trust raised within these seconds. One counts at a time, until the transaction ends. */
+export async function countRaisedFor(tx: Tx, trust: string, seconds: number): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtext('gatehouse.incidents-of-trust'), hashtext(${trust}))`.execute(tx);
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from incident
+    where trust = ${trust} and raised_at > app.now() - make_interval(secs => ${seconds})`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
+/** How many of a product were raised so within these seconds. */
+export async function countRaisedAs(
+  tx: Tx,
+  as: Incident['raisedAs'],
+  product: Product,
+  seconds: number,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from incident
+    where raised_at > app.now() - make_interval(secs => ${seconds}) and product = ${product} and raised_as = ${as}`.execute(
+    tx,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/**
+ * The incident that tells the same already, locked until the transaction ends: of an origin that begins so and of this product, at this site or
+ * by this rollout, as severe or worse, put down to us, and called resolved by nobody. One asks at a time for a beginning.
+ */
+export async function lockSame(
+  tx: Tx,
+  of: {
+    readonly origin: string;
+    readonly product: string;
+    readonly site: string;
+    readonly rollout: string | null;
+    readonly severity: Severity;
+  },
+): Promise<Incident | null> {
+  await sql`select pg_advisory_xact_lock(hashtext('gatehouse.same-incident'), hashtext(${of.origin}))`.execute(tx);
+  const { rows } = await sql<Incident>`${INCIDENT}
+    where starts_with(origin, ${of.origin}) and product = ${of.product} and state in ('open', 'contained')
+      and severity <= ${of.severity} and attributed_to = 'us' and (${of.site} = any(sites) or rollout = ${of.rollout}::uuid)
+    order by number limit 1 for update`.execute(tx);
+  return rows[0] ?? null;
 }
 
 /** Those of these origins of which none was raised yet. */
@@ -131,7 +182,7 @@ export async function severitiesOf(tx: Tx, incident: string): Promise<readonly F
   return rows;
 }
 
-/** Newest first; `sites`: only those that touch one of these, null for all. */
+/** Newest first; `sites`: only those that touch one of these, and asked after by none but these; null for all. */
 export async function listIncidents(
   tx: Tx,
   query: IncidentQuery,
@@ -140,12 +191,14 @@ export async function listIncidents(
   const { rows } = await sql<Incident>`${INCIDENT}
     where (${query.product}::text is null or product = ${query.product})
       and (${query.environment}::text is null or environment = ${query.environment})
-      and (${query.site}::text is null or ${query.site} = any(incident.sites))
+      and (${query.site}::text is null or ${query.site} = any(incident.sites)
+        and (${sites === null}::boolean or ${query.site} = any(${[...(sites ?? [])]}::text[])))
       and (${query.release}::text is null or release = ${query.release})
       and (${query.state}::text is null or state = ${query.state})
       and (${query.severity}::int is null or severity <= ${query.severity})
       and (${query.before}::uuid is null
-        or incident.number < (select earlier.number from incident as earlier where earlier.id = ${query.before}::uuid))
+        or incident.number < (select earlier.number from incident as earlier where earlier.id = ${query.before}::uuid
+          and (${sites === null}::boolean or earlier.sites && ${[...(sites ?? [])]}::text[])))
       and (${sites === null}::boolean or incident.sites && ${[...(sites ?? [])]}::text[])
     order by incident.number desc limit ${query.limit}`.execute(tx);
   return rows;
@@ -163,6 +216,9 @@ export async function keepAttribution(
   await sql`update incident set attributed_to = ${attributedTo}, outage = ${outage} where id = ${id}`.execute(tx);
 }
 
-export async function keepSites(tx: Tx, id: string, sites: readonly string[]): Promise<void> {
-  await sql`update incident set sites = ${[...sites]} where id = ${id}`.execute(tx);
+/** Which sites it touches, and what it says where that changes with them. */
+export async function keepSites(tx: Tx, id: string, sites: readonly string[], summary?: string): Promise<void> {
+  await sql`update incident set sites = ${[...sites]}, summary = coalesce(${summary ?? null}, summary) where id = ${id}`.execute(
+    tx,
+  );
 }

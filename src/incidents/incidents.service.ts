@@ -3,7 +3,7 @@ import { record } from '../audit/audit.table.js';
 import type { Caller } from '../people/caller.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
-import { badRequest, conflict, notFound } from '../platform/http/problem.js';
+import { badRequest, conflict, notFound, Problem } from '../platform/http/problem.js';
 import { findRelease } from '../releases/release.table.js';
 import { IncidentCauses } from './incident-causes.service.js';
 import { IncidentPlaces } from './incident-places.service.js';
@@ -19,8 +19,8 @@ import type {
   SeverityChangeBody,
 } from './incident.schema.js';
 import {
+  countRaisedFor,
   findIncident,
-  findIncidentByOrigin,
   keepAttribution,
   keepClinicalRisk,
   keepSites,
@@ -28,11 +28,15 @@ import {
   lockIncident,
   severitiesOf,
   UNANSWERED,
+  wasAsked,
 } from './incident.table.js';
 import { shownIncident, type ShownIncident, type WholeIncident } from './incident-view.js';
 import { LetThrough } from './let-through.js';
 import { keepNote, notesOf } from './note.table.js';
 import { Raising } from './raising.service.js';
+
+/** So many may a Trust raise in so long. */
+const FLOOD = { most: 20, seconds: 3_600 } as const;
 
 /** What people and Trusts do about incidents. What Gatehouse finds itself is raised where it is found. */
 @Injectable()
@@ -47,23 +51,26 @@ export class Incidents {
 
   /**
    * Raises an incident, linked to what was last put there. Once for each key of the same person: the second answer is the first one's
-   * incident. Refuses (400) sites that are not the caller's and releases that are not registered, (409) a key that raised something else.
+   * incident. Refuses (400) sites that are not the caller's and releases that are not registered, (409) a key that raised something else,
+   * and (429) a Trust that has raised too many of late: each Sev 1 or 2 asks something of many people.
    */
   async raise(body: IncidentBody, caller: Caller): Promise<ShownIncident> {
     this.places.refuseForeign(body, caller);
     return this.database.transaction(async (tx) => {
       const origin = body.key === undefined ? null : `key:${caller.person}:${body.key}`;
-      await refuseAnother(tx, origin, body);
       if (body.release !== undefined) await refuseUnregistered(tx, body.release, body.product);
       const { product, environment, sites, severity, summary, reference = null, clinicalRisk } = body;
       const cause = await this.letThrough.at(tx, { product, environment, sites, release: body.release ?? null });
+      const trust = this.places.trustOf({ sites }, caller);
       const raised = await this.raising.raise(tx, {
         ...{ origin, raisedAs: 'person', product, environment, sites, severity, summary, reference },
         ...{ attributedTo: 'us', outage: null, clinicalRisk: answered(clinicalRisk), raisedBy: caller.person },
         ...{ release: body.release ?? cause?.release ?? null, rollout: cause?.rollout ?? null },
-        promotion: cause?.promotion ?? null,
+        ...{ promotion: cause?.promotion ?? null, trust, asked: origin === null ? null : body },
       });
-      return shownIncident(this.places.inSightOf(raised, caller));
+      if (origin !== null && !(await wasAsked(tx, raised.id, body))) throw keyOfAnother(raised);
+      if (trust !== null) await refuseFlood(tx, trust);
+      return shownIncident(this.places.sightOf(caller)(raised));
     }, 'incident.raise');
   }
 
@@ -71,7 +78,8 @@ export class Incidents {
   async list(query: IncidentQuery, caller: Caller): Promise<{ readonly incidents: readonly ShownIncident[] }> {
     const reach = this.places.reachOf(caller);
     const found = await this.database.transaction((tx) => listIncidents(tx, query, reach), 'incident.list');
-    return { incidents: found.map((incident) => shownIncident(this.places.inSightOf(incident, caller))) };
+    const inSight = this.places.sightOf(caller);
+    return { incidents: found.map((incident) => shownIncident(inSight(incident))) };
   }
 
   /** Refuses (404) what there is not and what is not in sight alike. */
@@ -157,7 +165,7 @@ export class Incidents {
 
   /** A Trust sees its own notes, and not who of our people called it how severe. */
   private async whole(tx: Tx, incident: Incident, caller: Caller): Promise<WholeIncident> {
-    const shown = this.places.inSightOf(incident, caller);
+    const shown = this.places.sightOf(caller)(incident);
     const notes = await notesOf(tx, incident.id);
     const isOurs = this.places.reachOf(caller) === null;
     const trust = this.places.trustOf(incident, caller);
@@ -165,7 +173,7 @@ export class Incidents {
       ...shownIncident(shown),
       severities: isOurs ? await severitiesOf(tx, incident.id) : [],
       notes: isOurs ? notes : notes.filter((note) => note.trust !== null && note.trust === trust),
-      outages: await this.causes.outagesOf(tx, shown),
+      outages: this.places.outagesFor(caller, await this.causes.outagesOf(tx, shown)),
     };
   }
 }
@@ -202,12 +210,15 @@ async function refuseUnregistered(tx: Tx, version: string, product: string): Pro
 }
 
 /** One key raises one incident: what it says does not change behind it. */
-async function refuseAnother(tx: Tx, origin: string | null, body: IncidentBody): Promise<void> {
-  const raised = origin === null ? null : await findIncidentByOrigin(tx, origin);
-  if (raised === null) return;
-  const { product, environment, summary } = raised;
-  if (product === body.product && environment === body.environment && summary === body.summary) return;
-  throw conflict(`This key has raised ${raised.number}, which says something else; use another key.`);
+function keyOfAnother({ number }: Incident): Error {
+  return conflict(`This key has raised ${number}, which says something else; use another key.`);
+}
+
+/** What a Trust raises may keep releases from every Trust, and each Sev 1 or 2 owes an RCA: so many need a telephone, not one more. */
+async function refuseFlood(tx: Tx, trust: string): Promise<void> {
+  if ((await countRaisedFor(tx, trust, FLOOD.seconds)) <= FLOOD.most) return;
+  const detail = `Your Trust has raised ${FLOOD.most} incidents within an hour. Telephone, and write what is new to one of them.`;
+  throw new Problem(429, 'too-many-requests', detail);
 }
 
 function notFollowing({ number, state }: Incident, wanted: string): string {

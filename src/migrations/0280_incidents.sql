@@ -5,6 +5,8 @@ create table app.incident (
   number bigint generated always as identity unique,
   -- What it was found by, so that the same thing is raised once; null for one that a person raised without a key.
   origin text unique,
+  -- As a person sent it with a key, by which the same try is known again.
+  asked jsonb,
   raised_as text not null check (raised_as in ('person', 'jira', 'gatehouse')),
   -- None for what concerns no product, such as the record of Gatehouse itself.
   product text,
@@ -26,6 +28,8 @@ create table app.incident (
   -- As the rollout names it, which is planned before its promotion is kept.
   promotion uuid,
   raised_by uuid references app.person (id),
+  -- The Trust that it was raised for; null for our own people.
+  trust text,
   raised_at timestamptz not null default app.now(),
   contained_at timestamptz,
   resolved_at timestamptz,
@@ -34,6 +38,7 @@ create table app.incident (
 );
 create index incident_open on app.incident (product, severity) where state in ('open', 'contained');
 create index incident_raised_at on app.incident (raised_at desc);
+create index incident_of_trust on app.incident (trust, raised_at) where trust is not null;
 
 -- Each severity that an incident had, and why it was changed.
 create table app.incident_severity (
@@ -82,4 +87,10 @@ create table app.record_watch (
   seq bigint not null,
   hash text not null,
   read_at timestamptz not null default app.now()
+);
+
+-- The entries of the record with which something is wrong, each told once.
+create table app.record_fault (
+  seq bigint primary key,
+  found_at timestamptz not null default app.now()
 );

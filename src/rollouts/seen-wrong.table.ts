@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Incident } from '../incidents/incident.js';
-import { isOpenSince, UNANSWERED, type NewIncident } from '../incidents/incident.table.js';
-import { raiseIncident } from '../incidents/raised.table.js';
+import { lockSame, UNANSWERED, type NewIncident } from '../incidents/incident.table.js';
+import { raiseIncident, spreadTo } from '../incidents/raised.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { isEnvironmentName, type EnvironmentName } from '../sites/environment.js';
 import { isProduct } from '../sites/site.js';
@@ -11,17 +11,16 @@ import { seenWrong } from './seen-wrong.js';
 
 type Found = Pick<Incident, 'severity' | 'summary' | 'sites'> & { readonly origin: string };
 
-/** Raises what is wrong with an attempt that has just changed its state; once at its site while that is open. */
+/** Raises what is wrong with an attempt that has just changed its state. */
 export async function raiseSeenAt(tx: Tx, attempt: AttemptRow): Promise<void> {
   const wrong = seenWrong(attempt);
   if (wrong === null) return;
   const { what, summary } = wrong;
-  const same = `${what}:${attempt.site}:`;
-  if (await isOpenSince(tx, same)) return;
-  await raise(tx, attempt, { origin: `${same}${attempt.id}`, severity: 1, summary, sites: [attempt.site] });
+  const origin = `${what}:${attempt.site}:${attempt.product}:${attempt.id}`;
+  await raise(tx, attempt, { origin, severity: 1, summary, sites: [attempt.site] });
 }
 
-/** Raises that nobody knows how an attempt ended; once for each. */
+/** Raises that nobody knows how an attempt ended. */
 export async function raiseUnknown(tx: Tx, attempt: AttemptRow): Promise<void> {
   const summary = `For over 30 minutes nobody has known what became of ${attempt.product} at ${attempt.site}.`;
   await raise(tx, attempt, { origin: unknownOf(attempt), severity: 2, summary, sites: [attempt.site] });
@@ -57,7 +56,16 @@ export async function raiseStranger(
   await keep(tx, { product: null, environment }, { origin, severity: 1, summary, sites: [] });
 }
 
+/** Once while it is open: the same of the same rollout, or once more at the site, is told with it. So a thousand failures are one incident. */
 async function raise(tx: Tx, attempt: AttemptRow, found: Found): Promise<void> {
+  const [what = ''] = found.origin.split(':', 1);
+  const { product, site } = attempt;
+  const { rollout: by } = attempt;
+  const same = await lockSame(tx, { origin: `${what}:`, product, site, rollout: by, severity: found.severity });
+  if (same !== null) {
+    await spreadTo(tx, same, site);
+    return;
+  }
   const rollout = attempt.rollout === null ? null : await findRollout(tx, attempt.rollout);
   await keep(tx, rollout ?? { product: attempt.product, environment: await environmentOf(tx, attempt.site) }, found);
 }

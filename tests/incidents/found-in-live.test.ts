@@ -122,6 +122,22 @@ test('the words of a ticket that is kept from Trusts are in no incident (abuse 1
   expect(summaryOf(levels, trackerSettings({ redact: { securityLevels: ['Secret'] } }))).toContain('password');
 });
 
+test('a flood of tickets becomes twenty incidents an hour, the worst first, and not a thousand searches for causes', async () => {
+  await house.hurry(7_200);
+  for (let at = 100; at < 130; at += 1)
+    tracker.put(`FLIP-${String(at)}`, { priority: at < 125 ? 'Critical' : 'Blocker', labels: ['live'] });
+  const flood = async () =>
+    (await incidents()).filter(({ reference }) => /^FLIP-1\d\d$/.test(reference ?? '')).toReversed();
+  await Promise.all([read(), read()]);
+  await read();
+  const first = await flood();
+  expect(first.map(({ severity }) => severity)).toEqual([...Array<number>(5).fill(1), ...Array<number>(15).fill(2)]);
+  expect(first.at(-1)).toMatchObject({ reference: 'FLIP-114' });
+  await house.hurry(10_900);
+  await read();
+  expect(await flood()).toHaveLength(30);
+});
+
 test.each([
   ['FLIP {version}', ['FLIP 2.1.0', 'AIDE 1.0', 'FLIP '], ['2.1.0']],
   ['{version}', ['2.1.0'], ['2.1.0']],

@@ -58,7 +58,8 @@ describe('an incident', () => {
     const [first] = answers;
     expect(new Set(answers.map(idOf)).size).toBe(1);
     expect(first === undefined ? [] : await actionsAbout(idOf(first))).toEqual(['incident.raised']);
-    expect((await delivery.post('/api/v1/incidents', { ...body, summary: 'Something else' })).status).toBe(409);
+    for (const other of [{ summary: 'Something else' }, { severity: 4 }, { sites: [] }, { reference: 'FLIP-2' }])
+      expect((await delivery.post('/api/v1/incidents', { ...body, ...other })).status).toBe(409);
     expect(idOf(await centre.post('/api/v1/incidents', body))).not.toBe(first === undefined ? '' : idOf(first));
   });
 

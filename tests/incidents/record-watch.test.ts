@@ -75,6 +75,18 @@ test('an entry that was changed after it was read is a Sev 2, once for that faul
   expect(await raised()).toHaveLength(length + 1);
 });
 
+test('a record that was written over at many places is one incident, which says how many (INV-29)', async () => {
+  const before = (await raised()).length;
+  const last = await write(30);
+  await look();
+  await meddle(`update audit set entry = replace(entry, 'test.done', 'test.undone') where seq > ${String(last - 20)}`);
+  for (let turn = 0; turn < 3; turn += 1) await look();
+  const incidents = await raised();
+  expect(incidents).toHaveLength(before + 1);
+  expect(incidents[0]?.summary).toContain(`Entry ${String(last - 19)} was changed after it had been written.`);
+  expect(incidents[0]?.summary).toMatch(/So it is with 19 more entries\.$/);
+});
+
 test('a tail that was cut off behind what was read is a Sev 2, once (INV-29)', async () => {
   const before = (await raised()).length;
   const last = await write(4);

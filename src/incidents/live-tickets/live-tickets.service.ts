@@ -9,11 +9,14 @@ import type { Ticket } from '../../releases/scope/ticket.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { TrackerSettings } from '../../sites/product-settings.js';
 import type { Product } from '../../sites/site.js';
-import { lockIncident, neverRaised, UNANSWERED } from '../incident.table.js';
+import { countRaisedAs, lockIncident, neverRaised, UNANSWERED } from '../incident.table.js';
 import { LetThrough } from '../let-through.js';
 import { Raising } from '../raising.service.js';
 import { severePriorities, severityInLive, summaryOf, versionsIn } from './live-ticket.js';
 import { keepLiveTicket, keepTicketSeverity, lockLiveTickets } from './live-ticket.table.js';
+
+/** So many tickets of a product become incidents in so long. More at once says that a setting is wrong, or that somebody else's flood is coming in. */
+const FLOOD = { most: 20, seconds: 3_600 } as const;
 
 /** Makes incidents of the severe tickets that were found in Live, once each, and keeps their severities as the tickets have them. */
 @Injectable()
@@ -56,8 +59,17 @@ export class LiveTickets {
     const inLive = tickets.filter((ticket) => severityInLive(ticket, settings) !== null);
     await this.database.transaction(async (tx) => {
       const fresh = new Set(await neverRaised(tx, inLive.map(originOf)));
-      for (const ticket of inLive.filter((one) => fresh.has(originOf(one))))
-        await this.raise(tx, { product, settings, ticket });
+      const due = inLive.filter((one) => fresh.has(originOf(one))).toSorted(worstFirst);
+      const room = due.length === 0 ? 0 : FLOOD.most - (await countRaisedAs(tx, 'jira', product, FLOOD.seconds));
+      for (const ticket of due.slice(0, Math.max(0, room))) await this.raise(tx, { product, settings, ticket });
+      const waiting = due.length - Math.max(0, room);
+      if (waiting > 0)
+        this.log.error(
+          'More tickets are said to be found in Live than become incidents within an hour; look at foundInLive',
+          {
+            ...{ product, waiting },
+          },
+        );
     }, 'live-tickets.raise');
   }
 
@@ -93,6 +105,12 @@ export class LiveTickets {
       await this.raising.changeSeverity(tx, incident, severity, { by: 'gatehouse', because });
     }
   }
+}
+
+/** The worst first; of those that are as bad, the one that was written first. */
+function worstFirst(one: Ticket, other: Ticket): number {
+  const byKey = one.key.localeCompare(other.key, 'en', { numeric: true });
+  return (one.severity ?? 5) - (other.severity ?? 5) || byKey;
 }
 
 function originOf({ key }: Ticket): string {

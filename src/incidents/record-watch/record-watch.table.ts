@@ -18,6 +18,15 @@ export async function readTo(tx: Tx, walk: Walk): Promise<Head> {
   return rows[0] ?? BEGINNING;
 }
 
+/** Keeps with which entries something is wrong; answers those of which nobody knew. */
+export async function keepFaults(tx: Tx, entries: readonly number[]): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ seq: number }>`
+    insert into record_fault (seq) select unnest(${[...entries]}::bigint[]) on conflict do nothing returning seq`.execute(
+    tx,
+  );
+  return new Set(rows.map(({ seq }) => seq));
+}
+
 export async function keepReadTo(tx: Tx, walk: Walk, { seq, hash }: Head): Promise<void> {
   await sql`insert into record_watch (walk, seq, hash) values (${walk}, ${seq}, ${hash})
     on conflict (walk) do update set seq = excluded.seq, hash = excluded.hash, read_at = app.now()`.execute(tx);

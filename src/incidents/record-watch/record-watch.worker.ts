@@ -8,11 +8,12 @@ import { Log } from '../../platform/log/log.service.js';
 import { Loop } from '../../platform/loop.worker.js';
 import { neverRaised, UNANSWERED } from '../incident.table.js';
 import { Raising } from '../raising.service.js';
-import { holdWatch, keepReadTo, readTo } from './record-watch.table.js';
+import { holdWatch, keepFaults, keepReadTo, readTo } from './record-watch.table.js';
 
 /**
  * Reads the record now and then, on from where it was read last, and a page of what was read before beside it, from the beginning to the
- * end and round again: so a change of an old entry is found as well. Whatever is wrong is a Sev 2, once for each fault.
+ * end and round again: so a change of an old entry is found as well. Whatever is wrong is a Sev 2, once for each fault, and one for all that
+ * a look finds: a record that was written over is one incident, not a thousand.
  */
 @Injectable()
 export class RecordWatch implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -61,25 +62,30 @@ export class RecordWatch implements OnApplicationBootstrap, OnApplicationShutdow
     const read = await readTo(tx, 'on');
     const since = await faultSince(tx, read);
     if (since !== null) {
-      await this.tell(tx, since);
+      await this.tell(tx, [since]);
       // Whatever stands there now, it is gone on from that.
       await keepReadTo(tx, 'on', await currentHead(tx));
       return true;
     }
     const { head, faults, isEnd } = await readOn(tx, read);
-    for (const fault of faults) await this.tell(tx, fault);
+    await this.tell(tx, faults);
     await keepReadTo(tx, 'on', head);
     return isEnd;
   }
 
   private async goAgain(tx: Tx): Promise<void> {
     const { head, faults, isEnd } = await readOn(tx, await readTo(tx, 'again'));
-    for (const fault of faults) await this.tell(tx, fault);
+    await this.tell(tx, faults);
     await keepReadTo(tx, 'again', isEnd ? BEGINNING : head);
   }
 
-  private async tell(tx: Tx, { seq, fault }: RecordFault): Promise<void> {
-    await this.raise(tx, `record:${seq}`, `The record of Gatehouse is not whole. ${fault}`);
+  private async tell(tx: Tx, faults: readonly RecordFault[]): Promise<void> {
+    const entries = faults.map(({ seq }) => seq);
+    const fresh = await keepFaults(tx, entries);
+    const first = faults.find(({ seq }) => fresh.has(seq));
+    if (first === undefined) return;
+    const more = fresh.size === 1 ? '' : ` So it is with ${String(fresh.size - 1)} more entries.`;
+    await this.raise(tx, `record:${first.seq}`, `The record of Gatehouse is not whole. ${first.fault}${more}`);
   }
 
   private async raise(tx: Tx, origin: string, summary: string): Promise<void> {
