@@ -2,16 +2,14 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { today } from '../evidence/documents/document.table.js';
 import { trustsConcerned } from '../incidents/rca/rca.js';
 import { actionsOf } from '../incidents/rca/rca-action.table.js';
-import { listRcas } from '../incidents/rca/rca.table.js';
+import { rcasSince } from '../incidents/rca/rca.table.js';
 import { NoticeSources, type NoticeSource } from '../notices/notice-sources.service.js';
 import type { OwedNotice } from '../notices/owed.js';
 import { grouped } from '../platform/grouping.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
 import { Environments } from '../sites/environments.service.js';
-import { mayBeNews, owedOfRcas } from './rcas-owed.js';
-
-const MOST = 10_000;
+import { newsFrom, owedOfRcas } from './rcas-owed.js';
 
 /** Draws what is owed about RCAs and the actions that came of them. */
 @Injectable()
@@ -28,9 +26,8 @@ export class RcaNotices implements OnModuleInit, NoticeSource {
   }
 
   readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
-    const all = await listRcas(tx, { product: null, state: null, of: null, limit: MOST });
     const now = await databaseNow(tx);
-    const news = all.filter(({ rca }) => mayBeNews(rca, now));
+    const news = await rcasSince(tx, newsFrom(now));
     if (news.length === 0) return [];
     const actions = await actionsOf(
       tx,

@@ -24,9 +24,9 @@ interface Present {
   readonly today: string;
 }
 
-/** Whether there may be something to tell of it: it is under way, or was closed not long ago. */
-export function mayBeNews({ closedAt }: Pick<Rca, 'closedAt'>, now: Date): boolean {
-  return closedAt === null || now.getTime() - closedAt.getTime() < NEWS_DAYS * DAY_MS;
+/** Of an RCA that was closed before, there is nothing more to tell. */
+export function newsFrom(now: Date): Date {
+  return new Date(now.getTime() - NEWS_DAYS * DAY_MS);
 }
 
 /** What is owed about RCAs: to those who write them, who sign them off, whom they concern, and who does what they ask for. */

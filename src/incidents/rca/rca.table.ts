@@ -70,6 +70,13 @@ export async function listRcas(tx: Tx, { product, state, of, limit }: RcaWish): 
   return rows.map(together);
 }
 
+/** Those that are under way, and those that were closed after this moment; the newest first. */
+export async function rcasSince(tx: Tx, moment: Date): Promise<readonly RcaOfIncident[]> {
+  const { rows } = await sql<Rca & IncidentColumns>`${WITH_INCIDENT}
+    where r.closed_at is null or r.closed_at > ${moment} order by r.opened_at desc, r.id`.execute(tx);
+  return rows.map(together);
+}
+
 /** Counts a change of what is signed; false, and nothing, where it has another revision than the one that was seen. */
 export async function reviseRca(tx: Tx, { id, revision }: Pick<Rca, 'id' | 'revision'>): Promise<boolean> {
   const { rows } = await sql`
