@@ -88,7 +88,7 @@ function downgrade(facts: GateFacts, { environment, newerThere }: Asked): readon
   return [refusal('downgrade', title, howToMeet, A_RELEASE_MANAGER)];
 }
 
-/** Who executes never approves: neither a sign-off that this gate relies on, nor a waiver at it. */
+/** Who executes never approves: neither a sign-off that this gate relies on, nor a waiver at it, nor that a hotfix goes to Production. */
 function sameEyes(facts: GateFacts, { environment, promoter }: Asked): readonly Reason[] {
   const stages = CRITERIA[environment].flatMap((criterion) => (criterion.kind === 'sign-off' ? [criterion.stage] : []));
   const signed = facts.signOffs.filter(
@@ -104,6 +104,9 @@ function sameEyes(facts: GateFacts, { environment, promoter }: Asked): readonly 
   const deeds = [
     ...new Set(signed.map(({ stage }) => `signed off ${stage.toUpperCase()}`)),
     ...waived.map(({ criterion }) => `approved the waiver of ${criterion}`),
+    ...(environment === 'production' && facts.urgent?.approval?.by.person === promoter
+      ? [`approved ${facts.urgent.number}`]
+      : []),
   ];
   if (deeds.length === 0) return [];
   const title = `You ${deeds.join(' and ')} for this release, and who approves never executes`;

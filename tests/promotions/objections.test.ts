@@ -60,6 +60,22 @@ describe('who approves never executes (INV-04) (abuse 22)', () => {
     expect(names({ ...FRESH, ...over })).toEqual(expected);
   });
 
+  test('the promoter approved that this hotfix goes to Production, which another one promotes', () => {
+    const approval = { by: by('rita'), at: at(40), without: [] };
+    const urgent = { hotfix: 'h', number: 'HF-1', incident: 'one', raisedAt: at(1), approval, glass: null };
+    const standings = { ...everythingMet().standings, production: { state: 'never', settledAt: null } } as const;
+    const approved = everythingMet({ standings, urgent });
+    const refused = (environment: Asked['environment'], promoter: string) =>
+      objections(approved, { ...ASKED, environment, promoter }).flatMap(({ criterion, title }) =>
+        criterion === 'four-eyes' ? [title] : [],
+      );
+    expect(refused('production', 'rita')).toEqual([
+      'You approved HF-1 for this release, and who approves never executes.',
+    ]);
+    expect(refused('production', 'theo')).toEqual([]);
+    expect(refused('pre-prod', 'rita')).toEqual([]);
+  });
+
   test('each deed is told once', () => {
     const twice = { ...FRESH, signOffs: [signed, { ...signed, at: at(33) }], waivers: [waived] };
     expect(objections(twice, ASKED)).toEqual([

@@ -116,7 +116,8 @@ export class OfflineOrders {
   }
 
   private sitesOf({ product, sites }: TakeOffline): readonly Site[] {
-    const found = [...new Set(sites)].map((id) => ({ id, site: this.environments.site(id) }));
+    // In one order, so that two who order at once do not wait for each other.
+    const found = [...new Set(sites)].sort().map((id) => ({ id, site: this.environments.site(id) }));
     const strange = found.filter(({ site }) => site?.products[product] === undefined).map(({ id }) => id);
     if (strange.length > 0 || found.length === 0)
       throw badRequest([
@@ -143,7 +144,11 @@ export class OfflineOrders {
   private async knownBy(tx: Tx, ask: TakeOffline & { readonly key: string }): Promise<string> {
     const known = await findOrderByKey(tx, { orderedBy: ask.by, key: ask.key });
     if (known === null) throw new Error('An order that is known by its key is gone.');
-    const same = known.product === ask.product && sameSites(await this.sitesIn(tx, known.id), ask.sites);
+    const same =
+      known.product === ask.product &&
+      known.because === ask.because &&
+      known.untilFixed === ask.untilFixed &&
+      sameSites(await this.sitesIn(tx, known.id), ask.sites);
     if (!same)
       throw conflict('You have ordered something else by this key before; use a new one.', { order: known.id });
     return known.id;

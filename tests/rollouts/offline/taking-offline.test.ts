@@ -45,7 +45,8 @@ test('what is ordered twice with one key is one order, and another wish by that 
   ]);
   expect([first.status, second.status]).toEqual([202, 202]);
   expect(orderOf(first.body).id).toBe(orderOf(second.body).id);
-  expect((await engineer.post('/api/v1/offline', { ...ask, sites: ['trust-02'], key: 'INC-1' })).status).toBe(409);
+  for (const other of [{ sites: ['trust-02'] }, { untilFixed: true }, { reason: 'The disk is full' }])
+    expect((await engineer.post('/api/v1/offline', { ...ask, ...other, key: 'INC-1' })).status).toBe(409);
   await restore(engineer, orderOf(first.body));
   await untilStanding(engineer, orderOf(first.body), 'trust-01 back');
 });
