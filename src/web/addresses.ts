@@ -86,6 +86,28 @@ export class Addresses {
     return `${this.rcas}/${id}`;
   }
 
+  /** What is sent from the page of an RCA: one of its forms. */
+  rcaForm(id: string, form: string): string {
+    return `${this.rca(id)}/${form}`;
+  }
+
+  rcaAction(id: string, number: number, act: 'close' | 'reopen' | 'due' | 'owner'): string {
+    return `${this.rca(id)}/actions/${number}/${act}`;
+  }
+
+  /** Where a section is written. */
+  rcaSection(id: string, section: string): string {
+    return `${this.rca(id)}/sections/${section}`;
+  }
+
+  rcaExport(id: string, format: 'html' | 'markdown' | 'json'): string {
+    return `${this.rca(id)}/export?format=${format}`;
+  }
+
+  rcaOwnPart(id: string): string {
+    return `${this.rca(id)}/own-part`;
+  }
+
   get rollouts(): string {
     return `${this.root}/rollouts`;
   }

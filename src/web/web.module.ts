@@ -30,6 +30,12 @@ import { LiftFinder } from './pages/stop/lift.facts.js';
 import { LiftPages } from './pages/stop/lift-pages.service.js';
 import { LiveController } from './live/live.controller.js';
 import { LivePages } from './live/live.service.js';
+import { RcaFormsController } from './pages/rca/rca-forms.controller.js';
+import { RcaForms } from './pages/rca/rca-forms.service.js';
+import { RcaPageController } from './pages/rca/rca-page.controller.js';
+import { RcaPageFinder } from './pages/rca/rca-page.facts.js';
+import { RcaPages } from './pages/rca/rca-pages.service.js';
+import { SectionPages } from './pages/rca/section-pages.service.js';
 import { StepUp } from './form/step-up.service.js';
 import { SignInPages } from './pages/sign-in/sign-in-pages.service.js';
 import { SignInController } from './pages/sign-in/sign-in.controller.js';
@@ -42,12 +48,14 @@ import { ProblemPage } from './problem-page.service.js';
   controllers: [
     ...[AssetsController, LadderController, LinkController, ReleaseFormsController, ReleasePageController],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController],
+    ...[RcaFormsController, RcaPageController],
     ...[LiftController, LiveController, RolloutActController, RolloutPageController],
     ...[SignInController, StatusPageController],
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
+    ...[RcaForms, RcaPageFinder, RcaPages, SectionPages],
     ...[LiftFinder, LiftPages, LivePages, RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseForms, ReleasePages, SignInPages, StepUp],
   ],

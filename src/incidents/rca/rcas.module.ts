@@ -16,11 +16,13 @@ export class RcasModule {
   static with(outside: { criteria: Type<GateCriteria> }): DynamicModule {
     return {
       module: RcasModule,
+      global: true,
       controllers: [RcaController, RcaActionController],
       providers: [
         ...[RcaActions, RcaFactsFinder, RcaMetrics, RcaReview, RcaWriting, Rcas],
         { provide: GateCriteria, useClass: outside.criteria },
       ],
+      exports: [RcaActions, RcaReview, RcaWriting, Rcas],
     };
   }
 }

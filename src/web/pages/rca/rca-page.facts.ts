@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { WrittenSections } from '../../../incidents/rca/rca.js';
+import { sectionsOfRca } from '../../../incidents/rca/rca-section.table.js';
+import { Rcas, type ShownRca } from '../../../incidents/rca/rcas.service.js';
+import { isOurs, type Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import { listPeople } from '../../../people/person.table.js';
+import { Database } from '../../../platform/database/database.service.js';
+
+/** An RCA with what its forms need beside it. */
+export interface RcaPageFacts {
+  readonly rca: ShownRca;
+  /** Who may own an action, by name; nobody for whoever gives none. */
+  readonly owners: readonly { readonly value: string; readonly text: string }[];
+}
+
+/** Gathers what the pages of an RCA show. */
+@Injectable()
+export class RcaPageFinder {
+  constructor(
+    private readonly database: Database,
+    private readonly rcas: Rcas,
+  ) {}
+
+  /** Refuses with 404 what there is not, and what does not concern the caller's Trust. */
+  async gather(id: string, caller: Caller): Promise<RcaPageFacts> {
+    const rca = await this.rcas.find(id, caller);
+    if (!mayDo(caller, 'rcas.write')) return { rca, owners: [] };
+    const people = await this.database.transaction((tx) => listPeople(tx));
+    const ours = people.filter((person) => isOurs(person) && person.disabledAt === null);
+    const byName = ours.toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
+    return { rca, owners: byName.map((person) => ({ value: person.id, text: person.name })) };
+  }
+
+  /** Its sections as they were written, for whoever writes them. Call after `gather`, which refuses whoever may not see it. */
+  written(id: string): Promise<WrittenSections> {
+    return this.database.transaction((tx) => sectionsOfRca(tx, id));
+  }
+}

@@ -1,0 +1,247 @@
+import {
+  PATIENT_IMPACTS,
+  SEIPS_HEADINGS,
+  SEIPS_TITLES,
+  type RcaContents,
+  type RcaSectionName,
+  type WrittenSections,
+} from '../../../incidents/rca/rca.js';
+import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import type { AskedField } from '../../form/form-view.js';
+import type { FormFields } from '../../form/form.js';
+
+/** What the fields of a section offer beside what people type. */
+export interface SectionReader {
+  readonly trusts: readonly { readonly id: string; readonly name: string }[];
+  /** A moment, ISO 8601 in UTC, as a field shows it on London's clocks. */
+  readonly localOf: (at: string) => string;
+  /** What was typed, where it could not be kept: its rows are shown again, however many there are. */
+  readonly typed: FormFields | null;
+}
+
+/** So many empty rows stand below what a list holds. */
+const MORE_ROWS = 2;
+
+/** Lists of a section, with what of a row says that it is meant. */
+const LISTS = {
+  impact: { list: 'trusts', columns: ['trust', 'minutes', 'users', 'patients', 'note'], meant: ['trust', 'minutes'] },
+  'contributing-factors': { list: 'factors', columns: ['heading', 'words'], meant: ['words'] },
+  gates: { list: 'gates', columns: ['environment', 'criterion', 'why'], meant: ['criterion', 'why'] },
+} as const;
+
+/** The fields of a section, named by their places in its body, filled with what it holds. */
+export function sectionFields(
+  name: RcaSectionName,
+  kept: WrittenSections,
+  reader: SectionReader,
+): readonly AskedField[] {
+  const { typed } = reader;
+  const sections = typed === null ? kept : {};
+  const least = typed === null ? 0 : rowsIn(name, typed);
+  switch (name) {
+    case 'impact':
+      return rows(sections.impact?.content.trusts ?? [], least, (row, at) => impactRow(row, at, reader));
+    case 'detection':
+      return detectionFields(sections.detection?.content ?? null, reader);
+    case 'contributing-factors':
+      return rows(sections['contributing-factors']?.content.factors ?? [], least, factorRow);
+    case 'gates':
+      return rows(sections.gates?.content.gates ?? [], least, gateRow);
+    case 'summary':
+    case 'went-well':
+    case 'went-badly':
+    case 'by-luck':
+    case 'outcomes':
+    case 'learning':
+    case 'contingency':
+    case 'continuity': {
+      const hint = 'Say what people do, never who they are.';
+      const value = sections[name]?.content.text ?? '';
+      return [{ as: 'text', name: 'content.text', label: 'Text', hint, rows: 14, value }];
+    }
+  }
+}
+
+function rows<Row>(
+  kept: readonly Row[],
+  least: number,
+  fieldsOf: (row: Row | null, index: number) => readonly AskedField[],
+): readonly AskedField[] {
+  const more = Math.max(0, least - kept.length) + MORE_ROWS;
+  return [...kept, ...Array.from({ length: more }, () => null)].flatMap((row, index) => fieldsOf(row, index));
+}
+
+function impactRow(
+  row: RcaContents['impact']['trusts'][number] | null,
+  index: number,
+  { trusts }: SectionReader,
+): readonly AskedField[] {
+  const of = (field: string) => `content.trusts.${index}.${field}`;
+  const items = [NOTHING, ...trusts.map(({ id, name }) => ({ value: id, text: name }))];
+  const patients = PATIENT_IMPACTS.map((value) => ({ value, text: value }));
+  const place = ` (${index + 1})`;
+  return [
+    { as: 'pick', name: of('trust'), label: `Trust${place}`, items, value: row?.trust ?? '' },
+    {
+      as: 'number',
+      name: of('minutes'),
+      label: `Minutes not there, or not right${place}`,
+      value: textOf(row?.minutes),
+    },
+    {
+      as: 'number',
+      name: of('users'),
+      label: `People kept from their work, if known${place}`,
+      value: textOf(row?.users),
+    },
+    {
+      as: 'pick',
+      name: of('patients'),
+      label: `Impact on patients${place}`,
+      items: patients,
+      value: row?.patients ?? 'none',
+    },
+    { as: 'text', name: of('note'), label: `More (optional)${place}`, value: row?.note ?? '', rows: 2 },
+  ];
+}
+
+function factorRow(
+  row: RcaContents['contributing-factors']['factors'][number] | null,
+  index: number,
+): readonly AskedField[] {
+  const of = (field: string) => `content.factors.${index}.${field}`;
+  const items = SEIPS_HEADINGS.map((value) => ({ value, text: SEIPS_TITLES[value] }));
+  return [
+    { as: 'pick', name: of('heading'), label: `About (${index + 1})`, items, value: row?.heading ?? 'tools' },
+    { as: 'text', name: of('words'), label: `What contributed (${index + 1})`, value: row?.words ?? '', rows: 2 },
+  ];
+}
+
+const GATES = ['sit', 'uat', 'pre-prod', 'production'] as const;
+
+function gateRow(row: RcaContents['gates']['gates'][number] | null, index: number): readonly AskedField[] {
+  const of = (field: string) => `content.gates.${index}.${field}`;
+  const items = GATES.map((value) => ({ value, text: RUNG_TITLES[value] }));
+  const hint = 'Its id as the gate shows it; empty where none asks for it yet.';
+  return [
+    { as: 'pick', name: of('environment'), label: `Gate (${index + 1})`, items, value: row?.environment ?? 'sit' },
+    {
+      as: 'line',
+      name: of('criterion'),
+      label: `Criterion that should have caught it (${index + 1})`,
+      hint,
+      value: row?.criterion ?? '',
+    },
+    { as: 'text', name: of('why'), label: `Why it did not (${index + 1})`, value: row?.why ?? '', rows: 2 },
+  ];
+}
+
+function detectionFields(content: RcaContents['detection'] | null, { localOf }: SectionReader): readonly AskedField[] {
+  const local = (at: string | undefined) => (at === undefined ? '' : localOf(at));
+  return [
+    { as: 'text', name: 'content.how', label: 'Who or what noticed it, and by what', value: content?.how ?? '' },
+    { as: 'moment', name: 'content.beganAt', label: 'When it began, London time', value: local(content?.beganAt) },
+    { as: 'moment', name: 'content.foundAt', label: 'When it was found, London time', value: local(content?.foundAt) },
+  ];
+}
+
+const NOTHING = { value: '', text: 'None' };
+
+function textOf(value: number | null | undefined): string {
+  return value === null || value === undefined ? '' : String(value);
+}
+
+function isList(name: RcaSectionName): name is keyof typeof LISTS {
+  return name in LISTS;
+}
+
+/** How many rows of a section's list these fields have. */
+function rowsIn(name: RcaSectionName, fields: FormFields): number {
+  if (!isList(name)) return 0;
+  const { list, columns } = LISTS[name];
+  let count = 0;
+  while (columns.some((column) => fields[`content.${list}.${count}.${column}`] !== undefined)) count += 1;
+  return count;
+}
+
+/** What was sent, with the rows of its list closed up: rows that were left empty are no rows. */
+export function closedUp(name: RcaSectionName, fields: FormFields): FormFields {
+  if (!isList(name)) return fields;
+  const { list, columns, meant } = LISTS[name];
+  const at = (index: number, column: string) => `content.${list}.${index}.${column}`;
+  const isMeant = (index: number) => meant.some((column) => (fields[at(index, column)] ?? '').trim() !== '');
+  const others = Object.entries(fields).filter(([key]) => !key.startsWith(`content.${list}.`));
+  const kept = Array.from({ length: rowsIn(name, fields) }, (_, index) => index).filter(isMeant);
+  const moved = kept.flatMap((from, to) =>
+    columns.map((column) => [at(to, column), fields[at(from, column)] ?? ''] as const),
+  );
+  return Object.fromEntries([...others, ...moved]);
+}
+
+/** The content that a section's fields make, once their rows are closed up. `instantOf` reads London's clocks. */
+export function contentSent(
+  name: RcaSectionName,
+  fields: FormFields,
+  instantOf: (local: string) => string,
+): Readonly<Record<string, unknown>> {
+  const typed = (key: string): string | undefined => {
+    const text = (fields[key] ?? '').replaceAll('\r\n', '\n');
+    return text.trim() === '' ? undefined : text;
+  };
+  if (isList(name)) return { [LISTS[name].list]: rowsSent(name, rowsIn(name, fields), typed) };
+  if (name !== 'detection') return { text: typed('content.text') };
+  const moment = (key: string) => {
+    const local = typed(key);
+    return local === undefined ? undefined : instantOf(local);
+  };
+  return { how: typed('content.how'), beganAt: moment('content.beganAt'), foundAt: moment('content.foundAt') };
+}
+
+const NUMBERS: readonly string[] = ['minutes', 'users'];
+
+function rowsSent(
+  name: keyof typeof LISTS,
+  count: number,
+  typed: (key: string) => string | undefined,
+): readonly object[] {
+  const { list, columns } = LISTS[name];
+  return Array.from({ length: count }, (_, index) => {
+    const row = columns.flatMap((column) => {
+      const text = typed(`content.${list}.${index}.${column}`);
+      return text === undefined ? [] : [[column, NUMBERS.includes(column) ? Number(text) : text] as const];
+    });
+    return Object.fromEntries(row);
+  });
+}
+
+/** What a section holds, a line for each thing, to be read beside another text of it. */
+export function linesOf(name: RcaSectionName, sections: WrittenSections): readonly string[] {
+  switch (name) {
+    case 'impact':
+      return (sections.impact?.content.trusts ?? []).map(
+        ({ trust, minutes, users, patients, note }) =>
+          `${trust}: ${minutes} minutes, ${users ?? 'nobody knows how many'} people, patients ${patients}. ${note ?? ''}`,
+      );
+    case 'detection': {
+      const { how = '', beganAt = '', foundAt = '' } = sections.detection?.content ?? {};
+      return [how, `Began ${beganAt}`, `Found ${foundAt}`];
+    }
+    case 'contributing-factors':
+      return (sections['contributing-factors']?.content.factors ?? []).map(
+        ({ heading, words }) => `${SEIPS_TITLES[heading]}: ${words}`,
+      );
+    case 'gates':
+      return (sections.gates?.content.gates ?? []).map(
+        ({ environment, criterion, why }) => `${RUNG_TITLES[environment]}, ${criterion ?? 'no criterion'}: ${why}`,
+      );
+    case 'summary':
+    case 'went-well':
+    case 'went-badly':
+    case 'by-luck':
+    case 'outcomes':
+    case 'learning':
+    case 'contingency':
+    case 'continuity':
+      return [sections[name]?.content.text ?? ''];
+  }
+}

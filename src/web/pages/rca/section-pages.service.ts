@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { RcaWriting } from '../../../incidents/rca/rca-writing.service.js';
+import { RCA_SECTION_TITLES, type RcaSectionName } from '../../../incidents/rca/rca.js';
+import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { momentIn, timeIn } from '../../../platform/local-time.js';
+import { Environments } from '../../../sites/environments.service.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import { dayAt, instantOf } from '../../../windows/local-moment.service.js';
+import { takeForm, type Taken } from '../../form/form-taking.service.js';
+import { formView } from '../../form/form-view.js';
+import { errorLines, type FormFields } from '../../form/form.js';
+import { Pages } from '../../pages.service.js';
+import { RcaPageFinder } from './rca-page.facts.js';
+import { closedUp, contentSent, linesOf, sectionFields } from './section-form.js';
+
+interface At {
+  readonly id: string;
+  readonly section: RcaSectionName;
+  readonly visit: Visit;
+}
+
+const FORM = 'write';
+
+/** Where a section of an RCA is written. Whoever writes over somebody else's words sees both before either is gone. */
+@Injectable()
+export class SectionPages {
+  constructor(
+    private readonly finder: RcaPageFinder,
+    private readonly writing: RcaWriting,
+    private readonly environments: Environments,
+    private readonly pages: Pages,
+  ) {}
+
+  async show(
+    response: Response,
+    { id, section, visit }: At,
+    refused: (Extract<Taken<unknown>, { ok: false }> & { readonly over: number }) | null = null,
+  ): Promise<void> {
+    const { rca } = await this.finder.gather(id, visit.caller);
+    const sections = await this.finder.written(id);
+    const { addresses } = this.pages;
+    const last = sections[section];
+    const version = last?.version ?? 0;
+    const sent = refused?.sent ?? null;
+    const fields = sectionFields(section, sections, {
+      trusts: this.environments.trusts,
+      localOf: (at) => `${dayAt(new Date(at), CENTRAL_ZONE)}T${timeIn(CENTRAL_ZONE, at)}`,
+      typed: sent?.fields ?? null,
+    });
+    const hidden = { version: String(version) };
+    const action = addresses.rcaSection(id, section);
+    const form = formView({ name: FORM, action, send: 'Save', fields, hidden }, sent);
+    const isOver = refused !== null && refused.over !== version && last !== undefined;
+    const heading = RCA_SECTION_TITLES[section];
+    this.pages.send(response, {
+      template: 'rca/section.njk',
+      title: refused === null ? heading : `Error: ${heading}`,
+      status: refused?.status ?? 200,
+      section: 'incidents',
+      trail: [{ text: `Root cause analysis of ${rca.incident}`, href: addresses.rca(id) }],
+      view: {
+        ...{ heading, form, back: `${addresses.rca(id)}#section-${section}`, errors: errorLines(form.fields, sent) },
+        theirs: isOver
+          ? {
+              head: `Version ${version}, by ${last.by.name}, ${momentIn(CENTRAL_ZONE, last.at.toISOString())}`,
+              lines: linesOf(section, sections),
+            }
+          : null,
+      },
+    });
+  }
+
+  async write(response: Response, { id, section, visit }: At, typed: FormFields): Promise<void> {
+    const fields = closedUp(section, typed);
+    const over = Number(fields['version']);
+    const local = (text: string) => instantOf(text, CENTRAL_ZONE)?.toISOString() ?? text;
+    const body = { version: over, content: contentSent(section, fields, local) };
+    const taken = await takeForm({ form: FORM, fields, schema: z.unknown(), body }, (wish) =>
+      this.writing.write(id, section, wish, visit.caller),
+    );
+    if (!taken.ok) {
+      await this.show(response, { id, section, visit }, { ...taken, over });
+      return;
+    }
+    const to = `${this.pages.addresses.rca(id)}#section-${section}`;
+    await this.pages.done(response, visit, { to, said: `“${RCA_SECTION_TITLES[section]}” is saved.` });
+  }
+}

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Answer } from '../client.js';
+import { startRcaStory, type RcaStory } from '../incidents/rca/story.js';
+import { visitorAs, wordsOf, type Visitor } from './visitor.js';
+
+let story: RcaStory;
+let delia: Visitor;
+let sam: Visitor;
+beforeAll(async () => {
+  story = await startRcaStory();
+  delia = await visitorAs(story.gatehouse, story.delivery.person);
+  sam = await visitorAs(story.gatehouse, story.second.person);
+});
+afterAll(async () => {
+  await story.gatehouse.stop();
+});
+
+const versionIn = (page: Answer): string => /name="version" value="(\d+)"/.exec(String(page.body))?.[1] ?? '';
+const revisionIn = (page: Answer): string => /name="revision" value="(\d+)"/.exec(String(page.body))?.[1] ?? '';
+
+test('of two who write a section at once nobody loses a word: whoever is later sees both texts, and saves them together (003-062)', async () => {
+  const id = await story.opened();
+  const path = `/rcas/${id}/sections/summary`;
+  const [first, second] = [await delia.get(path), await sam.get(path)];
+  const text = (words: string) => ({ 'content.text': words });
+  const saved = await delia.send(path, { version: versionIn(first), ...text('The disk was full.') });
+  expect([saved.status, saved.headers.get('location')]).toEqual([303, `/rcas/${id}#section-summary`]);
+  const late = await sam.send(path, { version: versionIn(second), ...text('Nobody looked at the disk.') });
+  expect(late.status).toBe(409);
+  expect(wordsOf(late)).toMatch(/Theirs\s+Version 1, by Delia Ponsonby.*The disk was full\.\s+Yours/);
+  expect(String(late.body)).toContain('>Nobody looked at the disk.</textarea>');
+  const both = text('The disk was full. Nobody looked at the disk.');
+  expect((await sam.send(path, { version: versionIn(late), ...both })).status).toBe(303);
+  const page = wordsOf(await delia.get(`/rcas/${id}`));
+  expect(page).toContain('The disk was full. Nobody looked at the disk.');
+  expect(page).toContain('Version 2, by Sam Secundus');
+});
+
+test('of two who write a list at once nobody loses a row, however many each has', async () => {
+  const id = await story.opened();
+  const path = `/rcas/${id}/sections/contributing-factors`;
+  const rows = (...words: readonly string[]) =>
+    Object.fromEntries(
+      words.flatMap((one, at) => [
+        [`content.factors.${at}.heading`, 'tools'],
+        [`content.factors.${at}.words`, one],
+      ]),
+    );
+  const asked = versionIn(await delia.get(path));
+  await sam.get(path);
+  expect((await delia.send(path, { version: asked, ...rows('The alarm was muted') })).status).toBe(303);
+  const mine = ['One', '', 'Two', 'Three', 'Four', 'Five'];
+  const late = await sam.send(path, { version: asked, ...rows(...mine) });
+  expect(late.status).toBe(409);
+  expect(wordsOf(late)).toContain('Tools and technology: The alarm was muted');
+  for (const words of mine.filter((one) => one !== '')) expect(String(late.body)).toContain(`>${words}</textarea>`);
+});
+
+test('what is wrong with a section is said beside its field, and times are those of London', async () => {
+  const id = await story.opened();
+  const path = `/rcas/${id}/sections/detection`;
+  await delia.get(path);
+  const how = { version: '0', 'content.how': 'A ward rang' };
+  const times = { 'content.beganAt': '2026-06-02T09:00', 'content.foundAt': '2026-06-01T09:30' };
+  const wrong = await delia.send(path, { ...how, ...times });
+  expect([wrong.status, String(wrong.body)]).toEqual([400, expect.stringContaining('href="#write-content.foundAt"')]);
+  expect(String(wrong.body)).toContain('value="2026-06-01T09:30"');
+  expect((await delia.send(path, { ...how, ...times, 'content.beganAt': '2026-06-01T09:00' })).status).toBe(303);
+  expect(wordsOf(await delia.get(`/rcas/${id}`))).toContain('09:00 BST and was found after 30 minutes');
+  expect(String((await delia.get(path)).body)).toContain('value="2026-06-01T09:00"');
+});
+
+test('it is handed in, signed off by the AI Centre and closed at its page, its actions by what proves them (003-065, 004-025)', async () => {
+  const id = await story.opened();
+  const path = `/rcas/${id}`;
+  expect(wordsOf(await delia.get(path))).toContain('“Summary” is not written yet.');
+  await story.filled(id);
+  const draft = await delia.get(path);
+  expect((await delia.send(`${path}/hand-in`, { revision: revisionIn(draft) })).status).toBe(303);
+  const centre = await visitorAs(story.gatehouse, story.centre.person);
+  const review = await centre.get(path);
+  expect((await centre.send(`${path}/sign-off`, { revision: revisionIn(review) })).status).toBe(303);
+  await delia.get(path);
+  const open = await delia.send(`${path}/close`, {});
+  expect([open.status, wordsOf(open)]).toEqual([
+    409,
+    expect.stringContaining('Nothing shows yet that these actions are done: 1.'),
+  ]);
+  const unproved = await delia.send(`${path}/actions/1/close`, { link: 'no link', shows: 'The alarm rings' });
+  expect([unproved.status, String(unproved.body)]).toEqual([
+    400,
+    expect.stringContaining('href="#action-1-close-link"'),
+  ]);
+  const proof = { link: 'https://proof.example/1', shows: 'The alarm rings' };
+  expect((await delia.send(`${path}/actions/1/close`, proof)).status).toBe(303);
+  expect((await delia.send(`${path}/close`, {})).status).toBe(303);
+  expect(wordsOf(await delia.get(path))).toContain('Done Notice it sooner. Sam Secundus');
+  await delia.send(`${path}/reflections`, { words: 'I would ring sooner.' });
+  expect(wordsOf(await delia.get(path))).toContain('I would ring sooner.');
+});
+
+test('a Trust reads no more than that it is under way before it is signed off, never a name of ours, and nothing of what does not concern it (abuse 16, 003-064)', async () => {
+  const id = await story.opened();
+  await story.filled(id);
+  const ashmere = await visitorAs(story.gatehouse, story.ashmere.person);
+  const dunmere = await visitorAs(story.gatehouse, story.dunmere.person);
+  const early = await ashmere.get(`/rcas/${id}`);
+  expect(wordsOf(early)).toContain('It is being written.');
+  expect(wordsOf(early)).not.toContain('The alarm was muted');
+  const { revision } = await story.shown(id);
+  await story.delivery.post(`/api/v1/rcas/${id}/hand-in`, { revision });
+  await story.centre.post(`/api/v1/rcas/${id}/sign-off`, { revision });
+  const shared = wordsOf(await ashmere.get(`/rcas/${id}`));
+  expect(shared).toContain('The alarm was muted');
+  expect(shared).not.toMatch(/Delia|Secundus|Calderwick/);
+  expect((await ashmere.get(`/rcas/${id}/sections/summary`)).status).toBe(403);
+  for (const path of [`/rcas/${id}`, `/rcas/${id}/export?format=html`, `/rcas/${id}/own-part`])
+    expect([path, (await dunmere.get(path)).status]).toEqual([path, 404]);
+  expect(String((await dunmere.get('/rcas')).body)).not.toContain(id);
+  expect(String((await ashmere.get('/rcas')).body)).toContain(id);
+});
+
+test('what somebody typed runs nowhere, at the page, in the form and in what is taken away (abuse 42)', async () => {
+  const id = await story.opened();
+  const stored = '</textarea><script>alert(1)</script>';
+  await story.write(id, 'summary', 0, { text: stored });
+  for (const path of [`/rcas/${id}`, `/rcas/${id}/sections/summary`, `/rcas/${id}/export?format=html`]) {
+    const page = String((await delia.get(path)).body);
+    expect([path, page]).toEqual([path, expect.stringContaining('&lt;script&gt;alert(1)&lt;/script&gt;')]);
+    expect(page).not.toContain('<script');
+  }
+});
