@@ -21,7 +21,7 @@ const hotfixSchema = z.object({
   number: z.string(),
   state: z.string(),
   release: z.string().nullable(),
-  steps: z.array(z.object({ step: z.string(), by: z.object({ name: z.string() }) })),
+  steps: z.array(z.object({ step: z.string(), by: z.object({ name: z.string() }), said: z.unknown() })),
   next: z.array(nextSchema),
   waitingFor: z.array(z.string()),
   queued: z.array(z.string()),
