@@ -1,4 +1,5 @@
 import type { Tx } from '../platform/database/database.service.js';
+import { grouped } from '../platform/grouping.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Product } from '../sites/site.js';
 
@@ -57,6 +58,14 @@ export abstract class RolloutProgress {
    * healthy since, or whose smoke test is awaited or failed; oldest rollout first.
    */
   abstract sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]>;
+}
+
+/** The digests of these, each with the sites that it was brought to. */
+export function digestsAtSites(
+  sites: readonly Pick<SiteProgress, 'digest' | 'site'>[],
+): readonly { readonly digest: string; readonly sites: readonly string[] }[] {
+  const there = grouped(sites, ({ digest }) => digest);
+  return [...there].map(([digest, own]) => ({ digest, sites: own.map(({ site }) => site) }));
 }
 
 /** Of sites that were asked for within a longer time, those that would have been answered within this one. */

@@ -35,11 +35,10 @@ export async function findRelease(tx: Tx, version: string): Promise<Release | nu
   return row === undefined ? null : releaseOf(row);
 }
 
-/** The release with that digest, over all products; null if there is none. */
-export async function findReleaseByDigest(tx: Tx, digest: string): Promise<Release | null> {
-  const found = await sql<ReleaseRow>`${SELECT} where digest = ${digest}`.execute(tx);
-  const [row] = found.rows;
-  return row === undefined ? null : releaseOf(row);
+/** The releases with these digests, over all products; one that is not registered is not among them. */
+export async function releasesOfDigests(tx: Tx, digests: readonly string[]): Promise<readonly Release[]> {
+  const found = await sql<ReleaseRow>`${SELECT} where digest = any(${[...digests]}::text[])`.execute(tx);
+  return found.rows.map(releaseOf);
 }
 
 /** What these versions say of the versions that they work with: null, and no entry for a version that is not registered, for any. */

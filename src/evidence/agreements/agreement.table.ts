@@ -46,6 +46,7 @@ const IS_LATEST = sql`not exists (select from agreement later where later.releas
 /** Which agreements are meant; a part that is not given narrows nothing. */
 export interface AgreementQuery {
   readonly release?: string;
+  readonly releases?: readonly string[];
   readonly digest?: string;
   readonly environment?: EnvironmentName;
   readonly trusts?: readonly string[];
@@ -93,7 +94,7 @@ export async function lockAgreements(tx: Tx, release: string): Promise<void> {
 
 async function found(
   tx: Tx,
-  { release, digest, environment, trusts, withinSeconds }: AgreementQuery,
+  { release, releases, digest, environment, trusts, withinSeconds }: AgreementQuery,
   rule: ReturnType<typeof sql>,
   order = sql`coalesce(a.starts_at, a.on_day), a.trust, a.round`,
 ): Promise<readonly Agreement[]> {
@@ -102,6 +103,7 @@ async function found(
   const { rows } = await sql<AgreementRow>`
     ${SELECT} where ${rule}
       and (${release ?? null}::text is null or a.release = ${release ?? null})
+      and (${releases === undefined}::boolean or a.release = any(${[...(releases ?? [])]}::text[]))
       and (${digest ?? null}::text is null or a.digest = ${digest ?? null})
       and (${environment ?? null}::text is null or a.environment = ${environment ?? null})
       and (${trusts === undefined}::boolean or a.trust = any(${[...(trusts ?? [])]}::text[]))

@@ -1,21 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
-import { findReleaseByDigest } from '../../releases/release.table.js';
+import { grouped } from '../../platform/grouping.js';
+import { releasesOfDigests } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
-import type { Site } from '../../sites/site.js';
+import type { Product, Site } from '../../sites/site.js';
 import { type ProbedSite, ProbedSites } from './probed-sites.js';
 import {
   performerAt,
   planOf,
   smokeStandingAt,
   type SmokeStanding,
+  type SmokeTestDecision,
   type SmokeTestAwaited,
   type SmokeTestPlan,
 } from './smoke-test.js';
-import { smokeTestDecisionsOf, smokeTestResultsOf } from './smoke-test.table.js';
+import { smokeTestDecisionsOf, smokeTestResultsOf, type DigestAtSites } from './smoke-test.table.js';
 
 /** A site, with how its smoke test stands and why. */
 interface Seen {
+  readonly digest: string;
   readonly site: Site;
   readonly standing: SmokeStanding;
   readonly plan: SmokeTestPlan;
@@ -35,47 +38,65 @@ export class SmokeStandings {
    * How the smoke test of this digest stands at each of these sites, counting only results since the last thing that was done there.
    * Every site that is known is in the answer; for a digest that is not registered all are `not-required`.
    */
-  async smokeStanding(
-    tx: Tx,
-    of: { readonly digest: string; readonly sites: readonly string[] },
-  ): Promise<ReadonlyMap<string, SmokeStanding>> {
-    return new Map((await this.seen(tx, of)).map(({ site, standing }) => [site.id, standing]));
+  async smokeStanding(tx: Tx, of: DigestAtSites): Promise<ReadonlyMap<string, SmokeStanding>> {
+    return standingsIn(await this.seen(tx, of));
   }
 
-  /** Those of these sites at which somebody still has to test this digest, which runs there by the site's own probe. */
+  /** As `smokeStanding` for several digests, by their digests: what is there to be read is read for all of them together. */
+  async smokeStandings(
+    tx: Tx,
+    of: readonly DigestAtSites[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, SmokeStanding>>> {
+    const seen = grouped(await this.seen(tx, ...of), ({ digest }) => digest);
+    return new Map([...seen].map(([digest, own]) => [digest, standingsIn(own)]));
+  }
+
+  /** Those of these sites at which somebody still has to test the digest, which runs there by the site's own probe. */
   async awaited(
     tx: Tx,
-    of: { readonly digest: string; readonly sites: readonly string[] },
-  ): Promise<readonly SmokeTestAwaited[]> {
-    return (await this.seen(tx, of)).flatMap(({ site, standing, plan, decision, runs }) => {
-      if (standing !== 'awaited' || runs?.deed == null || runs.digest !== of.digest || !runs.healthy) return [];
-      return [{ site: site.id, deed: runs.deed, performer: performerAt(plan, site), steps: plan.steps, decision }];
+    ...of: DigestAtSites[]
+  ): Promise<readonly (SmokeTestAwaited & Pick<DigestAtSites, 'digest'>)[]> {
+    return (await this.seen(tx, ...of)).flatMap(({ digest, site, standing, plan, decision, runs }) => {
+      if (standing !== 'awaited' || runs?.deed == null || runs.digest !== digest || !runs.healthy) return [];
+      return [
+        { digest, site: site.id, deed: runs.deed, performer: performerAt(plan, site), steps: plan.steps, decision },
+      ];
     });
   }
 
-  private async seen(
-    tx: Tx,
-    of: { readonly digest: string; readonly sites: readonly string[] },
-  ): Promise<readonly Seen[]> {
-    const sites = of.sites.flatMap((id) => this.environments.site(id) ?? []);
-    const release = await findReleaseByDigest(tx, of.digest);
-    if (release === null)
-      return sites.map((site) => ({
-        site,
-        standing: 'not-required',
-        plan: planOf(null, null),
-        decision: null,
-        runs: null,
-      }));
-    const decisions = await smokeTestDecisionsOf(tx, of.digest);
-    const plan = planOf(decisions.at(-1) ?? null, this.environments.product(release.product)?.smokeTest ?? null);
-    const results = await smokeTestResultsOf(tx, of);
-    const probed = await this.probed.at(tx, release.product, of.sites);
-    return sites.map((site) => {
-      const runs = probed.find((one) => one.site === site.id) ?? null;
-      const own = results.filter((result) => result.site === site.id);
-      const standing = smokeStandingAt(plan, site, { deed: runs?.deed ?? null, results: own });
-      return { site, standing, plan, decision: decisions.at(-1)?.id ?? null, runs };
+  private async seen(tx: Tx, ...of: DigestAtSites[]): Promise<readonly Seen[]> {
+    const digests = of.map(({ digest }) => digest);
+    const releases = new Map((await releasesOfDigests(tx, digests)).map((release) => [release.digest, release]));
+    const known = of.filter(({ digest }) => releases.has(digest));
+    const decisions = grouped(await decisionsOf(tx, known), ({ digest }) => digest);
+    const results = known.length === 0 ? [] : await smokeTestResultsOf(tx, ...known);
+    const probed = new Map<Product, readonly ProbedSite[]>();
+    for (const [product, there] of grouped(known, ({ digest }) => releases.get(digest)?.product)) {
+      const sites = [...new Set(there.flatMap((one) => one.sites))];
+      if (product !== undefined) probed.set(product, await this.probed.at(tx, product, sites));
+    }
+    return of.flatMap(({ digest, sites }) => {
+      const product = releases.get(digest)?.product ?? null;
+      const decided = decisions.get(digest)?.at(-1) ?? null;
+      const plan =
+        product === null ? planOf(null, null) : planOf(decided, this.environments.product(product)?.smokeTest ?? null);
+      return sites
+        .flatMap((id) => this.environments.site(id) ?? [])
+        .map((site): Seen => {
+          const runs = (product === null ? null : probed.get(product)?.find((one) => one.site === site.id)) ?? null;
+          const own = results.filter((result) => result.digest === digest && result.site === site.id);
+          const standing =
+            product === null ? 'not-required' : smokeStandingAt(plan, site, { deed: runs?.deed ?? null, results: own });
+          return { digest, site, standing, plan, decision: decided?.id ?? null, runs };
+        });
     });
   }
+}
+
+async function decisionsOf(tx: Tx, known: readonly DigestAtSites[]): Promise<readonly SmokeTestDecision[]> {
+  return known.length === 0 ? [] : await smokeTestDecisionsOf(tx, ...known.map(({ digest }) => digest));
+}
+
+function standingsIn(seen: readonly Seen[]): ReadonlyMap<string, SmokeStanding> {
+  return new Map(seen.map(({ site, standing }) => [site.id, standing]));
 }

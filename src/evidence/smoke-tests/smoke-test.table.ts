@@ -34,20 +34,26 @@ export async function keepSmokeTestResult(tx: Tx, { by, ...kept }: NewResult): P
   return idOf(rows);
 }
 
-/** Every decision on a digest, oldest first; the last one holds. */
-export async function smokeTestDecisionsOf(tx: Tx, digest: string): Promise<readonly SmokeTestDecision[]> {
+/** Every decision on these digests, oldest first; the last one on each holds. */
+export async function smokeTestDecisionsOf(tx: Tx, ...digests: string[]): Promise<readonly SmokeTestDecision[]> {
   const { rows } = await sql<SmokeTestDecision>`
-    ${DECISION} where d.digest = ${digest} order by d.decided_at, d.id`.execute(tx);
+    ${DECISION} where d.digest = any(${digests}::text[]) order by d.decided_at, d.id`.execute(tx);
   return rows;
 }
 
-/** Every result of a digest, at these sites if they are named, oldest first. */
-export async function smokeTestResultsOf(
-  tx: Tx,
-  of: { readonly digest: string; readonly sites: readonly string[] },
-): Promise<readonly SmokeTestResult[]> {
+/** A digest, and where it may be. */
+export interface DigestAtSites {
+  readonly digest: string;
+  readonly sites: readonly string[];
+}
+
+/** Every result of these digests at their sites, oldest first. */
+export async function smokeTestResultsOf(tx: Tx, ...of: DigestAtSites[]): Promise<readonly SmokeTestResult[]> {
+  const places = of.flatMap(({ digest, sites }) => sites.map((site) => ({ digest, site })));
   const { rows } = await sql<SmokeTestResult>`
-    ${RESULT} where digest = ${of.digest} and site = any(${[...of.sites]}::text[]) order by tested_at, id`.execute(tx);
+    ${RESULT} where (digest, site) in (
+      select * from unnest(${places.map(({ digest }) => digest)}::text[], ${places.map(({ site }) => site)}::text[]))
+    order by tested_at, id`.execute(tx);
   return rows;
 }
 

@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Agreement } from '../../evidence/agreements/agreement.js';
 import { currentAgreements } from '../../evidence/agreements/agreement.table.js';
 import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
-import type { SmokeStanding } from '../../evidence/smoke-tests/smoke-test.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import type { EnvironmentName } from '../../sites/environment.js';
@@ -13,7 +12,7 @@ import { expectedReleases, type ExpectedRelease } from '../expected-release.tabl
 import { NoticeSources } from '../notice-sources.service.js';
 import { noticesOfThreads } from '../notice.table.js';
 import type { OwedNotice } from '../owed.js';
-import type { SiteProgress } from '../rollout-progress.js';
+import { digestsAtSites, type SiteProgress } from '../rollout-progress.js';
 import { SeenRollouts } from '../seen-rollouts.service.js';
 import type { ToldWord } from './downtime.js';
 import { owedOfDowntimes, threadsOf, type KnownDowntimes, type Place } from './downtimes.js';
@@ -75,11 +74,7 @@ export class DowntimeNotices implements OnModuleInit {
 
   private async sites(tx: Tx, rounds: readonly Agreement[]): Promise<readonly SiteNow[]> {
     const found = await this.rollouts.sites(tx, ROLLOUTS_WITHIN_SECONDS);
-    const standings = new Map<string, ReadonlyMap<string, SmokeStanding>>();
-    for (const digest of new Set(found.map((site) => site.digest))) {
-      const sites = found.flatMap((one) => (one.digest === digest ? [one.site] : []));
-      standings.set(digest, await this.smoke.smokeStanding(tx, { digest, sites }));
-    }
+    const standings = await this.smoke.smokeStandings(tx, digestsAtSites(found));
     return found.map((site) => ({
       ...site,
       smoke: standings.get(site.digest)?.get(site.site) ?? 'not-required',
@@ -104,9 +99,7 @@ async function allRoundsOf(
   }: Pick<KnownDowntimes, 'rounds' | 'sites'> & { readonly expected: readonly ExpectedRelease[] },
 ): Promise<readonly Agreement[]> {
   const releases = new Set([...rounds, ...sites, ...expected].map(({ release }) => release));
-  const found: Agreement[] = [];
-  for (const release of releases) found.push(...(await currentAgreements(tx, { release })));
-  return found;
+  return await currentAgreements(tx, { releases: [...releases] });
 }
 
 function isAmong(rounds: readonly Agreement[]): (round: Agreement) => boolean {

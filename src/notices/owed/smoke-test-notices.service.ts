@@ -5,6 +5,7 @@ import { databaseNow } from '../../platform/database/time.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { NoticeSources } from '../notice-sources.service.js';
 import type { OwedNotice } from '../owed.js';
+import { digestsAtSites } from '../rollout-progress.js';
 import { SeenRollouts } from '../seen-rollouts.service.js';
 import { smokeTestAsked } from './smoke-tests.js';
 
@@ -31,17 +32,12 @@ export class SmokeTestNotices implements OnModuleInit {
     const progress = await this.rollouts.sites(tx, WITHIN_SECONDS);
     const running = progress.filter(({ environment, stage }) => environment === 'production' && stage === 'restored');
     const now = await databaseNow(tx);
-    const owed: OwedNotice[] = [];
-    for (const digest of new Set(running.map((one) => one.digest))) {
-      const there = running.filter((one) => one.digest === digest);
-      const awaited = await this.standings.awaited(tx, { digest, sites: there.map(({ site }) => site) });
-      for (const one of there) {
-        const due = awaited.find(({ site }) => site === one.site);
-        if (due === undefined) continue;
-        const tester = one.trust === null ? null : (this.environments.trust(one.trust)?.smokeTester ?? null);
-        owed.push(smokeTestAsked(one, due, { tester, now }));
-      }
-    }
-    return owed;
+    const awaited = await this.standings.awaited(tx, ...digestsAtSites(running));
+    return running.flatMap((one) => {
+      const due = awaited.find(({ digest, site }) => digest === one.digest && site === one.site);
+      if (due === undefined) return [];
+      const tester = one.trust === null ? null : (this.environments.trust(one.trust)?.smokeTester ?? null);
+      return [smokeTestAsked(one, due, { tester, now })];
+    });
   };
 }

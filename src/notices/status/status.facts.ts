@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS, type Product, type Site } from '../../sites/site.js';
-import { RolloutProgress, type SiteProgress } from '../rollout-progress.js';
+import { digestsAtSites, RolloutProgress, type SiteProgress } from '../rollout-progress.js';
 import { Incidents, type PublicIncident } from './incidents.js';
 import { OfflineSites, type OfflineSite, type ProvenSite } from './offline-sites.js';
 import type { SeenProduct } from './public-status.js';
@@ -82,11 +82,8 @@ export class StatusFacts {
   private async smokeOf(tx: Tx, progress: readonly SiteProgress[]): Promise<ReadonlyMap<string, Smoke>> {
     const restored = progress.filter(({ stage }) => stage === 'restored');
     const smoke = new Map<string, Smoke>();
-    for (const digest of new Set(restored.map((one) => one.digest))) {
-      const sites = restored.filter((one) => one.digest === digest).map(({ site }) => site);
-      const standings = await this.smoke.smokeStanding(tx, { digest, sites });
+    for (const [digest, standings] of await this.smoke.smokeStandings(tx, digestsAtSites(restored)))
       for (const [site, standing] of standings) smoke.set(`${digest} ${site}`, standing);
-    }
     return smoke;
   }
 

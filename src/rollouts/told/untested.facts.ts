@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
+import { digestsAtSites } from '../../notices/rollout-progress.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { Environments } from '../../sites/environments.service.js';
-import { grouped } from '../../platform/grouping.js';
 import { lastBrought } from './told.table.js';
 
 /** Of a test that nobody has done by then nobody waits any more; one that failed is told of until something is done about it. */
@@ -24,12 +24,10 @@ export class Untested {
       sites.map(({ id }) => id),
     );
     const found = new Set<string>();
-    for (const [digest, rows] of grouped(brought, (row) => row.digest)) {
-      const standings = await this.standings.smokeStanding(tx, { digest, sites: rows.map(({ site }) => site) });
-      for (const { site, rollout, secondsAgo } of rows) {
-        const standing = standings.get(site);
-        if (standing === 'failed' || (standing === 'awaited' && secondsAgo < AWAITED_SECONDS)) found.add(rollout);
-      }
+    const standings = await this.standings.smokeStandings(tx, digestsAtSites(brought));
+    for (const { digest, site, rollout, secondsAgo } of brought) {
+      const standing = standings.get(digest)?.get(site);
+      if (standing === 'failed' || (standing === 'awaited' && secondsAgo < AWAITED_SECONDS)) found.add(rollout);
     }
     return [...found];
   }
