@@ -12,5 +12,6 @@ import { Outages } from './outages/outages.service.js';
 @Module({
   controllers: [OutageController],
   providers: [FreezesByLink, OutageInvitations, OutageLinks, OutagePlaces, OutageRecord, Outages],
+  exports: [Outages],
 })
 export class ChangesModule {}

@@ -64,7 +64,7 @@ export class EvidenceModule {
         { provide: BegunRuns, useClass: outside.begun },
         { provide: SettledReleases, useClass: outside.settled },
       ],
-      exports: [Attestations, Consultations, Proposing, Deliveries, SettledReleases, SignOffs, Waivers],
+      exports: [Agreements, Attestations, Consultations, Proposing, Deliveries, SettledReleases, SignOffs, Waivers],
     };
   }
 }

@@ -108,6 +108,26 @@ export class Addresses {
     return `${this.rca(id)}/own-part`;
   }
 
+  get trusts(): string {
+    return `${this.root}/trusts`;
+  }
+
+  trust(id: string): string {
+    return `${this.trusts}/${id}`;
+  }
+
+  trustFreezes(id: string): string {
+    return `${this.trust(id)}/freezes`;
+  }
+
+  trustFreezeEnd(id: string, freeze: string): string {
+    return `${this.trustFreezes(id)}/${freeze}/end`;
+  }
+
+  trustAnswer(id: string, agreement: string): string {
+    return `${this.trust(id)}/agreements/${agreement}/answer`;
+  }
+
   get rollouts(): string {
     return `${this.root}/rollouts`;
   }

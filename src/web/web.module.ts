@@ -36,6 +36,9 @@ import { RcaPageController } from './pages/rca/rca-page.controller.js';
 import { RcaPageFinder } from './pages/rca/rca-page.facts.js';
 import { RcaPages } from './pages/rca/rca-pages.service.js';
 import { SectionPages } from './pages/rca/section-pages.service.js';
+import { TrustPageController } from './pages/trust/trust-page.controller.js';
+import { TrustPages } from './pages/trust/trust-pages.service.js';
+import { TrustFinder } from './pages/trust/trust.facts.js';
 import { StepUp } from './form/step-up.service.js';
 import { SignInPages } from './pages/sign-in/sign-in-pages.service.js';
 import { SignInController } from './pages/sign-in/sign-in.controller.js';
@@ -48,14 +51,14 @@ import { ProblemPage } from './problem-page.service.js';
   controllers: [
     ...[AssetsController, LadderController, LinkController, ReleaseFormsController, ReleasePageController],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController],
-    ...[RcaFormsController, RcaPageController],
+    ...[RcaFormsController, RcaPageController, TrustPageController],
     ...[LiftController, LiveController, RolloutActController, RolloutPageController],
     ...[SignInController, StatusPageController],
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
-    ...[RcaForms, RcaPageFinder, RcaPages, SectionPages],
+    ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseForms, ReleasePages, SignInPages, StepUp],
   ],

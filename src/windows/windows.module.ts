@@ -11,6 +11,6 @@ import { SitesWindows } from './site-windows.service.js';
 @Module({
   controllers: [FreezeController, SiteWindowsController],
   providers: [FreezeRecord, Freezes, Openings, SitesWindows],
-  exports: [FreezeRecord, Openings],
+  exports: [FreezeRecord, Freezes, Openings, SitesWindows],
 })
 export class WindowsModule {}

@@ -13,6 +13,6 @@ import { ControlledDocuments } from './documents.service.js';
   imports: [SitesModule],
   controllers: [DocumentController, ChecklistController],
   providers: [ControlledDocuments, DocumentApprovals, DocumentFacts, Checklists],
-  exports: [DocumentFacts],
+  exports: [ControlledDocuments, DocumentFacts],
 })
 export class DocumentsModule {}

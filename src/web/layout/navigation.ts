@@ -3,7 +3,7 @@ import { mayDo, type Permission } from '../../people/permission.js';
 import type { Addresses } from '../addresses.js';
 
 /** The parts of the house, as the line below the header names them. */
-export type Section = 'ladder' | 'releases' | 'rollouts' | 'incidents' | 'status';
+export type Section = 'ladder' | 'releases' | 'rollouts' | 'incidents' | 'trusts' | 'status';
 
 interface Way {
   readonly section: Section;
@@ -18,6 +18,7 @@ const WAYS: readonly Way[] = [
   { section: 'releases', text: 'Releases', needs: 'releases.read', href: ({ releases }) => releases },
   { section: 'rollouts', text: 'Rollouts', needs: 'rollouts.read', href: ({ rollouts }) => rollouts },
   { section: 'incidents', text: 'Incidents', needs: 'incidents.read', href: ({ incidents }) => incidents },
+  { section: 'trusts', text: 'Trusts', needs: 'sites.read', href: ({ trusts }) => trusts },
   { section: 'status', text: 'Status', needs: null, href: ({ status }) => status },
 ];
 

@@ -5,6 +5,7 @@ import type { Caller } from '../../../people/caller.js';
 import { CallerOf, Requires } from '../../../people/permission.guard.js';
 import { mayDo } from '../../../people/permission.js';
 import { Environments } from '../../../sites/environments.service.js';
+import { trustsInSight } from '../../../sites/sight.js';
 import { rolesInWords } from '../../people-words.js';
 import { Pages } from '../../pages.service.js';
 import { LadderFinder } from './ladder.facts.js';
@@ -23,6 +24,12 @@ export class LadderController {
   @Get()
   @Requires('account.own')
   async show(@CallerOf() caller: Caller, @Res() response: Response): Promise<void> {
+    const [own, ...others] = trustsInSight(caller, this.environments.trusts);
+    if (!mayDo(caller, 'environments.read') && own !== undefined) {
+      const { addresses } = this.pages;
+      this.pages.leadOn(response, others.length === 0 ? addresses.trust(own.id) : addresses.trusts);
+      return;
+    }
     if (!mayDo(caller, 'environments.read')) {
       const view = { name: caller.name, roles: rolesInWords(caller.roles) };
       this.pages.send(response, { template: 'ladder/elsewhere.njk', title: 'Welcome', view });

@@ -1,0 +1,194 @@
+import { GROUP_TITLES, documentKind } from '../../../evidence/documents/document-kind.js';
+import type { ShownDocument } from '../../../evidence/documents/documents.service.js';
+import { mayDo } from '../../../people/permission.js';
+import { dateInWords, momentIn, spanIn } from '../../../platform/local-time.js';
+import type { RolloutRow } from '../../../rollouts/rollout.table.js';
+import { PRODUCTS, type Site } from '../../../sites/site.js';
+import type { KeptFreeze } from '../../../windows/freeze.table.js';
+import type { SiteWindows } from '../../../windows/site-windows.service.js';
+import type { FormView } from '../../form/form-view.js';
+import { errorLines, type ErrorLine } from '../../form/form.js';
+import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
+import type { ShownAgreement, TrustFacts } from './trust.facts.js';
+import { answerForm, freezeEndForm, freezeForm, type TrustReader } from './trust-forms.js';
+
+interface Line {
+  readonly title: string;
+  /** Null where there is nothing behind it for whoever looks. */
+  readonly href: string | null;
+  readonly tag: Tag | null;
+  readonly says: string;
+  readonly form: FormView | null;
+}
+
+export interface TrustView {
+  readonly errors: readonly ErrorLine[];
+  readonly runs: readonly { readonly site: string; readonly products: readonly Line[] }[];
+  readonly asked: readonly Line[];
+  readonly coming: readonly Line[];
+  readonly history: readonly Line[];
+  readonly items: readonly {
+    readonly title: string;
+    readonly tag: Tag;
+    readonly what: string;
+    readonly mend: string | null;
+  }[];
+  readonly contacts: readonly { readonly role: string; readonly name: string; readonly email: string }[];
+  readonly documents: readonly Line[];
+  readonly windows: readonly { readonly title: string; readonly says: string; readonly openings: readonly string[] }[];
+  readonly freezes: readonly Line[];
+  readonly outages: readonly Line[];
+  readonly freeze: FormView | null;
+  readonly ways: readonly { readonly text: string; readonly href: string }[];
+  readonly zone: string;
+}
+
+const SHOWN_OPENINGS = 3;
+
+export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
+  const { trust } = facts;
+  const zone = trust.timeZone;
+  const freeze = freezeForm(facts, reader);
+  const asked = facts.agreements.map((one) => agreementLine(one, zone, reader));
+  const freezes = facts.freezes.map((one) => freezeLine(one, facts, reader));
+  const forms = [...asked, ...freezes].map(({ form }) => form);
+  const [under, over] = [true, false].map((wanted) =>
+    facts.rollouts.filter((one) => (one.ended_at === null) === wanted),
+  );
+  return {
+    ...{ zone, freeze, freezes, asked },
+    errors: errorLines(
+      [...forms, freeze].flatMap((form) => form?.fields ?? []),
+      reader.sent,
+    ),
+    runs: facts.sites.map((site) => ({ site: site.name, products: runsAt(site, facts, reader) })),
+    coming: (under ?? []).map((one) => rolloutLine(one, zone, reader)),
+    history: (over ?? []).map((one) => rolloutLine(one, zone, reader)),
+    items: facts.passport.items.map(({ title, isMet, what, howToMend }) => ({
+      ...{ title, what, mend: howToMend, tag: isMet ? GOOD : LACKS },
+    })),
+    contacts: [
+      ...trust.contacts.map(({ role, name, email }) => ({ role: sentence(role), name, email })),
+      ...(trust.smokeTester === undefined ? [] : [{ role: 'Smoke tester', ...trust.smokeTester }]),
+    ],
+    documents: facts.documents.filter(({ state }) => state !== 'replaced').map(documentLine),
+    windows: facts.windows.flatMap((one) => windowLines(one, facts.sites)),
+    outages: facts.outages.map(({ what, from, to, state, undertakenBy }) => ({
+      ...{ title: what, href: null, form: null, tag: { text: sentence(state), classes: 'nhsuk-tag--grey' } },
+      says: `${spanIn(zone, from.toISOString(), to.toISOString())}, by ${undertakenBy}`,
+    })),
+    ways: waysOf(reader),
+  };
+}
+
+const GOOD: Tag = { text: 'In order', classes: 'nhsuk-tag--green' };
+const LACKS: Tag = { text: 'Lacking', classes: 'nhsuk-tag--yellow' };
+
+function runsAt(site: Site, { running }: TrustFacts, { caller, addresses }: TrustReader): readonly Line[] {
+  return PRODUCTS.filter((product) => site.products[product] !== undefined).map((product) => {
+    const row = running.find((one) => one.site === site.id && one.product === product);
+    const title = PRODUCT_TITLES[product] ?? product;
+    if (row === undefined) return { title, href: null, tag: null, form: null, says: 'Nothing yet' };
+    const seen = momentIn(site.timeZone, row.at.toISOString());
+    if (row.doubtful)
+      return {
+        title,
+        href: null,
+        form: null,
+        tag: DOUBT,
+        says: `We do not know what. Last seen: ${row.version}, ${seen}`,
+      };
+    return {
+      ...{ title: `${title} ${row.version}`, form: null, says: `By its own word, ${seen}` },
+      href: mayDo(caller, 'releases.read') ? addresses.release(row.version) : null,
+      tag: row.healthy
+        ? { text: 'Healthy', classes: 'nhsuk-tag--green' }
+        : { text: 'Not healthy', classes: 'nhsuk-tag--red' },
+    };
+  });
+}
+
+const DOUBT: Tag = { text: 'Not known', classes: 'nhsuk-tag--yellow' };
+
+const AGREEMENT_COLOURS: Readonly<Record<ShownAgreement['state'], string>> = {
+  asked: 'yellow',
+  agreed: 'green',
+  countered: 'orange',
+  declined: 'red',
+  expired: 'grey',
+  superseded: 'grey',
+  withdrawn: 'grey',
+};
+
+function agreementLine(agreement: ShownAgreement, zone: string, reader: TrustReader): Line {
+  const { release, product, state, reads, answerBy, note } = agreement;
+  const until = state === 'asked' ? ` Answer by ${momentIn(zone, answerBy.toISOString())}.` : '';
+  return {
+    title: `${PRODUCT_TITLES[product] ?? product} ${release}: ${reads}`,
+    href: mayDo(reader.caller, 'releases.read') ? reader.addresses.release(release) : null,
+    tag: { text: sentence(state), classes: `nhsuk-tag--${AGREEMENT_COLOURS[state]}` },
+    says: `${note ?? ''}${until}`.trim(),
+    form: answerForm(agreement, zone, reader),
+  };
+}
+
+function rolloutLine(
+  { id, release, product, state, planned_at, ended_at }: RolloutRow,
+  zone: string,
+  { addresses }: TrustReader,
+): Line {
+  const ended = ended_at === null ? '' : `, over ${momentIn(zone, ended_at.toISOString())}`;
+  return {
+    ...{ title: `${PRODUCT_TITLES[product] ?? product} ${release}`, href: addresses.rollout(id), form: null },
+    tag: { text: sentence(state), classes: state === 'completed' ? 'nhsuk-tag--green' : 'nhsuk-tag--blue' },
+    says: `Planned ${momentIn(zone, planned_at.toISOString())}${ended}`,
+  };
+}
+
+function documentLine({ kind, title, version, state, reviewOn, link, lacking }: ShownDocument): Line {
+  const review = reviewOn === null ? '' : `, to be reviewed by ${dateInWords(reviewOn)}`;
+  const waits = lacking.length === 0 ? '' : ` Waits for: ${lacking.map((group) => GROUP_TITLES[group]).join(', ')}.`;
+  return {
+    ...{ title: `${title}, version ${version}`, href: link, form: null },
+    tag: { text: sentence(state), classes: state === 'in-force' ? 'nhsuk-tag--green' : 'nhsuk-tag--yellow' },
+    says: `${documentKind(kind).title}${review}.${waits}`,
+  };
+}
+
+function windowLines({ site, products }: SiteWindows, sites: readonly Site[]): TrustView['windows'] {
+  const name = sites.find(({ id }) => id === site)?.name ?? site;
+  return PRODUCTS.flatMap((product) => {
+    const of = products[product];
+    if (of === undefined) return [];
+    const levels = of.declared.filter(({ windows }) => windows.length > 0).map((level) => level.name);
+    const says =
+      levels.length === 0 ? 'No windows are declared: any time will do.' : `By the windows of ${levels.join(', ')}.`;
+    const openings = levels.length === 0 ? [] : of.openings.slice(0, SHOWN_OPENINGS).map(({ reads }) => reads);
+    return [{ title: `${PRODUCT_TITLES[product] ?? product} at ${name}`, says, openings }];
+  });
+}
+
+function freezeLine(freeze: KeptFreeze, facts: TrustFacts, reader: TrustReader): Line {
+  const { scope, of, from, to, reason, owner, ended } = freeze;
+  const what =
+    scope === 'site' ? (facts.sites.find(({ id }) => id === of)?.name ?? of ?? '') : `All of ${facts.trust.name}`;
+  const early = ended === null ? '' : ` Ended early by ${ended.by.name}: ${ended.because}`;
+  return {
+    ...{ title: what, href: null, tag: null, form: freezeEndForm(freeze, facts, reader) },
+    says: `${spanIn(facts.trust.timeZone, from.toISOString(), to.toISOString())}, by ${owner.name}: ${reason}${early}`,
+  };
+}
+
+function waysOf({ caller, addresses }: TrustReader): TrustView['ways'] {
+  return [
+    ...(mayDo(caller, 'incidents.raise') ? [{ text: 'Raise an incident', href: addresses.raiseIncident }] : []),
+    ...(mayDo(caller, 'incidents.read') ? [{ text: 'Incidents', href: addresses.incidents }] : []),
+    ...(mayDo(caller, 'rcas.read') ? [{ text: 'Root cause analyses', href: addresses.rcas }] : []),
+    { text: 'Status', href: addresses.status },
+  ];
+}
+
+function sentence(words: string): string {
+  const plain = words.replaceAll('-', ' ');
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}`;
+}

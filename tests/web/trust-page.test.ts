@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import type { Answer } from '../client.js';
+import type { Somebody } from '../gatehouse.js';
+import { startClimb, type Climb } from '../promotions/climb.js';
+import { visitorAs, wordsOf, type Visitor } from './visitor.js';
+
+let climb: Climb;
+let ash: Somebody;
+let ofAshmere: Visitor;
+let ofDunmere: Visitor;
+let manager: Visitor;
+beforeAll(async () => {
+  climb = await startClimb();
+  const { gatehouse } = climb;
+  ash = await gatehouse.as({ role: 'trust', trust: 'ashmere', name: 'Ash Meredith' });
+  ofAshmere = await visitorAs(gatehouse, ash.person);
+  ofDunmere = await visitorAs(gatehouse, (await gatehouse.as({ role: 'trust', trust: 'dunmere' })).person);
+  manager = await visitorAs(gatehouse, climb.manager.person);
+});
+afterAll(async () => {
+  await climb.stop();
+});
+
+const HOME = '/trusts/ashmere';
+const idSchema = z.object({ agreements: z.array(z.object({ id: z.string() })) });
+const plain = (answer: Answer) => wordsOf(answer).replaceAll(/[0-9a-f-]{36}/g, '');
+
+/** What the delivery team asks of Ashmere about a release. */
+async function asked(version: string): Promise<string> {
+  await climb.release(version);
+  const [from, to] = ['2027-03-01T21:00:00Z', '2027-03-01T23:00:00Z'];
+  const proposals = [{ trust: 'ashmere', from, to }];
+  const { body } = await climb.tester.post(`/api/v1/releases/${version}/agreements`, { proposals });
+  return idSchema.parse(body).agreements[0]?.id ?? '';
+}
+
+test('the people of a Trust are led to its page, and to nobody else’s: another answers as if it were not there (abuse 16, INV-34)', async () => {
+  const home = await ofAshmere.get('/');
+  expect([home.status, home.headers.get('location')]).toEqual([303, HOME]);
+  const page = await ofAshmere.get(HOME);
+  expect(page.status).toBe(200);
+  expect(wordsOf(page)).toContain('Morgan Vale');
+  expect(String(page.body)).not.toMatch(/Dunmere|Calderwick/i);
+  const [foreign, nowhere] = [await ofDunmere.get(HOME), await ofDunmere.get('/trusts/no-such-trust')];
+  expect([foreign.status, plain(foreign)]).toEqual([404, plain(nowhere)]);
+  expect(String((await ofDunmere.get('/trusts')).body)).not.toMatch(/ashmere/i);
+  for (const [path, fields] of [
+    ['freezes', { of: 'trust', to: '2027-01-01T10:00', reason: 'x' }],
+    [`agreements/${await asked('4.0.0')}/answer`, { answer: 'agreed' }],
+  ] as const) {
+    await ofDunmere.get('/trusts/dunmere');
+    expect([path, (await ofDunmere.send(`${HOME}/${path}`, fields)).status]).toEqual([path, 404]);
+  }
+  expect(wordsOf(await manager.get(HOME))).toContain('Ashmere Royal Hospitals');
+  expect(String((await manager.get('/trusts')).body)).toContain('/trusts/dunmere');
+});
+
+test('a Trust answers at its page what it is asked, and nobody of ours can in its place (003-016)', async () => {
+  const id = await asked('4.1.0');
+  const action = `${HOME}/agreements/${id}/answer`;
+  expect(String((await manager.get(HOME)).body)).not.toContain(action);
+  expect((await manager.send(action, { answer: 'agreed' })).status).toBe(403);
+  const page = await ofAshmere.get(HOME);
+  expect(wordsOf(page)).toContain('FLIP 4.1.0: Monday 1 March 2027, 21:00 to 23:00 GMT');
+  const silent = await ofAshmere.send(action, { answer: 'countered', from: '2027-07-01T20:00' });
+  expect(silent.status).toBe(400);
+  expect(String(silent.body)).toContain(`href="#answer-${id}-reason"`);
+  expect(String(silent.body)).toContain('value="2027-07-01T20:00"');
+  const other = { answer: 'countered', reason: 'A clinic', from: '2027-07-01T20:00', to: '2027-07-01T22:00' };
+  expect((await ofAshmere.send(action, other)).status).toBe(303);
+  expect(wordsOf(await ofAshmere.get(HOME))).toMatch(/FLIP 4\.1\.0: [^.]*Countered/);
+  const { body } = await climb.manager.get(`/api/v1/agreements/${id}`);
+  // London's clocks are an hour ahead in July.
+  expect(body).toMatchObject({
+    answers: [{ instead: { from: '2027-07-01T19:00:00.000Z' }, by: { name: 'Ash Meredith' } }],
+  });
+});
+
+test('a Trust declares a freeze at its page and ends it early, with a reason that runs nowhere; others read it and cannot end it (abuse 42, 003-037)', async () => {
+  await ofAshmere.get(HOME);
+  const over = await ofAshmere.send(`${HOME}/freezes`, { of: 'ashmere', to: '2020-01-01T10:00', reason: 'Late' });
+  expect([over.status, String(over.body)]).toEqual([400, expect.stringContaining('href="#freeze-to"')]);
+  const reason = '<script>alert(1)</script> A clinic';
+  expect((await ofAshmere.send(`${HOME}/freezes`, { of: 'trust', to: '2027-08-01T10:00', reason })).status).toBe(303);
+  const page = String((await ofAshmere.get(HOME)).body);
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt; A clinic');
+  expect(page).not.toContain('<script');
+  expect(wordsOf(await ofAshmere.get(HOME))).toContain('Sunday 1 August 2027, 10:00 BST');
+  const end = new RegExp(`action="(${HOME}/freezes/[^"]+/end)"`).exec(page)?.[1] ?? '';
+  expect(String((await manager.get(HOME)).body)).not.toContain(end);
+  expect((await manager.send(end, { reason: 'In the way' })).status).toBe(403);
+  await ofAshmere.get(HOME);
+  expect((await ofAshmere.send(end, { reason: 'It was called off' })).status).toBe(303);
+  expect(wordsOf(await ofAshmere.get(HOME))).toContain('Nothing of it is frozen.');
+});
+
+test('what runs at a Trust, and what has come and is coming, stands at its page', async () => {
+  const release = await climb.release('4.2.0');
+  await climb.climbTo(release, 'production');
+  await climb.promote(release, 'production');
+  const during = wordsOf(await ofAshmere.get(HOME));
+  expect(during).toMatch(/What is under way FLIP 4\.2\.0 Running/);
+  await climb.settle(release, 'production');
+  expect(wordsOf(await ofAshmere.get(HOME))).toMatch(/What was done there FLIP 4\.2\.0 Completed/);
+  expect(String((await ofAshmere.get(HOME)).body)).not.toContain('href="/releases/');
+});
