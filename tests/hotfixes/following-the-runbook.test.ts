@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { GateFactsFinder } from '../../src/promotions/gate.facts.js';
 import { NoticeSources } from '../../src/notices/notice-sources.service.js';
 import type { Somebody } from '../gatehouse.js';
 import { reasonsOf, startClimb, type Climb } from '../promotions/climb.js';
@@ -68,6 +69,32 @@ test('a hotfix is closed after its RCA and not before, and each step of that is 
   expect(await offered(climb.centre, 'close-action-1')).toBe(false);
   await follow(hotfix, { people: all, words, wait: settle, until: ({ next }) => next.some(isOf('close')) });
   expect(shown(await take(climb.manager, hotfix, close)).state).toBe('closed');
+}, 60_000);
+
+test('a look asks no gate but the one that the fix stands before', async () => {
+  const finder = climb.gatehouse.injected(GateFactsFinder);
+  let asked = 0;
+  const gather = finder.gather.bind(finder);
+  finder.gather = (...of) => {
+    asked += 1;
+    return gather(...of);
+  };
+  const looks = async (hotfix: Shown): Promise<number> => {
+    const before = asked;
+    await look(climb.manager, hotfix);
+    return asked - before;
+  };
+  const hotfix = await opened('1.0.6');
+  const on = (until: (seen: Shown) => boolean) =>
+    follow(hotfix, { people: everybody(), words: fixedBy('1.0.6'), wait: settle, until });
+  const counts = [await looks(hotfix)];
+  await on(({ next }) => next.some(isOf('promote-to-dev')));
+  counts.push(await looks(hotfix));
+  await on(({ waitingFor }) => waitingFor.includes('Its rollout on Dev is under way.'));
+  counts.push(await looks(hotfix));
+  await on(isAt('restored'));
+  counts.push(await looks(hotfix));
+  expect(counts).toEqual([0, 1, 0, 0]);
 }, 60_000);
 
 const isOf =

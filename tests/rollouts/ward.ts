@@ -68,6 +68,8 @@ export interface WardOptions {
   /** What Production asks of its Trusts; where it is more than their word, they are there too, each with its owners. */
   readonly agreements?: Rung['agreements'];
   readonly passports?: Rung['passports'];
+  /** How long those are waited for who are consulted before UAT is signed off; nobody is unless told. */
+  readonly consultationSeconds?: number;
   /** Environment variables on top of those of a test. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -210,7 +212,11 @@ export function environmentsOf(options: WardOptions): EnvironmentsContent {
   const second = options.second === undefined ? [] : [{ ...controlNode, id: 'second' }];
   const { products = {}, agreements = 'attested', passports = 'advised' } = options;
   const trusts = agreements === 'required' || passports === 'required' ? members.map(({ id }) => trustOf(id)) : [];
-  const asking = rungs.map((one) => (one.name === 'production' ? { ...one, agreements, passports } : one));
+  const { consultationSeconds } = options;
+  const asking = rungs.map((one) => {
+    if (one.name === 'production') return { ...one, agreements, passports };
+    return one.name === 'uat' && consultationSeconds !== undefined ? { ...one, consultationSeconds } : one;
+  });
   return { rungs: asking, trusts, controlNodes: [controlNode, ...second], products };
 }
 

@@ -78,6 +78,10 @@ describe('an RCA', () => {
     expect(working).toMatchObject({ missing: [], names: [{ where: 'went-badly', name: 'sam  secundus' }] });
     const named = await delivery.post(`/api/v1/rcas/${id}/hand-in`, { revision });
     expect(named.body).toMatchObject({ faults: [{ field: 'went-badly' }] });
+    // What nobody can word anew must not be worded so in the first place.
+    const action = { what: 'Sam Secundus unmutes it', kind: 'detect', owner: story.second.person, due: '2199-01-01' };
+    const blaming = await delivery.post(`/api/v1/rcas/${id}/actions`, action);
+    expect([blaming.status, blaming.body]).toMatchObject([400, { faults: [{ field: 'what' }] }]);
   });
 
   test('takes no criterion and no Trust that there is not (003-066)', async () => {
