@@ -3,10 +3,10 @@ import { answersTo } from '../../evidence/agreements/agreement-answer.table.js';
 import { allRounds } from '../../evidence/agreements/agreement.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
-import { findRelease } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { NoticeSources } from '../notice-sources.service.js';
 import type { OwedNotice } from '../owed.js';
+import { hotfixesAmong } from '../status/status.table.js';
 import { owedOfAgreements } from './agreement.js';
 
 /** What ended longer ago, or whose time was over longer ago, is told. */
@@ -33,7 +33,7 @@ export class AgreementNotices implements OnModuleInit {
       tx,
       rounds.map(({ id }) => id),
     );
-    const fixes = await this.fixesAmong(tx, new Set(rounds.map(({ release }) => release)));
+    const fixes = new Set(await hotfixesAmong(tx, [...new Set(rounds.map(({ release }) => release))]));
     const known = rounds.map((round) => {
       const { id, trust, environment, product, release } = round;
       const sites = this.environments.sites(environment, product).filter((site) => site.trust === trust);
@@ -43,12 +43,4 @@ export class AgreementNotices implements OnModuleInit {
     });
     return owedOfAgreements(known, await databaseNow(tx));
   };
-
-  private async fixesAmong(tx: Tx, versions: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-    const fixes = new Set<string>();
-    for (const version of versions) {
-      if ((await findRelease(tx, version))?.kind === 'hotfix') fixes.add(version);
-    }
-    return fixes;
-  }
 }

@@ -7,7 +7,7 @@ import { STAGES } from '../../evidence/sign-off.js';
 import { listPeople } from '../../people/person.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
-import { findRelease } from '../../releases/release.table.js';
+import { releasesOfDigests } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { NoticeSources } from '../notice-sources.service.js';
 import type { OwedNotice } from '../owed.js';
@@ -37,10 +37,12 @@ export class SignOffNotices implements OnModuleInit {
     if (settled.length === 0) return [];
     const people = await listPeople(tx);
     const now = await databaseNow(tx);
+    const digests = settled.map(({ digest }) => digest);
+    const releases = new Map((await releasesOfDigests(tx, digests)).map((release) => [release.digest, release]));
     const owed: OwedNotice[] = [];
     for (const one of settled) {
-      const release = await findRelease(tx, one.release);
-      if (release === null) continue;
+      const release = releases.get(one.digest);
+      if (release === undefined) continue;
       const stage = STAGES.find((name) => RUNG_OF_STAGE[name] === one.environment);
       const consultation = stage === undefined ? null : await this.consultations.standing(tx, release, stage);
       const { version, product, registeredBy, builtBy } = release;

@@ -4,7 +4,7 @@ import { SmokeStandings } from '../../../src/evidence/smoke-tests/smoke-standing
 import { SMOKE_TEST_ACT } from '../../../src/evidence/smoke-tests/smoke-test-page.js';
 import { LinkUse, type LinkLook } from '../../../src/people/links/link-use.service.js';
 import { Links } from '../../../src/people/links/links.service.js';
-import { RolloutProgress } from '../../../src/notices/rollout-progress.js';
+import { RolloutProgress, within } from '../../../src/notices/rollout-progress.js';
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
 import { blamed, field, startStory, text, type Signable, type Story } from '../story.js';
@@ -195,7 +195,13 @@ describe('the result of a smoke test', () => {
     const rollout = await overLongSince(story.gatehouse.database, release, 'ashmere');
     const progress = story.gatehouse.injected(RolloutProgress);
     const told = async () => {
-      const sites = await story.gatehouse.database.transaction((tx) => progress.sites(tx, 86_400));
+      const [sites, longer] = await story.gatehouse.database.transaction(async (tx) => [
+        await progress.sites(tx, 86_400),
+        await progress.sites(tx, 30 * 86_400),
+      ]);
+      // The rollout has been over for ten days: whoever asks of more hears of it, and can tell what is news.
+      expect(longer.map((one) => one.rollout)).toContain(rollout);
+      expect(within(longer, 86_400)).toEqual(sites);
       return sites.flatMap((one) => (one.rollout === rollout ? [`${one.site} ${one.stage}`] : []));
     };
     expect(await told()).toEqual(['ashmere restored']);
