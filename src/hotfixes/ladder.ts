@@ -46,7 +46,10 @@ export function nextOnLadder(climb: Climb): OnTheWay {
 function throughGate(climb: Climb, gate: FixGate): OnTheWay {
   const { environment, criteria } = gate;
   const unmet = criteria.filter(({ status }) => !passes(status));
-  const offers = unmet.flatMap((verdict) => offerFor(climb, gate, verdict) ?? []);
+  // Nobody can sign off tickets that were never read, until a second person lets the fix go without them.
+  const isBlind = unmet.some(({ unread }) => unread?.of === 'scope' && unread.readAt === null);
+  const sayable = unmet.filter(({ kind }) => !(isBlind && kind === 'sign-off'));
+  const offers = sayable.flatMap((verdict) => offerFor(climb, gate, verdict) ?? []);
   const waiting = unmet
     .filter(({ kind }) => kind !== 'sign-off' && kind !== 'attestation')
     .map(({ title, howToMeet }) => `${title}: ${howToMeet ?? 'not yet'}`);

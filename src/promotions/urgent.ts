@@ -81,7 +81,8 @@ function unreadFor(urgent: UrgentFix, { finding, unread, facts, find }: UnreadFi
     };
   const witness = letThroughWithout(urgent, unread.of);
   if (witness === null) {
-    const howToMeet = `A second person approves ${urgent.number} without it, or it is read again once it answers.`;
+    const again = urgent.approval === null ? '' : ', once its fix is named again,';
+    const howToMeet = `A second person approves ${urgent.number}${again} without it, or it is read again once it answers.`;
     return { ...finding, evidence: { ...NOTHING, what: known }, howToMeet };
   }
   const what = `${known} ${witness.by.name} let ${urgent.number} through without it.`;

@@ -76,10 +76,8 @@ test('a hotfix restores service with Jira, GitHub and mail down, each answer say
   expect(names.filter((name) => name === `FLIP ${VERSION}`)).toHaveLength(1);
   const all = ['queued', 'in_progress', 'success'];
   const sites = ['dev-dev-1', 'sit-sit-1', 'uat-uat-1', 'pre-prod-pre-prod-1', 'production-trust-01'];
-  expect(statusesAt(outage.flip)).toEqual(
-    Object.fromEntries([...sites, 'production-trust-02'].map((name) => [name, all])),
-  );
-  expect(outage.flip.deployments).toHaveLength(6);
+  expect(statusesAt(outage.flip)).toEqual(Object.fromEntries(sites.map((name) => [name, all])));
+  expect(outage.flip.deployments).toHaveLength(sites.length);
   const mails = outage.mail().mails.map(({ to, messageId }) => `${String(to?.[0]?.address)} ${String(messageId)}`);
   expect(new Set(mails).size).toBe(mails.length);
   expect(outage.mail().mails.map(({ subject, to }) => [to?.[0]?.address, subject])).toEqual(

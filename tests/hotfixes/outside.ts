@@ -44,7 +44,8 @@ export async function startOutage(): Promise<Outage> {
   const tracker = { project: 'FLIP', version: 'FLIP {version}' };
   const story = await startStory({
     environments: environmentsOf({
-      ...{ sites: 2, pilots: 1, agreements: 'required' },
+      // GitHub takes one word a second: more sites would only take longer.
+      ...{ sites: 1, pilots: 1, agreements: 'required' },
       products: { flip: settingsOfProduct({ title: 'FLIP', source, tracker }) },
     }),
     runner: new PretendConnection(new PretendControlNode()),

@@ -107,6 +107,13 @@ test('who dies between making the version and writing that down has it done once
   await untilTold(hotfix);
   expect(inJira()).toEqual(ONCE);
   expect(carried).toEqual(['POST', 'PUT']);
+  const { rows: tries } = await database.transaction((tx) =>
+    sql`select topic, tries from outbox where topic like 'tracker.%' order by topic`.execute(tx),
+  );
+  expect(tries).toEqual([
+    { topic: 'tracker.attach', tries: 2 },
+    { topic: 'tracker.version', tries: 2 },
+  ]);
 });
 
 test('an issue that Jira does not have is for a person: the hotfix says so and goes on (003-028)', async () => {
