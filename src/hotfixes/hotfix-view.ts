@@ -26,7 +26,7 @@ export interface ShownHotfix extends Omit<Hotfix, 'incident'> {
   readonly incident: Pick<Incident, 'id' | 'number' | 'summary' | 'severity' | 'state' | 'sites' | 'reference'>;
   readonly steps: readonly ShownStep[];
   readonly next: readonly Next[];
-  /** What has to come about first, each in a sentence; empty where a step leads on. */
+  /** What has to come about before the runbook goes on, each in a sentence. */
   readonly waitingFor: readonly string[];
   /** How each site stands that was taken offline for it. */
   readonly offline: readonly SiteStanding[];

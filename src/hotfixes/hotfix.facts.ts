@@ -17,7 +17,7 @@ import { findRelease } from '../releases/release.table.js';
 import { OfflineOrders } from '../rollouts/offline/offline-orders.service.js';
 import type { SiteStanding } from '../rollouts/offline/offline-view.js';
 import { RolloutService, type LadderStanding } from '../rollouts/rollout.service.js';
-import { runningAt } from '../rollouts/running-release.table.js';
+import { firstRunsAt } from '../rollouts/running-release.table.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import type { Site } from '../sites/site.js';
@@ -94,17 +94,12 @@ export class HotfixFactsFinder {
   /** When what happened to it, and where. */
   async moments(tx: Tx, { hotfix, incident, deeds, course, offline }: Ground): Promise<Moments> {
     const sites = this.sitesOf(hotfix);
-    const digest = course.fix?.said.digest ?? null;
-    const running = await runningAt(
-      tx,
-      sites.map(({ id }) => id),
-      hotfix.product,
-    );
-    const at = (site: string): Date | null =>
-      running.find((one) => one.site === site && one.digest === digest && one.healthy)?.at ?? null;
+    const digest = course.deployment?.said.digest ?? null;
+    const ids = sites.map(({ id }) => id);
+    const ran = digest === null ? null : await firstRunsAt(tx, { sites: ids, product: hotfix.product, digest });
     return {
       ...{ raisedAt: incident.raisedAt, deeds, offline, told: await toldOf(tx, hotfix) },
-      fixed: course.deployment === null ? [] : sites.map(({ id, trust }) => ({ trust, at: at(id) })),
+      fixed: ran === null ? [] : sites.map(({ id, trust }) => ({ trust, at: ran.get(id) ?? null })),
     };
   }
 

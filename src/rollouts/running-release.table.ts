@@ -20,6 +20,19 @@ export async function runningAt(tx: Tx, sites: readonly string[], product: strin
   return found.rows;
 }
 
+/** When each of these sites first ran this digest, healthy by its own probe, UTC; one that never did is not in the answer. */
+export async function firstRunsAt(
+  tx: Tx,
+  of: { readonly sites: readonly string[]; readonly product: string; readonly digest: string },
+): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await sql<{ site: string; at: Date }>`
+    select site, min(ended_at) as at from attempt
+    where site = any(${[...of.sites]}::text[]) and product = ${of.product} and runs_digest = ${of.digest} and runs_healthy
+      and ended_at is not null
+    group by site`.execute(tx);
+  return new Map(rows.map(({ site, at }) => [site, at]));
+}
+
 /** Keeps what a probe read back. */
 export async function keepRunning(
   tx: Tx,

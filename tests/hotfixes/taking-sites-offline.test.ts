@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { StatusBoard } from '../../src/notices/status/status-board.service.js';
 import type { Somebody } from '../gatehouse.js';
@@ -104,8 +105,14 @@ test('sites go offline where other systems are at risk, the public is told, and 
   const end = await look(manager, hotfix);
   expect(stages(end)).toBe('trust-02 back, trust-03 back');
   expect(end.clocks.seconds['offline']).not.toBeNull();
-  expect(end.clocks.trusts.map(({ trust, restore }) => [trust, restore !== null])).toContainEqual(['trust-02', true]);
+  const restored = ({ clocks }: Shown) => clocks.trusts.map(({ trust, restore }) => [trust, restore]);
+  expect(restored(end)).toContainEqual(['trust-02', expect.any(Number)]);
   expect((await told('trust-02')).here.condition).toBe('working');
+  // A probe that comes later says nothing of when service was restored.
+  await ward.gatehouse.database.transaction((tx) =>
+    sql`update site_product set at = app.now() + interval '1 hour'`.execute(tx),
+  );
+  expect(restored(await look(manager, hotfix))).toEqual(restored(end));
 });
 
 test('sites go offline where data may be lost; where no fix is deployed somebody brings them back, and that needs the smoke test too (003-025, 003-026)', async () => {
