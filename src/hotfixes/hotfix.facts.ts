@@ -3,7 +3,7 @@ import { deliveriesOfNotices } from '../evidence/deliveries/delivery.table.js';
 import { signersOf } from '../evidence/sign-off.js';
 import { SmokeStandings } from '../evidence/smoke-tests/smoke-standing.service.js';
 import { findIncident } from '../incidents/incident.table.js';
-import { isLive, type Incident } from '../incidents/incident.js';
+import { maySetOffHotfix, type Incident } from '../incidents/incident.js';
 import type { Rca } from '../incidents/rca/rca.js';
 import { findRcaOf } from '../incidents/rca/rca.table.js';
 import type { KeptNotice } from '../notices/notice.js';
@@ -134,7 +134,7 @@ export class HotfixFactsFinder {
     const [locked] = await owedGlass(tx);
     return {
       now: await databaseNow(tx),
-      isBlocker: incident.severity === 1 && isLive(incident),
+      isBlocker: maySetOffHotfix(incident),
       incident: incident.number,
       settledOnPreProd: standings['pre-prod'].settledAt,
       production,

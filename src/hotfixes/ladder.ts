@@ -34,6 +34,8 @@ export function nextOnLadder(climb: Climb): OnTheWay {
   switch (gate.standing.state) {
     case 'under-way':
     case 'soaking':
+      // The runbook takes that up.
+      if (gate.environment === 'production') return { offers: [], waitingFor: [] };
       return { offers: [], waitingFor: [`Its rollout on ${rung} is under way.`] };
     case 'halted':
       return { offers: [], waitingFor: [`Its rollout on ${rung} is halted: decide there.`] };

@@ -5,7 +5,7 @@ import { STEPS, type StepName } from './step.js';
 export interface World {
   /** The database's time, UTC. */
   readonly now: Date;
-  /** The incident is a Sev 1 of Live. */
+  /** The incident is a Sev 1 of Live that nobody has called resolved. */
   readonly isBlocker: boolean;
   /** As people say the incident: `INC-12`. */
   readonly incident: string;
@@ -48,7 +48,7 @@ export function objection(course: Course, world: World, wish: Wish): string | nu
   const step = STEPS[wish.step];
   if (!step.from.includes(course.state)) return `It is ${words(course.state)}, and that step is not for now.`;
   if (needsBlocker(wish.step) && !world.isBlocker)
-    return `${world.incident} is not a severity 1 of Live any more, and nothing else has a hotfix. Call it off.`;
+    return `${world.incident} is not an open severity 1 of Live any more, and nothing else has a hotfix. Open it again, or call this off.`;
   return ruleOf(course, world, wish);
 }
 
@@ -172,6 +172,7 @@ function sameHands(by: string, hands: readonly string[]): string | null {
   return hands.includes(by) ? 'You had a hand in this yourself, so another person has to approve it.' : null;
 }
 
+/** What was promoted to Production on another way, such as in the place of a halted rollout, is taken up: else nobody could end it here. */
 function deployRule(course: Course, world: World, { by }: Wish): string | null {
   if (!isLetThrough(course)) return 'No second person has approved it.';
   if (course.approval?.by === by) return 'You approved it, and who approves never executes.';
@@ -184,9 +185,9 @@ function deployRule(course: Course, world: World, { by }: Wish): string | null {
       return 'Its rollout is halted. Decide there, or name another fix.';
     case 'under-way':
     case 'soaking':
-      return 'It is being rolled out.';
+      return course.state === 'proven' ? null : 'It is being rolled out.';
     case 'settled':
-      return 'It runs at every site already.';
+      return course.state === 'proven' ? null : 'It runs at every site already.';
   }
 }
 

@@ -6,6 +6,7 @@ import type { Caller } from '../people/caller.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { badRequest } from '../platform/http/problem.js';
 import type { Reason } from '../promotions/objection.js';
+import { lastLetIn } from '../promotions/promotion.table.js';
 import { Promotions } from '../promotions/promotion.service.js';
 import type { ReadOutside } from '../releases/outside-reading.js';
 import { findRelease } from '../releases/release.table.js';
@@ -132,9 +133,12 @@ export class Taking {
     return { release: version, digest: release.digest, madeBy: [release.registeredBy, ...release.builtBy] };
   }
 
-  private async deploy(tx: Tx, { course }: HotfixFacts, caller: Caller): Promise<Carried> {
+  private async deploy(tx: Tx, { course, world }: HotfixFacts, caller: Caller): Promise<Carried> {
     const fix = course.fix?.said;
     if (fix === undefined) throw new Error('A hotfix without a fix may not be deployed.');
+    const begun = ['under-way', 'soaking', 'settled'].includes(world.production);
+    const letIn = begun ? await lastLetIn(tx, { digest: fix.digest, environment: 'production' }) : null;
+    if (letIn !== null) return { said: { digest: fix.digest, promotion: letIn } };
     const asked = { release: fix.release, environment: 'production', digest: fix.digest } as const;
     const promotion = await this.promotions.requestIn(tx, asked, caller);
     if (promotion.outcome === 'refused') return { refused: promotion.reasons };

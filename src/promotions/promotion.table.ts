@@ -73,6 +73,17 @@ export async function promotersOf(tx: Tx, release: string): Promise<readonly str
   return rows.map(({ person }) => person);
 }
 
+/** Id of the last promotion that let exactly this into an environment; null where none did. */
+export async function lastLetIn(
+  tx: Tx,
+  asked: { readonly digest: string; readonly environment: EnvironmentName },
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from promotion where digest = ${asked.digest} and environment = ${asked.environment} and outcome = 'accepted'
+    order by seq desc limit 1`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
 /** The digests of releases registered after this one that were let into the environment, latest first. */
 export async function newerLetIn(
   tx: Tx,

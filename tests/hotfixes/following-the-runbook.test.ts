@@ -102,6 +102,18 @@ const isOf =
   ({ step }: { readonly step: string }) =>
     step === name;
 
+test('a fix that was promoted to Production past the runbook is taken up by it, and ends there (003-031)', async () => {
+  const hotfix = await opened('1.0.6');
+  const walk = { people: everybody(), words: fixedBy('1.0.6'), wait: settle };
+  await follow(hotfix, { ...walk, until: ({ next }) => next.some(({ step }) => step === 'deploy') });
+  const straight = await climb.manager.post('/api/v1/promotions', { release: '1.0.6', environment: 'production' });
+  expect(straight.status).toBe(201);
+  const taken = await follow(hotfix, { ...walk, until: isAt('restored') });
+  expect(taken).toEqual(['deploy', 'restore']);
+  const { body } = await climb.manager.get('/api/v1/promotions?release=1.0.6&environment=production');
+  expect(z.object({ promotions: z.array(z.unknown()) }).parse(body).promotions).toHaveLength(1);
+});
+
 test('nothing but an open severity 1 of Live has a hotfix, and the refusal says so (003-023)', async () => {
   for (const over of [{ severity: 2 }, { environment: 'uat' }]) {
     const answer = await climb.manager.post('/api/v1/hotfixes', {
@@ -135,10 +147,13 @@ test('a step is taken once for its key, two who open one at once open the same, 
   expect(skipped.body).toMatchObject({ next: [{ step: 'tell' }, { step: 'call-off' }, { step: 'note' }] });
 });
 
-test('a severity that is taken back stops it: nothing is left but to call it off (003-023)', async () => {
+test.each([
+  ['taken back', 'severity', { severity: 2 }],
+  ['called resolved', 'state', { state: 'resolved' }],
+])('a severity 1 that is %s stops it: nothing is left but to call it off (003-023)', async (_, what, change) => {
   const incident = await raise(climb.tester);
   const hotfix = await open(climb.manager, incident);
-  await climb.manager.post(`/api/v1/incidents/${incident}/severity`, { severity: 2, reason: 'there is another way' });
+  await climb.manager.post(`/api/v1/incidents/${incident}/${what}`, { ...change, reason: 'there is another way' });
   expect((await look(climb.manager, hotfix)).next.map(({ step }) => step)).toEqual(['call-off', 'note']);
   const over = shown(await take(climb.manager, hotfix, { step: 'call-off', because: 'it is no blocker' }));
   expect([over.state, over.next]).toEqual(['called-off', []]);
