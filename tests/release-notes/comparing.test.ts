@@ -1,28 +1,21 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
 import { PretendTracker } from '../pretend/tracker.js';
 import { faultsOf } from '../releases/registering.js';
-import { trackedEnvironments } from '../releases/scope/tracked.js';
-import { expectStatus, startWriting, type Writing } from './writing.js';
+import { startTrackedWriting, type TrackedWriting } from './tracked-writing.js';
 
 const NAME = 'FLIP 2.1.0';
 const PATH = '/api/v1/releases/2.1.0/notes/divergence';
 const done = { fixVersions: [NAME], status: 'Closed', category: 'done', resolution: 'Fixed' } as const;
 const tracker = new PretendTracker();
-let writing: Writing;
+let writing: TrackedWriting;
 beforeAll(async () => {
-  writing = await startWriting({
-    environments: trackedEnvironments(),
-    settings: { SCOPE_POLL_SECONDS: '3600' },
-    replace: [{ injected: IssueTracker, by: tracker }],
-  });
-  await tracker.ensureVersion({ project: 'FLIP', name: NAME }, { description: '' });
+  writing = await startTrackedWriting(tracker);
   tracker.put('FLIP-1', { ...done, type: 'Story' });
   tracker.put('FLIP-2', { ...done, type: 'Bug' });
   tracker.put('FLIP-3', { ...done, type: 'Bug' });
   tracker.put('FLIP-4', { ...done, type: 'Bug' });
-  await writing.release('2.1.0');
-  expectStatus(await writing.owner.post('/api/v1/releases/2.1.0/scope/refresh'), 200);
+  await writing.track('2.1.0');
+  await writing.refresh('2.1.0');
 });
 afterAll(async () => {
   await writing.stop();

@@ -8,11 +8,10 @@ import { placeholdersIn } from '../../src/release-notes/placeholder.js';
 import { draftDowntime } from '../../src/release-notes/draft-downtime.js';
 import type { KnownIssue } from '../../src/release-notes/section.js';
 import { sectionSchemas } from '../../src/release-notes/section.schema.js';
-import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
 import type { Ticket } from '../../src/releases/scope/ticket.js';
 import { DOWN, PretendTracker } from '../pretend/tracker.js';
-import { trackedEnvironments } from '../releases/scope/tracked.js';
-import { expectStatus, startWriting, type Writing } from './writing.js';
+import { startTrackedWriting, type TrackedWriting } from './tracked-writing.js';
+import { expectStatus } from './writing.js';
 
 const REDACTION = { labels: ['security'], securityLevels: 'all' } as const;
 const FROM = { inScope: [], said: [], redaction: REDACTION } as const;
@@ -118,19 +117,14 @@ describe('a draft of the downtime', () => {
 describe('asked of a release', () => {
   const DRAFT = '/api/v1/releases/2.1.0/notes/known-issues/draft';
   const tracker = new PretendTracker();
-  let writing: Writing;
+  let writing: TrackedWriting;
   beforeAll(async () => {
-    writing = await startWriting({
-      environments: trackedEnvironments(),
-      settings: { SCOPE_POLL_SECONDS: '3600' },
-      replace: [{ injected: IssueTracker, by: tracker }],
-    });
-    await tracker.ensureVersion({ project: 'FLIP', name: 'FLIP 2.1.0' }, { description: '' });
+    writing = await startTrackedWriting(tracker);
     tracker.put('FLIP-1', { type: 'Bug', priority: 'Major', fixVersions: ['FLIP 2.1.0'] });
     tracker.put('FLIP-20', { type: 'Bug', priority: 'Minor' });
     tracker.put('FLIP-21', { type: 'Bug', priority: 'Minor', category: 'done' });
-    await writing.release('2.1.0');
-    expectStatus(await writing.owner.post('/api/v1/releases/2.1.0/scope/refresh'), 200);
+    await writing.track('2.1.0');
+    await writing.refresh('2.1.0');
   });
   afterAll(() => writing.stop());
 

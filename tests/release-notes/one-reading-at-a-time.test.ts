@@ -1,27 +1,21 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
 import { NotesFolderWorker } from '../../src/release-notes/notes-folder.worker.js';
 import { sha256 } from '../../src/release-notes/hash.service.js';
 import { keepText } from '../../src/release-notes/text.table.js';
 import type { Tx } from '../../src/platform/database/database.service.js';
 import { PretendTracker } from '../pretend/tracker.js';
-import { trackedEnvironments } from '../releases/scope/tracked.js';
-import { expectStatus, startWriting, type Writing } from './writing.js';
+import { startTrackedWriting, type TrackedWriting } from './tracked-writing.js';
+import { expectStatus } from './writing.js';
 
 const tracker = new PretendTracker();
-let writing: Writing;
+let writing: TrackedWriting;
 
 beforeAll(async () => {
-  writing = await startWriting({
-    environments: trackedEnvironments(),
-    settings: { SCOPE_POLL_SECONDS: '3600' },
-    replace: [{ injected: IssueTracker, by: tracker }],
-  });
-  await tracker.ensureVersion({ project: 'FLIP', name: 'FLIP 2.1.0' }, { description: '' });
+  writing = await startTrackedWriting(tracker);
   tracker.put('FLIP-5', { fixVersions: ['FLIP 2.1.0'], summary: 'Faster', status: 'Closed', category: 'done' });
-  await writing.release('2.1.0');
-  expectStatus(await writing.owner.post('/api/v1/releases/2.1.0/scope/refresh'), 200);
+  await writing.track('2.1.0');
+  await writing.refresh('2.1.0');
   await writing.writeAll('2.1.0', { changes: undefined });
 });
 afterAll(async () => {

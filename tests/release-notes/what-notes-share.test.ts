@@ -1,28 +1,23 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
 import { PretendTracker } from '../pretend/tracker.js';
-import { trackedEnvironments, until } from '../releases/scope/tracked.js';
-import { expectStatus, startWriting, type Writing } from './writing.js';
+import { until } from '../releases/scope/tracked.js';
+import { startTrackedWriting, type TrackedWriting } from './tracked-writing.js';
+import { expectStatus } from './writing.js';
 
 const REPORT = Buffer.from('SIT of cohorts: 12 passed');
-let writing: Writing;
+let writing: TrackedWriting;
 beforeAll(async () => {
   const tracker = new PretendTracker();
-  writing = await startWriting({
-    environments: trackedEnvironments(),
-    settings: { SCOPE_POLL_SECONDS: '3600' },
-    replace: [{ injected: IssueTracker, by: tracker }],
-  });
-  await tracker.ensureVersion({ project: 'FLIP', name: 'FLIP 2.1.0' }, { description: '' });
-  await writing.release('2.1.0');
+  writing = await startTrackedWriting(tracker);
   const report = { id: '9', fileName: 'SIT report.pdf', size: REPORT.length, mediaType: 'application/pdf' };
   tracker.files.set('9', [REPORT]);
   tracker.put('FLIP-5', {
     ...{ fixVersions: ['FLIP 2.1.0'], summary: 'Count cohorts', type: 'Story', status: 'Closed', category: 'done' },
     attachments: [{ ...report, createdAt: '2026-03-01T09:00:00.000Z' }],
   });
-  expectStatus(await writing.owner.post('/api/v1/releases/2.1.0/scope/refresh'), 200);
+  await writing.track('2.1.0');
+  await writing.refresh('2.1.0');
   await until(async () => {
     const { body } = await writing.owner.get('/api/v1/releases/2.1.0/scope/evidence');
     return JSON.stringify(body).includes('"state":"hashed"');

@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { IssueTracker } from '../../src/releases/scope/issue-tracker.js';
 import { PretendTracker } from '../pretend/tracker.js';
-import { trackedEnvironments } from '../releases/scope/tracked.js';
-import { expectStatus, startWriting, type Writing } from './writing.js';
+import { startTrackedWriting, type TrackedWriting } from './tracked-writing.js';
+import { expectStatus } from './writing.js';
 
 const NAME = 'FLIP 2.1.0';
 const tracker = new PretendTracker();
-let writing: Writing;
+let writing: TrackedWriting;
 beforeAll(async () => {
-  writing = await startWriting({
-    environments: trackedEnvironments(),
-    settings: { SCOPE_POLL_SECONDS: '3600' },
-    replace: [{ injected: IssueTracker, by: tracker }],
-  });
-  await tracker.ensureVersion({ project: 'FLIP', name: NAME }, { description: '' });
+  writing = await startTrackedWriting(tracker);
   tracker.put('FLIP-1', {
     fixVersions: [NAME],
     releaseNote: {
@@ -27,8 +21,8 @@ beforeAll(async () => {
     ],
   });
   tracker.files.set('1', [new TextEncoder().encode('green')]);
-  await writing.release('2.1.0');
-  expectStatus(await writing.owner.post('/api/v1/releases/2.1.0/scope/refresh'), 200);
+  await writing.track('2.1.0');
+  await writing.refresh('2.1.0');
 });
 afterAll(async () => {
   await writing.stop();
