@@ -2,12 +2,19 @@ import { expect, test } from '@jest/globals';
 import { nextOnLadder, type Climb } from '../../src/hotfixes/ladder.js';
 import type { Verdict } from '../../src/promotions/verdict.js';
 
-const UNMET = {
-  ...{ requirement: '', status: 'not-met', evidence: null, howToMeet: 'so', whoCan: [], waivable: false, waivers: [] },
-} as const;
-const SIT: Verdict = { ...UNMET, criterion: 'sit-signed-off', title: 'SIT', kind: 'sign-off' };
-const SHARED: Verdict = { ...UNMET, criterion: 'sit-results-shared', title: 'Results', kind: 'attestation' };
-const DONE: Verdict = { ...UNMET, criterion: 'tickets-done', title: 'Done', kind: 'tickets' };
+function unmet(criterion: string, kind: Verdict['kind']): Verdict {
+  return {
+    criterion,
+    kind,
+    status: 'not-met',
+    ...{ title: criterion, requirement: '', evidence: null, howToMeet: 'so' },
+    ...{ whoCan: [], waivable: false, waivers: [] },
+  };
+}
+
+const SIT = unmet('sit-signed-off', 'sign-off');
+const SHARED = unmet('sit-results-shared', 'attestation');
+const DONE = unmet('tickets-done', 'tickets');
 
 function offered(...criteria: readonly Verdict[]): string[] {
   const gate = { environment: 'uat', standing: { state: 'never' }, criteria } as const;
