@@ -53,7 +53,7 @@ interface Wish {
   /** What stands before the first dot of its topics. */
   readonly system: string;
   readonly topics: readonly string[];
-  /** Of the whole system. */
+  /** Of the whole system; but a party to which nothing is being carried always gets its first. */
   readonly limit: number;
   /** Of each party, with what it is carried already. */
   readonly each: number;
@@ -76,15 +76,18 @@ export async function claimDue(tx: Tx, wish: Wish): Promise<readonly OutboxMessa
       select (select o.party from outbox o where o.state = 'waiting' and o.system = ${system} and o.party > p.party
         order by o.party limit 1) from parties p where p.party is not null),
     busy as (select party, coalesce((${JSON.stringify(wish.busy)}::jsonb ->> party)::bigint, 0) as carried from parties),
-    due as (
-      select found.id from busy cross join lateral (
+    found as (
+      select found.id, found.due_at,
+        busy.carried + row_number() over (partition by busy.party order by found.due_at, found.id) as nth
+      from busy cross join lateral (
         select id, due_at from outbox o
         where state = 'waiting' and due_at <= app.now() and (leased_until is null or leased_until < app.now())
           and system = ${system} and o.party = busy.party and topic = any(${[...wish.topics]})
           and not exists (select 1 from outbox e where e.lane = o.lane and e.id < o.id and e.state = 'waiting')
-        order by due_at, id limit greatest(0, ${wish.each} - busy.carried) for update skip locked) as found
-      order by busy.carried + row_number() over (partition by busy.party order by found.due_at, found.id), found.due_at, found.id
-      limit ${wish.limit})
+        order by due_at, id limit greatest(0, ${wish.each} - busy.carried) for update skip locked) as found),
+    due as (
+      select id from (select id, nth, row_number() over (order by nth, due_at, id) as place from found) as placed
+      where nth = 1 or place <= ${wish.limit})
     update outbox set tries = tries + 1, leased_until = app.now() + make_interval(secs => ${wish.leaseSeconds})
     from due where outbox.id = due.id
     returning outbox.id, topic, party, key, body, tries`.execute(tx);

@@ -11,7 +11,7 @@ import { waitSeconds } from './wait.js';
 const EVERY_MS = 1_000;
 /** To each party: more at once help nobody. */
 const TO_EACH = 8;
-/** To each system, whose parties may all hang: what goes to others finds a place all the same. */
+/** To each system, whose parties may all hang: what goes to others finds a place all the same, and one to a party is always let go. */
 const TO_ALL = 64;
 const COUNTED_EVERY_MS = 1_000;
 const PATIENCE_MS = 60_000;
@@ -73,8 +73,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     for (const [system, topics] of bySystem(this.carriers.topics)) {
       const carried = this.underWay.get(system) ?? new Map<Promise<void>, string>();
       this.underWay.set(system, carried);
-      const limit = TO_ALL - carried.size;
-      if (limit <= 0) continue;
+      const limit = Math.max(0, TO_ALL - carried.size);
       const wish = {
         system,
         topics,
