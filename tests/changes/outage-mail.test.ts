@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { NoticeWorker } from '../../src/notices/notice.worker.js';
 import { startGatehouse, type Gatehouse, type Somebody } from '../gatehouse.js';
+import { arrived } from '../mail/arrived.js';
 import { MailServer } from '../mail/mail-server.js';
-import { eventually } from '../rollouts/ward.js';
 import { SHIPPED } from '../sites/folder.js';
 import { decide } from '../web/form.js';
 
@@ -25,12 +25,8 @@ const noonIn = (days: number): string => `${new Date(Date.now() + days * 86_400_
 /** The mails whose subject holds this, once there are as many to the Trust's own addresses. */
 async function mailsAbout(words: string, count: number): Promise<MailServer['mails']> {
   gatehouse.injected(NoticeWorker).hint();
-  return await eventually(() => {
-    const found = mail.mails.filter(
-      ({ subject, to }) => subject?.includes(words) === true && to?.[0]?.address?.includes('ashmere') === true,
-    );
-    return Promise.resolve(found.length >= count ? found : `${found.length} mails`);
-  });
+  const isOurs = (address = ''): boolean => address.includes('ashmere');
+  return await arrived(mail, ({ subject, to }) => subject?.includes(words) === true && isOurs(to?.[0]?.address), count);
 }
 
 const calendarsOf = (mails: MailServer['mails']): readonly string[] =>

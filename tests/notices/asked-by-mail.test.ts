@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { NoticeWorker } from '../../src/notices/notice.worker.js';
 import { LinkUse } from '../../src/people/links/link-use.service.js';
 import { startStory, type Story } from '../evidence/story.js';
+import { arrived } from '../mail/arrived.js';
 import { MailServer } from '../mail/mail-server.js';
 import { environmentsOf, eventually } from '../rollouts/ward.js';
 
@@ -29,10 +30,7 @@ const linkIn = (one: Email | undefined): string => /\/l\/(\S+)/.exec(one?.text ?
 /** The mails about a release whose subject holds these words, once there are so many. */
 async function mailsAbout(words: string, count: number): Promise<readonly Email[]> {
   story.gatehouse.injected(NoticeWorker).hint();
-  return await eventually(() => {
-    const found = mail.mails.filter(({ subject }) => subject?.includes(words));
-    return Promise.resolve(found.length >= count ? found : `${found.length} mails`);
-  });
+  return await arrived(mail, ({ subject }) => subject?.includes(words) === true, count);
 }
 
 async function agreeBy(link: string): Promise<unknown> {

@@ -6,6 +6,7 @@ import { loadFolder } from '../../src/sites/folder.setup.js';
 import { settingsOfProduct } from '../../src/sites/product-settings.js';
 import { blamed, startStory, text, type Story } from '../evidence/story.js';
 import type { Somebody } from '../gatehouse.js';
+import { arrived, isTo } from '../mail/arrived.js';
 import { MailServer } from '../mail/mail-server.js';
 import { eventually } from '../rollouts/ward.js';
 import { SHIPPED } from '../sites/folder.js';
@@ -34,14 +35,9 @@ function environments(): EnvironmentsContent {
   return { ...content, rungs, trusts, products: { flip: { ...settingsOfProduct({ title: 'FLIP' }), documents } } };
 }
 
-async function mailsTo(address: string, about: string, count = 1): Promise<MailServer['mails']> {
+async function mailsTo(address: string, about: string): Promise<MailServer['mails']> {
   story.gatehouse.injected(NoticeWorker).hint();
-  return await eventually(() => {
-    const found = mail.mails.filter(
-      ({ to, subject }) => to?.some((one) => one.address === address) === true && subject?.includes(about) === true,
-    );
-    return Promise.resolve(found.length >= count ? found : `${String(found.length)} of ${String(count)} mails`);
-  });
+  return await arrived(mail, (one) => isTo(one, address) && one.subject?.includes(about) === true);
 }
 
 async function bring(over: object): Promise<string> {

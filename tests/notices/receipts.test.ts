@@ -7,6 +7,7 @@ import type { OwedNotice } from '../../src/notices/owed.js';
 import { Links } from '../../src/people/links/links.service.js';
 import { startStory, type Story } from '../evidence/story.js';
 import type { Somebody } from '../gatehouse.js';
+import { arrived, isTo } from '../mail/arrived.js';
 import { MailServer } from '../mail/mail-server.js';
 import { eventually } from '../rollouts/ward.js';
 import { owed, sourceIn } from './owed.js';
@@ -61,12 +62,10 @@ function hint(): void {
 
 async function mailTo(trust: Trust, nth: 0 | 1 | 2, about: string): Promise<MailServer['mails'][number]> {
   const address = `${CONTACTS[trust][nth]}@${trust}.example.org`;
-  return await eventually(() => {
-    const found = mail.mails.find(
-      ({ to, text }) => to?.[0]?.address === address && text?.replaceAll(/\s+/g, ' ').includes(about),
-    );
-    return Promise.resolve(found ?? `no mail to ${address} about ${about}`);
-  });
+  const says = (text = ''): boolean => text.replaceAll(/\s+/g, ' ').includes(about);
+  const [first] = await arrived(mail, (one) => isTo(one, address) && says(one.text));
+  if (first === undefined) throw new Error('What arrived is not there.');
+  return first;
 }
 
 const shown = z.object({

@@ -5,6 +5,7 @@ import type { OwedNotice } from '../../src/notices/owed.js';
 import { createTestDatabase, type TestDatabase } from '../database.js';
 import { startStory, type Story } from '../evidence/story.js';
 import { startGatehouse, type Gatehouse } from '../gatehouse.js';
+import { arrived } from '../mail/arrived.js';
 import { MailServer } from '../mail/mail-server.js';
 import { eventually } from '../rollouts/ward.js';
 import { owed, sourceIn } from './owed.js';
@@ -35,18 +36,11 @@ function hint(): void {
   for (const house of [story.gatehouse, beside]) house.injected(NoticeWorker).hint();
 }
 
-async function mailsOf(release: string, count: number): Promise<MailServer['mails']> {
-  return await eventually(() => {
-    const found = mail.mails.filter(({ subject }) => subject?.includes(release));
-    return Promise.resolve(found.length >= count ? found : `${found.length} mails`);
-  });
-}
-
 test('what a source owes reaches each contact of its Trust as a mail, in text and HTML, and nobody else (003-003, 003-010)', async () => {
   await story.release('2.1.0');
   held.push(owed());
   hint();
-  const mails = await mailsOf('2.1.0', 3);
+  const mails = await arrived(mail, ({ subject }) => subject?.includes('2.1.0') === true, 3);
   expect(mails.map(({ to }) => to?.[0]?.address).sort()).toEqual([
     'morgan.vale@ashmere.example.org',
     'robin.ashby@ashmere.example.org',
@@ -81,9 +75,7 @@ test('two processes that look after notices side by side lose none and tell nobo
   held.push(...notices);
   heldBeside.push(...notices.toReversed());
   hint();
-  await eventually(() =>
-    Promise.resolve(mail.mails.length >= before + 60 ? {} : `${String(mail.mails.length - before)} mails`),
-  );
+  await arrived(mail, () => true, before + 60);
   await untilAllIsSaid();
   const told = mail.mails.slice(before).map((one) => `${String(one.subject)} to ${String(one.to?.[0]?.address)}`);
   expect([told.length, new Set(told).size]).toEqual([60, 60]);
