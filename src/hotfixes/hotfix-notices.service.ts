@@ -56,7 +56,6 @@ async function toldHotfix(tx: Tx, { id, number, product }: Hotfix): Promise<Told
   const deeds = await deedsOf(tx, id);
   return {
     ...{ id, number, product, course: courseOf(deeds) },
-    assessments: deeds.filter((deed) => deed.step === 'assess'),
     isRestored: deeds.some(({ step }) => step === 'restore'),
   };
 }

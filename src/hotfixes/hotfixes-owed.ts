@@ -29,8 +29,6 @@ export interface ToldHotfix {
   readonly number: string;
   readonly product: Product;
   readonly course: Course;
-  /** Every decision on whether and by when the fix comes, oldest first. */
-  readonly assessments: readonly NonNullable<Course['assessment']>[];
   readonly isRestored: boolean;
 }
 
@@ -78,19 +76,18 @@ function byAsked({ course: one }: ToldHotfix, { course: other }: ToldHotfix): nu
 }
 
 /** What everybody is told of it, in its order. */
-function said({ id, number, course, assessments, isRestored }: ToldHotfix, { limits }: Surroundings): readonly Said[] {
-  const { told, glass, owedGlass, fix } = course;
+function said({ id, number, course, isRestored }: ToldHotfix, { limits }: Surroundings): readonly Said[] {
+  const { told, glass, owedGlass, fix, assessment } = course;
   if (told === null) return [];
   const release = fix?.said.release ?? null;
   const about = (event: NoticeEvent, what: string, facts: OwedNotice['facts']): Said => {
     return { key: `hotfix/${id}/${what}`, event, facts: { number, ...facts }, release };
   };
-  const dates = assessments
-    .filter((one) => one.said.deploy)
-    .map(({ at, said: { leadMinutes } }) => {
-      const by = new Date(at.getTime() + leadMinutes * 60_000).toISOString();
-      return about('fix-date', `fix-date/${at.toISOString()}`, { expectedBy: by, dates: [] });
-    });
+  // The last word alone: who says it again and again in a minute tells everybody once.
+  const dates =
+    assessment?.said.deploy !== true
+      ? []
+      : [about('fix-date', `fix-date/${assessment.at.toISOString()}`, expected(assessment))];
   const broken = glass ?? owedGlass;
   return [
     about('hotfix', 'told', { kind: 'told', message: told.said.message }),
@@ -101,6 +98,10 @@ function said({ id, number, course, assessments, isRestored }: ToldHotfix, { lim
     ...(isRestored ? [about('hotfix', 'restored', { kind: 'restored', message: null })] : []),
     ...(course.state === 'called-off' ? [about('hotfix', 'called-off', { kind: 'called-off', message: null })] : []),
   ];
+}
+
+function expected({ at, said: { leadMinutes } }: NonNullable<Course['assessment']>): OwedNotice['facts'] {
+  return { expectedBy: new Date(at.getTime() + leadMinutes * 60_000).toISOString(), dates: [] };
 }
 
 function approveBy(at: Date, { afterwardsSeconds }: Limits): OwedNotice['facts'] {

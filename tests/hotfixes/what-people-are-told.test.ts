@@ -29,7 +29,6 @@ const ASKED: Deed = { step: 'ask-approval', by: 'rita', at: at(3), said: { diges
 function hotfix(...deeds: readonly Deed[]): ToldHotfix {
   return {
     ...{ id: 'h', number: 'HF-1', product: 'flip', course: courseOf(deeds) },
-    assessments: deeds.filter((deed) => deed.step === 'assess'),
     isRestored: deeds.some(({ step }) => step === 'restore'),
   };
 }
@@ -40,6 +39,17 @@ const keysOf = (minute: number, ...deeds: readonly Deed[]): string[] =>
 test('each Trust once, and our people, are told of a hotfix when the runbook says so, and not before (003-029, 003-109)', () => {
   expect(keysOf(1)).toEqual([]);
   expect(keysOf(1, TOLD)).toEqual(['hotfix/h/told/ashmere', 'hotfix/h/told/dunmere', 'hotfix/h/told/ours']);
+});
+
+test('of what somebody says again and again of the lead time, everybody is told the last (003-109, abuse 75)', () => {
+  const assess = (minute: number): Deed => ({
+    ...{ step: 'assess', by: 'rita', at: at(minute) },
+    said: { impact: 'all', leadMinutes: 60, deploy: true, because: 'as it is' },
+  });
+  const dates = keysOf(9, TOLD, assess(5), assess(6), assess(7)).filter((key) => key.includes('fix-date'));
+  expect(dates).toEqual(
+    ['ashmere', 'dunmere', 'ours'].map((whom) => `hotfix/h/fix-date/${at(7).toISOString()}/${whom}`),
+  );
 });
 
 test('a hotfix that is only registered is told too, and never twice where it goes by the runbook (003-029)', () => {
