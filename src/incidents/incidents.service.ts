@@ -32,11 +32,11 @@ import {
 } from './incident.table.js';
 import { shownIncident, type ShownIncident, type WholeIncident } from './incident-view.js';
 import { LetThrough } from './let-through.js';
-import { keepNote, notesOf } from './note.table.js';
+import { countNotesFor, keepNote, notesOf } from './note.table.js';
 import { Raising } from './raising.service.js';
 
-/** So many may a Trust raise in so long. */
-const FLOOD = { most: 20, seconds: 3_600 } as const;
+/** So many may a Trust raise, and so many notes may it write, in so long. */
+const FLOOD = { most: 20, notes: 120, seconds: 3_600 } as const;
 
 /** What people and Trusts do about incidents. What Gatehouse finds itself is raised where it is found. */
 @Injectable()
@@ -138,13 +138,15 @@ export class Incidents {
     });
   }
 
-  /** Writes down what was seen or decided, when and why. Refuses (400) a time to come. */
+  /** Writes down what was seen or decided, when and why. Refuses (400) a time to come, and (429) a Trust that has written too many of late. */
   async note(id: string, { kind, what, reason, at }: NoteBody, caller: Caller): Promise<WholeIncident> {
     return this.act(id, caller, async (tx, incident) => {
       const now = await databaseNow(tx);
       if (at !== undefined && at > now)
         throw badRequest([{ field: 'at', fault: 'is to come', fix: 'say when it was, or leave it out for now' }]);
       const trust = this.places.trustOf(incident, caller);
+      if (trust !== null && (await countNotesFor(tx, trust, FLOOD.seconds)) >= FLOOD.notes)
+        throw flood(`Your Trust has written ${FLOOD.notes} notes within an hour. Telephone, and write again later.`);
       await keepNote(tx, { incident: id, kind, what, because: reason, at: at ?? now, trust, by: caller.person });
       const detail = { kind, what, because: reason, at: at ?? now, trust };
       return recorded(tx, incident, { caller, action: 'incident.noted', detail });
@@ -217,8 +219,13 @@ function keyOfAnother({ number }: Incident): Error {
 /** What a Trust raises may keep releases from every Trust, and each Sev 1 or 2 owes an RCA: so many need a telephone, not one more. */
 async function refuseFlood(tx: Tx, trust: string): Promise<void> {
   if ((await countRaisedFor(tx, trust, FLOOD.seconds)) <= FLOOD.most) return;
-  const detail = `Your Trust has raised ${FLOOD.most} incidents within an hour. Telephone, and write what is new to one of them.`;
-  throw new Problem(429, 'too-many-requests', detail);
+  throw flood(
+    `Your Trust has raised ${FLOOD.most} incidents within an hour. Telephone, and write what is new to one of them.`,
+  );
+}
+
+function flood(detail: string): Problem {
+  return new Problem(429, 'too-many-requests', detail);
 }
 
 function notFollowing({ number, state }: Incident, wanted: string): string {

@@ -14,6 +14,15 @@ export async function keepNote(tx: Tx, kept: NewNote): Promise<void> {
   );
 }
 
+/** How many a Trust's people wrote down within these seconds. One counts at a time, until the transaction ends. */
+export async function countNotesFor(tx: Tx, trust: string, seconds: number): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtext('gatehouse.notes-of-trust'), hashtext(${trust}))`.execute(tx);
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from incident_note
+    where trust = ${trust} and noted_at > app.now() - make_interval(secs => ${seconds})`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
 /** By when it was, not by when it was written down. */
 export async function notesOf(tx: Tx, incident: string): Promise<readonly IncidentNote[]> {
   const { rows } = await sql<IncidentNote>`

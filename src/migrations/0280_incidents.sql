@@ -66,6 +66,7 @@ create table app.incident_note (
   noted_at timestamptz not null default app.now()
 );
 create index incident_note_of on app.incident_note (incident, at);
+create index incident_note_of_trust on app.incident_note (trust, noted_at) where trust is not null;
 
 -- When the tickets of a product that were found in Live were read last from its tracker.
 create table app.live_reading (

@@ -96,6 +96,20 @@ test('a Trust floods nobody: twenty incidents an hour, however many at once; oth
   expect((await ashmere.post(`/api/v1/incidents/${some}/notes`, note)).status).toBe(201);
 });
 
+test('a Trust’s people write a hundred and twenty notes an hour together, and no more, so that an incident can still be read (abuse 75)', async () => {
+  const calder = await gatehouse.as({ role: 'trust', trust: 'calderwick' });
+  const id = await raised({ sites: ['calderwick', 'dunmere'] }, delivery);
+  const note = { kind: 'issue', what: 'Again', reason: 'We look at it' };
+  const write = (by: Somebody) => by.post(`/api/v1/incidents/${id}/notes`, note);
+  const answers = [];
+  for (let turn = 0; turn < 13; turn += 1)
+    answers.push(...(await Promise.all(Array.from({ length: 10 }, () => write(calder)))));
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(120);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  expect((await write(dunmere)).status).toBe(201);
+  expect((await write(delivery)).status).toBe(201);
+});
+
 function isBlocker({ severity }: { readonly severity: number }): boolean {
   return severity === 1;
 }
