@@ -26,7 +26,7 @@ test('a failed site is tried again with the inputs that were planned, and a good
   expect(again?.id).not.toBe(first?.id);
 });
 
-test('a site that is skipped with a reason does not hold the others up, and is shown so', async () => {
+test('a site that is skipped with a reason while it runs does not hold the others up, and is shown and recorded so (004-017)', async () => {
   ward.node.conduct('trust-02', 'host-key-changed');
   const rollout = await ward.plan(release('2.0.0'));
   await eventually(async () => {
@@ -39,6 +39,8 @@ test('a site that is skipped with a reason does not hold the others up, and is s
   await ward.until(rollout, 'completed-with-exceptions');
   const shown = await manager.get(`/api/v1/rollouts/${rollout}`);
   expect(JSON.stringify(shown.body)).toContain('seen to on the telephone');
+  const { body } = await manager.get(`/api/v1/audit?subject=site:trust-02`);
+  expect(JSON.stringify(body)).toContain('seen to on the telephone');
 });
 
 test('one site is put back to what it ran before (INV-25)', async () => {

@@ -16,13 +16,15 @@ function listen(somebody: Somebody, rollout: string, after?: string): Promise<He
   return listenAt(ward.gatehouse.url, somebody, { rollout, ...(after === undefined ? {} : { after }) });
 }
 
-test('a rollout is told live, state by state and line by line', async () => {
+test('a rollout is told live, state by state and line by line, with who asked for it (004-014)', async () => {
   const rollout = await ward.plan(release('2.0.0'));
   const heard = await listen(reader, rollout);
   await untilHeard(heard, (all) => all.includes('"state":"completed"'));
   expect(new Set(heard.events.map((each) => each.event))).toEqual(new Set(['rollout', 'wave', 'attempt', 'log']));
   expect(heard.events.filter((each) => each.data.includes('"event":"run-ended"'))).toHaveLength(3);
   heard.close();
+  const { requested_by: requestedBy } = await ward.rollout(rollout);
+  expect((await reader.get(`/api/v1/rollouts/${rollout}`)).body).toMatchObject({ requestedBy });
 });
 
 test('who comes back hears exactly what they missed, whichever process serves them', async () => {
