@@ -25,6 +25,9 @@ import { Surety } from './pages/rollout-act/surety.service.js';
 import { RolloutFinder } from './pages/rollout/rollout-page.facts.js';
 import { RolloutPageController } from './pages/rollout/rollout-page.controller.js';
 import { RolloutPages } from './pages/rollout/rollout-pages.service.js';
+import { PlanPageController } from './pages/plan/plan-page.controller.js';
+import { PlanPages } from './pages/plan/plan-pages.service.js';
+import { PlanTimesFinder } from './pages/plan/plan.facts.js';
 import { LiftController } from './pages/stop/lift.controller.js';
 import { LiftFinder } from './pages/stop/lift.facts.js';
 import { LiftPages } from './pages/stop/lift-pages.service.js';
@@ -52,14 +55,15 @@ import { ProblemPage } from './problem-page.service.js';
     ...[AssetsController, LadderController, LinkController, ReleaseFormsController, ReleasePageController],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController],
     ...[RcaFormsController, RcaPageController, TrustPageController],
-    ...[LiftController, LiveController, RolloutActController, RolloutPageController],
+    ...[LiftController, LiveController, PlanPageController, RolloutActController, RolloutPageController],
     ...[SignInController, StatusPageController],
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
-    ...[LiftFinder, LiftPages, LivePages, RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
+    ...[LiftFinder, LiftPages, LivePages, PlanPages, PlanTimesFinder],
+    ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseForms, ReleasePages, SignInPages, StepUp],
   ],
 })

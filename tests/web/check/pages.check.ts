@@ -16,15 +16,17 @@ test('every page, in every state, in every way', async () => {
   const rows = ROWS.filter(({ page }) => page.includes(wanted));
   try {
     for (const [name, ofScene] of grouped(rows, ({ scene }) => scene)) {
-      const { climb, people } = await openScene(name);
+      const scene = await openScene(name);
+      const { gatehouse, people, rollout } = scene;
       try {
         for (const row of ofScene)
           for (const variant of VARIANTS) {
             const person = row.as === undefined ? null : people[row.as];
-            seen.push(await look(browser, { gatehouse: climb.gatehouse, person, row, variant }, folder));
+            const path = row.path.replace('{rollout}', rollout ?? '');
+            seen.push(await look(browser, { gatehouse, person, row: { ...row, path }, variant }, folder));
           }
       } finally {
-        await climb.stop();
+        await scene.stop();
       }
     }
   } finally {

@@ -6,6 +6,7 @@ export interface PageRow {
   readonly page: string;
   readonly state: string;
   readonly scene: SceneName;
+  /** `{rollout}`: the id of the rollout that the scene is about. */
   readonly path: string;
   /** Absent: nobody has signed in. */
   readonly as?: Eyes;
@@ -43,5 +44,72 @@ export const ROWS: readonly PageRow[] = [
       await page.getByRole('button', { name: 'Sign', exact: true }).click();
       await page.getByText('There is a problem').waitFor();
     },
+  },
+  { page: 'rollouts', state: 'empty', scene: 'empty', path: '/rollouts', as: 'manager' },
+  { page: 'rollouts', state: 'some', scene: 'twenty sites', path: '/rollouts', as: 'manager' },
+  { page: 'rollout', state: 'one site', scene: 'one site', path: '/rollouts/{rollout}', as: 'manager' },
+  { page: 'rollout', state: '20 sites', scene: 'twenty sites', path: '/rollouts/{rollout}', as: 'manager' },
+  { page: 'rollout', state: '200 sites', scene: 'two hundred sites', path: '/rollouts/{rollout}', as: 'owner' },
+  { page: 'rollout', state: 'halted', scene: 'failed and halted', path: '/rollouts/{rollout}', as: 'manager' },
+  { page: 'rollout', state: 'of one Trust', scene: 'twenty sites', path: '/rollouts/{rollout}', as: 'trust' },
+  {
+    ...{ page: 'rollout', state: 'not found', scene: 'empty' },
+    ...{ path: '/rollouts/00000000-0000-4000-8000-000000000000', as: 'manager' },
+  },
+  {
+    ...{ page: 'rollout-site', state: 'succeeded', scene: 'one site' },
+    ...{ path: '/rollouts/{rollout}/sites/trust-01', as: 'manager' },
+  },
+  {
+    ...{ page: 'rollout-site', state: 'needs a person', scene: 'twenty sites' },
+    ...{ path: '/rollouts/{rollout}/sites/trust-10', as: 'manager' },
+  },
+  {
+    ...{ page: 'rollout-site', state: 'under way', scene: 'twenty sites' },
+    ...{ path: '/rollouts/{rollout}/sites/trust-11', as: 'tester' },
+  },
+  {
+    ...{ page: 'rollout-site', state: 'failed', scene: 'failed and halted' },
+    ...{ path: '/rollouts/{rollout}/sites/trust-03', as: 'manager' },
+  },
+  { page: 'rollout-act', state: 'halt', scene: 'twenty sites', path: '/rollouts/{rollout}/acts/halt', as: 'manager' },
+  {
+    ...{ page: 'rollout-act', state: 'roll back 200', scene: 'two hundred sites' },
+    ...{ path: '/rollouts/{rollout}/acts/roll-back', as: 'manager' },
+  },
+  { page: 'rollout-act', state: 'stop', scene: 'twenty sites', path: '/rollouts/{rollout}/acts/stop', as: 'owner' },
+  {
+    ...{ page: 'rollout-act', state: 'decide', scene: 'failed and halted' },
+    ...{ path: '/rollouts/{rollout}/acts/keep', as: 'tester' },
+  },
+  {
+    ...{ page: 'rollout-act', state: 'skip', scene: 'twenty sites' },
+    ...{ path: '/rollouts/{rollout}/sites/trust-10/acts/skip', as: 'manager' },
+  },
+  {
+    ...{ page: 'rollout-act', state: 'no permission', scene: 'twenty sites' },
+    ...{ path: '/rollouts/{rollout}/acts/halt', as: 'trust' },
+  },
+  {
+    ...{ page: 'rollout-act', state: 'error', scene: 'failed and halted' },
+    ...{ path: '/rollouts/{rollout}/acts/keep', as: 'manager' },
+    first: async (page) => {
+      await page.getByLabel('Why').fill('It can wait for the next one.');
+      await page.getByRole('button', { name: 'End it here' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
+  },
+  {
+    ...{ page: 'stop', state: 'lift', scene: 'failed and halted', path: '/rollouts/{rollout}', as: 'manager' },
+    first: async (page) => {
+      await page.getByRole('link', { name: 'Lift this stop' }).click();
+      await page.getByText('What becomes of it').waitFor();
+    },
+  },
+  { page: 'plan', state: 'in the way', scene: 'ready', path: '/releases/2.1.0/plan/production', as: 'manager' },
+  { page: 'plan', state: 'feasible', scene: 'climbing', path: '/releases/2.1.0/plan/dev', as: 'owner' },
+  {
+    ...{ page: 'plan', state: 'error', scene: 'climbing', as: 'manager' },
+    path: '/releases/2.1.0/plan/dev?start=2020-01-01T10:00&by=2019-01-01T10:00',
   },
 ];

@@ -1,9 +1,14 @@
 import { startClimb, type Climb } from '../../promotions/climb.js';
 import type { Signable } from '../../evidence/story.js';
+import type { Gatehouse } from '../../gatehouse.js';
+import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
 
 /** What a page is looked at in: a Gatehouse in some state, and the people in it. */
 export interface Scene {
-  readonly climb: Climb;
+  readonly gatehouse: Gatehouse;
+  /** The rollout that its pages are about; null where they are about none. */
+  readonly rollout: string | null;
+  stop(): Promise<void>;
   /** Who looks, by what they are. */
   readonly people: Readonly<Record<Eyes, string>>;
 }
@@ -33,7 +38,7 @@ const SCENES = {
     await climb.leave(release, 'dev', 'halted');
   },
 } as const satisfies Readonly<Record<string, (climb: Climb) => Promise<void>>>;
-export type SceneName = keyof typeof SCENES;
+export type SceneName = keyof typeof SCENES | RolloutSceneName;
 
 const LONG =
   'Reads a study once instead of three times, so that a ward which sends many at once waits less. See https://tracker.example/browse/FLIP-1234567890123456789012345678901234567890 for how it was measured.';
@@ -44,14 +49,24 @@ async function uatTried(climb: Climb, release: Signable): Promise<void> {
   await climb.settle(release, 'uat');
 }
 
-/** Makes a Gatehouse in this state. Whoever opened it stops its climb. */
+/** Makes a Gatehouse in this state. Whoever opened it stops it. */
 export async function openScene(name: SceneName): Promise<Scene> {
+  if (isRolloutScene(name)) {
+    const scene = await openRolloutScene(name);
+    return { ...scene, people: await peopleOf(scene.gatehouse, 'trust-02') };
+  }
   const climb = await startClimb();
   await SCENES[name](climb);
-  const trust = await climb.gatehouse.as({ role: 'trust', trust: 'harbour', name: 'Hanna Harbour' });
-  const { manager, tester, owner } = climb;
-  return {
-    climb,
-    people: { manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person },
-  };
+  const { gatehouse, manager, tester, owner } = climb;
+  const trust = await gatehouse.as({ role: 'trust', trust: 'harbour', name: 'Hanna Harbour' });
+  const people = { manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person };
+  return { gatehouse, people, rollout: null, stop: () => climb.stop() };
+}
+
+async function peopleOf(gatehouse: Gatehouse, of: string): Promise<Scene['people']> {
+  const manager = await gatehouse.as({ role: 'delivery', duty: 'release-manager', name: 'Rita Manager' });
+  const tester = await gatehouse.as({ role: 'delivery', duty: 'tester', name: 'Tess Tester' });
+  const owner = await gatehouse.as({ role: 'product-owner', name: 'Olive Owner' });
+  const trust = await gatehouse.as({ role: 'trust', trust: of, name: 'Hanna Harbour' });
+  return { manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person };
 }

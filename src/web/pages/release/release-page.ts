@@ -1,11 +1,13 @@
 import type { RecordedEntry } from '../../../audit/audit.table.js';
 import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import type { ServiceChange } from '../../../releases/comparison.js';
 import type { ShownTicket } from '../../../releases/scope/scope-view.js';
 import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type Sent, type ShownField } from '../../form/form.js';
-import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
+import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
+import { ROLLOUT_TAGS } from '../rollout/rollout-words.js';
 import { gateViews, type CriterionView, type GateView, type ShownForm } from './gate-view.js';
 import type { ReleaseFacts } from './release.facts.js';
 
@@ -29,6 +31,14 @@ export interface ReleaseView {
     readonly says: string;
     readonly tickets: readonly ShownTicket[];
   };
+  readonly rollouts: readonly {
+    readonly text: string;
+    readonly href: string;
+    readonly tag: Tag;
+    readonly at: string;
+  }[];
+  /** Where it can be seen how a rollout would go. */
+  readonly plans: readonly { readonly text: string; readonly href: string }[];
   readonly readings: readonly { readonly title: string; readonly href: string }[];
   readonly record: readonly { readonly at: string; readonly what: string; readonly who: string }[] | null;
   readonly zone: string;
@@ -59,6 +69,13 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
     packages: (comparison?.services ?? unchanging(facts)).map(packageLine),
     others: others.map((other) => ({ value: other, text: other, selected: other === from })),
     scope: { says: scopeSays(facts, zone), tickets: facts.scope.tickets },
+    rollouts: facts.rollouts.map(({ id, environment, state, planned_at: at }) => ({
+      ...{ text: titleOf(environment, facts), href: addresses.rollout(id), tag: ROLLOUT_TAGS[state] },
+      at: momentIn(zone, at.toISOString()),
+    })),
+    plans: mayDo(reader.caller, 'rollouts.plan')
+      ? facts.gates.map(({ environment, title }) => ({ text: title, href: addresses.plan(version, environment) }))
+      : [],
     readings: facts.readings.map(({ kind, audience, title }) => ({
       title: `${kind === 'uat' ? 'UAT' : 'Production'} notes, as ${title} would read them now`,
       href: addresses.notes(version, kind, audience),
@@ -71,6 +88,10 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
       promote: addresses.releaseForm(version, 'promotions'),
     },
   };
+}
+
+function titleOf(environment: string, { gates }: ReleaseFacts): string {
+  return gates.find((gate) => gate.environment === environment)?.title ?? environment;
 }
 
 function rowsOf({ release, registeredBy, names }: ReleaseFacts, zone: string): ReleaseView['rows'] {

@@ -15,7 +15,7 @@ import { listReleases } from '../../../releases/release.table.js';
 import type { ShownRelease } from '../../../releases/release.js';
 import type { ShownScope } from '../../../releases/scope/scope-view.js';
 import { Scopes } from '../../../releases/scope/scope.service.js';
-import { listRollouts } from '../../../rollouts/rollout.table.js';
+import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 
 /** So many of the latest releases are offered to compare with. */
@@ -41,6 +41,8 @@ export interface ReleaseFacts {
   /** Null where there is nothing to compare with. */
   readonly comparison: Comparison | null;
   readonly readings: readonly NotesReading[];
+  /** Of this release, newest first. */
+  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at'>[];
   /** What the record says of it, oldest first; null for whoever may not read the record. */
   readonly record: readonly RecordedEntry[] | null;
   /** Names of persons by their ids. */
@@ -65,6 +67,7 @@ export class ReleaseFinder {
     const { others, ...known } = await this.database.transaction(async (tx) => ({
       registeredBy: (await findPerson(tx, release.registeredBy))?.name ?? 'somebody',
       others: await othersOf(tx, release),
+      rollouts: await rolloutsOf(tx, version),
       record: mayDo(caller, 'audit.read') ? await recordOf(tx, version) : null,
       names: new Map((await listPeople(tx)).map(({ id, name }) => [id, name])),
     }));
@@ -96,16 +99,19 @@ async function othersOf(
   return (await listReleases(tx, { ...query, limit: MOST_OTHERS })).filter((other) => other.version !== version);
 }
 
+function rolloutsOf(tx: Tx, release: string): Promise<readonly RolloutRow[]> {
+  return listRollouts(tx, { release, environment: null, product: null, state: null, trusts: null, limit: 200 });
+}
+
 async function recordOf(tx: Tx, version: string): Promise<readonly RecordedEntry[]> {
   const every = { environment: null, outcome: null, before: null, limit: 200 } as const;
-  const rollouts = { release: version, environment: null, product: null, state: null, trusts: null, limit: 200 };
   const subjects = [
     `release:${version}`,
     ...(await signOffsOf(tx, version)).map(({ id }) => `sign-off:${id}`),
     ...(await attestationsOf(tx, version)).map(({ id }) => `attestation:${id}`),
     ...(await waiversOf(tx, version)).map(({ id }) => `waiver:${id}`),
     ...(await listPromotions(tx, { ...every, release: version })).map(({ id }) => `promotion:${id}`),
-    ...(await listRollouts(tx, rollouts)).map(({ id }) => `rollout:${id}`),
+    ...(await rolloutsOf(tx, version)).map(({ id }) => `rollout:${id}`),
   ];
   return await entriesAbout(tx, { subjects, limit: MOST_ENTRIES });
 }

@@ -41,7 +41,8 @@ export const REASON: AskedField = { as: 'text', name: 'reason', label: 'Why', hi
 /** The name that is typed before Production is changed, and the password, unless it was typed a moment ago. */
 export function sureOf(environment: string, title: string, isFresh: boolean): readonly AskedField[] {
   if (environment !== 'production') return [];
-  const confirm = { as: 'line', name: 'confirm', label: `Type ${title} to confirm` } as const;
+  const label = 'The name of the environment';
+  const confirm = { as: 'line', name: 'confirm', label, hint: `Type ${title} to confirm.` } as const;
   return [confirm, ...passwordOf({ isFresh })];
 }
 

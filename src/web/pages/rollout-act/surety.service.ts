@@ -29,7 +29,7 @@ export class Surety {
       throw conflict('What this would do has changed since you opened the page. Read it again, and send it again.');
     if (environment !== 'production') return visit;
     if (!isTyped(fields, title))
-      throw badRequest([{ field: 'confirm', fault: 'is not what was typed', fix: `Type ${title}` }]);
+      throw badRequest([{ field: 'confirm', fault: 'is not what was asked for', fix: `Type ${title}` }]);
     return this.stepUp.pass(visit, response, fields);
   }
 }

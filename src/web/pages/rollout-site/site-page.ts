@@ -8,7 +8,7 @@ import type { Addresses } from '../../addresses.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { siteActsFor, SITE_ACT_TITLES, type SiteNow } from '../rollout-act/site-act.js';
 import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
-import { ATTEMPT_TAGS, KIND_WORDS, STANDING_WORDS } from '../rollout/rollout-words.js';
+import { ATTEMPT_TAGS, failureInWords, KIND_WORDS, STANDING_WORDS } from '../rollout/rollout-words.js';
 
 /** One task of a run, with all that it told. */
 interface StepView {
@@ -60,7 +60,7 @@ export function sitePageView(
   return {
     heading: site.name,
     tag: word,
-    says: `${site.name}: ${word.text.toLowerCase()}. ${saysOf(site)}`.trim(),
+    says: saysOf(site),
     rows: rowsOf({ page, site, failure }, zone),
     acts: acts.map((act) => ({
       text: SITE_ACT_TITLES[act],
@@ -94,7 +94,7 @@ function saysOf(site: ViewedSite): string {
     case 'needs-human':
       return 'Nobody knows how the change there ended. Look at the site itself; then try again, put it back or leave it out.';
     case 'rollback-failed':
-      return 'It does not run what it ran before. Call the site.';
+      return 'Putting it back did not succeed. Call the site, then put it back once more or leave it out.';
     case 'in-flight':
     case 'rolling-back': {
       const attempt = site.attempts.findLast(({ purpose }) => purpose === 'order');
@@ -151,7 +151,7 @@ function attemptView(attempt: ViewedAttempt, zone: string): Omit<AttemptView, 'h
     title: `${KIND_WORDS[attempt.kind]}${PURPOSES[attempt.purpose]}`,
     tag: ATTEMPT_TAGS[attempt.state],
     at: momentIn(zone, at),
-    failure: attempt.failure,
+    failure: attempt.failure === null ? null : failureInWords(attempt.failure),
   };
 }
 
@@ -181,7 +181,8 @@ export function stepsOf(lines: readonly EventRow[], zone: string): readonly Step
   const steps: { task: string; tag: Tag; ms: number | null; lines: { at: string; text: string }[] }[] = [];
   for (const { event, task, message, ms, at } of lines) {
     const last = steps.at(-1);
-    const isNew = last === undefined || event === 'task-started' || (task !== null && task !== last.task);
+    const begins = event === 'task-started' && last?.tag !== STEP_TAGS.open;
+    const isNew = last === undefined || begins || (task !== null && task !== last.task);
     const step = isNew ? { task: task ?? '', tag: STEP_TAGS.open, ms: null, lines: [] } : last;
     if (isNew) steps.push(step);
     step.tag = tagOfEvent(event) ?? step.tag;

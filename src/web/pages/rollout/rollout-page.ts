@@ -4,11 +4,12 @@ import { lengthInWords, momentIn } from '../../../platform/local-time.js';
 import { isActiveRollout } from '../../../rollouts/rollout.js';
 import type { RolloutView, ViewedSite, ViewedWave } from '../../../rollouts/rollout-view.js';
 import type { Standing } from '../../../rollouts/standing.js';
+import { coversWhole } from '../../../rollouts/stops/stop.js';
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import { ACT_TITLES, isOffered, isQuick, ROLLOUT_ACTS } from '../rollout-act/act.js';
+import { ACT_TITLES, isOffered, isQuick, ROLLOUT_ACTS, type RolloutAct } from '../rollout-act/act.js';
 import type { RolloutPageFacts } from './rollout-page.facts.js';
-import { counted, ROLLOUT_TAGS, someOf, STANDING_WORDS, WAVE_TAGS } from './rollout-words.js';
+import { counted, failureInWords, ROLLOUT_TAGS, someOf, STANDING_WORDS, WAVE_TAGS } from './rollout-words.js';
 
 interface TileView {
   readonly id: string;
@@ -69,13 +70,21 @@ export interface RolloutReader {
   readonly zone: string;
 }
 
+/** What is decided where the stop is lifted, and not beside it. */
+const WAITS_FOR_LIFT: readonly RolloutAct[] = ['stop', 'resume', 'resume-again', 'keep', 'fix-forward'];
+
 /** So many tiles are small ones. */
 const MANY = 60;
 
 export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader): RolloutPageView {
   const { rollout, ahead, title } = facts;
   const { addresses, caller, zone } = reader;
-  const offered = ROLLOUT_ACTS.filter((act) => isOffered({ act, wave: null }, rollout, { caller, acts: ahead.acts }));
+  const isStopped = facts.stops.some((stop) => coversWhole(stop, rollout.environment));
+  const offered = ROLLOUT_ACTS.filter(
+    (act) =>
+      !(isStopped && WAITS_FOR_LIFT.includes(act)) &&
+      isOffered({ act, wave: null }, rollout, { caller, acts: ahead.acts }),
+  );
   const linkTo = (act: (typeof ROLLOUT_ACTS)[number]): LinkView => ({
     text: ACT_TITLES[act],
     href: addresses.rolloutAct(rollout.id, act),
@@ -113,7 +122,7 @@ function inOneSentence(rollout: RolloutView, title: string): string {
     const count = rollout.counts[standing] ?? 0;
     return count === 0 || standing === 'succeeded' ? [] : [`${count} ${STANDING_WORDS[standing].text.toLowerCase()}`];
   });
-  return `${ROLLOUT_TAGS[rollout.state].text}: ${[far, ...rest].join(', ')}.`;
+  return `${[far, ...rest].join(', ')}.`;
 }
 
 const ORDER: readonly Standing[] = [
@@ -176,14 +185,14 @@ function troublesOf(rollout: RolloutView, addresses: Addresses): readonly Troubl
 function whatToDo(site: ViewedSite): string | null {
   if (site.quiet?.asksPerson === true) return site.quiet.says;
   const failure = site.attempts.findLast((attempt) => attempt.failure !== null)?.failure;
-  const because = failure === undefined || failure === null ? '' : `${failure.replace(/\.?$/, '.')} `;
+  const because = failure === undefined || failure === null ? '' : `${failureInWords(failure)} `;
   switch (site.standing) {
     case 'unknown':
       return 'We lost word of what was being done there, and ask again and again. Do nothing there by hand. If it lasts, open it to see the last that was heard, or leave it out.';
     case 'needs-human':
       return `${because}Nobody knows how the change there ended. Look at the site itself, then try again, put it back or leave it out.`;
     case 'rollback-failed':
-      return `${because}It does not run what it ran before. Call the site, then try again or leave it out; an incident is open.`;
+      return `${because}Putting it back did not succeed. Call the site, then put it back once more or leave it out; an incident is open.`;
     case 'failed':
       return site.excused
         ? null

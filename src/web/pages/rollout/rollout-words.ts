@@ -1,5 +1,6 @@
 import type { AttemptKind, AttemptState } from '../../../rollouts/attempt.js';
 import type { RolloutState } from '../../../rollouts/rollout.js';
+import { FAILURE_KINDS, type FailureKind } from '../../../rollouts/site-runner.js';
 import type { Standing } from '../../../rollouts/standing.js';
 import type { WaveState } from '../../../rollouts/wave.js';
 import type { Tag } from '../ladder/ladder-page.js';
@@ -86,4 +87,22 @@ export function someOf(names: readonly string[], most: number): string {
   const more = names.length - shown.length;
   if (more > 0) return `${shown.join(', ')} and ${more} more`;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+}
+
+const FAILURES: Readonly<Record<FailureKind, string>> = {
+  failed: 'The site said no.',
+  unreachable: 'The site could not be reached.',
+  'host-key-changed':
+    'The site shows another host key than the one that is known of it, so nothing more is sent there.',
+  'host-key-unknown': 'The site shows a host key that nobody has confirmed, so nothing is sent there.',
+  'no-host-matched': 'The control node knows no such host.',
+  deadline: 'It took longer than it may.',
+  busy: 'Work that must not be interrupted was under way there; nothing was touched.',
+  errored: 'Something broke on our side.',
+};
+
+/** Why an attempt failed, as a sentence: what was told, or what a bare word of the protocol means. */
+export function failureInWords(failure: string): string {
+  const kind = FAILURE_KINDS.find((one) => failure === one);
+  return kind === undefined ? failure.replace(/\.?$/, '.') : FAILURES[kind];
 }

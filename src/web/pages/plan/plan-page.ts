@@ -1,0 +1,214 @@
+import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import { momentIn, spanIn } from '../../../platform/local-time.js';
+import type { AlternativeView, SitePlanView } from '../../../rollouts/planning/plan-view.js';
+import type { PlanView } from '../../../rollouts/planning/plan.service.js';
+import type { Span } from '../../../windows/span.js';
+import type { Addresses } from '../../addresses.js';
+import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../form/form.js';
+import { formView, type FieldView, type FormView } from '../../form/form-view.js';
+import { MOST_ROWS, planPicture, type PlanPicture, type SiteTimes } from './plan-picture.js';
+
+interface SiteLine {
+  readonly wave: string;
+  readonly name: string;
+  readonly begins: string;
+  readonly over: string;
+  readonly closes: string;
+  readonly between: string;
+}
+
+export interface PlanPageView {
+  readonly heading: string;
+  readonly caption: string;
+  readonly errors: readonly ErrorLine[];
+  readonly says: string;
+  readonly isFeasible: boolean;
+  readonly obstacle: string | null;
+  readonly warnings: readonly string[];
+  readonly fixes: readonly { readonly text: string; readonly href: string | null }[];
+  readonly smallest: string;
+  readonly conflicts: readonly { readonly because: string; readonly fix: string }[];
+  readonly picture: PlanPicture | null;
+  readonly isBig: boolean;
+  readonly lines: readonly SiteLine[];
+  readonly times: { readonly action: string; readonly fields: readonly FieldView[]; readonly kept: FormFields };
+  readonly move: { readonly fields: readonly FieldView[]; readonly kept: FormFields };
+  readonly moved: readonly { readonly text: string; readonly href: string }[];
+  readonly propose: FormView | null;
+  readonly zone: string;
+}
+
+export interface PlanPageFacts {
+  readonly version: string;
+  readonly environment: string;
+  readonly title: string;
+  /** Null where what was asked for could not be taken. */
+  readonly plan: PlanView | null;
+  readonly times: { readonly bounds: Span; readonly bySite: ReadonlyMap<string, SiteTimes> } | null;
+  readonly sites: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface PlanReader {
+  readonly caller: Caller;
+  readonly addresses: Addresses;
+  readonly zone: string;
+  readonly sent: Sent | null;
+  /** As the page was asked for, without the site that was moved last. */
+  readonly fields: FormFields;
+  /** What was moved, as the address keeps it. */
+  readonly kept: FormFields;
+}
+
+export const PLAN_FORM = 'plan';
+
+export function planPageView(facts: PlanPageFacts, reader: PlanReader): PlanPageView {
+  const { version, environment, title, sites } = facts;
+  const { addresses, zone, sent, fields, kept } = reader;
+  const action = addresses.plan(version, environment);
+  const here = hereOf(fields);
+  const start = timesOf(fields, sent);
+  const move = moveOf(sites, sent);
+  const names = new Map(sites.map(({ id, name }) => [id, name]));
+  return {
+    ...{ heading: `Plan for ${title}`, caption: `Release ${version}`, zone },
+    ...answerOf(facts, reader, action),
+    errors: errorLines([...start, ...move], sent),
+    isBig: sites.length > MOST_ROWS,
+    times: { action, fields: start, kept },
+    move: { fields: move, kept: { ...here, ...kept } },
+    moved: Object.entries(kept).map(([name, text]) => {
+      const without = Object.fromEntries(Object.entries(kept).filter(([key]) => key !== name));
+      const said = movedSays(names.get(name.slice(3)) ?? name, text, zone);
+      return { text: said, href: withQuery(action, { ...here, ...without }) };
+    }),
+  };
+}
+
+type Answered = Omit<PlanPageView, 'heading' | 'caption' | 'zone' | 'errors' | 'isBig' | 'times' | 'move' | 'moved'>;
+
+/** What the planner says; nothing where it was not asked, because what was sent could not be taken. */
+function answerOf({ plan, times }: PlanPageFacts, reader: PlanReader, action: string): Answered {
+  const none = { obstacle: null, warnings: [], fixes: [], conflicts: [], picture: null, lines: [], propose: null };
+  if (plan === null || times === null) return { ...none, says: '', isFeasible: false, smallest: '' };
+  const { zone, fields, kept, caller, sent } = reader;
+  const here = hereOf(fields);
+  const proposes = plan.conflicts.some(({ propose }) => propose !== null) && mayDo(caller, 'agreements.propose');
+  const asked = { name: 'propose', action: `${action}/proposals`, fields: [], hidden: { ...here, ...kept } };
+  return {
+    says: saysOf(plan, zone),
+    ...{ isFeasible: plan.feasible, obstacle: plan.obstacle, warnings: plan.warnings },
+    fixes: plan.alternatives.map((one) => ({ text: one.sentence, href: hrefFor(one, action, { here, kept }) })),
+    smallest: plan.smallest ? 'No smaller change would do.' : 'Nothing of it can be spared.',
+    conflicts: plan.conflicts.map(({ because, fix }) => ({ because, fix })),
+    picture: planPicture(plan, times, zone),
+    lines: linesOf(plan, times.bySite, zone),
+    propose: proposes ? formView({ ...asked, send: 'Ask these Trusts for these times' }, sent) : null,
+  };
+}
+
+/** The times of all of it, as the address keeps them. */
+function hereOf(fields: FormFields): FormFields {
+  return Object.fromEntries(['start', 'by'].flatMap((name) => (fields[name] ? [[name, fields[name]]] : [])));
+}
+
+function saysOf({ feasible, startsAt, endsAt }: PlanView, zone: string): string {
+  const begins = `It would begin ${momentIn(zone, startsAt.toISOString())}`;
+  if (endsAt === null) return `${begins}, and does not come to an end as it is.`;
+  const ends = `${begins} and most likely be over ${momentIn(zone, endsAt.p50.toISOString())}, by ${momentIn(zone, endsAt.p90.toISOString())} in nine cases of ten.`;
+  return feasible ? ends : `${ends} Something is in its way.`;
+}
+
+function timesOf(fields: FormFields, sent: Sent | null): readonly FieldView[] {
+  const value = (name: string): { value?: string } => (fields[name] === undefined ? {} : { value: fields[name] });
+  return formView(
+    {
+      ...{ name: PLAN_FORM, action: '', send: '' },
+      fields: [
+        { as: 'moment', name: 'start', label: 'Begins', hint: 'At once, unless you say when.', ...value('start') },
+        {
+          as: 'moment',
+          name: 'by',
+          label: 'Over by',
+          hint: 'The last soak too. Leave it empty for any time.',
+          ...value('by'),
+        },
+      ],
+    },
+    sent,
+  ).fields;
+}
+
+function moveOf(sites: PlanPageFacts['sites'], sent: Sent | null): readonly FieldView[] {
+  const items = [{ value: '', text: 'Choose a site' }, ...sites.map(({ id, name }) => ({ value: id, text: name }))];
+  return formView(
+    {
+      ...{ name: PLAN_FORM, action: '', send: '' },
+      fields: [
+        { as: 'pick', name: 'site', label: 'Site', items },
+        { as: 'moment', name: 'from', label: 'Not before' },
+        { as: 'moment', name: 'to', label: 'Done by', hint: 'Leave both empty to let it go where its windows put it.' },
+      ],
+    },
+    sent,
+  ).fields;
+}
+
+function linesOf(plan: PlanView, bySite: ReadonlyMap<string, SiteTimes>, zone: string): readonly SiteLine[] {
+  const planned = plan.waves.flatMap((wave) =>
+    wave.sites.map((turn) => ({
+      wave: `${wave.number}${wave.pilots ? ', pilots' : ''}`,
+      ...lineOf(turn, bySite.get(turn.site), zone),
+      site: turn.site,
+    })),
+  );
+  const known = new Set(planned.map(({ site }) => site));
+  const left = [...bySite].flatMap(([id, times]) =>
+    known.has(id)
+      ? []
+      : [{ wave: '', name: times.name, begins: 'No time', over: '', closes: '', between: betweenOf(times, zone) }],
+  );
+  return [...planned, ...left];
+}
+
+function lineOf(turn: SitePlanView, times: SiteTimes | undefined, zone: string): Omit<SiteLine, 'wave'> {
+  return {
+    name: turn.name,
+    begins: momentIn(zone, turn.startsAt.toISOString()),
+    over: momentIn(zone, turn.endsAt.p90.toISOString()),
+    closes: turn.closesAt === null ? 'Never' : momentIn(zone, turn.closesAt.toISOString()),
+    between: times === undefined ? '' : betweenOf(times, zone),
+  };
+}
+
+function betweenOf({ agreed, freezes }: SiteTimes, zone: string): string {
+  const span = ({ from, to }: Span): string => spanIn(zone, new Date(from).toISOString(), new Date(to).toISOString());
+  const frozen = freezes.map((freeze) => `Frozen ${span(freeze)}`);
+  return [...(agreed === null ? [] : [`Agreed ${span(agreed)}`]), ...frozen].join('; ');
+}
+
+function movedSays(name: string, text: string, zone: string): string {
+  const [from = '', to = ''] = text.split('/');
+  const begins = from === '' ? '' : ` not before ${momentIn(zone, from)}`;
+  return `${name}:${begins}${to === '' ? '' : `${begins === '' ? '' : ','} done by ${momentIn(zone, to)}`}`;
+}
+
+/** The page with these changes made; null where one of them is nothing that can be tried here. */
+function hrefFor(
+  { changes }: AlternativeView,
+  action: string,
+  { here, kept }: { readonly here: FormFields; readonly kept: FormFields },
+): string | null {
+  const fields: Record<string, string> = { ...here, ...kept };
+  for (const change of changes) {
+    const [from, to] = [change['from'], change['to']];
+    if (change.kind !== 'move' || !(from instanceof Date) || !(to instanceof Date)) return null;
+    fields[`at-${String(change['site'])}`] = `${from.toISOString()}/${to.toISOString()}`;
+  }
+  return withQuery(action, fields);
+}
+
+function withQuery(path: string, fields: FormFields): string {
+  const parts = Object.entries(fields).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return parts.length === 0 ? path : `${path}?${parts.join('&')}`;
+}

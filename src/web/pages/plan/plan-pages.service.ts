@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { notFound } from '../../../platform/http/problem.js';
+import { PlanProposals } from '../../../rollouts/planning/plan-proposals.service.js';
+import { planSchema } from '../../../rollouts/planning/plan.schema.js';
+import { Planner, type PlanView } from '../../../rollouts/planning/plan.service.js';
+import { Releases } from '../../../releases/release.service.js';
+import type { EnvironmentName } from '../../../sites/environment.js';
+import { Environments } from '../../../sites/environments.service.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import { takeForm, type Taken } from '../../form/form-taking.service.js';
+import type { FormFields } from '../../form/form.js';
+import { Pages } from '../../pages.service.js';
+import { PLAN_FORM, planPageView } from './plan-page.js';
+import { keptOf, movedIn, wishIn } from './plan-wish.service.js';
+import { PlanTimesFinder } from './plan.facts.js';
+
+interface Asked {
+  readonly version: string;
+  readonly environment: EnvironmentName;
+  readonly fields: FormFields;
+  readonly visit: Visit;
+  readonly response: Response;
+}
+
+type Refused = Extract<Taken<unknown>, { ok: false }>;
+
+/** Shows how a rollout would go, and asks Trusts for its times, by the planner of the API. */
+@Injectable()
+export class PlanPages {
+  constructor(
+    private readonly planner: Planner,
+    private readonly proposals: PlanProposals,
+    private readonly times: PlanTimesFinder,
+    private readonly releases: Releases,
+    private readonly environments: Environments,
+    private readonly pages: Pages,
+  ) {}
+
+  /** Refuses with 404 an unknown release; times that cannot be are said beside their fields. */
+  async show({ version, environment, fields, visit, response }: Asked, refused: Refused | null = null): Promise<void> {
+    const release = await this.releases.find(version);
+    const taken = await this.plan({ version, environment, fields });
+    const plan = taken.ok ? taken.value : null;
+    const trouble = refused ?? (taken.ok ? null : taken);
+    const { addresses } = this.pages;
+    const { title } = this.environments.rung(environment);
+    const sites = this.environments.sites(environment, release.product).map(({ id, name }) => ({ id, name }));
+    const view = planPageView(
+      { version, environment, title, plan, sites, times: plan === null ? null : await this.times.gather(plan) },
+      {
+        ...{ caller: visit.caller, addresses, zone: CENTRAL_ZONE, fields, sent: trouble?.sent ?? null },
+        kept: taken.ok ? keptOf(movedIn(fields)) : keptOf(movedIn({ ...fields, site: '' })),
+      },
+    );
+    const heading = `Plan of ${version} for ${title}`;
+    this.pages.send(response, {
+      ...{ template: 'plan/plan.njk', title: trouble === null ? heading : `Error: ${heading}`, view },
+      ...{ status: trouble?.status ?? 200, section: 'releases' },
+      trail: [
+        { text: 'Releases', href: addresses.releases },
+        { text: `Release ${version}`, href: addresses.release(version) },
+      ],
+    });
+  }
+
+  /** Asks each Trust that has agreed to no time for the one that the plan has. */
+  async propose(asked: Asked): Promise<void> {
+    const { version, environment, fields, visit, response } = asked;
+    const body = { release: version, environment, ...wishIn(fields) };
+    const taken = await takeForm({ form: 'propose', fields, schema: planSchema, body }, (wish) =>
+      this.proposals.propose(wish, visit.caller),
+    );
+    if (!taken.ok) {
+      await this.show(asked, taken);
+      return;
+    }
+    const { proposed } = taken.value;
+    const names = proposed.map(({ trust }) => this.environments.trustName(trust)).join(', ');
+    const said =
+      proposed.length === 0 ? 'Everybody has agreed already.' : `You asked ${names} for the times of the plan.`;
+    await this.pages.done(response, visit, { to: this.pages.addresses.plan(version, environment), said });
+  }
+
+  private async plan({
+    version,
+    environment,
+    fields,
+  }: Pick<Asked, 'version' | 'environment' | 'fields'>): Promise<Taken<PlanView>> {
+    const body = { release: version, environment, ...wishIn(fields) };
+    const taken = await takeForm({ form: PLAN_FORM, fields, schema: planSchema, body }, (wish) =>
+      this.planner.plan(wish),
+    );
+    if (!taken.ok && taken.status === 404) throw notFound('release');
+    if (taken.ok) return taken;
+    // A time of the site that is being moved stands last in the list, and beside its own field here.
+    const faults = taken.sent.faults.map((fault) => ({ ...fault, field: fault.field.replace(/^dates\.\d+\./, '') }));
+    return { ...taken, sent: { ...taken.sent, faults } };
+  }
+}

@@ -1,0 +1,90 @@
+import type { Gatehouse } from '../../gatehouse.js';
+import { eventually, openWard, release, type Ward, type WardOptions } from '../../rollouts/ward.js';
+
+/** A rollout in some state, with whoever looks at it. */
+export interface RolloutScene {
+  readonly gatehouse: Gatehouse;
+  readonly rollout: string;
+  stop(): Promise<void>;
+}
+
+const LONG = 'Bracken Vale and Northern Ashmere University Teaching Hospitals NHS Foundation Trust';
+
+/** What the sites of a rollout do, and what is waited for before anybody looks. */
+interface Told {
+  readonly options: WardOptions;
+  readonly conduct?: (ward: Ward) => void;
+  readonly until: (ward: Ward, id: string) => Promise<string | object>;
+  readonly then?: (ward: Ward, id: string) => Promise<void>;
+}
+
+const SCENES = {
+  'one site': {
+    options: { sites: 1, pilots: 1 },
+    until: async (ward, id) => isIn(await stateOf(ward, id), 'completed'),
+  },
+  'twenty sites': {
+    options: {
+      ...{ sites: 20, pilots: 2, policy: { failureBudget: 10, concurrency: 6 } },
+      sitesAt: { 'trust-03': { name: LONG } },
+    },
+    conduct: ({ node }) => {
+      node.conduct('trust-09', 'fails', 'well');
+      node.conduct('trust-10', 'host-key-changed');
+      for (const site of ['trust-11', 'trust-12', 'trust-13', 'trust-14']) node.conduct(site, 'never-ends');
+    },
+    until: async (ward, id) => {
+      const now = Object.values(await ward.standings(id));
+      const [busy, asking] = ['in-flight', 'needs-human'].map((state) => now.filter((one) => one === state).length);
+      return busy !== undefined && busy >= 3 && asking === 1 ? {} : JSON.stringify(now);
+    },
+  },
+  'two hundred sites': {
+    options: { sites: 200, pilots: 3, policy: { failureBudget: 50, concurrency: 40 } },
+    conduct: ({ node }) => {
+      for (let index = 60; index < 75; index += 1) node.conduct(`trust-${index}`, 'never-ends');
+      for (const site of ['trust-20', 'trust-31']) node.conduct(site, 'fails', 'well');
+    },
+    until: async (ward, id) => {
+      const now = Object.values(await ward.standings(id));
+      return now.filter((standing) => standing === 'succeeded').length > 60 ? {} : 'too few have it';
+    },
+  },
+  'failed and halted': {
+    options: { sites: 6, pilots: 1, policy: { failureBudget: 0 } },
+    conduct: ({ node }) => {
+      node.conduct('trust-03', 'fails', 'fails');
+    },
+    until: async (ward, id) => isIn((await ward.standings(id))['trust-03'], 'rollback-failed', 'failed'),
+    then: async (ward, id) => {
+      await ward.until(id, 'halted');
+      const owner = await ward.gatehouse.as({ role: 'product-owner', name: 'Olive Owner' });
+      await owner.post('/api/v1/stops', { scope: 'environment', of: 'production', reason: 'Until we know why.' });
+    },
+  },
+} as const satisfies Readonly<Record<string, Told>>;
+export type RolloutSceneName = keyof typeof SCENES;
+
+async function stateOf(ward: Ward, id: string): Promise<string> {
+  return (await ward.rollout(id)).state;
+}
+
+function isIn(state: string | undefined, ...wanted: readonly string[]): string | object {
+  return state !== undefined && wanted.includes(state) ? {} : `it is ${String(state)}`;
+}
+
+export function isRolloutScene(name: string): name is RolloutSceneName {
+  return name in SCENES;
+}
+
+/** Opens it. Whoever opened it stops it. */
+export async function openRolloutScene(name: RolloutSceneName): Promise<RolloutScene> {
+  const told: Told = SCENES[name];
+  const ward = await openWard(told.options);
+  await ward.until(await ward.plan(release('2.0.0')), 'completed');
+  told.conduct?.(ward);
+  const rollout = await ward.plan(release('2.1.0'));
+  await eventually(() => told.until(ward, rollout));
+  await told.then?.(ward, rollout);
+  return { gatehouse: ward.gatehouse, rollout, stop: () => ward.stop() };
+}
