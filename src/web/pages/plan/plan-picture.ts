@@ -87,7 +87,8 @@ export function planPicture({ waves }: Pick<PlanAnswer, 'waves'>, times: Times, 
       ? []
       : [{ label: 'Without a time', kind: 'wave', spans: [] } as const, ...left.map((id) => siteRow(id, null, times))]),
   ];
-  const ticks = ticksIn(bounds);
+  // The words of one at the very edge would be cut off.
+  const ticks = ticksIn(bounds).filter((at) => xOf(at, bounds) < WIDTH - 30);
   const drawn = rows.map((row, index) => ({ ...row, y: TOP + index * ROW }));
   return {
     ...{ width: WIDTH, height: TOP + rows.length * ROW + 8, top: TOP },
