@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { readOneMoment } from '../platform/database/snapshot.table.js';
 import { Log } from '../platform/log/log.service.js';
 import { NoticeSources, type NoticeSource } from './notice-sources.service.js';
 import { keptKeys } from './notice.table.js';
@@ -34,7 +34,7 @@ export class Drawing {
     let next = 0;
     try {
       await this.database.transaction(async (tx) => {
-        await sql`set transaction isolation level repeatable read, read only`.execute(tx);
+        await readOneMoment(tx);
         for (const source of sources.slice(next)) {
           drawn.push({ source: source.name, owed: await newlyOwed(tx, source) });
           next += 1;
