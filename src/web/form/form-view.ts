@@ -93,13 +93,21 @@ function fieldView(form: string, asked: AskedField, sent: Sent | null): FieldVie
     ...(value === undefined ? {} : { value }),
   };
   return {
-    ...shownField(form, plain, sent),
+    ...shownField(form, plain, asked.as === 'moment' ? atClocks(sent) : sent),
     ...(asked.as === 'ticks' ? { errorMessage: faultOfTicks(form, asked, sent) } : {}),
     as: asked.as,
     rows: asked.as === 'text' ? (asked.rows ?? 3) : 0,
     items: asked.as === 'choice' || asked.as === 'pick' ? asked.items : [],
     ticks: asked.as === 'ticks' ? ticksOf(form, asked, sent) : [],
   };
+}
+
+/** What a machine is told to send as ISO 8601, people give as a date and a time. */
+function atClocks(sent: Sent | null): Sent | null {
+  if (sent === null) return null;
+  const fix = 'Give a date, and a time that the clocks show once on that day';
+  const faults = sent.faults.map((fault) => (fault.fix.includes('ISO 8601') ? { ...fault, fix } : fault));
+  return { ...sent, faults };
 }
 
 type AskedTicks = Extract<AskedField, { readonly as: 'ticks' }>;

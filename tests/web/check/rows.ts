@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { INCIDENT_ROWS } from './incident-rows.js';
 import type { Eyes, SceneName } from './scene.js';
 
 /** One page in one state, as one person sees it. A new page of the house adds rows here, and nothing else. */
@@ -15,6 +16,7 @@ export interface PageRow {
 }
 
 export const ROWS: readonly PageRow[] = [
+  ...INCIDENT_ROWS,
   { page: 'sign-in', state: 'empty', scene: 'empty', path: '/sign-in' },
   {
     ...{ page: 'sign-in', state: 'error', scene: 'empty', path: '/sign-in' },

@@ -1,6 +1,7 @@
 import { startClimb, type Climb } from '../../promotions/climb.js';
 import type { Signable } from '../../evidence/story.js';
 import type { Gatehouse } from '../../gatehouse.js';
+import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
 
 /** What a page is looked at in: a Gatehouse in some state, and the people in it. */
@@ -17,6 +18,7 @@ export interface Scene {
 export type Eyes = 'manager' | 'tester' | 'owner' | 'trust';
 
 const SCENES = {
+  ...INCIDENT_SCENES,
   empty: () => Promise.resolve(),
   /** One release everywhere, and the next before Pre-Prod with a proof, a waiver to decide on and a sign-off to give. */
   climbing: async (climb: Climb) => {
@@ -58,7 +60,11 @@ export async function openScene(name: SceneName): Promise<Scene> {
   const climb = await startClimb();
   await SCENES[name](climb);
   const { gatehouse, manager, tester, owner } = climb;
-  const trust = await gatehouse.as({ role: 'trust', trust: 'harbour', name: 'Hanna Harbour' });
+  const trust = await gatehouse.as({
+    role: 'trust',
+    trust: isIncidentScene(name) ? 'ashmere' : 'harbour',
+    name: 'Hanna Harbour',
+  });
   const people = { manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person };
   return { gatehouse, people, rollout: null, stop: () => climb.stop() };
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { IncidentQuery } from '../../../incidents/incident.schema.js';
 import { incidentSchema } from '../../../incidents/incident.schema.js';
+import type { ShownIncident } from '../../../incidents/incident-view.js';
 import { Incidents } from '../../../incidents/incidents.service.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
@@ -87,11 +88,16 @@ export class IncidentLists {
     const newest = over.toSorted((one, other) => other.raisedAt.getTime() - one.raisedAt.getTime());
     return {
       parts: [
-        { title: 'Open', incidents: open, isFull: false },
+        { title: 'Open', incidents: open.toSorted(worstFirst), isFull: false },
         { title: 'Over', incidents: newest.slice(0, OVER), isFull: false },
       ],
     };
   }
+}
+
+/** The newer of two that are as severe. */
+function worstFirst(one: ShownIncident, other: ShownIncident): number {
+  return one.severity - other.severity || other.raisedAt.getTime() - one.raisedAt.getTime();
 }
 
 type Refused = Extract<Taken<unknown>, { ok: false }>;

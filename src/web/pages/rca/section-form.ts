@@ -37,16 +37,17 @@ export function sectionFields(
 ): readonly AskedField[] {
   const { typed } = reader;
   const sections = typed === null ? kept : {};
-  const least = typed === null ? 0 : rowsIn(name, typed);
+  // What was typed comes back as it was; an empty row may be one field too many to send.
+  const more = typed === null ? MORE_ROWS : Math.max(1, rowsIn(name, typed));
   switch (name) {
     case 'impact':
-      return rows(sections.impact?.content.trusts ?? [], least, (row, at) => impactRow(row, at, reader));
+      return rows(sections.impact?.content.trusts ?? [], more, (row, at) => impactRow(row, at, reader));
     case 'detection':
       return detectionFields(sections.detection?.content ?? null, reader);
     case 'contributing-factors':
-      return rows(sections['contributing-factors']?.content.factors ?? [], least, factorRow);
+      return rows(sections['contributing-factors']?.content.factors ?? [], more, factorRow);
     case 'gates':
-      return rows(sections.gates?.content.gates ?? [], least, gateRow);
+      return rows(sections.gates?.content.gates ?? [], more, gateRow);
     case 'summary':
     case 'went-well':
     case 'went-badly':
@@ -64,10 +65,9 @@ export function sectionFields(
 
 function rows<Row>(
   kept: readonly Row[],
-  least: number,
+  more: number,
   fieldsOf: (row: Row | null, index: number) => readonly AskedField[],
 ): readonly AskedField[] {
-  const more = Math.max(0, least - kept.length) + MORE_ROWS;
   return [...kept, ...Array.from({ length: more }, () => null)].flatMap((row, index) => fieldsOf(row, index));
 }
 

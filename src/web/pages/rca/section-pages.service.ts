@@ -23,6 +23,9 @@ interface At {
 
 const FORM = 'write';
 
+/** A form of ours is taken with at most 100 fields. */
+const MOST_FIELDS = 95;
+
 /** Where a section of an RCA is written. Whoever writes over somebody else's words sees both before either is gone. */
 @Injectable()
 export class SectionPages {
@@ -61,7 +64,8 @@ export class SectionPages {
       section: 'incidents',
       trail: [{ text: `Root cause analysis of ${rca.incident}`, href: addresses.rca(id) }],
       view: {
-        ...{ heading, form, back: `${addresses.rca(id)}#section-${section}`, errors: errorLines(form.fields, sent) },
+        ...{ heading, form: refused === null && fields.length > MOST_FIELDS ? null : form },
+        ...{ back: `${addresses.rca(id)}#section-${section}`, errors: errorLines(form.fields, sent) },
         theirs: isOver
           ? {
               head: `Version ${version}, by ${last.by.name}, ${momentIn(CENTRAL_ZONE, last.at.toISOString())}`,

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { findRcaOf } from '../../../src/incidents/rca/rca.table.js';
+import { WORDS } from '../../incidents/rca/story.js';
+import { open, raise, take, type Shown } from '../../hotfixes/runbook.js';
+import type { Climb } from '../../promotions/climb.js';
+
+const LONG =
+  'Scans that a ward sends in the morning are not shown before noon, and some of them never: see https://desk.example/browse/SD-12345678901234567890123456789012345678901234567890.';
+
+/** What goes wrong, what is done about it, and what a Trust has to do with it. */
+export const INCIDENT_SCENES = {
+  /** A severity 1 with all that hangs on it, and a hotfix whose fix waits for a second person. */
+  incidents: async (climb: Climb) => {
+    const { manager } = climb;
+    await climb.climbTo(await climb.release('2.0.0'), 'production');
+    const found = { sites: ['ashmere', 'calderwick'], clinicalRisk: { dataLoss: false, otherSystems: true } };
+    const first = await raise(manager, { ...found, severity: 2 });
+    const path = `/api/v1/incidents/${first}`;
+    await manager.post(`${path}/severity`, { severity: 1, reason: `It spreads. ${LONG}` });
+    await manager.post(`${path}/notes`, { kind: 'decision', what: LONG, reason: 'The wards wait' });
+    await manager.post(`${path}/notes`, {
+      kind: 'observation',
+      what: 'Steady since noon',
+      reason: 'The queue is short',
+    });
+    await write(climb, first);
+    await fixed(climb, await open(manager, first));
+    await over(climb, await raise(manager, { severity: 4, environment: 'uat' }));
+    await raise(manager, { severity: 3, environment: 'sit' });
+    await asked(climb);
+  },
+  /** A hotfix that has only begun. */
+  'hotfix begun': async ({ manager }: Climb) => {
+    await open(manager, await raise(manager));
+  },
+  /** Nobody has answered who was asked, so that the glass may be broken. */
+  glass: async (climb: Climb) => {
+    await fixed(climb, await open(climb.manager, await raise(climb.manager)));
+    await climb.hurry(901);
+  },
+  /** An RCA that is signed off, for a Trust to read. */
+  learnt: async (climb: Climb) => {
+    const { manager, centre, gatehouse } = climb;
+    const incident = await raise(manager, { severity: 2, sites: ['ashmere'] });
+    const id = await write(climb, incident);
+    const { body } = await manager.get(`/api/v1/rcas/${id}`);
+    const { revision } = z.object({ revision: z.number() }).parse(body);
+    await manager.post(`/api/v1/rcas/${id}/hand-in`, { revision });
+    await centre.post(`/api/v1/rcas/${id}/sign-off`, { revision });
+    const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere' });
+    await trust.post(`/api/v1/rcas/${id}/reflections`, { words: LONG });
+  },
+} as const satisfies Readonly<Record<string, (climb: Climb) => Promise<void>>>;
+export type IncidentSceneName = keyof typeof INCIDENT_SCENES;
+
+export function isIncidentScene(name: string): name is IncidentSceneName {
+  return name in INCIDENT_SCENES;
+}
+
+/** Writes the RCA of an incident, with an action; answers its id. */
+async function write({ gatehouse, manager, tester }: Climb, incident: string): Promise<string> {
+  const rca = await gatehouse.database.transaction((tx) => findRcaOf(tx, incident));
+  if (rca === null) throw new Error('It owes no RCA.');
+  for (const [section, content] of Object.entries<object>({ ...WORDS, learning: { text: LONG } }))
+    await manager.put(`/api/v1/rcas/${rca.id}/sections/${section}`, { version: 0, content });
+  const action = { what: `Unmute the alarm. ${LONG}`, kind: 'detect', owner: tester.person, due: '2199-01-01' };
+  await manager.post(`/api/v1/rcas/${rca.id}/actions`, action);
+  return rca.id;
+}
+
+/** Takes a hotfix to where its fix waits for a second person. */
+async function fixed(climb: Climb, hotfix: Shown): Promise<void> {
+  await climb.release('2.0.1', { kind: 'hotfix' });
+  const steps = [
+    { step: 'triage', finding: LONG, version: '2.0.1', ticket: 'FLIP-9' },
+    { step: 'tell', message: LONG },
+    { step: 'decide-offline', otherSystems: false, dataLoss: false, because: 'Nothing is lost', sites: [] },
+    { step: 'assess', impact: 'A ward waits', leadMinutes: 90, deploy: true, because: 'It hurts' },
+    { step: 'prepare-fix', release: '2.0.1' },
+    { step: 'ask-approval' },
+  ];
+  for (const step of steps) {
+    const { status, body } = await take(climb.manager, hotfix, step);
+    if (status !== 200) throw new Error(`${step.step}: ${JSON.stringify(body)}`);
+  }
+}
+
+async function over({ manager }: Climb, incident: string): Promise<void> {
+  for (const state of ['resolved', 'closed'])
+    await manager.post(`/api/v1/incidents/${incident}/state`, { state, reason: 'It was the network' });
+}
+
+/** What a Trust is asked, and what it has frozen itself. */
+async function asked({ gatehouse, tester }: Climb): Promise<void> {
+  const proposals = [{ trust: 'ashmere', from: '2027-03-01T21:00:00Z', to: '2027-03-01T23:00:00Z' }];
+  await tester.post('/api/v1/releases/2.0.0/agreements', { proposals, note: LONG });
+  const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere', name: 'Alma Ashmere' });
+  await trust.post('/api/v1/freezes', { scope: 'site', of: 'ashmere', to: '2027-04-01T21:00:00Z', reason: LONG });
+}
