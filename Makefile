@@ -9,7 +9,7 @@ ARGS ?=
 
 help:
 	@echo 'make setup   install what is missing (npm packages; as root, Debian packages too)'
-	@echo 'make demo    one release from Dev to ten hospitals; ARGS="--once --json FILE" for a run without looking'
+	@echo 'make demo    one release from Dev to ten hospitals; ARGS="--once --json FILE" for a run without looking; --hotfix: a severity 1'
 	@echo 'make test    all tests; those of rollouts once more with hints by Redis'
 	@echo 'make check   format, types, lint, the stairs and dots, unused code, tests'
 

@@ -1,13 +1,16 @@
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Outside } from './outside.js';
 import { Doors } from './doors.js';
-import { addresses, type Ground, play, raiseLab, stay } from './play.js';
+import { HOTFIX } from './hotfix/play.js';
+import type { Ground, Play } from './opening.js';
+import { WHOLE_STORY } from './play.js';
 import { openStage } from './stage.js';
-import type { Summary } from './verdict.js';
 
 const HELP = `The whole story on this machine: a release climbs from Dev to ten Trusts, by real Ansible.
 
+  --hotfix       another story: a severity 1 in Live, from its first report to its closed root cause analysis
   --once         end when the story is over, rather than stay until Ctrl-C
   --json FILE    write what every site runs, what Jira, the notes, the mailboxes and the banner said, and the head of the record
 `;
@@ -15,39 +18,39 @@ const SAME_STROKE_MS = 1000;
 /** How a shell tells that a program was interrupted, or asked to end. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** What is known of a story that could not be told to its end. */
-const NOTHING = {
-  ...{ ok: false, sites: [], jira: null, notes: [], mails: { wanted: 0, arrived: 0 } },
-  ...{ agreements: { asked: 0, byLink: 0 }, notices: { owed: 0, arrived: 0, trusts: [] }, banner: null },
-  audit: { entries: 0, head: '' },
-} as const satisfies Summary;
-
 interface Wish {
+  readonly play: Play;
   readonly once: boolean;
   readonly json: string | undefined;
 }
 
 function readWish(): Wish | null {
-  const options = { once: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } } as const;
-  const { values } = parseArgs({ options });
-  return values.help === true ? null : { once: values.once ?? false, json: values.json };
+  const yes = { type: 'boolean' } as const;
+  const { values } = parseArgs({ options: { hotfix: yes, once: yes, json: { type: 'string' }, help: yes } });
+  const play = values.hotfix === true ? HOTFIX : WHOLE_STORY;
+  return values.help === true ? null : { play, once: values.once ?? false, json: values.json };
 }
 
-function writeSummary(file: string, summary: Summary & { readonly fault?: string }): Promise<void> {
+function writeSummary(file: string, summary: object): Promise<void> {
   return writeFile(file, `${JSON.stringify(summary, null, 2)}\n`);
 }
 
 async function tell(ground: Ground, wish: Wish): Promise<number> {
   const { stage, stop } = ground;
-  const ending = await play(ground);
+  const ending = await wish.play.play(ground);
   if (wish.json !== undefined) await writeSummary(wish.json, ending.summary);
   for (const fault of ending.faults) stage.say(`  Not as it should be: ${fault}`);
   stage.say(ending.summary.ok ? '  Everything is as the story says.' : '  The story did not end well.');
   if (!wish.once) {
-    for (const line of addresses(ending)) stage.give(line);
+    for (const line of ending.addresses) stage.give(line);
     await stay(stop);
   }
   return ending.summary.ok ? 0 : 1;
+}
+
+/** Waits for as long as nobody says stop. */
+async function stay(stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) await wait(3_600_000, undefined, { signal: stop }).catch(() => undefined);
 }
 
 /** Plays, unless somebody says stop: then it throws at once, whatever is being waited for. */
@@ -93,7 +96,7 @@ async function main(): Promise<number> {
   }
   const interruption = listen();
   const stage = openStage(process.stdout, process.env);
-  const lab = await raiseLab();
+  const lab = await wish.play.raiseLab();
   let outside: Outside | null = null;
   const doors = wish.once ? null : new Doors();
   try {
@@ -106,7 +109,7 @@ async function main(): Promise<number> {
     const fault = error instanceof Error ? error.message : String(error);
     stage.settle();
     stage.say(`The demo cannot go on: ${fault}`);
-    if (wish.json !== undefined) await writeSummary(wish.json, { ...NOTHING, fault });
+    if (wish.json !== undefined) await writeSummary(wish.json, { ...wish.play.nothing, fault });
     return 1;
   } finally {
     if (interruption.exitCode() !== null) {

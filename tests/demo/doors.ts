@@ -1,5 +1,4 @@
 import type { Listening } from '../pretend/jira/listening.js';
-import { VERSIONS } from './jira-seed.js';
 import { openMailbox } from './mailbox.js';
 import { readingsOf } from './notes.js';
 import { takingTrusts } from './parties.js';
@@ -11,11 +10,12 @@ export class Doors {
   private mailbox: Listening | null = null;
   private product: Listening | null = null;
 
-  async open(scene: Scene): Promise<void> {
+  /** Their notes are those of `version`, once they are published. */
+  async open(scene: Scene, version: string): Promise<void> {
     const { outside, team } = scene;
     this.mailbox = await openMailbox({
-      ...{ mail: outside.mail, reader: team.releaseManager },
-      readings: () => readingsOf(scene, VERSIONS.new, 'production').catch(() => []),
+      ...{ mail: outside.mail, reader: team.releaseManager, version },
+      readings: () => readingsOf(scene, version, 'production').catch(() => []),
     });
     this.product = await openProduct(scene.url, await takingTrusts(scene));
   }

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MailServer } from '../mail/mail-server.js';
 import { listen, type Listening } from '../pretend/jira/listening.js';
 import type { Member } from '../service/team.js';
-import { VERSIONS } from './jira-seed.js';
 import { calendarOf, escaped, mailLine, mailPage, pageOf } from './mail-page.js';
 import { addressOf, type Reading } from './notes.js';
 
@@ -15,7 +14,9 @@ const OWN_POLICY = `${POLICY}; frame-src 'self'; frame-ancestors 'none'`;
 export interface Shelf {
   readonly mail: MailServer;
   readonly reader: Member;
-  /** Of the production notes of the new release; none before they are published. */
+  /** The release whose notes are there. */
+  readonly version: string;
+  /** Of its production notes; none before they are published. */
   readonly readings: () => Promise<readonly Reading[]>;
 }
 
@@ -49,7 +50,7 @@ async function pageAt(shelf: Shelf, path: string): Promise<Page | null> {
   if (number !== undefined) return ofMail(shelf.mail, Number(number), part);
   const [, format = '', audience = ''] = /^\/notes\/(html|print)\/([a-z0-9:-]+)$/.exec(path) ?? [];
   if (!(await shelf.readings()).some((reading) => reading.audience === audience)) return null;
-  const { status, body } = await shelf.reader.get(addressOf(VERSIONS.new, { kind: 'production', audience, format }));
+  const { status, body } = await shelf.reader.get(addressOf(shelf.version, { kind: 'production', audience, format }));
   return status === 200 && typeof body === 'string' ? { body, policy: POLICY } : null;
 }
 
@@ -64,7 +65,7 @@ function ofMail({ mails }: MailServer, number: number, part: string | undefined)
   return calendar === null ? null : { body: calendar.text, policy: POLICY, type: 'text/calendar; charset=utf-8' };
 }
 
-async function indexOf({ mail, readings }: Shelf): Promise<string> {
+async function indexOf({ mail, version, readings }: Shelf): Promise<string> {
   const notes = (await readings()).map(
     ({ audience }) =>
       `<li>${escaped(audience)}: <a href="/notes/html/${audience}">as a page</a>, <a href="/notes/print/${audience}">to print</a></li>`,
@@ -75,7 +76,7 @@ async function indexOf({ mail, readings }: Shelf): Promise<string> {
     `<h2>${mails.length} mails, the newest first</h2><ol reversed>${mails.join('\n')}</ol>`,
     notes.length === 0
       ? ''
-      : `<h2>Production notes of FLIP ${VERSIONS.new}, as each reads them</h2><ul>${notes.join('\n')}</ul>`,
+      : `<h2>Production notes of FLIP ${version}, as each reads them</h2><ul>${notes.join('\n')}</ul>`,
   ];
   return pageOf('Mails and notes of the demo', inner.join('\n'));
 }

@@ -31,6 +31,8 @@ function sleep(milliseconds: number, ended: AbortSignal): Promise<void> {
       resolve();
     };
     const timer = setTimeout(wake, milliseconds);
+    // A story that cannot go on has ended, though nobody ends what goes on beside it.
+    timer.unref();
     ended.addEventListener('abort', wake);
     if (ended.aborted) wake();
   });

@@ -73,8 +73,26 @@ export async function judgeParties(
   scene: Scene,
 ): Promise<{ readonly parties: PartiesSummary; readonly faults: readonly string[] }> {
   const agreements = await agreedByLink(scene);
+  const { owed, arrived, faults } = await judgeMails(scene, Object.values(VERSIONS));
+  const ofNew = await noticesOf(scene, VERSIONS.new);
+  const trusts = (await takingTrusts(scene)).map((trust) => countsOf(scene, trust, ofNew));
+  for (const { name, ahead, begun, restored } of trusts)
+    if (ahead === 0 || begun === 0 || restored === 0) faults.push(`${name} was not told of all of its downtime`);
+  if (agreements.byLink < agreements.asked || agreements.asked === 0)
+    faults.push(`${String(agreements.byLink)} of ${String(agreements.asked)} times were agreed to by link`);
+  return {
+    parties: { agreements, notices: { owed, arrived, trusts } },
+    faults,
+  };
+}
+
+/** Waits until every mail that is owed about these releases, or about none, has left; counts them, and those in the mailbox once. */
+export async function judgeMails(
+  scene: Scene,
+  versions: readonly string[],
+): Promise<{ readonly owed: number; readonly arrived: number; readonly faults: string[] }> {
   const all = await until(scene, 'every mail has left', async () => {
-    const notices = await allNotices(scene);
+    const notices = await allNotices(scene, versions);
     const isDone = notices.every(
       ({ toldAt, messages }) => toldAt !== null && messages.every(({ state }) => state !== 'queued'),
     );
@@ -85,16 +103,7 @@ export async function judgeParties(
   const faults = missing.map(
     ({ subject, to, state }) => `"${subject}" to ${to.email} (${state}) is not in the mailbox once`,
   );
-  const ofNew = await noticesOf(scene, VERSIONS.new);
-  const trusts = (await takingTrusts(scene)).map((trust) => countsOf(scene, trust, ofNew));
-  for (const { name, ahead, begun, restored } of trusts)
-    if (ahead === 0 || begun === 0 || restored === 0) faults.push(`${name} was not told of all of its downtime`);
-  if (agreements.byLink < agreements.asked || agreements.asked === 0)
-    faults.push(`${String(agreements.byLink)} of ${String(agreements.asked)} times were agreed to by link`);
-  return {
-    parties: { agreements, notices: { owed: owed.length, arrived: owed.length - missing.length, trusts } },
-    faults,
-  };
+  return { owed: owed.length, arrived: owed.length - missing.length, faults };
 }
 
 async function agreedByLink(scene: Scene): Promise<PartiesSummary['agreements']> {
@@ -118,10 +127,10 @@ async function noticesOf({ team }: Scene, version: string): Promise<readonly Not
 }
 
 /** Those of each release, and those that are about none. */
-async function allNotices(scene: Scene): Promise<readonly Notice[]> {
+async function allNotices(scene: Scene, versions: readonly string[]): Promise<readonly Notice[]> {
   const { releaseManager } = scene.team;
   const found: Notice[] = [];
-  for (const version of Object.values(VERSIONS)) found.push(...(await noticesOf(scene, version)));
+  for (const version of versions) found.push(...(await noticesOf(scene, version)));
   for (let before = ''; ;) {
     const { notices } = said(await releaseManager.get(`/api/v1/notices${before}`), idSchema);
     for (const { id } of notices.filter(({ release }) => release === null))

@@ -22,19 +22,10 @@ export interface Past {
 
 /** Plays what came before. The patch goes as far as UAT while the one before it is on its way to the Trusts. */
 export async function playPast(scene: Scene): Promise<Past> {
-  const { stage, lab } = scene;
-  const old = await register(scene, await lab.build('flip', VERSIONS.old), null);
-  await agreeOnScope(scene, old);
-  const notes = notesAhead(scene, old);
+  const { stage } = scene;
   const meanwhile: Promise<Registered>[] = [];
-  await climb(scene, old, {
-    quietly: true,
-    atGate: (rung) => notes.have(rung),
-    begun: (rung, rollout) => {
-      notes.prepare(rung);
-      if (rung === 'production') meanwhile.push(waitedForLater(follow({ ...scene, stage: UNSEEN }, rollout)));
-      return Promise.resolve();
-    },
+  const old = await playFirst(scene, (rollout) => {
+    meanwhile.push(waitedForLater(follow({ ...scene, stage: UNSEEN }, rollout)));
   });
   const [patch] = await Promise.all(meanwhile);
   if (patch === undefined) throw new Error(`${VERSIONS.old} never went to Production`);
@@ -46,6 +37,23 @@ export async function playPast(scene: Scene): Promise<Past> {
     begun: (rung, rollout) => (rung === 'production' ? skipTheOthers(scene, patch, rollout) : Promise.resolve()),
   });
   return { old, patch };
+}
+
+/** Takes the first release everywhere; says when its rollout in Production has begun. */
+export async function playFirst(scene: Scene, begun: (rollout: string) => void = () => undefined): Promise<Registered> {
+  const old = await register(scene, await scene.lab.build('flip', VERSIONS.old), null);
+  await agreeOnScope(scene, old);
+  const notes = notesAhead(scene, old);
+  await climb(scene, old, {
+    quietly: true,
+    atGate: (rung) => notes.have(rung),
+    begun: (rung, rollout) => {
+      notes.prepare(rung);
+      if (rung === 'production') begun(rollout);
+      return Promise.resolve();
+    },
+  });
+  return old;
 }
 
 /** The patch, while the release before it goes to the Trusts. Its notes for them wait until it is known what runs there. */

@@ -1,33 +1,17 @@
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type Lab, startLab } from '../lab/lab.js';
-import { BuiltService } from '../service/built-service.js';
 import { faultsAtSites } from '../service/proof.js';
-import { makeTeam, type Team } from '../service/team.js';
 import { playAscent } from './ascent.js';
 import { FLIP_IN_JIRA, VERSIONS } from './jira-seed.js';
-import type { Doors } from './doors.js';
-import type { Outside } from './outside.js';
+import { addressesOf, type Ending, type Ground, heading, openScene, type Play } from './opening.js';
 import { judgeOutside, type OutsideSummary, whatRunsInProduction } from './outside-verdict.js';
 import { judgeParties } from './parties.js';
 import { playPast } from './past.js';
-import type { Scene } from './scene.js';
 import type { Stage } from './stage.js';
 import { tellOfBanner, tellOfParties } from './telling.js';
 import { exportHead, summarise, type Summary, verifyRecord } from './verdict.js';
 
-/** The story as it went, and everything that still runs. */
-export interface Ending {
-  readonly summary: Summary;
-  /** What did not end as the story says; empty when all did. */
-  readonly faults: readonly string[];
-  readonly scene: Scene;
-  readonly service: BuiltService;
-  readonly doors: Doors | null;
-}
-
-/** Starts the lab of the demo: Production in three waves, every soak short enough to sit through. */
-export function raiseLab(): Promise<Lab> {
+/** Production in three waves, every soak short enough to sit through. */
+function raiseLab(): Promise<Lab> {
   const soak = '0s';
   return startLab({
     production: 10,
@@ -45,37 +29,9 @@ export function raiseLab(): Promise<Lab> {
   });
 }
 
-/** What the story is played on. */
-export interface Ground {
-  readonly lab: Lab;
-  readonly outside: Outside;
-  readonly stage: Stage;
-  /** Pages to look at beside the story; null where nobody looks. */
-  readonly doors: Doors | null;
-  readonly stop: AbortSignal;
-}
-
-/** Plays the story from the first administrator to the last Trust. Throws when it cannot go on. */
-export async function play({ lab, outside, stage, doors, stop }: Ground): Promise<Ending> {
-  stage.say('');
-  stage.say(
-    `Starting Gatehouse with its own database, beside ${lab.sites.length} sites, a control node, Jira and mail`,
-  );
-  const service = await BuiltService.start({
-    keeper: lab.keeper,
-    folder: join(lab.folder, 'gatehouse'),
-    settings: { ...lab.settings(), ...outside.settings, LOG_LEVEL: 'info' },
-  });
-  stop.throwIfAborted();
-  const team = await makeTeam(service);
-  stage.say(
-    `  ${membersOf(team)
-      .map(({ name, part }) => `${name} (${part})`)
-      .join(', ')}`,
-  );
-  const scene = { url: service.url, lab, outside, team, stage, stop };
-  await doors?.open(scene);
-  for (const line of doors?.lines() ?? []) stage.give(line);
+async function play(ground: Ground): Promise<Ending & { readonly summary: Summary }> {
+  const { lab, stage, doors } = ground;
+  const { scene, service } = await openScene(ground, { version: VERSIONS.new });
 
   heading(stage, `Before: FLIP ${VERSIONS.old} everywhere, and then a patch at the pilots alone`);
   const past = await playPast(scene);
@@ -97,14 +53,30 @@ export async function play({ lab, outside, stage, doors, stop }: Ground): Promis
   tellOfParties(stage, parties);
   tellOfBanner(stage, banner);
   stage.say(`  The record is whole: ${audit.entries} entries, head ${audit.head.slice(0, 12)}`);
-  return {
-    summary: { ok: faults.length === 0, sites, ...around, ...parties, banner, audit },
-    faults,
-    scene,
-    service,
-    doors,
-  };
+  const summary = { ok: faults.length === 0, sites, ...around, ...parties, banner, audit };
+  return { summary, faults, addresses: addressesOf(scene, doors, callsTo(scene.url)) };
 }
+
+/** What may be tried in the end. */
+function callsTo(url: string): readonly string[] {
+  return [
+    '  To ask for something, here for all rollouts, and for the notes of one Trust:',
+    `export GATEHOUSE=${url}`,
+    'curl -s "$GATEHOUSE/api/v1/rollouts" -H "Authorization: Bearer $TOKEN"',
+    `curl -s "$GATEHOUSE/api/v1/releases/${VERSIONS.new}/notes/editions/production-1?audience=trust:dunmere&format=text" -H "Authorization: Bearer $TOKEN"`,
+  ];
+}
+
+/** A release climbs from Dev to ten Trusts, of which one fails, is put back and heals. */
+export const WHOLE_STORY: Play = {
+  raiseLab,
+  play,
+  nothing: {
+    ...{ ok: false, sites: [], jira: null, notes: [], mails: { wanted: 0, arrived: 0 } },
+    ...{ agreements: { asked: 0, byLink: 0 }, notices: { owed: 0, arrived: 0, trusts: [] }, banner: null },
+    audit: { entries: 0, head: '' },
+  } satisfies Summary,
+};
 
 function tellOfAround(stage: Stage, { jira, notes, mails }: OutsideSummary): void {
   const standing = jira?.released === true ? 'released' : 'not released';
@@ -112,45 +84,4 @@ function tellOfAround(stage: Stage, { jira, notes, mails }: OutsideSummary): voi
   const from = [...new Set(notes.map((each) => each.from ?? 'nothing'))].sort().join(' and ');
   stage.say(`  ${notes.length} Trusts have notes of their own, from what each ran: ${from}`);
   stage.say(`  ${mails.arrived} of ${mails.wanted} mails with its notes are in the mailboxes`);
-}
-
-function heading(stage: Stage, text: string): void {
-  stage.say('');
-  stage.say(text);
-}
-
-function membersOf({ releaseManager, deputy, tester, productOwner, aiCentre }: Team): Team[keyof Team][] {
-  return [releaseManager, deputy, tester, productOwner, aiCentre];
-}
-
-/** Where everything is, for whoever wants to look around. */
-export function addresses({ service, scene, doors }: Ending): string[] {
-  const { url } = service;
-  const { lab, outside, team } = scene;
-  return [
-    '',
-    `  The API, to read and to try   ${url}/api/docs`,
-    `  Health                        ${url}/health/ready`,
-    `  Metrics (with the token)      ${url}/metrics`,
-    `  Status, as the public has it  ${url}/status`,
-    ...(doors?.lines() ?? []),
-    `  Jira (its REST API alone)     ${outside.jira.url}`,
-    `  Artefacts are read from       ${lab.artefactsDirectory}`,
-    '',
-    ...membersOf(team).flatMap(({ name, part, email, token }) => [
-      `  To be ${name} (${part}, ${email}):`,
-      `export TOKEN=${token}`,
-    ]),
-    '  To ask for something, here for all rollouts, and for the notes of one Trust:',
-    `export GATEHOUSE=${url}`,
-    'curl -s "$GATEHOUSE/api/v1/rollouts" -H "Authorization: Bearer $TOKEN"',
-    `curl -s "$GATEHOUSE/api/v1/releases/${VERSIONS.new}/notes/editions/production-1?audience=trust:dunmere&format=text" -H "Authorization: Bearer $TOKEN"`,
-    '',
-    '  Ctrl-C stops everything and leaves nothing behind.',
-  ];
-}
-
-/** Waits for as long as nobody says stop. */
-export async function stay(stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) await wait(3_600_000, undefined, { signal: stop }).catch(() => undefined);
 }

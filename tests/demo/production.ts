@@ -3,7 +3,7 @@ import { BannerWatch } from './banner-watch.js';
 import { type BannerSummary, judge, type Stretch } from './looks.js';
 import { everyTrustHas, takingTrusts } from './parties.js';
 import { ordersAt, type Rollout, sitesOf } from './rollout.js';
-import type { Scene } from './scene.js';
+import { type Scene, told } from './scene.js';
 import { longEnough, slowDown } from './slowly.js';
 import { askForSmokeTests, Testers } from './smoke.js';
 
@@ -26,7 +26,8 @@ export class ToldProduction {
 
   /** Has each Trust asked to test the release, and begins to watch what people are told. */
   static async begin(scene: Scene, release: Registered): Promise<ToldProduction> {
-    await askForSmokeTests(scene, release);
+    const decided = await askForSmokeTests(scene, release, 'It changes how studies are imported.');
+    told(scene, scene.team.releaseManager, decided);
     const sites = (await takingTrusts(scene)).map(({ id }) => id);
     const banner = BannerWatch.begin(scene, sites);
     return new ToldProduction(scene, release, sites, banner, Testers.begin(scene, release));
@@ -69,7 +70,7 @@ export class ToldProduction {
 }
 
 /** When each site was being changed, as its own attempts say. */
-function stretchesOf(rollout: Rollout): readonly Stretch[] {
+export function stretchesOf(rollout: Rollout): readonly Stretch[] {
   return sitesOf(rollout).flatMap((site) =>
     ordersAt(site).flatMap(({ startedAt, endedAt }) =>
       startedAt === null || endedAt === null ? [] : [{ site: site.site, from: startedAt, to: endedAt }],

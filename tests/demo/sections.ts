@@ -24,13 +24,13 @@ const SLOW = {
   ...{ affects: ['imaging-api'], workaround: 'Split cohorts of more than 50,000 rows by year.' },
 };
 
-/** Everything that people write of a release's notes; what changes, Jira says. */
-export function sectionsOf(version: string): readonly WrittenSection[] {
+/** Everything that people write of a release's notes, with a summary of its own; what changes, Jira says. */
+export function sectionsOf(version: string, summary = SUMMARIES[version]): readonly WrittenSection[] {
   const reviewed = { state: 'reviewed-no-change', reviewedOn: '2026-02-27' };
   return [
     {
       ...{ section: 'summary', by: 'productOwner', approvedBy: 'tester' },
-      body: { text: SUMMARIES[version] },
+      body: { text: summary },
     },
     {
       ...{ section: 'site-action', by: 'releaseManager' },

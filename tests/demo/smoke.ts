@@ -3,23 +3,20 @@ import type { Registered } from '../service/climb.js';
 import { said } from '../service/said.js';
 import { decideBy } from './link.js';
 import { type Meanwhile, meanwhile } from './meanwhile.js';
-import { type Scene, told, until } from './scene.js';
+import { type Scene, until } from './scene.js';
 
 const LOOK_EVERY_MS = 300;
 
-/** Decides that each Trust tests the release after its update: nobody is told before that it is back. */
-export async function askForSmokeTests(scene: Scene, { version, digest }: Registered): Promise<void> {
-  const { releaseManager } = scene.team;
-  const reason = 'It changes how studies are imported.';
-  const decision = {
-    digest,
-    required: true,
-    performer: 'trust',
-    steps: 'https://proof.gatehouse.example/flip/smoke-test',
-    reason,
-  };
+/** Decides that each Trust tests the release after its update: nobody is told before that it is back. Answers what was decided, in words. */
+export async function askForSmokeTests(
+  { team: { releaseManager } }: Pick<Scene, 'team'>,
+  { version, digest }: Registered,
+  reason: string,
+): Promise<string> {
+  const steps = 'https://proof.gatehouse.example/flip/smoke-test';
+  const decision = { digest, required: true, performer: 'trust', steps, reason };
   said(await releaseManager.post(`/api/v1/releases/${version}/smoke-tests/decisions`, decision), z.unknown());
-  told(scene, releaseManager, `decides that each Trust tests ${version} after its update: "${reason}"`);
+  return `decides that each Trust tests ${version} after its update: "${reason}"`;
 }
 
 /** The testers of the Trusts: whoever is asked first at a site says, by the link in their mail, that it works. */
