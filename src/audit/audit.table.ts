@@ -66,6 +66,13 @@ export async function entriesAbout(
   return rows;
 }
 
+/** The entries with these numbers, oldest first. */
+export async function entriesNumbered(tx: Tx, numbers: readonly number[]): Promise<readonly RecordedEntry[]> {
+  const { rows } = await sql<RecordedEntry>`
+    ${SELECT} where seq = any(${[...numbers]}::bigint[]) order by seq`.execute(tx);
+  return rows;
+}
+
 /** The subjects of one kind, such as `hotfix`, of which an entry says in its detail that they are about this incident. */
 export async function subjectsOfIncident(tx: Tx, kind: string, incident: string): Promise<readonly string[]> {
   const { rows } = await sql<{ subject: string }>`

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database, Tx } from '../platform/database/database.service.js';
 import { countDrafts, chainedPage } from './audit.table.js';
-import { BEGINNING, faultOfHead, faultsOfNext, type Head } from './chain.js';
+import { BEGINNING, faultOfHead, faultsOfNext, type ChainedRow, type Head } from './chain.js';
 
 const PAGE = 2_000;
 const FAULTS_TOLD = 100;
@@ -73,6 +73,18 @@ export async function faultSince(tx: Tx, read: Head): Promise<RecordFault | null
   const [row] = await chainedPage(tx, read.seq - 1, 1);
   const fault = faultOfHead(read, row?.seq === read.seq ? row.hash : null);
   return fault === null ? null : { seq: read.seq, fault };
+}
+
+/** An entry as it stands, with what is wrong with it and with how it follows the one before; null where there is none. */
+export async function checkedEntry(
+  tx: Tx,
+  seq: number,
+): Promise<{ readonly row: ChainedRow; readonly faults: readonly string[] } | null> {
+  const rows = await chainedPage(tx, Math.max(0, seq - 2), 2);
+  const row = rows.find((one) => one.seq === seq);
+  if (row === undefined) return null;
+  const before = rows.find((one) => one.seq === seq - 1) ?? BEGINNING;
+  return { row, faults: faultsOfNext(before, row, sha256) };
 }
 
 function sha256(text: string): string {

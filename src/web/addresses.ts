@@ -163,6 +163,24 @@ export class Addresses {
     return `${this.release(version)}/plan/${environment}`;
   }
 
+  get record(): string {
+    return `${this.root}/record`;
+  }
+
+  recordEntry(seq: number): string {
+    return `${this.record}/${seq}`;
+  }
+
+  /** Everything that was done to this, such as `release:2.1.0`. */
+  recordAbout(subject: string): string {
+    return `${this.record}?subject=${encodeURIComponent(subject)}`;
+  }
+
+  /** Everything that this one did, such as `person:<id>`. */
+  recordBy(actor: string): string {
+    return `${this.record}?actor=${encodeURIComponent(actor)}`;
+  }
+
   /** What tells a page that something has changed. */
   get live(): string {
     return `${this.root}/live`;

@@ -39,6 +39,9 @@ import { RcaPageController } from './pages/rca/rca-page.controller.js';
 import { RcaPageFinder } from './pages/rca/rca-page.facts.js';
 import { RcaPages } from './pages/rca/rca-pages.service.js';
 import { SectionPages } from './pages/rca/section-pages.service.js';
+import { RecordFinder } from './pages/record/record.facts.js';
+import { RecordPageController } from './pages/record/record-page.controller.js';
+import { RecordPages } from './pages/record/record-pages.service.js';
 import { TrustPageController } from './pages/trust/trust-page.controller.js';
 import { TrustPages } from './pages/trust/trust-pages.service.js';
 import { TrustFinder } from './pages/trust/trust.facts.js';
@@ -54,13 +57,14 @@ import { ProblemPage } from './problem-page.service.js';
   controllers: [
     ...[AssetsController, LadderController, LinkController, ReleaseFormsController, ReleasePageController],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController],
-    ...[RcaFormsController, RcaPageController, TrustPageController],
+    ...[RcaFormsController, RcaPageController, RecordPageController, TrustPageController],
     ...[LiftController, LiveController, PlanPageController, RolloutActController, RolloutPageController],
     ...[SignInController, StatusPageController],
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
+    ...[RecordFinder, RecordPages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, PlanPages, PlanTimesFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],

@@ -31,3 +31,24 @@ export async function keepReadTo(tx: Tx, walk: Walk, { seq, hash }: Head): Promi
   await sql`insert into record_watch (walk, seq, hash) values (${walk}, ${seq}, ${hash})
     on conflict (walk) do update set seq = excluded.seq, hash = excluded.hash, read_at = app.now()`.execute(tx);
 }
+
+/** How far the record was read, and when; `again`: of what had been read before. Null before the first look. */
+export interface Watched {
+  readonly on: (Head & { readonly readAt: Date }) | null;
+  readonly again: Head;
+  /** The entries with which something was found wrong, the first hundred. */
+  readonly faults: readonly { readonly seq: number; readonly foundAt: Date }[];
+}
+
+/** What the watch found so far. */
+export async function watchedSoFar(tx: Tx): Promise<Watched> {
+  const { rows } = await sql<Head & { walk: Walk; readAt: Date }>`
+    select walk, seq, hash, read_at as "readAt" from record_watch`.execute(tx);
+  const faults = await sql<{ seq: number; foundAt: Date }>`
+    select seq, found_at as "foundAt" from record_fault order by seq limit 100`.execute(tx);
+  return {
+    on: rows.find(({ walk }) => walk === 'on') ?? null,
+    again: rows.find(({ walk }) => walk === 'again') ?? BEGINNING,
+    faults: faults.rows,
+  };
+}

@@ -47,6 +47,23 @@ export const ROWS: readonly PageRow[] = [
       await page.getByText('There is a problem').waitFor();
     },
   },
+  { page: 'record', state: 'empty', scene: 'empty', path: '/record?subject=release:2.1.0', as: 'manager' },
+  { page: 'record', state: 'full', scene: 'climbing', path: '/record', as: 'owner' },
+  {
+    ...{ page: 'record', state: 'none found', scene: 'climbing', as: 'manager' },
+    path: '/record?subject=release:0.0.1&actor=link:none&action=release.registered&from=2026-01-01T10:00',
+  },
+  { page: 'record', state: 'error', scene: 'climbing', path: '/record?from=yesterday', as: 'manager' },
+  { page: 'record', state: 'no permission', scene: 'climbing', path: '/record', as: 'trust' },
+  {
+    ...{ page: 'record-entry', state: 'one', scene: 'climbing', as: 'manager' },
+    path: '/record?action=waiver.requested',
+    first: async (page) => {
+      await page.getByRole('link', { name: /^Waiver requested/ }).click();
+      await page.getByText('Whether it is as it was written').waitFor();
+    },
+  },
+  { page: 'record-entry', state: 'not found', scene: 'empty', path: '/record/9999999', as: 'manager' },
   { page: 'rollouts', state: 'empty', scene: 'empty', path: '/rollouts', as: 'manager' },
   { page: 'rollouts', state: 'some', scene: 'twenty sites', path: '/rollouts', as: 'manager' },
   { page: 'rollout', state: 'one site', scene: 'one site', path: '/rollouts/{rollout}', as: 'manager' },

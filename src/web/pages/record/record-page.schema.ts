@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { closed, oneOf } from '../../../platform/http/body.schema.js';
+import { momentSchema } from '../../../windows/window.schema.js';
+
+const FIX = 'follow a link of the page';
+const number = z.coerce.number(`is not a number; ${FIX}`).int(`is not a whole number; ${FIX}`);
+const word = z.string().trim().max(200, 'is too long; use at most 200 characters');
+
+/** What is looked for in the record. */
+export const recordSearchSchema = closed({
+  subject: word.optional(),
+  actor: word.optional(),
+  action: word.optional(),
+  from: momentSchema.optional(),
+  to: momentSchema.optional(),
+  order: oneOf(['newest', 'oldest'], 'an order').default('newest'),
+  past: number.min(0, `is negative; ${FIX}`).max(Number.MAX_SAFE_INTEGER, `is too large; ${FIX}`).optional(),
+});
+export type RecordQuery = z.infer<typeof recordSearchSchema>;
+
+/** The number of an entry, in the address of its page. */
+export const entryAddressSchema = closed({
+  seq: number.min(1, 'is too small; use 1 or more').max(Number.MAX_SAFE_INTEGER, 'is too large; use a smaller one'),
+});
+export type EntryAddress = z.infer<typeof entryAddressSchema>;

@@ -1,0 +1,194 @@
+import type { RecordedEntry } from '../../../audit/audit.table.js';
+import type { Head } from '../../../audit/chain.js';
+import { momentIn } from '../../../platform/local-time.js';
+import type { Addresses } from '../../addresses.js';
+import { formView, type FieldView } from '../../form/form-view.js';
+import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../form/form.js';
+import type { Tag } from '../ladder/ladder-page.js';
+import type { RecordFacts } from './record.facts.js';
+import { actorInWords, deedInWords, subjectInWords, type Names } from './record-words.js';
+
+export const SEARCH_FORM = 'search';
+
+interface EntryLine {
+  readonly seq: number;
+  readonly what: string;
+  readonly href: string;
+  readonly who: string;
+  readonly at: string;
+  readonly subject: string;
+  /** Everything about the same subject. */
+  readonly about: string;
+}
+
+interface WholeView {
+  readonly tag: Tag;
+  readonly says: readonly string[];
+  readonly faults: readonly { readonly text: string; readonly href: string }[];
+  readonly head: Head;
+}
+
+export interface RecordView {
+  readonly action: string;
+  readonly fields: readonly FieldView[];
+  readonly errors: readonly ErrorLine[];
+  readonly isNarrowed: boolean;
+  readonly lines: readonly EntryLine[];
+  /** What there is to say of what was found, or was not. */
+  readonly says: string;
+  readonly next: { readonly text: string; readonly href: string } | null;
+  /** Back to the beginning of what was found; null there. */
+  readonly first: string | null;
+  readonly whole: WholeView;
+  readonly zone: string;
+}
+
+interface Reader {
+  readonly addresses: Addresses;
+  readonly zone: string;
+  /** What was asked for, as it was typed. */
+  readonly fields: FormFields;
+  readonly sent: Sent | null;
+}
+
+const NARROWING = ['subject', 'actor', 'action', 'from', 'to'] as const;
+
+export function recordView(facts: RecordFacts, { addresses, zone, fields, sent }: Reader): RecordView {
+  const names = namesIn(facts.people);
+  const search = fieldsOf(facts, { fields, sent });
+  const { found } = facts;
+  const isOldest = fields['order'] === 'oldest';
+  const isNarrowed = NARROWING.some((name) => (fields[name] ?? '').trim() !== '');
+  const next = found?.next ?? null;
+  const more = found?.isCutShort === true ? 'Look further' : isOldest ? 'Newer entries' : 'Older entries';
+  return {
+    action: addresses.record,
+    fields: search,
+    errors: errorLines(search, sent),
+    isNarrowed,
+    lines: (found?.entries ?? []).map((entry) => lineOf(entry, { names, addresses, zone })),
+    says: saysOf(facts, isNarrowed),
+    next: next === null ? null : { text: more, href: addressOf(addresses, { ...fields, past: String(next) }) },
+    first: fields['past'] === undefined ? null : addressOf(addresses, { ...fields, past: '' }),
+    whole: wholeOf(facts, { addresses, zone }),
+    zone,
+  };
+}
+
+export function namesIn(people: RecordFacts['people']): Names {
+  return new Map(people.map(({ id, name }) => [id, name]));
+}
+
+function lineOf(
+  entry: RecordedEntry,
+  { names, addresses, zone }: { readonly names: Names; readonly addresses: Addresses; readonly zone: string },
+): EntryLine {
+  return {
+    ...{ seq: entry.seq, what: deedInWords(entry), href: addresses.recordEntry(entry.seq) },
+    who: actorInWords(entry.actor, names),
+    at: momentIn(zone, entry.at),
+    subject: subjectInWords(entry.subject, names),
+    about: addresses.recordAbout(entry.subject),
+  };
+}
+
+function saysOf({ found, head }: RecordFacts, isNarrowed: boolean): string {
+  if (found === null) return 'Nothing was looked for.';
+  if (found.isCutShort) {
+    const upTo = found.next === null ? '' : ` as far as entry ${found.next}`;
+    return `Much had to be looked through, and it was done${upTo}: there may be more.`;
+  }
+  if (found.entries.length > 0) return '';
+  if (head.seq === 0) return 'Nothing has been recorded yet.';
+  return isNarrowed ? 'No entry fits.' : 'There are no more entries.';
+}
+
+const ABOUT = 'As the record has it, such as release:2.1.0 or site:ashmere';
+const ORDERS = [
+  { value: 'newest', text: 'Newest first' },
+  { value: 'oldest', text: 'Oldest first' },
+];
+
+function fieldsOf(
+  { people, actions }: RecordFacts,
+  { fields, sent }: Pick<Reader, 'fields' | 'sent'>,
+): readonly FieldView[] {
+  const value = (name: string) => fields[name] ?? '';
+  const whoever = [
+    { value: '', text: 'Anybody' },
+    { value: 'gatehouse', text: 'Gatehouse itself' },
+    ...people.map((person) => ({ value: `person:${person.id}`, text: `${person.name} (${person.email})` })),
+  ];
+  const deeds = [{ value: '', text: 'Anything' }, ...actions.map((action) => ({ value: action, text: action }))];
+  return formView(
+    {
+      ...{ name: SEARCH_FORM, action: '', send: '' },
+      fields: [
+        { as: 'line', name: 'subject', label: 'What it was done to', hint: ABOUT, value: value('subject') },
+        {
+          as: 'pick',
+          name: 'actor',
+          label: 'Who did it',
+          items: withItself(whoever, value('actor')),
+          value: value('actor'),
+        },
+        {
+          as: 'pick',
+          name: 'action',
+          label: 'What was done',
+          items: withItself(deeds, value('action')),
+          value: value('action'),
+        },
+        { as: 'moment', name: 'from', label: 'From', value: value('from') },
+        { as: 'moment', name: 'to', label: 'Before', value: value('to') },
+        { as: 'pick', name: 'order', label: 'Order', items: ORDERS, value: value('order') || 'newest' },
+      ],
+    },
+    sent,
+  ).fields;
+}
+
+/** What is looked for stands among the choices, such as a link that has no name. */
+function withItself(items: readonly { readonly value: string; readonly text: string }[], value: string) {
+  return items.some((item) => item.value === value) ? items : [...items, { value, text: value }];
+}
+
+function wholeOf(
+  { head, watched, drafts }: RecordFacts,
+  { addresses, zone }: Pick<Reader, 'addresses' | 'zone'>,
+): WholeView {
+  const { on, again, faults } = watched;
+  const isRead = on !== null && on.seq > 0;
+  const isFaulty = faults.length > 0 || drafts > 0;
+  const read = isRead
+    ? `It was last read on ${momentIn(zone, on.readAt.toISOString())}, up to entry ${on.seq} of ${head.seq}.`
+    : 'It has not been read yet.';
+  const twice =
+    again.seq === 0 ? [] : [`What was read before is being read again, and has come to entry ${again.seq}.`];
+  const lost = drafts === 0 ? [] : [`${drafts} ${drafts === 1 ? 'entry' : 'entries'} never joined the chain.`];
+  const found = isRead && !isFaulty ? ['Every entry was as it had been written, and followed the one before.'] : [];
+  return {
+    tag: tagOf(isFaulty, isRead),
+    says: [read, ...found, ...lost, ...twice],
+    faults: faults.map(({ seq, foundAt }) => ({
+      text: `Entry ${seq} is not as it was written, as was found on ${momentIn(zone, foundAt.toISOString())}`,
+      href: addresses.recordEntry(seq),
+    })),
+    head,
+  };
+}
+
+function tagOf(isFaulty: boolean, isRead: boolean): Tag {
+  if (isFaulty) return { text: 'Not whole', classes: 'nhsuk-tag--red' };
+  return isRead
+    ? { text: 'Nothing wrong was found', classes: 'nhsuk-tag--green' }
+    : { text: 'Not read yet', classes: 'nhsuk-tag--grey' };
+}
+
+function addressOf(addresses: Addresses, fields: FormFields): string {
+  const parts = [...NARROWING, 'order', 'past'].flatMap((name) => {
+    const value = fields[name] ?? '';
+    return value === '' ? [] : [`${name}=${encodeURIComponent(value)}`];
+  });
+  return parts.length === 0 ? addresses.record : `${addresses.record}?${parts.join('&')}`;
+}

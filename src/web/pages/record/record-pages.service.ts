@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import type { Caller } from '../../../people/caller.js';
+import { orNull } from '../../../platform/http/body.schema.js';
+import { Environments } from '../../../sites/environments.service.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import { filled, takeForm } from '../../form/form-taking.service.js';
+import type { FormFields } from '../../form/form.js';
+import { momentSent } from '../../form/moment-sent.service.js';
+import { Pages } from '../../pages.service.js';
+import { entryView } from './entry-page.js';
+import { recordView, SEARCH_FORM } from './record-page.js';
+import { recordSearchSchema } from './record-page.schema.js';
+import { RecordFinder } from './record.facts.js';
+
+/** Shows the record: what fits what is looked for, and one entry. */
+@Injectable()
+export class RecordPages {
+  constructor(
+    private readonly finder: RecordFinder,
+    private readonly environments: Environments,
+    private readonly pages: Pages,
+  ) {}
+
+  async search(response: Response, fields: FormFields): Promise<void> {
+    const body = {
+      ...filled(fields, ...Object.keys(fields)),
+      ...momentSent(fields, 'from', CENTRAL_ZONE),
+      ...momentSent(fields, 'to', CENTRAL_ZONE),
+    };
+    const taken = await takeForm(
+      { form: SEARCH_FORM, fields, schema: recordSearchSchema, body },
+      ({ order, from, to, ...query }) =>
+        this.finder.gather({
+          ...{ order, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null },
+          ...{ subject: orNull(query.subject), actor: orNull(query.actor) },
+          ...{ action: orNull(query.action), past: orNull(query.past) },
+        }),
+    );
+    const facts = taken.ok ? taken.value : await this.finder.gather(null);
+    const { addresses } = this.pages;
+    const sent = taken.ok ? null : taken.sent;
+    this.pages.send(response, {
+      ...{ template: 'record/record.njk', section: 'record', status: taken.ok ? 200 : taken.status },
+      title: taken.ok ? 'Record' : 'Error: Record',
+      view: recordView(facts, { addresses, zone: CENTRAL_ZONE, fields, sent }),
+    });
+  }
+
+  async entry(response: Response, seq: number, caller: Caller): Promise<void> {
+    const facts = await this.finder.entry(seq);
+    const { addresses } = this.pages;
+    const trustOf = (site: string) => this.environments.site(site)?.trust ?? null;
+    this.pages.send(response, {
+      ...{ template: 'record/entry.njk', title: `Entry ${seq} of the record`, section: 'record' },
+      trail: [{ text: 'Record', href: addresses.record }],
+      view: entryView(facts, { caller, addresses, trustOf, zone: CENTRAL_ZONE }),
+    });
+  }
+}
