@@ -81,18 +81,22 @@ function signOff({ release, digest, hands }: Climb, environment: EnvironmentName
   };
 }
 
+/** A fix at night seldom needs training documents or a load test; that it needs none is the word that always counts. */
 function attestation({ release }: Climb, environment: EnvironmentName, verdict: Verdict): Offer {
-  const roles = ATTESTABLE.find(({ id }) => id === verdict.criterion)?.attestedBy ?? [];
+  const known = ATTESTABLE.find(({ id }) => id === verdict.criterion);
+  const link = { field: 'link', what: 'an https link to the proof' };
+  const optional = {
+    field: 'outcome',
+    what: 'not-applicable where the fix needs none; holds, with a link, where it was done',
+  };
+  const word = known?.mayNotApply === true ? 'not-applicable' : 'holds';
   return {
-    ...{ ...said(verdict, 'attestations.record'), roles },
-    needs: [
-      { field: 'reason', what: 'what was seen' },
-      { field: 'link', what: 'an https link to the proof' },
-    ],
+    ...{ ...said(verdict, 'attestations.record'), roles: known?.attestedBy ?? [] },
+    needs: [{ field: 'reason', what: 'what was seen' }, word === 'holds' ? link : optional],
     path: `/api/v1/releases/${release}/attestations`,
     example: {
-      ...{ criterion: verdict.criterion, environment, outcome: 'holds' },
-      ...{ reason: 'what was seen', link: 'https://proof.example/1' },
+      ...{ criterion: verdict.criterion, environment, outcome: word, reason: 'what was seen' },
+      ...(word === 'holds' && { link: 'https://proof.example/1' }),
     },
   };
 }
