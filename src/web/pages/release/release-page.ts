@@ -8,6 +8,7 @@ import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type Sent, type ShownField } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { ROLLOUT_TAGS } from '../rollout/rollout-words.js';
+import { actorInWords, deedInWords } from '../record/record-words.js';
 import { gateViews, type CriterionView, type GateView, type ShownForm } from './gate-view.js';
 import type { ReleaseFacts } from './release.facts.js';
 
@@ -140,16 +141,10 @@ function scopeSays({ scope }: ReleaseFacts, zone: string): string {
   return `As the tracker told it on ${momentIn(zone, readAt.toISOString())}.${unseen}${trouble}`;
 }
 
-/** `sign-off.approved` as `Sign off approved`: the record's own words, in a form to be read. */
 function recordLine(
-  { at, action, actor, subject }: RecordedEntry,
+  entry: RecordedEntry,
   names: ReadonlyMap<string, string>,
   zone: string,
 ): { readonly at: string; readonly what: string; readonly who: string } {
-  const words = action.replaceAll(/[.-]/g, ' ');
-  const kind = subject.split(':')[0] ?? '';
-  const what = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-  const person = actor.startsWith('person:') ? (names.get(actor.slice(7)) ?? 'somebody') : actor;
-  const said = action.startsWith(kind) ? what : `${what} (${kind})`;
-  return { at: momentIn(zone, at), what: said, who: person === 'gatehouse' ? 'Gatehouse' : person };
+  return { at: momentIn(zone, entry.at), what: deedInWords(entry), who: actorInWords(entry.actor, names) };
 }
