@@ -16,7 +16,6 @@ export const recordSearchSchema = closed({
   order: oneOf(['newest', 'oldest'], 'an order').default('newest'),
   past: number.min(0, `is negative; ${FIX}`).max(Number.MAX_SAFE_INTEGER, `is too large; ${FIX}`).optional(),
 });
-export type RecordQuery = z.infer<typeof recordSearchSchema>;
 
 /** The number of an entry, in the address of its page. */
 export const entryAddressSchema = closed({
