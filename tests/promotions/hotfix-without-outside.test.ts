@@ -109,7 +109,10 @@ test('a no of a person is never let go, though nothing outside can be read (INV-
 test.each([
   ['a hotfix', urgent(null), 'met'],
   ['another release', null, 'not-met'],
-] as const)('that notes were shared for %s may be attested to while mail is down, or not (003-098)', (_of, fix, status) => {
-  const given = facts(null, { notes: { decides: true, editions: [] }, urgent: fix });
-  expect(verdict(given, 'pre-prod', 'production-notes-shared').status).toBe(status);
-});
+] as const)(
+  'that notes were shared for %s may be attested to while mail is down, or not (003-098)',
+  (_of, fix, status) => {
+    const given = facts(null, { notes: { decides: true, editions: [] }, urgent: fix });
+    expect(verdict(given, 'pre-prod', 'production-notes-shared').status).toBe(status);
+  },
+);
