@@ -51,7 +51,7 @@ export class Hotfixes {
       if (incident === null) throw notFound('incident');
       const known = await findHotfixByKey(tx, { by: caller.person, key });
       if (known !== null && known.incident !== id)
-        throw conflict(`You have opened ${known.number} by this key before.`);
+        throw conflict(`You have opened ${known.number} by this key before, for another incident; use a new one.`);
       const open = known ?? (await findOpenHotfixOf(tx, id));
       if (open !== null) return this.shown(tx, open, caller);
       const { product, number } = incident;

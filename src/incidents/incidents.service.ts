@@ -232,5 +232,6 @@ function notFollowing({ number, state }: Incident, wanted: string): string {
   const next = mayFollow(state);
   const follows =
     next.length === 0 ? 'nothing follows; raise what comes back anew' : `it may become ${next.join(' or ')}`;
-  return `${number} is ${state}, not what ${wanted} follows: ${follows}.`;
+  const isSo = state === wanted ? `${state} already` : `${state}, which ${wanted} does not follow`;
+  return `${number} is ${isSo}: ${follows}.`;
 }

@@ -93,7 +93,7 @@ describe('an incident', () => {
     const to = (state: string) => delivery.post(`/api/v1/incidents/${id}/state`, { state, reason: 'Looked at' });
     expect((await to('closed')).body).toMatchObject({
       detail: expect.stringMatching(
-        /^INC-\d+ is open, not what closed follows: it may become contained or resolved\.$/,
+        /^INC-\d+ is open, which closed does not follow: it may become contained or resolved\.$/,
       ),
     });
     expect((await to('contained')).body).toMatchObject({ state: 'contained', containedAt: expect.any(String) });

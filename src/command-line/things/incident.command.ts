@@ -78,6 +78,7 @@ function rcas(line: Line): Command {
     path: at`rcas`,
     name: 'rcas',
     columns: [
+      ['of', 'incident'],
       ['product', 'product'],
       ['Sev', 'severity'],
       ['state', 'state'],

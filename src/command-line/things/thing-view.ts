@@ -8,6 +8,9 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 /** A word of ours, as `roll-back-failed`: never an id, a version or a sentence. */
 const WORD = /^[a-z]+(-[a-z]+)+$/;
 
+/** What people type again as it stands, though it looks like words of ours: `kestrel-bay`, `pre-prod`, `register-fix`. */
+const AS_IT_STANDS: readonly string[] = ['site', 'sites', 'trust', 'trusts', 'environment', 'step', 'key', 'criterion'];
+
 /** Things in rows, each field in words. */
 export function listingLines(
   things: readonly Thing[],
@@ -19,7 +22,7 @@ export function listingLines(
   return table(
     look,
     columns.map(([heading]) => heading),
-    things.map((thing) => columns.map(([, field]) => inWords(at(thing, field.split('.')), look, now))),
+    things.map((thing) => columns.map(([, field]) => ofField(field, at(thing, field.split('.')), { look, now }))),
   );
 }
 
@@ -36,7 +39,9 @@ export function thingLines(thing: Thing, look: Look, now: Date): readonly string
   return [
     ...facts(
       look,
-      fields.filter(([, value]) => isSimple(value)).map(([name, value]) => [nameOf(name), inWords(value, look, now)]),
+      fields
+        .filter(([, value]) => isSimple(value))
+        .map(([name, value]) => [nameOf(name), ofField(name, value, { look, now })]),
     ),
     ...parts.flatMap(([name, value]) => ['', ...partLines(nameOf(name), value, look, now)]),
   ];
@@ -66,6 +71,12 @@ function isSomebody(value: Thing): value is { readonly name: string } {
   return (
     typeof value['name'] === 'string' && Object.keys(value).every((field) => ['name', 'person', 'role'].includes(field))
   );
+}
+
+function ofField(name: string, value: unknown, { look, now }: { readonly look: Look; readonly now: Date }): string {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isText = AS_IT_STANDS.includes(name) && all.every((one) => typeof one === 'string');
+  return isText ? all.join(', ') : inWords(value, look, now);
 }
 
 function inWords(value: unknown, look: Look, now: Date): string {
