@@ -103,14 +103,14 @@ const isOf =
     step === name;
 
 test('a fix that was promoted to Production past the runbook is taken up by it, and ends there (003-031)', async () => {
-  const hotfix = await opened('1.0.6');
-  const walk = { people: everybody(), words: fixedBy('1.0.6'), wait: settle };
+  const hotfix = await opened('1.0.16');
+  const walk = { people: everybody(), words: fixedBy('1.0.16'), wait: settle };
   await follow(hotfix, { ...walk, until: ({ next }) => next.some(({ step }) => step === 'deploy') });
-  const straight = await climb.manager.post('/api/v1/promotions', { release: '1.0.6', environment: 'production' });
+  const straight = await climb.manager.post('/api/v1/promotions', { release: '1.0.16', environment: 'production' });
   expect(straight.status).toBe(201);
   const taken = await follow(hotfix, { ...walk, until: isAt('restored') });
   expect(taken).toEqual(['deploy', 'restore']);
-  const { body } = await climb.manager.get('/api/v1/promotions?release=1.0.6&environment=production');
+  const { body } = await climb.manager.get('/api/v1/promotions?release=1.0.16&environment=production');
   expect(z.object({ promotions: z.array(z.unknown()) }).parse(body).promotions).toHaveLength(1);
 });
 
