@@ -42,8 +42,8 @@ export class ClinicalRejections {
   }
 
   /**
-   * Withdraws a rejection, when the risk is gone. Refuses with 404 an unknown one, 403 whoever made the release, who does not judge its
-   * risk to be gone, and 409 one that already was.
+   * Withdraws a rejection, when the risk is gone; whoever rejected may always take that back. Refuses with 404 an unknown one, 403
+   * anybody else who made the release, who does not judge its risk to be gone, and 409 one that already was.
    */
   async withdraw(id: string, { reason }: ReasonBody, caller: Caller): Promise<ClinicalRejection> {
     return this.database.transaction(async (tx) => {
