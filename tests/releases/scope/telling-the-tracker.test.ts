@@ -111,6 +111,7 @@ test('a ticket that the tracker does not know is shown as refused, and holds up 
   house.tracker.put('FLIP-2');
   await house.wish('2.1.0', ['FLIP-404', 'FLIP-2']);
   await until(() => house.tracker.tickets.get('FLIP-2')?.fixVersions?.length === 1, 'the other is attached');
+  await until(async () => (await house.scope('2.1.0')).outstanding.length === 1, 'that it is attached is kept');
   expect((await house.scope('2.1.0')).outstanding).toMatchObject([
     { what: 'attach', ticket: 'FLIP-404', state: 'refused', detail: 'There is no ticket FLIP-404.' },
   ]);
