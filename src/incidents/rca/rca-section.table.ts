@@ -115,18 +115,19 @@ export interface EscapedDefect extends EscapedGate {
  */
 export async function escapedBefore(
   tx: Tx,
-  release: { readonly product: string; readonly registeredAt: Date },
+  { version }: { readonly version: string },
 ): Promise<readonly EscapedDefect[]> {
   const { rows } = await sql<EscapedDefect>`
     select 'INC-' || i.number as incident, i.summary, gate ->> 'environment' as environment, gate ->> 'criterion' as criterion,
       gate ->> 'why' as why
-    from rca r join incident i on i.id = r.incident
+    from release told join incident i on i.product = told.product and i.raised_at < told.registered_at
+      join rca r on r.incident = i.id
       cross join lateral (select content from rca_section s where s.rca = r.id and s.section = 'gates'
         order by s.version desc limit 1) as last
       cross join lateral jsonb_array_elements(last.content -> 'gates') as gate
-    where i.product = ${release.product} and i.raised_at < ${release.registeredAt}
+    where told.version = ${version}
       and not exists (select from release other where other.product = i.product
-        and other.registered_at > r.closed_at and other.registered_at < ${release.registeredAt})
+        and other.registered_at > r.closed_at and other.registered_at < told.registered_at)
     order by r.opened_at, i.number`.execute(tx);
   return rows;
 }
