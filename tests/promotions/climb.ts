@@ -30,7 +30,11 @@ const agreementsSchema = z.object({ agreements: z.array(z.object({ id: z.string(
 const STAGE_FOR = { uat: 'sit', 'pre-prod': 'uat', production: 'oat' } as const;
 
 export async function startClimb(options: GatehouseOptions = {}): Promise<Climb> {
-  const story = await startStory({ ...options, replace: [...(options.replace ?? []), { injected: Engine, by: {} }] });
+  return climbIn(await startStory({ ...options, replace: [...(options.replace ?? []), { injected: Engine, by: {} }] }));
+}
+
+/** `settle`: where rollouts are carried out, and end by themselves. */
+export function climbIn(story: Story, settle?: Climb['settle']): Climb {
   const leave = async (release: Signable, environment: EnvironmentName, state: string): Promise<void> => {
     const { rows } = await story.gatehouse.database.transaction((tx) =>
       sql`update rollout set state = ${state}, ended_at = app.now() where id = (select id from rollout
@@ -46,16 +50,17 @@ export async function startClimb(options: GatehouseOptions = {}): Promise<Climb>
     ...attestationsFor(story, release, environment),
     ...agreementsFor(story, release, environment),
   });
+  const settled = settle ?? ((release, environment) => leave(release, environment, 'completed'));
   return {
     ...story,
     ...{ promote, evidence, leave },
-    settle: (release, environment) => leave(release, environment, 'completed'),
+    settle: settled,
     climbTo: async (release, environment) => {
       for (const rung of ENVIRONMENT_NAMES) {
         for (const give of Object.values(evidence(release, rung))) expectStatus(await give());
         if (rung === environment) return;
         expectStatus(await promote(release, rung));
-        await leave(release, rung, 'completed');
+        await settled(release, rung);
       }
     },
   };

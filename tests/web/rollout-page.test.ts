@@ -106,7 +106,10 @@ test('a site of which nobody knows is told so with what to do, and is left out a
   expect(wordsOf(await second.get(`/rollouts/${id}`))).toContain('TRUST-02: needs a person');
   const asked = await second.get(`/rollouts/${id}/sites/trust-02/acts/skip`);
   expect(wordsOf(asked)).toContain('TRUST-02 is left out of this rollout');
-  const sent = await second.send(`/rollouts/${id}/sites/trust-02/acts/skip`, { ...SURE, shown: shownIn(asked) });
+  const sure = { ...SURE, shown: shownIn(asked) };
+  const wrong = await second.send(`/rollouts/${id}/sites/trust-02/acts/skip`, sure);
+  expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('Type TRUST-02')]);
+  const sent = await second.send(`/rollouts/${id}/sites/trust-02/acts/skip`, { ...sure, confirm: 'Trust-02' });
   expect([sent.status, sent.headers.get('location')]).toEqual([303, `/rollouts/${id}/sites/trust-02`]);
   expect(wordsOf(await second.get(`/rollouts/${id}/sites/trust-02`))).toContain(SURE.reason);
 });

@@ -73,6 +73,8 @@ export class HotfixPages {
         { text: 'Hotfixes', href: addresses.hotfixes },
       ],
       view: { ...view, heading, isOver: hotfix.state === 'closed' || hotfix.state === 'called-off' },
+      // What was sent and refused stays as it was sent.
+      ...(refused === null ? { live: { page: addresses.hotfix(id), stream: addresses.live } } : {}),
     });
   }
 

@@ -38,17 +38,25 @@ export const FORM = 'act';
 
 export const REASON: AskedField = { as: 'text', name: 'reason', label: 'Why', hint: 'It stands in the record.' };
 
-/** The name that is typed before Production is changed, and the password, unless it was typed a moment ago. */
-export function sureOf(environment: string, title: string, isFresh: boolean): readonly AskedField[] {
+/**
+ * The name that is typed before Production is changed, of the site where one is and of the environment where many are; and the password,
+ * unless it was typed a moment ago.
+ */
+export function sureOf(
+  environment: string,
+  name: string,
+  isFresh: boolean,
+  of: 'environment' | 'site' = 'environment',
+): readonly AskedField[] {
   if (environment !== 'production') return [];
-  const label = 'The name of the environment';
-  const confirm = { as: 'line', name: 'confirm', label, hint: `Type ${title} to confirm.` } as const;
+  const label = `The name of the ${of}`;
+  const confirm = { as: 'line', name: 'confirm', label, hint: `Type ${name} to confirm.` } as const;
   return [confirm, ...passwordOf({ isFresh })];
 }
 
 /** Whether what was typed is the name that was asked for. */
-export function isTyped(fields: FormFields, title: string): boolean {
-  return (fields['confirm'] ?? '').trim().toLowerCase() === title.toLowerCase();
+export function isTyped(fields: FormFields, name: string): boolean {
+  return (fields['confirm'] ?? '').trim().toLowerCase() === name.trim().toLowerCase();
 }
 
 export function actView(whole: WholeAct, facts: RolloutPageFacts, reader: ActReader): ActView {

@@ -79,7 +79,7 @@ export class SiteActPages {
     const taken = await this.take(sent, site, async () => {
       if (!changesSite(act)) return;
       const { environment } = facts.rollout;
-      const sure = { environment, title: facts.title, shown: shownBy(act, site) };
+      const sure = { environment, title: site.name, shown: shownBy(act, site) };
       goingOn = await this.surety.ask(sure, visit, { fields, response });
     });
     if (!taken.ok) {

@@ -78,7 +78,8 @@ export function siteActView(
   { site }: Pick<SiteNow, 'site'>,
   { addresses, isFresh, sent, shown }: ActReader,
 ): ActView {
-  const asked = [...fieldsOf(act, site), ...(changesSite(act) ? sureOf(rollout.environment, title, isFresh) : [])];
+  const sure = changesSite(act) ? sureOf(rollout.environment, site.name, isFresh, 'site') : [];
+  const asked = [...fieldsOf(act, site), ...sure];
   return {
     heading: SITE_ACT_TITLES[act],
     caption: `${site.name}, ${rollout.release} on ${title}`,

@@ -9,7 +9,7 @@ import { isTyped } from './act-page.js';
 
 interface Sure {
   readonly environment: string;
-  /** As people call the environment, and have to type it where it is Production. */
+  /** Of what is changed, as people call it, and have to type it where it is in Production. */
   readonly title: string;
   readonly shown: string;
 }
@@ -20,7 +20,7 @@ export class Surety {
   constructor(private readonly stepUp: StepUp) {}
 
   /**
-   * The visit to go on with. Throws a Problem: 400 where Production's name or the password is not typed, 409 where what the page said is
+   * The visit to go on with. Throws a Problem: 400 where that name or the password is not typed, 409 where what the page said is
    * not what would happen now.
    */
   async ask({ environment, title, shown }: Sure, visit: Visit, sent: Sending): Promise<Visit> {
