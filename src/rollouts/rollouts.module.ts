@@ -137,7 +137,18 @@ export class RolloutsModule {
         ...(outside.hints === null ? [{ provide: HintPost, useClass: NobodyElse }] : []),
       ],
       exports: [
-        ...[Decisions, Foresight, Guidance, HandOvers, Lifts, OfflineOrders, Patience, PlanProposals, Planner],
+        ...[
+          Decisions,
+          Foresight,
+          Guidance,
+          HandOvers,
+          Lifts,
+          OfflineOrders,
+          Overrides,
+          Patience,
+          PlanProposals,
+          Planner,
+        ],
         ...[RolloutActs, RolloutService, RolloutViews, SiteLogs, Stops, Untested],
       ],
     };

@@ -154,6 +154,11 @@ export class Addresses {
     return `${this.rolloutSite(id, site)}/acts/${act}`;
   }
 
+  /** Where a second person decides whether a site is opened in spite of its windows. */
+  rolloutOverride(id: string, override: string): string {
+    return `${this.rollout(id)}/overrides/${override}`;
+  }
+
   stopLift(stop: string): string {
     return `${this.root}/stops/${stop}/lift`;
   }

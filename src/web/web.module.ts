@@ -25,6 +25,8 @@ import { Surety } from './pages/rollout-act/surety.service.js';
 import { RolloutFinder } from './pages/rollout/rollout-page.facts.js';
 import { RolloutPageController } from './pages/rollout/rollout-page.controller.js';
 import { RolloutPages } from './pages/rollout/rollout-pages.service.js';
+import { OverridePageController } from './pages/rollout-override/override-page.controller.js';
+import { OverridePages } from './pages/rollout-override/override-pages.service.js';
 import { PlanPageController } from './pages/plan/plan-page.controller.js';
 import { PlanPages } from './pages/plan/plan-pages.service.js';
 import { PlanTimesFinder } from './pages/plan/plan.facts.js';
@@ -58,7 +60,14 @@ import { ProblemPage } from './problem-page.service.js';
     ...[AssetsController, LadderController, LinkController, ReleaseFormsController, ReleasePageController],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController],
     ...[RcaFormsController, RcaPageController, RecordPageController, TrustPageController],
-    ...[LiftController, LiveController, PlanPageController, RolloutActController, RolloutPageController],
+    ...[
+      LiftController,
+      LiveController,
+      OverridePageController,
+      PlanPageController,
+      RolloutActController,
+      RolloutPageController,
+    ],
     ...[SignInController, StatusPageController],
   ],
   providers: [
@@ -66,7 +75,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[HotfixPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[RecordFinder, RecordPages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
-    ...[LiftFinder, LiftPages, LivePages, PlanPages, PlanTimesFinder],
+    ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseForms, ReleasePages, SignInPages, StepUp],
   ],

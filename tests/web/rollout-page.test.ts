@@ -97,6 +97,40 @@ test('a halt asks for no password and no name, names who would not begin, and th
   expect(ward.node.estates.get('trust-01')?.version).toBe('2.0.0');
 });
 
+test('a site is asked to be opened in spite of its windows at its page, and a second person decides, with its name typed (abuse 30, INV-20)', async () => {
+  const owner = await ward.gatehouse.as({ role: 'product-owner', name: 'Olive Owner' });
+  const until = new Date(Date.now() + 48 * 3_600_000).toISOString();
+  const frozen = { scope: 'site', of: 'trust-04', to: until, reason: 'A clinic' };
+  expect((await owner.post('/api/v1/freezes', frozen)).status).toBe(201);
+  const id = await ward.plan(release('3.5.0'));
+  const home = `/rollouts/${id}/sites/trust-04`;
+  const asked = await manager.get(home);
+  expect(String(asked.body)).toContain(`${home}/acts/open`);
+  await manager.get(`${home}/acts/open`);
+  const faulty = await manager.send(`${home}/acts/open`, { reason: 'The ward waits' });
+  expect(wordsOf(faulty)).toContain('Until, Europe/London is missing. Give a date, and a time');
+  const to = new Date(Date.now() + 20 * 3_600_000).toISOString().slice(0, 16);
+  expect((await manager.send(`${home}/acts/open`, { reason: 'The ward waits', to })).status).toBe(303);
+  const page = String((await manager.get(home)).body);
+  expect(page).toMatch(/asked to open it, .*: The ward waits/);
+  expect(page).not.toContain('Approve or refuse it');
+  const decider = await visitorAs(ward.gatehouse, owner.person);
+  const decision = /href="([^"]*\/overrides\/[^"]+)"/.exec(String((await decider.get(home)).body))?.[1] ?? '';
+  expect(String((await decider.get('/')).body)).toContain(decision);
+  const form = await decider.get(decision);
+  expect(wordsOf(form)).toContain('may begin at TRUST-04 in that time');
+  const sure = { decide: 'approve', shown: shownIn(form), confirm: 'TRUST-04' };
+  expect(wordsOf(await decider.send(decision, { shown: sure.shown }))).toContain('Choose one of the two.');
+  const mistyped = await decider.send(decision, { ...sure, confirm: 'Production' });
+  expect([mistyped.status, wordsOf(mistyped)]).toEqual([400, expect.stringContaining('Type TRUST-04')]);
+  expect((await decider.send(decision, sure)).status).toBe(303);
+  expect(wordsOf(await manager.get(home))).toContain('Olive Owner approved it.');
+  await ward.until(id, 'completed');
+  const trust = await ward.gatehouse.as({ role: 'trust', trust: 'trust-02' });
+  const foreign = await visitorAs(ward.gatehouse, trust.person);
+  expect((await foreign.get(decision)).status).toBe(404);
+});
+
 test('a site of which nobody knows is told so with what to do, and is left out at a page of its own', async () => {
   ward.node.conduct('trust-02', 'host-key-changed');
   const id = await ward.plan(release('4.0.0'));

@@ -86,9 +86,9 @@ function ofApprovals(caller: Caller, { waivers, overrides }: LadderFacts, addres
       href: `${addresses.release(release)}#gate-${environment}`,
       says: `${by.name} asks to let ${criterion} go at ${RUNG_TITLES[environment]}: ${reason}`,
     })),
-    ...openings.map(({ rollout, release, site, reason }) => ({
+    ...openings.map(({ id, rollout, release, site, reason }) => ({
       text: `Approve or refuse opening ${site} for ${release}`,
-      ...{ href: addresses.rolloutSite(rollout, site), says: reason },
+      ...{ href: addresses.rolloutOverride(rollout, id), says: reason },
     })),
   ];
 }

@@ -4,6 +4,7 @@ import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import type { ServiceChange } from '../../../releases/comparison.js';
 import type { ShownTicket } from '../../../releases/scope/scope-view.js';
+import type { OpenOverride } from '../../../rollouts/under-way.table.js';
 import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type Sent, type ShownField } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
@@ -38,6 +39,8 @@ export interface ReleaseView {
     readonly tag: Tag;
     readonly at: string;
   }[];
+  /** Requests to open a site in spite of its windows, each with where it is decided on or looked at. */
+  readonly overrides: readonly { readonly text: string; readonly href: string; readonly says: string }[];
   /** Where it can be seen how a rollout would go. */
   readonly plans: readonly { readonly text: string; readonly href: string }[];
   readonly readings: readonly { readonly title: string; readonly href: string }[];
@@ -74,6 +77,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
       ...{ text: titleOf(environment, facts), href: addresses.rollout(id), tag: ROLLOUT_TAGS[state] },
       at: momentIn(zone, at.toISOString()),
     })),
+    overrides: facts.overrides.map((one) => overrideLine(one, reader)),
     plans: mayDo(reader.caller, 'rollouts.plan')
       ? facts.gates.map(({ environment, title }) => ({ text: title, href: addresses.plan(version, environment) }))
       : [],
@@ -89,6 +93,16 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
       promote: addresses.releaseForm(version, 'promotions'),
     },
   };
+}
+
+function overrideLine(
+  { id, rollout, site, trust, reason, askedBy }: OpenOverride,
+  { caller, addresses }: ReleaseReader,
+): ReleaseView['overrides'][number] {
+  const decides = mayDo(caller, 'overrides.approve', { trust }) && !askedBy.includes(caller.person);
+  return decides
+    ? { text: `Approve or refuse opening ${site}`, href: addresses.rolloutOverride(rollout, id), says: reason }
+    : { text: `Opening ${site} waits for a second person`, href: addresses.rolloutSite(rollout, site), says: reason };
 }
 
 function titleOf(environment: string, { gates }: ReleaseFacts): string {

@@ -16,6 +16,7 @@ import type { ShownRelease } from '../../../releases/release.js';
 import type { ShownScope } from '../../../releases/scope/scope-view.js';
 import { Scopes } from '../../../releases/scope/scope.service.js';
 import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.js';
+import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 
 /** So many of the latest releases are offered to compare with. */
@@ -43,6 +44,8 @@ export interface ReleaseFacts {
   readonly readings: readonly NotesReading[];
   /** Of this release, newest first. */
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at'>[];
+  /** Requests to open a site for it in spite of its windows, that nobody has decided about. */
+  readonly overrides: readonly OpenOverride[];
   /** What the record says of it, oldest first; null for whoever may not read the record. */
   readonly record: readonly RecordedEntry[] | null;
   /** Names of persons by their ids. */
@@ -68,6 +71,7 @@ export class ReleaseFinder {
       registeredBy: (await findPerson(tx, release.registeredBy))?.name ?? 'somebody',
       others: await othersOf(tx, release),
       rollouts: await rolloutsOf(tx, version),
+      overrides: (await openOverrides(tx)).filter((one) => one.release === version),
       record: mayDo(caller, 'audit.read') ? await recordOf(tx, version) : null,
       names: new Map((await listPeople(tx)).map(({ id, name }) => [id, name])),
     }));

@@ -64,7 +64,7 @@ export class RolloutActController {
   }
 
   @Get('sites/:site/acts/:act')
-  @Requires('rollouts.act', 'rollouts.interrupt', 'stops.pull')
+  @Requires('rollouts.act', 'rollouts.interrupt', 'overrides.request', 'stops.pull')
   showAtSite(
     @Param(siteActAddress) at: SiteActAddress,
     @VisitOf() visit: Visit,
@@ -74,7 +74,7 @@ export class RolloutActController {
   }
 
   @Post('sites/:site/acts/:act')
-  @Requires('rollouts.act', 'rollouts.interrupt', 'stops.pull')
+  @Requires('rollouts.act', 'rollouts.interrupt', 'overrides.request', 'stops.pull')
   actAtSite(
     @Param(siteActAddress) at: SiteActAddress,
     @Body(form) fields: FormFields,

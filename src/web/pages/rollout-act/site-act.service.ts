@@ -11,8 +11,11 @@ import { reasonSchema, retrySchema } from '../../../rollouts/rollout.schema.js';
 import type { ViewedSite } from '../../../rollouts/rollout-view.js';
 import { stopSchema } from '../../../rollouts/stops/stop.schema.js';
 import { Stops } from '../../../rollouts/stops/stop.service.js';
+import { overrideSchema } from '../../../rollouts/timing/override.schema.js';
+import { Overrides } from '../../../rollouts/timing/override.service.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import { errorLines, type FormFields } from '../../form/form.js';
+import { momentSent } from '../../form/moment-sent.service.js';
 import { Pages } from '../../pages.service.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
 import { RolloutFinder, type RolloutPageFacts } from '../rollout/rollout-page.facts.js';
@@ -44,6 +47,7 @@ export class SiteActPages {
     private readonly acts: RolloutActs,
     private readonly patience: Patience,
     private readonly handOvers: HandOvers,
+    private readonly overrides: Overrides,
     private readonly stops: Stops,
     private readonly surety: Surety,
   ) {}
@@ -118,6 +122,10 @@ export class SiteActPages {
         return takeForm({ ...given, schema: nothingSchema, body: {} }, () =>
           this.handOvers.takeOn({ id, site }, caller),
         );
+      case 'open': {
+        const body = { ...filled(fields, 'reason'), site, ...momentSent(fields, 'from'), ...momentSent(fields, 'to') };
+        return takeForm({ ...given, schema: overrideSchema, body }, (wish) => this.overrides.request(id, wish, caller));
+      }
       case 'stop': {
         const of = fields['scope'] === 'trust' ? trust : site;
         const body = { ...filled(fields, 'reason', 'scope'), ...(of === null ? {} : { of }) };

@@ -2,12 +2,24 @@ import type { Caller } from '../../../people/caller.js';
 import { mayDo, type Permission } from '../../../people/permission.js';
 import type { FailureView } from '../../../rollouts/guidance/guidance.service.js';
 import type { ViewedSite } from '../../../rollouts/rollout-view.js';
+import { MOST_HOURS } from '../../../rollouts/timing/override.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { formView, type AskedField } from '../../form/form-view.js';
 import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
 import { FORM, REASON, sureOf, type ActReader, type ActView } from './act-page.js';
 
 /** What people do about one site of a rollout. */
-export const SITE_ACTS = ['retry', 'skip', 'roll-back', 'wait', 'go-on', 'hand-over', 'take-on', 'stop'] as const;
+export const SITE_ACTS = [
+  'retry',
+  'skip',
+  'roll-back',
+  'wait',
+  'go-on',
+  'hand-over',
+  'take-on',
+  'open',
+  'stop',
+] as const;
 export type SiteAct = (typeof SITE_ACTS)[number];
 
 export const SITE_ACT_TITLES: Readonly<Record<SiteAct, string>> = {
@@ -18,6 +30,7 @@ export const SITE_ACT_TITLES: Readonly<Record<SiteAct, string>> = {
   'go-on': 'Go on although the site is busy',
   'hand-over': 'Hand this over',
   'take-on': 'Take this on',
+  open: 'Open this site in spite of its windows',
   stop: 'Stop the line here',
 };
 
@@ -29,6 +42,7 @@ const PERMISSIONS: Readonly<Record<SiteAct, Permission>> = {
   'go-on': 'rollouts.interrupt',
   'hand-over': 'rollouts.act',
   'take-on': 'rollouts.act',
+  open: 'overrides.request',
   stop: 'stops.pull',
 };
 
@@ -57,6 +71,7 @@ export function siteActsFor({ site, failure }: SiteNow, caller: Caller, isActive
       const { handOver } = failure;
       return handOver?.acknowledgedAt === null && handOver.to.person === caller.person;
     }
+    if (act === 'open') return isActive && site.standing === 'waiting';
     if (act === 'stop') return isActive;
     return failure.choices.some((choice) => choice.do === act && choice.allowed);
   });
@@ -106,6 +121,12 @@ function fieldsOf(act: SiteAct, { name, trust }: ViewedSite): readonly AskedFiel
       ];
     case 'take-on':
       return [];
+    case 'open':
+      return [
+        { as: 'moment', name: 'from', label: `From (now where it is left out), ${CENTRAL_ZONE}` },
+        { as: 'moment', name: 'to', label: `Until, ${CENTRAL_ZONE}`, hint: `At most ${MOST_HOURS} hours later.` },
+        REASON,
+      ];
     case 'stop': {
       const items = [{ value: 'site', text: `${name} alone` }];
       const whole = trust === null ? [] : [{ value: 'trust', text: 'Every site of its Trust' }];
@@ -143,6 +164,10 @@ function doesOf(act: SiteAct, { name, runs, quiet }: ViewedSite): readonly strin
       return [`Somebody else is asked by name to see to ${name}. Nothing is changed there.`];
     case 'take-on':
       return [`Everybody sees that you look after ${name}. Nothing is changed there.`];
+    case 'open':
+      return [
+        `${name} is asked to be opened for a time, whatever its windows and freezes say. Nothing is opened before another person approves it.`,
+      ];
     case 'stop':
       return [`Nothing more begins there, in this rollout or in any other, until another person lifts the stop.`];
   }
@@ -164,6 +189,8 @@ export function siteSaid(act: SiteAct, { name, quiet }: ViewedSite): string {
       return `You handed ${name} over.`;
     case 'take-on':
       return `You took ${name} on.`;
+    case 'open':
+      return `You asked to open ${name}. Another person has to approve it.`;
     case 'stop':
       return 'You stopped the line here.';
   }

@@ -7,6 +7,7 @@ import type { SiteLog } from '../../../rollouts/site-log.service.js';
 import type { Addresses } from '../../addresses.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { siteActsFor, SITE_ACT_TITLES, type SiteNow } from '../rollout-act/site-act.js';
+import { overrideLines, type OverrideLine } from '../rollout-override/override-page.js';
 import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
 import { ATTEMPT_TAGS, failureInWords, KIND_WORDS, STANDING_WORDS } from '../rollout/rollout-words.js';
 
@@ -41,6 +42,8 @@ export interface SitePageView {
     readonly before: string | null;
     readonly after: string | null;
   } | null;
+  /** Leave to change it in spite of its windows and freezes, whatever became of it. */
+  readonly overrides: readonly OverrideLine[];
   readonly zone: string;
 }
 
@@ -74,6 +77,7 @@ export function sitePageView(
       }))
       .toReversed(),
     checks: (log.attempt?.preFlight?.checks ?? []).map(({ found, says }) => ({ tag: CHECK_TAGS[found], says })),
+    overrides: overrideLines(page, site, { caller, addresses, zone }),
     log: log.attempt === null ? null : logView(log, log.attempt, { here, zone }),
     zone,
   };
