@@ -38,7 +38,7 @@ export function guide(guided: Guided): OnTheWay {
   const own = STEP_NAMES.filter((step) => isOffered(course, world, { step, by: ANYBODY }));
   const ladder = climb === null ? NOTHING : nextOnLadder(climb);
   // The runbook's step into Production is refused by its gate; what that lacks is offered first.
-  const isShut = course.state === 'proven' && ladder.offers.length + ladder.waitingFor.length > 0;
+  const isShut = ladder.offers.length + ladder.waitingFor.length > 0;
   const offers = own.filter((step) => !(isShut && step === 'deploy')).map((step) => offerOf(guided, step));
   const around = [ladder, nextErrands(guided.errands), learning === null ? NOTHING : nextOfLearning(learning)];
   const all = [...around.flatMap((one) => one.offers), ...offers];

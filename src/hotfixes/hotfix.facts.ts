@@ -12,7 +12,9 @@ import { Settings } from '../platform/config/settings.service.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
 import { GateFactsFinder } from '../promotions/gate.facts.js';
+import type { GateFacts } from '../promotions/facts.js';
 import { judge } from '../promotions/gate.js';
+import { Promotions } from '../promotions/promotion.service.js';
 import { findRelease } from '../releases/release.table.js';
 import { OfflineOrders } from '../rollouts/offline/offline-orders.service.js';
 import type { SiteStanding } from '../rollouts/offline/offline-view.js';
@@ -70,6 +72,7 @@ export class HotfixFactsFinder {
     private readonly offline: OfflineOrders,
     private readonly smoke: SmokeStandings,
     private readonly gates: GateFactsFinder,
+    private readonly promotions: Promotions,
     private readonly errands: ErrandFacts,
   ) {}
 
@@ -156,30 +159,36 @@ export class HotfixFactsFinder {
     return sites.filter(({ id }) => isLeft(id)).map(({ name }) => name);
   }
 
-  /** The next gate of a fix that is on its way up; only one that it stands before is asked, which is dear. */
+  /**
+   * The next gate of a fix that is on its way up; only one that it stands before is asked, which is dear. What ran its course in
+   * Production, and has to go there again, is before that gate alone.
+   */
   private async climb(tx: Tx, { state, fix }: Course, standings: Standings): Promise<Climb | null> {
-    if (fix === null || (state !== 'fix-prepared' && state !== 'proven')) return null;
-    for (const environment of ENVIRONMENT_NAMES) {
+    if (fix === null || (state !== 'fix-prepared' && state !== 'proven' && state !== 'deploying')) return null;
+    const rungs: readonly EnvironmentName[] = state === 'deploying' ? [LIVE] : ENVIRONMENT_NAMES;
+    for (const environment of rungs) {
       const { state: standing } = standings[environment];
       if (standing === 'settled') continue;
       const gate = { environment, standing: { state: standing } };
       if (standing === 'never' || standing === 'failed') return this.asked(tx, fix, gate);
       const { release, digest } = fix.said;
-      return { release, digest, gate: { ...gate, criteria: [] }, hands: [], signers: [] };
+      return { release, digest, gate: { ...gate, criteria: [] }, hands: [], signers: [], inTheWay: [] };
     }
     return null;
   }
 
   private async asked(tx: Tx, { said }: NonNullable<Course['fix']>, gate: Omit<FixGate, 'criteria'>): Promise<Climb> {
+    const { environment } = gate;
     const release = await findRelease(tx, said.release);
     if (release === null) throw new Error('A release that was a fix is gone.');
     const facts = await this.gates.gather(tx, release);
-    const signed = facts.signOffs.filter(({ decision, withdrawn }) => decision === 'approved' && withdrawn === null);
+    const against = await this.promotions.inTheWay(tx, { release, environment }, facts);
     return {
       ...{ release: release.version, digest: release.digest },
-      gate: { ...gate, criteria: judge(facts, gate.environment) },
+      gate: { ...gate, criteria: judge(facts, environment) },
       hands: [...facts.release.madeBy, ...facts.promotedBy],
-      signers: signed.flatMap(signersOf),
+      signers: approversOf(facts, environment),
+      inTheWay: against.map(({ title, howToMeet }) => `${title} ${howToMeet}`),
     };
   }
 
@@ -203,6 +212,13 @@ export class HotfixFactsFinder {
   private sitesOf({ product }: Hotfix): readonly Site[] {
     return this.environments.sites(LIVE, product);
   }
+}
+
+/** Whoever stands behind its gate by a sign-off or a waiver, as person ids. */
+function approversOf({ signOffs, waivers }: GateFacts, environment: EnvironmentName): readonly string[] {
+  const signed = signOffs.filter(({ decision, withdrawn }) => decision === 'approved' && withdrawn === null);
+  const waived = waivers.filter((one) => one.environment === environment && one.state === 'approved');
+  return [...signed.flatMap(signersOf), ...waived.flatMap(({ decided }) => decided?.by.person ?? [])];
 }
 
 /** When a message about it first reached, or without mail was first owed to, each of those who were told. */

@@ -94,6 +94,12 @@ export async function findHotfixOfRelease(tx: Tx, release: string): Promise<Hotf
   return rows[0] ?? null;
 }
 
+/** Every one whose fix this release is or was meant to be last, oldest first. */
+export async function hotfixesByRelease(tx: Tx, release: string): Promise<readonly Hotfix[]> {
+  const { rows } = await sql<Hotfix>`${HOTFIX} where release = ${release} order by hotfix.number`.execute(tx);
+  return rows;
+}
+
 /** Compare-and-set of the state; false, and nothing, where it is in another. */
 export async function moveHotfix(
   tx: Tx,

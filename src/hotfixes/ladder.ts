@@ -4,6 +4,7 @@ import { CRITERIA, RUNG_TITLES } from '../promotions/criterion.js';
 import { passes, type Verdict } from '../promotions/verdict.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Offer, OnTheWay } from './next.js';
+import { waiving } from './waiving.js';
 
 /** A gate of the fix, as it stands. */
 export interface FixGate {
@@ -20,8 +21,10 @@ export interface Climb {
   readonly gate: FixGate;
   /** Whoever made or promoted it, who therefore never approve it, as person ids. */
   readonly hands: readonly string[];
-  /** Whoever signed it off, who therefore never promote it. */
+  /** Whoever signed it off or approved a waiver at its gate, who therefore never promote it. */
   readonly signers: readonly string[];
+  /** Why nobody could promote it through that gate now, although it may be open, each in a sentence. */
+  readonly inTheWay: readonly string[];
 }
 
 /**
@@ -51,12 +54,17 @@ function throughGate(climb: Climb, gate: FixGate): OnTheWay {
   // Nobody can sign off tickets that were never read, until a second person lets the fix go without them.
   const isBlind = unmet.some(({ unread }) => unread?.of === 'scope' && unread.readAt === null);
   const sayable = unmet.filter(({ kind }) => !(isBlind && kind === 'sign-off'));
-  const offers = sayable.flatMap((verdict) => offerFor(climb, gate, verdict) ?? []);
+  const { release, hands } = climb;
+  const offers = [
+    ...sayable.flatMap((verdict) => offerFor(climb, gate, verdict) ?? []),
+    ...unmet.flatMap((verdict) => waiving({ release, environment, hands }, verdict)),
+  ];
   const waiting = unmet
     .filter(({ kind }) => kind !== 'sign-off' && kind !== 'attestation')
     .map(({ title, howToMeet }) => `${title}: ${howToMeet ?? 'not yet'}`);
-  if (unmet.length > 0 || environment === 'production') return { offers, waitingFor: waiting };
-  return { offers: [promotion(climb, environment)], waitingFor: [] };
+  const waitingFor = [...waiting, ...climb.inTheWay];
+  if (unmet.length + waitingFor.length > 0 || environment === 'production') return { offers, waitingFor };
+  return { offers: [promotion(climb, environment)], waitingFor };
 }
 
 function offerFor(climb: Climb, { environment }: FixGate, verdict: Verdict): Offer | null {

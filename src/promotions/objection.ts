@@ -16,8 +16,8 @@ export interface Reason {
 /** What is asked for, beside the release: by whom, where to, and what the asker saw. */
 export interface Asked {
   readonly environment: EnvironmentName;
-  /** Person id. */
-  readonly promoter: string;
+  /** Person id; null where nobody does yet. */
+  readonly promoter: string | null;
   /** The digest that the asker saw; null when they did not say. */
   readonly digest: string | null;
   /** Versions of the same product that were registered later, and have settled there or run at a site there. */
@@ -90,6 +90,7 @@ function downgrade(facts: GateFacts, { environment, newerThere }: Asked): readon
 
 /** Who executes never approves: neither a sign-off that this gate relies on, nor a waiver at it, nor that a hotfix goes to Production. */
 function sameEyes(facts: GateFacts, { environment, promoter }: Asked): readonly Reason[] {
+  if (promoter === null) return [];
   const stages = CRITERIA[environment].flatMap((criterion) => (criterion.kind === 'sign-off' ? [criterion.stage] : []));
   const signed = facts.signOffs.filter(
     (one) =>

@@ -9,6 +9,7 @@ import { Log } from '../platform/log/log.service.js';
 import type { Release } from '../releases/release.js';
 import { findRelease } from '../releases/release.table.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
+import type { EnvironmentName } from '../sites/environment.js';
 import { GateFactsFinder } from './gate.facts.js';
 import type { GateFacts } from './facts.js';
 import { judge } from './gate.js';
@@ -60,6 +61,21 @@ export class Promotions {
     if (release === null) throw notFound('release');
     await lockRung(tx, body.environment, release.product);
     return await this.decide(tx, release, body, caller);
+  }
+
+  /**
+   * Why a promotion would be refused at this moment whoever asked for it, beside the criteria of the gate: it is there already, something
+   * newer is, or another rollout holds the environment. `facts`: all that is known of the release in this transaction.
+   */
+  async inTheWay(
+    tx: Tx,
+    { release, environment }: { readonly release: Release; readonly environment: EnvironmentName },
+    facts: GateFacts,
+  ): Promise<readonly Reason[]> {
+    const newerThere = await this.finder.newerThere(tx, release, environment);
+    const against = objections(facts, { environment, promoter: null, digest: null, newerThere });
+    const held = await this.rollouts.objection(tx, { release, environment });
+    return held === null ? against : [...against, notTakenOn(held)];
   }
 
   /** Refuses with 404 an unknown one. */

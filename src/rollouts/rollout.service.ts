@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
-import { brokenConstraint, type Tx } from '../platform/database/database.service.js';
-import { conflict } from '../platform/http/problem.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { conflict, type Problem } from '../platform/http/problem.js';
 import { allowsRollback, rollbackSentence, type Release } from '../releases/release.js';
 import { UrgentFixes } from '../releases/urgent-fix.js';
 import type { EnvironmentName } from '../sites/environment.js';
@@ -14,7 +14,7 @@ import { companyOf } from './company.facts.js';
 import { misfitOf, misfitSentence } from './company.js';
 import { publish } from './feed.table.js';
 import type { ReturnRule } from './rollout.js';
-import { keepRollout, lastRolloutOf } from './rollout.table.js';
+import { activeRolloutOn, keepRollout, lastRolloutOf } from './rollout.table.js';
 import { keepWaves, wavesOf, type NewScope } from './rollout-scope.table.js';
 import { runningAt } from './running-release.table.js';
 import { Signals } from './signals.service.js';
@@ -54,8 +54,7 @@ export class RolloutService {
   async planRollout(tx: Tx, plan: PlannedRollout): Promise<{ rollout: string }> {
     const rung = this.environments.rung(plan.environment);
     const sites = this.environments.sites(plan.environment, plan.release.product);
-    refuseUnreachable(rung, sites, plan.release);
-    await refuseMisfit(tx, rung, sites, plan.release);
+    await refuseUnfit(tx, rung, sites, plan.release);
     const rollout = randomUUID();
     await this.keep(tx, rollout, rung, plan);
     const waves = planWaves(sites, rung.rollout.concurrency, rung.rollout.order).map((members) => ({
@@ -75,6 +74,13 @@ export class RolloutService {
     });
     await publish(tx, { rollout, about: 'rollout', site: null, body: { state: 'running' } });
     return { rollout };
+  }
+
+  /** Why `planRollout` would refuse this at the moment, in a sentence or more; null where it would not. */
+  async objection(tx: Tx, { release, environment }: Omit<PlannedRollout, 'promotion' | 'by'>): Promise<string | null> {
+    const rung = this.environments.rung(environment);
+    const unfit = await unfitFor(tx, rung, this.environments.sites(environment, release.product), release);
+    return unfit?.detail ?? (await heldSentence(tx, rung, release.product));
   }
 
   /** What was planned has been committed: it need not wait for the next look at what there is to do. */
@@ -122,28 +128,34 @@ export class RolloutService {
   private async keep(tx: Tx, id: string, rung: Rung, plan: PlannedRollout): Promise<void> {
     const { release } = plan;
     const isUrgent = (await this.urgent.of(tx, release)) !== null;
-    try {
-      await keepRollout(tx, {
-        id,
-        promotion: plan.promotion,
-        release: release.version,
-        digest: release.digest,
-        product: release.product,
-        environment: plan.environment,
-        ...rung.rollout,
-        // The waves of a hotfix do not soak; see HOTFIX_RULES.
-        soakSeconds: isUrgent ? 0 : rung.rollout.soakSeconds,
-        returnRule: returnRuleOf(release),
-        returnSentence: rollbackSentence(release),
-        requestedBy: plan.by,
-      });
-    } catch (error) {
-      if (brokenConstraint(error) !== 'one_active_rollout') throw error;
-      throw conflict(
-        `Another rollout of ${release.product} is under way in ${rung.title}; wait for its end, or halt it and decide.`,
-      );
-    }
+    const isKept = await keepRollout(tx, {
+      id,
+      promotion: plan.promotion,
+      release: release.version,
+      digest: release.digest,
+      product: release.product,
+      environment: plan.environment,
+      ...rung.rollout,
+      // The waves of a hotfix do not soak; see HOTFIX_RULES.
+      soakSeconds: isUrgent ? 0 : rung.rollout.soakSeconds,
+      returnRule: returnRuleOf(release),
+      returnSentence: rollbackSentence(release),
+      requestedBy: plan.by,
+    });
+    if (isKept) return;
+    const held = await heldSentence(tx, rung, release.product);
+    throw conflict(held ?? 'Another rollout was under way there, and has just ended; ask again.');
   }
+}
+
+/** Which rollout holds an environment for a product, where it is seen, and what would end it; null where none does. */
+async function heldSentence(tx: Tx, rung: Rung, product: string): Promise<string | null> {
+  const held = await activeRolloutOn(tx, { environment: rung.name, product });
+  if (held === null) return null;
+  const what = `Another rollout of ${product} is under way in ${rung.title}: that of ${held.release}, at /api/v1/rollouts/${held.id}.`;
+  return held.state === 'halted'
+    ? `${what} It is halted, and waits for somebody to decide.`
+    : `${what} Wait for its end, or halt it and decide.`;
 }
 
 /** A release that names no way back is never put back by us; a reversible one on a person's word. */
@@ -152,27 +164,36 @@ export function returnRuleOf(release: Pick<Release, 'migration' | 'rollsBackTo'>
   return release.migration === 'reversible' ? 'on-a-word' : 'by-itself';
 }
 
-/** Refuses (409) a release that does not work with what would run beside it meanwhile (INV-22). */
-export async function refuseMisfit(tx: Tx, rung: Rung, sites: readonly Site[], release: Release): Promise<void> {
+/** Refuses (409) what could not be rolled out over these sites whenever it were, and what does not work beside what runs there (INV-22). */
+export async function refuseUnfit(tx: Tx, rung: Rung, sites: readonly Site[], release: Release): Promise<void> {
+  const refusal = await unfitFor(tx, rung, sites, release);
+  if (refusal !== null) throw refusal;
+}
+
+async function unfitFor(tx: Tx, rung: Rung, sites: readonly Site[], release: Release): Promise<Problem | null> {
+  return unreachable(rung, sites, release) ?? (await misfit(tx, rung, sites, release));
+}
+
+/** That a release does not work with what would run beside it meanwhile. */
+async function misfit(tx: Tx, rung: Rung, sites: readonly Site[], release: Release): Promise<Problem | null> {
   const ids = sites.map((site) => site.id);
   const company = await companyOf(tx, { release: release.version, product: release.product, sites: ids });
-  if (company === null) return;
+  if (company === null) return null;
   const waves = planWaves(sites, rung.rollout.concurrency, rung.rollout.order);
-  const misfit = misfitOf(
+  const found = misfitOf(
     waves.map((wave) => wave.map((site) => site.id)),
     company,
   );
-  if (misfit !== null) throw conflict(misfitSentence(misfit, company));
+  return found === null ? null : conflict(misfitSentence(found, company));
 }
 
-/** Refuses (409) what could not be rolled out over these sites whenever it were. */
-export function refuseUnreachable(rung: Rung, sites: readonly Site[], release: Release): void {
-  if (sites.length === 0) throw conflict(`No site of ${rung.title} runs ${release.product}.`);
+function unreachable(rung: Rung, sites: readonly Site[], release: Release): Problem | null {
+  if (sites.length === 0) return conflict(`No site of ${rung.title} runs ${release.product}.`);
   const refusals = sites.flatMap((site) => refusalToRollOut(site) ?? []);
-  if (refusals.length > 0) throw conflict(refusals.join(' '), { reasons: refusals });
-  if (rung.name === 'production' && !sites.some((site) => site.pilot)) {
-    throw conflict(`${rung.title} has no pilot site for ${release.product}; the first wave holds the pilots only.`);
-  }
+  if (refusals.length > 0) return conflict(refusals.join(' '), { reasons: refusals });
+  return rung.name === 'production' && !sites.some((site) => site.pilot)
+    ? conflict(`${rung.title} has no pilot site for ${release.product}; the first wave holds the pilots only.`)
+    : null;
 }
 
 function scopeFor(site: Site, release: Release): NewScope {

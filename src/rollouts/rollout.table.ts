@@ -52,15 +52,29 @@ export interface NewRollout {
   readonly requestedBy: string;
 }
 
-/** Keeps a new rollout, running. Breaks the constraint `one_active_rollout` while another is active for its environment and product. */
-export async function keepRollout(tx: Tx, kept: NewRollout): Promise<void> {
-  await sql`
+/** Keeps a new rollout, running; false, and nothing kept, while another is active for its environment and product. */
+export async function keepRollout(tx: Tx, kept: NewRollout): Promise<boolean> {
+  const { rows } = await sql`
     insert into rollout (id, promotion, release, digest, product, environment, state, concurrency, soak_seconds,
       failure_budget, deadline_seconds, return_rule, return_sentence, requested_by, site_order, pre_flight)
     values (${kept.id}, ${kept.promotion}, ${kept.release}, ${kept.digest}, ${kept.product}, ${kept.environment}, 'running',
       ${kept.concurrency}, ${kept.soakSeconds}, ${kept.failureBudget}, ${kept.deadlineSeconds}, ${kept.returnRule},
       ${kept.returnSentence}, ${kept.requestedBy},
-      ${kept.order ?? null}, ${kept.preFlight ?? false})`.execute(tx);
+      ${kept.order ?? null}, ${kept.preFlight ?? false})
+    on conflict (environment, product) where state in ('running', 'halting', 'halted', 'rolling-back') do nothing
+    returning id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** The rollout that holds an environment for a product, so that no other begins there; null where none does. */
+export async function activeRolloutOn(
+  tx: Tx,
+  asked: { readonly environment: string; readonly product: string },
+): Promise<RolloutRow | null> {
+  const { rows } = await sql<RolloutRow>`
+    select * from rollout where environment = ${asked.environment} and product = ${asked.product}
+      and state in ('running', 'halting', 'halted', 'rolling-back')`.execute(tx);
+  return rows[0] ?? null;
 }
 
 export async function findRollout(tx: Tx, id: string): Promise<RolloutRow | null> {

@@ -114,6 +114,56 @@ test('a fix that was promoted to Production past the runbook is taken up by it, 
   expect(z.object({ promotions: z.array(z.unknown()) }).parse(body).promotions).toHaveLength(1);
 });
 
+test.each([
+  ['dev', 'Dev', 'promote-to-dev', '1.0.8'],
+  ['production', 'Production', 'deploy', '1.0.10'],
+] as const)(
+  'while another rollout holds %s, it is waited for by name, and no step goes there (003-031)',
+  async (environment, rung, step, version) => {
+    const other = await climb.release(`before-${version}`);
+    const hotfix = await opened(version);
+    const walk = { people: everybody(), words: fixedBy(version), wait: settle };
+    await follow(hotfix, { ...walk, until: ({ next }) => next.some(isOf(step)) });
+    const rollout = await climb.plan(other, environment);
+    const { next, waitingFor } = await look(climb.manager, hotfix);
+    expect(next.map((one) => one.step)).not.toContain(step);
+    const at = `/api/v1/rollouts/${rollout}`;
+    expect(waitingFor.join('\n')).toContain(
+      `Another rollout of flip is under way in ${rung}: that of ${other.version}, at ${at}. Wait for its end`,
+    );
+    expect((await climb.manager.get(at)).status).toBe(200);
+    await climb.settle(other, environment);
+    await follow(hotfix, { ...walk, until: isAt('deploying') });
+    await climb.leave(await climb.named(version), 'production', 'rolled-back');
+    expect((await look(climb.manager, hotfix)).next.map((one) => one.step)).toContain('deploy');
+    const again = await climb.plan(other, 'production');
+    const held = await look(climb.manager, hotfix);
+    expect(held.next.map((one) => one.step)).not.toContain('deploy');
+    expect(held.waitingFor.join('\n')).toContain(`/api/v1/rollouts/${again}`);
+    await climb.settle(other, 'production');
+    await follow(hotfix, { ...walk, until: isAt('restored') });
+  },
+);
+
+test('what holds a fix and may be waived by two is offered to the one who asks and to another who decides (003-070, INV-04)', async () => {
+  const other = await raise(climb.tester, { reference: 'SD-2' });
+  const hotfix = await opened('1.0.11');
+  const walk = { people: everybody(), words: fixedBy('1.0.11'), wait: settle };
+  const isHeld = ({ waitingFor }: Shown): boolean => waitingFor.some((one) => one.includes('incident of FLIP is open'));
+  await follow(hotfix, { ...walk, until: isHeld });
+  const offered = async (by: Somebody, step: string) => (await look(by, hotfix)).next.find(isOf(step));
+  const ask = await offered(climb.tester, 'ask-waiver-of-no-open-incidents');
+  expect([ask?.you, ask?.leadsOn]).toEqual([true, false]);
+  expect((await climb.tester.post(ask?.path ?? '', ask?.example)).status).toBe(201);
+  const approve = 'approve-waiver-of-no-open-incidents';
+  expect((await offered(climb.tester, approve))?.you).toBe(false);
+  expect((await offered(climb.centre, approve))?.you).toBe(true);
+  expect(await offered(climb.tester, 'ask-waiver-of-no-open-incidents')).toBeUndefined();
+  const taken = await follow(hotfix, { ...walk, until: (seen) => !isHeld(seen) });
+  expect(taken).toContain(approve);
+  await climb.manager.post(`/api/v1/incidents/${other}/severity`, { severity: 3, reason: 'it is no blocker' });
+});
+
 test('nothing but an open severity 1 of Live has a hotfix, and the refusal says so (003-023)', async () => {
   for (const over of [{ severity: 2 }, { environment: 'uat' }]) {
     const answer = await climb.manager.post('/api/v1/hotfixes', {
@@ -132,31 +182,6 @@ test('who has no duty opens no hotfix, breaks no glass, and is told who does (ab
   expect(refusal(await take(climb.owner, hotfix, { step: 'break-glass', because: 'x' }))).toMatch(
     /403: That is for a release manager/,
   );
-});
-
-test('a step is taken once for its key, two who open one at once open the same, and nothing is skipped (abuse 25)', async () => {
-  const incident = await raise(climb.tester);
-  const [one, other] = await Promise.all([open(climb.manager, incident), open(climb.maker, incident)]);
-  expect(other.id).toBe(one.id);
-  const said = { step: 'triage', finding: 'it loses scans', version: '9.0.1' };
-  const twice = await Promise.all([take(climb.manager, one, said), take(climb.manager, one, said)]);
-  expect(twice.map((answer) => shown(answer).steps.length)).toEqual([1, 1]);
-  expect(refusal(await take(climb.maker, one, said))).toMatch(/409: A step was taken by this key before/);
-  const skipped = await take(climb.manager, one, { step: 'deploy' });
-  expect(refusal(skipped)).toMatch(/409: It is triaged/);
-  expect(skipped.body).toMatchObject({ next: [{ step: 'tell' }, { step: 'call-off' }, { step: 'note' }] });
-});
-
-test.each([
-  ['taken back', 'severity', { severity: 2 }],
-  ['called resolved', 'state', { state: 'resolved' }],
-])('a severity 1 that is %s stops it: nothing is left but to call it off (003-023)', async (_, what, change) => {
-  const incident = await raise(climb.tester);
-  const hotfix = await open(climb.manager, incident);
-  await climb.manager.post(`/api/v1/incidents/${incident}/${what}`, { ...change, reason: 'there is another way' });
-  expect((await look(climb.manager, hotfix)).next.map(({ step }) => step)).toEqual(['call-off', 'note']);
-  const over = shown(await take(climb.manager, hotfix, { step: 'call-off', because: 'it is no blocker' }));
-  expect([over.state, over.next]).toEqual(['called-off', []]);
 });
 
 /** Follows the runbook until only a second person is missing. */

@@ -18,7 +18,7 @@ const DONE = unmet('tickets-done', 'tickets');
 
 function offered(...criteria: readonly Verdict[]): string[] {
   const gate = { environment: 'uat', standing: { state: 'never' }, criteria } as const;
-  const climb: Climb = { release: '2.1.1', digest: 'd', gate, hands: [], signers: [] };
+  const climb: Climb = { release: '2.1.1', digest: 'd', gate, hands: [], signers: [], inTheWay: [] };
   return nextOnLadder(climb).offers.map(({ step }) => step);
 }
 

@@ -4,7 +4,7 @@ import type { Answer } from '../client.js';
 import { startStory, type Story } from '../evidence/story.js';
 import type { Somebody } from '../gatehouse.js';
 import { eventually } from '../rollouts/ward.js';
-import { look, open, raise, shown, take } from './runbook.js';
+import { look, open, raise, refusal, shown, take } from './runbook.js';
 
 let story: Story;
 beforeAll(async () => {
@@ -100,4 +100,29 @@ test('the clocks of a hotfix are measured as its answer tells them, as a whole, 
     Object.entries(steps).map(([step, at]) => [`{product="aide",step="${step}"}`, at]),
   );
   expect((await measured('gatehouse_hotfixes_open')).get('{product="aide"}')).toBe(1);
+});
+
+test('a step is taken once for its key, two who open one at once open the same, and nothing is skipped (abuse 25)', async () => {
+  const incident = await raise(story.tester);
+  const [one, other] = await Promise.all([open(story.manager, incident), open(story.maker, incident)]);
+  expect(other.id).toBe(one.id);
+  const said = { step: 'triage', finding: 'it loses scans', version: '9.0.1' };
+  const twice = await Promise.all([take(story.manager, one, said), take(story.manager, one, said)]);
+  expect(twice.map((answer) => shown(answer).steps.length)).toEqual([1, 1]);
+  expect(refusal(await take(story.maker, one, said))).toMatch(/409: A step was taken by this key before/);
+  const skipped = await take(story.manager, one, { step: 'deploy' });
+  expect(refusal(skipped)).toMatch(/409: It is triaged/);
+  expect(skipped.body).toMatchObject({ next: [{ step: 'tell' }, { step: 'call-off' }, { step: 'note' }] });
+});
+
+test.each([
+  ['taken back', 'severity', { severity: 2 }],
+  ['called resolved', 'state', { state: 'resolved' }],
+])('a severity 1 that is %s stops it: nothing is left but to call it off (003-023)', async (_, what, change) => {
+  const incident = await raise(story.tester);
+  const hotfix = await open(story.manager, incident);
+  await story.manager.post(`/api/v1/incidents/${incident}/${what}`, { ...change, reason: 'there is another way' });
+  expect((await look(story.manager, hotfix)).next.map(({ step }) => step)).toEqual(['call-off', 'note']);
+  const over = shown(await take(story.manager, hotfix, { step: 'call-off', because: 'it is no blocker' }));
+  expect([over.state, over.next]).toEqual(['called-off', []]);
 });

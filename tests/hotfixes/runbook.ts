@@ -115,11 +115,6 @@ export async function follow(
     const answer = await person.send(next.method, next.path, {
       raw: JSON.stringify({ ...next.example, ...words(next) }),
     });
-    // Of the same product, such as of the hotfix before: to be asked again at its end.
-    if (answer.status === 409 && JSON.stringify(answer.body).includes('"another-rollout"')) {
-      await wait(step.hotfix);
-      continue;
-    }
     if (answer.status >= 300) throw new Error(`${next.step}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
     taken.push(next.step);
   }

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { ATTESTABLE } from '../../src/evidence/attestable.js';
 import { Engine } from '../../src/rollouts/engine.worker.js';
+import type { Release } from '../../src/releases/release.js';
 import { findRelease } from '../../src/releases/release.table.js';
+import { RolloutService } from '../../src/rollouts/rollout.service.js';
 import { Environments } from '../../src/sites/environments.service.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../../src/sites/environment.js';
 import type { Answer } from '../client.js';
@@ -19,6 +22,10 @@ export interface Climb extends Story {
   settle(release: Signable, environment: EnvironmentName): Promise<void>;
   /** Gives a release the state that its last rollout in an environment has. */
   leave(release: Signable, environment: EnvironmentName, state: string): Promise<void>;
+  /** Begins a rollout past every gate, and answers its id. */
+  plan(release: Signable, environment: EnvironmentName): Promise<string>;
+  /** A release that is registered. */
+  named(version: string): Promise<Signable>;
   /** Each piece of evidence that the gate's own criteria ask people for. */
   evidence(release: Signable, environment: EnvironmentName): Evidence;
   /** Takes a release through every gate below, and settles it there, and brings the evidence for this gate; does not promote it there. */
@@ -51,9 +58,16 @@ export function climbIn(story: Story, settle?: Climb['settle']): Climb {
     ...agreementsFor(story, release, environment),
   });
   const settled = settle ?? ((release, environment) => leave(release, environment, 'completed'));
+  const found = (version: string): Promise<Release> =>
+    story.gatehouse.database.transaction(async (tx) => present(await findRelease(tx, version)));
   return {
     ...story,
-    ...{ promote, evidence, leave },
+    ...{ promote, evidence, leave, named: found },
+    plan: async ({ version }, environment) => {
+      const plan = { promotion: randomUUID(), release: await found(version), environment, by: story.manager.person };
+      const rollouts = story.gatehouse.injected(RolloutService);
+      return (await story.gatehouse.database.transaction((tx) => rollouts.planRollout(tx, plan))).rollout;
+    },
     settle: settled,
     climbTo: async (release, environment) => {
       for (const rung of ENVIRONMENT_NAMES) {

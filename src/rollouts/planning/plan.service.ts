@@ -14,7 +14,7 @@ import type { Calendar } from '../../windows/calendar.service.js';
 import { Openings } from '../../windows/openings.service.js';
 import { ALWAYS, type Span } from '../../windows/span.js';
 import { allowanceOf } from '../allowance.js';
-import { refuseMisfit, refuseUnreachable, returnRuleOf } from '../rollout.service.js';
+import { refuseUnfit, returnRuleOf } from '../rollout.service.js';
 import type { Hold } from '../standing.js';
 import { PassportHolds } from '../timing/passport-hold.facts.js';
 import { covers, holdOf, type Extent } from '../stops/stop.js';
@@ -106,8 +106,7 @@ export class Planner {
     const sites = this.environments.sites(body.environment, product);
     const ids = sites.map((site) => site.id);
     const rung = this.environments.rung(body.environment);
-    refuseUnreachable(rung, sites, release);
-    await refuseMisfit(tx, rung, sites, release);
+    await refuseUnfit(tx, rung, sites, release);
     const now = await databaseNow(tx);
     return {
       ...{ now, release, sites, rung },

@@ -10,6 +10,10 @@ export interface Place {
   readonly says: string | null;
 }
 
+/** Where what a gate asks for is said, and where it is passed. */
+const AT_GATES =
+  /^\/api\/v1\/(?:releases\/[^/]+\/(?:sign-offs|attestations|waivers)|promotions|waivers\/[^/]+\/[a-z]+)$/;
+
 /** The page on which what is offered is done, by the address at the API that it is offered with. */
 export function placeOf(
   { path, example, method }: Next,
@@ -20,8 +24,8 @@ export function placeOf(
   const environment = typeof example['environment'] === 'string' ? example['environment'] : null;
   if (of === 'rcas' && id !== undefined)
     return { href: addresses.rca(id), text: 'Go to the root cause analysis', says: null };
-  if (path.endsWith('/sign-offs') || path.endsWith('/attestations') || of === 'promotions') {
-    const version = of === 'promotions' ? release : (id ?? release);
+  if (AT_GATES.test(path)) {
+    const version = of === 'releases' ? (id ?? release) : release;
     if (version !== null) {
       const at = environment === null ? 'gates' : `gate-${environment}`;
       return {
