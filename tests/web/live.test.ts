@@ -1,34 +1,25 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
+import { open, raise, take } from '../hotfixes/runbook.js';
+import { makeAccount, PASSWORD } from '../people/account.js';
 import { eventually } from '../rollouts/ward.js';
-import { startClimb, type Climb } from '../promotions/climb.js';
 import { openBrowser } from './browser.js';
+import { ageProof, desksAt, openHouse, IS_LIVE, type Desks, type House } from './house.js';
 import { sessionOf } from './visitor.js';
 
-let climb: Climb;
+let climb: House;
 let browser: Browser;
-const open: BrowserContext[] = [];
+let desks: Desks;
 beforeAll(async () => {
-  [climb, browser] = await Promise.all([startClimb(), openBrowser()]);
+  [climb, browser] = await Promise.all([openHouse({ sites: 3, pilots: 1 }), openBrowser()]);
+  desks = desksAt(climb, browser);
 });
 afterAll(async () => {
-  await Promise.all(open.map((context) => context.close()));
+  await desks.close();
   await browser.close();
   await climb.stop();
 });
-
-/** A browser of this person's own. */
-async function browserOf(person: string, ways: { readonly javaScriptEnabled?: boolean } = {}): Promise<Page> {
-  const { url } = climb.gatehouse;
-  const context = await browser.newContext({ baseURL: url, ...ways });
-  open.push(context);
-  const { name, value } = await sessionOf(climb.gatehouse, person);
-  await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax' }]);
-  return context.newPage();
-}
-
-const isLive = 'Follows what others do.';
 
 /** How long after `act` the page shows this text by itself; at most two seconds are promised. */
 async function shownAfter(page: Page, text: string, act: () => Promise<unknown>): Promise<number> {
@@ -45,14 +36,14 @@ test('what one person does stands at the other’s ladder, release and rollout w
   await climb.promote(release, 'uat');
   await climb.settle(release, 'uat');
   const [ladder, theirs, mine] = await Promise.all([
-    browserOf(climb.manager.person),
-    browserOf(climb.tester.person),
-    browserOf(climb.owner.person),
+    desks.of(climb.manager.person),
+    desks.of(climb.tester.person),
+    desks.of(climb.owner.person),
   ]);
   await ladder.goto('/');
   await theirs.goto('/releases/2.1.0');
   await mine.goto('/releases/2.1.0');
-  for (const page of [ladder, theirs, mine]) await page.getByText(isLive).waitFor();
+  for (const page of [ladder, theirs, mine]) await page.getByText(IS_LIVE).waitFor();
   await theirs.evaluate("window.isTheSame = 'yes'");
 
   // The tester is about to ask for a waiver while the owner signs off.
@@ -69,32 +60,131 @@ test('what one person does stands at the other’s ladder, release and rollout w
   expect(await theirs.evaluate('window.isTheSame + document.activeElement.tagName')).toBe('yesTEXTAREA');
 
   const other = await climb.release('2.2.0');
+  climb.node.conduct('dev-1', 'never-ends');
   const began = await shownAfter(ladder, '0 of 1 site has it.', () => climb.promote(other, 'dev'));
   expect(began).toBeLessThan(2_000);
   await ladder.getByRole('link', { name: '2.2.0', exact: true }).first().focus();
   await ladder.getByRole('link', { name: '2.2.0', exact: true }).first().press('Enter');
   await ladder.waitForURL(/\/rollouts\//);
+  climb.node.conduct('dev-1', 'well');
+  climb.node.finish('dev-1');
   await climb.settle(other, 'dev');
 });
+
+/** When something was said aloud at this page, in milliseconds of its own clock. */
+async function listen(page: Page): Promise<() => Promise<readonly number[]>> {
+  await page.evaluate(`window.said = [];
+    new MutationObserver(() => window.said.push(performance.now())).observe(document.getElementById('live-voice'), { childList: true })`);
+  return async () => z.array(z.number()).parse(await page.evaluate('window.said'));
+}
+
+test('a sign-off, a promotion and a rollback are done by pages alone, and a second browser shows each within two seconds (INV-25, abuse 39)', async () => {
+  const { gatehouse, owner } = climb;
+  const first = await climb.release('1.0.0');
+  await climb.climbTo(first, 'production');
+  await climb.promote(first, 'production');
+  await climb.settle(first, 'production');
+  const release = await climb.release('1.1.0', { rollsBackTo: '1.0.0' });
+  await climb.climbTo(release, 'uat');
+  await climb.promote(release, 'uat');
+  await climb.settle(release, 'uat');
+  for (const [criterion, give] of Object.entries(climb.evidence(release, 'pre-prod')))
+    if (criterion !== 'uat-signed-off') await give();
+
+  const account = await makeAccount(gatehouse, { role: 'delivery', duty: 'release-manager', trust: null });
+  const [theirs, mine] = await Promise.all([desks.of(owner.person), desks.stranger()]);
+  await mine.goto('/releases/1.1.0');
+  await mine.getByLabel('E-mail address').fill(account.email);
+  await mine.getByLabel('Password').fill(PASSWORD);
+  await mine.getByRole('button', { name: 'Sign in' }).click();
+  await theirs.goto('/releases/1.1.0');
+  for (const page of [mine, theirs]) await page.getByText(IS_LIVE).waitFor();
+
+  await theirs.getByText('Sign off UAT, or reject it').click();
+  await theirs.getByLabel('I approve it').check();
+  const promote = 'Promote 1.1.0 to pre-prod';
+  const signed = await shownAfter(mine, 'Approved by Olive Owner', () =>
+    theirs.getByRole('button', { name: 'Sign', exact: true }).click(),
+  );
+  await theirs.getByText(IS_LIVE).waitFor();
+  const climbs = await shownAfter(theirs, 'The rollout on pre-prod', () =>
+    mine.getByRole('button', { name: promote }).click(),
+  );
+  await climb.settle(release, 'pre-prod');
+  for (const give of Object.values(climb.evidence(release, 'production'))) await give();
+
+  // Production asks for the password again, and what was not typed changes nothing.
+  await ageProof(climb, account.person);
+  await mine.goto('/releases/1.1.0');
+  await mine.getByRole('button', { name: 'Promote 1.1.0 to production' }).click();
+  await mine.getByText('There is a problem').waitFor();
+  await mine.getByLabel('Your password').fill(PASSWORD);
+  const toProduction = await shownAfter(theirs, 'The rollout on production', () =>
+    mine.getByRole('button', { name: 'Promote 1.1.0 to production' }).click(),
+  );
+  await climb.settle(release, 'production');
+
+  await theirs.getByRole('link', { name: 'The rollout on production' }).click();
+  await theirs.getByText('3 of 3 sites of production have it').waitFor();
+  await theirs.getByText(IS_LIVE).waitFor();
+  const heard = await listen(theirs);
+  await mine.goto(theirs.url());
+  await ageProof(climb, account.person);
+  const back = [await backAtOneSite(mine, theirs), await backEverywhere(mine, theirs)];
+  expect(Math.max(signed, climbs, toProduction, ...back)).toBeLessThan(2_000);
+  const run = ['trust-01', 'trust-02', 'trust-03'].map((site) => climb.node.estates.get(site)?.version);
+  expect(run).toEqual(['1.0.0', '1.0.0', '1.0.0']);
+  const times = await heard();
+  expect(times.length).toBeGreaterThan(0);
+  expect(times.filter((at, index) => index > 0 && at - (times[index - 1] ?? 0) < 9_900)).toEqual([]);
+});
+
+/** One site goes back, with its own name typed and the password; answers how long after that the other browser showed it. */
+async function backAtOneSite(mine: Page, theirs: Page): Promise<number> {
+  await mine.getByRole('link', { name: 'TRUST-02' }).click();
+  await mine.getByRole('button', { name: 'Roll this site back' }).click();
+  await mine.getByText('TRUST-02 goes back to exactly what it ran before').waitFor();
+  await mine.getByLabel('Why').fill('The ward asks for it');
+  await mine.getByLabel('The name of the site').fill('production');
+  await mine.getByLabel('Your password').fill(PASSWORD);
+  await mine.getByRole('button', { name: 'Roll this site back' }).click();
+  await mine.getByText('There is a problem').waitFor();
+  await mine.getByLabel('The name of the site').fill('TRUST-02');
+  await mine.getByLabel('Your password').fill(PASSWORD);
+  return shownAfter(theirs, 'Put back', () => mine.getByRole('button', { name: 'Roll this site back' }).click());
+}
+
+/** Everything goes back, after a page has named exactly which sites. */
+async function backEverywhere(mine: Page, theirs: Page): Promise<number> {
+  await mine.goto(theirs.url());
+  await mine.getByRole('button', { name: 'Roll everything back' }).click();
+  await mine.getByRole('heading', { name: '2 sites would go back' }).waitFor();
+  expect(await mine.locator('.gatehouse-names li').allTextContents()).toEqual(['TRUST-03', 'TRUST-01']);
+  await mine.getByLabel('Why').fill('All wards ask for it');
+  await mine.getByLabel('The name of the environment').fill('production');
+  return shownAfter(theirs, '3 put back', () => mine.getByRole('button', { name: 'Roll everything back' }).click());
+}
 
 test('a rollout that one halts stands halted at the other’s within two seconds, is said aloud once, and a hidden page asks for nothing', async () => {
   const release = await climb.release('2.3.0', { product: 'flip' });
   await climb.climbTo(release, 'sit');
+  climb.node.conduct('sit-1', 'never-ends');
   await climb.promote(release, 'sit');
   const { body } = await climb.manager.get('/api/v1/rollouts?release=2.3.0&environment=sit');
   const { rollouts } = z.object({ rollouts: z.array(z.object({ id: z.string() })).min(1) }).parse(body);
   const address = `/rollouts/${String(rollouts[0]?.id)}`;
-  const [one, other] = await Promise.all([browserOf(climb.manager.person), browserOf(climb.tester.person)]);
+  const [one, other] = await Promise.all([desks.of(climb.manager.person), desks.of(climb.tester.person)]);
   await one.goto(address);
+  await one.getByText('50%').first().waitFor();
   await other.goto(address);
-  await other.getByText(isLive).waitFor();
+  await other.getByText(IS_LIVE).waitFor();
   await one.getByRole('button', { name: 'Halt this rollout' }).click();
   await one.getByLabel('Why').fill('the ward calls');
   const took = await shownAfter(other, 'the ward calls', () => one.getByRole('button', { name: 'Halt it' }).click());
   expect(took).toBeLessThan(2_000);
   await eventually(async () => {
     const voice = await other.locator('#live-voice').textContent();
-    return voice?.startsWith('Halting') === true ? {} : `it says ${String(voice)}`;
+    return /^Halt(ing|ed)/.test(voice?.trim() ?? '') ? {} : `it says ${String(voice)}`;
   });
   const asked: string[] = [];
   other.on('request', (request) => asked.push(request.url()));
@@ -102,15 +192,29 @@ test('a rollout that one halts stands halted at the other’s within two seconds
     document.dispatchEvent(new Event('visibilitychange'))`);
   // The other one sees it; whoever does not look at their page asks for nothing.
   await one.goto(address);
-  await one.getByText(isLive).waitFor();
+  await one.getByText(IS_LIVE).waitFor();
   await shownAfter(one, 'The line is stopped for', () =>
     climb.owner.post('/api/v1/stops', { scope: 'environment', of: 'sit', reason: 'a fault' }),
   );
   expect(asked).toEqual([]);
 });
 
+test('a step of the runbook that one takes stands at the other’s within two seconds, beside what they are typing', async () => {
+  const hotfix = await open(climb.manager, await raise(climb.manager));
+  const theirs = await desks.of(climb.manager.person);
+  await theirs.goto(`/hotfixes/${hotfix.id}`);
+  await theirs.getByText(IS_LIVE).waitFor();
+  const finding = theirs.getByLabel('What is known', { exact: false }).first();
+  await finding.fill('The index is full');
+  const took = await shownAfter(theirs, 'The disk is full', () =>
+    take(climb.manager, hotfix, { step: 'triage', finding: 'The disk is full', version: '9.0.1', ticket: 'FLIP-9' }),
+  );
+  expect(took).toBeLessThan(2_000);
+  expect(await finding.inputValue()).toBe('The index is full');
+});
+
 test('without scripts the page is whole and has a link that does the same', async () => {
-  const page = await browserOf(climb.manager.person, { javaScriptEnabled: false });
+  const page = await desks.of(climb.manager.person, { javaScriptEnabled: false });
   await page.goto('/');
   await page.getByRole('link', { name: 'Refresh' }).click();
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('The ladder');
