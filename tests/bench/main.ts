@@ -7,6 +7,8 @@ import { notesTableOf, type NotesRow } from './notes-rows.js';
 import { NoticesBench } from './notices-bench.js';
 import { noticesTableOf, type NoticesRow } from './notices-rows.js';
 import { benchRollout } from './rollout-bench.js';
+import { benchPages, buildService } from './pages/pages-bench.js';
+import { pageRowsOf, pagesTableOf, type PageTimes } from './pages/pages-rows.js';
 import { benchStatus } from './status-bench.js';
 import { statusTableOf } from './status-rows.js';
 import { growthOf, rowOf, tableOf, type Row } from './rows.js';
@@ -38,6 +40,13 @@ interface NoticesWishes {
 interface StatusWishes {
   readonly connections: readonly number[];
   readonly seconds: number;
+  readonly json?: string;
+}
+
+interface PagesWishes {
+  readonly parts: readonly number[];
+  readonly requests: number;
+  readonly only?: string;
   readonly json?: string;
 }
 
@@ -79,7 +88,41 @@ bench
   .option('--seconds <n>', 'how long each is loaded', whole, 10)
   .option('--json <file>', 'where to write the rows')
   .action(status);
+bench
+  .command('pages')
+  .description('every page with 1,000 sites, 500 releases and a million entries of the record, and with parts of that')
+  .option('--parts <list>', 'one part in so many of it, smallest first', numbers, [10, 3, 1])
+  .option('--requests <n>', 'how often each page is asked for', whole, 60)
+  .option('--only <word>', 'the pages with this in their name alone')
+  .option('--json <file>', 'where to write the rows')
+  .action(pages);
 await bench.parseAsync();
+
+async function pages({
+  parts,
+  requests,
+  only = null,
+  json,
+}: Omit<PagesWishes, 'only'> & { only?: string | null }): Promise<void> {
+  await buildService();
+  const sizes: (readonly PageTimes[])[] = [];
+  for (const part of parts) {
+    const { pages: times, scriptBytes, elsewhere } = await benchPages(part, { requests, only }, say);
+    sizes.push(times);
+    const rows = pageRowsOf(sizes);
+    const kept = { parts: parts.slice(0, sizes.length), rows, scriptBytes, elsewhere };
+    if (json !== undefined) await writeFile(json, `${JSON.stringify(kept, null, 2)}\n`);
+    if (sizes.length < parts.length) continue;
+    for (const line of pagesTableOf(
+      rows,
+      parts.map((one) => `1/${one}`),
+    ))
+      say(line);
+    say(
+      `\nAll script together: ${(scriptBytes / 1000).toFixed(1)} kB. Loaded from elsewhere: ${elsewhere.join(', ') || 'nothing'}.`,
+    );
+  }
+}
 
 async function status({ connections, seconds, json }: StatusWishes): Promise<void> {
   const rows = await benchStatus(connections, seconds, say);
