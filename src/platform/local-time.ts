@@ -1,3 +1,18 @@
+/** A format is dear to make and cheap to use, and there are a few for each zone. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const OF_A_DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+const OF_A_TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const OF_A_ZONE = { timeZoneName: 'short' } as const;
+const OF_A_DATE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+
+function formatOf(timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${timeZone} ${Object.keys(parts).join(' ')}`;
+  const format = formats.get(name) ?? new Intl.DateTimeFormat('en-GB', { timeZone, ...parts });
+  formats.set(name, format);
+  return format;
+}
+
 /** A moment as a reader in that zone says it: `Tuesday 24 November 2026, 18:00 GMT`. */
 export function momentIn(timeZone: string, moment: string): string {
   return `${dayIn(timeZone, moment)}, ${timeIn(timeZone, moment)} ${zoneIn(timeZone, moment)}`;
@@ -12,11 +27,25 @@ export function spanIn(timeZone: string, from: string, to: string): string {
   return `${begins} to ${ends} ${zoneIn(timeZone, to)}`;
 }
 
+/** By when something is due: `the end of Wednesday 25 November 2026` where that is at midnight there, else the moment. */
+export function deadlineIn(timeZone: string, deadline: string): string {
+  if (timeIn(timeZone, deadline) !== '00:00') return momentIn(timeZone, deadline);
+  return `the end of ${dayIn(timeZone, justBefore(deadline))}`;
+}
+
+/** The last day on which it is not late, `yyyy-mm-dd`. */
+export function lastDayIn(timeZone: string, deadline: string): string {
+  const parts = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  return new Intl.DateTimeFormat('en-CA', parts).format(new Date(justBefore(deadline)));
+}
+
+function justBefore(moment: string): string {
+  return new Date(Date.parse(moment) - 1).toISOString();
+}
+
 /** A calendar day, `yyyy-mm-dd`, in words. */
 export function dateInWords(day: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+  return formatOf('UTC', OF_A_DATE).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** `1 hour 30 minutes`. */
@@ -38,25 +67,16 @@ function counted(count: number, what: string): string {
 
 /** `Tuesday 24 November 2026`. */
 export function dayIn(timeZone: string, moment: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  })
-    .format(new Date(moment))
-    .replace(',', '');
+  return formatOf(timeZone, OF_A_DAY).format(new Date(moment)).replace(',', '');
 }
 
 /** `18:00`, without its zone. */
 export function timeIn(timeZone: string, moment: string): string {
-  const parts = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat('en-GB', parts).format(new Date(moment));
+  return formatOf(timeZone, OF_A_TIME).format(new Date(moment));
 }
 
 /** `GMT`. */
 export function zoneIn(timeZone: string, moment: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(new Date(moment));
+  const parts = formatOf(timeZone, OF_A_ZONE).formatToParts(new Date(moment));
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }

@@ -1,11 +1,16 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { RaciController } from './raci.controller.js';
 import { RaciFacts } from './raci.facts.js';
 import { ReleaseRacis } from './raci.service.js';
+import { ScheduleController } from './schedule/schedule.controller.js';
+import { ScheduleFacts } from './schedule/schedule.facts.js';
+import { Schedules } from './schedule/schedule.service.js';
 
 /** What can be told of releases by looking at everything that is kept of them. */
+@Global()
 @Module({
-  controllers: [RaciController],
-  providers: [RaciFacts, ReleaseRacis],
+  controllers: [RaciController, ScheduleController],
+  providers: [RaciFacts, ReleaseRacis, ScheduleFacts, Schedules],
+  exports: [Schedules],
 })
 export class ReportsModule {}

@@ -7,12 +7,24 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { badRequest, forbidden, notFound } from '../platform/http/problem.js';
 import { isEnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
-import { isProduct } from '../sites/site.js';
+import { isProduct, PRODUCTS } from '../sites/site.js';
 import { FreezeRecord } from './freeze-record.service.js';
-import { findFreeze, listFreezes, type KeptFreeze } from './freeze.table.js';
+import type { Freeze } from './freeze.js';
+import { findFreeze, freezesDuring, listFreezes, type KeptFreeze } from './freeze.table.js';
 import type { FreezeBody, FreezeEndBody, StretchQuery } from './window.schema.js';
 
+interface Own {
+  readonly trusts: readonly string[];
+  readonly sites: readonly string[];
+}
+
 type Frozen = Pick<FreezeBody, 'scope' | 'of'>;
+
+/** A freeze as it stands on a schedule. */
+export interface ScheduledFreeze extends Omit<Freeze, 'reason'> {
+  /** Null where it is not the reader's to know. */
+  readonly reason: string | null;
+}
 
 /** Declares when nothing may be changed, and shows it. A Trust freezes itself and its own sites, and sees no other freeze. */
 @Injectable()
@@ -44,6 +56,21 @@ export class Freezes {
   async list(during: StretchQuery, caller: Caller): Promise<{ freezes: readonly KeptFreeze[] }> {
     const wish = { from: during.from ?? null, to: during.to ?? null, of: this.inReachOf(caller) };
     return { freezes: await this.database.transaction((tx) => listFreezes(tx, wish), 'freeze.list') };
+  }
+
+  /**
+   * What is frozen within a stretch of time where the caller's sites are: a Trust's own freezes, and those of more of which it is a part,
+   * without why the hub declared them. Not what stands for outages. At most `limit`.
+   */
+  async during(
+    tx: Tx,
+    asked: { readonly from: Date; readonly to: Date; readonly limit: number },
+    caller: Caller,
+  ): Promise<readonly ScheduledFreeze[]> {
+    const own = this.inReachOf(caller);
+    const found = await freezesDuring(tx, { ...asked, of: own === null ? null : this.concerning(own) });
+    const isTold = ({ scope }: Freeze): boolean => own === null || scope === 'trust' || scope === 'site';
+    return found.map((freeze) => ({ ...freeze, reason: isTold(freeze) ? freeze.reason : null }));
   }
 
   /** One freeze. Refuses (404) what is not there and what is not the caller's alike. */
@@ -111,11 +138,24 @@ export class Freezes {
   }
 
   /** Whose freezes the caller sees: null for all, else those of these Trusts and sites. As `isInSight`, for the database. */
-  private inReachOf(caller: Caller): { readonly trusts: readonly string[]; readonly sites: readonly string[] } | null {
+  private inReachOf(caller: Caller): Own | null {
     const trusts = trustsInReach(caller, 'freezes.read');
     if (trusts === 'every') return null;
     const own = this.environments.allSites.filter(({ trust }) => trust !== null && trusts.includes(trust));
     return { trusts, sites: own.map(({ id }) => id) };
+  }
+
+  /** All that a freeze may be of to be on at one of these. */
+  private concerning({ trusts, sites: ids }: Own): readonly Pick<Freeze, 'scope' | 'of'>[] {
+    const sites = ids.flatMap((id) => this.environments.site(id) ?? []);
+    const products = PRODUCTS.filter((product) => sites.some((site) => site.products[product] !== undefined));
+    return [
+      ...(sites.length === 0 ? [] : [{ scope: 'everything', of: null } as const]),
+      ...[...new Set(sites.map(({ environment }) => environment))].map((of) => ({ scope: 'environment', of }) as const),
+      ...products.map((of) => ({ scope: 'product', of }) as const),
+      ...trusts.map((of) => ({ scope: 'trust', of }) as const),
+      ...ids.map((of) => ({ scope: 'site', of }) as const),
+    ];
   }
 
   private async inSight(tx: Tx, id: string, caller: Caller): Promise<KeptFreeze> {

@@ -191,6 +191,27 @@ export async function listFreezes(tx: Tx, { from, to, of }: FreezeQuery): Promis
   return rows.map(shown);
 }
 
+/** What one freeze is of. */
+type Frozen = Pick<Freeze, 'scope' | 'of'>;
+
+/**
+ * The freezes that touch a stretch of time, by their beginning: of these alone, or all (null). Not what stands for outages, which are
+ * told of themselves. At most `limit`.
+ */
+export async function freezesDuring(
+  tx: Tx,
+  asked: { readonly from: Date; readonly to: Date; readonly of: readonly Frozen[] | null; readonly limit: number },
+): Promise<readonly Freeze[]> {
+  const of = asked.of?.map((one) => `${one.scope} ${one.of ?? ''}`) ?? [];
+  const { rows } = await sql<Freeze>`
+    select id, scope, of, starts_at as "from", ${OVER} as "to", reason from app.freeze as frozen
+    where frozen.ends_at > ${asked.from} and ${OVER} > ${asked.from} and frozen.starts_at < ${asked.to} and ${OVER} > starts_at
+      and frozen.outage is null
+      and (${asked.of === null}::boolean or frozen.scope || ' ' || coalesce(frozen.of, '') = any(${of}::text[]))
+    order by frozen.starts_at, frozen.id limit ${asked.limit}`.execute(tx);
+  return rows;
+}
+
 function shown({ ended_at: at, ended_by: by, ended_because: because, ...freeze }: FreezeRow): KeptFreeze {
   return { ...freeze, ended: at === null || because === null ? null : { at, by, because } };
 }

@@ -73,6 +73,19 @@ export async function liveAgreements(tx: Tx, query: AgreementQuery = {}): Promis
   return (await found(tx, query, isToCome)).filter(isLive);
 }
 
+/** So much longer than a window may last is looked back, so that an index bounds both ends of a stretch. */
+const LONGEST = sql`interval '40 days'`;
+
+/** The latest round of each release, environment and Trust whose time touches a stretch, a day taken for as long as it is that day anywhere. */
+export async function agreementsDuring(
+  tx: Tx,
+  { from, to, trusts }: { readonly from: Date; readonly to: Date; readonly trusts: 'every' | readonly string[] },
+): Promise<readonly Agreement[]> {
+  const touches = sql`${IS_LATEST} and ${OVER_AT} > ${from} and ${OVER_AT} < ${to}::timestamptz + ${LONGEST}
+    and coalesce(a.starts_at, (a.on_day - 1)::timestamp at time zone 'UTC') < ${to}`;
+  return await found(tx, trusts === 'every' ? {} : { trusts }, touches);
+}
+
 export async function findAgreement(tx: Tx, id: string): Promise<Agreement | null> {
   const { rows } = await sql<AgreementRow>`${SELECT} where a.id = ${id}`.execute(tx);
   const [row] = rows;

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { Outages } from '../../changes/outages/outages.service.js';
+import { agreementsDuring } from '../../evidence/agreements/agreement.table.js';
+import { expectedReleases } from '../../notices/expected-release.table.js';
+import { RolloutProgress, type SiteProgress } from '../../notices/rollout-progress.js';
+import type { Caller } from '../../people/caller.js';
+import { mayDo, trustsInReach } from '../../people/permission.js';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
+import { pastTimes } from '../../rollouts/past-time.table.js';
+import { Environments } from '../../sites/environments.service.js';
+import { sitesInSight } from '../../sites/sight.js';
+import type { Site } from '../../sites/site.js';
+import { Freezes } from '../../windows/freeze.service.js';
+import { entryOfAgreement, entryOfFreeze, entryOfOutage, entryOfRelease, undatedOfAgreement } from './entries.js';
+import type { ScheduleEntry, Undated } from './entry.js';
+import { entriesOfRollouts, undatedOfRollouts } from './rollout-entries.js';
+
+/** So many of one kind are read at once. */
+const MOST_OF_A_KIND = 5000;
+
+/** A stretch of time, UTC. */
+export interface Stretch {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** All that is on in a stretch of time, as the caller may know of it; in no order. */
+export interface Gathered {
+  readonly now: Date;
+  readonly entries: readonly ScheduleEntry[];
+  readonly undated: readonly Undated[];
+}
+
+interface Asked extends Stretch {
+  readonly caller: Caller;
+  /** In sight. */
+  readonly sites: readonly Site[];
+}
+
+/** Gathers what is planned from wherever it is kept, each part by the rule that says who may see it. */
+@Injectable()
+export class ScheduleFacts {
+  constructor(
+    private readonly database: Database,
+    private readonly environments: Environments,
+    private readonly progress: RolloutProgress,
+    private readonly freezes: Freezes,
+    private readonly outages: Outages,
+  ) {}
+
+  async gather({ from, to }: Stretch, caller: Caller): Promise<Gathered> {
+    const { outages } = await this.outages.list({ from, to }, caller);
+    const siteOf = (id: string): Site | null => this.environments.site(id);
+    const asked = { from, to, caller, sites: sitesInSight(caller, this.environments.allSites) };
+    return this.database.transaction(async (tx) => {
+      const gathered = await this.planned(tx, asked);
+      const others = outages.flatMap((outage) => entryOfOutage(outage, siteOf) ?? []);
+      return { ...gathered, entries: [...gathered.entries, ...others] };
+    }, 'schedule.gather');
+  }
+
+  private async planned(tx: Tx, { caller, sites, ...stretch }: Asked): Promise<Gathered> {
+    const rounds = await agreementsDuring(tx, { ...stretch, trusts: trustsInReach(caller, 'agreements.read') });
+    const trusts = trustsInReach(caller, 'rollouts.read');
+    const past = await pastTimes(tx, { ...stretch, trusts, limit: MOST_OF_A_KIND });
+    const active = await this.active(tx, trusts);
+    const frozen = await this.freezes.during(tx, { ...stretch, limit: MOST_OF_A_KIND }, caller);
+    const expected = (await expectedReleases(tx)).filter(({ product }) => concerns(product, { caller, sites }));
+    return {
+      now: await databaseNow(tx),
+      entries: [
+        ...expected.map((release) => entryOfRelease(release, sites)),
+        ...rounds.flatMap((round) => entryOfAgreement(round) ?? []),
+        ...entriesOfRollouts(active, past),
+        ...frozen.map((freeze) => entryOfFreeze(freeze, sites)),
+      ],
+      undated: [...undatedOfRollouts(active), ...rounds.flatMap((round) => undatedOfAgreement(round) ?? [])],
+    };
+  }
+
+  /** The sites of rollouts in which something may still happen. */
+  private async active(tx: Tx, trusts: 'every' | readonly string[]): Promise<readonly SiteProgress[]> {
+    const isInReach = (trust: string | null) => trusts === 'every' || (trust !== null && trusts.includes(trust));
+    return (await this.progress.sites(tx, 0)).filter(({ trust, isOver }) => !isOver && isInReach(trust));
+  }
+}
+
+/** Whether the day of a release is the caller's to know: of those who read releases, and of a Trust that runs the product. */
+function concerns(product: string, { caller, sites }: Pick<Asked, 'caller' | 'sites'>): boolean {
+  if (mayDo(caller, 'releases.read')) return true;
+  const runs = (site: Site) => Object.keys(site.products).includes(product);
+  return sites.some((site) => site.environment === 'production' && runs(site));
+}
