@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import type { Recipient } from '../evidence/deliveries/delivery.js';
-import { dateInWords, dayIn, lengthInWords, momentIn, spanIn, timeIn } from '../platform/local-time.js';
+import { dateInWords, dayIn, deadlineIn, lengthInWords, momentIn, spanIn, timeIn } from '../platform/local-time.js';
 import { Settings } from '../platform/config/settings.service.js';
 import { Environments } from '../sites/environments.service.js';
 import type { Product } from '../sites/site.js';
@@ -41,7 +41,7 @@ interface Reading {
  * ends in one). It may use every member of the notice's `facts` by name, and `reader.name`, `reader.role`, `trust` (its name), `sites` (their names, joined
  * as `{{ sites | list }}`), `release`, `product` (such as FLIP) and `environment` (its title), each null where the notice has none. A
  * time, which facts carry as ISO text in UTC, is shown on the reader's clocks: `{{ from | moment }}`, `{{ from | day }}`,
- * `{{ from | time }}`, a role by its name as `{{ role | role }}`, `{{ from | till(to) }}`, `{{ from | length(to) }}`. Conditions and loops are Nunjucks'. Then add
+ * `{{ from | time }}`, by when something is due as `by {{ due | deadline }}`, a role by its name as `{{ role | role }}`, `{{ from | till(to) }}`, `{{ from | length(to) }}`. Conditions and loops are Nunjucks'. Then add
  * `tests/notices/samples/<event>.json`, by which the test reads it aloud: short words, short sentences, reading age 12.
  */
 @Injectable()
@@ -130,6 +130,7 @@ function inWords(zone: string): nunjucks.Environment {
   const made = templatesIn(SHIPPED, false);
   const filters: Readonly<Record<string, (of: unknown, other: unknown) => string | number>> = {
     moment: (of) => momentIn(zone, String(of)),
+    deadline: (of) => deadlineIn(zone, String(of)),
     day: (of) => dayIn(zone, String(of)),
     time: (of) => timeIn(zone, String(of)),
     till: (from, to) => spanIn(zone, String(from), String(to)),

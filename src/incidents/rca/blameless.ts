@@ -1,4 +1,5 @@
 import type { RoleGrant } from '../../people/caller.js';
+import { grouped } from '../../platform/grouping.js';
 
 /** Somebody whom a text must not name. */
 export interface KnownPerson {
@@ -12,6 +13,8 @@ export interface KnownPerson {
 export interface Replacement {
   readonly text: string;
   readonly by: string;
+  /** A name of one word: only as it is spelt, for in small letters it may be any word. */
+  readonly isOneWord?: boolean;
 }
 
 const ROLES = {
@@ -33,26 +36,58 @@ export function byRole(roles: readonly RoleGrant[]): string {
   return first === undefined ? 'somebody' : ROLES[first.role];
 }
 
-/** Names of one word are left alone: too many of them are words of the language. */
+/** Their names and addresses. A name of one word counts where it begins with a capital, as names do. */
 export function replacementsOf(people: readonly KnownPerson[]): readonly Replacement[] {
   return people.flatMap(({ name, email, roles }) => {
     const by = byRole(roles);
-    return [...(/\S\s+\S/.test(name) ? [{ text: name.trim(), by }] : []), { text: email, by }];
+    const text = name.trim();
+    const address = { text: email, by };
+    if (/\s/.test(text)) return [{ text, by }, address];
+    return /^[\p{Lu}\p{Lo}]/u.test(text) ? [{ text, by, isOneWord: true }, address] : [address];
   });
 }
 
-/** Makes every replacement in a text: of whole words, in any case of letters, with any blanks in between. */
+/** Makes every replacement in a text: of whole words, in any case of letters, with any blanks in between; names of one word as they are spelt. */
 export function replacing(replacements: readonly Replacement[]): (text: string) => string {
   const pattern = patternOf(replacements);
   if (pattern === null) return (text) => text;
-  const by = new Map(replacements.map((one) => [spelt(one.text), one.by]));
-  return (text) => text.replace(pattern, (found) => by.get(spelt(found)) ?? found);
+  const meant = meaningOf(replacements);
+  return (text) => text.replace(pattern, (found, offset: number) => meant(found, text.slice(0, offset))?.by ?? found);
 }
 
 /** Finds which of these a text holds, each once, as they are spelt there. */
 export function finding(replacements: readonly Replacement[]): (text: string) => readonly string[] {
   const pattern = patternOf(replacements);
-  return (text) => (pattern === null ? [] : [...new Set(text.match(pattern) ?? [])]);
+  if (pattern === null) return () => [];
+  const meant = meaningOf(replacements);
+  return (text) => [
+    ...new Set(
+      [...text.matchAll(pattern)].flatMap(({ 0: found, index }) =>
+        meant(found, text.slice(0, index)) === null ? [] : [found],
+      ),
+    ),
+  ];
+}
+
+/** Which of them stands there, after this much of the text; null where it is a word like any other. */
+function meaningOf(replacements: readonly Replacement[]): (found: string, before: string) => Replacement | null {
+  const known = grouped(replacements, ({ text }) => spelt(text));
+  // Of two that are spelt alike the later one is meant, as `replacing` was given them.
+  return (found, before) =>
+    known.get(spelt(found))?.findLast(({ text, isOneWord }) => isOneWord !== true || isName(text, found, before)) ??
+    null;
+}
+
+/** Names that are words too. One that begins a sentence is taken for the word: “Will it end?” asks nobody. */
+const WORDS_TOO = new Set(
+  `Art August April Bill Chase Chance Dale Dawn Dean Drew Earnest Eve Faith Frank Gene Glen Grace Grant Guy Harmony Heather Hope Hunter
+  Iris Ivy Jack Jasmine Joy June King Lance Lily Major Mark Max May Mercy Miles Mike Norm Olive Page Pat Patience Pierce Ray Reed Rich Rob
+  Robin Rock Rod Rose Ruby Sandy Sue Summer Trace Trent Ward Will Young`.split(/\s+/),
+);
+
+function isName(name: string, found: string, before: string): boolean {
+  if (found !== name) return false;
+  return !WORDS_TOO.has(name) || !/(?:^|[.!?:\n])[\s"'“‘(*•–-]*$/u.test(before.slice(-40));
 }
 
 function patternOf(replacements: readonly Replacement[]): RegExp | null {

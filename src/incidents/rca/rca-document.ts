@@ -1,4 +1,4 @@
-import { lengthInWords, momentIn } from '../../platform/local-time.js';
+import { deadlineIn, lengthInWords, momentIn } from '../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import { detectionDelay, SEIPS_TITLES } from './rca.js';
 import type { RcaReading, ShownSection } from './reading.js';
@@ -45,7 +45,7 @@ function glance({ severity, product, release, what, state, ...reading }: RcaRead
     ['Release', release],
     ['State', STATES[state]],
     ['Found', moment(reading.raisedAt)],
-    ['To be handed in by', state === 'draft' ? moment(reading.dueAt) : null],
+    ['To be handed in by', state === 'draft' ? deadlineIn(CENTRAL_ZONE, reading.dueAt) : null],
     ['Signed off', reading.signedOffAt === null ? null : moment(reading.signedOffAt)],
     ['Closed', reading.closedAt === null ? null : moment(reading.closedAt)],
   ];

@@ -5,6 +5,8 @@ import { mayDo } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest } from '../../platform/http/problem.js';
+import { lastDayIn } from '../../platform/local-time.js';
+import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import type { RcaAction } from './action.js';
 import { namesIn } from './naming.js';
 import { isOverdue, missingSections, RCA_SECTIONS, type RcaSectionName, type RcaState } from './rca.js';
@@ -46,6 +48,8 @@ export interface ListedRca {
   readonly state: RcaState;
   readonly openedAt: Date;
   readonly dueAt: Date;
+  /** The last day, in London, on which it is not late: `yyyy-mm-dd`. */
+  readonly dueOn: string;
   readonly isOverdue: boolean;
   readonly signedOffAt: Date | null;
   readonly closedAt: Date | null;
@@ -160,7 +164,7 @@ function listed({ rca, incident }: RcaOfIncident, now: Date): ListedRca {
   const { number, product, severity } = incident;
   return {
     ...{ id, incident: number, product, severity, state, openedAt, dueAt },
-    ...{ isOverdue: isOverdue(rca, now), signedOffAt, closedAt },
+    ...{ dueOn: lastDayIn(CENTRAL_ZONE, dueAt.toISOString()), isOverdue: isOverdue(rca, now), signedOffAt, closedAt },
   };
 }
 

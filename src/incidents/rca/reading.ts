@@ -1,4 +1,6 @@
 import { ACTION_KIND_TITLES, isActionOverdue, type RcaAction } from './action.js';
+import { lastDayIn } from '../../platform/local-time.js';
+import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import { byRole, replacementsOf, replacing, type KnownPerson, type Replacement } from './blameless.js';
 import {
   detectionDelay,
@@ -89,7 +91,8 @@ function headOf({ rca, incident, sections }: RcaFacts, words: Words, shared: boo
   return {
     ...{ incident: number, severity, product, release, what: words(incident.summary) },
     ...{ state: rca.state, raisedAt: raisedAt.toISOString(), openedAt: rca.openedAt.toISOString() },
-    ...{ dueAt: rca.dueAt.toISOString(), handedInAt: rca.handedInAt?.toISOString() ?? null },
+    ...{ dueAt: rca.dueAt.toISOString(), dueOn: lastDayIn(CENTRAL_ZONE, rca.dueAt.toISOString()) },
+    ...{ handedInAt: rca.handedInAt?.toISOString() ?? null },
     signedOffAt: rca.signedOffAt?.toISOString() ?? null,
     closedAt: rca.closedAt?.toISOString() ?? null,
     detectedAfterMinutes:

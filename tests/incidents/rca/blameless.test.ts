@@ -8,8 +8,10 @@ const ADA = {
   roles: [{ role: 'delivery', duty: 'release-manager', trust: null }],
 } as const;
 const WILL = { id: 'will', name: 'Will', email: 'will@example.org', roles: [] } as const;
+const ROSA = { id: 'rosa', name: 'Rosa', email: 'rosa@example.org', roles: ADA.roles } as const;
+const SMALL = { id: 'small', name: 'root', email: 'root@example.org', roles: [] } as const;
 const LONG = { id: 'long', name: 'Ada Byron King', email: 'k@example.org', roles: [] } as const;
-const words = replacing(replacementsOf([ADA, WILL, LONG]));
+const words = replacing(replacementsOf([ADA, WILL, ROSA, SMALL, LONG]));
 
 describe('a shared text', () => {
   test.each([
@@ -20,6 +22,14 @@ describe('a shared text', () => {
     ['Ada Byron King', 'somebody'],
     ['Adam Byronson', 'Adam Byronson'],
     ['Will it end?', 'Will it end?'],
+    ['It ended.\n- Will it come back?', 'It ended.\n- Will it come back?'],
+    ['We asked Will, and it will end', 'We asked somebody, and it will end'],
+    [
+      'Rosa called. rosa is a rose, Rosamund is not',
+      'a release manager of the delivery team called. rosa is a rose, Rosamund is not',
+    ],
+    ['It was Rosa’s idea', 'It was a release manager of the delivery team’s idea'],
+    ['the root of it', 'the root of it'],
     ['Ada alone', 'Ada alone'],
   ])('says of %j: %j (003-061)', (text, expected) => {
     expect(words(text)).toBe(expected);
@@ -37,6 +47,12 @@ describe('a shared text', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test('holds a name of one word exactly where it says it by role (003-061)', () => {
+    const found = finding(replacementsOf([WILL, ROSA]));
+    expect(found('Will it end? Rosa asked Will, and will ask Rosa.')).toEqual(['Rosa', 'Will']);
+    expect(found('Will it end?')).toEqual([]);
   });
 
   test('is left alone where nobody is known', () => {

@@ -1,7 +1,7 @@
 import type { Next } from '../../../hotfixes/next.js';
 import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
 import { STEPS, STEP_NAMES, type StepName } from '../../../hotfixes/step.js';
-import { momentIn } from '../../../platform/local-time.js';
+import { deadlineIn, momentIn } from '../../../platform/local-time.js';
 import type { Site } from '../../../sites/site.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
@@ -87,7 +87,10 @@ export function hotfixView(reader: HotfixReader): HotfixView {
     ...{ errors: errorLines(shown, sent), tag: stateTag(hotfix), waitingFor: hotfix.waitingFor, queued: hotfix.queued },
     incident: { text: incident.number, href: addresses.incident(incident.id), summary: incident.summary },
     fix: release === null ? null : { text: release, href: addresses.release(release) },
-    rca: rca === null ? null : { text: `Due ${momentIn(ZONE, rca.dueAt.toISOString())}`, href: addresses.rca(rca.id) },
+    rca:
+      rca === null
+        ? null
+        : { text: `Due by ${deadlineIn(ZONE, rca.dueAt.toISOString())}`, href: addresses.rca(rca.id) },
     offers: mine.filter(({ leadsOn }) => leadsOn),
     others: mine.filter(({ leadsOn }) => !leadsOn),
     waiting: hotfix.next.filter(({ you, leadsOn }) => !you && leadsOn).map(({ what, who }) => ({ what, who })),

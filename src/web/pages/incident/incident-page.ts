@@ -2,7 +2,7 @@ import { maySetOffHotfix, isLive } from '../../../incidents/incident.js';
 import type { WholeIncident } from '../../../incidents/incident-view.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
-import { momentIn } from '../../../platform/local-time.js';
+import { deadlineIn, momentIn } from '../../../platform/local-time.js';
 import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormView } from '../../form/form-view.js';
@@ -152,7 +152,7 @@ function linksOf({ incident, rca, hotfixes }: IncidentFacts, addresses: Addresse
           {
             text: 'Its root cause analysis',
             href: addresses.rca(rca.id),
-            says: `${RCA_WORDS[rca.state]}, due ${moment(rca.dueAt)}`,
+            says: `${RCA_WORDS[rca.state]}, due by ${deadlineIn(ZONE, rca.dueAt.toISOString())}`,
           },
         ]),
   ];

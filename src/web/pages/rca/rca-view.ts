@@ -2,7 +2,7 @@ import { RCA_SECTIONS, RCA_SECTION_TITLES, SEIPS_TITLES, detectionDelay } from '
 import type { ShownSection } from '../../../incidents/rca/reading.js';
 import type { ShownRca } from '../../../incidents/rca/rcas.service.js';
 import { mayDo } from '../../../people/permission.js';
-import { dateInWords, lengthInWords, momentIn } from '../../../platform/local-time.js';
+import { dateInWords, deadlineIn, lengthInWords, momentIn } from '../../../platform/local-time.js';
 import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { FormView } from '../../form/form-view.js';
@@ -94,7 +94,7 @@ function rowsOf({ product, release, state, ...rca }: ShownRca): RcaView['rows'] 
     ['Release', release],
     ['Found', moment(rca.raisedAt)],
     ['Noticed after', after === null ? null : `${after} minutes`],
-    ['To be handed in by', state === 'draft' ? moment(rca.dueAt) : null],
+    ['To be handed in by', state === 'draft' ? deadlineIn(CENTRAL_ZONE, rca.dueAt) : null],
     ['Handed in', rca.handedInAt === null ? null : moment(rca.handedInAt)],
     ['Sent back because', state === 'draft' ? rca.sentBackBecause : null],
     ['Signed off', rca.signedOffAt === null ? null : moment(rca.signedOffAt)],

@@ -1,5 +1,5 @@
 import type { ListedRca } from '../../../incidents/rca/rcas.service.js';
-import { momentIn } from '../../../platform/local-time.js';
+import { deadlineIn, momentIn } from '../../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
 import { severityTag } from '../incidents/incidents-page.js';
@@ -22,7 +22,7 @@ export function rcasView(rcas: readonly ListedRca[], addresses: Addresses): Rcas
       title: `RCA of ${incident}${product === null ? '' : `, ${PRODUCT_TITLES[product] ?? product}`}`,
       href: addresses.rca(id),
       tags: [severityTag(severity), STATE_TAGS[state], ...(isOverdue ? [LATE] : [])],
-      says: `Opened ${moment(openedAt)}${state === 'draft' ? `, due ${moment(dueAt)}` : ''}`,
+      says: `Opened ${moment(openedAt)}${state === 'draft' ? `, due by ${deadlineIn(CENTRAL_ZONE, dueAt.toISOString())}` : ''}`,
     })),
   };
 }
