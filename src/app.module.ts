@@ -33,6 +33,7 @@ import { SourceModule } from './releases/source/source.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { StatusModule } from './notices/status/status.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
+import { InsightModule } from './reports/insight/insight.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { BegunAtSites } from './rollouts/begun-runs.service.js';
 import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
@@ -87,7 +88,7 @@ export class AppModule {
         }),
         PromotionsModule,
         HotfixesModule,
-        ...[ReportsModule, WebModule],
+        ...[ReportsModule, InsightModule, WebModule],
       ],
     };
   }

@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database/database.service.js';
+
+/** A rollout of Production with its figures, as they are kept or counted. Times are milliseconds since the epoch. */
+export interface FiguresRow {
+  readonly rollout: string;
+  readonly release: string;
+  readonly kind: string;
+  readonly registeredAt: Date;
+  readonly state: string;
+  readonly endedAt: Date | null;
+  readonly figures: Figures;
+}
+
+/** Times are milliseconds since the epoch; a tally says how often each number of days occurs. */
+export interface Figures {
+  readonly sites: number;
+  readonly begun: number;
+  readonly reached: number;
+  readonly failed: number;
+  readonly putBack: number;
+  readonly begunAt: number | null;
+  readonly firstAt: number | null;
+  readonly firstTrustAt: number | null;
+  readonly lastAt: number | null;
+  readonly over: number;
+  readonly open: number;
+  readonly plannedSeconds: number;
+  readonly actualSeconds: number;
+  readonly late: number;
+  readonly pastWindow: number;
+  readonly runs: number;
+  readonly noticeDays: Readonly<Record<string, number>> | null;
+  readonly unnoticed: number;
+  readonly agreedDays: Readonly<Record<string, number>> | null;
+  readonly answerDays: Readonly<Record<string, number>> | null;
+}
+
+const MS = (moment: string) => sql.raw(`(extract(epoch from ${moment}) * 1000)::bigint`);
+
+/** What was done at the sites of a rollout `r`: when it began at each and how it ended. */
+const AT_SITES = sql`
+  at_site as (
+    select run.site, scope.trust,
+      min(coalesce(run.started_at, run.created_at)) filter (where run.kind in ('deploy', 'request')) as began,
+      min(run.ended_at) filter (where run.kind in ('deploy', 'request') and run.state = 'succeeded') as reached,
+      bool_or(run.kind in ('deploy', 'request') and run.state = 'failed') as failed,
+      bool_or(run.kind in ('roll-back', 'request-back')) as back,
+      count(*) filter (where run.kind = 'deploy') as runs,
+      count(judged.closed_at) as past_window
+    from attempt as run
+      join rollout_site as scope on scope.rollout = run.rollout and scope.site = run.site
+      left join attempt_window as judged on judged.attempt = run.id
+    where run.rollout = r.id and run.kind in ('deploy', 'request', 'roll-back', 'request-back')
+      and (run.started_at is not null or run.kind in ('request', 'request-back')) and run.state <> 'cancelled'
+    group by run.site, scope.trust)`;
+
+/** What was first said of each downtime, and how it came. */
+const TOLD = sql`
+  downtime as (
+    select extract(epoch from back_at - started_at) as planned, extract(epoch from healthy_at - started_at) as actual
+    from prediction where rollout = r.id and number = 1)`;
+
+/** Of each Trust at which work began: what it had been told and had agreed to by then. */
+const AT_TRUSTS = sql`
+  at_trust as (
+    select begun.trust, begun.began, said.told_at, agreed.agreed_at, agreed.asked_at, agreed.starts_at
+    from (select trust, min(began) as began from at_site where trust is not null and began is not null group by trust) as begun
+      left join lateral (
+        select (array_agg(word.event order by word.owed_at desc))[1] as event,
+          min(word.told_at) filter (where word.names = word.last_names) as told_at
+        from (select event, told_at, owed_at, owed #>> '{facts,from}' as names,
+            first_value(owed #>> '{facts,from}') over (order by owed_at desc) as last_names
+          from notice where thread = 'downtime/production/' || begun.trust || '/' || r.release and told_at <= begun.began
+            and event in ('schedule', 'downtime-ahead', 'downtime-changed', 'downtime-withdrawn')) as word) as said
+        on said.event <> 'downtime-withdrawn'
+      left join lateral (
+        select agreed_at, asked_at, starts_at from agreement
+        where release = r.release and environment = 'production' and agreement.trust = begun.trust
+          and agreed_at <= begun.began and starts_at is not null
+        order by round desc limit 1) as agreed on true)`;
+
+function daysBetween(from: string, to: string) {
+  const days = `greatest(0, floor(extract(epoch from ${to} - ${from}) / 86400))::integer`;
+  return sql.raw(
+    `(select jsonb_object_agg(days, times) from (select ${days} as days, count(*) as times from at_trust
+      where ${from} is not null and ${to} is not null group by 1) as tally)`,
+  );
+}
+
+const FIGURES = sql`
+  (with ${AT_SITES}, ${TOLD}, ${AT_TRUSTS}
+  select jsonb_build_object(
+    'sites', (select count(*) from rollout_site where rollout = r.id and not skipped),
+    'begun', count(began), 'reached', count(reached), 'runs', coalesce(sum(runs), 0), 'pastWindow', coalesce(sum(past_window), 0),
+    'failed', count(*) filter (where failed), 'putBack', count(*) filter (where back),
+    'begunAt', ${MS('min(began)')}, 'firstAt', ${MS('min(reached)')}, 'lastAt', ${MS('max(reached)')},
+    'firstTrustAt', ${MS('min(reached) filter (where trust is not null)')},
+    'noticeDays', ${daysBetween('told_at', 'began')}, 'unnoticed', (select count(*) from at_trust where told_at is null),
+    'agreedDays', ${daysBetween('agreed_at', 'starts_at')}, 'answerDays', ${daysBetween('asked_at', 'agreed_at')}
+  ) || (select jsonb_build_object('over', count(actual), 'open', count(*) - count(actual),
+      'plannedSeconds', coalesce(sum(planned) filter (where actual is not null), 0), 'actualSeconds', coalesce(sum(actual), 0),
+      'late', count(*) filter (where actual > planned)) from downtime)
+  from at_site)`;
+
+/** The rollouts of a product in Production of which anything can have happened since then, and that were planned before `to`. */
+export async function figuresSince(
+  tx: Tx,
+  of: { readonly product: string; readonly from: Date; readonly to: Date },
+): Promise<readonly FiguresRow[]> {
+  const { rows } = await sql<FiguresRow>`
+    select r.id as rollout, r.release, release.kind, release.registered_at as "registeredAt", r.state, r.ended_at as "endedAt",
+      case when kept.rollout is null then ${FIGURES} else kept.figures end as figures
+    from rollout as r join release on release.version = r.release
+      left join rollout_figures as kept on kept.rollout = r.id and kept.ended_at = r.ended_at
+    where r.environment = 'production' and r.product = ${of.product} and r.planned_at < ${of.to}
+      and (r.ended_at is null or r.ended_at >= ${of.from})
+    order by r.planned_at, r.id`.execute(tx);
+  return rows;
+}
+
+/** Keeps the figures of some rollouts that ended so many days ago and whose figures are not kept yet; answers how many. */
+export async function keepFigures(tx: Tx, afterDays: number, most: number): Promise<number> {
+  const { rows } = await sql`
+    insert into rollout_figures (rollout, ended_at, figures)
+    select r.id, r.ended_at, ${FIGURES}
+    from (select rollout.* from rollout left join rollout_figures as kept on kept.rollout = rollout.id
+      where environment = 'production' and rollout.ended_at < (select app.now()) - make_interval(days => ${afterDays})
+        and kept.ended_at is distinct from rollout.ended_at
+      order by rollout.ended_at limit ${most}) as r
+    on conflict (rollout) do update set ended_at = excluded.ended_at, figures = excluded.figures
+    returning rollout`.execute(tx);
+  return rows.length;
+}

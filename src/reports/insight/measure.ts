@@ -1,0 +1,70 @@
+import type { Reading } from './reading.js';
+
+export const MEASURES = [
+  'deployment-frequency',
+  'lead-time',
+  'change-failure-rate',
+  'time-to-restore',
+  'version-lag',
+  'time-to-fleet',
+  'notice-lead-time',
+  'agreement-lead-time',
+  'downtime',
+  'gate-waiting-time',
+] as const;
+export type MeasureId = (typeof MEASURES)[number];
+
+export function isMeasure(name: string): name is MeasureId {
+  return MEASURES.some((one) => one === name);
+}
+
+/** What a number counts. `share`: from 0 to 1. `ratio`: so many times another. */
+export type Unit = 'count' | 'share' | 'ratio' | 'seconds' | 'days';
+
+/** `moment`: milliseconds since the epoch. */
+export interface Column {
+  readonly title: string;
+  readonly holds: Unit | 'moment' | 'text';
+}
+
+/** Null: not known, or not yet. */
+export type Cell = string | number | null;
+
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** One measure of a period, with the figures behind it. */
+export interface Measure {
+  readonly id: MeasureId;
+  readonly title: string;
+  /** What it means and how it is counted, in sentences. */
+  readonly means: readonly string[];
+  /** What it is read from. */
+  readonly sources: readonly string[];
+  readonly unit: Unit;
+  /** What it is drawn from: one of them, and many. */
+  readonly noun: readonly [string, string];
+  readonly now: Reading;
+  /** Of the period before; null for what is only known as of today. */
+  readonly before: Reading | null;
+  /** What is told apart, and what the figures do not know. */
+  readonly notes: readonly string[];
+  readonly table: Table;
+  /** The columns that are drawn: what each bar is called, and how long it is. Null where a picture would say nothing. */
+  readonly chart: Chart | null;
+}
+
+export interface Chart {
+  readonly label: number;
+  readonly value: number;
+  /** Drawn as a line across: what was promised. */
+  readonly goal: number | null;
+}
+
+/** A count with what it counts: `1 deployment`, `3 deployments`. */
+export function countWords(count: number, [one, many]: readonly [string, string]): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
