@@ -64,7 +64,17 @@ export class EvidenceModule {
         { provide: BegunRuns, useClass: outside.begun },
         { provide: SettledReleases, useClass: outside.settled },
       ],
-      exports: [Agreements, Attestations, Consultations, Proposing, Deliveries, SettledReleases, SignOffs, Waivers],
+      exports: [
+        Agreements,
+        Attestations,
+        Consultations,
+        Features,
+        Proposing,
+        Deliveries,
+        SettledReleases,
+        SignOffs,
+        Waivers,
+      ],
     };
   }
 }

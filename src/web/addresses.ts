@@ -32,8 +32,25 @@ export class Addresses {
   }
 
   /** What is sent from the page of a release: one of its forms. */
-  releaseForm(version: string, form: 'sign-offs' | 'attestations' | 'waivers' | 'promotions'): string {
+  releaseForm(
+    version: string,
+    form: 'sign-offs' | 'attestations' | 'waivers' | 'promotions' | 'clinical-rejections',
+  ): string {
     return `${this.release(version)}/${form}`;
+  }
+
+  /** Where what somebody said is taken back. */
+  releaseWithdrawal(version: string, kind: 'sign-offs' | 'attestations' | 'clinical-rejections', id: string): string {
+    return `${this.releaseForm(version, kind)}/${id}/withdrawal`;
+  }
+
+  featureSignOffs(version: string, ticket: string): string {
+    return `${this.release(version)}/features/${encodeURIComponent(ticket)}/sign-offs`;
+  }
+
+  /** Where it is said that a release is over. */
+  releaseClose(version: string): string {
+    return `${this.release(version)}/close`;
   }
 
   waiverDecision(version: string, waiver: string): string {
@@ -126,6 +143,24 @@ export class Addresses {
 
   trustAnswer(id: string, agreement: string): string {
     return `${this.trust(id)}/agreements/${agreement}/answer`;
+  }
+
+  get schedule(): string {
+    return `${this.root}/schedule`;
+  }
+
+  /** A part of the schedule, such as `{ view: 'week', on: '2026-11-24' }`. */
+  scheduleOf(query: Readonly<Record<string, string>>): string {
+    return `${this.schedule}?${new URLSearchParams(query).toString()}`;
+  }
+
+  /** Where it is followed from a calendar of one's own. */
+  get scheduleCalendars(): string {
+    return `${this.schedule}/calendars`;
+  }
+
+  calendarEnd(id: string): string {
+    return `${this.scheduleCalendars}/${id}/end`;
   }
 
   get rollouts(): string {

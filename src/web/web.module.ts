@@ -8,8 +8,11 @@ import { LadderController } from './pages/ladder/ladder.controller.js';
 import { ReleaseFinder } from './pages/release/release.facts.js';
 import { ReleaseFormsController } from './pages/release/release-forms.controller.js';
 import { ReleaseForms } from './pages/release/release-forms.service.js';
+import { ReleaseClosing } from './pages/release/release-closing.service.js';
 import { ReleasePages } from './pages/release/release-pages.service.js';
 import { ReleasePageController } from './pages/release/release-page.controller.js';
+import { ReleaseWordsController } from './pages/release/release-words.controller.js';
+import { ReleaseWords } from './pages/release/release-words.service.js';
 import { HotfixPageController } from './pages/hotfix/hotfix-page.controller.js';
 import { HotfixPages } from './pages/hotfix/hotfix-pages.service.js';
 import { IncidentFormsController } from './pages/incident/incident-forms.controller.js';
@@ -57,7 +60,14 @@ import { ProblemPage } from './problem-page.service.js';
 /** Pages for people. */
 @Module({
   controllers: [
-    ...[AssetsController, LadderController, LinkController, ReleaseFormsController, ReleasePageController],
+    ...[
+      AssetsController,
+      LadderController,
+      LinkController,
+      ReleaseFormsController,
+      ReleasePageController,
+      ReleaseWordsController,
+    ],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController],
     ...[RcaFormsController, RcaPageController, RecordPageController, TrustPageController],
     ...[
@@ -77,7 +87,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
-    ...[ReleaseForms, ReleasePages, SignInPages, StepUp],
+    ...[ReleaseClosing, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],
   ],
 })
 export class WebModule {}

@@ -5,6 +5,7 @@ import type { EnvironmentName } from '../../src/sites/environment.js';
 import { text, type Signable } from '../evidence/story.js';
 import { DOWN, PretendTracker } from '../pretend/tracker.js';
 import { trackedEnvironments, until } from '../releases/scope/tracked.js';
+import { visitorAs, wordsOf } from '../web/visitor.js';
 import { reasonsOf, startClimb, type Climb } from './climb.js';
 
 const NAME = 'FLIP 2.1.0';
@@ -46,10 +47,24 @@ const evidenceIsRead = () =>
 const refused = async (environment: EnvironmentName) =>
   reasonsOf(await climb.promote(release, environment)).map(({ criterion, status }) => [criterion, status]);
 
-const signFeature = () =>
-  climb.owner.post('/api/v1/releases/2.1.0/scope/features/FLIP-2/sign-offs', {
-    ...{ digest: release.digest, decision: 'approved' },
-  });
+/** As the Product Owner does it: looks at the release, and says of the feature what they think of exactly what is shown. */
+async function signFeatureAtItsPage(): Promise<void> {
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  const page = await owner.get('/releases/2.1.0');
+  expect(wordsOf(page)).toContain('Sign this feature off, or reject it : FLIP-2');
+  const [, form = ''] = String(page.body).split('/features/FLIP-2/sign-offs"');
+  const hidden = Object.fromEntries(
+    ['digest', 'scope'].map((name) => [name, new RegExp(`name="${name}" value="([^"]+)"`).exec(form)?.[1] ?? '']),
+  );
+  const path = '/releases/2.1.0/features/FLIP-2/sign-offs';
+  const unexplained = await owner.send(path, { ...hidden, decision: 'rejected' });
+  expect([unexplained.status, String(unexplained.body)]).toEqual([
+    400,
+    expect.stringContaining('#feature-FLIP-2-reason'),
+  ]);
+  expect((await owner.send(path, { ...hidden, decision: 'approved' })).status).toBe(303);
+  expect(wordsOf(await owner.get('/releases/2.1.0'))).toContain('You approved FLIP-2 of 2.1.0.');
+}
 
 const stillHolds = (promotion: string) =>
   climb.gatehouse.database.transaction((tx) => climb.gatehouse.injected(ApprovalCheck).stillHolds(tx, { promotion }));
@@ -62,7 +77,7 @@ test('a release climbs to Production when its tickets prove what the gates ask (
   await climb.settle(release, 'uat');
   for (const give of Object.values(climb.evidence(release, 'pre-prod'))) expect((await give()).status).toBe(201);
   expect(await refused('pre-prod')).toEqual([['features-signed-off', 'not-met']]);
-  expect((await signFeature()).status).toBe(201);
+  await signFeatureAtItsPage();
   expect((await climb.promote(release, 'pre-prod')).status).toBe(201);
   await climb.settle(release, 'pre-prod');
   for (const give of Object.values(climb.evidence(release, 'production'))) expect((await give()).status).toBe(201);

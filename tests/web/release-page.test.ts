@@ -156,3 +156,72 @@ test('packages are compared with any other release of the product, and the list 
   expect((await tester.get('/releases/3.6.1?from=nowhere')).status).toBe(404);
   expect(String((await tester.get('/releases?product=flip')).body)).toContain('href="/releases/3.6.1"');
 });
+
+test('a colleague who is named as delegate signs at the page, and what was said is taken back there with a reason (003-114)', async () => {
+  const release = await climb.release('3.7.0');
+  await climb.climbTo(release, 'uat');
+  await climb.promote(release, 'uat');
+  await climb.settle(release, 'uat');
+  const stand = await climb.gatehouse.as({ role: 'product-owner', name: 'Stan Stander' });
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  const named = { role: 'product-owner', delegate: stand.person, until, reason: 'On leave' };
+  expect((await climb.owner.post('/api/v1/delegations', named)).status).toBe(201);
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  expect(wordsOf(await owner.get('/releases/3.7.0'))).not.toContain('as delegate');
+  const delegate = await visitorAs(climb.gatehouse, stand.person);
+  expect(wordsOf(await delegate.get('/releases/3.7.0'))).toContain('For Olive Owner, as delegate');
+  const sent = { stage: 'uat', digest: release.digest, decision: 'approved', onBehalfOf: climb.owner.person };
+  expect((await delegate.send('/releases/3.7.0/sign-offs', sent)).status).toBe(303);
+  const page = await delegate.get('/releases/3.7.0');
+  expect(wordsOf(page)).toContain('UAT approved Stan Stander for Olive Owner');
+  const tester = await visitorAs(climb.gatehouse, climb.tester.person);
+  const back = takenBackAt(page, 'sign-offs')[0] ?? '';
+  expect(String((await tester.get('/releases/3.7.0')).body)).not.toContain(back);
+  const silent = await delegate.send(back, { reason: '' });
+  expect([silent.status, wordsOf(silent)]).toEqual([400, expect.stringContaining('Why is missing')]);
+  expect((await delegate.send(back, { reason: 'The wrong build' })).status).toBe(303);
+  expect(wordsOf(await delegate.get('/releases/3.7.0'))).not.toContain('UAT approved Stan Stander');
+});
+
+/** Where the page's forms take a word of this kind back. */
+function takenBackAt({ body }: { readonly body: unknown }, kind: string): readonly string[] {
+  return [...String(body).matchAll(new RegExp(`action="([^"]*/${kind}/[^"]+/withdrawal)"`, 'g'))].flatMap(
+    ([, action]) => action ?? [],
+  );
+}
+
+test('a release is rejected on clinical risk at its page, which shuts its gates until that is taken back (002-012)', async () => {
+  const release = await climb.release('3.8.0');
+  await climb.climbTo(release, 'sit');
+  const centre = await visitorAs(climb.gatehouse, climb.centre.person);
+  await centre.get('/releases/3.8.0');
+  const wish = { digest: release.digest, environment: 'sit', hazard: 'Doses may be shown twice' };
+  const empty = await centre.send('/releases/3.8.0/clinical-rejections', wish);
+  expect([empty.status, String(empty.body)]).toEqual([400, expect.stringContaining('#clinical-rejection-answers')]);
+  const full = { ...wish, 'answers-patientSafety': 'patientSafety' };
+  expect((await centre.send('/releases/3.8.0/clinical-rejections', full)).status).toBe(303);
+  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+  const shut = await manager.get('/releases/3.8.0');
+  expect(wordsOf(shut)).toContain('Doses may be shown twice');
+  expect(String(shut.body)).toMatch(/Where: <a[^>]* href="\/releases\/3\.8\.0#said">What was said of it/);
+  const [back = ''] = takenBackAt(await centre.get('/releases/3.8.0'), 'clinical-rejections');
+  expect((await centre.send(back, { reason: 'It cannot happen' })).status).toBe(303);
+  expect(wordsOf(await manager.get('/releases/3.8.0'))).toContain('Gate open');
+});
+
+test('a release is said to be over at a page that tells what becomes of it, once its version is typed', async () => {
+  const release = await climb.release('3.9.0');
+  await climb.promote(release, 'dev');
+  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+  expect(String((await manager.get('/releases/3.9.0')).body)).toContain('href="/releases/3.9.0/close"');
+  const asked = wordsOf(await manager.get('/releases/3.9.0/close'));
+  expect(asked).toContain('Nothing is taken off any site, no rollout is stopped, and nobody can take it back.');
+  expect(asked).toContain('These rollouts go on 3.9.0 on Dev');
+  const wrong = await manager.send('/releases/3.9.0/close', { confirm: '3.8.0' });
+  expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('Type 3.9.0')]);
+  expect((await manager.send('/releases/3.9.0/close', { confirm: '3.9.0' })).status).toBe(303);
+  expect(wordsOf(await manager.get('/releases/3.9.0'))).toContain('Rita Manager said on');
+  const tester = await visitorAs(climb.gatehouse, climb.tester.person);
+  expect((await tester.get('/releases/3.9.0/close')).status).toBe(403);
+  await climb.settle(release, 'dev');
+});

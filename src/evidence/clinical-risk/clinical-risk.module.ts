@@ -1,7 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { ClinicalRejectionController } from './rejection.controller.js';
 import { ClinicalRejections } from './rejections.service.js';
 
 /** Releases that are rejected on clinical risk. */
-@Module({ controllers: [ClinicalRejectionController], providers: [ClinicalRejections] })
+@Global()
+@Module({ controllers: [ClinicalRejectionController], providers: [ClinicalRejections], exports: [ClinicalRejections] })
 export class ClinicalRiskModule {}

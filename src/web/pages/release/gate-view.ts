@@ -1,3 +1,5 @@
+import type { Delegation } from '../../../evidence/delegations/delegation.js';
+import { signerOf } from '../../../evidence/sign-off.js';
 import { ATTESTABLE } from '../../../evidence/attestable.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
@@ -5,9 +7,12 @@ import { momentIn } from '../../../platform/local-time.js';
 import type { ShownGate } from '../../../promotions/gate.service.js';
 import { passes, type Proof, type Status, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
+import type { Addresses } from '../../addresses.js';
 import { shownField, type Sent, type ShownField } from '../../form/form.js';
 import { mayAttest, maySign, stageOf } from '../ladder/work.js';
 import type { Tag } from '../ladder/ladder-page.js';
+import { placeOf, type Place } from './criterion-place.js';
+import { standInsFor } from './feature-view.js';
 
 /** A form of the page: its fields, by their names, and what is sent beside them. */
 export interface ShownForm {
@@ -35,7 +40,16 @@ export interface CriterionView {
   readonly howToMeet: string | null;
   readonly who: string;
   readonly waivers: readonly WaiverView[];
-  readonly sign: (ShownForm & { readonly stage: string; readonly mayVeto: boolean }) | null;
+  /** Where it is met; null once it is. */
+  readonly where: Place | null;
+  readonly sign:
+    | (ShownForm & {
+        readonly stage: string;
+        readonly mayVeto: boolean;
+        /** In whose name; none where there is but one. */
+        readonly standIns: ReturnType<typeof standInsFor>;
+      })
+    | null;
   readonly attest: (ShownForm & { readonly mayNotApply: boolean }) | null;
   readonly waive: ShownForm | null;
 }
@@ -62,6 +76,9 @@ export interface GateReader {
   readonly caller: Caller;
   readonly zone: string;
   readonly sent: Sent | null;
+  readonly addresses: Addresses;
+  /** Those by which they sign for somebody now. */
+  readonly delegations: readonly Delegation[];
   /** Whether the password was typed a moment ago. */
   readonly isFresh: boolean;
 }
@@ -171,6 +188,7 @@ function criterionView(verdict: Verdict, gate: ShownGate, reader: Reader): Crite
     proof: evidence === null ? null : proofInWords(evidence, reader.zone),
     reason: evidence?.reason ?? null,
     link: evidence?.link ?? null,
+    where: isUnmet ? placeOf(verdict, gate, reader.addresses) : null,
     waivers: verdict.waivers.map((waiver) => waiverView(waiver, reader)),
     sign: isUnmet ? signForm(verdict, gate, reader) : null,
     attest: isUnmet ? attestForm(verdict, gate, reader) : null,
@@ -191,13 +209,15 @@ function signForm(verdict: Verdict, { criteria, digest }: ShownGate, reader: Rea
   const signs = maySign(stage, reader.release, reader.caller);
   if (!signs && !mayVeto) return null;
   const name = `sign-${stage}`;
+  const standIns = standInsFor(reader.delegations, signerOf(stage, 'approved').role);
   const hidden = { stage, digest, ...(reader.scope === null ? {} : { scope: reader.scope }) };
   const field = (one: Parameters<typeof shownField>[1]): ShownField => shownField(name, one, reader.sent);
   return {
-    ...{ name, hidden, mayVeto, stage: stage.toUpperCase(), isSent: reader.sent?.form === name },
+    ...{ name, hidden, mayVeto, standIns, stage: stage.toUpperCase(), isSent: reader.sent?.form === name },
     fields: {
       ...(signs ? { decision: field({ name: 'decision', label: `What do you say of ${stage.toUpperCase()}?` }) } : {}),
       reason: field({ name: 'reason', label: 'Why', hint: REASON_HINT }),
+      ...(standIns.length === 0 ? {} : { onBehalfOf: field({ name: 'onBehalfOf', label: 'Who signs' }) }),
     },
   };
 }

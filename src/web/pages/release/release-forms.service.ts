@@ -22,7 +22,8 @@ import { StepUp } from '../../form/step-up.service.js';
 import { decideSchema } from './release-page.schema.js';
 import { ReleasePages } from './release-pages.service.js';
 
-interface SentForm {
+/** A form of a release's page, with who sent it. */
+export interface SentForm {
   readonly version: string;
   readonly fields: FormFields;
   readonly visit: Visit;
@@ -42,7 +43,7 @@ export class ReleaseForms {
   ) {}
 
   async sign({ version, fields, visit, response }: SentForm): Promise<void> {
-    const body = filled(fields, 'stage', 'digest', 'scope', 'decision', 'reason');
+    const body = filled(fields, 'stage', 'digest', 'scope', 'decision', 'reason', 'onBehalfOf');
     const given = { form: `sign-${fields['stage'] ?? ''}`, fields, schema: signOffSchema, body };
     const taken = await takeForm(given, (wish) => this.signOffs.sign(version, wish, visit.caller));
     await this.page.answer(response, taken, {

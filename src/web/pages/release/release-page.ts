@@ -10,6 +10,9 @@ import { errorLines, type ErrorLine, type Sent, type ShownField } from '../../fo
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { ROLLOUT_TAGS } from '../rollout/rollout-words.js';
 import { actorInWords, deedInWords } from '../record/record-words.js';
+import type { FormView } from '../../form/form-view.js';
+import { featureViews, type FeatureView } from './feature-view.js';
+import { rejectionForm, wordLines, type WordLine } from './word-view.js';
 import { gateViews, type CriterionView, type GateView, type ShownForm } from './gate-view.js';
 import type { ReleaseFacts } from './release.facts.js';
 
@@ -33,6 +36,12 @@ export interface ReleaseView {
     readonly says: string;
     readonly tickets: readonly ShownTicket[];
   };
+  readonly features: readonly FeatureView[];
+  /** What people said of it that stands. */
+  readonly said: readonly WordLine[];
+  readonly reject: FormView | null;
+  /** Where it is said to be over, for whoever may; what is known of that, once it is. */
+  readonly over: { readonly href: string | null; readonly says: string | null };
   readonly rollouts: readonly {
     readonly text: string;
     readonly href: string;
@@ -49,6 +58,8 @@ export interface ReleaseView {
   /** Where the forms go. */
   readonly posts: { readonly [form: string]: string };
   readonly self: string;
+  /** All that the record holds of it. */
+  readonly wholeRecord: string;
   readonly version: string;
 }
 
@@ -65,11 +76,18 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
   const { release, comparison, others } = facts;
   const { addresses, zone, sent } = reader;
   const { version } = release;
-  const gates = gateViews(facts.gates, { ...reader, release, scope: facts.scope.reading?.snapshot ?? null });
+  const words = { ...reader, release, delegations: facts.delegations, scope: facts.scope.reading?.snapshot ?? null };
+  const gates = gateViews(facts.gates, words);
+  const features = featureViews(facts.features, facts.gates, words);
+  const said = wordLines(facts.said, words);
+  const reject = rejectionForm(words);
+  const forms = [...features.map(({ sign }) => sign), ...said.map(({ takeBack }) => takeBack), reject];
   const from = comparison?.from.version ?? null;
   return {
     ...{ version, gates, zone, from, rows: rowsOf(facts, zone), self: addresses.release(version) },
-    errors: errorLines(fieldsIn(gates), sent),
+    wholeRecord: addresses.recordAbout(`release:${version}`),
+    ...{ features, said, reject },
+    errors: errorLines([...fieldsIn(gates), ...forms.flatMap((form) => form?.fields ?? [])], sent),
     packages: (comparison?.services ?? unchanging(facts)).map(packageLine),
     others: others.map((other) => ({ value: other, text: other, selected: other === from })),
     scope: { says: scopeSays(facts, zone), tickets: facts.scope.tickets },
@@ -77,6 +95,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
       ...{ text: titleOf(environment, facts), href: addresses.rollout(id), tag: ROLLOUT_TAGS[state] },
       at: momentIn(zone, at.toISOString()),
     })),
+    over: overOf(facts, reader),
     overrides: facts.overrides.map((one) => overrideLine(one, reader)),
     plans: mayDo(reader.caller, 'rollouts.plan')
       ? facts.gates.map(({ environment, title }) => ({ text: title, href: addresses.plan(version, environment) }))
@@ -86,13 +105,29 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
       href: addresses.notes(version, kind, audience),
     })),
     record: facts.record?.map((entry) => recordLine(entry, facts.names, zone)) ?? null,
-    posts: {
-      sign: addresses.releaseForm(version, 'sign-offs'),
-      attest: addresses.releaseForm(version, 'attestations'),
-      waive: addresses.releaseForm(version, 'waivers'),
-      promote: addresses.releaseForm(version, 'promotions'),
-    },
+    posts: postsOf(version, addresses),
   };
+}
+
+function postsOf(version: string, addresses: Addresses): ReleaseView['posts'] {
+  return {
+    sign: addresses.releaseForm(version, 'sign-offs'),
+    attest: addresses.releaseForm(version, 'attestations'),
+    waive: addresses.releaseForm(version, 'waivers'),
+    promote: addresses.releaseForm(version, 'promotions'),
+  };
+}
+
+function overOf(
+  { release, scope: { closed } }: ReleaseFacts,
+  { addresses, caller, zone }: ReleaseReader,
+): ReleaseView['over'] {
+  if (closed !== null)
+    return {
+      href: null,
+      says: `${closed.by.name} said on ${momentIn(zone, closed.at.toISOString())} that it is over.`,
+    };
+  return { href: mayDo(caller, 'releases.close') ? addresses.releaseClose(release.version) : null, says: null };
 }
 
 function overrideLine(

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { entriesAbout, type RecordedEntry } from '../../../audit/audit.table.js';
 import { attestationsOf } from '../../../evidence/attestation.table.js';
+import { rejectionsOf } from '../../../evidence/clinical-risk/rejection.table.js';
+import type { Delegation } from '../../../evidence/delegations/delegation.js';
+import { standingDelegations } from '../../../evidence/delegations/delegation.table.js';
+import { Features, type Feature } from '../../../evidence/feature.service.js';
 import { signOffsOf } from '../../../evidence/sign-off.table.js';
 import { waiversOf } from '../../../evidence/waiver.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { findPerson, listPeople } from '../../../people/person.table.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
+import { databaseNow } from '../../../platform/database/time.table.js';
 import { Gates, type ShownGate } from '../../../promotions/gate.service.js';
 import { listPromotions } from '../../../promotions/promotion.table.js';
 import { audiencesOf, NOTE_KINDS, titleOf } from '../../../release-notes/audience.js';
@@ -18,6 +23,7 @@ import { Scopes } from '../../../releases/scope/scope.service.js';
 import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.js';
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
+import type { Said } from './word-view.js';
 
 /** So many of the latest releases are offered to compare with. */
 const MOST_OTHERS = 100;
@@ -39,6 +45,11 @@ export interface ReleaseFacts {
   readonly scope: ShownScope;
   /** Versions of the same product to compare with, latest first. */
   readonly others: readonly string[];
+  /** The features that need UAT, with what was said of each. */
+  readonly features: readonly Feature[];
+  readonly said: Said;
+  /** Those by which whoever looks signs for somebody now. */
+  readonly delegations: readonly Delegation[];
   /** Null where there is nothing to compare with. */
   readonly comparison: Comparison | null;
   readonly readings: readonly NotesReading[];
@@ -58,6 +69,7 @@ export class ReleaseFinder {
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
+    private readonly features: Features,
     private readonly gates: Gates,
     private readonly releases: Releases,
     private readonly scopes: Scopes,
@@ -72,6 +84,8 @@ export class ReleaseFinder {
       others: await othersOf(tx, release),
       rollouts: await rolloutsOf(tx, version),
       overrides: (await openOverrides(tx)).filter((one) => one.release === version),
+      said: await saidOf(tx, version),
+      delegations: await delegationsTo(tx, caller.person),
       record: mayDo(caller, 'audit.read') ? await recordOf(tx, version) : null,
       names: new Map((await listPeople(tx)).map(({ id, name }) => [id, name])),
     }));
@@ -80,6 +94,7 @@ export class ReleaseFinder {
       ...{ release, gates, ...known },
       others: others.map((other) => other.version),
       scope: await this.scopes.show(version),
+      features: (await this.features.list(version)).features,
       comparison: before === undefined ? null : await this.releases.compare({ from: before, to: version }),
       readings: mayDo(caller, 'notes.drafts') ? this.readingsOf(release) : [],
     };
@@ -103,16 +118,31 @@ async function othersOf(
   return (await listReleases(tx, { ...query, limit: MOST_OTHERS })).filter((other) => other.version !== version);
 }
 
+async function saidOf(tx: Tx, version: string): Promise<Said> {
+  return {
+    signOffs: await signOffsOf(tx, version),
+    attestations: await attestationsOf(tx, version),
+    rejections: await rejectionsOf(tx, version),
+  };
+}
+
+async function delegationsTo(tx: Tx, person: string): Promise<readonly Delegation[]> {
+  const now = await databaseNow(tx);
+  return (await standingDelegations(tx)).filter(({ delegate, from }) => delegate.person === person && from <= now);
+}
+
 function rolloutsOf(tx: Tx, release: string): Promise<readonly RolloutRow[]> {
   return listRollouts(tx, { release, environment: null, product: null, state: null, trusts: null, limit: 200 });
 }
 
 async function recordOf(tx: Tx, version: string): Promise<readonly RecordedEntry[]> {
+  const said = await saidOf(tx, version);
   const every = { environment: null, outcome: null, before: null, limit: 200 } as const;
   const subjects = [
     `release:${version}`,
-    ...(await signOffsOf(tx, version)).map(({ id }) => `sign-off:${id}`),
-    ...(await attestationsOf(tx, version)).map(({ id }) => `attestation:${id}`),
+    ...said.signOffs.map(({ id }) => `sign-off:${id}`),
+    ...said.attestations.map(({ id }) => `attestation:${id}`),
+    ...said.rejections.map(({ id }) => `clinical-rejection:${id}`),
     ...(await waiversOf(tx, version)).map(({ id }) => `waiver:${id}`),
     ...(await listPromotions(tx, { ...every, release: version })).map(({ id }) => `promotion:${id}`),
     ...(await rolloutsOf(tx, version)).map(({ id }) => `rollout:${id}`),

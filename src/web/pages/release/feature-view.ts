@@ -1,0 +1,84 @@
+import type { Delegation } from '../../../evidence/delegations/delegation.js';
+import type { Feature } from '../../../evidence/feature.service.js';
+import { mayDo } from '../../../people/permission.js';
+import { momentIn } from '../../../platform/local-time.js';
+import type { ShownGate } from '../../../promotions/gate.service.js';
+import { formView, type AskedField, type FormView } from '../../form/form-view.js';
+import { maySign } from '../ladder/work.js';
+import type { WordReader } from './word-view.js';
+
+/** A feature that needs UAT, with what was said of it and the form to say more. */
+export interface FeatureView {
+  readonly ticket: string;
+  readonly summary: string;
+  readonly status: string;
+  readonly said: readonly string[];
+  readonly sign: FormView | null;
+}
+
+/** Whom this person can sign for now, by name, in the role. */
+export function standInsFor(
+  delegations: readonly Delegation[],
+  role: Delegation['role'],
+): readonly { readonly value: string; readonly text: string }[] {
+  const own = delegations.filter((one) => one.role === role);
+  if (own.length === 0) return [];
+  const others = new Map(own.map(({ delegator }) => [delegator.person, delegator.name]));
+  return [
+    { value: '', text: 'In my own name' },
+    ...[...others].map(([value, name]) => ({ value, text: `For ${name}, as delegate` })),
+  ];
+}
+
+export function featureViews(
+  features: readonly Feature[],
+  gates: readonly ShownGate[],
+  reader: WordReader,
+): readonly FeatureView[] {
+  const isTried = gates.some(({ environment, standing }) => environment === 'uat' && standing.state === 'settled');
+  return features.map((feature) => ({
+    ...{ ticket: feature.ticket, summary: feature.summary, status: feature.status },
+    said: feature.signOffs.map((one) => saidInWords(one, reader.zone)),
+    sign: isTried ? signForm(feature, reader) : null,
+  }));
+}
+
+function saidInWords({ signOff, drift }: Feature['signOffs'][number], zone: string): string {
+  const { decision, by, at, reason, withdrawn } = signOff;
+  const said = `${by.name} ${decision} it, ${momentIn(zone, at.toISOString())}${reason === null ? '.' : `: ${reason}`}`;
+  const back = withdrawn === null ? '' : ` Taken back by ${withdrawn.by.name}: ${withdrawn.reason}`;
+  const since = drift.length === 0 ? '' : ` Since then: ${drift.map(({ what }) => what).join(' ')}`;
+  return `${said}${back}${since}`;
+}
+
+const DECISIONS = {
+  approved: 'I approve it',
+  rejected: 'I reject it',
+  vetoed: 'I veto it',
+} as const;
+
+function signForm({ ticket }: Feature, reader: WordReader): FormView | null {
+  const { addresses, caller, delegations, release, scope, sent } = reader;
+  const words = [
+    ...(maySign('uat', release, caller) ? (['approved', 'rejected'] as const) : []),
+    ...(mayDo(caller, 'sign-offs.veto') ? (['vetoed'] as const) : []),
+  ];
+  if (words.length === 0) return null;
+  const standIns = standInsFor(delegations, 'product-owner');
+  const instead: AskedField = { as: 'pick', name: 'onBehalfOf', label: 'Who signs', items: standIns };
+  return formView(
+    {
+      ...{ name: `feature-${ticket}`, action: addresses.featureSignOffs(release.version, ticket), send: 'Sign' },
+      hidden: { digest: release.digest, ...(scope === null ? {} : { scope }) },
+      fields: [
+        {
+          ...{ as: 'choice', name: 'decision', label: `What do you say of ${ticket}?` },
+          items: words.map((value) => ({ value, text: DECISIONS[value] })),
+        },
+        { as: 'text', name: 'reason', label: 'Why', hint: 'Needed unless you approve. It stands in the record.' },
+        ...(standIns.length === 0 ? [] : [instead]),
+      ],
+    },
+    sent,
+  );
+}

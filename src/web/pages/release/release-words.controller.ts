@@ -1,0 +1,107 @@
+import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Requires, VisitOf } from '../../../people/permission.guard.js';
+import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { BodyPipe } from '../../../platform/http/body.pipe.js';
+import { idSchema } from '../../../platform/http/body.schema.js';
+import { versionSchema } from '../../../releases/release.schema.js';
+import { ticketKeySchema } from '../../../releases/scope/ticket-key.schema.js';
+import { formSchema } from '../../form/form.schema.js';
+import type { FormFields } from '../../form/form.js';
+import { ReleaseClosing } from './release-closing.service.js';
+import { ReleaseWords } from './release-words.service.js';
+
+const version = new BodyPipe(versionSchema);
+const form = new BodyPipe(formSchema);
+const uuid = new BodyPipe(idSchema);
+
+/** What people say of one feature, what they take back, and that a release is over. */
+@ApiExcludeController()
+@Controller('releases/:version')
+export class ReleaseWordsController {
+  constructor(
+    private readonly words: ReleaseWords,
+    private readonly closing: ReleaseClosing,
+  ) {}
+
+  @Post('features/:key/sign-offs')
+  @Requires('sign-offs.uat', 'sign-offs.veto')
+  sign(
+    @Param('version', version) of: string,
+    @Param('key', new BodyPipe(ticketKeySchema)) feature: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.words.signFeature({ version: of, fields, visit, response }, feature);
+  }
+
+  @Post('sign-offs/:id/withdrawal')
+  @Requires('sign-offs.sit', 'sign-offs.uat', 'sign-offs.oat', 'sign-offs.veto')
+  takeSignOffBack(
+    @Param('version', version) of: string,
+    @Param('id', uuid) id: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.words.takeBack({ version: of, fields, visit, response }, 'sign-offs', id);
+  }
+
+  @Post('attestations/:id/withdrawal')
+  @Requires('attestations.record')
+  takeAttestationBack(
+    @Param('version', version) of: string,
+    @Param('id', uuid) id: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.words.takeBack({ version: of, fields, visit, response }, 'attestations', id);
+  }
+
+  @Post('clinical-rejections')
+  @Requires('clinical-risk.assess')
+  reject(
+    @Param('version', version) of: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.words.reject({ version: of, fields, visit, response });
+  }
+
+  @Post('clinical-rejections/:id/withdrawal')
+  @Requires('clinical-risk.assess')
+  takeRejectionBack(
+    @Param('version', version) of: string,
+    @Param('id', uuid) id: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.words.takeBack({ version: of, fields, visit, response }, 'clinical-rejections', id);
+  }
+
+  @Get('close')
+  @Requires('releases.close')
+  showClosing(
+    @Param('version', version) of: string,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.closing.show({ version: of, visit, response });
+  }
+
+  @Post('close')
+  @Requires('releases.close')
+  close(
+    @Param('version', version) of: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.closing.close({ version: of, visit, response }, fields);
+  }
+}
