@@ -6,7 +6,8 @@ import type { RolloutState } from './rollout.js';
 /**
  * The next ready attempt for these control nodes, locked; null if there is none that is free. Ways back, and what is
  * taken offline and brought back, come first. A deployment
- * is only taken while its rollout is running.
+ * is only taken while its rollout is running. What was ordered for a spell before its control node's ledger showed something there that
+ * the database knows nothing of is not taken until somebody has said so (INV-15).
  */
 export async function nextReady(tx: Tx, controlNodes: readonly string[]): Promise<AttemptNow | null> {
   const found = await sql<AttemptNow>`
@@ -14,6 +15,10 @@ export async function nextReady(tx: Tx, controlNodes: readonly string[]): Promis
     where attempt.state = 'ready' and attempt.not_before <= app.now()
       and attempt.control_node = any(${[...controlNodes]}::text[])
       and (attempt.kind not in ('deploy', 'pre-flight') or rollout.state = 'running')
+      and (attempt.kind not in ('take-offline', 'restore') or not exists (
+        select from offline_spell as spell
+          join orphan_attempt as orphan on orphan.control_node = attempt.control_node and orphan.host = attempt.host
+        where spell.id = attempt.spell and orphan.found_at >= greatest(spell.tries_from, attempt.created_at)))
     order by attempt.kind in ('roll-back', 'take-offline', 'restore') desc, attempt.created_at, attempt.id
     limit 1 for update of attempt skip locked`.execute(tx);
   return found.rows[0] ?? null;

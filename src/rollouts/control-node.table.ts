@@ -64,3 +64,17 @@ export async function keepOrphans(
     on conflict do nothing returning key, host`.execute(tx);
   return found.rows;
 }
+
+/** When a run was last found, in the ledger behind each of these sites, that no attempt of ours explains; a site without is not in the answer. */
+export async function strangeRunsAt(
+  tx: Tx,
+  sites: readonly { readonly id: string; readonly controlNode: string; readonly host: string }[],
+): Promise<ReadonlyMap<string, Date>> {
+  const asked = JSON.stringify(sites.map(({ id, controlNode, host }) => ({ id, node: controlNode, host })));
+  const { rows } = await sql<{ site: string; at: Date }>`
+    select asked.id as site, max(found_at) as at
+    from jsonb_to_recordset(${asked}::jsonb) as asked (id text, node text, host text)
+      join orphan_attempt as orphan on orphan.control_node = asked.node and orphan.host = asked.host
+    group by asked.id`.execute(tx);
+  return new Map(rows.map(({ site, at }) => [site, at]));
+}

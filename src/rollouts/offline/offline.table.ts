@@ -229,6 +229,7 @@ export interface AroundSpell {
 export async function aroundSpells(tx: Tx, spells: readonly string[]): Promise<readonly AroundSpell[]> {
   const { rows } = await sql<Omit<AroundSpell, 'runs'> & NullableRuns>`
     select spell.id as spell, runs.healthy, runs.doubtful, runs.at, runs.attempt, runs.digest,
+      (select created_at from attempt where id = runs.attempt) as "askedAt",
       coalesce(brought.digest = runs.digest and brought.kind = 'hotfix' and brought.since, false) as fixed,
       exists (select from attempt as other where other.site = spell.site and other.spell is distinct from spell.id
         and other.state in ('ready', 'claimed', 'starting', 'running', 'verifying', 'unknown')) as taken,
@@ -248,9 +249,9 @@ export async function aroundSpells(tx: Tx, spells: readonly string[]): Promise<r
         from attempt join rollout on rollout.id = attempt.rollout join release on release.version = rollout.release
         where attempt.id = runs.attempt) as brought on true
     where spell.id = any(${[...spells]}::uuid[])`.execute(tx);
-  return rows.map(({ healthy, doubtful, at, attempt, digest, fixed, ...around }) => ({
+  return rows.map(({ healthy, doubtful, at, attempt, askedAt, digest, fixed, ...around }) => ({
     ...around,
-    runs: healthy === null ? null : { healthy, doubtful, at, attempt, digest, fixed },
+    runs: healthy === null ? null : { healthy, doubtful, at, attempt, askedAt, digest, fixed },
   }));
 }
 

@@ -13,7 +13,7 @@ import { Signals } from '../signals.service.js';
 import { applyStep } from '../step.table.js';
 import { tellSiteInRollouts } from './offline-news.table.js';
 import { lockSpell, moveSpell, spellsOn, wishBack, type SpellRow } from './offline.table.js';
-import { spellFacts } from './spell.facts.js';
+import { spellFacts, type Around } from './spell.facts.js';
 import { metByFix, outlook, type Outlook, type SpellFacts, type Try } from './spell.js';
 
 const UNNAMED = 'The files of the environments name this site no more, so nobody knows how to reach it.';
@@ -22,13 +22,17 @@ const FIXED = 'The fix was deployed there.';
 /** Turns what is wanted of sites into attempts, and writes down how far each is: one transaction a site, nothing outside it. */
 @Injectable()
 export class OfflineWorker {
+  private readonly around: Around;
+
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
-    private readonly smoke: SmokeStandings,
+    smoke: SmokeStandings,
     private readonly signals: Signals,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.around = { environments, smoke };
+  }
 
   /** One turn over all that is out of service. Any number of processes may do it at once: each thing is written down once. */
   async turn(): Promise<void> {
@@ -50,7 +54,7 @@ export class OfflineWorker {
     const spells = await spellsOn(tx, { sites: null, product: null });
     if (spells.length === 0) return [];
     const now = await databaseNow(tx);
-    const facts = await spellFacts(tx, this.smoke, spells);
+    const facts = await spellFacts(tx, this.around, spells);
     return spells.filter((spell) => {
       const known = facts.get(spell.id);
       return known !== undefined && (metByFix(known).length > 0 || changes(spell, this.outlookOf(spell, known, now)));
@@ -92,7 +96,7 @@ export class OfflineWorker {
   }
 
   private async known(tx: Tx, spell: SpellRow): Promise<SpellFacts> {
-    const facts = (await spellFacts(tx, this.smoke, [spell])).get(spell.id);
+    const facts = (await spellFacts(tx, this.around, [spell])).get(spell.id);
     if (facts === undefined) throw new Error(`Nothing is known of the spell ${spell.id}.`);
     return facts;
   }

@@ -55,6 +55,8 @@ export interface SpellFacts {
     readonly doubtful: boolean;
     readonly at: Date;
     readonly attempt: string;
+    /** When that probe was ordered; null where nobody knows any more. */
+    readonly askedAt: Date | null;
     /** It runs what a hotfix brought there since the spell began. */
     readonly fixed: boolean;
   } | null;
@@ -62,6 +64,8 @@ export interface SpellFacts {
   readonly taken: boolean;
   /** Another change was sent to the site since the last try was. */
   readonly changedSince: boolean;
+  /** When its control node's ledger last showed a run there that the database knows nothing of, as after it was restored; null: never. */
+  readonly strangeAt: Date | null;
   /** How the smoke test of what runs there stands. */
   readonly smoke: 'not-required' | 'awaited' | 'passed' | 'failed';
 }
@@ -80,6 +84,8 @@ export interface Outlook {
 
 /** After so many tries in a row somebody has to look. */
 const TRIES = 3;
+const STRANGE =
+  'Its control node did something there that Gatehouse knows nothing of, as after its database was restored. Look at the site; then have it tried again, or brought back.';
 /** How long the next try waits after one that failed, by how many did. */
 const WAITS_SECONDS = [15, 60];
 
@@ -89,8 +95,12 @@ export function wantedOf(wishes: readonly Pick<Wish, 'wanted'>[]): Wish['wanted'
 }
 
 /** The orders whose wish the fix has met that the site runs now, healthy. */
-export function metByFix({ wishes, runs }: Pick<SpellFacts, 'wishes' | 'runs'>): readonly string[] {
-  if (runs === null || !runs.fixed || !runs.healthy || runs.doubtful) return [];
+export function metByFix({
+  wishes,
+  runs,
+  strangeAt,
+}: Pick<SpellFacts, 'wishes' | 'runs' | 'strangeAt'>): readonly string[] {
+  if (runs === null || !runs.fixed || !runs.healthy || runs.doubtful || isOutdated(runs.askedAt, strangeAt)) return [];
   return wishes.filter(({ wanted, untilFixed }) => wanted === 'offline' && untilFixed).map(({ order }) => order);
 }
 
@@ -109,8 +119,10 @@ function stays(spell: SpellFacts): Outlook {
 
 function whileTrying(spell: SpellFacts, last: Try, wanted: Wish['wanted']): Outlook {
   const state = wanted === 'offline' ? 'ordered' : 'restoring';
-  if (last.kind !== kindFor(wanted) && last.state === 'ready' && !last.sent)
+  const waits = last.state === 'ready';
+  if (waits && !last.sent && (last.kind !== kindFor(wanted) || isStrange(spell)))
     return { ...stays(spell), state, callOff: last.id };
+  if (waits && isStrange(spell)) return { ...stays(spell), state, trouble: STRANGE };
   // Nobody can say how it went; the site is asked, time and again, and the first reason is the one to tell.
   const asked = last.state === 'unknown' || last.state === 'verifying';
   return { ...stays(spell), state, trouble: asked ? (spell.trouble ?? last.because) : null };
@@ -123,8 +135,9 @@ function towardsOffline(spell: SpellFacts, now: Date): Outlook {
 }
 
 /** The try that took it out of service, unless something has happened there since that may have brought it back. */
-function provedOffline({ tries, runs, taken, changedSince }: SpellFacts): string | null {
+function provedOffline({ tries, runs, taken, changedSince, strangeAt }: SpellFacts): string | null {
   const last = tries.findLast(({ sent }) => sent);
+  if (last !== undefined && isOutdated(last.orderedAt, strangeAt)) return null;
   if (last?.kind !== 'take-offline' || last.state !== 'succeeded' || last.endedAt === null) return null;
   if (runs === null) return last.id;
   const servesAgain = runs.healthy && !runs.doubtful && runs.at > last.endedAt;
@@ -148,8 +161,8 @@ function towardsBack(spell: SpellFacts, now: Date): Outlook {
 }
 
 /** The attempt whose probe found it healthy since the last try was over. */
-function provedHealthy({ tries, runs, taken }: SpellFacts): string | null {
-  if (runs === null || !runs.healthy || runs.doubtful || taken) return null;
+function provedHealthy({ tries, runs, taken, strangeAt }: SpellFacts): string | null {
+  if (runs === null || !runs.healthy || runs.doubtful || taken || isOutdated(runs.askedAt, strangeAt)) return null;
   const last = tries.findLast(({ sent }) => sent);
   if (last === undefined) return runs.attempt;
   return last.endedAt !== null && runs.at >= last.endedAt ? runs.attempt : null;
@@ -157,6 +170,7 @@ function provedHealthy({ tries, runs, taken }: SpellFacts): string | null {
 
 /** The next try, or why it waits. What the site said no to is tried again a few times; then somebody has to look. */
 function nextTry(spell: SpellFacts, kind: Try['kind'], now: Date): Pick<Outlook, 'order' | 'trouble'> {
+  if (isStrange(spell)) return { order: null, trouble: STRANGE };
   const failed = failedInARow(spell, kind);
   const last = failed.at(-1);
   const because = sentence(last?.because ?? 'It could not be done.');
@@ -167,6 +181,16 @@ function nextTry(spell: SpellFacts, kind: Try['kind'], now: Date): Pick<Outlook,
   const over = last?.endedAt === undefined || last.endedAt === null ? 0 : last.endedAt.getTime() + wait * 1000;
   const waits = spell.taken || now.getTime() < over;
   return { order: waits ? null : kind, trouble: last === undefined ? null : `${because} It is tried again.` };
+}
+
+/** Something was done there since somebody last said what is wanted, and nobody here knows what: a person has to look first (INV-15). */
+function isStrange({ strangeAt, triesFrom }: SpellFacts): boolean {
+  return strangeAt !== null && strangeAt >= triesFrom;
+}
+
+/** What was ordered before that says nothing of the site as it is now. */
+function isOutdated(orderedAt: Date | null, strangeAt: Date | null): boolean {
+  return strangeAt !== null && (orderedAt === null || orderedAt <= strangeAt);
 }
 
 function sentence(text: string): string {

@@ -36,13 +36,22 @@ const BEFORE: SpellFacts = {
     tries: [],
     taken: false,
     changedSince: false,
+    strangeAt: null,
   },
-  runs: { healthy: true, doubtful: false, at: after(-3600), attempt: 'deploy', fixed: false },
+  runs: { healthy: true, doubtful: false, at: after(-3600), attempt: 'deploy', askedAt: null, fixed: false },
   smoke: 'not-required',
 };
 
 function seen(seconds: number, runs: Partial<NonNullable<SpellFacts['runs']>> = {}): SpellFacts['runs'] {
-  return { healthy: true, doubtful: false, at: after(seconds), attempt: 'seen', fixed: false, ...runs };
+  return {
+    healthy: true,
+    doubtful: false,
+    at: after(seconds),
+    attempt: 'seen',
+    askedAt: after(seconds - 5),
+    fixed: false,
+    ...runs,
+  };
 }
 
 const down = tried('take-offline', 'succeeded', 10);
@@ -174,13 +183,16 @@ describe('what failed is tried again', () => {
 
 test('a fix meets only the wishes that were to last until then, and only where it runs well (003-031)', () => {
   const until = { ...offline, order: 'until', untilFixed: true };
-  const at = (runs: SpellFacts['runs']): readonly string[] => metByFix({ wishes: [offline, until], runs });
+  const at = (runs: SpellFacts['runs']): readonly string[] =>
+    metByFix({ wishes: [offline, until], runs, strangeAt: after(0) });
   expect(at(seen(30, { fixed: true }))).toEqual(['until']);
   for (const runs of [
     null,
     seen(30),
     seen(30, { fixed: true, healthy: false }),
     seen(30, { fixed: true, doubtful: true }),
+    seen(30, { fixed: true, askedAt: after(0) }),
+    seen(30, { fixed: true, askedAt: null }),
   ])
     expect(at(runs)).toEqual([]);
 });
@@ -202,8 +214,10 @@ const anyFacts: fc.Arbitrary<SpellFacts> = fc.record({
     fc.record({
       ...{ healthy: fc.boolean(), doubtful: fc.boolean(), fixed: fc.boolean(), attempt: fc.constant('seen') },
       at: fc.integer({ min: -100, max: 1000 }).map(after),
+      askedAt: fc.option(fc.integer({ min: -100, max: 1000 }).map(after)),
     }),
   ),
+  strangeAt: fc.option(fc.integer({ min: -100, max: 1000 }).map(after)),
   ...{ taken: fc.boolean(), changedSince: fc.boolean() },
   smoke: fc.constantFrom('not-required', 'awaited', 'passed', 'failed'),
 });
@@ -216,6 +230,24 @@ test('nothing is ordered where something is under way, and never against what is
       if (order === null) return;
       expect(facts.taken || (last !== undefined && isLive(last.state))).toBe(false);
       expect(order).toBe(wantedOf(facts.wishes) === 'offline' ? 'take-offline' : 'restore');
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('where its control node did something that nobody here knows of, nothing is ordered before a person has spoken, and what was asked before proves nothing (INV-15)', () => {
+  fc.assert(
+    fc.property(anyFacts, fc.integer({ min: 0, max: 2000 }), (facts, seconds) => {
+      const { strangeAt } = facts;
+      fc.pre(strangeAt !== null && facts.state !== 'back');
+      const { order, proof, trouble, callOff } = outlook(facts, after(seconds));
+      const isSpoken = facts.triesFrom > strangeAt;
+      if (!isSpoken) expect(order).toBeNull();
+      const last = facts.tries.at(-1);
+      if (!isSpoken && last?.state === 'ready')
+        expect([callOff !== null, /knows nothing of/.test(trouble ?? '')]).toEqual([!last.sent, last.sent]);
+      const by = facts.tries.find(({ id }) => id === proof)?.orderedAt ?? facts.runs?.askedAt ?? null;
+      if (proof !== null) expect(by !== null && by > strangeAt).toBe(true);
     }),
     { numRuns: 500 },
   );
