@@ -34,6 +34,7 @@ import { NoticesModule } from './notices/notices.module.js';
 import { StatusModule } from './notices/status/status.module.js';
 import { ReleaseNotesModule } from './release-notes/release-notes.module.js';
 import { InsightModule } from './reports/insight/insight.module.js';
+import { EvidenceExportsModule } from './reports/evidence-export/evidence-exports.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { BegunAtSites } from './rollouts/begun-runs.service.js';
 import { DeedsAtSites } from './rollouts/deeds-at-sites.service.js';
@@ -88,7 +89,7 @@ export class AppModule {
         }),
         PromotionsModule,
         HotfixesModule,
-        ...[ReportsModule, InsightModule, WebModule],
+        ...[EvidenceExportsModule, ReportsModule, InsightModule, WebModule],
       ],
     };
   }

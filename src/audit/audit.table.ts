@@ -73,6 +73,23 @@ export async function entriesNumbered(tx: Tx, numbers: readonly number[]): Promi
   return rows;
 }
 
+/** The numbers of all entries about any of these subjects, in order. */
+export async function numbersAbout(tx: Tx, subjects: readonly string[]): Promise<readonly number[]> {
+  const { rows } = await sql<{ seq: number }>`
+    select seq from audit where app.audit_subject(entry) collate "C" = any(${[...subjects]}::text[]) order by seq`.execute(
+    tx,
+  );
+  return rows.map(({ seq }) => seq);
+}
+
+/** The entries with these numbers as the texts that were hashed, in order. */
+export async function chainedNumbered(tx: Tx, numbers: readonly number[]): Promise<readonly ChainedRow[]> {
+  const { rows } = await sql<ChainedRow>`
+    select seq, ${AT} as at, entry, previous_hash as "previousHash", hash
+    from audit where seq = any(${[...numbers]}::bigint[]) order by seq`.execute(tx);
+  return rows;
+}
+
 /** The subjects of one kind, such as `hotfix`, of which an entry says in its detail that they are about this incident. */
 export async function subjectsOfIncident(tx: Tx, kind: string, incident: string): Promise<readonly string[]> {
   const { rows } = await sql<{ subject: string }>`

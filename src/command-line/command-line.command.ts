@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { accountCommands } from './account/account.command.js';
 import { completionCommands } from './completion.command.js';
 import { gatesCommand, promoteCommand, promotionsCommand } from './gates/gate.command.js';
+import { evidenceCommand } from './evidence/evidence.command.js';
 import type { Line } from './line.service.js';
 import { rolloutsCommand } from './rollouts/rollout.command.js';
 import { evidenceCommands } from './things/evidence.command.js';
@@ -19,6 +20,7 @@ export function clientCommands(line: Line, root: () => Command): readonly Comman
     scopeCommand(line),
     gatesCommand(line),
     ...evidenceCommands(line),
+    evidenceCommand(line),
     promoteCommand(line),
     promotionsCommand(line),
     rolloutsCommand(line),

@@ -4,6 +4,8 @@ import { Ending, endingOf } from './ending.js';
 import type { Asked } from './request.js';
 
 const LONGEST_MS = 60_000;
+/** From the question to the last byte. */
+const LONGEST_FILE_MS = 1_800_000;
 
 /** Where the service is, and who asks. */
 export interface Place {
@@ -27,6 +29,21 @@ export class Service {
       throw new Ending('unknown', `What answers at ${this.place.url} is not Gatehouse: it sent no JSON.`);
     if (response.ok) return fitToShow(body);
     throw refusedBy(response.status, body, this.place.url);
+  }
+
+  /** What it answered, with every text as it came: for what is reckoned with, and not shown. */
+  async read(asked: Asked): Promise<unknown> {
+    const response = await this.send(asked, AbortSignal.timeout(LONGEST_MS), 'application/json');
+    const body = parsed(await response.text());
+    if (response.ok && body !== undefined) return body;
+    throw refusedBy(response.status, body, this.place.url);
+  }
+
+  /** A file that it sends, as it comes. */
+  async file(asked: Asked, type: string): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.send(asked, AbortSignal.timeout(LONGEST_FILE_MS), type);
+    if (response.ok && response.body !== null && response.headers.get('content-type') === type) return response.body;
+    throw refusedBy(response.status, parsed(await response.text()), this.place.url);
   }
 
   /** What it streams, piece by piece, until it ends or `enough`. */

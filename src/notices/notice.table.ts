@@ -144,6 +144,19 @@ export async function noticesOfThreads(tx: Tx, threads: readonly string[]): Prom
   return rows.map(keptOf);
 }
 
+/** At most `limit` notices of a release, the oldest first, past the one of this id; null: from the first. */
+export async function noticesOfRelease(
+  tx: Tx,
+  release: string,
+  { past, limit }: { readonly past: string | null; readonly limit: number },
+): Promise<readonly KeptNotice[]> {
+  const { rows } = await sql<NoticeRow>`
+    ${SELECT} where release = ${release}
+      and (${past}::uuid is null or (owed_at, id) > (select owed_at, id from notice where id = ${past}::uuid))
+    order by owed_at, id limit ${limit}`.execute(tx);
+  return rows.map(keptOf);
+}
+
 function keptOf(row: NoticeRow): KeptNotice {
   const { id, key, owedAt, toldAt, acknowledgeBy, acknowledgedAt, acknowledgedBy, escalations, exhaustedAt } = row;
   const { acknowledgeBy: askedBy, ...owed } = owedSchema.parse(row.owed);

@@ -18,6 +18,7 @@ const PUBLIC = [
   'GET /l/:address',
   'GET /l/:address/done',
   'GET /public/v1/banner.js',
+  'GET /public/v1/evidence-keys',
   'GET /public/v1/status',
   'GET /public/v1/status.rss',
   'GET /public/v1/status/:product',

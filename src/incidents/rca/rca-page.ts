@@ -1,4 +1,4 @@
-import { showable } from '../../platform/showable.js';
+import { inHtml } from '../../platform/html-escape.js';
 import { rcaDocument, type Block } from './rca-document.js';
 import type { RcaReading } from './reading.js';
 
@@ -15,36 +15,27 @@ h2{break-after:avoid}tr{break-inside:avoid}
 export function rcaPage(reading: RcaReading): string {
   const { title, chapters } = rcaDocument(reading);
   const body = chapters.map(
-    (chapter) => `<section><h2>${text(chapter.title)}</h2>${chapter.blocks.map(written).join('')}</section>`,
+    (chapter) => `<section><h2>${inHtml(chapter.title)}</h2>${chapter.blocks.map(written).join('')}</section>`,
   );
   return [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><title>${text(title)}</title><style>${RCA_STYLE}</style></head>`,
-    `<body><main><h1>${text(title)}</h1>${body.join('')}</main></body></html>`,
+    `<html lang="en"><head><meta charset="utf-8"><title>${inHtml(title)}</title><style>${RCA_STYLE}</style></head>`,
+    `<body><main><h1>${inHtml(title)}</h1>${body.join('')}</main></body></html>`,
     '',
   ].join('\n');
 }
 
 function written(block: Block): string {
-  if (block.kind === 'words') return `<p>${text(block.text)}</p>`;
+  if (block.kind === 'words') return `<p>${inHtml(block.text)}</p>`;
   const named = block.head.some((name) => name !== '');
   const head = named
-    ? `<thead><tr>${block.head.map((name) => `<th scope="col">${text(name)}</th>`).join('')}</tr></thead>`
+    ? `<thead><tr>${block.head.map((name) => `<th scope="col">${inHtml(name)}</th>`).join('')}</tr></thead>`
     : '';
   const rows = block.rows.map((row) => {
     const cells = row.map((one, index) =>
-      !named && index === 0 ? `<th scope="row">${text(one)}</th>` : `<td>${text(one)}</td>`,
+      !named && index === 0 ? `<th scope="row">${inHtml(one)}</th>` : `<td>${inHtml(one)}</td>`,
     );
     return `<tr>${cells.join('')}</tr>`;
   });
   return `<table>${head}<tbody>${rows.join('')}</tbody></table>`;
-}
-
-function text(words: string): string {
-  return showable(words)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

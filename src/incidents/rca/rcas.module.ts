@@ -22,7 +22,7 @@ export class RcasModule {
         ...[RcaActions, RcaFactsFinder, RcaMetrics, RcaReview, RcaWriting, Rcas],
         { provide: GateCriteria, useClass: outside.criteria },
       ],
-      exports: [RcaActions, RcaReview, RcaWriting, Rcas],
+      exports: [RcaActions, RcaFactsFinder, RcaReview, RcaWriting, Rcas],
     };
   }
 }

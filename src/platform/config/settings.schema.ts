@@ -186,6 +186,8 @@ export const settingsSchema = z
     RELEASE_NOTES_TEMPLATES: path.optional(),
     /** Where published notes are kept as files. Unset: in DATA_DIRECTORY. */
     RELEASE_NOTES_DIRECTORY: path.optional(),
+    /** The private key (Ed25519, PEM) that signs exports of evidence; made there where it is not. Unset: in DATA_DIRECTORY. */
+    EVIDENCE_KEY_FILE: path.optional(),
     /** What the secrets of outgoing webhooks are drawn from; another key makes others of all of them. Unset: there are no webhooks. */
     WEBHOOK_KEY: secret.optional(),
     /** Hosts to which webhooks may be sent though they are not on the public internet: `host` or `host:port`, comma-separated. */

@@ -1,0 +1,50 @@
+import { chainedNumbered, numbersAbout } from '../../audit/audit.table.js';
+import type { ChainedRow } from '../../audit/chain.js';
+import { listPeople } from '../../people/person.table.js';
+import { entrySchema } from './evidence-export.schema.js';
+import { ENTRIES } from './manifest.js';
+import type { EvidencePart, Gathering } from './part.js';
+import { holdsContacts, jsonLine } from './withheld.js';
+
+const SUBJECTS = 1_000;
+const ENTRIES_AT_ONCE = 500;
+
+/** Every entry of the record about whatever was met, and who those are that acted in them. Comes after all that adds to the subjects. */
+export async function* recordParts(of: Gathering): AsyncGenerator<EvidencePart> {
+  const actors = new Set<string>();
+  yield { path: ENTRIES, content: entryLines(of, actors) };
+  const people = (await listPeople(of.tx)).filter(({ id }) => actors.has(`person:${id}`));
+  yield { path: 'record/people.ndjson', content: people.map(({ id, name }) => jsonLine({ id, name })) };
+}
+
+async function* entryLines({ tx, subjects }: Gathering, actors: Set<string>): AsyncGenerator<string> {
+  const wanted = [...subjects];
+  const numbers: number[] = [];
+  for (let from = 0; from < wanted.length; from += SUBJECTS)
+    numbers.push(...(await numbersAbout(tx, wanted.slice(from, from + SUBJECTS))));
+  numbers.sort((one, other) => one - other);
+  for (let from = 0; from < numbers.length; from += ENTRIES_AT_ONCE)
+    for (const row of await chainedNumbered(tx, numbers.slice(from, from + ENTRIES_AT_ONCE))) {
+      const { actor, line } = shown(row);
+      actors.add(actor);
+      yield line;
+    }
+}
+
+/**
+ * The text that was hashed as it is, so that anybody can reckon the hash. Of an RCA, which is read by role, and of what would tell how to
+ * reach somebody, it is left out whole: the hash still says that there is such an entry.
+ */
+function shown({ seq, at, entry, previousHash, hash }: ChainedRow): { readonly actor: string; readonly line: string } {
+  const { actor, subject } = entrySchema.parse(JSON.parse(entry));
+  const withheld = withheldBecause(subject, entry);
+  const chained = { seq, at, previousHash, hash };
+  // Not through `jsonLine`: nothing of what was hashed may change.
+  const line = JSON.stringify(withheld === null ? { ...chained, entry } : { ...chained, withheld });
+  return { actor: withheld === null ? actor : '', line: `${line}\n` };
+}
+
+function withheldBecause(subject: string, entry: string): string | null {
+  if (subject.startsWith('rca:')) return 'An RCA is read by role.';
+  return holdsContacts(entry) ? 'It tells how to reach somebody.' : null;
+}
