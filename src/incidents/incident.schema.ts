@@ -21,6 +21,11 @@ const sitesSchema = z
   .max(500, 'is too long; name at most 500 sites')
   .transform((sites) => [...new Set(sites)].sort());
 
+/** As `idSchema`, with its own fix. */
+function idOf(fix: string) {
+  return z.uuid(`is not an id; ${fix}`);
+}
+
 const severitySchema = z.union(
   [z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)],
   'is missing or is not a severity; use 1 (Blocker), 2 (Critical), 3 (Major), 4 (Minor) or 5 (Trivial)',
@@ -89,7 +94,7 @@ export type ClinicalRiskBody = z.infer<typeof clinicalRiskSchema>;
 /** Whose work caused it, or the outage that explains it, which says whose. */
 export const attributionSchema = closed({
   to: oneOf(CULPRITS, 'whose work it was').optional(),
-  outage: idSchema.optional(),
+  outage: idOf('use one of the outages that the incident shows').optional(),
   reason: reasonSchema,
 }).refine(({ to, outage }) => (to === undefined) !== (outage === undefined), {
   message: 'names both, or neither; name whose work it was, or the outage that explains it',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
 import type { Caller } from '../people/caller.js';
+import { mayDo } from '../people/permission.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
 import { badRequest, conflict, notFound, Problem } from '../platform/http/problem.js';
@@ -30,8 +31,9 @@ import {
   UNANSWERED,
   wasAsked,
 } from './incident.table.js';
-import { shownIncident, type ShownIncident, type WholeIncident } from './incident-view.js';
+import { rcaInBrief, shownIncident, type ShownIncident, type WholeIncident } from './incident-view.js';
 import { LetThrough } from './let-through.js';
+import { findRcaOf } from './rca/rca.table.js';
 import { countNotesFor, keepNote, notesOf } from './note.table.js';
 import { Raising } from './raising.service.js';
 
@@ -176,6 +178,7 @@ export class Incidents {
       severities: isOurs ? await severitiesOf(tx, incident.id) : [],
       notes: isOurs ? notes : notes.filter((note) => note.trust !== null && note.trust === trust),
       outages: this.places.outagesFor(caller, await this.causes.outagesOf(tx, shown)),
+      rca: mayDo(caller, 'rcas.read', { trust }) ? rcaInBrief(await findRcaOf(tx, incident.id)) : null,
     };
   }
 }

@@ -223,6 +223,9 @@ describe('what a Trust or a third party did itself', () => {
     expect((await delivery.post(path, { to: 'us', reason: 'It was not' })).body).toMatchObject({
       ...{ attributedTo: 'us', outage: null },
     });
+    expect((await delivery.post(path, { outage: '', reason: 'x' })).body).toMatchObject({
+      faults: [{ field: 'outage', fix: 'use one of the outages that the incident shows' }],
+    });
     const elsewhere = await raised({ sites: ['dunmere'] });
     expect((await delivery.post(`/api/v1/incidents/${elsewhere}/attribution`, { outage, reason: 'x' })).status).toBe(
       400,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
 import { today } from '../../evidence/documents/document.table.js';
 import { isOurs, type Caller } from '../../people/caller.js';
-import { findPerson, listPeople } from '../../people/person.table.js';
+import { findPerson, findPersonByEmail, listPeople } from '../../people/person.table.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, notFound } from '../../platform/http/problem.js';
 import type { RcaAction } from './action.js';
@@ -39,11 +39,11 @@ export class RcaActions {
    * Refuses with 400 an owner who is none of our people, a day that is over and words that name a person, as nobody could hand it in with
    * them, and with 409 an RCA that is closed.
    */
-  async add(rca: string, { what, kind, owner, due }: NewActionBody, caller: Caller): Promise<ShownRca> {
+  async add(rca: string, { what, kind, owner: named, due }: NewActionBody, caller: Caller): Promise<ShownRca> {
     return this.act(rca, caller, async (tx, found) => {
       if (found.rca.state === 'closed')
         throw conflict('It is closed. What is still to be done needs it sent back first.');
-      await refuseOwner(tx, owner);
+      const owner = await ownerNamed(tx, named);
       await refusePast(tx, due);
       await refuseNames(tx, what);
       const number = await keepAction(tx, { rca, what, kind, owner, due, by: caller.person });
@@ -77,9 +77,13 @@ export class RcaActions {
     });
   }
 
-  async handOver({ rca, number }: ActionAddress, { owner, reason }: OwnerBody, caller: Caller): Promise<ShownRca> {
+  async handOver(
+    { rca, number }: ActionAddress,
+    { owner: named, reason }: OwnerBody,
+    caller: Caller,
+  ): Promise<ShownRca> {
     return this.onOne({ rca, number }, caller, async (tx, which) => {
-      await refuseOwner(tx, owner);
+      const owner = await ownerNamed(tx, named);
       if (!(await handOver(tx, which, owner))) throw isClosed();
       return { action: 'rca.action-handed-over', detail: { number, was: which.owner.person, owner, reason } };
     });
@@ -113,12 +117,17 @@ export class RcaActions {
   }
 }
 
-async function refuseOwner(tx: Tx, owner: string): Promise<void> {
-  const person = await findPerson(tx, owner);
+/** The id of whom an id or the address of an account names. */
+async function ownerNamed(tx: Tx, named: string): Promise<string> {
+  const person = named.includes('@') ? await findPersonByEmail(tx, named) : await findPerson(tx, named);
   if (person === null || person.disabledAt !== null || !isOurs(person))
     throw badRequest([
-      { field: 'owner', fault: 'is none of our people', fix: 'name somebody who holds a role of ours' },
+      {
+        ...{ field: 'owner', fault: 'is none of our people' },
+        fix: 'give the address, or the id, of somebody who holds a role of ours',
+      },
     ]);
+  return person.id;
 }
 
 async function refusePast(tx: Tx, due: string): Promise<void> {

@@ -72,7 +72,9 @@ export class RcaReview {
       const open = (await actionsOf(tx, [id])).filter(({ evidence }) => evidence === null);
       if (open.length > 0) {
         const numbers = open.map(({ number }) => String(number)).join(', ');
-        throw conflict(`Nothing shows yet that these actions are done: ${numbers}.`);
+        throw conflict(
+          `Nothing shows yet that these actions are done: ${numbers}. Close each by a link and what can be seen there.`,
+        );
       }
       return (await closeRca(tx, rca)) ? { action: 'rca.closed', detail: {} } : null;
     });
@@ -101,15 +103,26 @@ const STATE_WORDS = {
   closed: 'closed',
 } as const satisfies Record<Rca['state'], string>;
 
+/** What may be done with one that is so. */
+const WAYS_ON = {
+  draft: 'Hand it in first.',
+  'in-review': 'The AI Centre signs it off, or it is sent back with a reason.',
+  'signed-off': 'It is closed once each of its actions is; the AI Centre may send it back.',
+  closed: 'The AI Centre may send it back, with a reason.',
+} as const satisfies Record<Rca['state'], string>;
+
 function refuseState({ state }: Rca, wanted: readonly Rca['state'][]): void {
   if (wanted.includes(state)) return;
   const words = wanted.map((one) => STATE_WORDS[one]).join(' or ');
-  throw conflict(`It is ${STATE_WORDS[state]}; this is for one that is ${words}.`, { state });
+  throw conflict(`It is ${STATE_WORDS[state]}; this is for one that is ${words}. ${WAYS_ON[state]}`, { state });
 }
 
 function refuseRevision({ revision }: Rca, read: number): void {
   if (revision === read) return;
-  throw conflict('It was changed since you read it. Read it again, then say so.', { revision });
+  throw conflict(
+    `It is at revision ${String(revision)} by now, and you say that you read ${String(read)}. Read it again, then give that one.`,
+    { revision },
+  );
 }
 
 async function faultsOf(tx: Tx, { id }: Rca): Promise<readonly Fault[]> {

@@ -8,6 +8,8 @@ import type {
   WrittenSection,
   WrittenSections,
 } from './rca.js';
+import type { RcaWish } from './rca.table.js';
+import type { NamedCauses } from './repeats.js';
 import { rcaSectionSchemas } from './section.schema.js';
 
 interface SectionRow {
@@ -82,25 +84,54 @@ export async function writingsOf(tx: Tx, rca: string): Promise<readonly OwnWriti
   return rows;
 }
 
-/** What an RCA says of causes: its factors, and the gates that it passed. */
-export interface CausesOfRca {
-  readonly rca: string;
-  readonly number: string;
-  readonly openedAt: Date;
-  readonly factors: readonly ContributingFactor[];
-  readonly gates: readonly EscapedGate[];
+/** One cause that an RCA names: a factor, or a gate with the criterion that should have caught it. */
+interface CauseRow extends Omit<NamedCauses, 'factors' | 'gates'> {
+  readonly factor: ContributingFactor | null;
+  readonly gate: EscapedGate | null;
 }
 
-/** The causes that each RCA names, as last written, the oldest first. */
-export async function causesOfAll(tx: Tx): Promise<readonly CausesOfRca[]> {
-  const last = (section: RcaSectionName, member: string) => sql`coalesce((
-    select s.content -> ${member}::text from rca_section s where s.rca = r.id and s.section = ${section}
-    order by s.version desc limit 1), '[]')`;
-  const { rows } = await sql<CausesOfRca>`
-    select r.id as rca, 'INC-' || i.number as number, r.opened_at as "openedAt",
-      ${last('contributing-factors', 'factors')} as factors, ${last('gates', 'gates')} as gates
-    from rca r join incident i on i.id = r.incident order by r.opened_at, r.id`.execute(tx);
-  return rows;
+const LAST_SECTION = (section: RcaSectionName) => sql`cross join lateral (select content from rca_section s
+  where s.rca = r.id and s.section = ${section} order by s.version desc limit 1) as last`;
+
+/** So many causes are compared at most, those of the newest RCAs first. */
+const MOST_CAUSES = 2000;
+
+/**
+ * The causes, as last written, that more than one RCA names, or may name: what is alike for the database (letters and digits of the Roman
+ * alphabet alone) is compared exactly by `repeatedCauses`. `shared` is the RCA whose causes are meant, null for those of all; `of` are
+ * the Trusts and sites of a reader, who reads what is signed off.
+ */
+export async function causesNamedAgain(
+  tx: Tx,
+  { shared, of }: { readonly shared: string | null; readonly of: RcaWish['of'] },
+): Promise<readonly NamedCauses[]> {
+  const { trusts, sites } = of ?? { trusts: [], sites: [] };
+  const { rows } = await sql<CauseRow>`
+    with readable as (
+      select r.id, i.number, r.opened_at from rca r join incident i on i.id = r.incident
+      where ${of === null} or (r.signed_off_at is not null
+        and (r.concerns && ${[...trusts]}::text[] or i.sites && ${[...sites]}::text[]))),
+    named as (
+      select r.id, r.number, r.opened_at, factor, null::jsonb as gate, concat_ws(' ', 'factor', factor ->> 'heading',
+          lower(regexp_replace(normalize(factor ->> 'words', nfkc), '[^0-9A-Za-z]+', '', 'g'))) as alike
+        from readable r ${LAST_SECTION('contributing-factors')}
+        cross join lateral jsonb_array_elements(last.content -> 'factors') as factor
+      union all
+      select r.id, r.number, r.opened_at, null, gate,
+          concat_ws(' ', 'gate', gate ->> 'environment', gate ->> 'criterion')
+        from readable r ${LAST_SECTION('gates')}
+        cross join lateral jsonb_array_elements(last.content -> 'gates') as gate
+        where gate ->> 'criterion' is not null),
+    again as (
+      select alike from named group by alike
+      having count(distinct id) > 1 and (${shared}::uuid is null or bool_or(id = ${shared}::uuid)))
+    select id as rca, 'INC-' || number as number, opened_at as "openedAt", factor, gate
+    from named join again using (alike) order by opened_at desc, id limit ${MOST_CAUSES}`.execute(tx);
+  return rows.map(({ factor, gate, ...named }) => ({
+    ...named,
+    factors: factor === null ? [] : [factor],
+    gates: gate === null ? [] : [gate],
+  }));
 }
 
 /** A criterion that should have caught a defect of Live, and which. */

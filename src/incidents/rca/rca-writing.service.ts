@@ -111,7 +111,9 @@ interface Last {
 }
 
 function notADraft(): Error {
-  return conflict('It is not a draft any more. Whoever reviews it sends it back before it is written again.');
+  return conflict(
+    'It is not a draft any more. Send it back first, with a reason; what was signed off, only the AI Centre sends back.',
+  );
 }
 
 function writtenSince(section: RcaSectionName, yours: unknown, last: Last | undefined): Error {

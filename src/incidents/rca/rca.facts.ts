@@ -11,14 +11,13 @@ import { Environments } from '../../sites/environments.service.js';
 import { GateCriteria } from './gate-criteria.js';
 import { actionsOf } from './rca-action.table.js';
 import { trustsConcerned, type RcaIncident } from './rca.js';
-import { causesOfAll, sectionsOfRca } from './rca-section.table.js';
-import { findRca, listRcas, lockRca, type RcaOfIncident, type RcaWish } from './rca.table.js';
+import { causesNamedAgain, sectionsOfRca } from './rca-section.table.js';
+import { findRca, lockRca, type RcaOfIncident, type RcaWish } from './rca.table.js';
 import type { Audience, KnownTrust, RcaFacts, RecordedMoment } from './reading.js';
 import { reflectionsOf } from './reflection.table.js';
 import { repeatedCauses, type RepeatedCause } from './repeats.js';
 
 const MOST_MOMENTS = 2000;
-const EVERY = { product: null, state: null, limit: 100_000 } as const;
 
 /** Knows who may see which RCA, and gathers what it is read by. */
 @Injectable()
@@ -75,7 +74,9 @@ export class RcaFactsFinder {
       moments: (await entriesAbout(tx, { subjects: await subjectsOf(tx, incident), limit: MOST_MOMENTS })).map(
         momentOf,
       ),
-      repeats: (await this.repeatsAmong(tx, of)).filter(({ rcas }) => rcas.some(({ id }) => id === rca.id)),
+      repeats: repeatedCauses(await causesNamedAgain(tx, { shared: rca.id, of })).filter(({ rcas }) =>
+        rcas.some(({ id }) => id === rca.id),
+      ),
       ...(await this.names(tx)),
       criterionTitle: ({ environment, criterion }) =>
         criterion === null ? null : this.criteria.titleOf(environment, criterion),
@@ -91,12 +92,7 @@ export class RcaFactsFinder {
 
   /** The causes that came back, among the RCAs that those of this reach may read. */
   async repeatsAmong(tx: Tx, of: RcaWish['of']): Promise<readonly RepeatedCause[]> {
-    const causes = await causesOfAll(tx);
-    if (of === null) return repeatedCauses(causes);
-    const seen = (await listRcas(tx, { ...EVERY, of }))
-      .filter(({ rca }) => rca.signedOffAt !== null)
-      .map(({ rca }) => rca.id);
-    return repeatedCauses(causes.filter(({ rca }) => seen.includes(rca)));
+    return repeatedCauses(await causesNamedAgain(tx, { shared: null, of }));
   }
 
   private inSight(found: RcaOfIncident | null, caller: Caller): RcaOfIncident {

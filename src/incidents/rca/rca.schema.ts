@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linkSchema, reasonSchema } from '../../evidence/evidence.schema.js';
-import { closed, idSchema, limitUpTo, oneOf, prose } from '../../platform/http/body.schema.js';
+import { closed, limitUpTo, oneOf, prose } from '../../platform/http/body.schema.js';
 import { PRODUCTS } from '../../sites/site.js';
 import { ACTION_KINDS } from './action.js';
 import { RCA_STATES } from './rca.js';
@@ -37,10 +37,19 @@ export type RevisionBody = z.infer<typeof revisionSchema>;
 export const becauseSchema = closed({ reason: reasonSchema });
 export type BecauseBody = z.infer<typeof becauseSchema>;
 
+const owner = z
+  .string('is missing or is not text; give the address of their account')
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[^\s@]{1,200}@[^\s@]{1,200})$/,
+    'is neither an address nor an id; give the address of their account, or its id',
+  );
+
 export const newActionSchema = closed({
   what: some(2000, 'say what is to be done'),
   kind: oneOf(ACTION_KINDS, 'a kind of action'),
-  owner: idSchema,
+  owner,
   due: day,
 });
 export type NewActionBody = z.infer<typeof newActionSchema>;
@@ -51,7 +60,7 @@ export type EvidenceBody = z.infer<typeof evidenceSchema>;
 export const laterDueSchema = closed({ due: day, reason: reasonSchema });
 export type LaterDueBody = z.infer<typeof laterDueSchema>;
 
-export const ownerSchema = closed({ owner: idSchema, reason: reasonSchema });
+export const ownerSchema = closed({ owner, reason: reasonSchema });
 export type OwnerBody = z.infer<typeof ownerSchema>;
 
 export const reflectionSchema = closed({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import type { Somebody } from '../../gatehouse.js';
 import { ok, startRcaStory, type RcaStory } from './story.js';
 
@@ -33,6 +34,9 @@ describe('an RCA', () => {
     ok(await becomes(1));
     const three = (await story.listed()).find((one) => one.id === id)?.dueAt ?? '';
     expect(Date.parse(three)).toBeLessThan(Date.parse(five));
+    const { body } = await delivery.get(`/api/v1/incidents/${incident}`);
+    const before = new Date(Date.parse(three) - 1).toISOString().slice(0, 10);
+    expect(body).toMatchObject({ rca: { id, state: 'draft', dueOn: before } });
     ok(await becomes(4));
     expect((await story.listed()).filter((one) => one.id === id)).toMatchObject([{ dueAt: three }]);
     expect(await story.rcaOf(incident)).toBe(id);
@@ -142,7 +146,10 @@ describe('an action', () => {
   test('is closed by what proves it and by nothing else; the RCA is closed after, and opened with it again (003-065, 004-025)', async () => {
     const id = await story.signedOff();
     const close = () => delivery.post(`/api/v1/rcas/${id}/close`, {});
-    expect((await close()).status).toBe(409);
+    expect(await close()).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/: 1\. Close each by a link/) },
+    });
     const act = (verb: string, body: object, by = delivery) => by.post(`/api/v1/rcas/${id}/actions/1/${verb}`, body);
     expect((await act('close', {})).status).toBe(400);
     expect((await act('close', { link: 'http://example.org/', shows: 'It rings' })).status).toBe(400);
@@ -169,5 +176,19 @@ describe('an action', () => {
     expect((await delivery.post(`/api/v1/rcas/${id}/actions/1/owner`, owner)).status).toBe(400);
     const handedOver = await delivery.post(`/api/v1/rcas/${id}/actions/1/owner`, { ...owner, owner: delivery.person });
     expect(ok(handedOver).body).toMatchObject({ working: { owners: [{ owner: { name: 'Delia Ponsonby' } }] } });
+  });
+
+  test('is given to whom an address names, as whoever gives it cannot look up ids (004-025)', async () => {
+    const id = await story.opened();
+    const { email } = z.object({ email: z.string() }).parse((await second.get('/api/v1/me')).body);
+    const path = `/api/v1/rcas/${id}/actions`;
+    const action = { what: 'Unmute the alarm', kind: 'detect', owner: ` ${email.toUpperCase()} `, due: '2199-01-01' };
+    const owners = [{ owner: { person: second.person } }];
+    expect(ok(await delivery.post(path, action)).body).toMatchObject({ working: { owners } });
+    for (const owner of ['nobody@example.org', 'Sam Secundus', crypto.randomUUID()])
+      expect(await delivery.post(path, { ...action, owner })).toMatchObject({
+        status: 400,
+        body: { faults: [{ field: 'owner' }] },
+      });
   });
 });

@@ -101,6 +101,16 @@ describe('the RCA list', () => {
     expect(await causes(ashmere)).toEqual([]);
     const { incident } = await story.shown(first);
     expect(await story.shown(other)).toMatchObject({ repeats: [{ cause, incidents: [incident] }] });
+    // What was written over is named no more, and what one RCA names twice has not come back.
+    const twice = {
+      factors: [
+        { heading: 'tasks', words: 'The lock' },
+        { heading: 'tasks', words: 'the lock' },
+      ],
+    };
+    ok(await story.write(other, 'contributing-factors', 1, twice));
+    expect(await causes(delivery)).toEqual([]);
+    expect(await story.shown(other)).toMatchObject({ repeats: [] });
   });
 
   test('names them by role, and to a Trust without another Trust (003-064, 003-066, INV-34)', async () => {
