@@ -1,3 +1,11 @@
+/** Which product, and either the last so many days or from one day to another. */
+export interface InsightOf {
+  readonly product?: string;
+  readonly days?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** Every address of a page, as a browser is to ask for it. `root` is what lies before all of them: `` or `/gatehouse`. */
 export class Addresses {
   constructor(readonly root: string) {}
@@ -221,6 +229,16 @@ export class Addresses {
     return `${this.record}?actor=${encodeURIComponent(actor)}`;
   }
 
+  /** How well releases come to Trusts, of a product and a time; the usual ones where none is named. */
+  insight(of: InsightOf = {}): string {
+    return `${this.root}/insight${queryOf(of)}`;
+  }
+
+  /** The table of a measure, as a file. */
+  insightTable(measure: string, of: InsightOf): string {
+    return `${this.root}/insight/${measure}.csv${queryOf(of)}`;
+  }
+
   /** What tells a page that something has changed. */
   get live(): string {
     return `${this.root}/live`;
@@ -247,6 +265,11 @@ export class Addresses {
   own(path: string): string {
     return `${this.root}${path}`;
   }
+}
+
+function queryOf(fields: object): string {
+  const query = new URLSearchParams(Object.entries(fields)).toString();
+  return query === '' ? '' : `?${query}`;
 }
 
 const ANYWHERE = 'http://own.invalid';

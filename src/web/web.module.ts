@@ -21,6 +21,8 @@ import { IncidentPageController } from './pages/incident/incident-page.controlle
 import { IncidentPages } from './pages/incident/incident-pages.service.js';
 import { IncidentFinder } from './pages/incident/incident.facts.js';
 import { IncidentLists } from './pages/incidents/incident-lists.service.js';
+import { InsightPageController } from './pages/insight/insight-page.controller.js';
+import { InsightPages } from './pages/insight/insight-pages.service.js';
 import { RolloutActController } from './pages/rollout-act/rollout-act.controller.js';
 import { RolloutActPages } from './pages/rollout-act/rollout-act.service.js';
 import { SiteActPages } from './pages/rollout-act/site-act.service.js';
@@ -68,7 +70,7 @@ import { ProblemPage } from './problem-page.service.js';
       ReleasePageController,
       ReleaseWordsController,
     ],
-    ...[HotfixPageController, IncidentFormsController, IncidentPageController],
+    ...[HotfixPageController, IncidentFormsController, IncidentPageController, InsightPageController],
     ...[RcaFormsController, RcaPageController, RecordPageController, TrustPageController],
     ...[
       LiftController,
@@ -82,7 +84,7 @@ import { ProblemPage } from './problem-page.service.js';
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
-    ...[HotfixPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
+    ...[HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[RecordFinder, RecordPages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],

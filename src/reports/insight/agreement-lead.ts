@@ -32,10 +32,10 @@ export function agreementLeadTime({ deployments, noticeDaysOwed: owed }: Of, per
         { title: 'Release', holds: 'text' },
         { title: 'Begun', holds: 'moment' },
         { title: 'Trusts that had agreed', holds: 'count' },
-        { title: 'Middle lead', holds: 'days' },
-        { title: 'Shortest lead', holds: 'days' },
+        { title: 'Middle lead', holds: 'days', absent: 'None had agreed' },
+        { title: 'Shortest lead', holds: 'days', absent: 'None had agreed' },
         { title: `Under ${countWords(owed, ['day', 'days'])}`, holds: 'count' },
-        { title: 'Middle time to answer', holds: 'days' },
+        { title: 'Middle time to answer', holds: 'days', absent: 'None had agreed' },
       ],
       rows: here.map(({ release, begunAt, agreedDays, answerDays }) => {
         const days = toldOff(agreedDays);

@@ -23,7 +23,7 @@ function titleOf({ title, holds }: Column): string {
 function cellOf(cell: Cell, column: Column | undefined): string {
   if (cell === null) return '';
   if (typeof cell === 'string') return quoted(cell);
-  return column?.holds === 'moment' ? new Date(cell).toISOString() : String(cell);
+  return column?.holds === 'moment' || column?.holds === 'day' ? new Date(cell).toISOString() : String(cell);
 }
 
 function quoted(text: string): string {

@@ -19,7 +19,7 @@ export function deploymentFrequency({ deployments }: Pick<Known, 'deployments'>,
     table: {
       caption: 'Deployments over time',
       columns: [
-        { title: 'From', holds: 'moment' },
+        { title: 'From', holds: 'day' },
         { title: 'Deployments', holds: 'count' },
         { title: 'Releases', holds: 'text' },
       ],

@@ -37,7 +37,7 @@ export function plannedDowntime({ deployments }: Pick<Known, 'deployments'>, per
         return [release, begunAt, over, each(plannedSeconds), each(actualSeconds), late, pastWindow];
       }),
     },
-    chart: { label: 0, value: 4, goal: null },
+    chart: { label: 0, value: 4, beside: 3, goal: null },
   };
 }
 

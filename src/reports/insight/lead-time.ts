@@ -25,8 +25,8 @@ export function leadTime({ deployments }: Pick<Known, 'deployments'>, period: Pe
         { title: 'Release', holds: 'text' },
         { title: 'Kind', holds: 'text' },
         { title: 'Registered', holds: 'moment' },
-        { title: 'At the first Trust', holds: 'moment' },
-        { title: 'Lead time', holds: 'seconds' },
+        { title: 'At the first Trust', holds: 'moment', absent: 'At none yet' },
+        { title: 'Lead time', holds: 'seconds', absent: 'Not known yet' },
         { title: 'To the last site so far', holds: 'seconds' },
       ],
       rows: here.map((one) => [

@@ -21,10 +21,12 @@ export function isMeasure(name: string): name is MeasureId {
 /** What a number counts. `share`: from 0 to 1. `ratio`: so many times another. */
 export type Unit = 'count' | 'share' | 'ratio' | 'seconds' | 'days';
 
-/** `moment`: milliseconds since the epoch. */
+/** `moment` and `day`: milliseconds since the epoch. */
 export interface Column {
   readonly title: string;
-  readonly holds: Unit | 'moment' | 'text';
+  readonly holds: Unit | 'moment' | 'day' | 'text';
+  /** What stands for null; `Not known` where this is left out. */
+  readonly absent?: string;
 }
 
 /** Null: not known, or not yet. */
@@ -60,6 +62,8 @@ export interface Measure {
 export interface Chart {
   readonly label: number;
   readonly value: number;
+  /** What each is compared with; absent where it is with nothing. */
+  readonly beside?: number;
   /** Drawn as a line across: what was promised. */
   readonly goal: number | null;
 }

@@ -29,7 +29,7 @@ export function timeToFleet({ deployments }: Pick<Known, 'deployments'>, period:
         { title: 'Release', holds: 'text' },
         { title: 'At the first site', holds: 'moment' },
         { title: 'Sites', holds: 'text' },
-        { title: 'Time to fleet', holds: 'seconds' },
+        { title: 'Time to fleet', holds: 'seconds', absent: 'Not at every site' },
       ],
       rows: here.map((one) => {
         const length = isWhole(one) ? secondsFrom(one.firstAt, one.lastAt) : null;

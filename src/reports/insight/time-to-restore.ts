@@ -40,7 +40,7 @@ export function timeToRestore({ incidents }: Pick<Known, 'incidents'>, period: P
         { title: 'Severity', holds: 'count' },
         { title: 'Whose', holds: 'text' },
         { title: 'Raised', holds: 'moment' },
-        { title: 'Time to restore', holds: 'seconds' },
+        { title: 'Time to restore', holds: 'seconds', absent: 'Not resolved' },
       ],
       rows: here.map((one) => [
         ...[one.number, one.severity, BLAMED[one.blamed], one.raisedAt, secondsFrom(one.raisedAt, one.resolvedAt)],

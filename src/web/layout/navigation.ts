@@ -3,7 +3,7 @@ import { mayDo, type Permission } from '../../people/permission.js';
 import type { Addresses } from '../addresses.js';
 
 /** The parts of the house, as the line below the header names them. */
-export type Section = 'ladder' | 'releases' | 'rollouts' | 'incidents' | 'trusts' | 'record' | 'status';
+export type Section = 'ladder' | 'releases' | 'rollouts' | 'incidents' | 'trusts' | 'insight' | 'record' | 'status';
 
 interface Way {
   readonly section: Section;
@@ -19,6 +19,7 @@ const WAYS: readonly Way[] = [
   { section: 'rollouts', text: 'Rollouts', needs: 'rollouts.read', href: ({ rollouts }) => rollouts },
   { section: 'incidents', text: 'Incidents', needs: 'incidents.read', href: ({ incidents }) => incidents },
   { section: 'trusts', text: 'Trusts', needs: 'sites.read', href: ({ trusts }) => trusts },
+  { section: 'insight', text: 'Insight', needs: 'promotions.read', href: (addresses) => addresses.insight() },
   { section: 'record', text: 'Record', needs: 'audit.read', href: ({ record }) => record },
   { section: 'status', text: 'Status', needs: null, href: ({ status }) => status },
 ];

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { FiguresWorker } from '../../../src/reports/insight/figures.worker.js';
 import { startClimb, type Climb } from '../../promotions/climb.js';
+import { visitorAs, wordsOf } from '../../web/visitor.js';
 import { deployed, registeredAt, runs } from './estate.js';
 
 let climb: Climb;
@@ -150,4 +151,42 @@ test('a table is handed out as CSV, a time that is none is refused, and a Trustâ
     expect([wrong, (await manager.get(`/api/v1/insight?${wrong}`)).status]).toEqual([wrong, 400]);
   const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere' });
   for (const path of ['', '/lead-time.csv']) expect((await trust.get(`/api/v1/insight${path}`)).status).toBe(403);
+});
+
+test('the page says each figure in words beside what it is drawn from, and too few are too few (003-009)', async () => {
+  const { gatehouse, manager } = climb;
+  const visitor = await visitorAs(gatehouse, manager.person);
+  const page = await visitor.get('/insight?from=2026-03-01&to=2026-03-31');
+  const words = wordsOf(page);
+  expect(page.status).toBe(200);
+  expect(words).toContain('From 1 Mar 2026 to 31 Mar 2026: 31 days');
+  expect(words).toContain('1 deployment. The period before: 0 deployments. Both are too few to tell a trend.');
+  expect(words).toContain('1 release: too few to tell.');
+  expect(words).toContain('Not known: no deployments to every site.');
+  const chart = /<svg class="gatehouse-chart"[^>]*>(?:(?!<\/svg>).)*<\/svg>/s.exec(String(page.body))?.[0] ?? '';
+  expect(chart).toContain(
+    'role="img" aria-label="Deployment frequency: deployments as bars; the table below has the same figures"',
+  );
+  expect(String(page.body)).not.toMatch(/ style=/);
+  const file = /href="(\/insight\/downtime\.csv[^"]*)"/.exec(String(page.body))?.[1] ?? '';
+  const table = await visitor.get(file.replaceAll('&amp;', '&'));
+  expect([table.status, table.headers.get('content-disposition')]).toEqual([
+    200,
+    'attachment; filename="flip-downtime.csv"',
+  ]);
+  expect(String(table.body)).toContain('2.0.0,2026-03-10T20:00:00.000Z,2,1800,1500,1,0');
+});
+
+test('days that are none are said beside their field, over the usual time, and a Trustâ€™s people do not see the page', async () => {
+  const { gatehouse, manager } = climb;
+  const visitor = await visitorAs(gatehouse, manager.person);
+  const page = await visitor.get('/insight?product=aide&from=2026-03-09&to=2026-03-01');
+  expect(page.status).toBe(400);
+  expect(wordsOf(page)).toContain('Insight: AIDE');
+  expect(String(page.body)).toContain('href="#period-to"');
+  expect(String(page.body)).toContain('value="2026-03-09"');
+  const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere' });
+  const theirs = await visitorAs(gatehouse, trust.person);
+  expect((await theirs.get('/insight')).status).toBe(403);
+  expect(String((await theirs.get('/status')).body)).not.toContain('href="/insight"');
 });

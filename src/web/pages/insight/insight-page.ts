@@ -1,0 +1,196 @@
+import type { Insight } from '../../../reports/insight/insight.service.js';
+import { countWords, type Cell, type Column, type Measure, type Table } from '../../../reports/insight/measure.js';
+import { daysOf } from '../../../reports/insight/period.js';
+import { comparedInWords, readingInWords, valueInWords } from '../../../reports/insight/words.js';
+import { PRODUCTS, type Product } from '../../../sites/site.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import type { InsightOf } from '../../addresses.js';
+import type { Addresses } from '../../addresses.js';
+import { formView, type FieldView } from '../../form/form-view.js';
+import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../form/form.js';
+import { barChart, type BarChart } from './bar-chart.js';
+
+export const PERIOD_FORM = 'period';
+/** So many lines of a table stand on the page, and are drawn; all of them are in the file. */
+export const MOST_LINES = 40;
+
+const DAYS = ['30', '90', '365'] as const;
+const NAMES: Readonly<Record<Product, string>> = { flip: 'FLIP', aide: 'AIDE' };
+
+interface Choice {
+  readonly text: string;
+  readonly href: string;
+  readonly isChosen: boolean;
+}
+
+interface TableView {
+  readonly caption: string;
+  readonly heads: readonly { readonly text: string; readonly isNumeric: boolean }[];
+  readonly rows: readonly (readonly { readonly text: string; readonly isNumeric: boolean }[])[];
+  /** Which of them are shown, where not all are. */
+  readonly cut: string | null;
+}
+
+interface MeasureView {
+  readonly id: string;
+  readonly title: string;
+  readonly says: string;
+  readonly compared: string | null;
+  readonly means: readonly string[];
+  readonly notes: readonly string[];
+  readonly source: string;
+  readonly file: string;
+  /** Null: there is nothing to draw. */
+  readonly chart: (BarChart & { readonly says: string; readonly key: readonly string[] }) | null;
+  readonly table: TableView;
+}
+
+export interface InsightView {
+  readonly heading: string;
+  readonly says: string;
+  readonly products: readonly Choice[];
+  readonly lengths: readonly Choice[];
+  readonly action: string;
+  readonly product: Product;
+  readonly fields: readonly FieldView[];
+  readonly errors: readonly ErrorLine[];
+  readonly measures: readonly MeasureView[];
+  readonly zone: string;
+}
+
+interface Reader {
+  readonly addresses: Addresses;
+  /** What was asked for, as it was typed. */
+  readonly fields: FormFields;
+  readonly sent: Sent | null;
+}
+
+/** What was measured, in words, pictures and tables. */
+export function insightView({ product, period, measures }: Insight, { addresses, fields, sent }: Reader): InsightView {
+  const [from, to] = [fields['from'] ?? '', fields['to'] ?? ''];
+  const own = from !== '' && sent === null;
+  const days = own ? '' : (DAYS.find((one) => one === fields['days']) ?? '90');
+  const asked: InsightOf = own ? { product, from, ...(to === '' ? {} : { to }) } : { product, days };
+  const form = periodForm(addresses, { from, to }, sent);
+  return {
+    heading: `Insight: ${NAMES[product]}`,
+    says: `From ${dayOf(period.from)} to ${dayOf(period.to - 1)}: ${countWords(daysOf(period), ['day', 'days'])}, each figure beside that of as many days before.`,
+    products: PRODUCTS.map((one) => {
+      return { text: NAMES[one], href: addresses.insight({ ...asked, product: one }), isChosen: one === product };
+    }),
+    lengths: DAYS.map((one) => {
+      return { text: `Last ${one} days`, href: addresses.insight({ product, days: one }), isChosen: one === days };
+    }),
+    ...{ action: addresses.insight(), product, fields: form, errors: errorLines(form, sent) },
+    measures: measures.map((measure) => measureView(measure, addresses.insightTable(measure.id, asked))),
+    zone: CENTRAL_ZONE,
+  };
+}
+
+function periodForm(
+  addresses: Addresses,
+  { from, to }: { readonly from: string; readonly to: string },
+  sent: Sent | null,
+): readonly FieldView[] {
+  return formView(
+    {
+      ...{ name: PERIOD_FORM, action: addresses.insight(), send: 'Show' },
+      fields: [
+        { as: 'date', name: 'from', label: 'First day', value: from },
+        { as: 'date', name: 'to', label: 'Last day', value: to },
+      ],
+    },
+    sent,
+  ).fields;
+}
+
+function measureView(measure: Measure, file: string): MeasureView {
+  const { id, title, means, notes, sources, table } = measure;
+  const [first = '', ...others] = sources;
+  return {
+    ...{ id, title, means, notes, file, says: `${readingInWords(measure.now, measure)}.` },
+    compared: comparedInWords(measure),
+    source: `Read from: ${[first, ...others].join('; ')}.`,
+    chart: chartOf(measure),
+    table: tableView(table),
+  };
+}
+
+/** The latest of what is in order of time, and the first of what is in order of size. */
+function linesOf({ columns, rows }: Table): readonly (readonly Cell[])[] {
+  return isOfTime(columns) ? rows.slice(-MOST_LINES) : rows.slice(0, MOST_LINES);
+}
+
+function isOfTime(columns: readonly Column[]): boolean {
+  return columns.some(({ holds }) => holds === 'moment' || holds === 'day');
+}
+
+function tableView(table: Table): TableView {
+  const { caption, columns, rows } = table;
+  const which = isOfTime(columns) ? 'latest' : 'first';
+  return {
+    caption,
+    heads: columns.map(({ title, holds }) => ({ text: title, isNumeric: isNumeric(holds) })),
+    rows: linesOf(table).map((row) =>
+      columns.map((column, index) => ({
+        text: cellInWords(row[index] ?? null, column),
+        isNumeric: isNumeric(column.holds),
+      })),
+    ),
+    cut: rows.length > MOST_LINES ? `These are the ${which} ${MOST_LINES} of ${rows.length}.` : null,
+  };
+}
+
+function isNumeric(holds: Column['holds']): boolean {
+  return holds === 'count' || holds === 'share' || holds === 'ratio';
+}
+
+function cellInWords(cell: Cell, { holds, absent = 'Not known' }: Column): string {
+  if (cell === null) return absent;
+  if (typeof cell === 'string') return cell === '' ? 'None' : cell;
+  if (holds === 'moment') return momentOf(cell);
+  if (holds === 'day') return dayOf(cell);
+  return holds === 'text' ? String(cell) : valueInWords(cell, holds);
+}
+
+function chartOf({ chart, table, title }: Measure): MeasureView['chart'] {
+  const lines = linesOf(table);
+  const { columns } = table;
+  const [label, value] = chart === null ? [] : [columns[chart.label], columns[chart.value]];
+  if (chart === null || label === undefined || value === undefined) return null;
+  const beside = chart.beside === undefined ? undefined : columns[chart.beside];
+  const known = lines.filter((row) => typeof row[chart.value] === 'number');
+  if (known.length === 0) return null;
+  const bars = lines.map((row) => ({
+    label: cellInWords(row[chart.label] ?? null, label),
+    value: numberIn(row[chart.value]),
+    beside: chart.beside === undefined ? null : numberIn(row[chart.beside]),
+    words: cellInWords(row[chart.value] ?? null, value),
+  }));
+  const promised =
+    chart.goal === null ? null : { value: chart.goal, words: `${countWords(chart.goal, ['day', 'days'])} owed` };
+  return {
+    ...barChart(bars, promised),
+    says: `${title}: ${value.title.toLowerCase()} as bars; the table below has the same figures`,
+    key: beside === undefined ? [] : [`Bar: ${value.title.toLowerCase()}`, `Outline: ${beside.title.toLowerCase()}`],
+  };
+}
+
+function numberIn(cell: Cell | undefined): number | null {
+  return typeof cell === 'number' ? cell : null;
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  ...{ timeZone: CENTRAL_ZONE, day: 'numeric', month: 'short', year: 'numeric' },
+});
+const MOMENT = new Intl.DateTimeFormat('en-GB', {
+  ...{ timeZone: CENTRAL_ZONE, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+});
+
+function dayOf(at: number): string {
+  return DAY.format(at);
+}
+
+function momentOf(at: number): string {
+  return MOMENT.format(at);
+}
