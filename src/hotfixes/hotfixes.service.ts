@@ -9,6 +9,7 @@ import { conflict, forbidden, notFound } from '../platform/http/problem.js';
 import { findRelease } from '../releases/release.table.js';
 import { findWish } from '../releases/scope/scope.table.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
+import { Environments } from '../sites/environments.service.js';
 import { HotfixFactsFinder, type HotfixFacts } from './hotfix.facts.js';
 import type { HotfixQuery, OpeningBody, StepBody } from './hotfix.schema.js';
 import {
@@ -30,6 +31,8 @@ import { objection, type Wish } from './rules.js';
 import { STEPS } from './step.js';
 import { Taking } from './taking.service.js';
 
+const LIVE = 'production';
+
 /** The runbook of a hotfix: opened for a severity 1 of Live, and taken step by step. */
 @Injectable()
 export class Hotfixes {
@@ -39,6 +42,7 @@ export class Hotfixes {
     private readonly taking: Taking,
     private readonly queued: Queued,
     private readonly rollouts: RolloutService,
+    private readonly environments: Environments,
   ) {}
 
   /**
@@ -103,7 +107,7 @@ export class Hotfixes {
     if (before !== null) return this.again(tx, hotfix, before, caller);
     if (asked.step === 'break-glass') await lockGlass(tx);
     const facts = await this.finder.gather(tx, hotfix);
-    const refusal = objection(facts.course, facts.world, await wishOf(tx, facts, asked, caller));
+    const refusal = objection(facts.course, facts.world, await this.wishOf(tx, facts, asked, caller));
     if (refusal !== null) return this.refused(tx, hotfix, caller, { refusal });
     const carried = await this.taking.carryOut(tx, facts, asked, caller);
     if ('refused' in carried)
@@ -121,6 +125,17 @@ export class Hotfixes {
       detail: { ...carried.said, before: hotfix.state, after: to.state },
     });
     return { shown: await this.shown(tx, { ...hotfix, ...to }, caller), refusal: null };
+  }
+
+  /** What is asked for, with what only the database and the environments know of it. */
+  private async wishOf(tx: Tx, facts: HotfixFacts, asked: StepBody, caller: Caller): Promise<Wish> {
+    const wish = { step: asked.step, by: caller.person };
+    if (asked.step === 'approve') return { ...wish, digest: asked.digest };
+    if (asked.step === 'prepare-fix') return { ...wish, release: await namedRelease(tx, facts, asked.release) };
+    if (asked.step !== 'decide-offline') return wish;
+    const { otherSystems, dataLoss, sites } = asked;
+    const elsewhere = sites.filter((id) => (this.environments.site(id)?.environment ?? LIVE) !== LIVE);
+    return { ...wish, offline: { otherSystems, dataLoss, sites: sites.length, elsewhere } };
   }
 
   private async again(
@@ -153,15 +168,6 @@ interface Refusal {
 
 interface Answer extends Refusal {
   readonly shown: ShownHotfix;
-}
-
-/** What is asked for, with what only the database knows of it. */
-async function wishOf(tx: Tx, facts: HotfixFacts, asked: StepBody, caller: Caller): Promise<Wish> {
-  const wish = { step: asked.step, by: caller.person };
-  if (asked.step === 'approve') return { ...wish, digest: asked.digest };
-  if (asked.step === 'decide-offline') return { ...wish, offline: { ...asked, sites: asked.sites.length } };
-  if (asked.step === 'prepare-fix') return { ...wish, release: await namedRelease(tx, facts, asked.release) };
-  return wish;
 }
 
 /** Where the tracker knows the issue, a fix holds it; elsewhere its registration says what it answers. */

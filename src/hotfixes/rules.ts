@@ -39,8 +39,15 @@ export interface Wish {
   /** The release that is named, as it is registered; null: there is none of that name. */
   readonly release?:
     { readonly isHotfix: boolean; readonly isSameProduct: boolean; readonly isAnswer: boolean } | null | undefined;
-  /** The answers to both questions of the offline decision, and how many sites are named. */
-  readonly offline?: { readonly otherSystems: boolean; readonly dataLoss: boolean; readonly sites: number } | undefined;
+  /** The answers to both questions of the offline decision, how many sites are named, and which of those are not in Production. */
+  readonly offline?:
+    | {
+        readonly otherSystems: boolean;
+        readonly dataLoss: boolean;
+        readonly sites: number;
+        readonly elsewhere: readonly string[];
+      }
+    | undefined;
 }
 
 /** Why a step may not be taken, as a sentence; null where it may. The one place that knows. */
@@ -56,7 +63,7 @@ export function objection(course: Course, world: World, wish: Wish): string | nu
 export function isOffered(course: Course, world: World, wish: Pick<Wish, 'step' | 'by'>): boolean {
   const digest = course.fix?.said.digest;
   const release = { isHotfix: true, isSameProduct: true, isAnswer: true };
-  const offline = { otherSystems: false, dataLoss: false, sites: 0 };
+  const offline = { otherSystems: false, dataLoss: false, sites: 0, elsewhere: [] };
   return objection(course, world, { ...wish, digest, release, offline }) === null;
 }
 
@@ -123,6 +130,8 @@ function ruleOf(course: Course, world: World, wish: Wish): string | null {
 function offlineRule({ offline }: Wish): string | null {
   if (offline === undefined) return 'Both questions have to be answered.';
   const isNeeded = offline.otherSystems || offline.dataLoss;
+  if (offline.elsewhere.length > 0)
+    return `Only sites of Production are taken offline for a hotfix (003-025), and these are elsewhere: ${offline.elsewhere.join(', ')}.`;
   if (isNeeded && offline.sites === 0) return 'Sites have to go offline by that answer; name them.';
   return !isNeeded && offline.sites > 0
     ? 'No site goes offline unless one of both questions is answered with yes.'

@@ -75,7 +75,7 @@ function take(runbook: Runbook, { step, by, key, fix, yes }: Taken): void {
   const wish: Wish = {
     ...{ step, by, digest: digestOf(runbook.seen.get(by) ?? course) },
     release: { isHotfix: true, isSameProduct: true, isAnswer: true },
-    offline: { otherSystems: yes, dataLoss: false, sites: sites.length },
+    offline: { otherSystems: yes, dataLoss: false, sites: sites.length, elsewhere: [] },
   };
   if (objection(course, worldOf(runbook, course), wish) !== null) return;
   const { around } = runbook;

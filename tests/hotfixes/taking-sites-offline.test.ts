@@ -141,6 +141,11 @@ test.each([
     /No site goes offline unless/,
   ],
   ['one is answered with yes and none is named', { otherSystems: true, dataLoss: false, sites: [] }, /name them/],
+  [
+    'a site is named that is not in Production',
+    { otherSystems: true, dataLoss: false, sites: ['trust-01', 'pre-prod-1'] },
+    /^409: Only sites of Production are taken offline for a hotfix \(003-025\), and these are elsewhere: pre-prod-1\.$/,
+  ],
 ] as const)('nothing goes offline where %s (003-025)', async (_, decided, said) => {
   const hotfix = await open(manager, await raise(manager, { reference: 'FLIP-11' }));
   const words = saying('1.0.3', { otherSystems: false, dataLoss: false, sites: [] });

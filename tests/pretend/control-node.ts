@@ -188,12 +188,12 @@ export class PretendControlNode {
   }
 
   private change(order: StartOrder, conduct: Conduct): void {
+    if (['unreachable', 'no-host-matched', 'host-key-changed'].includes(conduct)) return;
     const target = targetOf(order);
     const there = this.estates.get(order.host);
     const healthy = order.playbook === 'take-offline' ? false : order.playbook === 'restore' ? true : there?.healthy;
     if (there !== undefined && healthy !== undefined) this.estates.set(order.host, { ...there, healthy });
-    const dead = ['unreachable', 'no-host-matched', 'host-key-changed', 'fails'].includes(conduct);
-    if (target === null || dead) return;
+    if (target === null || conduct === 'fails') return;
     const version = conduct === 'wrong-version' ? '0.0.1' : target.version;
     const digest = conduct === 'wrong-digest' ? 'f'.repeat(64) : target.digest;
     this.estates.set(order.host, { version, digest, healthy: conduct !== 'turns-ill' });

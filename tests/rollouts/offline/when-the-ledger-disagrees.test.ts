@@ -54,6 +54,7 @@ test('a site with another host key is not taken offline, nor tried again, until 
   await ward.hurry(3600);
   await ward.gatehouse.injected(ReconcilerWorker).turn();
   expect(begun(site)).toEqual(['take-offline']);
+  expect(node.estates.get(site)).toMatchObject({ healthy: true });
   const { body } = await engineer.get('/api/v1/incidents');
   expect(JSON.stringify(body)).toContain('trust-01 shows another host key than the pinned one.');
   await again(order);
