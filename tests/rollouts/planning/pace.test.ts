@@ -46,48 +46,53 @@ interface Past {
   readonly foundItThere?: boolean;
   /** How long its lines at the control node say that it took. */
   readonly told?: number;
+  /** A probe had to find out how it ended. */
+  readonly settled?: boolean;
 }
 
-async function keep(tx: Tx, past: Past): Promise<string> {
+async function keep(tx: Tx, past: Past): Promise<void> {
   const id = randomUUID();
   const { kind = 'deploy', state = 'succeeded', product = 'flip', foundItThere = false } = past;
   await sql`
     insert into attempt (id, site, product, control_node, host, kind, purpose, state, inputs, ordered_by, deadline_seconds,
-      target_digest, before_digest, started_at, ended_at)
-    values (${id}, ${past.site}, ${product}, 'hub', ${past.site}, ${kind}, 'order', ${state}, '{}', 'gatehouse', 600,
-      'new', ${foundItThere ? 'new' : 'old'}, timestamptz '2026-01-01T00:00:00Z', timestamptz '2026-01-01T00:00:00Z' + make_interval(secs => ${past.seconds}))`.execute(
-    tx,
-  );
-  if (past.told === undefined) return id;
-  for (const [seq, event, after] of [
-    [1, 'run-started', 0],
-    [2, 'log', past.told / 2],
-    [3, 'run-ended', past.told],
-  ] as const) {
+      target_digest, before_digest, started_at)
+    values (${id}, ${past.site}, ${product}, 'hub', ${past.site}, ${kind}, 'order', 'running', '{}', 'gatehouse', 600,
+      'new', ${foundItThere ? 'new' : 'old'}, timestamptz '2026-01-01T00:00:00Z')`.execute(tx);
+  const { told } = past;
+  const lines =
+    told === undefined
+      ? []
+      : ([
+          [1, 'run-started', 0],
+          [2, 'log', told / 2],
+          [3, 'run-ended', told],
+        ] as const);
+  for (const [seq, event, after] of lines)
     await sql`insert into attempt_event (attempt, seq, at, event)
       values (${id}, ${seq}, timestamptz '2026-01-01T00:00:00Z' + make_interval(secs => ${after}), ${event})`.execute(
       tx,
     );
-  }
-  return id;
+  if (past.settled === true)
+    await sql`
+      insert into attempt (id, site, product, control_node, host, kind, purpose, settles, state, inputs, ordered_by, deadline_seconds)
+      values (${randomUUID()}, ${past.site}, ${product}, 'hub', ${past.site}, 'verify', 'settle', ${id}, 'succeeded', '{}',
+        'gatehouse', 600)`.execute(tx);
+  await sql`
+    update attempt set state = ${state}, ended_at = started_at + make_interval(secs => ${past.seconds})
+    where id = ${id}`.execute(tx);
 }
 
 test('a site’s pace comes from its own last twenty good runs of that product and kind (issue 3, planner)', async () => {
   const ward = await openWard({ sites: 1 });
   const paces = await ward.gatehouse.database.transaction(async (tx) => {
     for (let run = 0; run < 5; run += 1) await keep(tx, { site: 'trust-01', seconds: 5_000 });
-    await sql`select pg_sleep(0.01)`.execute(tx);
     for (let run = 1; run <= 20; run += 1) await keep(tx, { site: 'trust-01', seconds: run });
     await keep(tx, { site: 'trust-01', seconds: 900, state: 'failed' });
     await keep(tx, { site: 'trust-01', seconds: 901, product: 'aide' });
     await keep(tx, { site: 'trust-01', seconds: 902, foundItThere: true });
     await keep(tx, { site: 'trust-01', seconds: 44, kind: 'roll-back', state: 'rolled-back' });
     await keep(tx, { site: 'trust-02', seconds: 100_000, told: 70 });
-    const settled = await keep(tx, { site: 'trust-02', seconds: 200_000 });
-    await sql`
-      insert into attempt (id, site, product, control_node, host, kind, purpose, settles, state, inputs, ordered_by, deadline_seconds)
-      values (${randomUUID()}, 'trust-02', 'flip', 'hub', 'trust-02', 'verify', 'settle', ${settled}, 'succeeded', '{}',
-        'gatehouse', 600)`.execute(tx);
+    await keep(tx, { site: 'trust-02', seconds: 200_000, settled: true });
     const sites = ['trust-01', 'trust-02', 'trust-03'];
     return {
       deploy: await pacesOf(tx, { sites, product: 'flip', kind: 'deploy' }),

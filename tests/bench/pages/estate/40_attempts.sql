@@ -47,6 +47,12 @@ select rollout, began + seq * interval '1 second', 'attempt', site, jsonb_build_
 from estate.try, unnest(array['ready', 'claimed', 'starting', 'running', state]) with ordinality steps (after, seq)
 where seq < 5 or state <> 'running' order by began, seq;
 
+insert into app.site_pace (site, product, kind, took)
+select site, product, 'deploy', array_agg(77 + place % 9 order by place)
+from (select *, row_number() over (partition by site, product order by place desc) as last from estate.try
+  where kind = 'deploy' and state = 'succeeded') kept
+where last <= 20 group by site, product;
+
 insert into app.control_node (id, epoch, incarnation, last_contact_at) values ('central-hub', 1, estate.id('ledger', '1'), now());
 insert into app.site_fence (site, token) select site, max(place) from estate.try group by site;
 insert into app.site_product (site, product, version, digest, healthy, at, attempt)
