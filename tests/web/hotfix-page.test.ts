@@ -48,6 +48,9 @@ const NO_SITES = { otherSystems: 'false', dataLoss: 'false', because: 'Nothing i
 
 test('the runbook is followed by its page alone, as far as the page offers steps, with who took each and when (003-028, 003-029, 003-025)', async () => {
   const { hotfix, path } = await opened();
+  const home = await atDesk.get('/');
+  expect(String(home.body)).toContain(`href="${path}"`);
+  expect(wordsOf(home)).toMatch(/HF-\d+: Say what is known.*INC-\d+, severity 1, is open/);
   expect((await send(atDesk, path, 'triage', TRIAGE)).status).toBe(303);
   expect((await send(atDesk, path, 'tell', { message: 'Scans come late. Ring us.' })).status).toBe(303);
   expect((await send(atDesk, path, 'decide-offline', NO_SITES)).status).toBe(303);

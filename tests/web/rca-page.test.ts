@@ -74,10 +74,13 @@ test('it is handed in, signed off by the AI Centre and closed at its page, its a
   const id = await story.opened();
   const path = `/rcas/${id}`;
   expect(wordsOf(await delia.get(path))).toContain('“Summary” is not written yet.');
+  expect(wordsOf(await delia.get('/'))).toMatch(/Write the root cause analysis of INC-\d+/);
   await story.filled(id);
   const draft = await delia.get(path);
   expect((await delia.send(`${path}/hand-in`, { revision: revisionIn(draft) })).status).toBe(303);
   const centre = await visitorAs(story.gatehouse, story.centre.person);
+  const waiting = await centre.get('/');
+  expect(String(waiting.body)).toMatch(new RegExp(`href="${path}">Review the root cause analysis of INC-`));
   const review = await centre.get(path);
   expect((await centre.send(`${path}/sign-off`, { revision: revisionIn(review) })).status).toBe(303);
   await delia.get(path);

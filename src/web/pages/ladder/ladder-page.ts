@@ -8,7 +8,8 @@ import type { Rung } from '../../../sites/rung.js';
 import { PRODUCTS, type Product } from '../../../sites/site.js';
 import type { Addresses } from '../../addresses.js';
 import type { LadderFacts, MovingRelease } from './ladder.facts.js';
-import { workFor, type Task } from './work.js';
+import type { Task } from './task.js';
+import { workFor } from './work.js';
 
 /** A word with a colour that is never the only sign. */
 export interface Tag {
@@ -32,6 +33,8 @@ interface RungView {
     readonly sites: string;
     readonly runs: readonly RunsLine[];
     readonly underWay: readonly UnderWayLine[];
+    /** Releases that stand before its gate. */
+    readonly next: readonly { readonly release: string; readonly href: string; readonly tag: Tag }[];
   }[];
 }
 
@@ -92,10 +95,23 @@ function rungView(rung: Rung, facts: LadderFacts, addresses: Addresses): RungVie
         sites: counted(ids.length, 'site'),
         runs: runsLines(ids, product, facts, addresses),
         underWay: underWay.map((one) => underWayLine(one, addresses)),
+        next: nextHere(rung, product, facts, addresses),
       },
     ];
   });
   return { name: rung.name, title: rung.title, use: rung.use, products };
+}
+
+function nextHere(
+  { name }: Rung,
+  product: Product,
+  { moving }: LadderFacts,
+  addresses: Addresses,
+): RungView['products'][number]['next'] {
+  return moving
+    .filter(({ release, gate }) => release.product === product && gate.environment === name)
+    .map((one) => nextLine(one, addresses))
+    .map(({ release, href, tag }) => ({ release, href, tag }));
 }
 
 function runsLines(

@@ -36,7 +36,7 @@ export class LadderController {
       return;
     }
     const { rungs } = this.environments;
-    const facts = await this.finder.gather(caller.person);
+    const facts = await this.finder.gather(caller);
     const { addresses } = this.pages;
     const view = ladderView(facts, { rungs, caller, addresses });
     const live = { page: addresses.ladder, stream: addresses.live };

@@ -1,4 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { agreementsToChase, type ToChase } from '../../../evidence/agreements/open-agreement.table.js';
+import { Hotfixes } from '../../../hotfixes/hotfixes.service.js';
+import {
+  openActionsOf,
+  openIncidentsToWork,
+  openRcas,
+  type OpenAction,
+  type OpenIncident,
+  type OpenRca,
+} from '../../../incidents/to-do.table.js';
+import type { Caller } from '../../../people/caller.js';
 import { openWaivers } from '../../../evidence/waiver.table.js';
 import type { Waiver } from '../../../evidence/waiver.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
@@ -20,6 +31,7 @@ import { PRODUCTS, type Product, type Site } from '../../../sites/site.js';
 
 /** So many of the latest releases of each product can be on their way up; an older one has its own page. */
 const LATEST = 3;
+const MOST_HOTFIXES = 5;
 
 /** A release that may still go up, with the gate that it stands before. */
 export interface MovingRelease {
@@ -36,6 +48,18 @@ export interface LadderFacts {
   readonly waivers: readonly Waiver[];
   readonly overrides: readonly OpenOverride[];
   readonly handOvers: readonly HandOver[];
+  /** Those under way with steps that wait for whoever looks. */
+  readonly hotfixes: readonly {
+    readonly id: string;
+    readonly number: string;
+    readonly summary: string;
+    readonly steps: readonly string[];
+  }[];
+  readonly incidents: readonly OpenIncident[];
+  readonly rcas: readonly OpenRca[];
+  /** Of whoever looks. */
+  readonly actions: readonly OpenAction[];
+  readonly toChase: readonly ToChase[];
 }
 
 /** Gathers what runs, what moves, and what waits. */
@@ -45,9 +69,11 @@ export class LadderFinder {
     private readonly database: Database,
     private readonly environments: Environments,
     private readonly gates: Gates,
+    private readonly hotfixes: Hotfixes,
   ) {}
 
-  async gather(person: string): Promise<LadderFacts> {
+  async gather(caller: Caller): Promise<LadderFacts> {
+    const { person } = caller;
     const { latest, ...facts } = await this.database.transaction(async (tx) => {
       const running = new Map<Product, readonly RunningRow[]>();
       for (const product of PRODUCTS) running.set(product, await runningAt(tx, this.idsOf(product), product));
@@ -58,7 +84,10 @@ export class LadderFinder {
         waivers: await openWaivers(tx),
         overrides: await openOverrides(tx),
         handOvers: await openHandOversTo(tx, person),
-        latest: await latestReleases(tx),
+        incidents: await openIncidentsToWork(tx),
+        rcas: await openRcas(tx),
+        actions: await openActionsOf(tx, person),
+        ...(await latestAndAsked(tx)),
       };
     }, 'ladder.read');
     const moving: MovingRelease[] = [];
@@ -66,7 +95,19 @@ export class LadderFinder {
       const gate = await this.gates.showNext(release.version);
       if (gate !== null) moving.push({ release, gate });
     }
-    return { ...facts, moving };
+    return { ...facts, moving, hotfixes: await this.hotfixesFor(caller) };
+  }
+
+  /** Each is asked what is next for this caller; there are never many at once. */
+  private async hotfixesFor(caller: Caller): Promise<LadderFacts['hotfixes']> {
+    const { hotfixes } = await this.hotfixes.list({ product: null, open: 'true', limit: MOST_HOTFIXES });
+    const waiting: LadderFacts['hotfixes'][number][] = [];
+    for (const { id, number } of hotfixes) {
+      const { incident, next } = await this.hotfixes.find(id, caller);
+      const steps = next.filter(({ you, leadsOn }) => you && leadsOn).map(({ what }) => what.replace(/\.$/, ''));
+      if (steps.length > 0) waiting.push({ id, number, summary: incident.summary, steps });
+    }
+    return waiting;
   }
 
   private idsOf(product: Product): readonly string[] {
@@ -74,6 +115,12 @@ export class LadderFinder {
       .filter(({ products }: Site) => products[product] !== undefined)
       .map(({ id }) => id);
   }
+}
+
+async function latestAndAsked(tx: Tx): Promise<{ latest: readonly Release[]; toChase: readonly ToChase[] }> {
+  const latest = await latestReleases(tx);
+  const versions = latest.map(({ version }) => version);
+  return { latest, toChase: await agreementsToChase(tx, versions) };
 }
 
 async function latestReleases(tx: Tx): Promise<readonly Release[]> {

@@ -6,14 +6,9 @@ import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
 import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import type { Addresses } from '../../addresses.js';
+import { ofAgreements, ofHotfixes, ofIncidents, ofLearning } from './duties.js';
 import type { LadderFacts, MovingRelease } from './ladder.facts.js';
-
-/** One thing that this person can do now. */
-export interface Task {
-  readonly text: string;
-  readonly href: string;
-  readonly says: string;
-}
+import type { Task } from './task.js';
 
 /** The stage whose sign-off a criterion asks for; null for one that asks for none. */
 export function stageOf({ kind, criterion }: Pick<Verdict, 'kind' | 'criterion'>): Stage | null {
@@ -41,9 +36,13 @@ export function mayAttest(criterion: string, caller: Caller): boolean {
 /** What this person can do now, what stops others first. */
 export function workFor(caller: Caller, facts: LadderFacts, addresses: Addresses): readonly Task[] {
   return [
+    ...ofHotfixes(facts, addresses),
+    ...ofIncidents(caller, facts, addresses),
     ...ofRollouts(caller, facts, addresses),
     ...ofApprovals(caller, facts, addresses),
     ...facts.moving.flatMap((moving) => ofGate(caller, moving, addresses)),
+    ...ofAgreements(caller, facts, addresses),
+    ...ofLearning(caller, facts, addresses),
   ];
 }
 

@@ -1,0 +1,73 @@
+import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import { dateInWords, deadlineIn } from '../../../platform/local-time.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import type { Addresses } from '../../addresses.js';
+import type { LadderFacts } from './ladder.facts.js';
+import type { Task } from './task.js';
+
+/** Steps of hotfixes that wait for this person: before everything else. */
+export function ofHotfixes({ hotfixes }: LadderFacts, addresses: Addresses): readonly Task[] {
+  return hotfixes.map(({ id, number, summary, steps }) => ({
+    text: `${number}: ${steps.join('; ')}`,
+    ...{ href: addresses.hotfix(id), says: summary },
+  }));
+}
+
+/** Incidents that still hurt, for those who work on them: the severe ones each, the others in one line. */
+export function ofIncidents(caller: Caller, { incidents }: LadderFacts, addresses: Addresses): readonly Task[] {
+  if (!mayDo(caller, 'incidents.work')) return [];
+  const severe = incidents.filter(({ severity }) => severity <= 2);
+  const others = incidents.length - severe.length;
+  return [
+    ...severe.map(({ id, number, severity, state, summary }) => ({
+      text: `${number}, severity ${severity}, is ${state}`,
+      ...{ href: addresses.incident(id), says: summary },
+    })),
+    ...(others === 0
+      ? []
+      : [
+          {
+            text: `${others} ${others === 1 ? 'incident' : 'incidents'} of severity 3 to 5 still open`,
+            ...{ href: addresses.incidents, says: 'Resolve them, or say what is done about them.' },
+          },
+        ]),
+  ];
+}
+
+/** RCAs to write and to sign off, and one's own actions after incidents. */
+export function ofLearning(caller: Caller, { rcas, actions }: LadderFacts, addresses: Addresses): readonly Task[] {
+  const toWrite = mayDo(caller, 'rcas.write') ? rcas.filter(({ state }) => state === 'draft') : [];
+  const toSign = mayDo(caller, 'rcas.sign-off')
+    ? rcas.filter(({ state, handedInBy }) => state === 'in-review' && handedInBy !== caller.person)
+    : [];
+  return [
+    ...actions.map(({ rca, number, of, what, due, isOverdue }) => ({
+      text: `Your action ${number} after ${of}${isOverdue ? ' is overdue' : ''}`,
+      ...{ href: `${addresses.rca(rca)}#actions-part`, says: `${what} (by ${dateInWords(due)})` },
+    })),
+    ...toSign.map(({ id, number }) => ({
+      text: `Review the root cause analysis of ${number}`,
+      ...{ href: addresses.rca(id), says: 'Sign it off, or send it back with a reason.' },
+    })),
+    ...toWrite.map(({ id, number, dueAt, isOverdue }) => ({
+      text: `Write the root cause analysis of ${number}`,
+      href: addresses.rca(id),
+      says: `${isOverdue ? 'It is overdue: it was to be' : 'To be'} handed in by ${deadlineIn(CENTRAL_ZONE, dueAt.toISOString())}.`,
+    })),
+  ];
+}
+
+/** Trusts that have still to agree, for those who ask them. */
+export function ofAgreements(caller: Caller, { toChase }: LadderFacts, addresses: Addresses): readonly Task[] {
+  if (!mayDo(caller, 'agreements.propose')) return [];
+  return toChase.map(({ release, asked, countered, refused }) => ({
+    text: `Bring Trusts to agree to ${release}`,
+    href: addresses.plan(release, 'production'),
+    says: [
+      ...(refused === 0 ? [] : [`${refused} declined or did not answer in time`]),
+      ...(countered === 0 ? [] : [`${countered} named another time`]),
+      ...(asked === 0 ? [] : [`${asked} ${asked === 1 ? 'has' : 'have'} not answered yet`]),
+    ].join('; '),
+  }));
+}

@@ -1,0 +1,87 @@
+import { expect, test } from '@jest/globals';
+import type { Caller, RoleGrant } from '../../src/people/caller.js';
+import { Addresses } from '../../src/web/addresses.js';
+import { ofAgreements, ofHotfixes, ofIncidents, ofLearning } from '../../src/web/pages/ladder/duties.js';
+import type { LadderFacts } from '../../src/web/pages/ladder/ladder.facts.js';
+
+const addresses = new Addresses('');
+const who = (role: RoleGrant['role']): Caller => ({
+  ...{ person: 'me', name: 'Me', email: 'me@example.org' },
+  roles: [{ role, duty: null, trust: null }],
+});
+const NOTHING: LadderFacts = {
+  ...{ now: new Date(0), running: new Map(), underWay: [], moving: [], waivers: [], overrides: [], handOvers: [] },
+  ...{ hotfixes: [], incidents: [], rcas: [], actions: [], toChase: [] },
+};
+const rca = (more: object) => ({
+  ...{ id: 'r1', number: 'INC-1', dueAt: new Date('2027-01-04T17:00:00Z'), handedInBy: null },
+  ...({ state: 'draft', isOverdue: false } as const),
+  ...more,
+});
+
+test('severe incidents are each told of, the others in one line, and only to those who work on them', () => {
+  const one = (number: string, severity: 1 | 2 | 3 | 4) =>
+    ({ id: number, number, severity, state: 'open', summary: `${number} hurts` }) as const;
+  const incidents = [one('INC-1', 1), one('INC-2', 2), one('INC-3', 3), one('INC-4', 4)];
+  const tasks = ofIncidents(who('delivery'), { ...NOTHING, incidents }, addresses);
+  expect(tasks.map(({ text, href }) => [text, href])).toEqual([
+    ['INC-1, severity 1, is open', '/incidents/INC-1'],
+    ['INC-2, severity 2, is open', '/incidents/INC-2'],
+    ['2 incidents of severity 3 to 5 still open', '/incidents'],
+  ]);
+  expect(ofIncidents(who('product-owner'), { ...NOTHING, incidents }, addresses)).toEqual([]);
+});
+
+test('an RCA is told of to its writers while it is written and to its reviewers afterwards, never to whoever handed it in', () => {
+  const rcas = [rca({ isOverdue: true }), rca({ id: 'r2', number: 'INC-2', state: 'in-review', handedInBy: 'other' })];
+  const of = (role: RoleGrant['role'], mine = rcas) =>
+    ofLearning(who(role), { ...NOTHING, rcas: mine }, addresses).map(({ text, says }) => `${text}. ${says}`);
+  expect(of('delivery')).toEqual([
+    'Write the root cause analysis of INC-1. It is overdue: it was to be handed in by Monday 4 January 2027, 17:00 GMT.',
+  ]);
+  expect(of('ai-centre')).toEqual([
+    'Review the root cause analysis of INC-2. Sign it off, or send it back with a reason.',
+  ]);
+  expect(of('ai-centre', [rca({ state: 'in-review', handedInBy: 'me' })])).toEqual([]);
+  expect(of('product-owner')).toEqual([]);
+});
+
+test('one’s own actions after incidents are told of with their day, and whether it is over', () => {
+  const action = { rca: 'r1', number: 2, of: 'INC-1', what: 'Unmute the alarm', due: '2027-01-04' };
+  const actions = [
+    { ...action, isOverdue: true },
+    { ...action, number: 3, isOverdue: false },
+  ];
+  const tasks = ofLearning(who('uat-tester'), { ...NOTHING, actions }, addresses);
+  expect(tasks.map(({ text }) => text)).toEqual(['Your action 2 after INC-1 is overdue', 'Your action 3 after INC-1']);
+  expect(tasks[0]).toMatchObject({
+    href: '/rcas/r1#actions-part',
+    says: 'Unmute the alarm (by 4 January 2027)',
+  });
+});
+
+test('Trusts that have still to agree are counted by what they said, for those who ask them', () => {
+  const toChase = [
+    { release: '2.1.0', asked: 1, countered: 0, refused: 2 },
+    { release: '2.2.0', asked: 0, countered: 3, refused: 0 },
+  ];
+  const tasks = ofAgreements(who('delivery'), { ...NOTHING, toChase }, addresses);
+  expect(tasks).toEqual([
+    {
+      ...{ text: 'Bring Trusts to agree to 2.1.0', href: '/releases/2.1.0/plan/production' },
+      says: '2 declined or did not answer in time; 1 has not answered yet',
+    },
+    {
+      ...{ text: 'Bring Trusts to agree to 2.2.0', href: '/releases/2.2.0/plan/production' },
+      says: '3 named another time',
+    },
+  ]);
+  expect(ofAgreements(who('ai-centre'), { ...NOTHING, toChase }, addresses)).toEqual([]);
+});
+
+test('steps of a hotfix that wait for somebody lead to its runbook', () => {
+  const hotfixes = [{ id: 'h1', number: 'HF-1', summary: 'Scans are lost', steps: ['Triage it', 'Tell people'] }];
+  expect(ofHotfixes({ ...NOTHING, hotfixes }, addresses)).toEqual([
+    { text: 'HF-1: Triage it; Tell people', href: '/hotfixes/h1', says: 'Scans are lost' },
+  ]);
+});
