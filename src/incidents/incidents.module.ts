@@ -7,6 +7,7 @@ import { LetThrough } from './let-through.js';
 import { LiveTickets } from './live-tickets/live-tickets.service.js';
 import { LiveTicketsWorker } from './live-tickets/live-tickets.worker.js';
 import { Raising } from './raising.service.js';
+import { RecordWatchMetrics } from './record-watch/record-watch.metrics.js';
 import { RecordWatch } from './record-watch/record-watch.worker.js';
 
 /** What goes wrong, however it is found: raised once, and followed to its end. */
@@ -20,6 +21,7 @@ export class IncidentsModule {
       controllers: [IncidentController],
       providers: [
         ...[IncidentCauses, IncidentPlaces, Incidents, LiveTickets, LiveTicketsWorker, Raising, RecordWatch],
+        RecordWatchMetrics,
         { provide: LetThrough, useClass: outside.letThrough },
       ],
       exports: [IncidentPlaces, Incidents, Raising],

@@ -49,6 +49,26 @@ async function meddle(statement: string): Promise<void> {
 
 const look = () => gatehouse.injected(RecordWatch).look();
 
+/** One number of /metrics. */
+async function figure(name: string): Promise<number> {
+  const text = String((await delivery.get('/metrics')).body);
+  return Number(new RegExp(`^gatehouse_record_${name} (.+)$`, 'm').exec(text)?.[1]);
+}
+
+test('the metrics tell when it was read, what is unread and what is wrong with it (INV-29)', async () => {
+  await look();
+  const unread = await figure('unread_entries');
+  await write(4);
+  expect(await figure('unread_entries')).toBe(unread + 4);
+  const now = Date.now() / 1000;
+  await look();
+  // Looking raised nothing, so that nothing new was written meanwhile.
+  expect(await figure('unread_entries')).toBe(0);
+  expect(await figure('wrong_entries')).toBe(0);
+  expect(await figure('read_timestamp_seconds')).toBeGreaterThan(now - 60);
+  expect(await figure('check_seconds')).toBe(300);
+});
+
 test('a whole record raises nothing, however often and by however many it is read', async () => {
   await write(5);
   expect(await look()).toBe(true);
@@ -73,6 +93,7 @@ test('an entry that was changed after it was read is a Sev 2, once for that faul
   await look();
   await look();
   expect(await raised()).toHaveLength(length + 1);
+  expect(await figure('wrong_entries')).toBe(2);
 });
 
 test('a record that was written over at many places is one incident, which says how many (INV-29)', async () => {

@@ -54,7 +54,9 @@ async function verifyArchive(archive: Archive, trusted: string | null): Promise<
   if (text === null || signature === null || pem === null)
     return { ...NOTHING, faults: ['It is no export of evidence: it has no signed manifest.'] };
   const key = publicKeyIn(pem.toString('utf8'));
-  if (key === null) return { ...NOTHING, faults: ['Its public key is no Ed25519 key.'] };
+  // Written in the one way only, so that no byte of it can be another.
+  if (key === null || !pem.equals(Buffer.from(key.export({ type: 'spki', format: 'pem' }))))
+    return { ...NOTHING, faults: ['Its public key is no Ed25519 key as Gatehouse writes one.'] };
   const signedBy = keyId(key);
   const isTrusted = trusted === null ? null : trusted === signedBy;
   if (isTrusted === false)

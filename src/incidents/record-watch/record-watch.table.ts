@@ -52,3 +52,22 @@ export async function watchedSoFar(tx: Tx): Promise<Watched> {
     faults: faults.rows,
   };
 }
+
+/** The last reading in figures. */
+export interface WatchFigures {
+  /** Seconds since 1970; 0 where nothing was ever read. */
+  readonly readAt: number;
+  /** Entries that nobody has read since they were written. */
+  readonly unread: number;
+  /** Entries that are not as they were written, and those that never joined the chain. */
+  readonly wrong: number;
+}
+
+export async function watchFigures(tx: Tx): Promise<WatchFigures> {
+  const { rows } = await sql<WatchFigures>`
+    select coalesce((select extract(epoch from read_at) from record_watch where walk = 'on'), 0)::float8 as "readAt",
+      greatest(0, coalesce((select seq from audit order by seq desc limit 1), 0)
+        - coalesce((select seq from record_watch where walk = 'on'), 0)) as unread,
+      (select count(*) from record_fault) + (select count(*) from audit_draft) as wrong`.execute(tx);
+  return rows[0] ?? { readAt: 0, unread: 0, wrong: 0 };
+}
