@@ -168,6 +168,13 @@ describe('an incident', () => {
     expect(await listed(`&before=${two}`)).toEqual([one]);
     expect(await listed('&state=closed')).toEqual([]);
     expect(await listed('&site=dunmere')).toEqual([]);
+    expect(await listed('&site=ashmere')).toEqual([two, one]);
+    const below = await raised({ product: 'aide', environment: 'uat', sites: [], severity: 3 });
+    expect(await listed('&environment=uat')).toEqual([below]);
+    expect(await listed('&environment=production')).toEqual([two, one]);
+    expect(await listed('&release=9.9.9')).toEqual([]);
+    await delivery.post(`/api/v1/incidents/${one}/state`, { state: 'contained', reason: 'It is switched off' });
+    expect(await listed('&state=contained')).toEqual([one]);
   });
 });
 

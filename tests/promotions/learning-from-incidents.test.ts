@@ -167,4 +167,22 @@ describe('the next release', () => {
     expect(await advised(second.version)).toEqual([]);
     expect(await advised(during.version)).toHaveLength(1);
   });
+
+  test('tells which came first to the microsecond, as a release may be registered in the moment of the incident (003-066)', async () => {
+    const rca = await opened(2);
+    const gates = [{ environment: 'uat', criterion: 'sit-signed-off', why: 'nobody tried a night' }];
+    ok(await delivery.put(`/api/v1/rcas/${rca}/sections/gates`, { version: 0, content: { gates } }));
+    const [{ version: after }, { version: before }] = [await climb.release('3.6.0'), await climb.release('3.7.0')];
+    const whys = async (version: string) => (await gateOf(version, 'sit')).advice.map(({ why }) => why);
+    const raisedBeside = async (version: string, micros: number): Promise<void> => {
+      await climb.gatehouse.database.transaction((tx) =>
+        sql`update incident set raised_at = (select registered_at from release where version = ${version})
+          + ${micros} * interval '1 microsecond' where id = (select incident from rca where id = ${rca})`.execute(tx),
+      );
+    };
+    await raisedBeside(after, -1);
+    expect(await whys(after)).toContain('nobody tried a night');
+    await raisedBeside(before, 1);
+    expect(await whys(before)).not.toContain('nobody tried a night');
+  });
 });
