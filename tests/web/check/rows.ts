@@ -47,6 +47,12 @@ export const ROWS: readonly PageRow[] = [
       await page.getByText('There is a problem').waitFor();
     },
   },
+  { page: 'insight', state: 'empty', scene: 'empty', path: '/insight', as: 'manager' },
+  { page: 'insight', state: 'one', scene: 'one deployment', path: '/insight?days=30', as: 'owner' },
+  { page: 'insight', state: 'full', scene: 'a year of deployments', path: '/insight?days=365', as: 'manager' },
+  { page: 'insight', state: '200 sites', scene: 'two hundred sites', path: '/insight', as: 'manager' },
+  { page: 'insight', state: 'error', scene: 'empty', path: '/insight?from=2026-03-09&to=2026-03-01', as: 'tester' },
+  { page: 'insight', state: 'no permission', scene: 'empty', path: '/insight', as: 'trust' },
   { page: 'record', state: 'empty', scene: 'empty', path: '/record?subject=release:2.1.0', as: 'manager' },
   { page: 'record', state: 'full', scene: 'climbing', path: '/record', as: 'owner' },
   {

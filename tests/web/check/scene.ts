@@ -2,6 +2,7 @@ import { startClimb, type Climb } from '../../promotions/climb.js';
 import type { Signable } from '../../evidence/story.js';
 import type { Gatehouse } from '../../gatehouse.js';
 import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
+import { INSIGHT_SCENES } from './insight-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
 
 /** What a page is looked at in: a Gatehouse in some state, and the people in it. */
@@ -19,6 +20,7 @@ export type Eyes = 'manager' | 'tester' | 'owner' | 'trust';
 
 const SCENES = {
   ...INCIDENT_SCENES,
+  ...INSIGHT_SCENES,
   empty: () => Promise.resolve(),
   /** One release everywhere, and the next before Pre-Prod with a proof, a waiver to decide on and a sign-off to give. */
   climbing: async (climb: Climb) => {
