@@ -3,9 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database } from '../platform/database/database.service.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { Declares } from '../platform/http/declaration.js';
-import { type Listing, listingSchema } from './audit.schema.js';
-import { currentHead, listEntries, type RecordedEntry } from './audit.table.js';
-import type { Head } from './chain.js';
+import { type ChainQuery, chainQuerySchema, type Listing, listingSchema } from './audit.schema.js';
+import { chainedPage, currentHead, listEntries, type RecordedEntry } from './audit.table.js';
+import type { ChainedRow, Head } from './chain.js';
 
 @ApiTags('audit')
 @Controller('api/v1/audit')
@@ -22,6 +22,15 @@ export class AuditController {
       listEntries(tx, { after, limit, subject: subject ?? null }),
     );
     return { entries, next: entries.length < limit ? null : (entries.at(-1)?.seq ?? null) };
+  }
+
+  @Get('chain')
+  @ApiOperation({ summary: 'The texts that were hashed, with their hashes, for whoever reckons them again' })
+  async chain(
+    @Query(new BodyPipe(chainQuerySchema)) { after, limit }: ChainQuery,
+  ): Promise<{ rows: readonly ChainedRow[]; next: number | null }> {
+    const rows = await this.database.transaction((tx) => chainedPage(tx, after, limit));
+    return { rows, next: rows.length < limit ? null : (rows.at(-1)?.seq ?? null) };
   }
 
   @Get('head')

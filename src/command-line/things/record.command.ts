@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { faultOfHead, type Head } from '../../audit/chain.js';
+import { BEGINNING } from '../../audit/chain.js';
+import { showable } from '../../platform/showable.js';
 import { readDocument } from '../document.service.js';
 import { Ending } from '../ending.js';
 import { jsonText, understood, wantsJson, withJson, type Line } from '../line.service.js';
 import { asking, at, ordering, removing, setting, type Asked, sent } from '../request.js';
-import type { Service } from '../service.service.js';
+import { readRecord } from './record-reading.service.js';
+import { recordLines } from './record-view.js';
 import { auditSchema, headSchema } from './thing.schema.js';
 import { auditLines } from './thing-view.js';
 import { does, lists } from './thing.command.js';
@@ -41,30 +43,35 @@ function record(line: Line): Command {
     schema: headSchema,
     lines: ({ seq, hash }) => [JSON.stringify({ seq, hash })],
   });
-  const verify = withJson(
-    group
-      .command('verify <head>')
-      .description(
-        'whether the service still shows the entry of a head that was kept; "audit verify" beside the database recomputes all',
-      ),
-  );
-  verify.action(async (file: string) => {
-    await line.answering(verify, async () => {
-      const head = understood(headSchema, await readDocument(line.terminal, file));
-      const fault = await faultAgainst(await line.service(), head);
-      if (wantsJson(verify)) line.terminal.print(jsonText({ head: { seq: head.seq, hash: head.hash }, fault }));
-      if (fault !== null) throw new Ending('no', fault);
-      if (!wantsJson(verify)) line.terminal.print(`The record agrees with the head that was kept: entry ${head.seq}.`);
-    });
-  });
+  verifying(line, group);
   return group;
 }
 
-async function faultAgainst(service: Service, head: Head): Promise<string | null> {
-  if (head.seq === 0) return null;
-  const { entries } = understood(auditSchema, await service.ask(asking(at`audit`, { after: head.seq - 1, limit: 1 })));
-  const [entry] = entries;
-  return faultOfHead(head, entry?.seq === head.seq ? entry.hash : null);
+function verifying(line: Line, group: Command): void {
+  const verify = withJson(
+    group
+      .command('verify [head]')
+      .description(
+        'read the whole record from the service, reckon every hash again here, and hold it against a head that was kept',
+      )
+      .option('--since', 'read on from the head that was kept, and trust what was before it'),
+  );
+  verify.action(async (file: string | undefined, { since = false }: { readonly since?: boolean }) => {
+    await line.answering(verify, async () => {
+      if (since && file === undefined)
+        throw new Ending('mistyped', 'Name the head that was kept: --since reads from it.');
+      const kept = file === undefined ? null : understood(headSchema, await readDocument(line.terminal, file));
+      const service = await line.service();
+      const found = await readRecord(service, {
+        kept,
+        from: since && kept !== null ? { seq: kept.seq, hash: kept.hash } : BEGINNING,
+      });
+      if (wantsJson(verify)) line.terminal.print(jsonText(found));
+      else for (const text of recordLines(found, service.place.url)) line.terminal.print(text);
+      if (found.faults.length > 0)
+        throw new Ending('no', ['The record is not whole:', ...found.faults].map(showable).join('\n  '));
+    });
+  });
 }
 
 function outbox(line: Line): Command {

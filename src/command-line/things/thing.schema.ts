@@ -38,4 +38,14 @@ export const auditSchema = z.looseObject({
 });
 export type AuditPage = z.infer<typeof auditSchema>;
 
+/** A page of the texts that were hashed. */
+export const chainSchema = z.looseObject({
+  rows: z.array(
+    z.looseObject({
+      ...{ seq: z.number(), at: z.string(), entry: z.string(), previousHash: z.string(), hash: z.string() },
+    }),
+  ),
+  next: z.number().nullable(),
+});
+
 export const headSchema = z.looseObject({ seq: z.number(), hash: z.string() });
