@@ -49,7 +49,7 @@ export class IncidentPlaces {
     return own.map(({ id }) => id);
   }
 
-  isInSight({ sites }: Incident, caller: Caller): boolean {
+  isInSight({ sites }: Pick<Incident, 'sites'>, caller: Caller): boolean {
     const reach = this.reachOf(caller);
     return reach === null || sites.some((site) => reach.includes(site));
   }

@@ -73,7 +73,10 @@ test('what is wrong with a section is said beside its field, and times are those
 test('it is handed in, signed off by the AI Centre and closed at its page, its actions by what proves them (003-065, 004-025)', async () => {
   const id = await story.opened();
   const path = `/rcas/${id}`;
-  expect(wordsOf(await delia.get(path))).toContain('“Summary” is not written yet.');
+  const begun = await delia.get(path);
+  expect(wordsOf(begun)).toContain('“Summary” is not written yet.');
+  const incident = /href="(\/incidents\/[^"]+)">The incident INC-/.exec(String(begun.body))?.[1] ?? '';
+  expect((await delia.get(incident)).status).toBe(200);
   expect(wordsOf(await delia.get('/'))).toMatch(/Write the root cause analysis of INC-\d+/);
   await story.filled(id);
   const draft = await delia.get(path);

@@ -89,7 +89,7 @@ const ANOTHER_TRUST = 'another Trust';
 function headOf({ rca, incident, sections }: RcaFacts, words: Words, shared: boolean) {
   const { number, severity, product, release, raisedAt } = incident;
   return {
-    ...{ incident: number, severity, product, release, what: words(incident.summary) },
+    ...{ incident: number, incidentId: incident.id, severity, product, release, what: words(incident.summary) },
     ...{ state: rca.state, raisedAt: raisedAt.toISOString(), openedAt: rca.openedAt.toISOString() },
     ...{ dueAt: rca.dueAt.toISOString(), dueOn: lastDayIn(CENTRAL_ZONE, rca.dueAt.toISOString()) },
     ...{ handedInAt: rca.handedInAt?.toISOString() ?? null },

@@ -1,3 +1,4 @@
+import { inPageWords } from '../page-words.js';
 import type { Fault } from '../../platform/http/problem.js';
 
 /** `The new start is missing. Give a date and a time.` */
@@ -6,5 +7,5 @@ export function faultInWords(label: string, { fault, fix }: Pick<Fault, 'fault' 
   const plain = fault.replace(/^is missing or .*$/s, 'is missing');
   const words = `${label.endsWith('?') ? `“${label}”` : label.replace(/[.:]$/, '')} ${plain}`;
   const mend = fix === '' ? '' : ` ${fix.charAt(0).toUpperCase()}${fix.slice(1)}${/[.!?]$/.test(fix) ? '' : '.'}`;
-  return `${words}.${mend}`;
+  return inPageWords(`${words}.${mend}`);
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../../platform/http/problem.js';
+import { inPageWords } from '../page-words.js';
 import { faultInWords } from './fault-words.js';
 
 /** What a form sent, by the names of its fields. */
@@ -65,5 +66,5 @@ export function errorLines(fields: readonly ShownField[], sent: Sent | null): re
     .filter(({ field }) => !shown.has(field))
     .map((fault) => ({ text: faultInWords(fault.field, fault) }));
   const lines = [...beside, ...elsewhere];
-  return lines.length > 0 ? lines : [{ text: sent.detail }];
+  return lines.length > 0 ? lines : [{ text: inPageWords(sent.detail) }];
 }

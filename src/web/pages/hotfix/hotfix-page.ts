@@ -4,6 +4,7 @@ import { STEPS, STEP_NAMES, type StepName } from '../../../hotfixes/step.js';
 import { deadlineIn, momentIn } from '../../../platform/local-time.js';
 import type { Site } from '../../../sites/site.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import { inPageWords } from '../../page-words.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
@@ -84,7 +85,9 @@ export function hotfixView(reader: HotfixReader): HotfixView {
   const isShown = mine.some(({ form }) => form?.isSent === true);
   const { incident, release, rca } = hotfix;
   return {
-    ...{ errors: errorLines(shown, sent), tag: stateTag(hotfix), waitingFor: hotfix.waitingFor, queued: hotfix.queued },
+    ...{ errors: errorLines(shown, sent), tag: stateTag(hotfix) },
+    waitingFor: hotfix.waitingFor.map((one) => inPageWords(one)),
+    queued: hotfix.queued.map((one) => inPageWords(one)),
     incident: { text: incident.number, href: addresses.incident(incident.id), summary: incident.summary },
     fix: release === null ? null : { text: release, href: addresses.release(release) },
     rca:

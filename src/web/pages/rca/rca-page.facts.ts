@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { IncidentPlaces } from '../../../incidents/incident-places.service.js';
+import { findIncident } from '../../../incidents/incident.table.js';
 import type { WrittenSections } from '../../../incidents/rca/rca.js';
 import { sectionsOfRca } from '../../../incidents/rca/rca-section.table.js';
 import { Rcas, type ShownRca } from '../../../incidents/rca/rcas.service.js';
@@ -10,6 +12,8 @@ import { Database } from '../../../platform/database/database.service.js';
 /** An RCA with what its forms need beside it. */
 export interface RcaPageFacts {
   readonly rca: ShownRca;
+  /** Whether its incident may be seen. */
+  readonly isInSight: boolean;
   /** Who may own an action, by name; nobody for whoever gives none. */
   readonly owners: readonly { readonly value: string; readonly text: string }[];
 }
@@ -20,16 +24,19 @@ export class RcaPageFinder {
   constructor(
     private readonly database: Database,
     private readonly rcas: Rcas,
+    private readonly places: IncidentPlaces,
   ) {}
 
   /** Refuses with 404 what there is not, and what does not concern the caller's Trust. */
   async gather(id: string, caller: Caller): Promise<RcaPageFacts> {
     const rca = await this.rcas.find(id, caller);
-    if (!mayDo(caller, 'rcas.write')) return { rca, owners: [] };
+    const incident = await this.database.transaction((tx) => findIncident(tx, rca.incidentId));
+    const isInSight = incident !== null && this.places.isInSight(incident, caller);
+    if (!mayDo(caller, 'rcas.write')) return { rca, isInSight, owners: [] };
     const people = await this.database.transaction((tx) => listPeople(tx));
     const ours = people.filter((person) => isOurs(person) && person.disabledAt === null);
     const byName = ours.toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
-    return { rca, owners: byName.map((person) => ({ value: person.id, text: person.name })) };
+    return { rca, isInSight, owners: byName.map((person) => ({ value: person.id, text: person.name })) };
   }
 
   /** Its sections as they were written, for whoever writes them. Call after `gather`, which refuses whoever may not see it. */

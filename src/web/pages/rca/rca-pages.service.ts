@@ -33,7 +33,7 @@ export class RcaPages {
     { id, visit }: { readonly id: string; readonly visit: Visit },
     refused: Extract<Taken<unknown>, { ok: false }> | null = null,
   ): Promise<void> {
-    const { rca, owners } = await this.finder.gather(id, visit.caller);
+    const { rca, owners, isInSight } = await this.finder.gather(id, visit.caller);
     const { addresses } = this.pages;
     const heading = `Root cause analysis of ${rca.incident}`;
     const view = rcaView(rca, { caller: visit.caller, sent: refused?.sent ?? null, addresses, owners });
@@ -46,7 +46,11 @@ export class RcaPages {
         { text: 'Incidents', href: addresses.incidents },
         { text: 'Root cause analyses', href: addresses.rcas },
       ],
-      view: { ...view, heading },
+      view: {
+        ...view,
+        heading,
+        incident: isInSight ? { text: rca.incident, href: addresses.incident(rca.incidentId) } : null,
+      },
     });
   }
 

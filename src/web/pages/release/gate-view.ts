@@ -11,6 +11,7 @@ import type { Addresses } from '../../addresses.js';
 import { shownField, type Sent, type ShownField } from '../../form/form.js';
 import { mayAttest, maySign, stageOf } from '../ladder/work.js';
 import type { Tag } from '../ladder/ladder-page.js';
+import { inPageWords } from '../../page-words.js';
 import { placeOf, type Place } from './criterion-place.js';
 import { standInsFor } from './feature-view.js';
 
@@ -181,7 +182,7 @@ function criterionView(verdict: Verdict, gate: ShownGate, reader: Reader): Crite
       id: verdict.criterion,
       title,
       requirement,
-      howToMeet,
+      howToMeet: howToMeet === null ? null : inPageWords(howToMeet, reader.zone),
       tag: TAGS[status],
       who: isUnmet ? whoCan.join(' or ') : '',
     },
@@ -197,7 +198,8 @@ function criterionView(verdict: Verdict, gate: ShownGate, reader: Reader): Crite
 }
 
 function proofInWords({ what, at }: Proof, zone: string): string {
-  return at === null ? what : `${what} ${momentIn(zone, at)}.`;
+  const said = inPageWords(what, zone);
+  return at === null ? said : `${said} ${momentIn(zone, at)}.`;
 }
 
 /** Offered once its rung has settled: before, there is nothing to judge. */

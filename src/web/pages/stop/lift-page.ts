@@ -11,6 +11,8 @@ import { namesOf } from '../rollout/rollout-page.js';
 /** A rollout under way that the stop keeps from going on, all of it or at some sites. */
 export interface StoppedRollout {
   readonly rollout: RolloutView;
+  /** As people call its environment. */
+  readonly title: string;
   readonly ahead: ActsAheadView;
 }
 
@@ -66,8 +68,8 @@ function waysOf(isWhole: boolean): readonly { readonly value: string; readonly t
   ];
 }
 
-function ofWhole({ rollout, ahead }: StoppedRollout): readonly SitesList[] {
-  const of = `${rollout.release} on ${rollout.environment}`;
+function ofWhole({ rollout, title, ahead }: StoppedRollout): readonly SitesList[] {
+  const of = `${rollout.release} on ${title}`;
   const waiting = rollout.waves.flatMap(({ sites }) =>
     sites.flatMap(({ standing, site }) => (standing === 'waiting' ? [site] : [])),
   );
@@ -80,13 +82,13 @@ function ofWhole({ rollout, ahead }: StoppedRollout): readonly SitesList[] {
   ].flat();
 }
 
-function ofSome({ rollout, ahead }: StoppedRollout, stop: Extent): readonly SitesList[] {
+function ofSome({ rollout, title, ahead }: StoppedRollout, stop: Extent): readonly SitesList[] {
   const { environment } = rollout;
   const sites = rollout.waves.flatMap((wave) => wave.sites).filter((site) => covers(stop, { environment, ...site }));
   const own = new Set(sites.map(({ site }) => site));
   const waiting = sites.filter(({ standing }) => standing === 'waiting').map(({ site }) => site);
   const back = sitesOf(ahead, 'roll-back').filter((site) => own.has(site));
-  const of = `${rollout.release} on ${environment}`;
+  const of = `${rollout.release} on ${title}`;
   return [
     listed(`${of}: begins at, if it goes on; left out, if it goes no further`, rollout, waiting),
     listed(`${of}: put back, if you choose that`, rollout, back),

@@ -29,7 +29,8 @@ export class LiftFinder {
       const { environment } = rollout;
       const sites = rollout.waves.flatMap((wave) => wave.sites);
       if (!sites.some((site) => covers(stop, { environment, ...site }))) continue;
-      stopped.push({ rollout, ahead: await this.views.actsAhead(of, caller) });
+      const title = this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment;
+      stopped.push({ rollout, title, ahead: await this.views.actsAhead(of, caller) });
     }
     const { title } = this.environments.rung('production');
     return { stop, stopped, environment: this.isOfProduction(stop) ? 'production' : 'other', title };

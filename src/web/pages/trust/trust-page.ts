@@ -10,6 +10,7 @@ import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import type { ShownAgreement, TrustFacts } from './trust.facts.js';
+import { inPageWords } from '../../page-words.js';
 import { answerForm, freezeEndForm, freezeForm, type TrustReader } from './trust-forms.js';
 
 interface Line {
@@ -65,7 +66,8 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
     coming: (under ?? []).map((one) => rolloutLine(one, zone, reader)),
     history: (over ?? []).map((one) => rolloutLine(one, zone, reader)),
     items: facts.passport.items.map(({ title, isMet, what, howToMend }) => ({
-      ...{ title, what, mend: howToMend, tag: isMet ? GOOD : LACKS },
+      ...{ title, tag: isMet ? GOOD : LACKS, what: inPageWords(what, zone) },
+      mend: howToMend === null ? null : inPageWords(howToMend, zone),
     })),
     contacts: [
       ...trust.contacts.map(({ role, name, email }) => ({ role: sentence(role), name, email })),

@@ -1,0 +1,23 @@
+import { momentIn } from '../platform/local-time.js';
+import { CENTRAL_ZONE } from '../sites/time-zone.js';
+
+const CALL = String.raw`(?:(?:GET|POST|PUT|DELETE) )?/api/v1/[^\s,;)]*[^\s,;).]`;
+
+/** What a sentence says to a program, and what it says at a page instead; the last leaves nothing of it. */
+const INSTEAD: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(String.raw` \(${CALL}(?:, [^)]*)?\)`, 'g'), ''],
+  [new RegExp(String.raw`,? at ${CALL}`, 'g'), ''],
+  [new RegExp(String.raw`:? ?(?:with|by) ${CALL}`, 'g'), ' at its page'],
+  [new RegExp(String.raw`: ${CALL}`, 'g'), ''],
+  [new RegExp(String.raw`that ${CALL}(?: shows?(?: you)?)?`, 'g'), 'that the page offers'],
+  [new RegExp(String.raw`of ${CALL}`, 'g'), 'of those that the page offers'],
+  [new RegExp(CALL, 'g'), 'go to its page'],
+];
+
+const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
+
+/** A sentence of ours as a page says it: no call of the API, and moments as the clocks of `zone` show them. */
+export function inPageWords(sentence: string, zone: string = CENTRAL_ZONE): string {
+  const plain = INSTEAD.reduce((text, [what, instead]) => text.replace(what, instead), sentence);
+  return plain.replaceAll(MOMENT, (moment) => (Number.isNaN(Date.parse(moment)) ? moment : momentIn(zone, moment)));
+}
