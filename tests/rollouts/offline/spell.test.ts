@@ -235,6 +235,17 @@ test('nothing is ordered where something is under way, and never against what is
   );
 });
 
+test('what was sent before that, and what was read before it, waits for a person and brings nothing back (INV-15)', () => {
+  const strange = { ...BEFORE, strangeAt: after(24) };
+  const waiting = { ...tried('take-offline', 'ready', 5), sent: true };
+  const said = expect.stringMatching(/knows nothing of/);
+  expect(outlook({ ...strange, tries: [waiting] }, after(60))).toMatchObject({ trouble: said, callOff: null });
+  const wellBefore = { ...strange, wishes: [back], tries: [down, up], runs: seen(25) };
+  expect(outlook(wellBefore, after(60))).toMatchObject({ state: 'restoring', order: null, trouble: said });
+  expect(outlook({ ...wellBefore, triesFrom: after(30) }, after(60))).toMatchObject({ order: 'restore' });
+  expect(outlook({ ...wellBefore, runs: seen(30) }, after(60))).toMatchObject({ state: 'back', proof: 'seen' });
+});
+
 test('where its control node did something that nobody here knows of, nothing is ordered before a person has spoken, and what was asked before proves nothing (INV-15)', () => {
   fc.assert(
     fc.property(anyFacts, fc.integer({ min: 0, max: 2000 }), (facts, seconds) => {
