@@ -215,6 +215,11 @@ export class Addresses {
     return `${this.root}/record`;
   }
 
+  /** Where the evidence of a release is asked for. */
+  get exportEvidence(): string {
+    return `${this.record}/evidence`;
+  }
+
   recordEntry(seq: number): string {
     return `${this.record}/${seq}`;
   }

@@ -46,6 +46,7 @@ import { RcaPageController } from './pages/rca/rca-page.controller.js';
 import { RcaPageFinder } from './pages/rca/rca-page.facts.js';
 import { RcaPages } from './pages/rca/rca-pages.service.js';
 import { SectionPages } from './pages/rca/section-pages.service.js';
+import { EvidenceForms } from './pages/record/evidence-form.service.js';
 import { RecordFinder } from './pages/record/record.facts.js';
 import { RecordPageController } from './pages/record/record-page.controller.js';
 import { RecordPages } from './pages/record/record-pages.service.js';
@@ -85,7 +86,7 @@ import { ProblemPage } from './problem-page.service.js';
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
-    ...[RecordFinder, RecordPages],
+    ...[EvidenceForms, RecordFinder, RecordPages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],

@@ -3,9 +3,14 @@ import { z } from 'zod';
 import { record } from '../../src/audit/audit.table.js';
 import { keepFaults } from '../../src/incidents/record-watch/record-watch.table.js';
 import { RecordWatch } from '../../src/incidents/record-watch/record-watch.worker.js';
+import { manifestDigest } from '../../src/releases/manifest-digest.service.js';
+import { manifestText } from '../../src/releases/manifest.js';
+import type { Manifest } from '../../src/releases/release.js';
+import { keepRelease } from '../../src/releases/release.table.js';
 import { startGatehouse, type Gatehouse, type Somebody } from '../gatehouse.js';
 import { SHIPPED } from '../sites/folder.js';
-import { visitorAs, wordsOf, type Visitor } from './visitor.js';
+import { unzipped } from '../reports/exported.js';
+import { sessionOf, visitorAs, wordsOf, type Visitor } from './visitor.js';
 
 let gatehouse: Gatehouse;
 let owner: Somebody;
@@ -94,6 +99,49 @@ test('it says what the last reading found and shows the head to keep, and says w
   expect(wordsOf(after)).toContain('Not whole');
   expect(wordsOf(after)).toContain('Entry 2 is not as it was written');
 });
+
+test('the evidence of a release is sent as a file to whoever asks for it at the page, and what cannot be is refused beside its field (abuse 42)', async () => {
+  const unknown = await reader.send('/record/evidence', { release: '9.9.9' });
+  expect([unknown.status, wordsOf(unknown)]).toEqual([404, expect.stringContaining('There is no such release.')]);
+  const page = await reader.send('/record/evidence', { release: '../x' });
+  expect(page.status).toBe(400);
+  expect(String(page.body)).toContain('href="#evidence-release"');
+  expect(String(page.body)).toContain('value="../x"');
+  const { maker, version } = await aRelease();
+  const session = await sessionOf(gatehouse, maker);
+  const own = await fetch(`${gatehouse.url}/releases/${version}`, {
+    headers: { cookie: `${session.name}=${session.value}` },
+  });
+  const shown = await own.text();
+  expect(shown).toContain('action="/record/evidence"');
+  const token = /name="token" value="([^"]+)"/.exec(shown)?.[1] ?? '';
+  const send = (body: Record<string, string>) =>
+    fetch(`${gatehouse.url}/record/evidence`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: `${session.name}=${session.value}`, origin: gatehouse.url },
+      body: new URLSearchParams(body),
+    });
+  expect((await send({ release: version })).status).toBe(403);
+  const answer = await send({ token, release: version });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/zip']);
+  const files = await unzipped(Buffer.from(await answer.arrayBuffer()));
+  expect([...files.keys()]).toContain('manifest.json');
+});
+
+/** A release that is kept without its artefacts, and who registered it. */
+async function aRelease(): Promise<{ readonly maker: string; readonly version: string }> {
+  const version = '8.1.0';
+  const maker = await gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+  const manifest: Manifest = {
+    ...{ version, kind: 'planned', product: 'flip', migration: 'none', rollsBackTo: null, builtBy: [] },
+    packages: [{ service: 'flip-api', version, artefact: 'file:a.tar.gz', sha256: 'a'.repeat(64) }],
+    ...{ description: null, commit: null },
+  };
+  const kept = { manifest: manifestText(manifest), version, digest: manifestDigest(manifest), builtBy: [] };
+  await gatehouse.database.transaction((tx) => keepRelease(tx, { ...kept, registeredBy: maker.person }));
+  return { maker: maker.person, version };
+}
 
 test('whoever may not read the record is shown no page of it, and no way there', async () => {
   const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere' });

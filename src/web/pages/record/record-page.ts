@@ -2,9 +2,10 @@ import type { RecordedEntry } from '../../../audit/audit.table.js';
 import type { Head } from '../../../audit/chain.js';
 import { momentIn } from '../../../platform/local-time.js';
 import type { Addresses } from '../../addresses.js';
-import { formView, type FieldView } from '../../form/form-view.js';
+import { formView, type FieldView, type FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../form/form.js';
 import type { Tag } from '../ladder/ladder-page.js';
+import { evidenceForm } from './evidence-form.js';
 import type { RecordFacts } from './record.facts.js';
 import { actorInWords, deedInWords, subjectInWords, type Names } from './record-words.js';
 
@@ -40,6 +41,8 @@ export interface RecordView {
   /** Back to the beginning of what was found; null there. */
   readonly first: string | null;
   readonly whole: WholeView;
+  /** Has the evidence of one release exported. */
+  readonly evidence: FormView;
   readonly zone: string;
 }
 
@@ -56,6 +59,7 @@ const NARROWING = ['subject', 'actor', 'action', 'from', 'to'] as const;
 export function recordView(facts: RecordFacts, { addresses, zone, fields, sent }: Reader): RecordView {
   const names = namesIn(facts.people);
   const search = fieldsOf(facts, { fields, sent });
+  const evidence = evidenceForm(addresses, null, sent);
   const { found } = facts;
   const isOldest = fields['order'] === 'oldest';
   const isNarrowed = NARROWING.some((name) => (fields[name] ?? '').trim() !== '');
@@ -64,13 +68,14 @@ export function recordView(facts: RecordFacts, { addresses, zone, fields, sent }
   return {
     action: addresses.record,
     fields: search,
-    errors: errorLines(search, sent),
+    errors: errorLines([...search, ...evidence.fields], sent),
     isNarrowed,
     lines: (found?.entries ?? []).map((entry) => lineOf(entry, { names, addresses, zone })),
     says: saysOf(facts, isNarrowed),
     next: next === null ? null : { text: more, href: addressOf(addresses, { ...fields, past: String(next) }) },
     first: fields['past'] === undefined ? null : addressOf(addresses, { ...fields, past: '' }),
     whole: wholeOf(facts, { addresses, zone }),
+    evidence,
     zone,
   };
 }

@@ -5,7 +5,7 @@ import { orNull } from '../../../platform/http/body.schema.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { filled, takeForm } from '../../form/form-taking.service.js';
-import type { FormFields } from '../../form/form.js';
+import type { FormFields, Sent } from '../../form/form.js';
 import { momentSent } from '../../form/moment-sent.service.js';
 import { Pages } from '../../pages.service.js';
 import { entryView } from './entry-page.js';
@@ -37,13 +37,25 @@ export class RecordPages {
           ...{ action: orNull(query.action), past: orNull(query.past) },
         }),
     );
-    const facts = taken.ok ? taken.value : await this.finder.gather(null);
-    const { addresses } = this.pages;
-    const sent = taken.ok ? null : taken.sent;
+    if (!taken.ok) {
+      await this.again(response, taken);
+      return;
+    }
+    const view = recordView(taken.value, { addresses: this.pages.addresses, zone: CENTRAL_ZONE, fields, sent: null });
+    this.pages.send(response, { template: 'record/record.njk', section: 'record', title: 'Record', view });
+  }
+
+  /** The page with the form that could not be taken, whichever of its forms it is. */
+  async again(response: Response, { status, sent }: { readonly status: number; readonly sent: Sent }): Promise<void> {
+    const facts = await this.finder.gather(null);
+    const fields = sent.form === SEARCH_FORM ? sent.fields : {};
+    const view = recordView(facts, { addresses: this.pages.addresses, zone: CENTRAL_ZONE, fields, sent });
     this.pages.send(response, {
-      ...{ template: 'record/record.njk', section: 'record', status: taken.ok ? 200 : taken.status },
-      title: taken.ok ? 'Record' : 'Error: Record',
-      view: recordView(facts, { addresses, zone: CENTRAL_ZONE, fields, sent }),
+      template: 'record/record.njk',
+      section: 'record',
+      status,
+      title: 'Error: Record',
+      view,
     });
   }
 

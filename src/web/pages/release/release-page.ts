@@ -9,6 +9,7 @@ import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type Sent, type ShownField } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { ROLLOUT_TAGS } from '../rollout/rollout-words.js';
+import { evidenceForm } from '../record/evidence-form.js';
 import { actorInWords, deedInWords } from '../record/record-words.js';
 import type { FormView } from '../../form/form-view.js';
 import { featureViews, type FeatureView } from './feature-view.js';
@@ -60,6 +61,8 @@ export interface ReleaseView {
   readonly self: string;
   /** All that the record holds of it. */
   readonly wholeRecord: string;
+  /** Has all evidence of it exported. */
+  readonly evidence: FormView;
   readonly version: string;
 }
 
@@ -86,6 +89,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
   return {
     ...{ version, gates, zone, from, rows: rowsOf(facts, zone), self: addresses.release(version) },
     wholeRecord: addresses.recordAbout(`release:${version}`),
+    evidence: evidenceForm(addresses, version, null),
     ...{ features, said, reject },
     errors: errorLines([...fieldsIn(gates), ...forms.flatMap((form) => form?.fields ?? [])], sent),
     packages: (comparison?.services ?? unchanging(facts)).map(packageLine),
