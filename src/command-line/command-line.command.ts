@@ -7,6 +7,7 @@ import type { Line } from './line.service.js';
 import { rolloutsCommand } from './rollouts/rollout.command.js';
 import { evidenceCommands } from './things/evidence.command.js';
 import { incidentCommands } from './things/incident.command.js';
+import { insightCommand } from './things/insight.command.js';
 import { recordCommands } from './things/record.command.js';
 import { scheduleCommands } from './things/schedule.command.js';
 import { stopCommands } from './things/stop.command.js';
@@ -26,6 +27,7 @@ export function clientCommands(line: Line, root: () => Command): readonly Comman
     rolloutsCommand(line),
     ...stopCommands(line),
     ...scheduleCommands(line),
+    insightCommand(line),
     ...incidentCommands(line),
     ...recordCommands(line),
     ...completionCommands(line, root),

@@ -142,6 +142,7 @@ describe('a release manager at the command line', () => {
     ['agreements', 'list'],
     ['freezes', 'list'],
     ['outages', 'list'],
+    ['insight', '--days', '365'],
     ['notices', 'list'],
     ['incidents', 'list'],
     ['rcas', 'list'],

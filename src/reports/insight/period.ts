@@ -23,12 +23,12 @@ export function daysOf({ from, to }: Period): number {
   return Math.max(1, Math.round((to - from) / DAY_MS));
 }
 
-/** The period in equal steps of one week, or of four where it is long; the first may be shorter, so that the last is whole. */
+/** The period in equal steps of one week, or of four where it is long; the first may be longer or shorter by half, so that the others are whole. */
 export function stepsOf({ from, to }: Period): readonly Period[] {
   const step = to - from > MOST_WEEKS * WEEK_MS ? 4 * WEEK_MS : WEEK_MS;
-  const count = Math.max(1, Math.ceil((to - from) / step));
+  const count = Math.max(1, Math.round((to - from) / step));
   return Array.from({ length: count }, (_, index) => {
     const end = to - (count - 1 - index) * step;
-    return { from: Math.max(from, end - step), to: end };
+    return { from: index === 0 ? from : end - step, to: end };
   });
 }

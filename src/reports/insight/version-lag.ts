@@ -30,7 +30,7 @@ export function versionLag(known: Of): Measure {
       'A Trust is as far behind as its furthest site: so many releases that settled since, and so many days since the first of those settled.',
     ],
     sources: ['what the sites’ own probes said last', 'rollouts that were completed'],
-    noun: ['Trust', 'Trusts'],
+    noun: ['Trust whose version is known', 'Trusts whose version is known'],
     now: newest === null ? { value: null, of: told.length } : shareOf(upToDate, told.length),
     before: null,
     notes: notesOf(known, trusts, newest),

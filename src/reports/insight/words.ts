@@ -26,7 +26,7 @@ export function valueInWords(value: number, unit: Unit): string {
     case 'share':
       return `${Math.round(value * 100)}%`;
     case 'ratio':
-      return `${value.toFixed(2)} times`;
+      return `${value.toFixed(2)} times what was planned`;
     case 'days':
       return countWords(round(value), ['day', 'days']);
     case 'count':
@@ -46,10 +46,16 @@ export function readingInWords({ value, of }: Reading, { unit, noun }: Pick<Meas
 export function comparedInWords(measure: Pick<Measure, 'unit' | 'noun' | 'now' | 'before'>): string | null {
   const { now, before, unit } = measure;
   if (before === null) return null;
-  const was = `The period before: ${readingInWords(before, measure)}.`;
+  const was = beforeInWords(before, measure);
   if (now.value === null || before.value === null) return was;
   if (unit === 'count' && now.of < LEAST && before.of < LEAST) return `${was} Both are too few to tell a trend.`;
   return `${was} ${differenceInWords(now.value - before.value, unit)}`;
+}
+
+function beforeInWords(before: Reading, measure: Pick<Measure, 'unit' | 'noun'>): string {
+  if (before.of === 0) return `The period before had no ${measure.noun[1]}.`;
+  if (before.value === null) return `The period before had ${readingInWords(before, measure)}.`;
+  return `The period before: ${readingInWords(before, measure)}.`;
 }
 
 function differenceInWords(difference: number, unit: Unit): string {

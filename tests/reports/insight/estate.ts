@@ -112,3 +112,16 @@ export async function runs(
     ),
   );
 }
+
+/** Writes down a severe incident of Production, as if it had been. */
+export async function broke(
+  { database }: Pick<Gatehouse, 'database'>,
+  told: { readonly raised: string; readonly resolved: string | null; readonly blamed: string; readonly by: string },
+): Promise<void> {
+  await database.transaction((tx) =>
+    sql`insert into incident (raised_as, raised_by, product, environment, sites, severity, summary, state, attributed_to, raised_at,
+        resolved_at)
+      values ('person', ${told.by}, 'flip', 'production', array['ashmere'], 2, 'Scans are lost',
+        ${told.resolved === null ? 'open' : 'resolved'}, ${told.blamed}, ${told.raised}, ${told.resolved})`.execute(tx),
+  );
+}

@@ -160,7 +160,7 @@ test('the page says each figure in words beside what it is drawn from, and too f
   const words = wordsOf(page);
   expect(page.status).toBe(200);
   expect(words).toContain('From 1 Mar 2026 to 31 Mar 2026: 31 days');
-  expect(words).toContain('1 deployment. The period before: 0 deployments. Both are too few to tell a trend.');
+  expect(words).toContain('1 deployment. The period before had no deployments. Both are too few to tell a trend.');
   expect(words).toContain('1 release: too few to tell.');
   expect(words).toContain('Not known: no deployments to every site.');
   const chart = /<svg class="gatehouse-chart"[^>]*>(?:(?!<\/svg>).)*<\/svg>/s.exec(String(page.body))?.[0] ?? '';

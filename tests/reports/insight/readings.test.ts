@@ -39,8 +39,9 @@ describe('a figure in words', () => {
   test.each([
     [shareOf(2, 10), shareOf(1, 10), 'The period before: 10%, of 10 deployments. That is 10 points more now.'],
     [shareOf(2, 10), shareOf(2, 10), 'The period before: 20%, of 10 deployments. That is the same now.'],
-    [shareOf(2, 10), shareOf(1, 4), 'The period before: 4 deployments: too few to tell.'],
+    [shareOf(2, 10), shareOf(1, 4), 'The period before had 4 deployments: too few to tell.'],
     [shareOf(2, 3), shareOf(1, 10), 'The period before: 10%, of 10 deployments.'],
+    [shareOf(2, 10), shareOf(0, 0), 'The period before had no deployments.'],
   ])('beside the period before', (now, before, words) => {
     expect(comparedInWords({ unit: 'share', noun: DEPLOYMENTS, now, before })).toBe(words);
   });

@@ -1,6 +1,5 @@
-import { raise } from '../../hotfixes/runbook.js';
 import type { Climb } from '../../promotions/climb.js';
-import { deployed, registeredAt, runs, type AtSite } from '../../reports/insight/estate.js';
+import { broke, deployed, registeredAt, runs, type AtSite } from '../../reports/insight/estate.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -12,7 +11,7 @@ export const INSIGHT_SCENES = {
     await past(climb, { version: '2.0.0', daysAgo: 20, lasts: 3 });
   },
   'a year of deployments': async (climb: Climb) => {
-    const { gatehouse, manager } = climb;
+    const { gatehouse } = climb;
     for (let index = 0; index < 24; index += 1)
       await past(climb, {
         version: `2.${index}.0`,
@@ -21,13 +20,10 @@ export const INSIGHT_SCENES = {
         failed: index % 6 === 3,
       });
     await climb.climbTo(await climb.release('3.0.0'), 'production');
-    const found = { sites: ['ashmere'], severity: 2 };
     for (let index = 0; index < 6; index += 1)
-      await settled(climb, await raise(manager, { ...found, reference: `SD-1${index}` }), index);
-    await raise(manager, found);
-    const theirs = await raise(manager, { ...found, severity: 1, reference: 'SD-20' });
-    const words = { attributedTo: 'third-party', reason: 'Their firewall was changed' };
-    await manager.post(`/api/v1/incidents/${theirs}/attribution`, words);
+      await broken(climb, { daysAgo: 12 * index + 3, hours: 1 + index * index });
+    await broken(climb, { daysAgo: 1, hours: null });
+    await broken(climb, { daysAgo: 40, hours: 30, blamed: 'third-party' });
     const old = { version: '2.3.0', digest: await digestOf(climb, '2.3.0') };
     await runs(gatehouse, old, ['ashmere']);
     await runs(gatehouse, { version: '2.23.0', digest: await digestOf(climb, '2.23.0') }, ['calderwick']);
@@ -61,9 +57,17 @@ async function past(climb: Climb, { version, daysAgo, lasts, failed = false }: P
   await deployed(gatehouse, release, { sites, by: manager.person });
 }
 
-async function settled(climb: Climb, incident: string, index: number): Promise<void> {
-  await climb.hurry((index + 1) * 5_000 * (index + 1));
-  await climb.manager.post(`/api/v1/incidents/${incident}/state`, { state: 'resolved', reason: 'The fix is in' });
+interface Broken {
+  readonly daysAgo: number;
+  /** Null: it is not mended yet. */
+  readonly hours: number | null;
+  readonly blamed?: string;
+}
+
+async function broken({ gatehouse, manager }: Climb, { daysAgo, hours, blamed = 'us' }: Broken): Promise<void> {
+  const raised = Date.now() - daysAgo * DAY_MS;
+  const resolved = hours === null ? null : at(raised + hours * HOUR_MS);
+  await broke(gatehouse, { raised: at(raised), resolved, blamed, by: manager.person });
 }
 
 async function digestOf({ manager }: Climb, version: string): Promise<string> {

@@ -12,7 +12,7 @@ import { barChart, type BarChart } from './bar-chart.js';
 
 export const PERIOD_FORM = 'period';
 /** So many lines of a table stand on the page, and are drawn; all of them are in the file. */
-export const MOST_LINES = 40;
+const MOST_LINES = 15;
 
 const DAYS = ['30', '90', '365'] as const;
 const NAMES: Readonly<Record<Product, string>> = { flip: 'FLIP', aide: 'AIDE' };
@@ -118,11 +118,17 @@ function measureView(measure: Measure, file: string): MeasureView {
 
 /** The latest of what is in order of time, and the first of what is in order of size. */
 function linesOf({ columns, rows }: Table): readonly (readonly Cell[])[] {
+  if (isWhole(columns)) return rows;
   return isOfTime(columns) ? rows.slice(-MOST_LINES) : rows.slice(0, MOST_LINES);
 }
 
 function isOfTime(columns: readonly Column[]): boolean {
-  return columns.some(({ holds }) => holds === 'moment' || holds === 'day');
+  return columns.some(({ holds }) => holds === 'moment');
+}
+
+/** The steps of a period are never many, and each is one of them. */
+function isWhole(columns: readonly Column[]): boolean {
+  return columns.some(({ holds }) => holds === 'day');
 }
 
 function tableView(table: Table): TableView {
@@ -137,7 +143,10 @@ function tableView(table: Table): TableView {
         isNumeric: isNumeric(column.holds),
       })),
     ),
-    cut: rows.length > MOST_LINES ? `These are the ${which} ${MOST_LINES} of ${rows.length}.` : null,
+    cut:
+      rows.length > MOST_LINES && !isWhole(columns)
+        ? `These are the ${which} ${MOST_LINES} of ${rows.length}; the file has all.`
+        : null,
   };
 }
 
