@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { openBrowser } from '../browser.js';
 import { grouped } from '../../../src/platform/grouping.js';
+import { travelAll, type Travelled } from './journeys.js';
 import { look, VARIANTS, type Seen } from './look.js';
 import { ROWS } from './rows.js';
 import { openScene } from './scene.js';
@@ -10,19 +11,34 @@ const wanted = process.env['GATEHOUSE_PAGES_ONLY'] ?? '';
 const folder = process.env['GATEHOUSE_PAGES_FOLDER'] ?? 'data/pages-check';
 const json = process.env['GATEHOUSE_PAGES_JSON'];
 
+const seen: Seen[] = [];
+let journeys: readonly Travelled[] = [];
+afterAll(async () => {
+  const report = {
+    pages: seen.length,
+    axeViolations: seen.reduce((sum, { axe }) => sum + axe.length, 0),
+    sidewaysScrolls: seen.filter(({ sideways }) => sideways).length,
+    consoleErrors: seen.reduce((sum, one) => sum + one.console.length, 0),
+    smallTargets: seen.reduce((sum, { small }) => sum + small.length, 0),
+    journeys: journeys.length,
+    journeyFaults: journeys.reduce((sum, { faults }) => sum + faults.length, 0),
+    ...{ seen, travelled: journeys },
+  };
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+});
+
 test('every page, in every state, in every way', async () => {
-  const seen: Seen[] = [];
   const browser = await openBrowser();
   const rows = ROWS.filter(({ page }) => page.includes(wanted));
   try {
     for (const [name, ofScene] of grouped(rows, ({ scene }) => scene)) {
       const scene = await openScene(name);
-      const { gatehouse, people, rollout } = scene;
+      const { gatehouse, people, rollout, link } = scene;
       try {
         for (const row of ofScene)
           for (const variant of VARIANTS) {
             const person = row.as === undefined ? null : people[row.as];
-            const path = row.path.replace('{rollout}', rollout ?? '');
+            const path = row.path.replace('{rollout}', rollout ?? '').replace('{link}', link ?? '');
             seen.push(await look(browser, { gatehouse, person, row: { ...row, path }, variant }, folder));
           }
       } finally {
@@ -32,17 +48,23 @@ test('every page, in every state, in every way', async () => {
   } finally {
     await browser.close();
   }
-  const report = {
-    pages: seen.length,
-    axeViolations: seen.reduce((sum, { axe }) => sum + axe.length, 0),
-    sidewaysScrolls: seen.filter(({ sideways }) => sideways).length,
-    consoleErrors: seen.reduce((sum, one) => sum + one.console.length, 0),
-    smallTargets: seen.reduce((sum, { small }) => sum + small.length, 0),
-    seen,
-  };
-  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
   const faulty = seen.filter(
     ({ axe, sideways, console: complaints, small }) => axe.length + complaints.length + small.length > 0 || sideways,
   );
   expect(faulty).toEqual([]);
 }, 1_800_000);
+
+/** As `--only` names them. */
+const JOURNEYS = 'journeys';
+
+test('twelve journeys and more by the keyboard alone', async () => {
+  if (!JOURNEYS.includes(wanted)) return;
+  const browser = await openBrowser();
+  try {
+    journeys = await travelAll(browser);
+  } finally {
+    await browser.close();
+  }
+  expect(journeys.filter(({ faults }) => faults.length > 0)).toEqual([]);
+  expect(journeys.length).toBeGreaterThanOrEqual(12);
+}, 900_000);

@@ -1,3 +1,4 @@
+import { ReconcilerWorker } from '../../../src/rollouts/reconciler.worker.js';
 import type { Gatehouse } from '../../gatehouse.js';
 import { eventually, openWard, release, type Ward, type WardOptions } from '../../rollouts/ward.js';
 
@@ -10,9 +11,18 @@ export interface RolloutScene {
 
 const LONG = 'Bracken Vale and Northern Ashmere University Teaching Hospitals NHS Foundation Trust';
 
+/** Asks whether people are at work before it is changed. */
+const QUIET = {
+  ...{ directory: '/srv/flip', restart: ['restart'], stop: ['stop'], start: ['start'] },
+  ...{ health: 'http://127.0.0.1/health', healthSeconds: 10 },
+  quiesce: { check: ['/opt/flip/is-quiet'], limit: '30m', every: '60s' },
+};
+
 /** What the sites of a rollout do, and what is waited for before anybody looks. */
 interface Told {
   readonly options: WardOptions;
+  /** No release was there before. */
+  readonly isFirst?: boolean;
   readonly conduct?: (ward: Ward) => void;
   readonly until: (ward: Ward, id: string) => Promise<string | object>;
   readonly then?: (ward: Ward, id: string) => Promise<void>;
@@ -62,6 +72,44 @@ const SCENES = {
       await owner.post('/api/v1/stops', { scope: 'environment', of: 'production', reason: 'Until we know why.' });
     },
   },
+  'a thousand sites': {
+    options: { sites: 1000, pilots: 3, policy: { failureBudget: 500, concurrency: 120 } },
+    isFirst: true,
+    conduct: ({ node }) => {
+      for (let index = 30; index < 70; index += 1) node.conduct(`trust-${index}`, 'never-ends');
+      for (const site of ['trust-08', 'trust-15']) node.conduct(site, 'fails');
+    },
+    until: async (ward, id) => {
+      const now = Object.values(await ward.standings(id));
+      return now.filter((standing) => standing === 'in-flight').length >= 30 ? {} : 'too few are under way';
+    },
+  },
+  'out of contact': {
+    options: { sites: 6, pilots: 1, policy: { failureBudget: 5 } },
+    conduct: ({ node }) => {
+      for (const site of ['trust-02', 'trust-04']) node.conduct(site, 'never-ends');
+    },
+    until: async (ward, id) => isIn((await ward.standings(id))['trust-02'], 'in-flight'),
+    then: async (ward, id) => {
+      ward.line.cut();
+      let seconds = 0;
+      await eventually(async () => {
+        await ward.hurry((seconds += 95));
+        await ward.gatehouse.injected(ReconcilerWorker).turn();
+        return isIn((await ward.standings(id))['trust-02'], 'unknown');
+      });
+    },
+  },
+  'busy sites': {
+    options: { sites: 4, pilots: 1, policy: { failureBudget: 5 }, site: { products: { flip: QUIET } } },
+    conduct: ({ node }) => {
+      for (const site of ['trust-02', 'trust-03']) node.busy.add(site);
+    },
+    until: async (ward, id) => {
+      const found = (await ward.attempts(id)).filter(({ site, state }) => site !== 'trust-01' && state === 'cancelled');
+      return found.length >= 2 ? {} : 'nobody is found busy';
+    },
+  },
 } as const satisfies Readonly<Record<string, Told>>;
 export type RolloutSceneName = keyof typeof SCENES;
 
@@ -81,7 +129,7 @@ export function isRolloutScene(name: string): name is RolloutSceneName {
 export async function openRolloutScene(name: RolloutSceneName): Promise<RolloutScene> {
   const told: Told = SCENES[name];
   const ward = await openWard(told.options);
-  await ward.until(await ward.plan(release('2.0.0')), 'completed');
+  if (told.isFirst !== true) await ward.until(await ward.plan(release('2.0.0')), 'completed');
   told.conduct?.(ward);
   const rollout = await ward.plan(release('2.1.0'));
   await eventually(() => told.until(ward, rollout));

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { EDGE_ROWS } from './edge-rows.js';
 import { INCIDENT_ROWS } from './incident-rows.js';
 import type { Eyes, SceneName } from './scene.js';
 
@@ -7,7 +8,7 @@ export interface PageRow {
   readonly page: string;
   readonly state: string;
   readonly scene: SceneName;
-  /** `{rollout}`: the id of the rollout that the scene is about. */
+  /** `{rollout}`: the id of the rollout that the scene is about. `{link}`: the path of a link that asks a Trust for a time. */
   readonly path: string;
   /** Absent: nobody has signed in. */
   readonly as?: Eyes;
@@ -17,6 +18,7 @@ export interface PageRow {
 
 export const ROWS: readonly PageRow[] = [
   ...INCIDENT_ROWS,
+  ...EDGE_ROWS,
   { page: 'sign-in', state: 'empty', scene: 'empty', path: '/sign-in' },
   {
     ...{ page: 'sign-in', state: 'error', scene: 'empty', path: '/sign-in' },

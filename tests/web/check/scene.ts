@@ -1,6 +1,7 @@
 import { startClimb, type Climb } from '../../promotions/climb.js';
 import type { Signable } from '../../evidence/story.js';
 import type { Gatehouse } from '../../gatehouse.js';
+import { agreementLink } from './agreement-link.js';
 import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
 import { INSIGHT_SCENES } from './insight-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
@@ -10,6 +11,8 @@ export interface Scene {
   readonly gatehouse: Gatehouse;
   /** The rollout that its pages are about; null where they are about none. */
   readonly rollout: string | null;
+  /** The path of a link that asks a Trust for a time; null where none is asked. */
+  readonly link: string | null;
   stop(): Promise<void>;
   /** Who looks, by what they are. */
   readonly people: Readonly<Record<Eyes, string>>;
@@ -57,7 +60,7 @@ async function uatTried(climb: Climb, release: Signable): Promise<void> {
 export async function openScene(name: SceneName): Promise<Scene> {
   if (isRolloutScene(name)) {
     const scene = await openRolloutScene(name);
-    return { ...scene, people: await peopleOf(scene.gatehouse, 'trust-02') };
+    return { ...scene, link: null, people: await peopleOf(scene.gatehouse, 'trust-02') };
   }
   const climb = await startClimb();
   await SCENES[name](climb);
@@ -68,7 +71,8 @@ export async function openScene(name: SceneName): Promise<Scene> {
     name: 'Hanna Harbour',
   });
   const people = { manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person };
-  return { gatehouse, people, rollout: null, stop: () => climb.stop() };
+  const link = name === 'incidents' ? await agreementLink(climb) : null;
+  return { gatehouse, people, rollout: null, link, stop: () => climb.stop() };
 }
 
 async function peopleOf(gatehouse: Gatehouse, of: string): Promise<Scene['people']> {

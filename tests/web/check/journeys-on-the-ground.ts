@@ -1,0 +1,77 @@
+import { open, raise } from '../../hotfixes/runbook.js';
+import type { Climb } from '../../promotions/climb.js';
+import { agreementLink } from './agreement-link.js';
+import type { Journey } from './journeys.js';
+import type { Keyboard } from './keyboard.js';
+
+/** In a Gatehouse with incidents, an RCA that is written, and a Trust that is asked for a time. */
+export const GROUND_JOURNEYS: readonly Journey<Climb>[] = [
+  {
+    name: 'agree a date as a Trust by a link',
+    walk: async (climb, { as }) => {
+      const board = await as(null);
+      await board.open(await agreementLink(climb));
+      await board.follow('Agree to this time');
+      await shows(board, 'Thank you');
+    },
+  },
+  {
+    name: 'hand in an RCA and sign it off',
+    walk: async ({ manager, centre }, { as }) => {
+      const board = await as(manager.person);
+      await board.open('/rcas');
+      await board.follow(/^RCA of/);
+      await board.follow('Hand it in for review');
+      await done(board);
+      const second = await as(centre.person);
+      await second.open(new URL(board.page.url()).pathname);
+      await second.follow('Sign it off');
+      await done(second);
+    },
+  },
+  {
+    name: 'raise an incident',
+    walk: async ({ manager }, { as }) => {
+      const board = await as(manager.person);
+      await board.open('/incidents/raise');
+      await board.fill('What is wrong?', 'Scans of one ward are late');
+      await board.choose('4: Minor');
+      await board.tick(/^Ashmere/);
+      await board.follow('Raise the incident');
+      await shows(board, 'Scans of one ward are late');
+    },
+  },
+  {
+    name: 'take a step of a hotfix',
+    walk: async ({ manager }, { as }) => {
+      const hotfix = await open(manager, await raise(manager));
+      const board = await as(manager.person);
+      await board.open(`/hotfixes/${hotfix.id}`);
+      await board.fill(/^What is known of the fault/, 'The index is full');
+      await board.fill(/^The version that the fix/, '9.0.1');
+      await board.fill(/^The key of the severity 1/, 'FLIP-9');
+      await board.follow('Triage');
+      await done(board);
+    },
+  },
+  {
+    name: 'search the record',
+    walk: async ({ manager }, { as }) => {
+      const board = await as(manager.person);
+      await board.open('/record');
+      await board.fill('What was done', 'incident.raised');
+      await board.follow('Search');
+      await board.follow(/^Incident raised/);
+      await shows(board, 'Whether it is as it was written');
+    },
+  },
+];
+
+async function shows({ page }: Keyboard, words: string): Promise<void> {
+  await page.getByText(words).first().waitFor();
+}
+
+/** What was done is told at the top of the next page. */
+async function done({ page }: Keyboard): Promise<void> {
+  await page.locator('.nhsuk-notification-banner--success').waitFor();
+}
