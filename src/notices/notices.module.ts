@@ -66,7 +66,7 @@ export class NoticesModule {
         SmokeTestNotices,
         { provide: RolloutProgress, useClass: outside.progress },
       ],
-      exports: [NoticeSources, NoticeChannels, NoticeWords, NoticeWorker, Notices, RolloutProgress],
+      exports: [CalendarAddresses, NoticeSources, NoticeChannels, NoticeWords, NoticeWorker, Notices, RolloutProgress],
     };
   }
 }

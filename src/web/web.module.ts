@@ -50,6 +50,9 @@ import { EvidenceForms } from './pages/record/evidence-form.service.js';
 import { RecordFinder } from './pages/record/record.facts.js';
 import { RecordPageController } from './pages/record/record-page.controller.js';
 import { RecordPages } from './pages/record/record-pages.service.js';
+import { CalendarPages } from './pages/schedule/calendar-pages.service.js';
+import { SchedulePageController } from './pages/schedule/schedule-page.controller.js';
+import { SchedulePages } from './pages/schedule/schedule-pages.service.js';
 import { TrustPageController } from './pages/trust/trust-page.controller.js';
 import { TrustPages } from './pages/trust/trust-pages.service.js';
 import { TrustFinder } from './pages/trust/trust.facts.js';
@@ -72,7 +75,7 @@ import { ProblemPage } from './problem-page.service.js';
       ReleaseWordsController,
     ],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController, InsightPageController],
-    ...[RcaFormsController, RcaPageController, RecordPageController, TrustPageController],
+    ...[RcaFormsController, RcaPageController, RecordPageController, SchedulePageController, TrustPageController],
     ...[
       LiftController,
       LiveController,
@@ -86,7 +89,7 @@ import { ProblemPage } from './problem-page.service.js';
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
-    ...[EvidenceForms, RecordFinder, RecordPages],
+    ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Answer } from '../client.js';
+import { typed } from '../command-line/pretend-terminal.js';
 import type { Somebody } from '../gatehouse.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
+import { visitorAs, wordsOf } from './visitor.js';
 
 let climb: Climb;
 let ash: Somebody;
@@ -109,4 +111,77 @@ test('it is narrowed by product, environment, Trust and kind, and a stretch of i
   for (const query of ['?from=2027-01-01T00:00:00Z&to=2028-01-01T00:00:00Z', '?kind=party', '?from=soon'])
     expect([query, (await climb.manager.get(`/api/v1/schedule${query}`)).status]).toEqual([query, 400]);
   expect((await (await climb.gatehouse.as()).get('/api/v1/schedule')).status).toBe(403);
+});
+
+const IN_MARCH = '/schedule?on=2027-03-10';
+
+test('the page shows a month, a week and a list of what is planned, each thing on every day that it touches (002-005)', async () => {
+  const page = await visitorAs(climb.gatehouse, climb.manager.person);
+  const month = wordsOf(await page.get(IN_MARCH));
+  expect(month).toContain('March 2027');
+  expect(month).toMatch(
+    /10 March 2027 Agreed FLIP 4\.0\.0 Production, Ashmere Royal Hospitals[^.]* 21:00 to 23:00 GMT/,
+  );
+  // The clocks go on in the night to the 28th.
+  for (const day of ['26 March 2027', '27 March 2027', '28 March 2027', '29 March 2027'])
+    expect(month).toMatch(new RegExp(`${day} Freeze No changes everywhere`));
+  expect(month).toMatch(/29 March 2027 Freeze No changes everywhere Until 09:00 BST/);
+  expect(month).toContain('was declined by Elmstow');
+  const week = wordsOf(await page.get(`${IN_MARCH}&view=week`));
+  expect(week).toMatch(/Tuesday 9 March 2027 Nothing is planned\. Wednesday 10 March 2027 Agreed/);
+  expect(week).toMatch(/Thursday 11 March 2027 Asked, not agreed FLIP 4\.0\.0[^.]*The hour is not known yet/);
+  const list = wordsOf(await page.get(`${IN_MARCH}&view=list`));
+  expect(list).toMatch(/12 to 25 March 2027 Nothing is planned\. Friday 26 March 2027 Freeze/);
+});
+
+test('the page says where nothing is planned, and what a filter leaves out', async () => {
+  const page = await visitorAs(climb.gatehouse, climb.manager.person);
+  expect(wordsOf(await page.get('/schedule?on=2028-02-29'))).toContain('Nothing is planned in February 2028.');
+  const filtered = wordsOf(await page.get(`${IN_MARCH}&kind=release&product=&environment=&trust=`));
+  expect(filtered).toContain('Nothing that fits is planned in March 2027. 5 other things are.');
+  const wrong = await page.get('/schedule?kind=party');
+  expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('There is a problem')]);
+});
+
+test('a Trust’s own people see at the page what is theirs and what is for all, and no other Trust (003-018, abuse 16)', async () => {
+  const page = await visitorAs(climb.gatehouse, ash.person);
+  for (const view of ['month', 'week', 'list']) {
+    const body = String((await page.get(`${IN_MARCH}&view=${view}`)).body);
+    expect(body).toContain('FLIP 4.0.0');
+    expect(body).not.toMatch(/Dunmere|Elmstow|secret of the hub/i);
+  }
+  expect((await page.get(`${IN_MARCH}&trust=dunmere`)).status).toBe(400);
+  const nobody = await visitorAs(climb.gatehouse, (await climb.gatehouse.as()).person);
+  expect((await nobody.get('/schedule')).status).toBe(403);
+});
+
+test('an address for a calendar is made at the page, shown once, followed, and made useless', async () => {
+  const page = await visitorAs(climb.gatehouse, ash.person);
+  const calendars = '/schedule/calendars';
+  expect(wordsOf(await page.get(calendars))).toContain('There is none yet.');
+  const faulty = await page.send(calendars, { of: 'All that I may see', name: '' });
+  expect([faulty.status, wordsOf(faulty)]).toEqual([400, expect.stringContaining('There is a problem')]);
+  expect((await page.send(calendars, { of: 'dunmere', name: 'A screen' })).status).toBe(400);
+  const made = await page.send(calendars, { of: 'ashmere', name: 'A screen' });
+  const address = /(\/calendar\/gatehouse-calendar\S+\.ics)/.exec(wordsOf(made))?.[1] ?? '';
+  expect([made.status, (await climb.gatehouse.get(address)).status]).toEqual([201, 200]);
+  const after = await page.get(calendars);
+  expect(String(after.body)).not.toContain(address);
+  const end = /action="([^"]*\/end)"/.exec(String(after.body))?.[1] ?? '';
+  expect((await page.send(end, {})).status).toBe(303);
+  expect((await climb.gatehouse.get(address)).status).toBe(404);
+});
+
+test('the command line tells of the schedule as a table or as the service says it (002-005)', async () => {
+  const environment = { GATEHOUSE_URL: climb.gatehouse.url, GATEHOUSE_TOKEN: climb.manager.token };
+  const march = ['schedule', '--from', '2027-03-01T00:00:00Z', '--to', '2027-04-01T00:00:00Z'];
+  const told = await typed(march, { environment });
+  expect(told.code).toBe(0);
+  expect(told.out).toMatch(/10 Mar 2027 21:00[^\n]*agreement[^\n]*agreed[^\n]*4\.0\.0[^\n]*ashmere/);
+  expect(told.out).toMatch(/Without a time[\s\S]*declined[^\n]*4\.0\.0[^\n]*elmstow/);
+  const json = await typed([...march, '--kind', 'freeze', '--json'], { environment });
+  expect(scheduleSchema.parse(JSON.parse(json.out)).entries).toHaveLength(2);
+  const empty = await typed(['schedule', '--from', '2028-03-01T00:00:00Z'], { environment });
+  expect(empty.out).toContain('Nothing is planned');
+  expect((await typed(['schedule', '--kind', 'party'], { environment })).code).toBe(2);
 });

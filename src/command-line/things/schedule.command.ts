@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import { readDocument } from '../document.service.js';
 import type { Line } from '../line.service.js';
 import { asking, at, ordering, sent, type Wish } from '../request.js';
+import { forwardScheduleCommand } from './forward-schedule.command.js';
 import { does, listed, lists, shows, why, WHOLE } from './thing.command.js';
 
-/** `agreements`, `freezes`, `outages` and `notices`: what is agreed, what stands in the way, and who was told. */
+/** `schedule`, and what stands on it: what is agreed, what is in the way, and who was told. */
 export function scheduleCommands(line: Line): readonly Command[] {
-  return [agreements(line), freezes(line), outages(line), notices(line)];
+  return [forwardScheduleCommand(line), agreements(line), freezes(line), outages(line), notices(line)];
 }
 
 const AGREEMENT = [

@@ -8,7 +8,8 @@ import { SCHEDULE_KINDS } from './entry.js';
 /** The longest stretch that is shown at once. */
 export const MOST_DAYS = 100;
 
-const filterSchema = {
+/** What the schedule is narrowed by. */
+export const filterSchema = {
   product: oneOf(PRODUCTS, 'a product').optional(),
   environment: oneOf(ENVIRONMENT_NAMES, 'an environment').optional(),
   trust: z

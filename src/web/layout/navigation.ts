@@ -3,7 +3,8 @@ import { mayDo, type Permission } from '../../people/permission.js';
 import type { Addresses } from '../addresses.js';
 
 /** The parts of the house, as the line below the header names them. */
-export type Section = 'ladder' | 'releases' | 'rollouts' | 'incidents' | 'trusts' | 'insight' | 'record' | 'status';
+export type Section =
+  'ladder' | 'releases' | 'rollouts' | 'schedule' | 'incidents' | 'trusts' | 'insight' | 'record' | 'status';
 
 interface Way {
   readonly section: Section;
@@ -17,6 +18,7 @@ const WAYS: readonly Way[] = [
   { section: 'ladder', text: 'Ladder', needs: 'environments.read', href: ({ ladder }) => ladder },
   { section: 'releases', text: 'Releases', needs: 'releases.read', href: ({ releases }) => releases },
   { section: 'rollouts', text: 'Rollouts', needs: 'rollouts.read', href: ({ rollouts }) => rollouts },
+  { section: 'schedule', text: 'Schedule', needs: 'agreements.read', href: ({ schedule }) => schedule },
   { section: 'incidents', text: 'Incidents', needs: 'incidents.read', href: ({ incidents }) => incidents },
   { section: 'trusts', text: 'Trusts', needs: 'sites.read', href: ({ trusts }) => trusts },
   { section: 'insight', text: 'Insight', needs: 'promotions.read', href: (addresses) => addresses.insight() },

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { EDGE_ROWS } from './edge-rows.js';
 import { INCIDENT_ROWS } from './incident-rows.js';
+import { SCHEDULE_ROWS } from './schedule-rows.js';
 import type { Eyes, SceneName } from './scene.js';
 
 /** One page in one state, as one person sees it. A new page of the house adds rows here, and nothing else. */
@@ -19,6 +20,7 @@ export interface PageRow {
 export const ROWS: readonly PageRow[] = [
   ...INCIDENT_ROWS,
   ...EDGE_ROWS,
+  ...SCHEDULE_ROWS,
   { page: 'sign-in', state: 'empty', scene: 'empty', path: '/sign-in' },
   {
     ...{ page: 'sign-in', state: 'error', scene: 'empty', path: '/sign-in' },

@@ -5,6 +5,7 @@ import { agreementLink } from './agreement-link.js';
 import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
 import { INSIGHT_SCENES } from './insight-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
+import { SCHEDULE_SCENES } from './schedule-scenes.js';
 
 /** What a page is looked at in: a Gatehouse in some state, and the people in it. */
 export interface Scene {
@@ -19,11 +20,12 @@ export interface Scene {
 }
 
 /** Who looks at a page; nobody: whoever has not signed in. */
-export type Eyes = 'manager' | 'tester' | 'owner' | 'trust';
+export type Eyes = 'manager' | 'tester' | 'owner' | 'trust' | 'roleless';
 
 const SCENES = {
   ...INCIDENT_SCENES,
   ...INSIGHT_SCENES,
+  ...SCHEDULE_SCENES,
   empty: () => Promise.resolve(),
   /** One release everywhere, and the next before Pre-Prod with a proof, a waiver to decide on and a sign-off to give. */
   climbing: async (climb: Climb) => {
@@ -67,10 +69,14 @@ export async function openScene(name: SceneName): Promise<Scene> {
   const { gatehouse, manager, tester, owner } = climb;
   const trust = await gatehouse.as({
     role: 'trust',
-    trust: isIncidentScene(name) ? 'ashmere' : 'harbour',
+    trust: isIncidentScene(name) || name === 'planned' ? 'ashmere' : 'harbour',
     name: 'Hanna Harbour',
   });
-  const people = { manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person };
+  const roleless = await gatehouse.as();
+  const people = {
+    ...{ manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person },
+    roleless: roleless.person,
+  };
   const link = name === 'incidents' ? await agreementLink(climb) : null;
   return { gatehouse, people, rollout: null, link, stop: () => climb.stop() };
 }
@@ -80,5 +86,9 @@ async function peopleOf(gatehouse: Gatehouse, of: string): Promise<Scene['people
   const tester = await gatehouse.as({ role: 'delivery', duty: 'tester', name: 'Tess Tester' });
   const owner = await gatehouse.as({ role: 'product-owner', name: 'Olive Owner' });
   const trust = await gatehouse.as({ role: 'trust', trust: of, name: 'Hanna Harbour' });
-  return { manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person };
+  const roleless = await gatehouse.as();
+  return {
+    ...{ manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person },
+    roleless: roleless.person,
+  };
 }

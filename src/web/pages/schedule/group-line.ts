@@ -1,0 +1,123 @@
+import { daysOn, type CalendarDay } from '../../../reports/schedule/calendar-day.js';
+import type { ScheduleEntry } from '../../../reports/schedule/entry.js';
+import { isEnvironmentName, type EnvironmentName } from '../../../sites/environment.js';
+import type { Addresses } from '../../addresses.js';
+import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
+import type { DayGroup } from './day-groups.js';
+import { tagOf, timeOn, titleOf, wholeTime } from './schedule-words.js';
+
+/** So many names are listed of what is at more places than one. */
+const MOST_NAMES = 40;
+/** So many sites are named where the thing itself is. */
+const NAMED_BESIDE = 3;
+
+/** Who reads it, and what names stand for. */
+export interface Reader {
+  readonly now: Date;
+  readonly addresses: Addresses;
+  /** Which pages they may open. */
+  readonly opens: { readonly releases: boolean; readonly rollouts: boolean; readonly trusts: boolean };
+  readonly names: {
+    readonly trust: (id: string) => string;
+    readonly site: (id: string) => string;
+    readonly environment: (name: EnvironmentName) => string;
+  };
+}
+
+interface Member {
+  readonly name: string;
+  readonly when: string;
+  readonly words: string;
+}
+
+/** One thing on one day. */
+export interface GroupLine {
+  readonly kind: ScheduleEntry['kind'];
+  readonly tag: Tag;
+  readonly title: string;
+  /** The page that tells more; null where there is none, or none for this reader. */
+  readonly href: string | null;
+  readonly where: string;
+  readonly when: string;
+  /** From when to when altogether, of what is on for several days; else null. */
+  readonly whole: string | null;
+  readonly words: string;
+  /** Each place, where there are several. */
+  readonly members: readonly Member[];
+  /** How many more places there are than are listed. */
+  readonly unlisted: number;
+}
+
+/** What a group says on one day, in words; less of what was there on the days before, of which `shownSince` is the first. */
+export function groupLine(group: DayGroup, day: CalendarDay, shownSince: CalendarDay, reader: Reader): GroupLine {
+  const [first] = group;
+  const isNew = day === shownSince || group.some(({ time }) => daysOn(time, reader.now).first === day);
+  const times = new Set(group.map((entry) => timeOn(day, entry, reader.now)));
+  const wholes = new Set(group.map(({ time }) => wholeTime(time, reader.now)));
+  const when = times.size === 1 ? [...times].join('') : 'At different times';
+  const members = isNew
+    ? membersOf(group, day, reader).map((one) => (one.when === when ? { ...one, when: '' } : one))
+    : [];
+  return {
+    ...{ kind: first.kind, tag: tagOf(first), title: titleOf(first), href: hrefOf(group, reader) },
+    where: whereOf(group, reader),
+    when,
+    whole: wholes.size === 1 ? ([...wholes][0] ?? null) : null,
+    words: isNew && group.length === 1 ? (first.words ?? '') : '',
+    members: members.slice(0, MOST_NAMES),
+    unlisted: Math.max(0, members.length - MOST_NAMES),
+  };
+}
+
+/** Each place of several: those of a group, or the sites of one thing that are too many to be named beside it. */
+function membersOf(group: DayGroup, day: CalendarDay, reader: Reader): readonly Member[] {
+  const [first] = group;
+  if (group.length === 1 && first.sites.length <= NAMED_BESIDE) return [];
+  if (group.length === 1) return first.sites.map((site) => ({ name: reader.names.site(site), when: '', words: '' }));
+  return group.map((entry) => {
+    return { name: placeOf(entry, reader), when: timeOn(day, entry, reader.now), words: entry.words ?? '' };
+  });
+}
+
+/** Where it is: the environment of a change, and one Trust by its name or how many there are. */
+function whereOf(group: DayGroup, reader: Reader): string {
+  const [first] = group;
+  const environment = first.environment === null ? [] : [reader.names.environment(first.environment)];
+  const trusts = new Set(group.flatMap(({ trust }) => trust ?? []));
+  if (group.length === 1) {
+    const place = placeOf(first, reader);
+    return [...environment, ...(environment.includes(place) ? [] : [place])].filter((part) => part !== '').join(', ');
+  }
+  const others = group.filter(({ trust }) => trust === null).length;
+  const own = trusts.size === 0 ? [] : [countedTrusts([...trusts], reader.names.trust)];
+  return [...environment, ...own, ...(others > 0 && trusts.size > 0 ? ['sites of no Trust'] : [])].join(', ');
+}
+
+/** The name of one, and how many there are of several. */
+export function countedTrusts(trusts: readonly string[], nameOf: (id: string) => string): string {
+  const [first] = trusts;
+  return first !== undefined && trusts.length === 1 ? nameOf(first) : `${trusts.length} Trusts`;
+}
+
+/** Where one entry is. */
+function placeOf({ frozen, trust, sites, environment, works }: ScheduleEntry, { names }: Reader): string {
+  if (frozen !== null && frozen.scope !== 'trust' && frozen.scope !== 'site') return frozenWhere(frozen.of, names);
+  const isOfSites = sites.length > 0 && (trust === null || frozen !== null || works !== null);
+  if (isOfSites) return sites.length > NAMED_BESIDE ? `${sites.length} sites` : sites.map(names.site).join(', ');
+  if (trust !== null) return names.trust(trust);
+  return environment === null ? '' : names.environment(environment);
+}
+
+function frozenWhere(of: string | null, names: Reader['names']): string {
+  if (of === null) return 'everywhere';
+  return isEnvironmentName(of) ? names.environment(of) : (PRODUCT_TITLES[of] ?? of);
+}
+
+function hrefOf(group: DayGroup, { addresses, opens }: Reader): string | null {
+  const [{ kind, rollout, release }] = group;
+  if (kind === 'rollout' && rollout !== null && opens.rollouts) return addresses.rollout(rollout);
+  if (release !== null && opens.releases) return addresses.release(release);
+  const trusts = new Set(group.map(({ trust }) => trust));
+  const [trust] = trusts;
+  return trusts.size === 1 && trust !== null && trust !== undefined && opens.trusts ? addresses.trust(trust) : null;
+}

@@ -1,0 +1,227 @@
+import { grouped } from '../../../platform/grouping.js';
+import type { CalendarDay } from '../../../reports/schedule/calendar-day.js';
+import { isNarrowed, type ScheduleFilter, type Undated } from '../../../reports/schedule/entry.js';
+import type { Schedule } from '../../../reports/schedule/schedule.service.js';
+import type { FieldView } from '../../form/form-view.js';
+import { groupsByDay, type DayGroup } from './day-groups.js';
+import { countedTrusts, groupLine, type GroupLine, type Reader } from './group-line.js';
+import {
+  daysInWords,
+  daysOf,
+  periodOf,
+  SCHEDULE_VIEWS,
+  weeksOf,
+  type Period,
+  type ScheduleViewName,
+} from './period.js';
+import { dayInWords, titleOf, undatedInWords } from './schedule-words.js';
+
+/** What of the schedule somebody looks at. */
+export interface Look extends ScheduleFilter {
+  readonly view: ScheduleViewName;
+  readonly on: CalendarDay;
+}
+
+interface DayLine {
+  readonly id: string;
+  readonly title: string;
+  readonly isToday: boolean;
+  readonly groups: readonly GroupLine[];
+}
+
+/** A day of a month: as little of it as a cell holds. */
+interface DayCell {
+  readonly number: string;
+  /** `Tuesday`, and `November 2026`. */
+  readonly weekday: string;
+  readonly month: string;
+  readonly href: string;
+  readonly isToday: boolean;
+  readonly groups: readonly GroupLine[];
+  readonly more: number;
+}
+
+interface WeekRow {
+  /** Null where the week reaches out of the month. */
+  readonly days: readonly (DayCell | null)[];
+  /** Nothing is on in it. */
+  readonly isFree: boolean;
+}
+
+interface UndatedLine {
+  readonly title: string;
+  readonly href: string | null;
+  readonly says: string;
+  readonly names: readonly string[];
+  readonly unlisted: number;
+}
+
+interface Way {
+  readonly text: string;
+  readonly href: string;
+}
+
+export interface ScheduleView {
+  readonly title: string;
+  readonly views: readonly (Way & { readonly current: boolean })[];
+  readonly before: Way;
+  readonly today: Way;
+  readonly after: Way;
+  readonly action: string;
+  readonly filters: readonly FieldView[];
+  /** Kept while the filters change. */
+  readonly kept: Readonly<Record<string, string>>;
+  /** Without any filter; null where there is none. */
+  readonly unfiltered: string | null;
+  /** What there is to say before anything is shown. */
+  readonly says: readonly string[];
+  /** Of a month; null elsewhere, and of a month in which nothing is. */
+  readonly weeks: readonly WeekRow[] | null;
+  /** Of a week and of a list. */
+  readonly days: readonly DayLine[];
+  readonly undated: readonly UndatedLine[];
+  readonly calendars: string | null;
+}
+
+interface Shown {
+  readonly schedule: Schedule;
+  readonly look: Look;
+  readonly reader: Reader & { readonly today: CalendarDay; readonly isOfTrust: boolean; readonly follows: boolean };
+  readonly filters: readonly FieldView[];
+}
+
+/** So many things stand in a cell of a month; the day's own place tells of all. */
+const MOST_IN_A_CELL = 4;
+const MOST_NAMES = 40;
+
+export function scheduleView({ schedule, look, reader, filters }: Shown): ScheduleView {
+  const { addresses, today } = reader;
+  const period = periodOf(look.view, look.on);
+  const days = groupsByDay(schedule.entries, period, schedule.now);
+  const wayTo = (text: string, to: Partial<Look>): Way => ({
+    text,
+    href: addresses.scheduleOf(queryOf({ ...look, ...to })),
+  });
+  const isMonth = look.view === 'month';
+  const nothing: ScheduleFilter = { product: null, environment: null, trust: null, kind: null };
+  return {
+    title: period.title,
+    views: SCHEDULE_VIEWS.map((view) => ({ ...wayTo(VIEW_TITLES[view], { view }), current: view === look.view })),
+    before: wayTo(periodOf(look.view, period.before).title, { on: period.before }),
+    today: wayTo('Today', { on: today }),
+    after: wayTo(periodOf(look.view, period.after).title, { on: period.after }),
+    ...{ action: addresses.schedule, filters, kept: { view: look.view, on: look.on } },
+    unfiltered: isNarrowed(look) ? wayTo('', nothing).href : null,
+    says: saysOf(schedule, { look, title: period.title, isOfTrust: reader.isOfTrust }),
+    weeks: isMonth && days.size > 0 ? weeksIn(period, { days, look, reader }) : null,
+    days: isMonth ? [] : dayLines(period, { days, look, reader }),
+    undated: undatedLines(schedule.undated, reader),
+    calendars: reader.follows ? addresses.scheduleCalendars : null,
+  };
+}
+
+const VIEW_TITLES: Readonly<Record<ScheduleViewName, string>> = {
+  month: 'Month',
+  week: 'Week',
+  list: 'Four weeks as a list',
+};
+
+/** What is asked for, as an address says it; what narrows nothing is left out. */
+function queryOf({ view, on, product, environment, trust, kind }: Look): Readonly<Record<string, string>> {
+  const all = { view, on, product, environment, trust, kind };
+  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
+
+function saysOf(
+  { entries, leftOut, isWhole }: Schedule,
+  { look, title, isOfTrust }: { readonly look: Look; readonly title: string; readonly isOfTrust: boolean },
+): readonly string[] {
+  const when = look.view === 'month' ? `in ${title}` : `from ${title}`;
+  const others = leftOut === 1 ? 'One other thing is.' : `${leftOut} other things are.`;
+  const nothing = isNarrowed(look)
+    ? [`Nothing that fits is planned ${when}.${leftOut > 0 ? ` ${others}` : ''}`]
+    : [`Nothing is planned ${when}.`];
+  return [
+    ...(entries.length === 0 ? nothing : []),
+    ...(isWhole
+      ? []
+      : ['There is more than can be shown at once. Choose a product, an environment or a Trust, or a week.']),
+    ...(isOfTrust ? ['You see what concerns your Trust, and what is for everybody.'] : []),
+  ];
+}
+
+interface Known {
+  readonly days: ReadonlyMap<CalendarDay, readonly DayGroup[]>;
+  readonly look: Look;
+  readonly reader: Shown['reader'];
+}
+
+function weeksIn(period: Period, known: Known): readonly WeekRow[] {
+  return weeksOf(period).map((week) => ({
+    days: week.map((day) => (day === null ? null : cellOf(day, known))),
+    isFree: week.every((day) => day === null || !known.days.has(day)),
+  }));
+}
+
+function cellOf(day: CalendarDay, { days, look, reader }: Known): DayCell {
+  const groups = days.get(day) ?? [];
+  const [weekday = '', number = '', month = '', year = ''] = dayInWords(day).split(' ');
+  const week = reader.addresses.scheduleOf(queryOf({ ...look, view: 'week', on: day }));
+  // One that is left out for itself alone takes no less room.
+  const most = groups.length === MOST_IN_A_CELL + 1 ? groups.length : MOST_IN_A_CELL;
+  return {
+    ...{ weekday, number, month: `${month} ${year}`, href: `${week}#${idOf(day)}`, isToday: day === reader.today },
+    groups: groups.slice(0, most).map((group) => groupLine(group, day, day, reader)),
+    more: Math.max(0, groups.length - most),
+  };
+}
+
+function idOf(day: CalendarDay): string {
+  return `day-${day}`;
+}
+
+/** Every day of a week; in a list, days on which nothing is stand together. */
+function dayLines(period: Period, { days, look, reader }: Known): readonly DayLine[] {
+  const lines: DayLine[] = [];
+  const isFolded = look.view === 'list';
+  let free: CalendarDay | null = null;
+  for (const day of daysOf(period)) {
+    const groups = days.get(day) ?? [];
+    const isToday = day === reader.today;
+    if (isFolded && groups.length === 0 && !isToday && free !== null) {
+      lines[lines.length - 1] = { id: idOf(free), title: daysInWords(free, day), isToday: false, groups: [] };
+      continue;
+    }
+    free = groups.length === 0 && !isToday ? day : null;
+    const shown = groups.map((group) => groupLine(group, day, period.first, reader));
+    lines.push({ id: idOf(day), title: dayInWords(day), isToday, groups: shown });
+  }
+  return lines;
+}
+
+function undatedLines(undated: readonly Undated[], reader: Reader): readonly UndatedLine[] {
+  const together = grouped(undated, ({ because, release, environment, rollout }) =>
+    [because, release, environment, rollout ?? ''].join('/'),
+  );
+  return [...together.values()].flatMap((own) => {
+    const [first] = own;
+    return first === undefined ? [] : [undatedLine(first, own, reader)];
+  });
+}
+
+function undatedLine(first: Undated, own: readonly Undated[], { names, addresses, opens }: Reader): UndatedLine {
+  const trusts = own.flatMap(({ trust }) => trust ?? []);
+  const sites = own.flatMap((one) => (one.trust === null ? one.sites : []));
+  const atSites = sites.length === 0 ? [] : [sites.length === 1 ? names.site(sites[0] ?? '') : `${sites.length} sites`];
+  const atTrusts = trusts.length === 0 ? [] : [countedTrusts(trusts, names.trust)];
+  const all = [...trusts.map(names.trust), ...sites.map(names.site)];
+  const { rollout, release } = first;
+  const ofRelease = opens.releases ? addresses.release(release) : null;
+  return {
+    title: `${titleOf({ ...first, works: null })}, ${names.environment(first.environment)}`,
+    href: rollout !== null && opens.rollouts ? addresses.rollout(rollout) : ofRelease,
+    says: undatedInWords(first, [...atTrusts, ...atSites].join(' and ')),
+    names: all.length > 1 ? all.slice(0, MOST_NAMES) : [],
+    unlisted: Math.max(0, all.length - MOST_NAMES),
+  };
+}
