@@ -9,6 +9,16 @@ export const refusalSchema = z.looseObject({
     .array(z.looseObject({ title: z.string(), howToMeet: z.string(), whoCan: z.array(z.string()) }))
     .optional()
     .catch(undefined),
+  /** What may be done in its place, of a hotfix. */
+  next: z
+    .array(z.looseObject({ step: z.string(), what: z.string(), who: z.string(), you: z.boolean() }))
+    .optional()
+    .catch(undefined),
+  /** What somebody else has written meanwhile, of an RCA. */
+  theirs: z
+    .looseObject({ version: z.number(), by: z.string().nullable(), content: z.unknown() })
+    .optional()
+    .catch(undefined),
   retryAfterSeconds: z.number().optional(),
 });
 

@@ -3,10 +3,12 @@ import { accountCommands } from './account/account.command.js';
 import { completionCommands } from './completion.command.js';
 import { gatesCommand, promoteCommand, promotionsCommand } from './gates/gate.command.js';
 import { evidenceCommand } from './evidence/evidence.command.js';
+import { hotfixesCommand } from './incidents/hotfix.command.js';
+import { incidentsCommand } from './incidents/incident.command.js';
+import { rcasCommand } from './incidents/rca.command.js';
 import type { Line } from './line.service.js';
 import { rolloutsCommand } from './rollouts/rollout.command.js';
 import { evidenceCommands } from './things/evidence.command.js';
-import { incidentCommands } from './things/incident.command.js';
 import { insightCommand } from './things/insight.command.js';
 import { recordCommands } from './things/record.command.js';
 import { scheduleCommands } from './things/schedule.command.js';
@@ -28,7 +30,9 @@ export function clientCommands(line: Line, root: () => Command): readonly Comman
     ...stopCommands(line),
     ...scheduleCommands(line),
     insightCommand(line),
-    ...incidentCommands(line),
+    incidentsCommand(line),
+    rcasCommand(line),
+    hotfixesCommand(line),
     ...recordCommands(line),
     ...completionCommands(line, root),
   ];

@@ -38,6 +38,10 @@ export interface Refusal {
   readonly faults?: readonly { readonly field: string; readonly fault: string; readonly fix: string }[] | undefined;
   readonly reasons?:
     readonly { readonly title: string; readonly howToMeet: string; readonly whoCan: readonly string[] }[] | undefined;
+  readonly next?:
+    | readonly { readonly step: string; readonly what: string; readonly who: string; readonly you: boolean }[]
+    | undefined;
+  readonly theirs?: { readonly version: number; readonly by: string | null; readonly content?: unknown } | undefined;
   readonly retryAfterSeconds?: number | undefined;
 }
 
@@ -65,7 +69,7 @@ function nameOf(status: number, { type, detail }: Refusal): EndingName {
 }
 
 function wordsOf(status: number, refusal: Refusal): string {
-  const { detail, faults = [], reasons = [], retryAfterSeconds } = refusal;
+  const { detail, faults = [], reasons = [], next = [], theirs, retryAfterSeconds } = refusal;
   if (status === 404 && isUnknownAddress(refusal))
     return 'This service does not know what was asked: it is older than this command line, or GATEHOUSE_URL is not its address.';
   const lines = [detail ?? `The service refused, with status ${status} and no words.`];
@@ -74,6 +78,10 @@ function wordsOf(status: number, refusal: Refusal): string {
     lines.push(`  - ${title}`, ...(howToMeet === '' ? [] : [`    ${howToMeet}`]));
     if (whoCan.length > 0) lines.push(`    Who can: ${whoCan.join(', ')}.`);
   }
+  if (next.length > 0) lines.push('What may be done now:');
+  for (const { step, what, who, you } of next) lines.push(`  ${step}: ${what}${you ? '' : ` (${who})`}`);
+  if (theirs !== undefined && theirs.by !== null)
+    lines.push(`Version ${theirs.version}, by ${theirs.by}:`, JSON.stringify(theirs.content, null, 2));
   if (status === 401) lines.push('Sign in with "gatehouse sign-in", or set GATEHOUSE_TOKEN.');
   if (retryAfterSeconds !== undefined) lines.push(`Try again in ${retryAfterSeconds} seconds.`);
   return lines.join('\n');

@@ -31,7 +31,8 @@ export interface Confirmation {
 }
 
 export interface Ordering<Typed extends Given, Answer> extends Reading<Typed, Answer> {
-  readonly confirm: (service: Service, ...typed: Typed) => Promise<Confirmation>;
+  /** Null: it changes no site, and needs no second thought. */
+  readonly confirm: (service: Service, ...typed: Typed) => Promise<Confirmation | null>;
 }
 
 /** Ties commands to the service, and to whoever reads their answers: a person at a screen, or a pipeline. */
@@ -67,7 +68,8 @@ export class Line {
       await this.answering(command, async () => {
         const service = await this.service();
         const asked = await order.ask(...typed);
-        await this.confirm(command, await order.confirm(service, ...typed));
+        const confirmation = await order.confirm(service, ...typed);
+        if (confirmation !== null) await this.confirm(command, confirmation);
         this.show(command, order, await service.ask(asked));
       });
     });

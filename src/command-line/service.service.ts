@@ -46,6 +46,17 @@ export class Service {
     throw refusedBy(response.status, parsed(await response.text()), this.place.url);
   }
 
+  /** A document that it sends as it is, made fit to be shown. Ends the command where what comes is no such document. */
+  async document(asked: Asked, type: string): Promise<string> {
+    const response = await this.send(asked, AbortSignal.timeout(LONGEST_MS), `${type}, application/json;q=0.5`);
+    const text = await response.text().catch((error: unknown) => {
+      throw lost(asked, error);
+    });
+    if (!response.ok) throw refusedBy(response.status, parsed(text), this.place.url);
+    if (response.headers.get('content-type')?.startsWith(type) === true) return showable(text);
+    throw new Ending('unknown', `What answers at ${this.place.url} is not Gatehouse: it sent no ${type}.`);
+  }
+
   /** What it streams, piece by piece, until it ends or `enough`. */
   async *stream(path: string, headers: Readonly<Record<string, string>>, enough: AbortSignal): AsyncGenerator<string> {
     const asked: Asked = { method: 'GET', path };

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Somebody } from '../gatehouse.js';
 import { eventually, openWard, release, type Ward } from '../rollouts/ward.js';
+import { followingIncidents } from './following-incidents.js';
 import { newHome, typed, type Told, type Typing } from './pretend-terminal.js';
 
 const MANIFEST = {
@@ -222,4 +223,6 @@ describe('a release manager at the command line', () => {
     expect((await at(['incidents', 'list'])).out).toMatch(/INC-\d+ +3 .*trust-01 .*The list is slow/);
     expect((await at(['incidents', 'show', id])).out).toMatch(/severity +3\n/);
   });
+
+  followingIncidents(() => ({ ward, manager, at }));
 });

@@ -81,7 +81,8 @@ export function promoteCommand(line: Line): Command {
   });
 }
 
-async function whatWouldBegin(
+/** What a promotion begins at which sites, in the waves that are planned. */
+export async function whatWouldBegin(
   service: Service,
   version: string,
   environment: string,

@@ -1,15 +1,20 @@
-import { Command } from 'commander';
-import { readDocument } from '../document.service.js';
-import type { Line } from '../line.service.js';
+import { Command, Option } from 'commander';
+import { Ending } from '../ending.js';
+import type { Line, Shown } from '../line.service.js';
 import { asking, at, ordering, sent, type Wish } from '../request.js';
-import { count, does, lists, shows, why, WHOLE } from './thing.command.js';
+import { count, doesTo, lists, why, type Named } from '../things/thing.command.js';
+import { incidentSchema, type Incident } from './incident.schema.js';
+import { incidentLines } from './incident-view.js';
+import { incidentId } from './name.service.js';
 
-/** `incidents`, `rcas` and `hotfixes`. */
-export function incidentCommands(line: Line): readonly Command[] {
-  return [incidents(line), rcas(line), hotfixes(line)];
-}
+const SHOWN: Shown<Incident> = {
+  schema: incidentSchema,
+  lines: (incident, look) => incidentLines(incident, look, new Date()),
+};
+const INCIDENT: Named<Incident> = { idOf: incidentId, ...SHOWN };
 
-function incidents(line: Line): Command {
+/** `gatehouse incidents …`. */
+export function incidentsCommand(line: Line): Command {
   const group = new Command('incidents').description('what goes wrong, and what is done about it');
   lists(
     line,
@@ -35,12 +40,18 @@ function incidents(line: Line): Command {
       ],
     },
   );
-  shows(line, group.command('show <id>').description('one, with its history'), (id) => at`incidents/${id}`);
-  workOnIncidents(line, group);
+  line.reads(group.command('show <incident>').description('one, by its id or as INC-12, and what may be done next'), {
+    ask: async (name: string) => asking(at`incidents/${await incidentId(await line.service(), name)}`),
+    ...SHOWN,
+  });
+  raises(line, group);
+  grades(line, group);
+  explains(line, group);
+  notes(line, group);
   return group;
 }
 
-function workOnIncidents(line: Line, group: Command): void {
+function raises(line: Line, group: Command): void {
   line.reads(
     group
       .command('raise')
@@ -53,98 +64,123 @@ function workOnIncidents(line: Line, group: Command): void {
       .option('--release <version>', 'of which release')
       .option('--reference <key>', 'what the service desk knows it by')
       .option('--key <key>', 'the same for every try to raise the same one'),
-    { ask: (wish: Wish) => ordering(at`incidents`, sent(wish)), ...WHOLE },
+    { ask: (wish: Wish) => ordering(at`incidents`, sent(wish)), ...SHOWN },
   );
-  does(
+}
+
+/** How bad it is, where, and how it stands. */
+function grades(line: Line, group: Command): void {
+  doesTo(
     line,
     why(
       group
-        .command('severity <id>')
+        .command('severity <incident>')
         .description('give it another severity')
         .addOption(count('--severity <1-5>', 'which').makeOptionMandatory()),
     ),
-    (id) => at`incidents/${id}/severity`,
+    INCIDENT,
+    { path: (id) => at`incidents/${id}/severity`, body: (wish: Wish) => sent(wish) },
   );
-  does(
+  doesTo(
     line,
-    why(group.command('state <id>').description('say how it stands').requiredOption('--state <state>', 'which')),
-    (id) => at`incidents/${id}/state`,
+    why(
+      group
+        .command('state <incident>')
+        .description('say how it stands')
+        .requiredOption('--state <state>', 'open, contained, resolved or closed'),
+    ),
+    INCIDENT,
+    { path: (id) => at`incidents/${id}/state`, body: (wish: Wish) => sent(wish) },
   );
-}
-
-function rcas(line: Line): Command {
-  const group = new Command('rcas').description('the search for causes of what went wrong in Live');
-  lists(line, group.command('list').description('the newest first'), {
-    path: at`rcas`,
-    name: 'rcas',
-    columns: [
-      ['of', 'incident'],
-      ['product', 'product'],
-      ['Sev', 'severity'],
-      ['state', 'state'],
-      ['due', 'dueAt'],
-      ['overdue', 'isOverdue'],
-      ['id', 'id'],
-    ],
-  });
-  shows(line, group.command('show <id>').description('one of them, all of it'), (id) => at`rcas/${id}`);
-  return group;
-}
-
-function hotfixes(line: Line): Command {
-  const group = new Command('hotfixes').description('the runbook of a Sev 1 of Live, step by step');
-  lists(
+  doesTo(
     line,
-    group
-      .command('list')
-      .description('the newest first')
-      .option('--product <product>', 'of one product')
-      .option('--open <true|false>', 'those that are not over'),
+    why(group.command('sites <incident> [sites...]').description('say which sites it touches, all of them at once')),
+    INCIDENT,
     {
-      path: at`hotfixes`,
-      name: 'hotfixes',
-      columns: [
-        ['hotfix', 'number'],
-        ['product', 'product'],
-        ['state', 'state'],
-        ['release', 'release'],
-        ['opened', 'openedAt'],
-        ['by', 'openedBy.name'],
-        ['id', 'id'],
-      ],
+      path: (id) => at`incidents/${id}/sites`,
+      body: (sites: readonly string[], wish: Wish) => ({ sites, ...sent(wish) }),
     },
   );
-  line.reads(group.command('show <id>').description('what was done, and what may be done next, by whom and how'), {
-    ask: (id: string) => asking(at`hotfixes/${id}`),
-    ...WHOLE,
-  });
-  takeSteps(line, group);
-  return group;
 }
 
-function takeSteps(line: Line, group: Command): void {
-  line.reads(
-    group
-      .command('open <incident>')
-      .description('open one for a Sev 1 of Live, by the id of the incident')
-      .requiredOption('--key <key>', 'the same for every try of the same'),
+const ANSWERS = { yes: true, no: false, unknown: null } as const;
+
+interface RiskWish {
+  readonly patients?: keyof typeof ANSWERS;
+  readonly otherSystems?: keyof typeof ANSWERS;
+  readonly dataLoss?: keyof typeof ANSWERS;
+  readonly reason: string;
+}
+
+interface CulpritWish {
+  readonly to?: string;
+  readonly outage?: string;
+  readonly reason: string;
+}
+
+/** What it may do, and whose it was. */
+function explains(line: Line, group: Command): void {
+  doesTo(
+    line,
+    why(
+      group
+        .command('clinical-risk <incident>')
+        .description('answer the questions of clinical risk; what is left out stays as it is')
+        .addOption(answer('--patients <answer>', 'may a patient come to harm?'))
+        .addOption(answer('--other-systems <answer>', 'may other clinical systems be at risk unless it is disabled?'))
+        .addOption(answer('--data-loss <answer>', 'may data be lost, or the fault reach further?')),
+    ),
+    INCIDENT,
+    { path: (id) => at`incidents/${id}/clinical-risk`, body: riskOf },
+  );
+  doesTo(
+    line,
+    why(
+      group
+        .command('attribute <incident>')
+        .description('say whose work caused it, or which outage explains it')
+        .option('--to <whose>', 'us, trust or third-party')
+        .option('--outage <id>', 'the outage that explains it, and says whose work it was'),
+    ),
+    INCIDENT,
+    { path: (id) => at`incidents/${id}/attribution`, body: culpritOf },
+  );
+}
+
+function notes(line: Line, group: Command): void {
+  doesTo(
+    line,
+    why(
+      group
+        .command('note <incident> <kind> <what>')
+        .description('write down what came up: an issue, a decision or an observation')
+        .option('--at <time>', 'when it was, as 2026-12-20T17:00:00Z; now where it is left out'),
+    ),
+    INCIDENT,
     {
-      ask: (incident: string, { key }: { readonly key: string }) => ordering(at`hotfixes`, { incident, key }),
-      ...WHOLE,
+      path: (id) => at`incidents/${id}/notes`,
+      body: (kind: string, what: string, wish: Wish) => ({ kind, what, ...sent(wish) }),
     },
   );
-  line.orders(
-    group
-      .command('step <id> <file>')
-      .description(
-        'take a step, which a JSON document names with its key, as "next" of show says; - reads standard input',
-      ),
-    {
-      ask: async (id: string, file: string) =>
-        ordering(at`hotfixes/${id}/steps`, await readDocument(line.terminal, file)),
-      confirm: (_service, id, file) =>
-        Promise.resolve({ will: [`The step in ${file} is taken for the hotfix ${id}.`], type: null }),
-      ...WHOLE,
-    },
-  );
+}
+
+function answer(flags: string, question: string): Option {
+  return new Option(flags, question).choices(Object.keys(ANSWERS));
+}
+
+function riskOf({ patients, otherSystems, dataLoss, reason }: RiskWish): unknown {
+  if (patients === undefined && otherSystems === undefined && dataLoss === undefined)
+    throw new Ending('mistyped', 'Answer at least one question: --patients, --other-systems or --data-loss.');
+  return {
+    reason,
+    ...(patients === undefined ? {} : { patientSafety: ANSWERS[patients] }),
+    ...(otherSystems === undefined ? {} : { otherSystems: ANSWERS[otherSystems] }),
+    ...(dataLoss === undefined ? {} : { dataLoss: ANSWERS[dataLoss] }),
+  };
+}
+
+function culpritOf({ to, outage, reason }: CulpritWish): unknown {
+  if ((to === undefined) === (outage === undefined))
+    throw new Ending('mistyped', 'Say whose work it was: --to us, trust or third-party; or name the --outage.');
+  return { to, outage, reason };
 }

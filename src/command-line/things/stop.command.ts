@@ -144,7 +144,7 @@ function takeAndRestore(line: Line, group: Command): void {
 }
 
 /** Names the sites that are meant; in Production the name of the one site is typed, or else of the environment. */
-async function naming(
+export async function naming(
   line: Line,
   service: Service,
   happens: string,

@@ -34,8 +34,11 @@ function at(value: unknown, [field, ...rest]: readonly string[]): unknown {
 
 /** All that is known of a thing: what is simple first, what has parts below it. */
 export function thingLines(thing: Thing, look: Look, now: Date): readonly string[] {
-  const fields = Object.entries(thing).filter(([, value]) => value !== null && value !== undefined);
-  const parts = fields.flatMap(([name, value]) => (isSimple(value) ? [] : [[name, value] as const]));
+  // The day by whose end something is due says more than the midnight that ends it.
+  const fields = Object.entries(thing).filter(
+    ([name, value]) => value != null && !(name === 'dueAt' && 'dueOn' in thing),
+  );
+  const parts = fields.flatMap(([name, value]) => (isSimple(value) || !holds(value) ? [] : [[name, value] as const]));
   return [
     ...facts(
       look,
@@ -55,6 +58,12 @@ function partLines(name: string, value: unknown, look: Look, now: Date): readonl
     return lines.map((line, index) => (index === 0 ? `  - ${line}` : line === '' ? '' : `    ${line}`));
   });
   return [toned(look, 'strong', name), ...blocks];
+}
+
+/** Whether there is anything in it to be shown. */
+function holds(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holds);
+  return isThing(value) ? Object.values(value).some(holds) : value !== null && value !== undefined;
 }
 
 function isThing(value: unknown): value is Thing {

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Line, Shown } from '../line.service.js';
 import { asking, ordering, sent, type Wish } from '../request.js';
+import type { Service } from '../service.service.js';
 import { listSchema, thingSchema, type Thing } from './thing.schema.js';
 import { listingLines, thingLines, type Column } from './thing-view.js';
 
@@ -32,6 +33,25 @@ export function shows(line: Line, command: Command, path: (id: string) => string
 /** A command on the thing with this id whose options are the body; it changes no site. */
 export function does(line: Line, command: Command, path: (id: string) => string): Command {
   return line.reads(command, { ask: (id: string, wish: Wish) => ordering(path(id), sent(wish)), ...WHOLE });
+}
+
+/** A kind of thing that people name by a number, and how one is shown. */
+export interface Named<Answer> extends Shown<Answer> {
+  readonly idOf: (service: Service, name: string) => Promise<string>;
+}
+
+/** As `does`, of a thing that is named by its id or its number; `body` is made of the further arguments and the options. */
+export function doesTo<Answer, Typed extends readonly unknown[]>(
+  line: Line,
+  command: Command,
+  { idOf, ...shown }: Named<Answer>,
+  order: { readonly path: (id: string, ...typed: Typed) => string; readonly body: (...typed: Typed) => unknown },
+): Command {
+  return line.reads(command, {
+    ask: async (name: string, ...typed: Typed) =>
+      ordering(order.path(await idOf(await line.service(), name), ...typed), await order.body(...typed)),
+    ...shown,
+  });
 }
 
 export function why(command: Command): Command {
