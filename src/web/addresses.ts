@@ -149,6 +149,26 @@ export class Addresses {
     return `${this.trustFreezes(id)}/${freeze}/end`;
   }
 
+  trustDocuments(id: string): string {
+    return `${this.trust(id)}/documents`;
+  }
+
+  trustDocumentDecision(id: string, document: string): string {
+    return `${this.trustDocuments(id)}/${document}/decision`;
+  }
+
+  trustOutages(id: string): string {
+    return `${this.trust(id)}/outages`;
+  }
+
+  trustOutageEnd(id: string, outage: string): string {
+    return `${this.trustOutages(id)}/${outage}/end`;
+  }
+
+  trustContacts(id: string): string {
+    return `${this.trust(id)}/contacts`;
+  }
+
   trustAnswer(id: string, agreement: string): string {
     return `${this.trust(id)}/agreements/${agreement}/answer`;
   }
@@ -275,15 +295,4 @@ export class Addresses {
 function queryOf(fields: object): string {
   const query = new URLSearchParams(Object.entries(fields)).toString();
   return query === '' ? '' : `?${query}`;
-}
-
-const ANYWHERE = 'http://own.invalid';
-
-/** The path of a page of ours, as it was handed to us to go back to; `/` for whatever might lead elsewhere. */
-export function ownPath(text: string | null | undefined): string {
-  if (text === null || text === undefined || text.length > 2000) return '/';
-  if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(text)) return '/';
-  const url = URL.parse(text, ANYWHERE);
-  if (url?.origin !== ANYWHERE || url.pathname.startsWith('//')) return '/';
-  return /^\/(api|sign-in|sign-out)([/?]|$)/i.test(url.pathname) ? '/' : `${url.pathname}${url.search}`;
 }

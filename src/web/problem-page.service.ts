@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { visitOn } from '../people/permission.guard.js';
 import type { Problem } from '../platform/http/problem.js';
 import { ProblemPages } from '../platform/http/problem-pages.service.js';
-import { ownPath } from './addresses.js';
+import { ownPath } from './own-path.js';
 import { Pages } from './pages.service.js';
 import { wordsOfProblem } from './pages/problem/problem-page.js';
 

@@ -53,6 +53,8 @@ import { RecordPages } from './pages/record/record-pages.service.js';
 import { CalendarPages } from './pages/schedule/calendar-pages.service.js';
 import { SchedulePageController } from './pages/schedule/schedule-page.controller.js';
 import { SchedulePages } from './pages/schedule/schedule-pages.service.js';
+import { TrustDeedsController } from './pages/trust/trust-deeds.controller.js';
+import { TrustDeeds } from './pages/trust/trust-deeds.service.js';
 import { TrustPageController } from './pages/trust/trust-page.controller.js';
 import { TrustPages } from './pages/trust/trust-pages.service.js';
 import { TrustFinder } from './pages/trust/trust.facts.js';
@@ -75,7 +77,14 @@ import { ProblemPage } from './problem-page.service.js';
       ReleaseWordsController,
     ],
     ...[HotfixPageController, IncidentFormsController, IncidentPageController, InsightPageController],
-    ...[RcaFormsController, RcaPageController, RecordPageController, SchedulePageController, TrustPageController],
+    ...[
+      RcaFormsController,
+      RcaPageController,
+      RecordPageController,
+      SchedulePageController,
+      TrustDeedsController,
+      TrustPageController,
+    ],
     ...[
       LiftController,
       LiveController,
@@ -90,7 +99,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages],
-    ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustFinder, TrustPages],
+    ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseClosing, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],

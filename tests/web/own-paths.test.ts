@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isFromOurPage } from '../../src/people/sessions/provenance.js';
 import { cookieIn, cookieName } from '../../src/people/sessions/cookie.js';
-import { ownPath } from '../../src/web/addresses.js';
+import { ownPath } from '../../src/web/own-path.js';
 
 describe('where somebody is led back to', () => {
   test.each([

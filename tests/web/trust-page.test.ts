@@ -105,3 +105,53 @@ test('what runs at a Trust, and what has come and is coming, stands at its page'
   expect(wordsOf(await ofAshmere.get(HOME))).toMatch(/What was done there FLIP 4\.2\.0 Completed/);
   expect(String((await ofAshmere.get(HOME)).body)).not.toContain('href="/releases/');
 });
+
+test('a Trust tells of its own works at its page, which freezes its site, and takes them back; another cannot (002-017, abuse 16)', async () => {
+  await ofAshmere.get(HOME);
+  const works = { kind: 'network', what: 'The core switch is changed', why: 'It is old', from: '2027-09-01T20:00' };
+  const faulty = await ofAshmere.send(`${HOME}/outages`, works);
+  expect([faulty.status, String(faulty.body)]).toEqual([400, expect.stringContaining('href="#outage-sites"')]);
+  const full = { ...works, to: '2027-09-01T23:00', 'sites-ashmere': 'ashmere' };
+  expect((await ofAshmere.send(`${HOME}/outages`, full)).status).toBe(303);
+  const page = await ofAshmere.get(HOME);
+  expect(wordsOf(page)).toContain('The core switch is changed Planned Wednesday 1 September 2027, 20:00 to 23:00 BST');
+  const end = new RegExp(`action="(${HOME}/outages/[^"]+/end)"`).exec(String(page.body))?.[1] ?? '';
+  await ofDunmere.get('/trusts/dunmere');
+  expect((await ofDunmere.send(end, { reason: 'x' })).status).toBe(404);
+  expect((await ofAshmere.send(end, { reason: 'The switch is not here yet' })).status).toBe(303);
+  expect(wordsOf(await ofAshmere.get(HOME))).toMatch(/The core switch is changed Withdrawn|None is announced/);
+});
+
+test('a document of a Trust is put under control at its page, and a second person of the Trust writes down its approval (001-064, INV-04)', async () => {
+  await ofAshmere.get(HOME);
+  const document = {
+    ...{ product: 'flip', kind: 'business-continuity-plan', reference: 'BCP-1', version: '1.0', title: 'Without FLIP' },
+    ...{ link: 'https://documents.example/bcp', reviewOn: '2027-11-01', access: 'public', 'owner.name': 'Morgan Vale' },
+  };
+  const faulty = await ofAshmere.send(`${HOME}/documents`, document);
+  expect([faulty.status, String(faulty.body)]).toEqual([400, expect.stringContaining('href="#document-owner.email"')]);
+  const email = /mailto:([^"]+)"/.exec(String((await ofAshmere.get(HOME)).body))?.[1] ?? '';
+  expect((await ofAshmere.send(`${HOME}/documents`, { ...document, 'owner.email': email })).status).toBe(303);
+  const page = await ofAshmere.get(HOME);
+  expect(wordsOf(page)).toContain('Without FLIP, version 1.0 Awaiting approval');
+  expect(String(page.body)).not.toContain('/decision"');
+  const second = await climb.gatehouse.as({ role: 'trust', trust: 'ashmere', name: 'Bea Meredith' });
+  const other = await visitorAs(climb.gatehouse, second.person);
+  const decide = new RegExp(`action="(${HOME}/documents/[^"]+/decision)"`).exec(
+    String((await other.get(HOME)).body),
+  )?.[1];
+  const decision = { group: 'service-owner', decision: 'approved', decidedOn: '2026-01-05' };
+  expect((await other.send(decide ?? '', decision)).status).toBe(303);
+  expect(wordsOf(await other.get(HOME))).toContain('Without FLIP, version 1.0 In force');
+});
+
+test('whoever made sure of a contact writes down how at the page, and another Trust cannot (abuse 16)', async () => {
+  const page = String((await manager.get(HOME)).body);
+  expect(page).toContain('I made sure who this is');
+  const email = /name="email" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  const silent = await manager.send(`${HOME}/contacts`, { email, index: '0' });
+  expect([silent.status, String(silent.body)]).toEqual([400, expect.stringContaining('href="#contact-0-reason"')]);
+  expect((await manager.send(`${HOME}/contacts`, { email, index: '0', reason: 'I rang' })).status).toBe(303);
+  await ofDunmere.get('/trusts/dunmere');
+  expect((await ofDunmere.send(`${HOME}/contacts`, { email, index: '0', reason: 'x' })).status).toBe(404);
+});

@@ -5,7 +5,7 @@ import { signInSchema } from '../../../people/people.schema.js';
 import { FormOrigin } from '../../../people/sessions/form-origin.service.js';
 import { Sessions } from '../../../people/sessions/sessions.service.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { ownPath } from '../../addresses.js';
+import { ownPath } from '../../own-path.js';
 import { takeForm } from '../../form/form-taking.service.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { Public, Requires, VisitOf } from '../../../people/permission.guard.js';
 import { Sessions, type Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
-import { ownPath } from '../../addresses.js';
+import { ownPath } from '../../own-path.js';
 import { formSchema } from '../../form/form.schema.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';

@@ -11,6 +11,8 @@ import { errorLines, type ErrorLine } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import type { ShownAgreement, TrustFacts } from './trust.facts.js';
 import { inPageWords } from '../../page-words.js';
+import type { ShownOutage } from '../../../changes/outages/outage-view.js';
+import { contactForm, documentDecisionForm, documentForm, outageEndForm, outageForm } from './trust-deed-forms.js';
 import { answerForm, freezeEndForm, freezeForm, type TrustReader } from './trust-forms.js';
 
 interface Line {
@@ -20,6 +22,13 @@ interface Line {
   readonly tag: Tag | null;
   readonly says: string;
   readonly form: FormView | null;
+}
+
+interface ContactLine {
+  readonly role: string;
+  readonly name: string;
+  readonly email: string;
+  readonly verify: FormView | null;
 }
 
 export interface TrustView {
@@ -34,12 +43,14 @@ export interface TrustView {
     readonly what: string;
     readonly mend: string | null;
   }[];
-  readonly contacts: readonly { readonly role: string; readonly name: string; readonly email: string }[];
+  readonly contacts: readonly ContactLine[];
   readonly documents: readonly Line[];
   readonly windows: readonly { readonly title: string; readonly says: string; readonly openings: readonly string[] }[];
   readonly freezes: readonly Line[];
   readonly outages: readonly Line[];
   readonly freeze: FormView | null;
+  readonly outage: FormView | null;
+  readonly document: FormView | null;
   readonly ways: readonly { readonly text: string; readonly href: string }[];
   readonly zone: string;
 }
@@ -52,14 +63,24 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
   const freeze = freezeForm(facts, reader);
   const asked = facts.agreements.map((one) => agreementLine(one, zone, reader));
   const freezes = facts.freezes.map((one) => freezeLine(one, facts, reader));
-  const forms = [...asked, ...freezes].map(({ form }) => form);
+  const [outage, document] = [outageForm(facts, reader), documentForm(facts, reader)];
+  const contacts = contactLines(facts, reader);
+  const outages = facts.outages.map((one) => outageLine(one, facts, reader));
+  const documents = facts.documents
+    .filter(({ state }) => state !== 'replaced')
+    .map((one) => documentLine(one, facts, reader));
+  const forms = [
+    ...[...asked, ...freezes, ...outages, ...documents].map(({ form }) => form),
+    ...contacts.map(({ verify }) => verify),
+    ...[freeze, outage, document],
+  ];
   const [under, over] = [true, false].map((wanted) =>
     facts.rollouts.filter((one) => (one.ended_at === null) === wanted),
   );
   return {
-    ...{ zone, freeze, freezes, asked },
+    ...{ zone, freeze, freezes, asked, outage, outages, document, documents, contacts },
     errors: errorLines(
-      [...forms, freeze].flatMap((form) => form?.fields ?? []),
+      forms.flatMap((form) => form?.fields ?? []),
       reader.sent,
     ),
     runs: facts.sites.map((site) => ({ site: site.name, products: runsAt(site, facts, reader) })),
@@ -69,16 +90,7 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
       ...{ title, tag: isMet ? GOOD : LACKS, what: inPageWords(what, zone) },
       mend: howToMend === null ? null : inPageWords(howToMend, zone),
     })),
-    contacts: [
-      ...trust.contacts.map(({ role, name, email }) => ({ role: sentence(role), name, email })),
-      ...(trust.smokeTester === undefined ? [] : [{ role: 'Smoke tester', ...trust.smokeTester }]),
-    ],
-    documents: facts.documents.filter(({ state }) => state !== 'replaced').map(documentLine),
     windows: facts.windows.flatMap((one) => windowLines(one, facts.sites)),
-    outages: facts.outages.map(({ what, from, to, state, undertakenBy }) => ({
-      ...{ title: what, href: null, form: null, tag: { text: sentence(state), classes: 'nhsuk-tag--grey' } },
-      says: `${spanIn(zone, from.toISOString(), to.toISOString())}, by ${undertakenBy}`,
-    })),
     ways: waysOf(reader),
   };
 }
@@ -147,11 +159,30 @@ function rolloutLine(
   };
 }
 
-function documentLine({ kind, title, version, state, reviewOn, link, lacking }: ShownDocument): Line {
+function contactLines({ trust }: TrustFacts, reader: TrustReader): readonly ContactLine[] {
+  const all = [
+    ...trust.contacts.map(({ role, name, email }) => ({ role: sentence(role), name, email })),
+    ...(trust.smokeTester === undefined ? [] : [{ role: 'Smoke tester', ...trust.smokeTester }]),
+  ];
+  return all.map((one, index) => ({ ...one, verify: contactForm({ email: one.email, index }, { trust }, reader) }));
+}
+
+function outageLine(outage: ShownOutage, { trust }: TrustFacts, reader: TrustReader): Line {
+  const { what, from, to, state, undertakenBy } = outage;
+  return {
+    ...{ title: what, href: null, tag: { text: sentence(state), classes: 'nhsuk-tag--grey' } },
+    says: `${spanIn(trust.timeZone, from.toISOString(), to.toISOString())}, by ${undertakenBy}`,
+    form: outageEndForm(outage, { trust }, reader),
+  };
+}
+
+function documentLine(document: ShownDocument, facts: TrustFacts, reader: TrustReader): Line {
+  const { kind, title, version, state, reviewOn, link, lacking } = document;
   const review = reviewOn === null ? '' : `, to be reviewed by ${dateInWords(reviewOn)}`;
   const waits = lacking.length === 0 ? '' : ` Waits for: ${lacking.map((group) => GROUP_TITLES[group]).join(', ')}.`;
   return {
-    ...{ title: `${title}, version ${version}`, href: link, form: null },
+    ...{ title: `${title}, version ${version}`, href: link },
+    form: documentDecisionForm(document, facts, reader),
     tag: { text: sentence(state), classes: state === 'in-force' ? 'nhsuk-tag--green' : 'nhsuk-tag--yellow' },
     says: `${documentKind(kind).title}${review}.${waits}`,
   };

@@ -19,7 +19,8 @@ interface At {
   readonly visit: Visit;
 }
 
-interface SentForm extends At {
+/** A form of a Trust's page, with who sent it. */
+export interface SentForm extends At {
   readonly fields: FormFields;
   readonly response: Response;
 }
@@ -105,7 +106,8 @@ export class TrustPages {
     await this.answer(response, taken, { id, visit, said: 'Your answer is kept, and the delivery team sees it.' });
   }
 
-  private async answer(response: Response, taken: Taken<unknown>, at: At & { readonly said: string }): Promise<void> {
+  /** After a form: to the page, which says what was done; or the page again, with what is wrong. */
+  async answer(response: Response, taken: Taken<unknown>, at: At & { readonly said: string }): Promise<void> {
     if (!taken.ok) {
       await this.show(response, at, taken);
       return;
