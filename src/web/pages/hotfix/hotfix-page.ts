@@ -11,7 +11,7 @@ import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { clockLines, trustLines, type ClockLine, type TrustLine } from './clock-lines.js';
 import { isConfirmed, isOwn, nextForm } from './next-form.js';
-import { placeOf, type Place } from './place.js';
+import { awaited, placeOf, type Awaited, type Place } from './place.js';
 
 /** Something that whoever looks may do now. */
 interface OfferView {
@@ -49,7 +49,7 @@ export interface HotfixView {
   readonly offers: readonly OfferView[];
   readonly others: readonly OfferView[];
   readonly waiting: readonly Waiting[];
-  readonly waitingFor: readonly string[];
+  readonly waitingFor: readonly Awaited[];
   readonly queued: readonly string[];
   /** Said where the glass was broken and nobody has approved that yet. */
   readonly owed: string | null;
@@ -86,7 +86,7 @@ export function hotfixView(reader: HotfixReader): HotfixView {
   const { incident, release, rca } = hotfix;
   return {
     ...{ errors: errorLines(shown, sent), tag: stateTag(hotfix) },
-    waitingFor: hotfix.waitingFor.map((one) => inPageWords(one)),
+    waitingFor: hotfix.waitingFor.map((one) => awaited(one, addresses)),
     queued: hotfix.queued.map((one) => inPageWords(one)),
     incident: { text: incident.number, href: addresses.incident(incident.id), summary: incident.summary },
     fix: release === null ? null : { text: release, href: addresses.release(release) },

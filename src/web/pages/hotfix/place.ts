@@ -1,6 +1,7 @@
 import type { Next } from '../../../hotfixes/next.js';
 import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
 import type { Addresses } from '../../addresses.js';
+import { inPageWords } from '../../page-words.js';
 
 /** Where a step is taken that is not the runbook's own. */
 export interface Place {
@@ -36,4 +37,15 @@ export function placeOf(
     }
   }
   return { href: null, text: '', says: `There is no page for this: ${method} ${path}, or the command line.` };
+}
+
+/** What is waited for, and the page of the rollout that it names at the API, if it does. */
+export interface Awaited {
+  readonly text: string;
+  readonly href: string | null;
+}
+
+export function awaited(text: string, addresses: Addresses): Awaited {
+  const [, rollout] = /\/api\/v1\/rollouts\/([0-9a-f-]{36})/.exec(text) ?? [];
+  return { text: inPageWords(text), href: rollout === undefined ? null : addresses.rollout(rollout) };
 }
