@@ -141,11 +141,12 @@ export function keyId(key: KeyObject): string {
     .digest('hex');
 }
 
-/** The Ed25519 key of a PEM text; null where it holds none. A private key is none that anybody should hand round. */
+/** The first Ed25519 public key in PEM that a text holds, whatever stands around it; null where it holds none. */
 export function publicKeyIn(text: string): KeyObject | null {
-  if (!text.trimStart().startsWith('-----BEGIN PUBLIC KEY-----')) return null;
+  const [pem] = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]{1,1000}-----END PUBLIC KEY-----/.exec(text) ?? [];
+  if (pem === undefined) return null;
   try {
-    const key = createPublicKey(text);
+    const key = createPublicKey(pem);
     return key.asymmetricKeyType === 'ed25519' ? key : null;
   } catch {
     return null;
