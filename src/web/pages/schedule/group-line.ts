@@ -54,7 +54,7 @@ export function groupLine(group: DayGroup, day: CalendarDay, shownSince: Calenda
   const isNew = day === shownSince || group.some(({ time }) => daysOn(time, reader.now).first === day);
   const times = new Set(group.map((entry) => timeOn(day, entry, reader.now)));
   const wholes = new Set(group.map(({ time }) => wholeTime(time, reader.now)));
-  const when = times.size === 1 ? [...times].join('') : 'At different times';
+  const when = times.size === 1 ? [...times].join('') : differing(group, day, reader.now);
   const members = isNew
     ? membersOf(group, day, reader).map((one) => (one.when === when ? { ...one, when: '' } : one))
     : [];
@@ -67,6 +67,17 @@ export function groupLine(group: DayGroup, day: CalendarDay, shownSince: Calenda
     members: members.slice(0, MOST_NAMES),
     unlisted: Math.max(0, members.length - MOST_NAMES),
   };
+}
+
+/** From the first of them to the last, as far as they have hours. */
+function differing(group: DayGroup, day: CalendarDay, now: Date): string {
+  const spans = group.flatMap(({ time }) =>
+    'day' in time || time.to === null ? [] : [{ from: time.from, to: time.to }],
+  );
+  if (spans.length < group.length) return 'At different times';
+  const from = new Date(Math.min(...spans.map((span) => span.from.getTime())));
+  const to = new Date(Math.max(...spans.map((span) => span.to.getTime())));
+  return `At different times: ${timeOn(day, { kind: group[0].kind, time: { from, to } }, now)}`;
 }
 
 /** Each place of several: those of a group, or the sites of one thing that are too many to be named beside it. */

@@ -1,0 +1,122 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { daysOn, type EntryTime } from '../../src/reports/schedule/calendar-day.js';
+import type { ScheduleEntry } from '../../src/reports/schedule/entry.js';
+import { groupsByDay } from '../../src/web/pages/schedule/day-groups.js';
+import { groupLine, type Reader } from '../../src/web/pages/schedule/group-line.js';
+import { daysOf, periodOf, SCHEDULE_VIEWS, weeksOf } from '../../src/web/pages/schedule/period.js';
+import { timeOn } from '../../src/web/pages/schedule/schedule-words.js';
+import { Addresses } from '../../src/web/addresses.js';
+
+const NOW = new Date('2026-11-21T12:00:00Z');
+const span = (from: string, to: string | null): EntryTime => {
+  return { from: new Date(from), to: to === null ? null : new Date(to) };
+};
+const EVENING = span('2027-03-10T21:00:00Z', '2027-03-10T23:00:00Z');
+
+function agreed(trust: string, changes: Partial<ScheduleEntry> = {}): ScheduleEntry {
+  return {
+    ...{
+      id: `agreement/${trust}`,
+      kind: 'agreement',
+      state: 'agreed',
+      time: EVENING,
+      product: 'flip',
+      release: '2.0.0',
+    },
+    ...{ environment: 'production', rollout: null, frozen: null, works: null, trust, sites: [], words: null },
+    touches: { products: ['flip'], environments: ['production'], trusts: [trust] },
+    ...changes,
+  };
+}
+
+const reader: Reader = {
+  ...{ now: NOW, addresses: new Addresses(''), opens: { releases: true, rollouts: true, trusts: true } },
+  names: { trust: (id) => id.toUpperCase(), site: (id) => id, environment: () => 'Production' },
+};
+const MARCH = periodOf('month', '2027-03-10');
+
+function linesOn(day: string, entries: readonly ScheduleEntry[]) {
+  return (groupsByDay(entries, MARCH, NOW).get(day) ?? []).map((group) => groupLine(group, day, MARCH.first, reader));
+}
+
+test('200 Trusts on one day are one line with how many they are, and not a wall', () => {
+  const many = Array.from({ length: 200 }, (_, index) => agreed(`trust-${index}`));
+  const [line, ...more] = linesOn('2027-03-10', many);
+  expect(more).toEqual([]);
+  expect(line).toMatchObject({ title: 'FLIP 2.0.0', where: 'Production, 200 Trusts', when: '21:00 to 23:00 GMT' });
+  expect([line?.members.length, line?.unlisted]).toEqual([40, 160]);
+});
+
+test.each<[string, readonly ScheduleEntry[], readonly string[]]>([
+  ['of two states', [agreed('a'), agreed('b', { state: 'asked' })], ['Production, A', 'Production, B']],
+  ['of two releases', [agreed('a'), agreed('b', { release: '2.1.0' })], ['Production, A', 'Production, B']],
+  ['of one', [agreed('a'), agreed('b')], ['Production, 2 Trusts']],
+  [
+    'that differ in their hours',
+    [agreed('a'), agreed('b', { time: span('2027-03-10T08:00:00Z', '2027-03-10T09:00:00Z') })],
+    ['Production, 2 Trusts'],
+  ],
+])('things %s stand together only where they are one', (_, entries, wheres) => {
+  expect(linesOn('2027-03-10', entries).map(({ where }) => where)).toEqual(wheres);
+});
+
+test('what differs in its hours says from when to when, and each has its own', () => {
+  const [line] = linesOn('2027-03-10', [
+    agreed('a'),
+    agreed('b', { time: span('2027-03-10T08:00:00Z', '2027-03-10T09:00:00Z') }),
+  ]);
+  expect(line?.when).toBe('At different times: 08:00 to 23:00 GMT');
+  expect(line?.members.map(({ when }) => when)).toEqual(['21:00 to 23:00 GMT', '08:00 to 09:00 GMT']);
+});
+
+test.each<[string, string, EntryTime, string]>([
+  ['begins there', '2027-03-26', span('2027-03-26T18:00:00Z', '2027-03-29T08:00:00Z'), 'From 18:00 GMT'],
+  ['goes through', '2027-03-27', span('2027-03-26T18:00:00Z', '2027-03-29T08:00:00Z'), 'All day'],
+  ['ends there', '2027-03-29', span('2027-03-26T18:00:00Z', '2027-03-29T08:00:00Z'), 'Until 09:00 BST'],
+  ['ends at its midnight', '2027-03-10', span('2027-03-09T18:00:00Z', '2027-03-11T00:00:00Z'), 'All day'],
+  ['fills its evening', '2027-03-10', span('2027-03-10T18:00:00Z', '2027-03-11T00:00:00Z'), '18:00 to midnight GMT'],
+  ['crosses a change', '2027-03-28', span('2027-03-28T00:30:00Z', '2027-03-28T01:30:00Z'), '00:30 GMT to 02:30 BST'],
+  ['comes twice', '2026-10-25', span('2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'), '01:30 BST to 01:30 GMT'],
+  ['has no end', '2026-11-20', span('2026-11-20T09:00:00Z', null), 'From 09:00 GMT; no end is known'],
+  ['has no hour', '2027-03-10', { day: '2027-03-10' }, 'The hour is not known yet'],
+])('a thing that %s says when on that day, by London’s clocks (002-005)', (_, day, time, says) => {
+  expect(timeOn(day, { kind: 'agreement', time }, NOW)).toBe(says);
+});
+
+const days = fc
+  .integer({ min: 0, max: 40_000 })
+  .map((count) => new Date(count * 86_400_000).toISOString().slice(0, 10));
+
+test('every day is in exactly one month, week and list of those that lead to each other, and weeks begin on Mondays', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...SCHEDULE_VIEWS), days, (view, day) => {
+      const period = periodOf(view, day);
+      expect(period.first <= day && day <= period.last).toBe(true);
+      const [before, after] = [periodOf(view, period.before), periodOf(view, period.after)];
+      expect(daysOf({ first: before.last, last: period.first })).toHaveLength(2);
+      expect(daysOf({ first: period.last, last: after.first })).toHaveLength(2);
+      const weeks = weeksOf(period);
+      expect(weeks.every((week) => week.length === 7)).toBe(true);
+      expect(weeks.flat().filter((one) => one !== null)).toEqual(daysOf(period));
+      for (const week of weeks) {
+        const monday = week[0] ?? null;
+        if (monday !== null) expect(new Date(monday).getUTCDay()).toBe(1);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a thing stands on each day of the month that it touches, and on no other', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -60, max: 60 }), fc.integer({ min: 1, max: 90 * 24 }), (start, hours) => {
+      const from = new Date(Date.parse('2027-03-10T05:00:00Z') + start * 86_400_000);
+      const time = { from, to: new Date(from.getTime() + hours * 3_600_000) };
+      const on = daysOn(time, NOW);
+      const found = [...groupsByDay([agreed('a', { time })], MARCH, NOW).keys()];
+      expect(found).toEqual(daysOf(MARCH).filter((day) => on.first <= day && day <= on.last));
+    }),
+    { numRuns: 200 },
+  );
+});
