@@ -17,6 +17,9 @@ export const WEB = fileURLToPath(new URL('.', import.meta.url));
 /** A font that is licensed to the NHS website alone and lies on a host of others: a page of ours asks nobody else for anything. */
 const FONT_OF_OTHERS = /@font-face\{[^}]*\}/g;
 
+/** Our own sheet, part by part: what comes later may be laid over what came before. */
+const PARTS = ['pages', 'rollouts', 'schedule', 'insight'] as const;
+
 interface Asset {
   readonly type: string;
   readonly body: Buffer;
@@ -45,7 +48,11 @@ export class Assets {
           'text/css; charset=utf-8',
           read(DESIGN_SYSTEM, 'nhsuk/nhsuk-frontend.min.css').replaceAll(FONT_OF_OTHERS, ''),
         ),
-        this.keep('pages.css', 'text/css; charset=utf-8', read(WEB, 'layout/pages.css')),
+        this.keep(
+          'pages.css',
+          'text/css; charset=utf-8',
+          PARTS.map((part) => read(WEB, `layout/${part}.css`)).join('\n'),
+        ),
       ],
       icon: this.keep('icon.svg', 'image/svg+xml', read(WEB, 'layout/icon.svg')),
       live: this.keep('live.js', 'text/javascript; charset=utf-8', read(WEB, 'live/live.js')),
