@@ -89,7 +89,13 @@ const SCENES = {
     conduct: ({ node }) => {
       for (const site of ['trust-02', 'trust-04']) node.conduct(site, 'never-ends');
     },
-    until: async (ward, id) => isIn((await ward.standings(id))['trust-02'], 'in-flight'),
+    // Both have been heard of, and the third of their wave is done.
+    until: async (ward, id) => {
+      const heard = (await ward.attempts(id)).filter(({ state }) => state === 'running');
+      return heard.length === 2
+        ? isIn((await ward.standings(id))['trust-03'], 'succeeded')
+        : 'they are not heard of yet';
+    },
     then: async (ward, id) => {
       ward.line.cut();
       let seconds = 0;
