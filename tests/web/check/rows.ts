@@ -57,6 +57,8 @@ export const ROWS: readonly PageRow[] = [
   { page: 'insight', state: '200 sites', scene: 'two hundred sites', path: '/insight', as: 'manager' },
   { page: 'insight', state: 'error', scene: 'empty', path: '/insight?from=2026-03-09&to=2026-03-01', as: 'tester' },
   { page: 'insight', state: 'no permission', scene: 'empty', path: '/insight', as: 'trust' },
+  { page: 'release-close', state: 'asked', scene: 'halted', path: '/releases/2.1.0/close', as: 'manager' },
+  { page: 'release-close', state: 'no permission', scene: 'halted', path: '/releases/2.1.0/close', as: 'tester' },
   { page: 'record', state: 'empty', scene: 'empty', path: '/record?subject=release:2.1.0', as: 'manager' },
   { page: 'record', state: 'full', scene: 'climbing', path: '/record', as: 'owner' },
   {
@@ -114,6 +116,10 @@ export const ROWS: readonly PageRow[] = [
   {
     ...{ page: 'rollout-act', state: 'skip', scene: 'twenty sites' },
     ...{ path: '/rollouts/{rollout}/sites/trust-10/acts/skip', as: 'manager' },
+  },
+  {
+    ...{ page: 'rollout-act', state: 'open', scene: 'twenty sites' },
+    ...{ path: '/rollouts/{rollout}/sites/trust-19/acts/open', as: 'manager' },
   },
   {
     ...{ page: 'rollout-act', state: 'no permission', scene: 'twenty sites' },
