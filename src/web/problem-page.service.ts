@@ -3,7 +3,12 @@ import type { Request, Response } from 'express';
 import { visitOn } from '../people/permission.guard.js';
 import type { Problem } from '../platform/http/problem.js';
 import { ProblemPages } from '../platform/http/problem-pages.service.js';
+import { FormOrigin } from '../people/sessions/form-origin.service.js';
+import { Sessions } from '../people/sessions/sessions.service.js';
+import { formSchema } from './form/form.schema.js';
+import { worthKeeping, type KeptForm } from './form/kept-form.js';
 import { ownPath } from './own-path.js';
+import { SignInPages } from './pages/sign-in/sign-in-pages.service.js';
 import { Pages } from './pages.service.js';
 import { wordsOfProblem } from './pages/problem/problem-page.js';
 
@@ -13,6 +18,9 @@ export class ProblemPage implements OnModuleInit {
   constructor(
     private readonly problems: ProblemPages,
     private readonly pages: Pages,
+    private readonly sessions: Sessions,
+    private readonly origin: FormOrigin,
+    private readonly signIn: SignInPages,
   ) {}
 
   onModuleInit(): void {
@@ -23,12 +31,33 @@ export class ProblemPage implements OnModuleInit {
 
   private show(problem: Problem, id: string, response: Response): void {
     if (problem.status === 401) {
-      this.pages.leadOn(response, this.pages.addresses.signIn(whereTo(response.req)));
+      this.askToSignIn(response);
       return;
     }
     const { title, paragraphs } = wordsOfProblem(problem, visitOn(response.req)?.caller ?? null);
     const view = { paragraphs, request: id };
     this.pages.send(response, { template: 'problem/problem.njk', title, status: problem.status, view });
+  }
+
+  /** Leads to the sign-in form; one that carries on what somebody wrote, where their session ran out over it. */
+  private askToSignIn(response: Response): void {
+    const to = whereTo(response.req);
+    const lead = (): void => {
+      this.pages.leadOn(response, this.pages.addresses.signIn(to));
+    };
+    this.keptFrom(response.req).then((kept) => {
+      if (kept === null) lead();
+      else this.signIn.show(response, { to, kept });
+    }, lead);
+  }
+
+  private async keptFrom(request: Request): Promise<KeptForm | null> {
+    const sent = formSchema.safeParse(request.body);
+    if (request.method !== 'POST' || !sent.success || !this.origin.isOurs(request)) return null;
+    const fields = worthKeeping(sent.data);
+    if (Object.keys(fields).length === 0) return null;
+    const writer = await this.sessions.writerOf(request.headers.cookie, sent.data['token'] ?? '');
+    return writer === null ? null : { action: ownPath(request.originalUrl), writer, fields };
   }
 }
 

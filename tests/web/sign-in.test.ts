@@ -255,3 +255,40 @@ function tokenIn(body: unknown): string {
   const token: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'token') : '';
   return typeof token === 'string' ? token : '';
 }
+
+test('what was written as the session ran out is shown again to its writer alone once they have signed in, and is not sent by itself (abuse 41)', async () => {
+  const account = await makeAccount(gatehouse, DELIVERY);
+  const one = await signedIn(account);
+  const raise = await one.get('/incidents/raise');
+  const token = /name="token" value="([0-9a-f]{64})"/.exec(String(raise.body))?.[1] ?? '';
+  await age('last_used_at', account.person, '31 minutes');
+  const summary = 'Scans are <b>lost</b> on two wards, and nobody can say since when that has been so.';
+  const sent = { token, summary, password: 'never shown again' };
+  for (const [fields, headers] of [
+    [{ ...sent, token: 'f'.repeat(64) }, {}],
+    [sent, { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+  ] as const)
+    expect((await one.send('/incidents/raise', fields, headers)).status).toBe(303);
+  const asked = await one.send('/incidents/raise', sent);
+  expect([asked.status, wordsOf(asked)]).toEqual([401, expect.stringContaining('What you wrote is not lost: sign in')]);
+  expect(String(asked.body)).not.toMatch(/never shown again|<b>lost/);
+  const kept = Object.fromEntries(
+    [...String(asked.body).matchAll(/name="(kept[^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
+      name,
+      value.replaceAll('&lt;', '<').replaceAll('&gt;', '>'),
+    ]),
+  );
+  const other = await makeAccount(gatehouse, DELIVERY);
+  const elsewhere = visitor(gatehouse);
+  await elsewhere.get('/sign-in');
+  const foreign = await elsewhere.send('/sign-in', { email: other.email, password: PASSWORD, to: '/', ...kept });
+  expect([foreign.status, foreign.headers.get('location')]).toEqual([303, '/']);
+  const again = { email: account.email, to: '/', ...kept };
+  expect(String((await one.send('/sign-in', { ...again, password: 'not this' })).body)).toContain('kept.summary');
+  const shown = await one.send('/sign-in', { ...again, password: PASSWORD });
+  expect([shown.status, String(shown.body)]).toEqual([200, expect.stringContaining('action="/incidents/raise"')]);
+  expect(String(shown.body)).toContain('Scans are &lt;b&gt;lost&lt;/b&gt; on two wards');
+  expect(wordsOf(await one.get('/incidents'))).not.toContain('Scans are');
+  const taken = await one.send('/incidents/raise', { summary });
+  expect([taken.status, String(taken.body)]).toEqual([400, expect.stringContaining('Scans are &lt;b&gt;lost')]);
+});

@@ -29,7 +29,8 @@ export class FormOrigin {
     if (!this.isOurs(request)) throw forbidden('This is for the pages of Gatehouse alone.');
   }
 
-  private isOurs({ headers }: Request): boolean {
+  /** Whether nothing that the browser says of where a request was sent from is against its being one of our pages. */
+  isOurs({ headers }: Request): boolean {
     const { origin, host, 'sec-fetch-site': site } = headers;
     const fetchSite = Array.isArray(site) ? site.join() : site;
     return isFromOurPage({ origin, host, fetchSite }, this.ours);

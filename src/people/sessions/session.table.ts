@@ -31,6 +31,17 @@ export async function findPageSession(tx: Tx, id: string): Promise<PageSession |
   return rows[0] ?? null;
 }
 
+/** Whose session of pages it was, where it ran out in the last day and nobody ended it, with the token of its forms; else null. */
+export async function findLapsedSession(
+  tx: Tx,
+  id: string,
+): Promise<{ readonly person: string; readonly formToken: string; readonly secretHash: string } | null> {
+  const { rows } = await sql<{ person: string; formToken: string; secretHash: string }>`
+    select person, form_token as "formToken", secret_hash as "secretHash" from session
+    where id = ${id} and by_cookie and ended_at is null and last_used_at > app.now() - interval '1 day'`.execute(tx);
+  return rows[0] ?? null;
+}
+
 /**
  * Ends a session and goes on in a new one, in which the password was proved at this moment: its secret is another, and its 12 hours
  * still count from the first sign-in. False if the old one is over.

@@ -6,11 +6,13 @@ import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Authenticated, Credential } from '../authentication.service.js';
 import { Authentication } from '../authentication.service.js';
 import type { Caller } from '../caller.js';
-import { newSecret } from '../secret.service.js';
+import { isToken } from '../links/link-token.service.js';
+import { isSecret, newSecret, readSecret } from '../secret.service.js';
 import { SignIn } from '../sign-in.service.js';
 import { endSession, forgetFailures } from '../sign-in.table.js';
 import { cookieIn, cookieName, cookieToSet, type CookieUse } from './cookie.js';
 import {
+  findLapsedSession,
   findPageSession,
   insertPageSession,
   keepSaid,
@@ -49,6 +51,18 @@ export class Sessions {
     if (authenticated === null) return null;
     const session = await this.database.transaction((tx) => findPageSession(tx, authenticated.credential.id));
     return session === null ? null : { ...authenticated, ...session };
+  }
+
+  /**
+   * Who wrote a form of ours in a session that has run out since, as a person's uuid. Null unless the browser shows that session's cookie,
+   * and the form carries its token: a form that another page made up was written by nobody.
+   */
+  async writerOf(cookies: string | undefined, formToken: string): Promise<string | null> {
+    const shown = readSecret(this.read('session', cookies) ?? '');
+    if (shown?.kind !== 'gatehouse-page') return null;
+    const lapsed = await this.database.transaction((tx) => findLapsedSession(tx, shown.id));
+    if (lapsed === null || !isSecret(shown.secret, lapsed.secretHash)) return null;
+    return isToken(formToken, lapsed.formToken) ? lapsed.person : null;
   }
 
   /**

@@ -8,8 +8,17 @@ import { Problem } from '../../../platform/http/problem.js';
 import { ownPath } from '../../own-path.js';
 import { takeForm } from '../../form/form-taking.service.js';
 import type { FormFields, Sent } from '../../form/form.js';
+import { carried, carriedIn, type KeptForm } from '../../form/kept-form.js';
 import { Pages } from '../../pages.service.js';
+import { keptView } from './kept-page.js';
 import { signInView } from './sign-in-page.js';
+
+interface Shown {
+  readonly to: string;
+  readonly signedOut?: boolean;
+  /** What they wrote before their session ran out. */
+  readonly kept?: KeptForm | null;
+}
 
 const VISITOR = /^[0-9a-f]{64}$/;
 
@@ -25,7 +34,7 @@ export class SignInPages {
   /** Hands out the form, to be sent back by the same browser alone: nobody is signed in to an account that somebody else chose. */
   show(
     response: Response,
-    { to, signedOut = false }: { readonly to: string; readonly signedOut?: boolean },
+    { to, signedOut = false, kept = null }: Shown,
     refused: { readonly status: number; readonly sent: Sent } | null = null,
   ): void {
     const token = this.visitorOf(response.req) ?? randomBytes(32).toString('hex');
@@ -33,9 +42,9 @@ export class SignInPages {
     this.pages.send(response, {
       template: 'sign-in/sign-in.njk',
       title: refused === null ? 'Sign in' : 'Error: Sign in',
-      status: refused?.status ?? 200,
+      status: refused?.status ?? (kept === null ? 200 : 401),
       asksForPassword: true,
-      view: signInView({ to, signedOut, token }, refused?.sent ?? null),
+      view: signInView({ to, signedOut, token, kept: carried(kept) }, refused?.sent ?? null),
     });
   }
 
@@ -53,12 +62,31 @@ export class SignInPages {
       return cookie;
     });
     if (!taken.ok) {
-      this.show(response, { to }, taken);
+      this.show(response, { to, kept: carriedIn(fields) }, taken);
       return;
     }
     response.append('Set-Cookie', this.sessions.cookie('visitor', ''));
     response.append('Set-Cookie', taken.value);
-    this.pages.leadOn(response, this.pages.addresses.own(to));
+    await this.goOn(response, { to, kept: carriedIn(fields), cookie: taken.value });
+  }
+
+  /** To where they were going; or first to what they wrote, filled in, which nobody else is shown. */
+  private async goOn(
+    response: Response,
+    { to, kept, cookie }: { readonly to: string; readonly kept: KeptForm | null; readonly cookie: string },
+  ): Promise<void> {
+    const { addresses } = this.pages;
+    const visit = kept === null ? null : await this.sessions.visit(cookie.split(';')[0]);
+    if (kept === null || visit?.caller.person !== kept.writer || ownPath(kept.action) === '/') {
+      this.pages.leadOn(response, addresses.own(to));
+      return;
+    }
+    this.pages.send(response, {
+      template: 'sign-in/kept.njk',
+      title: 'What you wrote is not lost',
+      asksForPassword: true,
+      view: keptView({ ...kept, action: ownPath(kept.action) }, { addresses, token: visit.formToken, to }),
+    });
   }
 
   private visitorOf(request: Request): string | null {
