@@ -142,10 +142,11 @@ export async function lockAttempt(tx: Tx, id: string): Promise<AttemptNow | null
   return found.rows[0] ?? null;
 }
 
-/** All attempts of a rollout, oldest first. */
-export async function attemptsOf(tx: Tx, rollout: string): Promise<readonly AttemptRow[]> {
+/** All attempts of a rollout, or those at one of its sites, oldest first. */
+export async function attemptsOf(tx: Tx, rollout: string, site: string | null = null): Promise<readonly AttemptRow[]> {
+  const there = site === null ? sql`true` : sql`site = ${site}`;
   const found = await sql<AttemptRow>`
-    select * from attempt where rollout = ${rollout} order by created_at, id`.execute(tx);
+    select * from attempt where rollout = ${rollout} and ${there} order by created_at, id`.execute(tx);
   return found.rows;
 }
 

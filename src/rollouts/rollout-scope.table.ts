@@ -120,9 +120,10 @@ export async function wavesOf(tx: Tx, rollout: string): Promise<readonly WaveRow
 }
 
 /** Every site in scope, in the order of its waves. */
-export async function scopeOf(tx: Tx, rollout: string): Promise<readonly ScopeRow[]> {
+export async function scopeOf(tx: Tx, rollout: string, site: string | null = null): Promise<readonly ScopeRow[]> {
+  const there = site === null ? sql`true` : sql`site = ${site}`;
   const found = await sql<ScopeRow>`
-    select * from rollout_site where rollout = ${rollout} order by wave, position`.execute(tx);
+    select * from rollout_site where rollout = ${rollout} and ${there} order by wave, position`.execute(tx);
   return found.rows;
 }
 

@@ -8,7 +8,6 @@ import { notFound } from '../platform/http/problem.js';
 import { actsAhead, type ActsAheadView } from './acts-ahead.js';
 import { noticesOf, type NoticeRow } from './approach/due-notice.table.js';
 import { quietOf, type GoOn } from './approach/quiet.js';
-import { eventsOf, type EventRow } from './attempt-event.table.js';
 import type { AttemptRow } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { Holds } from './hold.facts.js';
@@ -17,9 +16,10 @@ import { gather, type GatheredRollout } from './rollout.facts.js';
 import { isActiveRollout } from './rollout.js';
 import { spellsOn, type SpellRow } from './offline/offline.table.js';
 import { stageOf } from './offline/spell.js';
+import { pageOf, type LogPage } from './log-page.facts.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
 import type { LogQuery, RolloutListQuery } from './rollout.schema.js';
-import { findScope, scopeOf, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
+import { findScope, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
 import { attemptOf, view, type Runs, type RolloutView, type ViewedRollout, type ViewedSite } from './rollout-view.js';
 import { runningAt, type RunningRow } from './running-release.table.js';
 import { standing, type Hold, type SiteFacts } from './standing.js';
@@ -32,17 +32,6 @@ import { toldToTrust } from './timing/telling.js';
 import { attemptsToDecide } from './to-decide.table.js';
 
 export type Reach = 'every' | readonly string[];
-
-export interface LogLine extends Omit<EventRow, 'attempt'> {
-  readonly attempt: string;
-  readonly kind: AttemptRow['kind'];
-}
-
-export interface LogPage {
-  readonly lines: readonly LogLine[];
-  /** Where the next page begins; null at the end of what there is so far. */
-  readonly next: string | null;
-}
 
 /** Shows rollouts, to each caller the sites that are theirs to see. */
 @Injectable()
@@ -67,19 +56,30 @@ export class RolloutViews {
         limit: query.limit,
       });
       const rollouts: RolloutView[] = [];
-      for (const row of rows) rollouts.push(await this.viewOf(tx, row, reach));
+      for (const row of rows) rollouts.push(await this.viewOf(tx, row, await gather(tx, row), reach));
       return { rollouts };
     }, 'rollout.list');
   }
 
   /** One rollout with its waves, sites and attempts. Refuses (404) what is not there and what is not the caller's alike. */
   async find(id: string, caller: Caller): Promise<RolloutView> {
+    return (await this.findToAct(id, caller)).rollout;
+  }
+
+  /** As `find`, of one site alone where it is named, with what each act would do there. */
+  async findToAct(
+    id: string,
+    caller: Caller,
+    site: string | null = null,
+  ): Promise<{ readonly rollout: RolloutView; readonly ahead: ActsAheadView }> {
     const reach = trustsInReach(caller, 'rollouts.read');
     return this.database.transaction(async (tx) => {
       const row = await findRollout(tx, id);
-      const shown = row === null ? null : await this.viewOf(tx, row, reach);
-      if (shown === null || shown.sites === 0) throw notFound('rollout');
-      return shown;
+      if (row === null) throw notFound('rollout');
+      const gathered = await gather(tx, row, site);
+      const rollout = await this.viewOf(tx, row, gathered, reach);
+      if (rollout.sites === 0) throw notFound('rollout');
+      return { rollout, ahead: aheadOf(row, gathered, reach) };
     }, 'rollout.find');
   }
 
@@ -89,16 +89,7 @@ export class RolloutViews {
     return this.database.transaction(async (tx) => {
       const row = await findRollout(tx, id);
       if (row === null) throw notFound('rollout');
-      const { facts, scope } = await gather(tx, row);
-      const waves = facts.waves
-        .map((wave) => ({
-          ...wave,
-          sites: wave.sites.filter(({ site }) => inReach(scope.get(site)?.trust ?? null, reach)),
-        }))
-        .filter(({ sites }) => sites.length > 0);
-      if (waves.length === 0) throw notFound('rollout');
-      const acts = actsAhead({ state: facts.state, waves });
-      return { rollout: row.id, release: row.release, environment: row.environment, acts };
+      return aheadOf(row, await gather(tx, row), reach);
     }, 'rollout.acts-ahead');
   }
 
@@ -114,15 +105,17 @@ export class RolloutViews {
     }, 'rollout.log');
   }
 
-  private async viewOf(tx: Tx, row: RolloutRow, reach: Reach): Promise<RolloutView> {
+  private async viewOf(tx: Tx, row: RolloutRow, gathered: GatheredRollout, reach: Reach): Promise<RolloutView> {
     const waves = await wavesOf(tx, row.id);
-    const scope = (await scopeOf(tx, row.id))
+    const scope = [...gathered.scope.values()]
       .filter((site) => inReach(site.trust, reach))
       .map((site) => ({ ...site, word: wordFor(site.word, reach) }));
-    const gathered = await gather(tx, row, await this.holdsAt(tx, row, scope, reach));
     const sites = scope.map((site) => site.site);
+    const facts = factsBySite(gathered);
+    const toStart = sites.flatMap((site) => facts.get(site) ?? []).filter(isToStart);
+    const holds = await this.holdsAt(tx, row, { sites: toStart.map(({ site }) => site), reach });
     const known: Shown = {
-      facts: factsBySite(gathered),
+      facts: new Map([...facts].map(([site, own]) => [site, { ...own, hold: holds.get(site) ?? null }])),
       attempts: grouped(gathered.attempts, (attempt) => attempt.site),
       running: new Map((await runningAt(tx, sites, row.product)).map((runs) => [runs.site, runs])),
       offline: new Map((await spellsOn(tx, { sites, product: row.product })).map((spell) => [spell.site, spell])),
@@ -141,11 +134,9 @@ export class RolloutViews {
   private async holdsAt(
     tx: Tx,
     row: RolloutRow,
-    scope: readonly ScopeRow[],
-    reach: Reach,
-  ): Promise<ReadonlyMap<string, Hold> | undefined> {
-    if (!isActiveRollout(row.state)) return undefined;
-    const sites = scope.map((site) => site.site);
+    { sites, reach }: { readonly sites: readonly string[]; readonly reach: Reach },
+  ): Promise<ReadonlyMap<string, Hold>> {
+    if (!isActiveRollout(row.state) || sites.length === 0) return new Map();
     const holds = await this.holds.at(tx, row, sites);
     return reach === 'every' ? holds : new Map([...holds].map(([site, hold]) => [site, toldToTrust(hold)]));
   }
@@ -158,32 +149,27 @@ export class RolloutViews {
   }
 }
 
+function aheadOf(
+  { id, release, environment }: RolloutRow,
+  { facts, scope }: GatheredRollout,
+  reach: Reach,
+): ActsAheadView {
+  const isOwn = ({ site }: SiteFacts): boolean => inReach(scope.get(site)?.trust ?? null, reach);
+  const waves = facts.waves
+    .map((wave) => ({ ...wave, sites: wave.sites.filter(isOwn) }))
+    .filter(({ sites }) => sites.length > 0);
+  if (waves.length === 0) throw notFound('rollout');
+  return { rollout: id, release, environment, acts: actsAhead({ state: facts.state, waves }) };
+}
+
 /** Whether an object of this Trust (null: of none) is within a caller's reach. */
 export function inReach(trust: string | null, reach: Reach): boolean {
   return reach === 'every' || (trust !== null && reach.includes(trust));
 }
 
-/** What was told of these attempts, page by page, oldest first. */
-export async function pageOf(
-  tx: Tx,
-  attempts: readonly Pick<AttemptRow, 'id' | 'kind'>[],
-  query: LogQuery,
-): Promise<LogPage> {
-  const [afterAttempt = null, afterSeq = '0'] = query.after?.split(':') ?? [];
-  const from = afterAttempt === null ? 0 : attempts.findIndex((attempt) => attempt.id === afterAttempt);
-  const lines: LogLine[] = [];
-  for (const attempt of from < 0 ? [] : attempts.slice(from)) {
-    const first = attempt.id === afterAttempt ? Number(afterSeq) + 1 : 1;
-    const rows = await eventsOf(tx, { attempt: attempt.id, from: first, limit: query.limit + 1 - lines.length });
-    lines.push(...rows.map((line) => ({ ...line, kind: attempt.kind })));
-    if (lines.length > query.limit) break;
-  }
-  const shown = lines.slice(0, query.limit);
-  const last = shown.at(-1);
-  return {
-    lines: shown,
-    next: lines.length > query.limit && last !== undefined ? `${last.attempt}:${last.seq}` : null,
-  };
+/** Whether something is to start there, by itself or since somebody said so: only then does it matter what holds it. */
+function isToStart(site: SiteFacts): boolean {
+  return site.retryWanted || standing(site) === 'waiting';
 }
 
 /** What is shown of sites, by site; overruns by attempt. */
@@ -261,7 +247,7 @@ function siteOf(scope: ScopeRow, shown: Shown): ViewedSite {
   return {
     ...{ site: scope.site, name: scope.name, trust: scope.trust, excused: scope.excused, word: scope.word },
     standing: facts === undefined ? 'unknown' : standing(facts),
-    hold: facts !== undefined && (facts.retryWanted || standing(facts) === 'waiting') ? facts.hold : null,
+    hold: facts !== undefined && isToStart(facts) ? facts.hold : null,
     runs: known === undefined || known.doubtful ? 'unknown' : runsOf(known),
     offline: offlineOf(shown.offline.get(scope.site)),
     quiet: facts === undefined ? null : quietOf(facts, goOnOf(scope), shown.now),

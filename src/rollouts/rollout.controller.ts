@@ -23,7 +23,8 @@ import {
   type WaveAddress,
 } from './rollout.schema.js';
 import type { RolloutView } from './rollout-view.js';
-import { RolloutViews, type LogPage } from './rollout-view.service.js';
+import type { LogPage } from './log-page.facts.js';
+import { RolloutViews } from './rollout-view.service.js';
 
 const address = new BodyPipe(rolloutAddressSchema);
 const siteAddress = new BodyPipe(siteAddressSchema);

@@ -32,15 +32,15 @@ export interface GatheredRollout {
 /** No site is held: for questions in which it plays no part whether one may start now. */
 const UNHELD: ReadonlyMap<string, Hold> = new Map();
 
-/** Reads a rollout whole: its waves, its sites and their attempts, as one moment saw them; `holds` by site, from `Holds`. */
-export async function gather(tx: Tx, rollout: RolloutRow, holds = UNHELD): Promise<GatheredRollout> {
+/** Reads a rollout, its waves, its sites and their attempts, as one moment saw them; of one site alone where it is named. Nothing is held. */
+export async function gather(tx: Tx, rollout: RolloutRow, site: string | null = null): Promise<GatheredRollout> {
   const waves = await wavesOf(tx, rollout.id);
-  const scope = await scopeOf(tx, rollout.id);
-  const attempts = await attemptsOf(tx, rollout.id);
+  const scope = await scopeOf(tx, rollout.id, site);
+  const attempts = await attemptsOf(tx, rollout.id, site);
   const company = await companyOf(tx, { ...rollout, sites: scope.map((row) => row.site) }, attempts);
   const facts = factsOf(rollout, { waves: waves.map((wave) => ({ ...wave, has_release: false })), scope, attempts });
   return {
-    facts: { ...held(facts, holds), company },
+    facts: { ...facts, company },
     scope: new Map(scope.map((row) => [row.site, row])),
     attempts,
   };

@@ -39,7 +39,7 @@ export class SiteLogs {
     return this.database.transaction(async (tx) => {
       const scope = await findScope(tx, at.id, at.site);
       if (scope === null || !inReach(scope.trust, reach)) throw notFound('site in this rollout');
-      const rows = (await attemptsOf(tx, at.id)).filter(({ site }) => site === at.site);
+      const rows = await attemptsOf(tx, at.id, at.site);
       const attempts = rows.map(attemptOf);
       const row = wish.attempt === null ? rows.at(-1) : rows.find(({ id }) => id === wish.attempt);
       if (row === undefined) {

@@ -15,7 +15,10 @@ export class Environments {
   readonly trusts: readonly Trust[];
   readonly controlNodes: readonly ControlNode[];
   private readonly products: NonNullable<EnvironmentsContent['products']>;
+  /** Every site of every rung, in the order of the ladder and then of the files. */
+  readonly allSites: readonly Site[];
   private readonly sitesById: ReadonlyMap<string, Site>;
+  private readonly trustsById: ReadonlyMap<string, Trust>;
 
   constructor(content: EnvironmentsContent) {
     this.rungs = content.rungs;
@@ -23,11 +26,8 @@ export class Environments {
     this.controlNodes = content.controlNodes;
     this.products = content.products ?? {};
     this.sitesById = new Map(content.rungs.flatMap((rung) => rung.sites.map((site) => [site.id, site])));
-  }
-
-  /** Every site of every rung, in the order of the ladder and then of the files. */
-  get allSites(): readonly Site[] {
-    return [...this.sitesById.values()];
+    this.allSites = [...this.sitesById.values()];
+    this.trustsById = new Map(content.trusts.map((trust) => [trust.id, trust]));
   }
 
   /** The sites of an environment, that run a product, or both; a part that is not given narrows nothing. */
@@ -64,7 +64,7 @@ export class Environments {
   }
 
   trust(id: string): Trust | null {
-    return this.trusts.find((trust) => trust.id === id) ?? null;
+    return this.trustsById.get(id) ?? null;
   }
 
   /** The zone whose clocks a Trust's people read; of nobody's Trust and of one that there is no more, the consortium's. */

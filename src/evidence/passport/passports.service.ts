@@ -4,6 +4,7 @@ import type { Caller } from '../../people/caller.js';
 import { mayDo, trustsInReach } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
+import { grouped } from '../../platform/grouping.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS, type Site } from '../../sites/site.js';
@@ -42,18 +43,15 @@ export class Passports {
   /** As they stand at this moment of the database's clock, in the order of the Trusts given. */
   async of(tx: Tx, trusts: readonly Trust[]): Promise<readonly Passport[]> {
     const now = await databaseNow(tx);
-    const words = await contactWords(
-      tx,
-      trusts.map(({ id }) => id),
-    );
-    const sites = await this.sitesOf(tx, trusts);
+    const ids = trusts.map(({ id }) => id);
+    const words = grouped(await contactWords(tx, ids), ({ trust }) => trust);
+    const sites = grouped(await this.sitesOf(tx, trusts), ({ site }) => site.trust);
     const day = await today(tx);
     const passports: Passport[] = [];
     for (const trust of trusts) {
-      const own = sites.filter(({ site }) => site.trust === trust.id);
+      const own = sites.get(trust.id) ?? [];
       const documents = await this.documentsOf(tx, trust, { day, sites: own.map(({ site }) => site) });
-      const said = words.filter((word) => word.trust === trust.id);
-      passports.push(passportOf({ trust, sites: own, words: said, documents, now }));
+      passports.push(passportOf({ trust, sites: own, words: words.get(trust.id) ?? [], documents, now }));
     }
     return passports;
   }
@@ -108,20 +106,21 @@ export class Passports {
   }
 
   private async sitesOf(tx: Tx, trusts: readonly Trust[]): Promise<readonly PassportSite[]> {
-    const ids = trusts.map(({ id }) => id);
+    const ids = new Set(trusts.map(({ id }) => id));
     const sites = this.environments
       .sitesWhere({ environment: 'production' })
-      .filter(({ trust }) => trust !== null && ids.includes(trust));
-    const reaches = await this.reaches.of(
+      .filter(({ trust }) => trust !== null && ids.has(trust));
+    const met = await this.reaches.of(
       tx,
       sites.map(({ id }) => id),
     );
+    const reaches = new Map(met.map((reach) => [reach.site, reach]));
     const strangers = await this.reaches.strangers(tx, [...new Set(sites.map(({ controlNode }) => controlNode))]);
     return sites.map((site) => ({
       site,
       hostKey: this.environments.controlNode(site).hostKey,
       isStranger: strangers.includes(site.controlNode),
-      reach: reaches.find((reach) => reach.site === site.id) ?? null,
+      reach: reaches.get(site.id) ?? null,
     }));
   }
 

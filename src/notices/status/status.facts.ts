@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { liveAgreements } from '../../evidence/agreements/agreement.table.js';
 import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { grouped } from '../../platform/grouping.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS, type Product, type Site } from '../../sites/site.js';
 import { digestsAtSites, RolloutProgress, type SiteProgress } from '../rollout-progress.js';
 import { Incidents, type PublicIncident } from './incidents.js';
-import { OfflineSites, type OfflineSite, type ProvenSite } from './offline-sites.js';
+import { OfflineSites, type OfflineSite } from './offline-sites.js';
 import type { SeenProduct } from './public-status.js';
 import { hotfixesAmong } from './status.table.js';
 import type { AgreedTime, SeenSite, Smoke } from './work.js';
@@ -24,11 +25,12 @@ export interface Seen {
   readonly at: number;
 }
 
+/** Each by the site (or Trust) and the product that it is about: there may be a thousand of them, and each is looked at. */
 interface Known {
-  readonly progress: readonly SiteProgress[];
-  readonly offline: readonly OfflineSite[];
-  readonly proven: readonly ProvenSite[];
-  readonly agreed: readonly (AgreedTime & { readonly trust: string; readonly product: string })[];
+  readonly progress: ReadonlyMap<string, readonly SiteProgress[]>;
+  readonly offline: ReadonlyMap<string, readonly OfflineSite[]>;
+  readonly proven: ReadonlySet<string>;
+  readonly agreed: ReadonlyMap<string, readonly AgreedTime[]>;
   readonly smoke: ReadonlyMap<string, Smoke>;
   /** Versions of hotfixes. */
   readonly urgent: ReadonlySet<string>;
@@ -63,9 +65,14 @@ export class StatusFacts {
     const versions = [...progress.map(({ release }) => release), ...agreed.map(({ release }) => release)];
     const urgent = new Set(await hotfixesAmong(tx, [...new Set(versions)]));
     return {
-      ...{ progress, urgent, smoke: await this.smokeOf(tx, progress) },
-      ...{ offline: await this.offline.now(tx), proven: await this.offline.proven(tx) },
-      agreed: agreed.map(({ release, ...time }) => ({ ...time, urgent: urgent.has(release) })),
+      ...{ urgent, smoke: await this.smokeOf(tx, progress) },
+      progress: grouped(progress, placeOf),
+      offline: grouped(await this.offline.now(tx), placeOf),
+      proven: new Set((await this.offline.proven(tx)).map(placeOf)),
+      agreed: grouped(
+        agreed.map(({ release, ...time }) => ({ ...time, urgent: urgent.has(release) })),
+        ({ trust, product }) => placeOf({ site: trust, product }),
+      ),
     };
   }
 
@@ -95,17 +102,20 @@ export class StatusFacts {
 }
 
 function seenSite(site: Site, product: Product, known: Known): SeenSite {
-  const isHere = (one: { readonly site: string; readonly product: string }): boolean =>
-    one.site === site.id && one.product === product;
+  const here = placeOf({ site: site.id, product });
   return {
     ...{ site: site.id, name: site.name, hub: site.hub ?? false },
-    progress: known.progress.filter(isHere).map((one) => ({
+    progress: (known.progress.get(here) ?? []).map((one) => ({
       ...one,
       smoke: known.smoke.get(`${one.digest} ${one.site}`) ?? 'not-required',
       urgent: known.urgent.has(one.release),
     })),
-    offlineSince: known.offline.find(isHere)?.since ?? null,
-    proven: known.proven.some(isHere),
-    agreed: known.agreed.filter((one) => one.trust === site.trust && one.product === product),
+    offlineSince: known.offline.get(here)?.[0]?.since ?? null,
+    proven: known.proven.has(here),
+    agreed: site.trust === null ? [] : (known.agreed.get(placeOf({ site: site.trust, product })) ?? []),
   };
+}
+
+function placeOf({ site, product }: { readonly site: string; readonly product: string }): string {
+  return `${product} ${site}`;
 }

@@ -55,7 +55,7 @@ export class Patience {
       if (rollout === null) throw notFound('rollout');
       const scope = await findScope(tx, at.rollout, at.site);
       if (scope === null) throw notFound('site in this rollout');
-      const attempts = (await attemptsOf(tx, at.rollout)).filter((attempt) => attempt.site === at.site);
+      const attempts = await attemptsOf(tx, at.rollout, at.site);
       const refusal = refusalToDecide(rollout.state, siteFacts(scope, attempts), await databaseNow(tx));
       if (refusal !== null) throw conflict(refusal);
       const { after, act } = await by(tx, scope);

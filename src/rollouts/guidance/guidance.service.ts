@@ -48,7 +48,7 @@ export class Guidance {
       const scope = await findScope(tx, at.id, at.site);
       const rollout = await findRollout(tx, at.id);
       if (scope === null || rollout === null || !inReach(scope.trust, reach)) throw notFound('site in this rollout');
-      const gathered = await gather(tx, rollout);
+      const gathered = await gather(tx, rollout, at.site);
       const site = siteIn(gathered, at.site);
       const mayAct = mayDo(caller, 'rollouts.act', { trust: scope.trust });
       const handOver = await lastHandOver(tx, { rollout: at.id, site: at.site });

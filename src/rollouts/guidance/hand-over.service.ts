@@ -28,7 +28,7 @@ export class HandOvers {
     return this.database.transaction(async (tx) => {
       const rollout = await lockRollout(tx, at.id);
       if (rollout === null) throw notFound('rollout');
-      if (whatFailed(siteIn(await gather(tx, rollout), at.site)) === null)
+      if (whatFailed(siteIn(await gather(tx, rollout, at.site), at.site)) === null)
         throw conflict('Nothing failed at this site, so there is nothing to hand over.');
       const taker = takerOr400(await findPersonByEmail(tx, body.to), caller);
       const where = { rollout: at.id, site: at.site };

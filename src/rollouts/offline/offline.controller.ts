@@ -4,7 +4,7 @@ import type { Caller } from '../../people/caller.js';
 import { CallerOf, Requires } from '../../people/permission.guard.js';
 import { BodyPipe } from '../../platform/http/body.pipe.js';
 import { logQuerySchema, reasonSchema, type LogQuery, type Reason } from '../rollout.schema.js';
-import type { LogPage } from '../rollout-view.service.js';
+import type { LogPage } from '../log-page.facts.js';
 import { OfflineActs } from './offline-acts.service.js';
 import {
   offlineAddressSchema,

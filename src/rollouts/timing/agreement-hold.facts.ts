@@ -36,13 +36,14 @@ export class AgreementHolds {
     await holdAgreements(tx, release);
     const now = await databaseNow(tx);
     const agreements = await currentAgreements(tx, { digest, environment });
+    const byTrust = new Map(agreements.map((agreement) => [agreement.trust, agreement]));
     const paces = await pacesOf(tx, { sites: asked.map(({ id }) => id), product, kind: 'deploy' });
     return asked.flatMap(({ id, trust }) => {
       const known = trust === null ? null : this.environments.trust(trust);
       const hold = agreementHold({
         trustName: known?.name ?? 'The Trust of a site that the files do not name any more',
         zone: this.environments.zoneOf(trust),
-        agreement: agreements.find((one) => one.trust === trust) ?? null,
+        agreement: trust === null ? null : (byTrust.get(trust) ?? null),
         now,
         seconds: allowanceOf(paces.get(id) ?? null, rollout.deadline_seconds),
       });

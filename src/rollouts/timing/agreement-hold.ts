@@ -16,6 +16,7 @@ export interface AgreedSite {
 
 /** Why nothing may start at the site by what its Trust agreed to; null if a run that starts now would be over in the agreed window. */
 export function agreementHold({ trustName, zone, agreement, now, seconds }: AgreedSite): Hold | null {
+  if (agreement?.state === 'agreed' && agreement.kind === 'exact' && fits(agreement, now, seconds)) return null;
   if (agreement?.state !== 'agreed') return held(`${trustName} ${notAgreed(agreement)}, so nothing starts there.`);
   const time = timeInWords(agreement, zone);
   if (agreement.kind === 'provisional')
@@ -25,11 +26,14 @@ export function agreementHold({ trustName, zone, agreement, now, seconds }: Agre
   if (now < agreement.from)
     return held(`${trustName} has agreed to ${time}, and nothing starts there before.`, agreement.from);
   if (now >= agreement.to) return held(`The time that ${trustName} agreed to is over: ${time}. Agree on another.`);
-  if (now.getTime() + seconds * 1000 <= agreement.to.getTime()) return null;
   const minutes = Math.ceil(seconds / 60);
   return held(
     `The time that ${trustName} agreed to ends ${told(agreement.to, zone)}, and a run may take ${minutes} minutes. Agree on another.`,
   );
+}
+
+function fits({ from, to }: { readonly from: Date; readonly to: Date }, now: Date, seconds: number): boolean {
+  return now >= from && now < to && now.getTime() + seconds * 1000 <= to.getTime();
 }
 
 function held(because: string, until: Date | null = null): Hold {

@@ -55,7 +55,7 @@ export class SiteActPages {
   /** Refuses with 403 whoever may not do it, and with 404 what is not theirs to see. */
   async show({ id, site: at, act, visit, response }: Asked, refused: Refused | null = null): Promise<void> {
     refuseUnlessMay(act, visit);
-    const facts = await this.finder.gather(id, visit.caller);
+    const facts = await this.finder.gather(id, visit.caller, at);
     const site = siteIn(facts, at);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
@@ -77,7 +77,7 @@ export class SiteActPages {
   async act(sent: SentAct): Promise<void> {
     const { id, act, visit, response, fields } = sent;
     refuseUnlessMay(act, visit);
-    const facts = await this.finder.gather(id, visit.caller);
+    const facts = await this.finder.gather(id, visit.caller, sent.site);
     const site = siteIn(facts, sent.site);
     let goingOn = visit;
     const taken = await this.take(sent, site, async () => {

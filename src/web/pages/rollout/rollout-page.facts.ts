@@ -37,17 +37,16 @@ export class RolloutFinder {
     private readonly clock: Clock,
   ) {}
 
-  /** Refuses with 404 what is not there, and what has no site of the caller's. */
-  async gather(id: string, caller: Caller): Promise<RolloutPageFacts> {
-    const rollout = await this.views.find(id, caller);
+  /** Of one site alone where it is named. Refuses with 404 what is not there, and what has no site of the caller's. */
+  async gather(id: string, caller: Caller, site: string | null = null): Promise<RolloutPageFacts> {
+    const { rollout, ahead } = await this.views.findToAct(id, caller, site);
     const { stops } = await this.stops.list({ inForce: true, limit: 200 }, caller);
     const { environment, waves } = rollout;
     const places = waves.flatMap(({ sites }) => sites.map(({ site, trust }) => ({ environment, site, trust })));
     const isOfHub = trustsInReach(caller, 'rollouts.read') === 'every';
     const people = isOfHub ? await this.database.transaction((tx) => listPeople(tx)) : [];
     return {
-      rollout,
-      ahead: await this.views.actsAhead(id, caller),
+      ...{ rollout, ahead },
       stops: stops.filter((stop) => places.some((place) => covers(stop, place))),
       title: this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment,
       names: new Map(people.map((person) => [person.id, person.name])),

@@ -66,7 +66,7 @@ export class RolloutPages {
     caller: Caller,
     response: Response,
   ): Promise<void> {
-    const page = await this.finder.gather(id, caller);
+    const page = await this.finder.gather(id, caller, at);
     const site = siteIn(page, at);
     const failure = await this.guidance.at({ id, site: at }, caller);
     const log = await this.logs.read({ id, site: at }, query, caller);
