@@ -50,7 +50,7 @@ const AT_SITES = sql`
       count(judged.closed_at) as past_window
     from attempt as run
       join rollout_site as scope on scope.rollout = run.rollout and scope.site = run.site
-      left join attempt_window as judged on judged.attempt = run.id
+      left join attempt_window as judged on judged.attempt = run.id and judged.closed_at is not null
     where run.rollout = r.id and run.kind in ('deploy', 'request', 'roll-back', 'request-back')
       and (run.started_at is not null or run.kind in ('request', 'request-back')) and run.state <> 'cancelled'
     group by run.site, scope.trust)`;
@@ -63,22 +63,24 @@ const TOLD = sql`
 
 /** Of each Trust at which work began: what it had been told and had agreed to by then. */
 const AT_TRUSTS = sql`
+  begun as (select trust, min(began) as began from at_site where trust is not null and began is not null group by trust),
+  told as materialized (
+    select trust, event, told_at, owed_at, owed #>> '{facts,from}' as names from notice
+    where release = r.release and thread = 'downtime/production/' || trust || '/' || r.release and told_at is not null
+      and event in ('schedule', 'downtime-ahead', 'downtime-changed', 'downtime-withdrawn')),
+  word as (
+    select told.trust, told_at, names, first_value(event) over newest as last_event, first_value(names) over newest as last_names
+    from told join begun on begun.trust = told.trust where told_at <= began
+    window newest as (partition by told.trust order by owed_at desc)),
+  said as (select trust, min(told_at) as told_at from word where last_event <> 'downtime-withdrawn' and names = last_names group by trust),
+  agreed as (
+    select distinct on (agreement.trust) agreement.trust, agreed_at, asked_at, starts_at
+    from agreement join begun on begun.trust = agreement.trust
+    where release = r.release and environment = 'production' and agreed_at <= begun.began and starts_at is not null
+    order by agreement.trust, round desc),
   at_trust as (
-    select begun.trust, begun.began, said.told_at, agreed.agreed_at, agreed.asked_at, agreed.starts_at
-    from (select trust, min(began) as began from at_site where trust is not null and began is not null group by trust) as begun
-      left join lateral (
-        select (array_agg(word.event order by word.owed_at desc))[1] as event,
-          min(word.told_at) filter (where word.names = word.last_names) as told_at
-        from (select event, told_at, owed_at, owed #>> '{facts,from}' as names,
-            first_value(owed #>> '{facts,from}') over (order by owed_at desc) as last_names
-          from notice where thread = 'downtime/production/' || begun.trust || '/' || r.release and told_at <= begun.began
-            and event in ('schedule', 'downtime-ahead', 'downtime-changed', 'downtime-withdrawn')) as word) as said
-        on said.event <> 'downtime-withdrawn'
-      left join lateral (
-        select agreed_at, asked_at, starts_at from agreement
-        where release = r.release and environment = 'production' and agreement.trust = begun.trust
-          and agreed_at <= begun.began and starts_at is not null
-        order by round desc limit 1) as agreed on true)`;
+    select begun.trust, begun.began, told_at, agreed_at, asked_at, starts_at
+    from begun left join said on said.trust = begun.trust left join agreed on agreed.trust = begun.trust)`;
 
 function daysBetween(from: string, to: string) {
   const days = `greatest(0, floor(extract(epoch from ${to} - ${from}) / 86400))::integer`;
@@ -108,6 +110,7 @@ export async function figuresSince(
   tx: Tx,
   of: { readonly product: string; readonly from: Date; readonly to: Date },
 ): Promise<readonly FiguresRow[]> {
+  await expectMany(tx);
   const { rows } = await sql<FiguresRow>`
     select r.id as rollout, r.release, release.kind, release.registered_at as "registeredAt", r.state, r.ended_at as "endedAt",
       case when kept.rollout is null then ${FIGURES} else kept.figures end as figures
@@ -121,6 +124,7 @@ export async function figuresSince(
 
 /** Keeps the figures of some rollouts that ended so many days ago and whose figures are not kept yet; answers how many. */
 export async function keepFigures(tx: Tx, afterDays: number, most: number): Promise<number> {
+  await expectMany(tx);
   const { rows } = await sql`
     insert into rollout_figures (rollout, ended_at, figures)
     select r.id, r.ended_at, ${FIGURES}
@@ -131,4 +135,9 @@ export async function keepFigures(tx: Tx, afterDays: number, most: number): Prom
     on conflict (rollout) do update set ended_at = excluded.ended_at, figures = excluded.figures
     returning rollout`.execute(tx);
   return rows.length;
+}
+
+/** Nobody can tell the planner how many Trusts a rollout has: it would reckon with a few, and hold each of a thousand against each. */
+async function expectMany(tx: Tx): Promise<void> {
+  await sql`set local enable_nestloop = off`.execute(tx);
 }

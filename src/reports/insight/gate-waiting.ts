@@ -58,7 +58,7 @@ export function gateWaitingTime({ passings }: Pick<Known, 'passings'>, period: P
         ...[cause, who, environment, times, middle, total, last],
       ]),
     },
-    chart: { label: 0, value: 5, goal: null },
+    chart: { label: 0, before: 2, value: 5, goal: null },
   };
 }
 
@@ -70,7 +70,7 @@ export function waitsOf({ environment, readyAt, passedAt, brought }: Passing): r
   const waits = late.map(({ criterion, title, who, at }) => ({
     ...{ criterion, title, who: who.join(' or '), environment, seconds: (at - readyAt) / 1000, isLast: at === lastAt },
   }));
-  const title = 'Nothing any more: to be promoted';
+  const title = 'Being promoted: nothing was missing any more';
   const open = { criterion: OPEN, title, who: 'the release manager', environment, isLast: false };
   return passedAt > lastAt ? [...waits, { ...open, seconds: (passedAt - lastAt) / 1000 }] : waits;
 }

@@ -61,6 +61,8 @@ export interface Measure {
 
 export interface Chart {
   readonly label: number;
+  /** Stands before the label, where that alone does not tell bars apart. */
+  readonly before?: number;
   readonly value: number;
   /** What each is compared with; absent where it is with nothing. */
   readonly beside?: number;

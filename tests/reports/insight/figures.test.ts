@@ -126,7 +126,7 @@ test('a gate tells for what a release waited there, and on whom', async () => {
   const signedOff = toUat.find(([title]) => title === 'SIT has been fully signed off by AD');
   expect(signedOff?.slice(1, 4)).toEqual(['the delivery team', 'UAT', 1]);
   expect(Math.round(Number(signedOff?.[4]) / 60)).toBe(90);
-  const open = toUat.find(([title]) => title === 'Nothing any more: to be promoted');
+  const open = toUat.find(([title]) => title === 'Being promoted: nothing was missing any more');
   expect(Math.round(Number(open?.[4]) / 60)).toBe(30);
   expect(toUat.reduce((sum, row) => sum + Number(row[6]), 0)).toBe(1);
   expect(gates.says).toBe('2 promotions: too few to tell');

@@ -37,50 +37,46 @@ export interface BarChart {
 }
 
 const WIDTH = 960;
-const LEFT = 300;
+/** Room for the longest label, where labels are long, and for each letter where they are not. */
+const MOST_LEFT = 312;
+const LETTER = 9;
 /** Room for the words at the end of the longest bar. */
 const RIGHT = 170;
 const ROW = 28;
 const TOP_OF_GOAL = 24;
-const LONGEST = 38;
+const LONGEST = 32;
 
 /** Lays out bars from an axis to the right, the longest as long as there is room. Each says its figure in words. */
 export function barChart(
   bars: readonly Bar[],
   goal: { readonly value: number; readonly words: string } | null,
 ): BarChart {
-  const values = bars.flatMap(({ value, beside }) => [value ?? 0, beside ?? 0]);
-  const most = Math.max(...values, goal?.value ?? 0);
-  const lengthOf = (value: number) => (most <= 0 ? 0 : round((value / most) * (WIDTH - LEFT - RIGHT)));
+  const most = Math.max(0, goal?.value ?? 0, ...bars.flatMap(({ value, beside }) => [value ?? 0, beside ?? 0]));
+  const longest = Math.max(0, ...bars.map(({ label }) => shortened(label).length));
+  const axis = Math.min(MOST_LEFT, 24 + longest * LETTER);
+  const lengthOf = (value: number | null) => (most <= 0 ? 0 : round(((value ?? 0) / most) * (WIDTH - axis - RIGHT)));
   const top = goal === null ? 4 : TOP_OF_GOAL;
-  const goalAt = goal === null ? null : LEFT + lengthOf(goal.value);
+  const goalAt = goal === null ? null : axis + lengthOf(goal.value);
+  const rows = bars.map((bar, index) => ({ ...bar, y: top + index * ROW }));
   return {
-    ...{ width: WIDTH, height: top + bars.length * ROW + 4, axis: LEFT, top, goal: goalAt },
-    boxes: bars.flatMap(({ value, beside }, index) => {
-      const y = top + index * ROW;
+    ...{ width: WIDTH, height: top + bars.length * ROW + 4, axis, top, goal: goalAt },
+    boxes: rows.flatMap(({ value, beside, y }): readonly Box[] => {
+      const inner = beside === null ? { y: y + 5, height: 18 } : { y: y + 8, height: 12 };
       return [
-        ...(beside === null ? [] : [boxOf('beside', y + 3, 22, lengthOf(beside))]),
-        ...(value === null
+        ...(beside === null
           ? []
-          : [boxOf('value', y + (beside === null ? 5 : 8), beside === null ? 18 : 12, lengthOf(value))]),
+          : [{ kind: 'beside', x: axis, width: lengthOf(beside), y: y + 3, height: 22 } as const]),
+        ...(value === null ? [] : [{ kind: 'value', x: axis, width: lengthOf(value), ...inner } as const]),
       ];
     }),
     words: [
-      ...bars.flatMap(({ label, value, beside, words }, index) => {
-        const y = top + index * ROW + 19;
-        const end = LEFT + Math.max(lengthOf(value ?? 0), lengthOf(beside ?? 0));
-        return [
-          { kind: 'label', x: LEFT - 12, y, text: shortened(label) } as const,
-          { kind: 'value', x: end + 8, y, text: words } as const,
-        ];
-      }),
+      ...rows.flatMap(({ label, value, beside, words, y }): readonly Word[] => [
+        { kind: 'label', x: axis - 12, y: y + 19, text: shortened(label) },
+        { kind: 'value', x: axis + Math.max(lengthOf(value), lengthOf(beside)) + 8, y: y + 19, text: words },
+      ]),
       ...(goal === null || goalAt === null ? [] : [{ kind: 'goal', x: goalAt, y: 16, text: goal.words } as const]),
     ],
   };
-}
-
-function boxOf(kind: Box['kind'], y: number, height: number, width: number): Box {
-  return { kind, x: LEFT, y, width, height };
 }
 
 function shortened(label: string): string {

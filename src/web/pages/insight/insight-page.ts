@@ -171,7 +171,7 @@ function chartOf({ chart, table, title }: Measure): MeasureView['chart'] {
   const known = lines.filter((row) => typeof row[chart.value] === 'number');
   if (known.length === 0) return null;
   const bars = lines.map((row) => ({
-    label: cellInWords(row[chart.label] ?? null, label),
+    label: `${beforeLabel(row[chart.before ?? -1])}${cellInWords(row[chart.label] ?? null, label)}`,
     value: numberIn(row[chart.value]),
     beside: chart.beside === undefined ? null : numberIn(row[chart.beside]),
     words: cellInWords(row[chart.value] ?? null, value),
@@ -183,6 +183,10 @@ function chartOf({ chart, table, title }: Measure): MeasureView['chart'] {
     says: `${title}: ${value.title.toLowerCase()} as bars; the table below has the same figures`,
     key: beside === undefined ? [] : [`Bar: ${value.title.toLowerCase()}`, `Outline: ${beside.title.toLowerCase()}`],
   };
+}
+
+function beforeLabel(cell: Cell | undefined): string {
+  return typeof cell === 'string' ? `${cell}: ` : '';
 }
 
 function numberIn(cell: Cell | undefined): number | null {
