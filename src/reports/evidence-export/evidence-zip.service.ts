@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { ListedFile } from './manifest.js';
@@ -14,11 +15,13 @@ const AT_ONCE = 64 * 1024;
 export class EvidenceZip {
   readonly files: ListedFile[] = [];
   private readonly zip = new ZipFile();
+  private readonly out: Writable;
   private readonly written: Promise<void>;
   private readonly names = new Set<string>();
 
-  private constructor(private readonly handle: FileHandle) {
-    this.written = pipeline(this.zip.outputStream, handle.createWriteStream({ autoClose: false }));
+  private constructor(private readonly fd: number) {
+    this.out = createWriteStream('', { fd, start: 0, autoClose: false });
+    this.written = pipeline(this.zip.outputStream, this.out);
     // Told to whoever writes next.
     this.written.catch(() => undefined);
   }
@@ -27,9 +30,9 @@ export class EvidenceZip {
   static async begin(folder: string): Promise<EvidenceZip> {
     await mkdir(folder, { recursive: true });
     const file = join(folder, `${randomUUID()}.zip`);
-    const handle = await open(file, 'wx+', 0o600);
-    await rm(file);
-    return new EvidenceZip(handle);
+    const fd = openSync(file, 'wx+', 0o600);
+    rmSync(file);
+    return new EvidenceZip(fd);
   }
 
   /** Throws for a name that is there already to a system which takes small and capital letters for the same. */
@@ -57,16 +60,19 @@ export class EvidenceZip {
   async end(): Promise<number> {
     this.zip.end();
     await this.written;
-    return (await this.handle.stat()).size;
+    return fstatSync(this.fd).size;
   }
 
   /** What was written, from its beginning; the file is gone when it was read. */
   read(): Readable {
-    return this.handle.createReadStream({ start: 0, autoClose: true });
+    return createReadStream('', { fd: this.fd, start: 0, autoClose: true });
   }
 
+  /** Lets go of it unread, once nothing is being written any more: the number of the file may be another's a moment later. */
   async drop(): Promise<void> {
-    await this.handle.close();
+    this.out.destroy();
+    await this.written.catch(() => undefined);
+    closeSync(this.fd);
   }
 }
 
