@@ -34,6 +34,10 @@ const PAGES: readonly MeasuredPage[] = [
   { page: 'RCA section', at: (at, { rcas }) => rcas.slice(0, 1).map((id) => at.rcaSection(id, 'summary')) },
   { page: 'Trusts', at: ({ trusts }) => [trusts] },
   { page: 'Trust', at: (at, { trusts }) => trusts.map((id) => at.trust(id)) },
+  {
+    page: 'schedule',
+    at: (at) => [at.schedule, at.scheduleOf({ view: 'week' }), at.scheduleOf({ view: 'list' })],
+  },
   { page: 'insight', at: (at) => [at.insight(), at.insight({ days: '365' }), at.insight({ product: 'aide' })] },
   { page: 'record', at: ({ record }) => [record] },
   { page: 'record, subject', at: (at, { moving }) => moving.map((version) => at.recordAbout(`release:${version}`)) },

@@ -36,7 +36,6 @@ export const SCHEDULE_SCENES = {
     }
   },
 } as const satisfies Readonly<Record<string, (climb: Climb) => Promise<void>>>;
-export type ScheduleSceneName = keyof typeof SCHEDULE_SCENES;
 
 /** Asks these Trusts for a time, to which all agree but the last, who declines. */
 async function agreed(
