@@ -164,9 +164,13 @@ function findFeatures({ criterion, standing, facts }: Question, outline: ScopeOu
 function findCause({ criterion, standing }: Question, { tickets }: ScopeOutline): Finding {
   const causes = tickets.filter(({ severity }) => severity === 1).map(({ key }) => key);
   if (causes.length > 0) return met(`It answers ${listed(causes)}.`, standing.scope?.readAt ?? null);
+  const told =
+    tickets.length === 0
+      ? ''
+      : ` (${listed(tickets.map(({ key, severity }) => `${key}: ${severity === null ? 'unknown' : String(severity)}`))})`;
   return notMet(
-    'None of its tickets is of severity 1, and nothing else starts a hotfix.',
-    `${whoMeets(criterion)} attaches the severity 1 issue, or makes it a planned release.`,
+    `None of its tickets is of severity 1${told}, and nothing else starts a hotfix.`,
+    `${whoMeets(criterion)} gives the issue its priority in the tracker, or adds the severity 1 issue to the scope, and has it read again; or makes it a planned release.`,
   );
 }
 

@@ -107,11 +107,20 @@ test('the commands of the runbook do, in their order and to its end, what it say
   try {
     const reader = new Reader(climb);
     const token = ({ token: text }: Somebody) => text;
+    const fix = { service: 'flip-api', version: '3.0.1', artefact: 'file:flip-api-3.0.1.tar.gz' };
+    const packages = [{ ...fix, sha256: await artefacts.pack('flip-api-3.0.1.tar.gz') }];
+    const manifest = {
+      version: '3.0.1',
+      kind: 'hotfix',
+      product: 'flip',
+      migration: 'none',
+      rollsBackTo: null,
+      packages,
+    };
     Object.assign(reader.env, {
       ...{ GATEHOUSE: climb.gatehouse.url, INCIDENT: await raise(climb.tester, { sites: ['ashmere'] }) },
       ...{ TOKEN: token(climb.manager), SECOND: token(climb.owner), CENTRE: token(climb.centre) },
-      ...{ FIX: '3.0.1', ARTEFACT: 'file:flip-api-3.0.1.tar.gz' },
-      SHA256: await artefacts.pack('flip-api-3.0.1.tar.gz'),
+      ...{ FIX: '3.0.1', MANIFEST: JSON.stringify(manifest) },
     });
     const turns = ['prove', 'deploy', 'hand-in'];
     for (const commands of BLOCKS) {
@@ -123,6 +132,8 @@ test('the commands of the runbook do, in their order and to its end, what it say
         }
     }
     expect(turns).toEqual([]);
+    const { body } = await climb.manager.get(`/api/v1/incidents/${reader.env['INCIDENT'] ?? ''}`);
+    expect(body).toMatchObject({ state: 'closed' });
     expect(reader.states).toEqual([
       ...[
         'raised',
