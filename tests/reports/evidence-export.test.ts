@@ -1,9 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, readdir, stat } from 'node:fs/promises';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { Client } from 'pg';
 import { z } from 'zod';
+import { currentHead, record } from '../../src/audit/audit.table.js';
 import { manifestSchema } from '../../src/command-line/evidence/export.schema.js';
 import { newSecret } from '../../src/people/secret.service.js';
 import { insertToken } from '../../src/people/token.table.js';
@@ -122,6 +125,46 @@ test('nobody is told how to reach a person, nor a password or token; whoever may
   expect((await exported(climb.gatehouse, climb.owner, '9.9.9')).status).toBe(404);
 });
 
+test('it is of one moment, whatever is written while it is made', async () => {
+  const release = await climb.release('1.6.0');
+  await climb.climbTo(release, 'sit');
+  const outsider = new Client({ connectionString: climb.gatehouse.address, options: '-c search_path=app' });
+  await outsider.connect();
+  try {
+    // Read after the sign-offs and the rollouts, and before the record.
+    await outsider.query('begin; lock table incident in access exclusive mode');
+    const before = await climb.gatehouse.database.transaction(currentHead);
+    const exporting = exported(climb.gatehouse, climb.owner, '1.6.0');
+    await untilItWaits();
+    await climb.leave(release, 'dev', 'halted');
+    const later = { actor: 'gatehouse', action: 'release.noted', subject: 'release:1.6.0', detail: {} };
+    await climb.gatehouse.database.transaction((tx) => record(tx, later));
+    await outsider.query('rollback');
+    const files = await unzipped((await exporting).bytes);
+    expect(manifestSchema.parse(JSON.parse(textIn(files, 'manifest.json'))).record).toEqual(before);
+    expect(textIn(files, 'record/entries.ndjson')).not.toContain('release.noted');
+    expect(textIn(files, 'index.html')).toContain('Rollout to dev: completed');
+    const after = await unzipped((await exported(climb.gatehouse, climb.owner, '1.6.0')).bytes);
+    expect(textIn(after, 'record/entries.ndjson')).toContain('release.noted');
+    expect(textIn(after, 'index.html')).toContain('Rollout to dev: halted');
+  } finally {
+    await outsider.end();
+  }
+});
+
+/** Until the export waits to read the incidents. */
+async function untilItWaits(): Promise<void> {
+  for (let turn = 0; turn < 500; turn += 1) {
+    const { rows } = await climb.gatehouse.database.transaction((tx) =>
+      sql`select from pg_stat_activity
+        where wait_event_type = 'Lock' and query like '%''INC-''%text is null or product =%'`.execute(tx),
+    );
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('Nobody came to wait for it.');
+}
+
 test('the key is made once, for its owner alone, and one that others may read signs nothing; nothing is left on the disk', async () => {
   await climb.release('1.4.0');
   await Promise.all([
@@ -156,6 +199,9 @@ test('the command line takes it away and checks it without a service: whole and 
     expect(unknown).toMatchObject({ code: 3, errors: expect.stringContaining('Who signed it is not known') });
     const keys = await typed(['evidence', 'keys'], { environment });
     const [id = ''] = keys.out.split('\n');
+    const kept = join(folder, 'key.pem');
+    await writeFile(kept, keys.out);
+    expect(await typed(['evidence', 'verify', file, '--key', kept])).toMatchObject({ code: 0, errors: '' });
     const trusted = await typed(['evidence', 'verify', file, '--key', id]);
     expect(trusted).toMatchObject({ code: 0, errors: '' });
     expect(trusted.out).toMatch(
