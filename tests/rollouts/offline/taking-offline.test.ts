@@ -91,16 +91,22 @@ test('a site that says no is tried again, then is in trouble, and is tried anew 
 });
 
 test.each([
-  ['a site that there is not', 400, { ...ask, sites: ['nowhere'] }],
-  ['no site at all', 400, { ...ask, sites: [] }],
-  ['what is no id', 400, { ...ask, sites: ['trust_02;id'] }],
-  ['a product that the site does not run', 400, { ...ask, product: 'aide' }],
-  ['what nobody gave a reason for', 400, { product: 'flip', sites: ['trust-01'] }],
-  ['a site of which nobody knows what it runs', 409, { ...ask, sites: ['trust-07'] }],
-  ['a site that its own operator runs', 409, { ...ask, sites: ['trust-01', 'trust-08'] }],
-])('nothing is ordered of %s', async (_, status, body) => {
+  ['a site that there is not', 400, { ...ask, sites: ['nowhere'] }, 'names no site that runs flip: nowhere'],
+  ['no site at all', 400, { ...ask, sites: [] }, 'is empty'],
+  ['what is no id', 400, { ...ask, sites: ['trust_02;id'] }, 'holds what is no id of a site'],
+  ['a product that the site does not run', 400, { ...ask, product: 'aide' }, 'names no site that runs aide: trust-01'],
+  ['what nobody gave a reason for', 400, { product: 'flip', sites: ['trust-01'] }, '"field":"reason"'],
+  [
+    'a site of which nobody knows what it runs',
+    409,
+    { ...ask, sites: ['trust-07'] },
+    'Nobody knows what TRUST-07 runs',
+  ],
+  ['a site that its own operator runs', 409, { ...ask, sites: ['trust-01', 'trust-08'] }, 'is run by its own operator'],
+])('nothing is ordered of %s, which is said in words', async (_, status, body, said) => {
   const before = await engineer.get('/api/v1/offline');
-  expect((await engineer.post('/api/v1/offline', body)).status).toBe(status);
+  const answer = await engineer.post('/api/v1/offline', body);
+  expect([answer.status, JSON.stringify(answer.body)]).toEqual([status, expect.stringContaining(said)]);
   expect((await engineer.get('/api/v1/offline')).body).toEqual(before.body);
 });
 
@@ -114,7 +120,8 @@ test('a Trust sees its own site of an order, and neither others nor who and why 
   });
   expect(JSON.stringify((await own.get('/api/v1/offline?open=true')).body)).not.toContain('trust-02');
   expect((await own.get(`/api/v1/offline/${order.id}/sites/trust-02/log`)).status).toBe(404);
-  expect((await own.post(`/api/v1/offline/${order.id}/restore`, { reason: 'We are ready' })).status).toBe(403);
+  for (const path of ['', `/${order.id}/restore`, `/${order.id}/again`])
+    expect((await own.post(`/api/v1/offline${path}`, ask)).status).toBe(403);
   const other = await ward.gatehouse.as({ role: 'trust', trust: 'trust-03' });
   expect((await other.get(`/api/v1/offline/${order.id}`)).status).toBe(404);
   await restore(engineer, order);
