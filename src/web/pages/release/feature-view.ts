@@ -1,10 +1,10 @@
-import type { Delegation } from '../../../evidence/delegations/delegation.js';
 import type { Feature } from '../../../evidence/feature.service.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import type { ShownGate } from '../../../promotions/gate.service.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
 import { maySign } from '../ladder/work.js';
+import { standInsFor } from './stand-ins.js';
 import type { WordReader } from './word-view.js';
 
 /** A feature that needs UAT, with what was said of it and the form to say more. */
@@ -14,20 +14,6 @@ export interface FeatureView {
   readonly status: string;
   readonly said: readonly string[];
   readonly sign: FormView | null;
-}
-
-/** Whom this person can sign for now, by name, in the role. */
-export function standInsFor(
-  delegations: readonly Delegation[],
-  role: Delegation['role'],
-): readonly { readonly value: string; readonly text: string }[] {
-  const own = delegations.filter((one) => one.role === role);
-  if (own.length === 0) return [];
-  const others = new Map(own.map(({ delegator }) => [delegator.person, delegator.name]));
-  return [
-    { value: '', text: 'In my own name' },
-    ...[...others].map(([value, name]) => ({ value, text: `For ${name}, as delegate` })),
-  ];
 }
 
 export function featureViews(

@@ -13,7 +13,7 @@ import { mayAttest, maySign, stageOf } from '../ladder/work.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { inPageWords } from '../../page-words.js';
 import { placeOf, type Place } from './criterion-place.js';
-import { standInsFor } from './feature-view.js';
+import { standInsFor } from './stand-ins.js';
 
 /** A form of the page: its fields, by their names, and what is sent beside them. */
 export interface ShownForm {
