@@ -120,7 +120,13 @@ async function aideUnderWay(climb: Climb): Promise<string> {
 async function harm({ gatehouse, manager }: Climb): Promise<{ readonly incident: string; readonly rca: string }> {
   const incident = idOf(
     await manager.post('/api/v1/incidents', {
-      ...{ product: 'flip', environment: 'production', severity: 1, sites: ['calderwick'], reference: '<svg onload=window.ran=4>' },
+      ...{
+        product: 'flip',
+        environment: 'production',
+        severity: 1,
+        sites: ['calderwick'],
+        reference: '<svg onload=window.ran=4>',
+      },
       summary: `${SECRET} ${SCRIPT}`,
     }),
   );

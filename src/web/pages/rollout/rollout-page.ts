@@ -237,11 +237,14 @@ function tileView(site: ViewedSite, rollout: RolloutView, addresses: Addresses):
   const running = site.attempts.findLast((attempt) => attempt.purpose === 'order');
   const isBusy = site.standing === 'in-flight' || site.standing === 'rolling-back';
   const held = site.hold !== null && isActiveRollout(rollout.state);
+  // People are at work there, so that it is asked again and again.
+  const atWork =
+    site.standing === 'waiting' && site.quiet !== null && site.quiet.since !== null ? site.quiet.says : null;
   return {
     ...{ id: `site-${site.site}`, name: site.name, href: addresses.rolloutSite(rollout.id, site.site), mark },
-    word: held && site.standing === 'waiting' ? 'Held' : text,
+    word: atWork !== null ? 'In use' : held && site.standing === 'waiting' ? 'Held' : text,
     progress: isBusy && running !== undefined ? Math.round(running.progress * 100) : null,
-    says: isBusy ? (running?.task ?? '') : held ? site.hold.because : '',
+    says: isBusy ? (running?.task ?? '') : (atWork ?? (held ? site.hold.because : '')),
   };
 }
 
