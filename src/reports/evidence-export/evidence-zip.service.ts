@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, fstatSync, openSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
@@ -52,7 +52,13 @@ export class EvidenceZip {
     this.zip.addReadStreamLazy(path, SAME_FOR_ALL, (give) => {
       give(null, stream);
     });
-    await Promise.race([finished(stream, { writable: false }), this.written]);
+    try {
+      await Promise.race([finished(stream, { writable: false }), this.written]);
+    } catch (error) {
+      // What it is made of is not asked for more: its transaction is about to end.
+      stream.destroy();
+      throw error;
+    }
     this.files.push({ path, size, sha256: hash.digest('hex') });
   }
 
@@ -68,11 +74,13 @@ export class EvidenceZip {
     return createReadStream('', { fd: this.fd, start: 0, autoClose: true });
   }
 
-  /** Lets go of it unread, once nothing is being written any more: the number of the file may be another's a moment later. */
+  /** Lets go of it unread. The writing stream closes the file, once: its number may be another's a moment later. */
   async drop(): Promise<void> {
-    this.out.destroy();
-    await this.written.catch(() => undefined);
-    closeSync(this.fd);
+    const { out } = this;
+    if (out.closed) return;
+    const closed = new Promise<void>((resolve) => out.once('close', resolve));
+    out.destroy();
+    await closed;
   }
 }
 
