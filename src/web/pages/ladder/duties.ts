@@ -67,7 +67,7 @@ export function ofAgreements(caller: Caller, { toChase }: LadderFacts, addresses
     says: [
       ...(refused === 0 ? [] : [`${refused} declined or did not answer in time`]),
       ...(countered === 0 ? [] : [`${countered} named another time`]),
-      ...(asked === 0 ? [] : [`${asked} ${asked === 1 ? 'has' : 'have'} not answered yet`]),
+      ...(asked === 0 ? [] : [`${asked} ${asked === 1 ? 'Trust has' : 'Trusts have'} not answered yet`]),
     ].join('; '),
   }));
 }

@@ -33,7 +33,7 @@ interface RungView {
     readonly sites: string;
     readonly runs: readonly RunsLine[];
     readonly underWay: readonly UnderWayLine[];
-    /** Releases that stand before its gate. */
+    /** Releases that stand before its gate, but for those that are on their way through it. */
     readonly next: readonly { readonly release: string; readonly href: string; readonly tag: Tag }[];
   }[];
 }
@@ -95,7 +95,9 @@ function rungView(rung: Rung, facts: LadderFacts, addresses: Addresses): RungVie
         sites: counted(ids.length, 'site'),
         runs: runsLines(ids, product, facts, addresses),
         underWay: underWay.map((one) => underWayLine(one, addresses)),
-        next: nextHere(rung, product, facts, addresses),
+        next: nextHere(rung, product, facts, addresses).filter(({ release }) =>
+          underWay.every((one) => one.release !== release),
+        ),
       },
     ];
   });
@@ -135,7 +137,7 @@ function runsLines(
 }
 
 const NOTHING = 'Nothing yet';
-const UNKNOWN = 'We do not know what';
+const UNKNOWN = 'Not known';
 
 function runsAt(row: RunningRow | undefined): string {
   if (row === undefined) return NOTHING;

@@ -2,6 +2,7 @@ import { ATTESTABLE } from '../../../evidence/attestable.js';
 import { signerOf, STAGES, type Stage } from '../../../evidence/sign-off.js';
 import { holdsRole, type Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
+import { criterionTitle } from '../../../promotions/known-criteria.js';
 import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
 import { RUNG_TITLES } from '../../../promotions/criterion.js';
@@ -83,7 +84,7 @@ function ofApprovals(caller: Caller, { waivers, overrides }: LadderFacts, addres
     ...asked.map(({ release, criterion, environment, by, reason }) => ({
       text: `Approve or refuse a waiver for ${release}`,
       href: `${addresses.release(release)}#gate-${environment}`,
-      says: `${by.name} asks to let ${criterion} go at ${RUNG_TITLES[environment]}: ${reason}`,
+      says: `${by.name} asks to go to ${RUNG_TITLES[environment]} without “${criterionTitle(environment, criterion) ?? criterion}”: ${reason}`,
     })),
     ...openings.map(({ id, rollout, release, site, reason }) => ({
       text: `Approve or refuse opening ${site} for ${release}`,
@@ -108,7 +109,7 @@ function ofGate(caller: Caller, { release, gate }: MovingRelease, addresses: Add
         ...{ href, says: `${gate.title} waits for it.` },
       })),
     ...(isTried && toAttest.length > 0
-      ? [{ text: `Say what holds of ${version}`, href, says: toAttest.map(({ title }) => title).join('; ') }]
+      ? [{ text: `Say what holds of ${version}`, href, says: `${toAttest.map(({ title }) => title).join('; ')}.` }]
       : []),
     ...(gate.open && isIdle && mayDo(caller, 'promotions.request')
       ? [{ text: `Promote ${version} to ${gate.title}`, href, says: 'Its gate is open.' }]
