@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Somebody } from '../gatehouse.js';
+import { letPass } from './let-pass.js';
 import { eventually, openWard, release, type Ward } from './ward.js';
 
 let ward: Ward;
@@ -38,7 +39,7 @@ test.each([11, 23, 37, 41])(
     const begun = (): number =>
       ward.node.journal.filter((line) => line.step === 'began' && line.playbook === 'deploy').length;
     const shown = begun();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await letPass(ward, 5);
     expect(begun()).toBe(shown);
     const states = (await ward.attempts(rollout)).map((attempt) => attempt.state);
     expect(states.every((state) => state === 'succeeded' || state === 'cancelled')).toBe(true);
@@ -53,7 +54,7 @@ test('while a control node does not answer, the halt is not called confirmed, an
   );
   ward.line.cut();
   await operator.post(`/api/v1/rollouts/${rollout}/halt`, because);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await letPass(ward, 5);
   const shown = await operator.get(`/api/v1/rollouts/${rollout}`);
   expect(shown.body).toMatchObject({
     state: 'halting',
@@ -98,7 +99,7 @@ test('an approval that is taken back halts the rollout, and nothing else starts 
   const halted = await ward.until(rollout, 'halted');
   expect(halted.halt_because).toContain('The sign-off of UAT was withdrawn.');
   const begun = ward.node.journal.length;
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await letPass(ward, 5);
   expect(ward.node.journal.filter((line) => line.step === 'began').length).toBeLessThanOrEqual(begun);
 });
 
@@ -111,7 +112,7 @@ test('what was claimed before a halt is not sent after it, even while the tombst
   );
   const answer = await operator.post(`/api/v1/rollouts/${rollout}/halt`, because);
   expect(answer.body).toMatchObject({ state: 'halting', halt: { unconfirmed: ['TRUST-01'] } });
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await letPass(ward, 5);
   expect(ward.node.journal).toEqual([]);
   expect((await ward.rollout(rollout)).state).toBe('halting');
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Somebody } from '../../gatehouse.js';
+import { letPass } from '../let-pass.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
 import { begun, confirmed, pause, pull, underWay } from './line.js';
 
@@ -105,7 +106,7 @@ test('what two stops hold goes on when the second is lifted, and not before (INV
   await confirmed(operator, wider);
   expect((await second.post(`/api/v1/stops/${stop}/lift`, { decide: 'resume', reason })).status).toBe(202);
   const before = begun(ward).length;
-  await pause(1_500);
+  await letPass(ward, 5);
   expect(begun(ward).length).toBe(before);
   expect((await ward.rollout(rollout)).state).toBe('halted');
   await second.post(`/api/v1/stops/${wider}/lift`, { decide: 'resume', reason });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Somebody } from '../../gatehouse.js';
+import { letPass } from '../let-pass.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
 import { begun, confirmed, pause, pull, REASON, seen, underWay } from './line.js';
 
@@ -24,7 +25,7 @@ test('one call halts every rollout, and nothing begins after it is shown as conf
   expect(performance.now() - pressed).toBeLessThan(10_000);
   expect(shown).toMatchObject({ unconfirmed: [], says: 'The stop is confirmed: nothing more begins.' });
   const late = await ward.plan(release('3.0.0'), 'sit');
-  await pause(2_000);
+  await letPass(ward, 5);
   const after = ward.node.journal.filter((line) => line.step === 'began' && line.at > answered + 5_000);
   expect(after).toEqual([]);
   expect(begun(ward)).not.toContain('sit-1');
@@ -58,7 +59,7 @@ test.each([7, 19, 31])(
       const now = Object.values(await ward.standings(rollout)).filter((each) => each === 'succeeded').length;
       return now >= 4 ? {} : `${String(now)} sites are done`;
     });
-    await pause(1_200);
+    await letPass(ward, 5);
     expect(begun(ward).filter((host) => host === 'trust-04').length).toBe(before);
     expect((await ward.rollout(rollout)).state).not.toBe('halted');
   },
@@ -74,7 +75,7 @@ test('while a control node does not answer, the stop is not called confirmed, an
   );
   ward.line.cut();
   const stop = await pull(operator, { scope: 'site', of: 'trust-01' });
-  await pause(1_500);
+  await letPass(ward, 5);
   expect(await seen(operator, stop)).toMatchObject({
     ...{ confirmedAt: null, says: 'Stop not confirmed: TRUST-01.' },
     unconfirmed: [{ site: 'trust-01', name: 'TRUST-01' }],
@@ -84,7 +85,7 @@ test('while a control node does not answer, the stop is not called confirmed, an
   expect(early).toMatchObject({ status: 409, body: { detail: expect.stringContaining('TRUST-01') } });
   ward.line.mend();
   await confirmed(operator, stop);
-  await pause(1_200);
+  await letPass(ward, 5);
   expect(begun(ward).length).toBe(done);
   expect((await ward.attempts(rollout)).map(({ state }) => state)).toEqual(['cancelled']);
 });
@@ -114,7 +115,7 @@ test('an order that is being brought out when the stop comes is not sent (INV-11
   );
   const stop = await pull(operator, { scope: 'site', of: 'trust-01' });
   expect((await seen(operator, stop)).unconfirmed).toEqual([{ site: 'trust-01', name: 'TRUST-01' }]);
-  await pause(2_500);
+  await letPass(ward, 5);
   expect(ward.node.journal).toEqual([]);
 });
 
