@@ -69,7 +69,7 @@ test('Trusts that have still to agree are counted by what they said, for those w
   expect(tasks).toEqual([
     {
       ...{ text: 'Bring Trusts to agree to 2.1.0', href: '/releases/2.1.0/plan/production' },
-      says: '2 declined or did not answer in time; 1 has not answered yet',
+      says: '2 declined or did not answer in time; 1 Trust has not answered yet',
     },
     {
       ...{ text: 'Bring Trusts to agree to 2.2.0', href: '/releases/2.2.0/plan/production' },
