@@ -18,7 +18,7 @@ import { Promotions } from '../promotions/promotion.service.js';
 import { findRelease } from '../releases/release.table.js';
 import { OfflineOrders } from '../rollouts/offline/offline-orders.service.js';
 import type { SiteStanding } from '../rollouts/offline/offline-view.js';
-import { RolloutService, type LadderStanding } from '../rollouts/rollout.service.js';
+import { RolloutService, type LadderStanding, type LadderStandings } from '../rollouts/rollout.service.js';
 import { firstRunsAt } from '../rollouts/running-release.table.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
@@ -39,7 +39,8 @@ import { threadOf } from './thread.js';
 const LIVE = 'production';
 /** An example's due day of an action. */
 const FORTNIGHT_MS = 14 * 86_400_000;
-const NEVER: LadderStanding = { state: 'never', settledAt: null, runsHere: false };
+const NEVER: LadderStanding = { state: 'never', settledAt: null };
+const NOWHERE: LadderStandings = { dev: NEVER, sit: NEVER, uat: NEVER, 'pre-prod': NEVER, production: NEVER };
 
 /** What was done for a hotfix, and where it stands for whom; enough to measure it by. */
 interface Ground {
@@ -59,8 +60,6 @@ export interface HotfixFacts extends Ground {
   readonly rca: Rca | null;
   readonly learning: Learning | null;
 }
-
-type Standings = Readonly<Record<EnvironmentName, LadderStanding>>;
 
 /** Gathers what the runbook's rules, its guide and its clocks are judged by. The one file of hotfixes that knows many neighbours. */
 @Injectable()
@@ -116,20 +115,15 @@ export class HotfixFactsFinder {
   }
 
   /** How far the fix has come on each rung, as long as that decides anything. */
-  private async standings(tx: Tx, { product }: Hotfix, { state, fix }: Course): Promise<Standings> {
+  private async standings(tx: Tx, { product }: Hotfix, { state, fix }: Course): Promise<LadderStandings> {
     const isOnItsWay = state === 'fix-prepared' || state === 'proven' || state === 'deploying';
     const digest = isOnItsWay && fix !== null ? fix.said.digest : null;
-    const on = async (environment: EnvironmentName): Promise<LadderStanding> =>
-      digest === null ? NEVER : this.rollouts.ladderStanding(tx, { digest, product, environment });
-    return {
-      ...{ dev: await on('dev'), sit: await on('sit'), uat: await on('uat') },
-      ...{ 'pre-prod': await on('pre-prod'), production: await on(LIVE) },
-    };
+    return digest === null ? NOWHERE : this.rollouts.ladderStandings(tx, { digest, product });
   }
 
   private async world(
     tx: Tx,
-    known: Ground & { readonly rca: Rca | null; readonly standings: Standings },
+    known: Ground & { readonly rca: Rca | null; readonly standings: LadderStandings },
   ): Promise<World> {
     const { hotfix, incident, course, offline, rca, standings } = known;
     const digest = course.fix?.said.digest ?? null;
@@ -163,7 +157,7 @@ export class HotfixFactsFinder {
    * The next gate of a fix that is on its way up; only one that it stands before is asked, which is dear. What ran its course in
    * Production, and has to go there again, is before that gate alone.
    */
-  private async climb(tx: Tx, { state, fix }: Course, standings: Standings): Promise<Climb | null> {
+  private async climb(tx: Tx, { state, fix }: Course, standings: LadderStandings): Promise<Climb | null> {
     if (fix === null || (state !== 'fix-prepared' && state !== 'proven' && state !== 'deploying')) return null;
     const rungs: readonly EnvironmentName[] = state === 'deploying' ? [LIVE] : ENVIRONMENT_NAMES;
     for (const environment of rungs) {

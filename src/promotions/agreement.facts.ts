@@ -31,14 +31,18 @@ export class AgreementFacts {
     const [first = []] = planWaves(sites, concurrency, order);
     const agreements = await currentAgreements(tx, { digest, environment: ENVIRONMENT });
     const told = this.deliveries.areSetUp ? await toldOf(tx, agreements) : null;
-    const trusts = this.environments.trusts.filter(({ id }) => sites.some(({ trust }) => trust === id));
+    const concerned = new Set(sites.map(({ trust }) => trust));
+    const pilots = new Set(first.map(({ trust }) => trust));
+    const byTrust = new Map(agreements.map((agreement) => [agreement.trust, agreement]));
     return {
-      trusts: trusts.map(({ id, name, timeZone }) => {
-        const agreement = agreements.find(({ trust }) => trust === id) ?? null;
-        const isFirst = first.some(({ trust }) => trust === id);
-        const isTold = agreement === null ? null : (told?.has(agreement.id) ?? null);
-        return { name, zone: timeZone, isFirst, agreement, isTold };
-      }),
+      trusts: this.environments.trusts
+        .filter(({ id }) => concerned.has(id))
+        .map(({ id, name, timeZone }) => {
+          const agreement = byTrust.get(id) ?? null;
+          const isFirst = pilots.has(id);
+          const isTold = agreement === null ? null : (told?.has(agreement.id) ?? null);
+          return { name, zone: timeZone, isFirst, agreement, isTold };
+        }),
     };
   }
 }

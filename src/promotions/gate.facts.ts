@@ -10,7 +10,7 @@ import { SharedNotes } from '../release-notes/shared-notes.service.js';
 import type { Release } from '../releases/release.js';
 import { UrgentFixes } from '../releases/urgent-fix.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
-import { runningAt } from '../rollouts/running-release.table.js';
+import { digestsAt } from '../rollouts/running-release.table.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import { AgreementFacts } from './agreement.facts.js';
@@ -37,7 +37,7 @@ export class GateFactsFinder {
 
   /** Everything about a release, as it is in this transaction; `inPlaceOf`: the halted rollout whose place it is to take. */
   async gather(tx: Tx, release: Release, inPlaceOf: string | null = null): Promise<GateFacts> {
-    const facts = await gatherEvidence(tx, release, await this.standings(tx, release));
+    const facts = await gatherEvidence(tx, release, await this.rollouts.ladderStandings(tx, release));
     const settings = this.environments.product(release.product);
     return {
       ...facts,
@@ -59,24 +59,13 @@ export class GateFactsFinder {
   async newerThere(tx: Tx, release: Release, environment: EnvironmentName): Promise<readonly string[]> {
     const { product } = release;
     const sites = this.environments.sites(environment, product).map(({ id }) => id);
-    const running = new Set((await runningAt(tx, sites, product)).map(({ digest }) => digest));
+    const running = await digestsAt(tx, sites, product);
     const there: string[] = [];
     for (const { version, digest } of await newerLetIn(tx, { release: release.version, environment })) {
-      const { state } = await this.rollouts.ladderStanding(tx, { digest, product, environment });
-      if (state === 'settled' || running.has(digest)) there.push(version);
+      const standings = await this.rollouts.ladderStandings(tx, { digest, product });
+      if (standings[environment].state === 'settled' || running.has(digest)) there.push(version);
     }
     return there;
-  }
-
-  private async standings(tx: Tx, { digest, product }: Release): Promise<Standings> {
-    const on = (environment: EnvironmentName) => this.rollouts.ladderStanding(tx, { digest, product, environment });
-    return {
-      dev: await on('dev'),
-      sit: await on('sit'),
-      uat: await on('uat'),
-      'pre-prod': await on('pre-prod'),
-      production: await on('production'),
-    };
   }
 }
 

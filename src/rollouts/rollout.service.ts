@@ -14,9 +14,8 @@ import { companyOf } from './company.facts.js';
 import { misfitOf, misfitSentence } from './company.js';
 import { publish } from './feed.table.js';
 import type { ReturnRule } from './rollout.js';
-import { activeRolloutOn, keepRollout, lastRolloutOf } from './rollout.table.js';
+import { activeRolloutOn, keepRollout, lastRolloutsOf, type LastRollout } from './rollout.table.js';
 import { keepWaves, wavesOf, type NewScope } from './rollout-scope.table.js';
-import { runningAt } from './running-release.table.js';
 import { Signals } from './signals.service.js';
 import { planWaves } from './wave.js';
 
@@ -25,9 +24,9 @@ export interface LadderStanding {
   readonly state: 'never' | 'under-way' | 'soaking' | 'settled' | 'failed' | 'halted';
   /** When the last wave had soaked; null unless settled. */
   readonly settledAt: Date | null;
-  /** Every site of the environment runs exactly this digest, healthy, by its own probe. */
-  readonly runsHere: boolean;
 }
+
+export type LadderStandings = Readonly<Record<EnvironmentName, LadderStanding>>;
 
 export interface PlannedRollout {
   readonly promotion: string;
@@ -88,41 +87,15 @@ export class RolloutService {
     this.signals.changed();
   }
 
-  /** Where this digest stands in an environment, by its last rollout there and by the sites' own probes. */
-  async ladderStanding(
-    tx: Tx,
-    asked: { digest: string; product: string; environment: EnvironmentName },
-  ): Promise<LadderStanding> {
-    const runsHere = await this.runsEverywhere(tx, asked);
-    const last = await lastRolloutOf(tx, asked);
-    if (last === null) return { state: 'never', settledAt: null, runsHere };
-    switch (last.state) {
-      case 'completed':
-        return { state: 'settled', settledAt: last.ended_at, runsHere };
-      case 'running': {
-        const waves = await wavesOf(tx, last.id);
-        return { state: waves.at(-1)?.state === 'soaking' ? 'soaking' : 'under-way', settledAt: null, runsHere };
-      }
-      case 'halting':
-      case 'halted':
-        return { state: 'halted', settledAt: null, runsHere };
-      case 'rolling-back':
-      case 'rolled-back':
-      case 'partially-rolled-back':
-      case 'superseded':
-      case 'completed-with-exceptions':
-        return { state: 'failed', settledAt: null, runsHere };
-    }
-  }
-
-  private async runsEverywhere(
-    tx: Tx,
-    asked: { digest: string; product: string; environment: EnvironmentName },
-  ): Promise<boolean> {
-    const sites = this.environments.sites(asked.environment, asked.product).map((site) => site.id);
-    const running = await runningAt(tx, sites, asked.product);
-    const well = running.filter((row) => row.digest === asked.digest && row.healthy && !row.doubtful);
-    return sites.length > 0 && well.length === sites.length;
+  /** Where this digest stands in each environment, by its last rollout there. */
+  async ladderStandings(tx: Tx, asked: { digest: string; product: string }): Promise<LadderStandings> {
+    const last = await lastRolloutsOf(tx, asked);
+    const on = async (environment: EnvironmentName): Promise<LadderStanding> =>
+      standingBy(tx, last.get(environment) ?? null);
+    return {
+      ...{ dev: await on('dev'), sit: await on('sit'), uat: await on('uat') },
+      ...{ 'pre-prod': await on('pre-prod'), production: await on('production') },
+    };
   }
 
   private async keep(tx: Tx, id: string, rung: Rung, plan: PlannedRollout): Promise<void> {
@@ -145,6 +118,27 @@ export class RolloutService {
     if (isKept) return;
     const held = await heldSentence(tx, rung, release.product);
     throw conflict(held ?? 'Another rollout was under way there, and has just ended; ask again.');
+  }
+}
+
+async function standingBy(tx: Tx, last: LastRollout | null): Promise<LadderStanding> {
+  if (last === null) return { state: 'never', settledAt: null };
+  switch (last.state) {
+    case 'completed':
+      return { state: 'settled', settledAt: last.ended_at };
+    case 'running': {
+      const waves = await wavesOf(tx, last.id);
+      return { state: waves.at(-1)?.state === 'soaking' ? 'soaking' : 'under-way', settledAt: null };
+    }
+    case 'halting':
+    case 'halted':
+      return { state: 'halted', settledAt: null };
+    case 'rolling-back':
+    case 'rolled-back':
+    case 'partially-rolled-back':
+    case 'superseded':
+    case 'completed-with-exceptions':
+      return { state: 'failed', settledAt: null };
   }
 }
 

@@ -100,12 +100,23 @@ export async function activeRollouts(tx: Tx): Promise<readonly string[]> {
 /** The last rollout of exactly this digest over an environment; null if there never was one. */
 export async function lastRolloutOf(
   tx: Tx,
-  asked: { digest: string; product: string; environment: string },
-): Promise<RolloutRow | null> {
-  const found = await sql<RolloutRow>`
-    select * from rollout where digest = ${asked.digest} and product = ${asked.product} and environment = ${asked.environment}
-    order by planned_at desc limit 1`.execute(tx);
-  return found.rows[0] ?? null;
+  { environment, ...asked }: { digest: string; product: string; environment: string },
+): Promise<LastRollout | null> {
+  return (await lastRolloutsOf(tx, asked)).get(environment) ?? null;
+}
+
+/** What is told of the last rollout of a digest over an environment. */
+export type LastRollout = Pick<RolloutRow, 'id' | 'environment' | 'state' | 'ended_at'>;
+
+/** The last rollout of exactly this digest over each environment, by the environment's name; one that it never went to is not in the answer. */
+export async function lastRolloutsOf(
+  tx: Tx,
+  asked: { digest: string; product: string },
+): Promise<ReadonlyMap<string, LastRollout>> {
+  const { rows } = await sql<LastRollout>`
+    select distinct on (environment) id, environment, state, ended_at from rollout
+    where digest = ${asked.digest} and product = ${asked.product} order by environment, planned_at desc`.execute(tx);
+  return new Map(rows.map((row) => [row.environment, row]));
 }
 
 /** The rollout that was sent last to any of these sites (none named: to any of the environment), of a release where one is named. */

@@ -20,6 +20,15 @@ export async function runningAt(tx: Tx, sites: readonly string[], product: strin
   return found.rows;
 }
 
+/** The digests that run at any of these sites, by their own probes, however long ago. */
+export async function digestsAt(tx: Tx, sites: readonly string[], product: string): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ digest: string }>`
+    select distinct digest from site_product where site = any(${[...sites]}::text[]) and product = ${product}`.execute(
+    tx,
+  );
+  return new Set(rows.map(({ digest }) => digest));
+}
+
 /** When each of these sites first ran this digest, healthy by its own probe, UTC; one that never did is not in the answer. */
 export async function firstRunsAt(
   tx: Tx,
