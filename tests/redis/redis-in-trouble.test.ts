@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { RedisWatch } from '../../src/adapters/redis/redis-watch.service.js';
 import { PretendControlNode } from '../pretend/control-node.js';
 import { eventually, openWard, release, type Ward } from '../rollouts/ward.js';
 import { hintsOf, impairedOf } from './condition.js';
@@ -33,6 +34,15 @@ async function ride(trouble: () => Promise<void>): Promise<void> {
   expect([begun.length, new Set(begun).size]).toEqual([10, 10]);
 }
 
+/** Whether just this is named at the health, once the watch has looked: it does so by itself too, every five seconds. */
+const seen =
+  (...conditions: string[]) =>
+  async (): Promise<object | string> => {
+    await ward.gatehouse.injected(RedisWatch).look();
+    return named(...conditions)();
+  };
+
+/** The same, where nobody asks the watch to look. */
 const named =
   (...conditions: string[]) =>
   async (): Promise<object | string> => {
@@ -68,9 +78,9 @@ test('a Redis that takes everything and answers nothing holds nobody up (F9, INV
     redis.freeze();
     return Promise.resolve();
   });
-  await eventually(named('hints-do-not-travel'));
+  await eventually(seen('hints-do-not-travel'));
   redis.thaw();
-  await eventually(named());
+  await eventually(seen());
 });
 
 test('a service stops in seconds while its Redis answers nothing', async () => {
@@ -93,12 +103,12 @@ test('a Redis that begins to evict while we run is named, and stops nothing (F9)
   await ride(async () => {
     await redis.ask('config', 'set', 'maxmemory-policy', 'allkeys-lru');
   });
-  await eventually(named('hints-may-be-evicted'));
+  await eventually(seen('hints-may-be-evicted'));
 });
 
 test('a password that changes behind our back stops nothing, and is found out (F9)', async () => {
   await ride(() => redis.changePassword('another'));
-  await eventually(named('hints-do-not-travel'));
+  await eventually(seen('hints-do-not-travel'));
 });
 
 test('lines that go dead without a word are given up, and hints travel again by new ones (F9)', async () => {
@@ -106,6 +116,7 @@ test('lines that go dead without a word are given up, and hints travel again by 
   const other = await openWard({ sites: 10, settings: { REDIS_URL: line.url } });
   const health = (conditions: string) =>
     eventually(async () => {
+      await other.gatehouse.injected(RedisWatch).look();
       const impaired = JSON.stringify(await impairedOf(other.gatehouse));
       return impaired === conditions ? {} : impaired;
     }, 40);

@@ -8,7 +8,6 @@ import { sentByFault, shownWords } from './smtp-fault.js';
 /** As many as are brought at once: what waited here for a free one would outlive the patience of whoever sent it. */
 const CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
-const SILENCE_MS = 30_000;
 /** For all of one message, within the patience of whoever sends it: what is given up there must not leave from here later. */
 const WHOLE_MS = 50_000;
 
@@ -25,7 +24,8 @@ export class MailMessenger extends Messenger implements OnApplicationShutdown {
     const url = settings.get('SMTP_URL');
     this.from = settings.get('MAIL_FROM');
     this.#secrets = url === undefined ? [] : secretsIn(new URL(url));
-    this.transport = url === undefined || this.from === undefined ? null : transportTo(url);
+    this.transport =
+      url === undefined || this.from === undefined ? null : transportTo(url, settings.get('SMTP_SILENCE_SECONDS'));
   }
 
   override get isSetUp(): boolean {
@@ -63,7 +63,7 @@ export class MailMessenger extends Messenger implements OnApplicationShutdown {
   }
 }
 
-function transportTo(address: string): Transporter {
+function transportTo(address: string, silenceSeconds: number): Transporter {
   const url = new URL(address);
   const { hostname, port, username, password } = url;
   const isSecure = url.protocol === 'smtps:';
@@ -80,7 +80,7 @@ function transportTo(address: string): Transporter {
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
-    socketTimeout: SILENCE_MS,
+    socketTimeout: silenceSeconds * 1000,
   });
 }
 

@@ -98,6 +98,8 @@ export const settingsSchema = z
       })
       .refine((text) => decoded(text) !== null, 'has a % that stands for no character; write %25 for a % of a password')
       .optional(),
+    /** How long the mail server may say nothing before it is let go, in seconds; a message is given up after fifty in all. */
+    SMTP_SILENCE_SECONDS: wholeNumber(1, 50).default(30),
     /** Where people reach this service, as links in messages name it. */
     PUBLIC_URL: z
       .url({
