@@ -1,7 +1,7 @@
 import { chainedNumbered, numbersAbout } from '../../audit/audit.table.js';
 import type { ChainedRow } from '../../audit/chain.js';
 import { listPeople } from '../../people/person.table.js';
-import { entrySchema } from './evidence-export.schema.js';
+import { entrySchema, type EntryHead } from './evidence-export.schema.js';
 import { ENTRIES } from './manifest.js';
 import type { EvidencePart, Gathering } from './part.js';
 import { holdsContacts, jsonLine } from './withheld.js';
@@ -32,19 +32,20 @@ async function* entryLines({ tx, subjects }: Gathering, actors: Set<string>): As
 }
 
 /**
- * The text that was hashed as it is, so that anybody can reckon the hash. Of an RCA, which is read by role, and of what would tell how to
- * reach somebody, it is left out whole: the hash still says that there is such an entry.
+ * The text that was hashed as it is, so that anybody can reckon the hash. Of an RCA and of what somebody did about an incident, which are
+ * read by role, and of what would tell how to reach somebody, it is left out whole: the hash still says that there is such an entry.
  */
 function shown({ seq, at, entry, previousHash, hash }: ChainedRow): { readonly actor: string; readonly line: string } {
   const { actor, subject } = entrySchema.parse(JSON.parse(entry));
-  const withheld = withheldBecause(subject, entry);
+  const withheld = withheldBecause({ actor, subject }, entry);
   const chained = { seq, at, previousHash, hash };
   // Not through `jsonLine`: nothing of what was hashed may change.
   const line = JSON.stringify(withheld === null ? { ...chained, entry } : { ...chained, withheld });
   return { actor: withheld === null ? actor : '', line: `${line}\n` };
 }
 
-function withheldBecause(subject: string, entry: string): string | null {
+function withheldBecause({ actor, subject }: EntryHead, entry: string): string | null {
   if (subject.startsWith('rca:')) return 'An RCA is read by role.';
+  if (subject.startsWith('incident:') && actor.startsWith('person:')) return 'An incident is read by role.';
   return holdsContacts(entry) ? 'It tells how to reach somebody.' : null;
 }

@@ -33,16 +33,17 @@ async function* scopeParts({ tx, release }: Gathering): AsyncGenerator<EvidenceP
   };
   yield { path: 'scope/scope.json', content: [jsonLine(agreed)] };
   yield { path: 'scope/tickets.ndjson', content: tickets.map((ticket) => jsonLine(shown(ticket))) };
-  const named = new Set(tickets.flatMap(({ attachments }) => attachments.map(({ id }) => id)));
+  const open = tickets.filter(({ security }) => security === null);
+  const named = new Set(open.flatMap(({ attachments }) => attachments.map(({ id }) => id)));
   const files = await filesAt(
     tx,
     product,
-    tickets.map(({ key }) => key),
+    open.map(({ key }) => key),
   );
   yield { path: 'scope/files.ndjson', content: files.filter(({ id }) => named.has(id)).map(jsonLine) };
 }
 
-/** Of a ticket that the tracker keeps from some of its readers, no more than its key and how it stands leaves the house. */
+/** Of a ticket that the tracker keeps from some of its readers, no more than its key and how it stands leaves the house; its files neither. */
 function shown({ key, type, status, resolution, severity, security, summary, labels, fixVersions }: Ticket): object {
   const common = { key, type: type.name, status, resolution, severity, security };
   return security === null ? { ...common, summary, labels, fixVersions } : common;
