@@ -6,6 +6,7 @@ import { PretendJira } from '../../pretend/jira/pretend-jira.js';
 import { errorReply } from '../../pretend/jira/request.js';
 import type { JiraKind } from '../../pretend/jira/shape.js';
 import { deliver, retried } from '../../pretend/jira/webhook.js';
+import { ScopeWorker } from '../../../src/releases/scope/scope-reader.worker.js';
 import type { ShownScope } from '../../../src/releases/scope/scope-view.js';
 import { trackedEnvironments, until } from './tracked.js';
 
@@ -13,6 +14,7 @@ const SECRET = 'a-secret-that-is-long-enough-for-this';
 let jira: PretendJira;
 let story: Story;
 let artefacts: Artefacts;
+let ahead = 0;
 afterEach(async () => {
   await story.stop();
   await artefacts.remove();
@@ -21,6 +23,7 @@ afterEach(async () => {
 
 async function start(kind: JiraKind): Promise<void> {
   artefacts = await makeArtefacts();
+  ahead = 0;
   jira = await PretendJira.start({ seed: flipSeed(), kind, webhookSecret: SECRET });
   story = await startStory({
     environments: trackedEnvironments({ releaseNoteField: RELEASE_NOTE_FIELD }),
@@ -29,6 +32,19 @@ async function start(kind: JiraKind): Promise<void> {
       ...{ JIRA_WEBHOOK_SECRET: SECRET, SCOPE_POLL_SECONDS: '3600', ARTEFACTS_DIRECTORY: artefacts.directory },
     },
   });
+}
+
+/**
+ * Looks until it is so. The pause between two readings of one scope passes meanwhile, and its worker looks at once; it reads only what
+ * it was told of, since the hour after which it would read by itself never passes.
+ */
+async function untilRead(isSo: () => Promise<boolean>, what: string): Promise<void> {
+  await until(async () => {
+    ahead += 6;
+    await story.hurry(ahead);
+    story.gatehouse.injected(ScopeWorker).hint();
+    return isSo();
+  }, what);
 }
 
 async function register(version: string): Promise<void> {
@@ -56,8 +72,8 @@ test.each(['cloud', 'data-center'] as const)(
     await register('3.0.0');
     const wished = await story.manager.put('/api/v1/releases/3.0.0/scope', { tickets: ['FLIP-101', 'FLIP-103'] });
     expect(wished.status).toBe(200);
-    await story.hurry(600);
-    await until(async () => (await scope()).outstanding.length === 0, 'Jira is told');
+    ahead = 600;
+    await untilRead(async () => (await scope()).outstanding.length === 0, 'Jira is told');
     jira.settle();
     const read = await scope('POST');
     expect(read.tickets.map(({ key }) => key)).toEqual(['FLIP-101', 'FLIP-103']);
@@ -73,7 +89,7 @@ test('what somebody changes in Jira is read after its hook, once however often t
   await start('cloud');
   await register('3.0.0');
   await story.manager.put('/api/v1/releases/3.0.0/scope', { tickets: ['FLIP-101'] });
-  await until(async () => (await scope()).tickets.length === 1, 'what was agreed is read back');
+  await untilRead(async () => (await scope()).tickets.length === 1, 'what was agreed is read back');
   jira.changeIssue('FLIP-103', { fixVersions: ['2.1.0', 'FLIP 3.0.0'] });
   const hook = jira.webhooks.at(-1);
   if (hook === undefined) throw new Error('Jira tells of what is changed.');
@@ -81,7 +97,7 @@ test('what somebody changes in Jira is read after its hook, once however often t
   expect(await deliver({ ...hook, body: hook.body.replace('FLIP', 'PILF') }, to)).toBe(401);
   expect(await deliver(hook, to)).toBe(200);
   expect(await deliver(retried(hook, 1), to)).toBe(200);
-  await until(async () => (await scope()).tickets.length === 2, 'it is read');
+  await untilRead(async () => (await scope()).tickets.length === 2, 'it is read');
   expect((await scope()).attachedNotWanted).toEqual(['FLIP-103']);
 }, 60_000);
 
@@ -89,7 +105,7 @@ test('evidence at a story is hashed through the redirect of its content (003-060
   await start('cloud');
   await register('3.0.0');
   await story.manager.put('/api/v1/releases/3.0.0/scope', { tickets: ['FLIP-101'] });
-  await until(async () => {
+  await untilRead(async () => {
     const { body } = await story.owner.get('/api/v1/releases/3.0.0/scope/evidence');
     return JSON.stringify(body).includes('"state":"hashed"');
   }, 'it is hashed');
@@ -99,7 +115,7 @@ test('that somebody touches a ticket and changes nothing that is read of it is n
   await start('cloud');
   await register('3.0.0');
   await story.manager.put('/api/v1/releases/3.0.0/scope', { tickets: ['FLIP-101'] });
-  await until(async () => (await scope()).tickets.length === 1, 'what was agreed is read back');
+  await untilRead(async () => (await scope()).tickets.length === 1, 'what was agreed is read back');
   const before = await scope('POST');
   jira.changeIssue('FLIP-101', { updatedAt: '2026-05-01T12:00:00.000Z' });
   const after = await scope('POST');
