@@ -112,7 +112,7 @@ test('sites are ticked to go offline, and none goes unless a question is answere
   await send(atDesk, path, 'triage', TRIAGE);
   await send(atDesk, path, 'tell', { message: 'Ring us' });
   const page = String((await atDesk.get(path)).body);
-  expect(page).toContain('Other clinical systems may be at risk unless it is disabled');
+  expect(page).toContain('May other clinical systems be at risk unless it is disabled?');
   expect(page).not.toMatch(/id="next-decide-offline-dataLoss[^"]*"[^>]* checked/);
   const wrong = await send(atDesk, path, 'decide-offline', { ...NO_SITES, 'sites-ashmere': 'ashmere' });
   expect([wrong.status, wordsOf(wrong)]).toEqual([409, expect.stringContaining('No site goes offline unless')]);

@@ -53,7 +53,7 @@ export const INCIDENT_ROWS: readonly PageRow[] = [
   { page: 'hotfix', state: 'no permission', scene: 'hotfix begun', path: `/hotfixes/${NOBODY}`, as: 'trust' },
   {
     ...{ page: 'hotfix', state: 'error', scene: 'hotfix begun', path: '/hotfixes', as: 'manager' },
-    first: thenSends(/HF-1/, (page) => page.getByRole('button', { name: 'Triage' }).click()),
+    first: thenSends(/HF-1/, (page) => page.getByRole('button', { name: 'Record the triage' }).click()),
   },
   {
     ...{ page: 'hotfix-glass', state: 'asked', scene: 'glass', path: '/hotfixes', as: 'manager' },

@@ -50,7 +50,7 @@ export const GROUND_JOURNEYS: readonly Journey<Climb>[] = [
       await board.fill(/^What is known of the fault/, 'The index is full');
       await board.fill(/^The version that the fix/, '9.0.1');
       await board.fill(/^The key of the severity 1/, 'FLIP-9');
-      await board.follow('Triage');
+      await board.follow('Record the triage');
       await done(board);
     },
   },

@@ -41,11 +41,13 @@ export function clockLines(
   });
 }
 
-export function trustLines({ clocks }: ShownHotfix, trustName: (id: string) => string): readonly TrustLine[] {
-  const said = (seconds: number | null) => (seconds === null ? 'Not yet' : `After ${inWords(seconds)}`);
+export function trustLines({ clocks, state }: ShownHotfix, trustName: (id: string) => string): readonly TrustLine[] {
+  const isOver = state === 'closed' || state === 'called-off';
+  const never = isOver ? 'Not recorded' : 'Not yet';
+  const said = (seconds: number | null) => (seconds === null ? never : `After ${inWords(seconds)}`);
   return clocks.trusts.map(({ trust, firstNotice, offline, restore }) => ({
     ...{ name: trustName(trust), told: said(firstNotice), back: said(restore) },
-    offline: offline === null ? 'No, or not yet' : said(offline),
+    offline: offline === null ? 'No' : said(offline),
   }));
 }
 

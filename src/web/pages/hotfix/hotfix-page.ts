@@ -1,6 +1,7 @@
 import type { Next } from '../../../hotfixes/next.js';
 import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
-import { STEPS, STEP_NAMES, type StepName } from '../../../hotfixes/step.js';
+import { STEPS, STEP_NAMES } from '../../../hotfixes/step.js';
+import { grouped } from '../../../platform/grouping.js';
 import { deadlineIn, momentIn } from '../../../platform/local-time.js';
 import type { Site } from '../../../sites/site.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
@@ -10,12 +11,18 @@ import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { clockLines, trustLines, type ClockLine, type TrustLine } from './clock-lines.js';
+import { stateIn } from './hotfixes-page.js';
 import { isConfirmed, isOwn, nextForm } from './next-form.js';
-import { awaited, placeOf, type Awaited, type Place } from './place.js';
+import { awaited, placeOf, workAt, type Awaited, type Place } from './place.js';
+import { deedOf } from './step-words.js';
 
-/** Something that whoever looks may do now. */
+/** Something that whoever looks may do now; all that is done at one place stands together. */
 interface OfferView {
   readonly title: string;
+  /** What else there is to know of it; empty for nothing. */
+  readonly more: string;
+  /** Each thing to do there, where there are several. */
+  readonly several: readonly string[];
   readonly leadsOn: boolean;
   /** Null where it is done elsewhere. */
   readonly form: FormView | null;
@@ -94,7 +101,7 @@ export function hotfixView(reader: HotfixReader): HotfixView {
       rca === null
         ? null
         : { text: `Due by ${deadlineIn(ZONE, rca.dueAt.toISOString())}`, href: addresses.rca(rca.id) },
-    offers: mine.filter(({ leadsOn }) => leadsOn),
+    offers: atOnePlace(mine.filter(({ leadsOn }) => leadsOn)),
     others: mine.filter(({ leadsOn }) => !leadsOn),
     waiting: hotfix.next.filter(({ you, leadsOn }) => !you && leadsOn).map(({ what, who }) => ({ what, who })),
     owed: owedIn(hotfix, now),
@@ -108,20 +115,32 @@ export function hotfixView(reader: HotfixReader): HotfixView {
 
 function offerView(next: Next, reader: HotfixReader): OfferView {
   const { hotfix, addresses } = reader;
-  const { what: title, leadsOn, step } = next;
-  if (!isOwn(next, hotfix)) return { title, leadsOn, form: null, place: placeOf(next, hotfix, addresses) };
-  if (isConfirmed(step)) {
-    const place = { href: addresses.hotfixStep(hotfix.id, step), text: 'Read what it means, and decide', says: null };
-    return { title, leadsOn, form: null, place };
+  const { leadsOn, step } = next;
+  if (!isOwn(next, hotfix)) {
+    const place = placeOf(next, hotfix, addresses);
+    return { title: workAt(next), more: '', several: [], leadsOn, form: null, place };
   }
-  return { title, leadsOn, form: nextForm(next, reader), place: null };
+  const [title = '', ...rest] = next.what.split(/(?<=\.) /);
+  const words = { title, more: rest.join(' '), several: [], leadsOn };
+  if (!isConfirmed(step)) return { ...words, form: nextForm(next, reader), place: null };
+  const href = addresses.hotfixStep(hotfix.id, step);
+  return { ...words, form: null, place: { href, where: '', text: 'Read what it means, and decide', says: null } };
+}
+
+/** What is done at one place as one card, with one button that leads there. */
+function atOnePlace(offers: readonly OfferView[]): readonly OfferView[] {
+  const places = grouped(offers, ({ title, place }) => place?.href ?? title);
+  return [...places.values()].flatMap((of) => {
+    const [first] = of;
+    if (first === undefined || of.length === 1) return of;
+    return [{ ...first, title: first.place?.where ?? first.title, several: of.map(({ title }) => title) }];
+  });
 }
 
 function stateTag({ state }: ShownHotfix): Tag {
   const isOver = state === 'closed' || state === 'called-off';
-  const words = state === 'rca-opened' ? 'in its RCA' : state.replaceAll('-', ' ');
   return {
-    text: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
+    text: stateIn(state),
     classes: isOver
       ? 'nhsuk-tag--grey'
       : state === 'restored' || state === 'rca-opened'
@@ -173,12 +192,7 @@ function deedLine({ step, by, at, said }: ShownHotfix['steps'][number]): DeedLin
     const text = inWords(named[name]);
     return text === null ? [] : [{ label, text }];
   });
-  return { at: momentIn(ZONE, at.toISOString()), title: titleOf(step), by: by.name, words };
-}
-
-function titleOf(step: StepName): string {
-  const words = step.replaceAll('-', ' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/\brca\b/, 'RCA');
+  return { at: momentIn(ZONE, at.toISOString()), title: deedOf(step), by: by.name, words };
 }
 
 /** What is shown of the words that go with a step; the rest is for the record. */

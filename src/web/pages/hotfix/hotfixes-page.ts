@@ -20,7 +20,7 @@ export function hotfixesView(hotfixes: readonly Hotfix[], addresses: Addresses):
   const line = ({ id, number, product, state, release, openedAt, openedBy }: Hotfix): HotfixLine => ({
     title: `${number}: ${PRODUCT_TITLES[product] ?? product}${release === null ? '' : ` ${release}`}`,
     href: addresses.hotfix(id),
-    says: `${state.replaceAll('-', ' ')}, opened ${momentIn(CENTRAL_ZONE, openedAt.toISOString())} by ${openedBy.name}`,
+    says: `${stateIn(state)}. Opened ${momentIn(CENTRAL_ZONE, openedAt.toISOString())} by ${openedBy.name}`,
   });
   const over = (wanted: boolean) => hotfixes.filter(({ state }) => isOver(state) === wanted).map(line);
   return {
@@ -29,4 +29,10 @@ export function hotfixesView(hotfixes: readonly Hotfix[], addresses: Addresses):
       { title: 'Over', lines: over(true) },
     ],
   };
+}
+
+/** `Fix prepared`. */
+export function stateIn(state: Hotfix['state']): string {
+  const words = state === 'rca-opened' ? 'in its RCA' : state.replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

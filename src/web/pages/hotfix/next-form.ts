@@ -4,6 +4,7 @@ import type { Site } from '../../../sites/site.js';
 import type { Addresses } from '../../addresses.js';
 import { answerIn, formView, passwordOf, ticked, type AskedField, type FormView } from '../../form/form-view.js';
 import type { FormFields, Sent } from '../../form/form.js';
+import { buttonOf, questionOf } from './step-words.js';
 
 /** What changes what runs in Production, and so asks for the password again. Taking sites offline stops harm, and does not. */
 const CHANGES_PRODUCTION: readonly string[] = ['break-glass', 'deploy', 'bring-back'];
@@ -48,12 +49,6 @@ export function nextForm(next: Next, { hotfix, sites, isFresh, sent, addresses }
   );
 }
 
-/** `Ask approval`. */
-function buttonOf(step: string): string {
-  const words = step.replaceAll('-', ' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/\brca\b/, 'RCA');
-}
-
 /** Sent as the page showed it: the key, so that a form that is sent twice is one step, and the digest that was looked at. */
 function hiddenOf({ example, needs }: Next): FormFields {
   const names = ['key', ...needs.map(({ field }) => field).filter((field) => field === 'digest')];
@@ -64,37 +59,27 @@ function hiddenOf({ example, needs }: Next): FormFields {
 
 function fieldOf({ example }: Next, { field, what }: Next['needs'][number], sites: readonly Site[]): AskedField | null {
   const value = example[field];
-  const label = labelOf(what);
+  const asked = { name: field, ...questionOf(field, what) };
   if (field === 'key' || field === 'digest') return null;
   if (typeof value === 'boolean') {
     const items = [
       { value: 'true', text: 'Yes' },
       { value: 'false', text: 'No' },
     ];
-    return { as: 'choice', name: field, label: labelOf(what.replace(/^true if /, '')), items };
+    return { as: 'choice', ...asked, items };
   }
-  if (typeof value === 'number') return { as: 'number', name: field, label };
+  if (typeof value === 'number') return { as: 'number', ...asked };
   if (Array.isArray(value)) {
     const items = sites.map(({ id, name }) => ({ value: id, text: name }));
     const before = value.filter((one) => typeof one === 'string');
-    return { as: 'ticks', name: field, label: labelOf(what.replace(/^ids of /, '')), items, ticked: before };
+    return { as: 'ticks', ...asked, items, ticked: before };
   }
-  return SHORT.includes(field)
-    ? {
-        as: 'line',
-        name: field,
-        label,
-        ...(field === 'release' ? { value: typeof value === 'string' ? value : '' } : {}),
-      }
-    : { as: 'text', name: field, label };
+  if (!SHORT.includes(field)) return { as: 'text', ...asked };
+  return { as: 'line', ...asked, ...(field === 'release' ? { value: typeof value === 'string' ? value : '' } : {}) };
 }
 
 /** What is a word, and no sentence. */
 const SHORT: readonly string[] = ['version', 'ticket', 'release', 'link'];
-
-function labelOf(what: string): string {
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
-}
 
 /** The body that a form of this step makes: what its example says as it stands, and what was typed for what it needs. */
 export function bodyOfNext({ example, needs }: Next, fields: FormFields): Readonly<Record<string, unknown>> {

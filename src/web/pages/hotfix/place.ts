@@ -7,6 +7,8 @@ import { inPageWords } from '../../page-words.js';
 export interface Place {
   /** Null where it has no page: it is done at the API or the command line. */
   readonly href: string | null;
+  /** `At the gates of 2.0.1`, over several things that are done there. */
+  readonly where: string;
   readonly text: string;
   readonly says: string | null;
 }
@@ -24,19 +26,34 @@ export function placeOf(
   const [, of, id] = /^\/api\/v1\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
   const environment = typeof example['environment'] === 'string' ? example['environment'] : null;
   if (of === 'rcas' && id !== undefined)
-    return { href: addresses.rca(id), text: 'Go to the root cause analysis', says: null };
+    return {
+      ...{ href: addresses.rca(id), where: 'In the root cause analysis' },
+      ...{ text: 'Go to the root cause analysis', says: null },
+    };
   if (AT_GATES.test(path)) {
     const version = of === 'releases' ? (id ?? release) : release;
     if (version !== null) {
       const at = environment === null ? 'gates' : `gate-${environment}`;
       return {
         href: `${addresses.release(decodeURIComponent(version))}#${at}`,
+        where: `At the gates of ${version}`,
         text: `Go to the gates of ${version}`,
         says: null,
       };
     }
   }
-  return { href: null, text: '', says: `There is no page for this: ${method} ${path}, or the command line.` };
+  return {
+    href: null,
+    where: '',
+    text: '',
+    says: `There is no page for this: ${method} ${path}, or the command line.`,
+  };
+}
+
+/** What is to be done there; of a criterion, which only says what has to be so, what is done about it. */
+export function workAt({ path, what }: Pick<Next, 'path' | 'what'>): string {
+  if (path.endsWith('/attestations')) return `Give the evidence: ${what}`;
+  return path.endsWith('/sign-offs') ? `Decide, and sign: ${what}` : what;
 }
 
 /** What is waited for, and the page of the rollout that it names at the API, if it does. */

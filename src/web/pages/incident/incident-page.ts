@@ -9,6 +9,7 @@ import type { FormView } from '../../form/form-view.js';
 import { formView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
+import { stateIn } from '../hotfix/hotfixes-page.js';
 import { severityTag, stateTag, STATE_TITLES, whereOf } from '../incidents/incidents-page.js';
 import { CULPRIT_WORDS, incidentForms, type IncidentForms } from './incident-forms.js';
 import type { IncidentFacts } from './incident.facts.js';
@@ -122,7 +123,7 @@ function risksOf({ clinicalRisk }: WholeIncident): IncidentView['risks'] {
   ];
 }
 
-const RCA_WORDS = { draft: 'a draft', 'in-review': 'in review', 'signed-off': 'signed off', closed: 'closed' } as const;
+const RCA_WORDS = { draft: 'A draft', 'in-review': 'In review', 'signed-off': 'Signed off', closed: 'Closed' } as const;
 
 function linksOf({ incident, rca, hotfixes }: IncidentFacts, addresses: Addresses): readonly Link[] {
   const { release, environment, rollout, promotion, product } = incident;
@@ -144,7 +145,7 @@ function linksOf({ incident, rca, hotfixes }: IncidentFacts, addresses: Addresse
       : [{ text: 'Its rollout', href: addresses.rollout(rollout), says: `It brought ${release} there` }]),
     ...hotfixes.map(({ id, number, state, release: fix }) => ({
       text: `Hotfix ${number}`,
-      ...{ href: addresses.hotfix(id), says: `${state.replaceAll('-', ' ')}${fix === null ? '' : `, by ${fix}`}` },
+      ...{ href: addresses.hotfix(id), says: `${stateIn(state)}${fix === null ? '' : `; the fix is ${fix}`}` },
     })),
     ...(rca === null
       ? []

@@ -1,0 +1,68 @@
+/** What the button of a step says that it does. */
+const BUTTONS: Readonly<Partial<Record<string, string>>> = {
+  triage: 'Record the triage',
+  tell: 'Tell them now',
+  'decide-offline': 'Record the decision on sites',
+  assess: 'Record the impact',
+  'prepare-fix': 'Name this fix',
+  'ask-approval': 'Page a second person',
+  approve: 'Approve this fix',
+  'break-glass': 'Break the glass',
+  prove: 'Say that it is proven',
+  deploy: 'Promote it to Production',
+  'bring-back': 'Bring the sites back',
+  restore: 'Say that service is restored',
+  'open-rca': 'Take up the analysis',
+  'approve-afterwards': 'Approve it afterwards',
+  close: 'Close the hotfix',
+  'call-off': 'Call the hotfix off',
+  note: 'Note it',
+};
+
+/** What is said of a step that was taken. */
+const DEEDS: Readonly<Partial<Record<string, string>>> = {
+  triage: 'Triaged',
+  tell: 'People told',
+  'decide-offline': 'Decided whether sites go offline',
+  assess: 'Impact recorded',
+  'prepare-fix': 'Fix named',
+  'ask-approval': 'A second person paged',
+  approve: 'Fix approved',
+  'break-glass': 'Glass broken',
+  prove: 'Said to be proven',
+  deploy: 'Promoted to Production',
+  'bring-back': 'Sites brought back',
+  restore: 'Service said to be restored',
+  'open-rca': 'Root cause analysis taken up',
+  'approve-afterwards': 'Approved afterwards',
+  close: 'Closed',
+  'call-off': 'Called off',
+  note: 'Note',
+};
+
+/** Questions to a person, where a machine is told what a field means. */
+const QUESTIONS: Readonly<Partial<Record<string, { readonly label: string; readonly hint?: string }>>> = {
+  ticket: { label: 'The key of the severity 1 issue', hint: 'Leave it out where the incident names it.' },
+  otherSystems: { label: 'May other clinical systems be at risk unless it is disabled?' },
+  dataLoss: { label: 'May data be lost, or may the fault reach further?' },
+  sites: { label: 'The sites to take offline', hint: 'None, where both answers are no.' },
+  deploy: { label: 'Is a hotfix deployed?' },
+};
+
+export function buttonOf(step: string): string {
+  return BUTTONS[step] ?? plain(step);
+}
+
+export function deedOf(step: string): string {
+  return DEEDS[step] ?? plain(step);
+}
+
+/** How a field of a step is asked for: in words of its own, or as the API says what it is. */
+export function questionOf(field: string, what: string): { readonly label: string; readonly hint?: string } {
+  return QUESTIONS[field] ?? { label: `${what.charAt(0).toUpperCase()}${what.slice(1)}` };
+}
+
+function plain(step: string): string {
+  const words = step.replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
