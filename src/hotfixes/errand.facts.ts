@@ -9,14 +9,14 @@ import { Environments } from '../sites/environments.service.js';
 import type { Course } from './course.js';
 import type { Errands, UnregisteredFix, UntestedSite } from './errand.js';
 import type { Hotfix } from './hotfix.table.js';
-import type { World } from './rules.js';
-import { isOver } from './step.js';
+import { isLeftWithoutFix, type World } from './rules.js';
+import { isOver, isUnderWay } from './step.js';
 
 /** How the hotfix stands whose errands are asked for. */
 interface Standing {
   readonly hotfix: Hotfix;
   readonly course: Course;
-  readonly world: Pick<World, 'production'>;
+  readonly world: Pick<World, 'production' | 'isBlocker'>;
   /** The sites that were taken offline for it. */
   readonly offline: readonly SiteStanding[];
 }
@@ -37,9 +37,10 @@ export class ErrandFacts {
     };
   }
 
-  private async unregistered(tx: Tx, { hotfix, course }: Standing): Promise<UnregisteredFix | null> {
+  private async unregistered(tx: Tx, { hotfix, course, world }: Standing): Promise<UnregisteredFix | null> {
     const { state, triage, assessment } = course;
-    if (state !== 'offline-decided' || triage === null || assessment?.said.deploy !== true) return null;
+    if (state !== 'offline-decided' || triage === null || assessment === null) return null;
+    if (isLeftWithoutFix(course, world)) return null;
     const { version, ticket } = triage.said;
     if ((await findRelease(tx, version)) !== null) return null;
     const { product } = hotfix;
@@ -53,9 +54,8 @@ export class ErrandFacts {
   }
 
   private async untested(tx: Tx, { hotfix, course, world, offline }: Standing): Promise<readonly UntestedSite[]> {
-    const { state, assessment } = course;
-    const isFixed = state === 'deploying' && world.production === 'settled';
-    const isLeft = state === 'offline-decided' && assessment?.said.deploy === false;
+    const isFixed = course.state === 'deploying' && world.production === 'settled';
+    const isLeft = isUnderWay(course.state) && isLeftWithoutFix(course, world);
     if (!isFixed && !isLeft) return [];
     const away = offline.filter(({ stage }) => stage !== 'back').map(({ site }) => site);
     const running = await this.running(tx, hotfix, isFixed ? null : away);

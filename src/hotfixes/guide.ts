@@ -4,8 +4,8 @@ import { nextErrands, type Errands } from './errand.js';
 import { nextOnLadder, type Climb } from './ladder.js';
 import { nextOfLearning, type Learning } from './learning.js';
 import type { Offer, OnTheWay } from './next.js';
-import { isOffered, objection, type World } from './rules.js';
-import { STEPS, STEP_NAMES, type StepName } from './step.js';
+import { ANY_WORDS, isLeftWithoutFix, isOffered, objection, type World } from './rules.js';
+import { isUnderWay, STEPS, STEP_NAMES, type StepName } from './step.js';
 
 /** What the guide speaks of beside the course itself. */
 export interface Guided {
@@ -34,7 +34,9 @@ const ANYBODY = '';
 
 /** Everything that may be done now by somebody, in the order of the runbook, and what is waited for. */
 export function guide(guided: Guided): OnTheWay {
-  const { course, world, climb, learning } = guided;
+  const { course, world, learning } = guided;
+  // Nobody is asked to bring a fix up that is not deployed.
+  const climb = isLeftWithoutFix(course, world) ? null : guided.climb;
   const own = STEP_NAMES.filter((step) => isOffered(course, world, { step, by: ANYBODY }));
   const ladder = climb === null ? NOTHING : nextOnLadder(climb);
   // The runbook's step into Production is refused by its gate; what that lacks is offered first.
@@ -49,16 +51,18 @@ export function guide(guided: Guided): OnTheWay {
 }
 
 /** Whether somebody who only wants to get through takes it now. */
-function leadsOn({ course: { assessment, fix, state }, errands }: Guided, step: StepName): boolean {
+function leadsOn({ course, world, errands }: Guided, step: StepName): boolean {
+  const { assessment, fix } = course;
   switch (step) {
     case 'assess':
       return assessment === null;
     case 'prepare-fix':
       return fix === null && errands.unregistered === null;
     case 'bring-back':
-      return state === 'offline-decided';
-    case 'break-glass':
+      return isLeftWithoutFix(course, world);
     case 'call-off':
+      return !world.isBlocker;
+    case 'break-glass':
     case 'note':
       return false;
     case 'triage':
@@ -77,22 +81,32 @@ function leadsOn({ course: { assessment, fix, state }, errands }: Guided, step: 
 }
 
 /** The step that leads on, where it may not be taken yet. */
-const LEADS_ON: Readonly<Partial<Record<Course['state'], readonly StepName[]>>> = {
-  'offline-decided': ['prepare-fix', 'restore'],
-  'fix-prepared': ['prove'],
-  proven: ['deploy'],
-  deploying: ['restore'],
-  restored: ['open-rca'],
-  'rca-opened': ['close'],
+const LEADS_ON: Readonly<Partial<Record<Course['state'], StepName>>> = {
+  raised: 'triage',
+  triaged: 'tell',
+  told: 'decide-offline',
+  'offline-decided': 'prepare-fix',
+  'fix-prepared': 'prove',
+  proven: 'deploy',
+  deploying: 'restore',
+  restored: 'open-rca',
+  'rca-opened': 'close',
 };
 
 function waitedFor({ course, world }: Guided): readonly string[] {
-  const steps = LEADS_ON[course.state] ?? [];
-  const digest = course.fix?.said.digest;
-  const release = { isHotfix: true, isSameProduct: true, isAnswer: true };
-  const objections = steps.map((step) => objection(course, world, { step, by: ANYBODY, digest, release }));
+  const objections = waysOn(course, world).map((step) =>
+    objection(course, world, { ...ANY_WORDS, step, by: ANYBODY, digest: course.fix?.said.digest }),
+  );
   // Where one of the ways on is open, nothing is waited for.
   return objections.includes(null) ? [] : [...new Set(objections.flatMap((one) => one ?? []))];
+}
+
+/** With a fix it goes up the ladder; without one service is restored, or there is nothing to restore and it is called off. */
+function waysOn(course: Course, world: World): readonly StepName[] {
+  const step = LEADS_ON[course.state];
+  if (step === undefined) return [];
+  if (!isUnderWay(course.state) || !isLeftWithoutFix(course, world)) return [step];
+  return course.assessment?.said.deploy === false ? ['restore', 'call-off'] : ['call-off', step];
 }
 
 function offerOf(guided: Guided, step: StepName): Offer {

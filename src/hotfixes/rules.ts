@@ -56,15 +56,34 @@ export function objection(course: Course, world: World, wish: Wish): string | nu
   if (!step.from.includes(course.state)) return `It is ${words(course.state)}, and that step is not for now.`;
   if (needsBlocker(wish.step) && !world.isBlocker)
     return `${world.incident} is not an open severity 1 of Live any more, and nothing else has a hotfix. Open it again, or call this off.`;
+  if (needsDeployment(wish.step) && isDecidedAgainst(course))
+    return 'It was decided that no hotfix is deployed. Assess it again to change that.';
   return ruleOf(course, world, wish);
 }
 
+/** Nothing is deployed by it as things are: that was decided, or there is no severity 1 any more that it could answer. */
+export function isLeftWithoutFix(course: Course, { isBlocker }: Pick<World, 'isBlocker'>): boolean {
+  return isDecidedAgainst(course) || !isBlocker;
+}
+
+function isDecidedAgainst({ assessment }: Course): boolean {
+  return assessment?.said.deploy === false;
+}
+
+/** What nobody would object to, in the place of what is not sent yet. */
+export const ANY_WORDS = {
+  release: { isHotfix: true, isSameProduct: true, isAnswer: true },
+  offline: { otherSystems: false, dataLoss: false, sites: 0, elsewhere: [] },
+} satisfies Partial<Wish>;
+
 /** As `objection`, of all that does not depend on what is sent: whether the step is offered to this person. */
 export function isOffered(course: Course, world: World, wish: Pick<Wish, 'step' | 'by'>): boolean {
-  const digest = course.fix?.said.digest;
-  const release = { isHotfix: true, isSameProduct: true, isAnswer: true };
-  const offline = { otherSystems: false, dataLoss: false, sites: 0, elsewhere: [] };
-  return objection(course, world, { ...wish, digest, release, offline }) === null;
+  return objection(course, world, { ...ANY_WORDS, ...wish, digest: course.fix?.said.digest }) === null;
+}
+
+/** What only brings a fix to Production. Whoever has looked at broken glass afterwards has looked, whatever was decided since. */
+function needsDeployment(step: StepName): boolean {
+  return ['prepare-fix', 'ask-approval', 'approve', 'break-glass', 'prove', 'deploy'].includes(step);
 }
 
 function needsBlocker(step: StepName): boolean {
@@ -118,10 +137,11 @@ function ruleOf(course: Course, world: World, wish: Wish): string | null {
     case 'close':
       return closeRule(course, world);
     case 'call-off':
-      return stillAway(world);
+      return callOffRule(course, world);
+    case 'assess':
+      return isOnItsWay(course, world) ? 'The fix is being rolled out, or has been.' : null;
     case 'triage':
     case 'tell':
-    case 'assess':
     case 'note':
       return null;
   }
@@ -138,11 +158,10 @@ function offlineRule({ offline }: Wish): string | null {
     : null;
 }
 
-function fixRule({ assessment, state }: Course, { production }: World, { release = null }: Wish): string | null {
-  if (assessment === null) return 'Record the impact and the lead time first, and decide whether a hotfix is deployed.';
-  if (!assessment.said.deploy) return 'It was decided that no hotfix is deployed. Assess it again to change that.';
-  if (state === 'deploying' && production !== 'failed' && production !== 'halted')
-    return 'The fix before is being rolled out, or has been.';
+function fixRule(course: Course, world: World, { release = null }: Wish): string | null {
+  if (course.assessment === null)
+    return 'Record the impact and the lead time first, and decide whether a hotfix is deployed.';
+  if (isOnItsWay(course, world)) return 'The fix before is being rolled out, or has been.';
   if (release === null) return 'There is no such release.';
   if (!release.isHotfix) return 'That release is not registered as a hotfix.';
   if (!release.isSameProduct) return 'That release is of another product.';
@@ -200,21 +219,54 @@ function deployRule(course: Course, world: World, { by }: Wish): string | null {
   }
 }
 
+/** It has been let into Production, and nobody has stopped it there. */
+function isOnItsWay({ state }: Course, { production }: World): boolean {
+  return state === 'deploying' && production !== 'failed' && production !== 'halted';
+}
+
 function bringBackRule(course: Course, world: World): string | null {
   if (world.away.length === 0) return 'No site is offline for it.';
   if (course.broughtBack !== null) return 'They are being brought back.';
-  return isFixDone(course, world) ? null : 'The fix has not reached every site.';
+  return isLeftWithoutFix(course, world) ? stillThere(world) : notEverywhere(course, world);
 }
 
 function restoreRule(course: Course, world: World): string | null {
-  if (!isFixDone(course, world)) return 'The fix has not reached every site.';
+  const left = isDecidedAgainst(course) ? stillThere(world) : notEverywhere(course, world);
+  if (left !== null) return left;
   if (world.untested.length > 0) return `The smoke test is not passed at: ${world.untested.join(', ')}.`;
-  return stillAway(world);
+  return stillAway(course, world);
 }
 
-/** It is at every site, or none is deployed by decision. */
-function isFixDone({ state, assessment }: Course, { production }: World): boolean {
-  return state === 'deploying' ? production === 'settled' : assessment?.said.deploy === false;
+function callOffRule(course: Course, world: World): string | null {
+  if (course.state === 'deploying' && world.production === 'settled')
+    return 'The fix runs at every site. Say that service is restored.';
+  return (course.state === 'deploying' ? stillThere(world) : null) ?? stillAway(course, world);
+}
+
+/** Why the fix is not what restored service, and where that is seen to; null where it is at every site. */
+function notEverywhere({ state, fix }: Course, world: World): string | null {
+  if (state === 'deploying' && world.production === 'settled') return null;
+  if (fix === null) return 'No fix is named yet.';
+  const rollout = stillThere(world);
+  if (rollout !== null) return rollout;
+  return state === 'deploying' && world.production === 'failed'
+    ? 'The fix has not reached every site: its rollout in Production failed. Deploy it again, name another fix, or assess that none is deployed.'
+    : 'The fix has not reached every site.';
+}
+
+/** What the fix still does in Production, before anything else can be made of the sites. */
+function stillThere({ production }: World): string | null {
+  switch (production) {
+    case 'under-way':
+    case 'soaking':
+      return 'The fix has not reached every site: its rollout in Production is under way. Wait for its end, or halt it there.';
+    case 'halted':
+      return 'The fix has not reached every site: its rollout in Production is halted. Decide there.';
+    case 'never':
+    case 'failed':
+    case 'settled':
+      return null;
+  }
 }
 
 function closeRule({ owedGlass }: Course, { rca }: World): string | null {
@@ -222,8 +274,20 @@ function closeRule({ owedGlass }: Course, { rca }: World): string | null {
   return rca?.isClosed === true ? null : 'The root cause analysis is not closed.';
 }
 
-function stillAway({ away }: World): string | null {
-  return away.length === 0 ? null : `Still offline: ${away.join(', ')}.`;
+/** Which sites are out of service yet, and how they come back. */
+function stillAway(course: Course, world: World): string | null {
+  const { away } = world;
+  if (away.length === 0) return null;
+  return `Still offline: ${away.join(', ')}. ${wayBack(course, world)}`;
+}
+
+function wayBack(course: Course, world: World): string {
+  if (course.broughtBack !== null) return 'They are being brought back.';
+  if (isLeftWithoutFix(course, world) && bringBackRule(course, world) === null) return 'Bring them back first.';
+  if (world.production === 'settled') return 'The fix brings them back, and so can you.';
+  return isLeftWithoutFix(course, world)
+    ? 'They can be brought back once that is over.'
+    : 'The fix brings them back; without one, assess that none is deployed, and bring them back.';
 }
 
 function words(state: Course['state']): string {

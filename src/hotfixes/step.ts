@@ -109,7 +109,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
     ...acted,
     title:
       'Record the impact and how long the fix takes, and decide whether it is deployed. Say it again when it changes.',
-    from: ['offline-decided', 'fix-prepared', 'proven'],
+    from: ['offline-decided', 'fix-prepared', 'proven', 'deploying'],
     to: null,
     needs: [
       { field: 'impact', what: 'what it does to users and patients' },
@@ -172,7 +172,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   'bring-back': {
     ...acted,
     title: 'Bring the sites that were taken offline back into service.',
-    from: ['offline-decided', 'deploying'],
+    from: ['offline-decided', 'fix-prepared', 'proven', 'deploying'],
     to: null,
     needs: [because],
     requirement: '003-031',
@@ -180,7 +180,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   restore: {
     ...acted,
     title: 'Say that service is restored, once every site is back by its own probe and its smoke test.',
-    from: ['offline-decided', 'deploying'],
+    from: ['offline-decided', 'fix-prepared', 'proven', 'deploying'],
     to: 'restored',
     needs: [because],
     requirement: '003-031',
@@ -212,7 +212,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   'call-off': {
     ...acted,
     title: 'Call it off: it is no severity 1 after all, or another way was found.',
-    from: ['raised', 'triaged', 'told', 'offline-decided', 'fix-prepared', 'proven'],
+    from: UNDER_WAY,
     to: 'called-off',
     needs: [because],
     requirement: '003-023',
@@ -226,6 +226,11 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
     requirement: '004-015',
   },
 };
+
+/** Service is not restored yet. */
+export function isUnderWay(state: HotfixState): boolean {
+  return UNDER_WAY.includes(state);
+}
 
 /** Nothing more happens to it. */
 export function isOver(state: HotfixState): boolean {
