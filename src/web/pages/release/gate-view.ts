@@ -30,15 +30,22 @@ interface WaiverView {
   readonly decide: ShownForm | null;
 }
 
+/** What is told at once, and, of what is long, the rest behind a word. */
+interface Told {
+  readonly says: string;
+  readonly rest: string;
+}
+
 export interface CriterionView {
   readonly id: string;
   readonly title: string;
   readonly requirement: string;
   readonly tag: Tag;
-  readonly proof: string | null;
+  readonly proof: Told | null;
   readonly reason: string | null;
   readonly link: string | null;
-  readonly howToMeet: string | null;
+  readonly howToMeet: Told | null;
+  /** Empty where what would meet it begins with them. */
   readonly who: string;
   readonly waivers: readonly WaiverView[];
   /** Where it is met; null once it is. */
@@ -177,16 +184,18 @@ const TAGS: Readonly<Record<Status, Tag>> = {
 function criterionView(verdict: Verdict, gate: ShownGate, reader: Reader): CriterionView {
   const { title, requirement, status, evidence, howToMeet, whoCan } = verdict;
   const isUnmet = !passes(status);
+  const how = howToMeet === null ? null : inPageWords(howToMeet, reader.zone);
+  const who = whoCan.join(' or ');
   return {
     ...{
       id: verdict.criterion,
       title,
       requirement,
-      howToMeet: howToMeet === null ? null : inPageWords(howToMeet, reader.zone),
+      howToMeet: how === null ? null : told(how),
       tag: TAGS[status],
-      who: isUnmet ? whoCan.join(' or ') : '',
+      who: isUnmet && how?.toLowerCase().startsWith(who.toLowerCase()) !== true ? who : '',
     },
-    proof: evidence === null ? null : proofInWords(evidence, reader.zone),
+    proof: evidence === null ? null : told(proofInWords(evidence, reader.zone)),
     reason: evidence?.reason ?? null,
     link: evidence?.link ?? null,
     where: isUnmet ? placeOf(verdict, gate, reader.addresses) : null,
@@ -195,6 +204,16 @@ function criterionView(verdict: Verdict, gate: ShownGate, reader: Reader): Crite
     attest: isUnmet ? attestForm(verdict, gate, reader) : null,
     waive: isUnmet ? waiveForm(verdict, gate, reader) : null,
   };
+}
+
+/** As long as is read at a glance; what names every Trust of a fleet is longer. */
+const SHORT = 280;
+
+function told(words: string): Told {
+  const end = words.indexOf('. ');
+  return words.length <= SHORT || end < 0
+    ? { says: words, rest: '' }
+    : { says: words.slice(0, end + 1), rest: words.slice(end + 2) };
 }
 
 function proofInWords({ what, at }: Proof, zone: string): string {

@@ -24,6 +24,11 @@ interface PackageLine {
   readonly change: string;
 }
 
+interface ReadingLine {
+  readonly title: string;
+  readonly href: string;
+}
+
 export interface ReleaseView {
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
   readonly errors: readonly ErrorLine[];
@@ -53,7 +58,9 @@ export interface ReleaseView {
   readonly overrides: readonly { readonly text: string; readonly href: string; readonly says: string }[];
   /** Where it can be seen how a rollout would go. */
   readonly plans: readonly { readonly text: string; readonly href: string }[];
-  readonly readings: readonly { readonly title: string; readonly href: string }[];
+  readonly readings: readonly ReadingLine[];
+  /** One for every Trust, so many that they are behind a word. */
+  readonly readingsOfTrusts: readonly ReadingLine[];
   readonly record: readonly { readonly at: string; readonly what: string; readonly who: string }[] | null;
   readonly zone: string;
   /** Where the forms go. */
@@ -104,13 +111,28 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
     plans: mayDo(reader.caller, 'rollouts.plan')
       ? facts.gates.map(({ environment, title }) => ({ text: title, href: addresses.plan(version, environment) }))
       : [],
-    readings: facts.readings.map(({ kind, audience, title }) => ({
-      title: `${kind === 'uat' ? 'UAT' : 'Production'} notes, as ${title} would read them now`,
-      href: addresses.notes(version, kind, audience),
-    })),
+    readings: readingLines(facts, addresses, (audience) => !isOfTrust(audience)),
+    readingsOfTrusts: readingLines(facts, addresses, isOfTrust),
     record: facts.record?.map((entry) => recordLine(entry, facts.names, zone)) ?? null,
     posts: postsOf(version, addresses),
   };
+}
+
+function isOfTrust(audience: string): boolean {
+  return audience.startsWith('trust:');
+}
+
+function readingLines(
+  { release, readings }: ReleaseFacts,
+  addresses: Addresses,
+  which: (audience: string) => boolean,
+): readonly ReadingLine[] {
+  return readings
+    .filter(({ audience }) => which(audience))
+    .map(({ kind, audience, title }) => ({
+      title: `${kind === 'uat' ? 'UAT' : 'Production'} notes for ${title.replace(/^The /, 'the ')}`,
+      href: addresses.notes(release.version, kind, audience),
+    }));
 }
 
 function postsOf(version: string, addresses: Addresses): ReleaseView['posts'] {
@@ -152,7 +174,7 @@ function rowsOf({ release, registeredBy, names }: ReleaseFacts, zone: string): R
   const builders = release.builtBy.map((person) => names.get(person) ?? 'somebody').join(', ');
   const rows: readonly (readonly [string, string | null])[] = [
     ['Product', PRODUCT_TITLES[release.product] ?? release.product],
-    ['Kind', release.kind],
+    ['Kind', `${release.kind.charAt(0).toUpperCase()}${release.kind.slice(1)}`],
     ['What it is', release.description],
     ['Way back', release.rollback],
     ['Registered', `${momentIn(zone, release.registeredAt.toISOString())} by ${registeredBy}`],

@@ -9,7 +9,7 @@ import { signOffsOf } from '../../../evidence/sign-off.table.js';
 import { waiversOf } from '../../../evidence/waiver.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
-import { findPerson, listPeople } from '../../../people/person.table.js';
+import { namesOfPeople } from '../../../people/person.table.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { databaseNow } from '../../../platform/database/time.table.js';
 import { Gates, type ShownGate } from '../../../promotions/gate.service.js';
@@ -80,18 +80,16 @@ export class ReleaseFinder {
     const release = await this.releases.find(version);
     const { gates } = await this.gates.showAll(version);
     const { others, ...known } = await this.database.transaction(async (tx) => ({
-      registeredBy: (await findPerson(tx, release.registeredBy))?.name ?? 'somebody',
+      ...(await saidAndDone(tx, version, mayDo(caller, 'audit.read'))),
       others: await othersOf(tx, release),
-      rollouts: await rolloutsOf(tx, version),
       overrides: (await openOverrides(tx)).filter((one) => one.release === version),
-      said: await saidOf(tx, version),
       delegations: await delegationsTo(tx, caller.person),
-      record: mayDo(caller, 'audit.read') ? await recordOf(tx, version) : null,
-      names: new Map((await listPeople(tx)).map(({ id, name }) => [id, name])),
+      names: await namesOfPeople(tx),
     }));
     const before = from ?? release.rollsBackTo ?? others.find(({ sequence }) => sequence < release.sequence)?.version;
     return {
       ...{ release, gates, ...known },
+      registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
       others: others.map((other) => other.version),
       scope: await this.scopes.show(version),
       features: (await this.features.list(version)).features,
@@ -118,12 +116,19 @@ async function othersOf(
   return (await listReleases(tx, { ...query, limit: MOST_OTHERS })).filter((other) => other.version !== version);
 }
 
-async function saidOf(tx: Tx, version: string): Promise<Said> {
-  return {
+/** What was said of a release and done with it, and what the record holds of that. */
+async function saidAndDone(
+  tx: Tx,
+  version: string,
+  withRecord: boolean,
+): Promise<Pick<ReleaseFacts, 'said' | 'rollouts' | 'record'>> {
+  const said = {
     signOffs: await signOffsOf(tx, version),
     attestations: await attestationsOf(tx, version),
     rejections: await rejectionsOf(tx, version),
   };
+  const rollouts = await rolloutsOf(tx, version);
+  return { said, rollouts, record: withRecord ? await recordOf(tx, version, { said, rollouts }) : null };
 }
 
 async function delegationsTo(tx: Tx, person: string): Promise<readonly Delegation[]> {
@@ -135,8 +140,11 @@ function rolloutsOf(tx: Tx, release: string): Promise<readonly RolloutRow[]> {
   return listRollouts(tx, { release, environment: null, product: null, state: null, trusts: null, limit: 200 });
 }
 
-async function recordOf(tx: Tx, version: string): Promise<readonly RecordedEntry[]> {
-  const said = await saidOf(tx, version);
+async function recordOf(
+  tx: Tx,
+  version: string,
+  { said, rollouts }: Pick<ReleaseFacts, 'said' | 'rollouts'>,
+): Promise<readonly RecordedEntry[]> {
   const every = { environment: null, outcome: null, before: null, limit: 200 } as const;
   const subjects = [
     `release:${version}`,
@@ -145,7 +153,7 @@ async function recordOf(tx: Tx, version: string): Promise<readonly RecordedEntry
     ...said.rejections.map(({ id }) => `clinical-rejection:${id}`),
     ...(await waiversOf(tx, version)).map(({ id }) => `waiver:${id}`),
     ...(await listPromotions(tx, { ...every, release: version })).map(({ id }) => `promotion:${id}`),
-    ...(await rolloutsOf(tx, version)).map(({ id }) => `rollout:${id}`),
+    ...rollouts.map(({ id }) => `rollout:${id}`),
   ];
   return await entriesAbout(tx, { subjects, limit: MOST_ENTRIES });
 }
