@@ -142,11 +142,21 @@ export async function lockAttempt(tx: Tx, id: string): Promise<AttemptNow | null
   return found.rows[0] ?? null;
 }
 
+/** What is shown of an attempt and decides about it: all but what only doing needs, of which its inputs are large. */
+export type SeenAttempt = Pick<
+  AttemptRow,
+  | ('id' | 'site' | 'kind' | 'purpose' | 'state' | 'token' | 'sent' | 'progress' | 'task' | 'failure' | 'because')
+  | ('pre_flight' | 'created_at' | 'started_at' | 'ended_at' | 'target_version' | 'target_digest')
+  | ('before_version' | 'before_digest' | 'runs_digest' | 'runs_healthy' | 'event_seq')
+>;
+
 /** All attempts of a rollout, or those at one of its sites, oldest first. */
-export async function attemptsOf(tx: Tx, rollout: string, site: string | null = null): Promise<readonly AttemptRow[]> {
+export async function attemptsOf(tx: Tx, rollout: string, site: string | null = null): Promise<readonly SeenAttempt[]> {
   const there = site === null ? sql`true` : sql`site = ${site}`;
-  const found = await sql<AttemptRow>`
-    select * from attempt where rollout = ${rollout} and ${there} order by created_at, id`.execute(tx);
+  const found = await sql<SeenAttempt>`
+    select id, site, kind, purpose, state, token, sent, progress, task, failure, because, pre_flight, created_at, started_at,
+      ended_at, target_version, target_digest, before_version, before_digest, runs_digest, runs_healthy, event_seq
+    from attempt where rollout = ${rollout} and ${there} order by created_at, id`.execute(tx);
   return found.rows;
 }
 

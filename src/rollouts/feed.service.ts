@@ -8,7 +8,7 @@ import type { Sink } from './event-sink.service.js';
 import { HEARTBEAT } from './event-stream.js';
 import { eventOf, FeedTails, type FeedEntry, type FeedTail } from './feed-tail.service.js';
 import { FEED_START, type FeedPlace, type FeedRow } from './feed.table.js';
-import { scopeOf, type ScopeRow } from './rollout-scope.table.js';
+import { scopeOf, type SeenScope } from './rollout-scope.table.js';
 import { inReach } from './rollout-view.service.js';
 import { isWord } from './site-word.table.js';
 import { StreamPlaces } from './stream-places.js';
@@ -29,7 +29,7 @@ export interface Listening {
 /** What of a rollout a listener may hear. */
 interface Audience {
   /** All the sites of the rollout, which never change. */
-  readonly scope: readonly ScopeRow[];
+  readonly scope: readonly SeenScope[];
   readonly sites: ReadonlySet<string>;
   /** Those in which one of the sites is. */
   readonly waves: ReadonlySet<number>;
@@ -122,7 +122,7 @@ export class Feeds {
   }
 }
 
-function audienceOf(scope: readonly ScopeRow[], caller: Caller): Audience {
+function audienceOf(scope: readonly SeenScope[], caller: Caller): Audience {
   const reach = trustsInReach(caller, 'rollouts.read');
   const own = scope.filter((site) => inReach(site.trust, reach));
   return {

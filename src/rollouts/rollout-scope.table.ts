@@ -119,11 +119,16 @@ export async function wavesOf(tx: Tx, rollout: string): Promise<readonly WaveRow
   return found.rows;
 }
 
-/** Every site in scope, in the order of its waves. */
-export async function scopeOf(tx: Tx, rollout: string, site: string | null = null): Promise<readonly ScopeRow[]> {
+/** What is shown of a site in scope: all but what only doing needs, of which its inputs are large. */
+export type SeenScope = Omit<ScopeRow, 'rollout' | 'position' | 'host' | 'inputs' | 'word_by'>;
+
+/** Every site in scope, or the one that is named, in the order of its waves. */
+export async function scopeOf(tx: Tx, rollout: string, site: string | null = null): Promise<readonly SeenScope[]> {
   const there = site === null ? sql`true` : sql`site = ${site}`;
-  const found = await sql<ScopeRow>`
-    select * from rollout_site where rollout = ${rollout} and ${there} order by wave, position`.execute(tx);
+  const found = await sql<SeenScope>`
+    select site, wave, trust, name, control_node, skipped, accepted, excused, operator, patient_from, person_asked_at,
+      go_on_asked_by, go_on_asked_at, go_on_because, go_on_by, retry_wanted, roll_back_wanted, word, hub, apart, quiesce, rests
+    from rollout_site where rollout = ${rollout} and ${there} order by wave, position`.execute(tx);
   return found.rows;
 }
 

@@ -8,7 +8,7 @@ import { notFound } from '../platform/http/problem.js';
 import { actsAhead, type ActsAheadView } from './acts-ahead.js';
 import { noticesOf, type NoticeRow } from './approach/due-notice.table.js';
 import { quietOf, type GoOn } from './approach/quiet.js';
-import type { AttemptRow } from './attempt.table.js';
+import type { SeenAttempt } from './attempt.table.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { Holds } from './hold.facts.js';
 import { grouped } from '../platform/grouping.js';
@@ -19,7 +19,7 @@ import { stageOf } from './offline/spell.js';
 import { pageOf, type LogPage } from './log-page.facts.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
 import type { LogQuery, RolloutListQuery } from './rollout.schema.js';
-import { findScope, wavesOf, type ScopeRow, type WaveRow } from './rollout-scope.table.js';
+import { findScope, wavesOf, type SeenScope, type WaveRow } from './rollout-scope.table.js';
 import { attemptOf, view, type Runs, type RolloutView, type ViewedRollout, type ViewedSite } from './rollout-view.js';
 import { runningAt, type RunningRow } from './running-release.table.js';
 import { standing, type Hold, type SiteFacts } from './standing.js';
@@ -141,7 +141,7 @@ export class RolloutViews {
     return reach === 'every' ? holds : new Map([...holds].map(([site, hold]) => [site, toldToTrust(hold)]));
   }
 
-  private silencesAmong(scope: readonly ScopeRow[]): ViewedRollout['outOfContact'] {
+  private silencesAmong(scope: readonly SeenScope[]): ViewedRollout['outOfContact'] {
     return [...new Set(scope.map((site) => site.control_node))].flatMap((controlNode) => {
       const says = this.nodes.silenceOf(controlNode);
       return says === null ? [] : [{ controlNode, says }];
@@ -175,7 +175,7 @@ function isToStart(site: SiteFacts): boolean {
 /** What is shown of sites, by site; overruns by attempt. */
 interface Shown {
   readonly facts: ReadonlyMap<string, SiteFacts>;
-  readonly attempts: ReadonlyMap<string, readonly AttemptRow[]>;
+  readonly attempts: ReadonlyMap<string, readonly SeenAttempt[]>;
   readonly running: ReadonlyMap<string, RunningRow>;
   readonly offline: ReadonlyMap<string, SpellRow>;
   readonly notices: ReadonlyMap<string, readonly NoticeRow[]>;
@@ -190,7 +190,7 @@ function factsBySite({ facts }: GatheredRollout): ReadonlyMap<string, SiteFacts>
 function shape(
   row: RolloutRow,
   waves: readonly WaveRow[],
-  scope: readonly ScopeRow[],
+  scope: readonly SeenScope[],
   known: Shown,
 ): Omit<ViewedRollout, 'decisions' | 'outOfContact' | 'overrides' | 'told'> {
   const inWave = grouped(scope, (site) => site.wave);
@@ -241,7 +241,7 @@ function haltOf(row: RolloutRow): ViewedRollout['halt'] {
   return { because: row.halt_because, by: row.halted_by, askedAt: row.halt_asked_at };
 }
 
-function siteOf(scope: ScopeRow, shown: Shown): ViewedSite {
+function siteOf(scope: SeenScope, shown: Shown): ViewedSite {
   const facts = shown.facts.get(scope.site);
   const known = shown.running.get(scope.site);
   return {
@@ -263,7 +263,7 @@ function offlineOf(spell: SpellRow | undefined): ViewedSite['offline'] {
   return spell === undefined ? null : { stage: stageOf(spell), since: spell.offlineAt };
 }
 
-function goOnOf(scope: ScopeRow): GoOn | null {
+function goOnOf(scope: SeenScope): GoOn | null {
   const { go_on_asked_by: askedBy, go_on_asked_at: askedAt, go_on_because: because, go_on_by: agreedBy } = scope;
   return askedBy === null || askedAt === null || because === null ? null : { askedBy, askedAt, because, agreedBy };
 }

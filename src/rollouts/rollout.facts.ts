@@ -1,7 +1,7 @@
 import type { Tx } from '../platform/database/database.service.js';
 import { anyInCompany } from '../releases/release.table.js';
 import { patienceOf } from '../sites/quiesce.js';
-import { attemptsOf, type AttemptRow } from './attempt.table.js';
+import { attemptsOf, type SeenAttempt } from './attempt.table.js';
 import { companyOf } from './company.facts.js';
 import type { Company } from './company.js';
 import { grouped } from '../platform/grouping.js';
@@ -9,7 +9,7 @@ import { sitesOffline } from './offline/offline.table.js';
 import { restOf, restsToRead, sitesToHold, type Rest } from './rest.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';
-import { scopeOf, wavesOf, type ScopeRow } from './rollout-scope.table.js';
+import { scopeOf, wavesOf, type SeenScope } from './rollout-scope.table.js';
 import type { AttemptFacts, Hold, SiteFacts } from './standing.js';
 import {
   attemptsToDecide,
@@ -22,11 +22,11 @@ import {
   type WaveToDecide,
 } from './to-decide.table.js';
 
-/** A rollout with all that deciding about it needs, and the rows that doing needs. */
+/** A rollout with all that deciding about it needs, and what is shown of its sites and attempts. */
 export interface GatheredRollout {
   readonly facts: RolloutFacts;
-  readonly scope: ReadonlyMap<string, ScopeRow>;
-  readonly attempts: readonly AttemptRow[];
+  readonly scope: ReadonlyMap<string, SeenScope>;
+  readonly attempts: readonly SeenAttempt[];
 }
 
 /** No site is held: for questions in which it plays no part whether one may start now. */

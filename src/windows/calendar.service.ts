@@ -34,6 +34,9 @@ export type LevelOccurrence = Occurrence & Pick<Level, 'level' | 'name'>;
  * declares windows has one open, and no freeze is on. Asks nothing and waits for nothing, so ten thousand sites can be asked about.
  */
 export class Calendar {
+  /** A thousand sites have few windows that differ, and what a window leaves open is worked out once. */
+  private readonly spans = new Map<string, readonly Span[]>();
+
   constructor(
     private readonly environments: Environments,
     private readonly freezes: readonly Freeze[],
@@ -49,7 +52,7 @@ export class Calendar {
   openings(place: Place, bounds: Span, opened: readonly Span[] = []): readonly Span[] {
     const site = this.environments.site(place.site);
     if (site === null) return [];
-    const windows = allOpen(this.levels(place).map((level) => spansOf(level.windows, site, bounds)));
+    const windows = allOpen(this.levels(place).map(({ windows: own }) => this.spansOf(own, site, bounds)));
     return within(this.allTold(place, windows, opened), bounds);
   }
 
@@ -108,7 +111,10 @@ export class Calendar {
   ): Verdict {
     const at = run.at.getTime();
     const bounds = { from: at, to: at + run.ahead + run.seconds * 1000 };
-    const levels = this.levels(place).map(({ name, windows }) => ({ name, spans: spansOf(windows, site, bounds) }));
+    const levels = this.levels(place).map(({ name, windows }) => ({
+      name,
+      spans: this.spansOf(windows, site, bounds),
+    }));
     const windows = allOpen(levels.map(({ spans }) => spans));
     const isShut = (spans: readonly Span[]): boolean => !spans.some(({ from, to }) => from <= at && at < to);
     return verdictOn({
@@ -117,6 +123,15 @@ export class Calendar {
       shut: levels.filter(({ spans }) => isShut(spans)).map(({ name }) => name),
       freezes: this.freezesOf(place),
     });
+  }
+
+  private spansOf(windows: readonly Window[], { timeZone }: Site, bounds: Span): readonly Span[] {
+    const key = JSON.stringify([windows, timeZone, bounds.from, bounds.to]);
+    const known = this.spans.get(key);
+    if (known !== undefined) return known;
+    const spans = spansOf(windows, timeZone, bounds);
+    this.spans.set(key, spans);
+    return spans;
   }
 
   /** What windows leave open, without the freezes, and with what was opened in spite of all. */
@@ -131,7 +146,7 @@ function allOpen(levels: readonly (readonly Span[])[]): readonly Span[] {
   return levels.reduce((open, spans) => common(open, spans), ALWAYS);
 }
 
-function spansOf(windows: readonly Window[], site: Site, bounds: Span): readonly Span[] {
-  const occurrences = windows.flatMap((window) => occurrencesOf(window, site.timeZone, bounds));
+function spansOf(windows: readonly Window[], zone: string, bounds: Span): readonly Span[] {
+  const occurrences = windows.flatMap((window) => occurrencesOf(window, zone, bounds));
   return merged(occurrences.flatMap(({ span }) => (span === null ? [] : [span])));
 }

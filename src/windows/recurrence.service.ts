@@ -48,11 +48,11 @@ export function occurrencesOf(window: Window, zone: string, during: Span): reado
 
 function lot(window: Window, zone: string, chunk: number): readonly Occurrence[] {
   const { days, weeks, opens, lasts } = window;
-  const [hour, minute] = opens.split(':');
-  const time = Temporal.PlainTime.from({ hour: Number(hour), minute: Number(minute) });
-  return keptOr(kept, JSON.stringify([days, weeks, opens, lasts, zone, chunk]), () =>
-    daysOf(window, chunk).map((day) => occurrence(day.toPlainDateTime(time), lastingMs(window), zone)),
-  );
+  return keptOr(kept, JSON.stringify([days, weeks, opens, lasts, zone, chunk]), () => {
+    const [hour, minute] = opens.split(':');
+    const time = Temporal.PlainTime.from({ hour: Number(hour), minute: Number(minute) });
+    return daysOf(window, chunk).map((day) => occurrence(day.toPlainDateTime(time), lastingMs(window), zone));
+  });
 }
 
 /** The local days of a chunk on which it opens. The rule is asked in UTC, which stands for any calendar on the wall. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { ArtefactStore, type ArtefactAnswer, type ArtefactFault } from '../../src/releases/artefact-store.js';
 import type { MigrationClass, Release, ReleasePackage } from '../../src/releases/release.js';
 import { ApprovalCheck, type ApprovalAnswer } from '../../src/rollouts/approval-check.js';
-import { attemptsOf, type AttemptRow } from '../../src/rollouts/attempt.table.js';
+import type { AttemptRow } from '../../src/rollouts/attempt.table.js';
 import { gather } from '../../src/rollouts/rollout.facts.js';
 import { RolloutService } from '../../src/rollouts/rollout.service.js';
 import { findRollout, type RolloutRow } from '../../src/rollouts/rollout.table.js';
@@ -120,7 +120,12 @@ export async function openWard(options: WardOptions = {}): Promise<Ward> {
       rollouts.begin();
       return planned.rollout;
     },
-    attempts: (id) => database.transaction((tx) => attemptsOf(tx, id)),
+    attempts: async (id) => {
+      const found = await database.transaction((tx) =>
+        sql<AttemptRow>`select * from attempt where rollout = ${id} order by created_at, id`.execute(tx),
+      );
+      return found.rows;
+    },
     standings: (id) =>
       database.transaction(async (tx) => {
         const { facts } = await gather(tx, present(await findRollout(tx, id)));

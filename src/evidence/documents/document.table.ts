@@ -100,6 +100,7 @@ export interface DocumentsWanted {
   readonly product?: string | undefined;
   readonly release?: string | undefined;
   readonly trust?: string | undefined;
+  readonly trusts?: readonly string[] | undefined;
   readonly kind?: string | undefined;
 }
 
@@ -110,6 +111,7 @@ export async function documentsWhere(tx: Tx, wanted: DocumentsWanted): Promise<r
     ...(wanted.product === undefined ? [] : [sql`d.product = ${wanted.product}`]),
     ...(wanted.release === undefined ? [] : [sql`d.release = ${wanted.release}`]),
     ...(wanted.trust === undefined ? [] : [sql`d.trust = ${wanted.trust}`]),
+    ...(wanted.trusts === undefined ? [] : [sql`d.trust = any(${[...wanted.trusts]}::text[])`]),
     ...(wanted.kind === undefined ? [] : [sql`d.kind = ${wanted.kind}`]),
   ];
   return await selected(tx, conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `));

@@ -46,14 +46,13 @@ export class Passports {
     const ids = trusts.map(({ id }) => id);
     const words = grouped(await contactWords(tx, ids), ({ trust }) => trust);
     const sites = grouped(await this.sitesOf(tx, trusts), ({ site }) => site.trust);
+    const kept = grouped(await documentsWhere(tx, { trusts: ids }), ({ trust }) => trust);
     const day = await today(tx);
-    const passports: Passport[] = [];
-    for (const trust of trusts) {
+    return trusts.map((trust) => {
       const own = sites.get(trust.id) ?? [];
-      const documents = await this.documentsOf(tx, trust, { day, sites: own.map(({ site }) => site) });
-      passports.push(passportOf({ trust, sites: own, words: words.get(trust.id) ?? [], documents, now }));
-    }
-    return passports;
+      const documents = this.documentsOf(kept.get(trust.id) ?? [], { day, sites: own.map(({ site }) => site) });
+      return passportOf({ trust, sites: own, words: words.get(trust.id) ?? [], documents, now });
+    });
   }
 
   /**
@@ -124,19 +123,16 @@ export class Passports {
     }));
   }
 
-  private async documentsOf(
-    tx: Tx,
-    trust: Trust,
+  private documentsOf(
+    kept: readonly ControlledDocument[],
     { day, sites }: { readonly day: string; readonly sites: readonly Site[] },
-  ): Promise<readonly AskedStanding[]> {
+  ): readonly AskedStanding[] {
     const products = PRODUCTS.filter((product) => sites.some((site) => site.products[product] !== undefined));
     const asked = products.flatMap((product) =>
       (this.environments.product(product)?.documents?.asked ?? []).flatMap((one) =>
         one.bound === 'trust' ? [{ product, one }] : [],
       ),
     );
-    if (asked.length === 0) return [];
-    const kept: readonly ControlledDocument[] = await documentsWhere(tx, { trust: trust.id });
     return asked.map(({ product, one }) =>
       standingOf(one, { documents: kept.filter((document) => document.product === product), today: day }),
     );

@@ -4,7 +4,7 @@ import { mayDo, trustsInReach } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { notFound } from '../../platform/http/problem.js';
 import { eventsOf, type EventRow } from '../attempt-event.table.js';
-import type { AttemptRow } from '../attempt.table.js';
+import type { SeenAttempt } from '../attempt.table.js';
 import { gather, type GatheredRollout } from '../rollout.facts.js';
 import { findRollout, type RolloutRow } from '../rollout.table.js';
 import { findScope } from '../rollout-scope.table.js';
@@ -87,7 +87,7 @@ async function failureOf(tx: Tx, gathered: GatheredRollout, site: SiteFacts): Pr
   return { ...attemptOf(attempt), step: at?.task ?? attempt.task, lines: rows.map(lineOf) };
 }
 
-async function lastLines(tx: Tx, attempt: AttemptRow): Promise<readonly EventRow[]> {
+async function lastLines(tx: Tx, attempt: SeenAttempt): Promise<readonly EventRow[]> {
   const from = Math.max(1, attempt.event_seq - LINES + 1);
   return eventsOf(tx, { attempt: attempt.id, from, limit: LINES });
 }

@@ -3,7 +3,7 @@ import { isLive, type Agreement } from '../../evidence/agreements/agreement.js';
 import type { Span } from '../../windows/span.js';
 import { notAgreed } from '../timing/agreement-hold.js';
 import type { PlannedSite } from './outline.js';
-import type { WavePlanView } from './plan-view.js';
+import type { SitePlanView, WavePlanView } from './plan-view.js';
 
 const QUARTER_MS = 15 * 60_000;
 
@@ -45,10 +45,12 @@ export function conflictsOf(
   waves: readonly WavePlanView[],
   sites: readonly PlannedSite[],
 ): readonly AgreementConflict[] {
+  const turns = new Map(waves.flatMap((wave) => wave.sites.map((turn) => [turn.site, turn] as const)));
+  const planned = new Map(sites.map((site) => [site.id, site]));
   return trusts
     .filter(({ agreement }) => agreement === null || !isLive(agreement))
     .map(({ trust, name, zone, sites: own, agreement }) => {
-      const propose = timeToPropose(own, waves, sites);
+      const propose = timeToPropose(own, turns, planned);
       const fix =
         propose === null
           ? `Propose a time to ${name} once the plan has one`
@@ -65,13 +67,13 @@ function lacks(agreement: Agreement | null): string {
 /** From the first turn of its sites until the last one would be over, put back too; in whole quarters of an hour. */
 function timeToPropose(
   own: readonly string[],
-  waves: readonly WavePlanView[],
-  sites: readonly PlannedSite[],
+  turnAt: ReadonlyMap<string, SitePlanView>,
+  sites: ReadonlyMap<string, PlannedSite>,
 ): { readonly from: Date; readonly to: Date } | null {
-  const turns = waves.flatMap((wave) => wave.sites.filter(({ site }) => own.includes(site)));
+  const turns = own.flatMap((site) => turnAt.get(site) ?? []);
   if (turns.length < own.length || turns.length === 0) return null;
   const ends = turns.map(({ site, startsAt }) => {
-    const planned = sites.find(({ id }) => id === site);
+    const planned = sites.get(site);
     return startsAt.getTime() + ((planned?.allowed ?? 0) + (planned?.back ?? 0)) * 1000;
   });
   const from = Math.min(...turns.map(({ startsAt }) => startsAt.getTime()));

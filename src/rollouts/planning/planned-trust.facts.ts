@@ -1,5 +1,6 @@
 import { currentAgreements } from '../../evidence/agreements/agreement.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { grouped } from '../../platform/grouping.js';
 import type { Environments } from '../../sites/environments.service.js';
 import type { Rung } from '../../sites/rung.js';
 import type { Site } from '../../sites/site.js';
@@ -13,9 +14,11 @@ export async function plannedTrusts(
 ): Promise<readonly PlannedTrust[]> {
   if (rung.agreements !== 'required') return [];
   const agreements = await currentAgreements(tx, { digest, environment: rung.name });
+  const bySite = grouped(sites, ({ trust }) => trust);
+  const said = grouped(agreements, ({ trust }) => trust);
   return environments.trusts.flatMap(({ id, name, timeZone }) => {
-    const own = sites.filter(({ trust }) => trust === id).map((site) => site.id);
-    const agreement = agreements.find(({ trust }) => trust === id) ?? null;
+    const own = (bySite.get(id) ?? []).map((site) => site.id);
+    const [agreement = null] = said.get(id) ?? [];
     return own.length === 0 ? [] : [{ trust: id, name, zone: timeZone, sites: own, agreement }];
   });
 }
