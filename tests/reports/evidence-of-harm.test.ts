@@ -53,7 +53,7 @@ async function told(): Promise<void> {
   await house.gatehouse.database.transaction(async (tx) => {
     const notice = await keepNotice(tx, owed());
     if (notice === null) throw new Error('It is there already.');
-    const about = { ...{ kind: 'notice', release: '2.1.0', content: notice, audience: 'ashmere', notice } } as const;
+    const about = { kind: 'notice', release: '2.1.0', content: notice, audience: 'ashmere', notice } as const;
     const mail = { ...about, channel: 'mail', to, named: false, subject: SCRIPT, by: null } as const;
     const id = await keepDelivery(tx, mail);
     await keepDelivery(tx, { ...mail, channel: 'webhook', to: hook });
