@@ -1,17 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../people/caller.js';
 import { trustsInReach } from '../../people/permission.js';
+import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
+import { grouped } from '../../platform/grouping.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
 import { ControlNodes } from '../control-nodes.service.js';
 import type { LogQuery } from '../rollout.schema.js';
 import { pageOf, type LogPage } from '../log-page.facts.js';
 import { inReach, type Reach } from '../rollout-view.service.js';
+import { runningAt } from '../running-release.table.js';
 import { OfflineOrders } from './offline-orders.service.js';
 import type { OfflineListQuery, OfflineSiteAddress, RestoreBody, TakeOfflineBody } from './offline.schema.js';
-import { attemptsOfSpell, findOrder, listOrders, wishesOf, type OfflineOrderRow } from './offline.table.js';
-import { offlineView, type OfflineView } from './offline-view.js';
+import {
+  attemptsOfSpell,
+  findOrder,
+  listOrders,
+  wishesOf,
+  type OfflineOrderRow,
+  type WishRow,
+} from './offline.table.js';
+import { offlineView, type AwaitedTest, type OfflineView } from './offline-view.js';
 
 /** What people ask of what is offline, each in one transaction; and what each caller may see of it. */
 @Injectable()
@@ -21,6 +31,7 @@ export class OfflineActs {
     private readonly orders: OfflineOrders,
     private readonly environments: Environments,
     private readonly nodes: ControlNodes,
+    private readonly smoke: SmokeStandings,
   ) {}
 
   /** As `OfflineOrders.takeOffline`. */
@@ -92,17 +103,40 @@ export class OfflineActs {
       tx,
       rows.map(({ id }) => id),
     );
+    const tests = await this.testsOf(tx, rows, wishes);
     return rows.flatMap((row) => {
       const sites = wishes
         .filter((wish) => wish.order === row.id)
         .map((wish) => {
           const site = this.environments.site(wish.site);
           const silence = reach !== 'every' || site === null ? null : this.nodes.silenceOf(site.controlNode);
-          return { wish, site, silence };
+          return { wish, site, silence, test: tests.get(wish.id) ?? null };
         });
       const isSeen = sites.some(({ site }) => inReach(site?.trust ?? null, reach));
       return isSeen ? [offlineView(row, sites, reach)] : [];
     });
+  }
+
+  /** The tests that sites wait for to be back, by spell. */
+  private async testsOf(
+    tx: Tx,
+    rows: readonly OfflineOrderRow[],
+    wishes: readonly WishRow[],
+  ): Promise<ReadonlyMap<string, AwaitedTest>> {
+    const tests = new Map<string, AwaitedTest>();
+    const untested = wishes.filter(({ state }) => state === 'untested');
+    for (const [product, own] of grouped(untested, ({ order }) => rows.find(({ id }) => id === order)?.product)) {
+      if (product === undefined) continue;
+      const sites = own.map(({ site }) => site);
+      const running = await runningAt(tx, sites, product);
+      for (const digest of new Set(running.map((one) => one.digest)))
+        for (const { site, performer } of await this.smoke.awaited(tx, { digest, sites })) {
+          const version = running.find((one) => one.site === site)?.version;
+          const spell = own.find((one) => one.site === site)?.id;
+          if (version !== undefined && spell !== undefined) tests.set(spell, { version, performer });
+        }
+    }
+    return tests;
   }
 }
 

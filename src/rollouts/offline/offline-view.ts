@@ -1,3 +1,4 @@
+import type { SmokeTestPerformer } from '../../sites/smoke-test-settings.js';
 import type { OfflineStage, SpellState, Wish } from './spell.js';
 import { stageOf } from './spell.js';
 
@@ -43,8 +44,23 @@ export interface OfflineView {
   readonly sites: readonly ViewedSite[];
 }
 
-/** A site of an order, and who wants it back and why. */
+/** What somebody may do at a site that does not go on by itself, and who. */
+interface Way {
+  readonly what: string;
+  readonly who: string;
+  readonly method: 'POST';
+  readonly path: string;
+}
+
+/** The release that somebody has to test at a site, and who does. */
+export interface AwaitedTest {
+  readonly version: string;
+  readonly performer: SmokeTestPerformer;
+}
+
+/** A site of an order, who wants it back and why, and what takes it on where it does not go on by itself. */
 interface ViewedSite extends SiteStanding {
+  readonly next: readonly Way[];
   readonly wantedBack: { readonly at: Date; readonly by: string | null; readonly because: string | null } | null;
 }
 
@@ -68,6 +84,8 @@ interface SiteOfOrder {
   readonly site: { readonly name: string; readonly trust: string | null } | null;
   /** Why nothing is heard of its control node; null where it is in contact. */
   readonly silence: string | null;
+  /** Null where no test is awaited. */
+  readonly test: AwaitedTest | null;
 }
 
 /** An order as one caller sees it: a Trust its own sites, and nobody's name. */
@@ -84,18 +102,39 @@ export function offlineView(
     ...{ id, product, untilFixed, orderedAt, because: isTold ? because : null },
     origin: reach === 'every' ? origin : null,
     orderedBy: reach === 'every' ? { person: orderedBy, name: orderer } : null,
-    sites: sites.filter(isOwn).map((one) => viewedSite(one, reach === 'every', isTold)),
+    sites: sites.filter(isOwn).map((one) => viewedSite(one, { order: id, isHub: reach === 'every', isTold })),
   };
 }
 
-function viewedSite({ wish, site, silence }: SiteOfOrder, isHub: boolean, isTold: boolean): ViewedSite {
+function viewedSite(
+  { wish, site, silence, test }: SiteOfOrder,
+  { order, isHub, isTold }: { readonly order: string; readonly isHub: boolean; readonly isTold: boolean },
+): ViewedSite {
   const standing = siteStanding(wish, site);
   const waits = silence !== null && (standing.stage === 'ordered' || standing.stage === 'restoring');
   const { backWantedAt: at, backWantedBy: by, backBecause } = wish;
   return {
     ...standing,
     says: waits ? `${standing.says} Its control node is not in contact: ${silence}` : standing.says,
+    next: [...(test === null ? [] : [testing(test)]), ...(isHub && canBeTriedAgain(wish) ? [tryingAgain(order)] : [])],
     wantedBack: at === null ? null : { at, by: isHub ? by : null, because: isTold ? backBecause : null },
+  };
+}
+
+function canBeTriedAgain({ state, trouble }: WishAsKept): boolean {
+  return trouble !== null && state !== 'back' && state !== 'untested';
+}
+
+function tryingAgain(order: string): Way {
+  const what = 'Have it tried again, once what is in the way is gone.';
+  return { what, who: 'the delivery team', method: 'POST', path: `/api/v1/offline/${order}/again` };
+}
+
+function testing({ version, performer }: AwaitedTest): Way {
+  return {
+    what: `Record what the smoke test of ${version} came to.`,
+    who: performer === 'trust' ? 'somebody of the Trust' : 'the delivery team',
+    ...{ method: 'POST', path: `/api/v1/releases/${version}/smoke-tests/results` },
   };
 }
 
@@ -112,20 +151,38 @@ export function siteStanding(
   };
 }
 
-function saysOf({ state, trouble, wanted, keptByOther, untilFixed }: WishAsKept): string {
+function saysOf(wish: WishAsKept): string {
+  const { state, trouble, wanted, keptByOther } = wish;
   if (state === 'back') return 'It serves again, by the word of its own probe.';
   const kept = wanted === 'back' && keptByOther ? ' Another order keeps it offline.' : '';
   if (trouble !== null) return `${trouble}${kept}`;
+  return wanted === 'back' && kept === '' ? saysOnWayBack(state) : `${saysWhileWanted(wish)}${kept}`;
+}
+
+/** What was ordered is told at once, and not only when the loops have seen it. */
+function saysOnWayBack(state: Exclude<SpellState, 'back'>): string {
   switch (state) {
     case 'ordered':
-      return `It is being taken offline.${kept}`;
+      return 'It is being taken offline, and is brought back after that.';
     case 'offline':
-      return kept === ''
-        ? `It is offline, until ${untilFixed ? 'it is fixed or ' : ''}somebody brings it back.`
-        : `It is offline.${kept}`;
+      return 'It is offline, and is about to be brought back.';
     case 'restoring':
       return 'It is being brought back.';
     case 'untested':
-      return 'It is healthy by its own probe, and waits for its smoke test.';
+      return 'It is healthy by its own probe, and waits for its smoke test, which is recorded with the release that runs there.';
+  }
+}
+
+function saysWhileWanted({ state, wanted, untilFixed }: WishAsKept): string {
+  switch (state) {
+    case 'ordered':
+      return 'It is being taken offline.';
+    case 'offline':
+      if (wanted === 'back') return 'It is offline.';
+      return `It is offline, until ${untilFixed ? 'it is fixed or ' : ''}somebody brings it back.`;
+    case 'restoring':
+    case 'untested':
+    case 'back':
+      return 'It was being brought back, and is about to be taken offline again.';
   }
 }
