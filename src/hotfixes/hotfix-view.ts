@@ -1,7 +1,10 @@
 import type { Incident } from '../incidents/incident.js';
+import type { Rca } from '../incidents/rca/rca.js';
 import { holdsRole, type Caller } from '../people/caller.js';
 import { mayDo } from '../people/permission.js';
+import { lastDayIn } from '../platform/local-time.js';
 import type { SiteStanding } from '../rollouts/offline/offline-view.js';
+import { CENTRAL_ZONE } from '../sites/time-zone.js';
 import { clocksOf, type Clocks, type Moments } from './clocks.js';
 import type { Deed } from './course.js';
 import { guide } from './guide.js';
@@ -32,7 +35,13 @@ export interface ShownHotfix extends Omit<Hotfix, 'incident'> {
   readonly offline: readonly SiteStanding[];
   /** By when a second person has to approve that the glass was broken; null where nothing is owed. */
   readonly approveAfterwardsBy: Date | null;
-  readonly rca: { readonly id: string; readonly state: string; readonly dueAt: Date } | null;
+  /** `dueOn`: its last day (`yyyy-mm-dd`). */
+  readonly rca: {
+    readonly id: string;
+    readonly state: string;
+    readonly dueAt: Date;
+    readonly dueOn: string;
+  } | null;
   readonly clocks: Clocks;
   /** What waits for a system that has not answered yet, each in a sentence. It is brought there by itself. */
   readonly queued: readonly string[];
@@ -58,10 +67,14 @@ export function shownHotfix(
     waitingFor: onTheWay.waitingFor,
     offline,
     approveAfterwardsBy: deadlineOf(facts),
-    rca: rca === null ? null : { id: rca.id, state: rca.state, dueAt: rca.dueAt },
+    rca: rca === null ? null : rcaIn(rca),
     clocks: clocksOf(moments),
     queued,
   };
+}
+
+function rcaIn({ id, state, dueAt }: Rca): NonNullable<ShownHotfix['rca']> {
+  return { id, state, dueAt, dueOn: lastDayIn(CENTRAL_ZONE, dueAt.toISOString()) };
 }
 
 function shownStep({ step, by, name, at, key, said }: KeptDeed): ShownStep {

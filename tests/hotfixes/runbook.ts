@@ -27,7 +27,7 @@ const hotfixSchema = z.object({
   queued: z.array(z.string()),
   offline: z.array(z.object({ site: z.string(), stage: z.string() })),
   approveAfterwardsBy: z.string().nullable(),
-  rca: z.object({ id: z.string(), state: z.string() }).nullable(),
+  rca: z.object({ id: z.string(), state: z.string(), dueOn: z.iso.date() }).nullable(),
   clocks: z.object({
     seconds: z.record(z.string(), z.number().nullable()),
     steps: z.record(z.string(), z.number()),
