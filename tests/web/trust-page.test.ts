@@ -92,7 +92,7 @@ test('a Trust declares a freeze at its page and ends it early, with a reason tha
   expect((await manager.send(end, { reason: 'In the way' })).status).toBe(403);
   await ofAshmere.get(HOME);
   expect((await ofAshmere.send(end, { reason: 'It was called off' })).status).toBe(303);
-  expect(wordsOf(await ofAshmere.get(HOME))).toContain('Nothing of it is frozen.');
+  expect(wordsOf(await ofAshmere.get(HOME))).toContain('Nothing is frozen there.');
 });
 
 test('what runs at a Trust, and what has come and is coming, stands at its page', async () => {

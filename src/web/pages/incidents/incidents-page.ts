@@ -43,6 +43,8 @@ interface Filter {
 export interface IncidentsView {
   readonly parts: readonly Part[];
   readonly filters: readonly Filter[];
+  /** Some are left out, so that by what they are chosen is shown. */
+  readonly isNarrowed: boolean;
   /** Null for whoever may raise none. */
   readonly raise: string | null;
   readonly hotfixes: string | null;
@@ -78,6 +80,7 @@ export function incidentsView(
       };
     }),
     filters: filtersOf(query, addresses),
+    isNarrowed: Object.values(query).some((one) => one !== null),
     raise: mayDo(caller, 'incidents.raise') ? addresses.raiseIncident : null,
     hotfixes: mayDo(caller, 'hotfixes.read') ? addresses.hotfixes : null,
   };

@@ -74,7 +74,7 @@ export function rcaView(rca: ShownRca, reader: RcaReader): RcaView {
     lacks: lacksOf(rca),
     sections: sectionsOf(rca, reader),
     timeline: rca.timeline.map(({ at, by, what, about, because }) => ({
-      ...{ at: moment(at), because, says: `${sentence(what)} (${about.split(':')[0] ?? ''}), by ${by}` },
+      ...{ at: moment(at), because, says: `${saidOf(what, about)}, by ${by}` },
     })),
     reflections: rca.reflections.map(({ question, words, by, at }) => ({
       ...{ words, head: `${question === null ? '' : `${question} `}${sentence(by)}, ${moment(at)}` },
@@ -194,4 +194,10 @@ function sentence(words: string): string {
 
 function moment(at: string): string {
   return momentIn(CENTRAL_ZONE, at);
+}
+
+/** `Incident raised`; with what it was done to, where that is not said. */
+function saidOf(what: string, about: string): string {
+  const [kind = ''] = about.split(':');
+  return kind === '' || what.startsWith(kind) ? sentence(what) : `${sentence(what)} (${kind})`;
 }

@@ -4,6 +4,7 @@ import { GROUP_TITLES, KINDS, RATIFYING_GROUPS } from '../../../evidence/documen
 import type { ShownDocument } from '../../../evidence/documents/documents.service.js';
 import { mayDo } from '../../../people/permission.js';
 import { PRODUCTS } from '../../../sites/site.js';
+import { clocksOf } from '../../../sites/time-zone.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
 import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
 import type { TrustFacts } from './trust.facts.js';
@@ -103,8 +104,8 @@ export function outageForm({ trust, sites }: TrustFacts, { caller, sent, address
         },
         { as: 'line', name: 'what', label: 'What happens' },
         { as: 'text', name: 'why', label: 'Why' },
-        { as: 'moment', name: 'from', label: `From, ${trust.timeZone}` },
-        { as: 'moment', name: 'to', label: `Until, ${trust.timeZone}` },
+        { as: 'moment', name: 'from', label: `From, ${clocksOf(trust.timeZone)}` },
+        { as: 'moment', name: 'to', label: `Until, ${clocksOf(trust.timeZone)}` },
         { as: 'line', name: 'thirdParty', label: 'Who does the works, where it is a third party' },
         { as: 'line', name: 'takedown', label: 'Who takes it down, and with what', hint },
         { as: 'line', name: 'restore', label: 'Who brings it back, and with what', hint },

@@ -1,5 +1,6 @@
 import { isOurs, type Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
+import { clocksOf } from '../../../sites/time-zone.js';
 import type { KeptFreeze } from '../../../windows/freeze.table.js';
 import type { Addresses } from '../../addresses.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
@@ -27,8 +28,8 @@ export function freezeForm({ trust, sites }: TrustFacts, { caller, sent, address
       ...{ name: 'freeze', action: addresses.trustFreezes(trust.id), send: 'Freeze it' },
       fields: [
         { as: 'pick', name: 'of', label: 'What is frozen', items: places },
-        { as: 'moment', name: 'from', label: `From (now where it is left out), ${trust.timeZone}` },
-        { as: 'moment', name: 'to', label: `Until, ${trust.timeZone}` },
+        { as: 'moment', name: 'from', label: `From (now where it is left out), ${clocksOf(trust.timeZone)}` },
+        { as: 'moment', name: 'to', label: `Until, ${clocksOf(trust.timeZone)}` },
         { ...REASON, hint: 'Everybody who plans a change there reads it.' },
       ],
     },
@@ -72,8 +73,8 @@ export function answerForm(
     kind === 'provisional'
       ? [{ as: 'date', name: 'day', label: 'Another day, if you name one' }]
       : [
-          { as: 'moment', name: 'from', label: `Another time from, ${timeZone}, if you name one` },
-          { as: 'moment', name: 'to', label: `Another time until, ${timeZone}` },
+          { as: 'moment', name: 'from', label: `Another time from, ${clocksOf(timeZone)}, if you name one` },
+          { as: 'moment', name: 'to', label: `Another time until, ${clocksOf(timeZone)}` },
         ];
   const items = state === 'agreed' ? ANSWERS.filter(({ value }) => value !== 'agreed') : ANSWERS;
   return formView(

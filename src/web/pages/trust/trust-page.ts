@@ -1,5 +1,7 @@
 import { GROUP_TITLES, documentKind } from '../../../evidence/documents/document-kind.js';
 import type { ShownDocument } from '../../../evidence/documents/documents.service.js';
+import type { PassportItemName } from '../../../evidence/passport/passport.js';
+import { isOurs } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { dateInWords, momentIn, spanIn } from '../../../platform/local-time.js';
 import type { RolloutRow } from '../../../rollouts/rollout.table.js';
@@ -21,6 +23,8 @@ interface Line {
   readonly href: string | null;
   readonly tag: Tag | null;
   readonly says: string;
+  /** What somebody wrote about it. */
+  readonly words?: string;
   readonly form: FormView | null;
 }
 
@@ -86,13 +90,18 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
     runs: facts.sites.map((site) => ({ site: site.name, products: runsAt(site, facts, reader) })),
     coming: (under ?? []).map((one) => rolloutLine(one, zone, reader)),
     history: (over ?? []).map((one) => rolloutLine(one, zone, reader)),
-    items: facts.passport.items.map(({ title, isMet, what, howToMend }) => ({
+    items: facts.passport.items.map(({ item, title, isMet, what, howToMend }) => ({
       ...{ title, tag: isMet ? GOOD : LACKS, what: inPageWords(what, zone) },
-      mend: howToMend === null ? null : inPageWords(howToMend, zone),
+      mend: howToMend === null || !isTheirs(item, reader) ? null : inPageWords(howToMend, zone),
     })),
     windows: facts.windows.flatMap((one) => windowLines(one, facts.sites)),
     ways: waysOf(reader),
   };
+}
+
+/** A Trust is not told how our own files are mended. */
+function isTheirs(item: PassportItemName, { caller }: TrustReader): boolean {
+  return isOurs(caller) || (item !== 'connection' && item !== 'host-key');
 }
 
 const GOOD: Tag = { text: 'In order', classes: 'nhsuk-tag--green' };
@@ -136,12 +145,12 @@ const AGREEMENT_COLOURS: Readonly<Record<ShownAgreement['state'], string>> = {
 
 function agreementLine(agreement: ShownAgreement, zone: string, reader: TrustReader): Line {
   const { release, product, state, reads, answerBy, note } = agreement;
-  const until = state === 'asked' ? ` Answer by ${momentIn(zone, answerBy.toISOString())}.` : '';
+  const until = state === 'asked' ? `Answer by ${momentIn(zone, answerBy.toISOString())}.` : '';
   return {
     title: `${PRODUCT_TITLES[product] ?? product} ${release}: ${reads}`,
     href: mayDo(reader.caller, 'releases.read') ? reader.addresses.release(release) : null,
     tag: { text: sentence(state), classes: `nhsuk-tag--${AGREEMENT_COLOURS[state]}` },
-    says: `${note ?? ''}${until}`.trim(),
+    ...{ says: until, words: note ?? '' },
     form: answerForm(agreement, zone, reader),
   };
 }
@@ -208,7 +217,8 @@ function freezeLine(freeze: KeptFreeze, facts: TrustFacts, reader: TrustReader):
   const early = ended === null ? '' : ` Ended early by ${ended.by.name}: ${ended.because}`;
   return {
     ...{ title: what, href: null, tag: null, form: freezeEndForm(freeze, facts, reader) },
-    says: `${spanIn(facts.trust.timeZone, from.toISOString(), to.toISOString())}, by ${owner.name}: ${reason}${early}`,
+    says: `${spanIn(facts.trust.timeZone, from.toISOString(), to.toISOString())}, by ${owner.name}.${early}`,
+    words: reason,
   };
 }
 

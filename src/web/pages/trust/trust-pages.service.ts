@@ -42,7 +42,7 @@ export class TrustPages {
       tag: passport.isComplete
         ? { text: 'In order', classes: 'nhsuk-tag--green' }
         : { text: 'Lacking', classes: 'nhsuk-tag--yellow' },
-      says: passport.isComplete ? '' : `It lacks ${missingIn(passport)}.`,
+      says: passport.isComplete ? '' : `It lacks: ${missingIn(passport)}.`,
     }));
     this.pages.send(response, { template: 'trust/trusts.njk', title: 'Trusts', section: 'trusts', view: { lines } });
   }
