@@ -13,6 +13,8 @@ const CASES = [
   ['ends.', 'ends%2E'],
   ['con', '%63on'],
   ['NUL.txt', '%4EUL.txt'],
+  ['lpt1', '%6Cpt1'],
+  ['COM7.log', '%43OM7.log'],
   ['console', 'console'],
   ['trust:gstt', 'trust%3Agstt'],
   ['é', '%C3%A9'],

@@ -122,6 +122,25 @@ export async function figuresSince(
   return rows;
 }
 
+/** Which of these releases of a product a Trust ran by a rollout into Production that had ended before then. */
+export async function ranBefore(
+  tx: Tx,
+  of: { readonly product: string; readonly releases: readonly string[]; readonly before: Date },
+): Promise<ReadonlySet<string>> {
+  const earlier = await sql<{ id: string; release: string }>`
+    select id, release from rollout where environment = 'production' and product = ${of.product}
+      and release = any(${[...new Set(of.releases)]}::text[]) and ended_at < ${of.before}`.execute(tx);
+  const ids = earlier.rows.map(({ id }) => id);
+  // By their ids, and not joined: so each table is asked for these alone.
+  const { rows } = await sql<{ rollout: string }>`
+    select distinct run.rollout from attempt as run
+      join rollout_site as scope on scope.rollout = run.rollout and scope.site = run.site
+    where run.rollout = any(${ids}::uuid[]) and scope.rollout = any(${ids}::uuid[]) and scope.trust is not null
+      and run.kind in ('deploy', 'request') and run.state = 'succeeded'`.execute(tx);
+  const reached = new Set(rows.map(({ rollout }) => rollout));
+  return new Set(earlier.rows.filter(({ id }) => reached.has(id)).map(({ release }) => release));
+}
+
 /** Keeps the figures of some rollouts that ended so many days ago and whose figures are not kept yet; answers how many. */
 export async function keepFigures(tx: Tx, afterDays: number, most: number): Promise<number> {
   await expectMany(tx);

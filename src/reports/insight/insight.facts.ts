@@ -5,7 +5,7 @@ import { databaseNow } from '../../platform/database/time.table.js';
 import { rungBelow } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
 import type { Product, Site } from '../../sites/site.js';
-import { figuresSince, type FiguresRow } from './figures.table.js';
+import { figuresSince, ranBefore, type FiguresRow } from './figures.table.js';
 import {
   outagesBegunAt,
   passingsIn,
@@ -35,9 +35,12 @@ export class InsightFacts {
     const incidents = await severeIncidentsSince(tx, between);
     const passings = await passingsIn(tx, between);
     const settled = await settledInProduction(tx, product);
+    const figures = await figuresSince(tx, between);
+    const releases = figures.map(({ release }) => release);
+    const known = await ranBefore(tx, { product, releases, before: between.from });
     return {
       now: (await databaseNow(tx)).getTime(),
-      deployments: (await figuresSince(tx, between)).map(deploymentOf),
+      deployments: figures.map((row) => deploymentOf(row, known.has(row.release))),
       incidents: incidents.map(({ number, raisedAt, resolvedAt, ...rest }) => {
         return { ...rest, number: `INC-${number}`, raisedAt: raisedAt.getTime(), resolvedAt: msOf(resolvedAt) };
       }),
@@ -70,7 +73,7 @@ export class InsightFacts {
   }
 }
 
-function deploymentOf({ figures, registeredAt, endedAt, ...row }: FiguresRow): Deployment {
+function deploymentOf({ figures, registeredAt, endedAt, ...row }: FiguresRow, ranBefore: boolean): Deployment {
   const { noticeDays, agreedDays, answerDays, ...counted } = figures;
   const { over, open, plannedSeconds, actualSeconds, late, pastWindow, runs } = counted;
   return {
@@ -78,7 +81,7 @@ function deploymentOf({ figures, registeredAt, endedAt, ...row }: FiguresRow): D
     ...{ sites: counted.sites, begun: counted.begun, reached: counted.reached },
     ...{ failed: counted.failed, putBack: counted.putBack, unnoticed: counted.unnoticed },
     ...{ begunAt: counted.begunAt, firstAt: counted.firstAt, lastAt: counted.lastAt },
-    firstTrustAt: counted.firstTrustAt,
+    ...{ firstTrustAt: counted.firstTrustAt, ranBefore },
     downtime: {
       ...{ over, open, plannedSeconds, actualSeconds, late, pastWindow },
       untold: Math.max(0, runs - over - open),

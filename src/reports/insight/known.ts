@@ -38,6 +38,8 @@ export interface Deployment {
   readonly firstAt: number | null;
   readonly firstTrustAt: number | null;
   readonly lastAt: number | null;
+  /** A Trust ran its release before, by a rollout that is older than all of these. */
+  readonly ranBefore: boolean;
   readonly downtime: DowntimeFigures;
   /** How many whole days before work began each Trust was told, and how many Trusts were told nothing before. */
   readonly noticeDays: Tally;

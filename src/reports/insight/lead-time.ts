@@ -46,7 +46,8 @@ function firstOfEach(deployments: readonly Deployment[]): readonly Deployment[] 
   const first = new Map<string, Deployment>();
   for (const one of deployments) {
     const known = first.get(one.release)?.firstTrustAt ?? null;
-    if (one.firstTrustAt !== null && (known === null || one.firstTrustAt < known)) first.set(one.release, one);
+    if (!one.ranBefore && one.firstTrustAt !== null && (known === null || one.firstTrustAt < known))
+      first.set(one.release, one);
   }
   return [...first.values()];
 }

@@ -90,6 +90,21 @@ test('figures of a rollout follow from what was done at its sites, told and agre
   expect(await look()).toEqual(counted);
 });
 
+test('a release that comes to more Trusts long after the first has no second lead time, at the end of however short a time', async () => {
+  const { gatehouse, manager } = climb;
+  const release = await climb.release('2.0.5');
+  await registeredAt(gatehouse, '2.0.5', '2025-01-01T09:00:00Z');
+  const at = (site: string, day: string) => {
+    return { site, trust: site, began: `${day}T20:00:00Z`, ended: `${day}T20:30:00Z` };
+  };
+  const lead = async (days: string) => (await measured(days))('lead-time').now;
+  await deployed(gatehouse, release, { by: manager.person, sites: [at('dunmere', '2025-06-10')] });
+  expect(await lead('from=2025-06-01&to=2025-06-30')).toEqual({ value: null, of: 1 });
+  await deployed(gatehouse, release, { by: manager.person, sites: [at('elmstow', '2025-12-10')] });
+  expect(await lead('from=2025-12-01&to=2025-12-31')).toEqual({ value: null, of: 0 });
+  expect(await lead('from=2025-06-01&to=2025-12-31')).toEqual({ value: null, of: 1 });
+});
+
 test('what runs at a site counts towards the lag of its Trust, and a doubtful word does not', async () => {
   const { gatehouse, manager } = climb;
   const [old, settled] = [await climb.release('1.0.0'), await climb.release('1.1.0')];

@@ -23,7 +23,7 @@ function deployment(told: Partial<Deployment> = {}): Deployment {
     ...{ rollout: 'r1', release: '2.0.0', kind: 'planned', registeredAt: 110 * DAY, state: 'completed', endedAt: null },
     ...{ sites: 3, begun: 3, reached: 3, failed: 0, putBack: 0, begunAt: 120 * DAY - HOUR, downtime: NO_DOWNTIME },
     ...{ firstAt, firstTrustAt: firstAt, lastAt: firstAt === null ? null : firstAt + 2 * DAY },
-    ...{ noticeDays: new Map(), unnoticed: 0, agreedDays: new Map(), answerDays: new Map() },
+    ...{ ranBefore: false, noticeDays: new Map(), unnoticed: 0, agreedDays: new Map(), answerDays: new Map() },
     ...told,
   };
 }
@@ -55,6 +55,8 @@ describe('deployments and how long they take', () => {
     ]);
     expect(leadTime({ deployments }, PERIOD).now).toEqual({ value: (5 * DAY) / 1000, of: 5 });
     expect(leadTime({ deployments: deployments.slice(0, 8) }, PERIOD).now).toEqual({ value: null, of: 4 });
+    const again = [...deployments, deployment({ release: '1.0.0', registeredAt: 2 * DAY, ranBefore: true })];
+    expect(leadTime({ deployments: again }, PERIOD).now).toEqual({ value: (5 * DAY) / 1000, of: 5 });
   });
 
   test('the fleet is reached when every site has it, and not while one is missing or was put back', () => {
