@@ -34,6 +34,16 @@ const PUBLIC = [
   'POST /sign-in',
 ];
 
+/**
+ * What is sent to and changes nothing: evidence is gathered for whoever may read it, and what two notes say is compared. Every other route that is
+ * sent to needs more than a permission to read.
+ */
+const SENT_BY_READERS = [
+  'POST /api/v1/releases/:version/evidence',
+  'POST /api/v1/releases/:version/notes/divergence',
+  'POST /record/evidence',
+];
+
 /** What is served by other means than a controller; the documents are off in production (abuse 65). */
 const OUTSIDE_NEST = /^\/api\/docs/;
 
@@ -110,6 +120,16 @@ describe('every route', () => {
   test('that is public is in the list (abuse 70)', () => {
     const open = routes.filter(({ declaration }) => declaration === 'public');
     expect(open.map(({ name }) => name).sort()).toEqual(PUBLIC);
+  });
+
+  test('that changes something needs a permission to do so, and not only one to read (INV-33, abuse 16)', () => {
+    const byReaders = routes.filter(
+      ({ method, declaration }) =>
+        method !== 'GET' &&
+        declaration !== 'public' &&
+        (declaration ?? []).some((name) => name.endsWith('.read') || name === 'notes.drafts'),
+    );
+    expect(byReaders.map(({ name }) => name).sort()).toEqual(SENT_BY_READERS);
   });
 
   test('that is served at all is a controller’s, and so stands behind the guard (INV-33, abuse 66)', () => {
