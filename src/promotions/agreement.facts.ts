@@ -13,8 +13,8 @@ import { planWaves } from '../rollouts/wave.js';
 import { Environments } from '../sites/environments.service.js';
 import type { AgreementStanding } from './agreement-standing.js';
 
-/** The environment into which dates are agreed. */
-const ENVIRONMENT = 'production';
+/** The environment into which dates are agreed; no other's gate asks of them. */
+export const AGREED_FOR = 'production';
 
 /** Gathers what the Trusts said to a release, for the gate of Production. */
 @Injectable()
@@ -26,10 +26,10 @@ export class AgreementFacts {
 
   async gather(tx: Tx, { digest, product }: Pick<Release, 'digest' | 'product'>): Promise<AgreementStanding | null> {
     if (!agreementsDecide(this.environments)) return null;
-    const sites = this.environments.sites(ENVIRONMENT, product);
-    const { concurrency, order = null } = this.environments.rung(ENVIRONMENT).rollout;
+    const sites = this.environments.sites(AGREED_FOR, product);
+    const { concurrency, order = null } = this.environments.rung(AGREED_FOR).rollout;
     const [first = []] = planWaves(sites, concurrency, order);
-    const agreements = await currentAgreements(tx, { digest, environment: ENVIRONMENT });
+    const agreements = await currentAgreements(tx, { digest, environment: AGREED_FOR });
     const told = this.deliveries.areSetUp ? await toldOf(tx, agreements) : null;
     const concerned = new Set(sites.map(({ trust }) => trust));
     const pilots = new Set(first.map(({ trust }) => trust));
@@ -63,5 +63,5 @@ async function toldOf(tx: Tx, agreements: readonly Agreement[]): Promise<Readonl
 
 /** Whether what Trusts agreed to decides that dates were agreed, and no attestation. */
 export function agreementsDecide(environments: Environments): boolean {
-  return environments.rung(ENVIRONMENT).agreements === 'required';
+  return environments.rung(AGREED_FOR).agreements === 'required';
 }

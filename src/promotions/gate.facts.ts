@@ -11,9 +11,9 @@ import type { Release } from '../releases/release.js';
 import { UrgentFixes } from '../releases/urgent-fix.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
 import { digestsAt } from '../rollouts/running-release.table.js';
-import type { EnvironmentName } from '../sites/environment.js';
+import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
-import { AgreementFacts } from './agreement.facts.js';
+import { AGREED_FOR, AgreementFacts } from './agreement.facts.js';
 import { GateDocuments } from './document.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { gatherIncidents } from './incident.facts.js';
@@ -37,11 +37,26 @@ export class GateFactsFinder {
 
   /** Everything about a release, as it is in this transaction; `inPlaceOf`: the halted rollout whose place it is to take. */
   async gather(tx: Tx, release: Release, inPlaceOf: string | null = null): Promise<GateFacts> {
-    const facts = await gatherEvidence(tx, release, await this.rollouts.ladderStandings(tx, release));
+    const standings = await this.standings(tx, release);
+    return this.gatherFor(tx, release, { standings, environments: ENVIRONMENT_NAMES, inPlaceOf });
+  }
+
+  /** The same for whoever judges the gates of these environments alone: without what only others ask of. */
+  async gatherFor(
+    tx: Tx,
+    release: Release,
+    asked: {
+      readonly standings: Standings;
+      readonly environments: readonly EnvironmentName[];
+      readonly inPlaceOf: string | null;
+    },
+  ): Promise<GateFacts> {
+    const { standings, environments, inPlaceOf } = asked;
+    const facts = await gatherEvidence(tx, release, standings);
     const settings = this.environments.product(release.product);
     return {
       ...facts,
-      agreements: await this.agreements.gather(tx, release),
+      agreements: environments.includes(AGREED_FOR) ? await this.agreements.gather(tx, release) : null,
       documents: await this.documents.gather(tx, release),
       tickets: await gatherTickets(tx, { ...facts, release, settings }),
       source: await gatherSource(tx, { release, settings }),
@@ -50,6 +65,11 @@ export class GateFactsFinder {
       incidents: await gatherIncidents(tx, { release, settings, inPlaceOf }),
       urgent: await this.urgent.of(tx, release),
     };
+  }
+
+  /** How far a release has come on each rung. */
+  standings(tx: Tx, release: Release): Promise<Standings> {
+    return this.rollouts.ladderStandings(tx, release);
   }
 
   /**

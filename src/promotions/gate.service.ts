@@ -31,6 +31,9 @@ export interface ShownGate {
   readonly hotfix: ShownUrgency | null;
 }
 
+/** Before it is tried, what to try is said. */
+const ADVISED = 'sit';
+
 interface Gathered {
   readonly facts: GateFacts;
   readonly wayBack: string;
@@ -47,31 +50,45 @@ export class Gates {
 
   /** One gate. Refuses with 404 an unknown release. */
   async show(version: string, environment: EnvironmentName): Promise<ShownGate> {
-    return shown(await this.gather(version), environment);
+    return only(await this.gather(version, () => [environment]));
   }
 
   /** All five, from the lowest up. Refuses with 404 an unknown release. */
   async showAll(version: string): Promise<{ gates: readonly ShownGate[] }> {
-    const gathered = await this.gather(version);
-    return { gates: ENVIRONMENT_NAMES.map((environment) => shown(gathered, environment)) };
+    return { gates: await this.gather(version, () => ENVIRONMENT_NAMES) };
   }
 
   /** The gate of the lowest environment that it has not settled in; null when it has settled in all. Refuses with 404 an unknown release. */
   async showNext(version: string): Promise<ShownGate | null> {
-    const gathered = await this.gather(version);
-    const { standings } = gathered.facts;
-    const next = ENVIRONMENT_NAMES.find((environment) => standings[environment].state !== 'settled');
-    return next === undefined ? null : shown(gathered, next);
+    const [next = null] = await this.gather(version, (standings) =>
+      ENVIRONMENT_NAMES.filter((environment) => standings[environment].state !== 'settled').slice(0, 1),
+    );
+    return next;
   }
 
-  private async gather(version: string): Promise<Gathered> {
+  /** The gates of the environments that are asked for by how far the release has come. */
+  private async gather(
+    version: string,
+    asked: (standings: GateFacts['standings']) => readonly EnvironmentName[],
+  ): Promise<readonly ShownGate[]> {
     return await this.database.transaction(async (tx) => {
       const release = await findRelease(tx, version);
       if (release === null) throw notFound('release');
-      const facts = await this.finder.gather(tx, release);
-      return { facts, wayBack: rollbackSentence(release), advice: await adviceFor(tx, release) };
+      const standings = await this.finder.standings(tx, release);
+      const environments = asked(standings);
+      if (environments.length === 0) return [];
+      const facts = await this.finder.gatherFor(tx, release, { standings, environments, inPlaceOf: null });
+      const advice = environments.includes(ADVISED) ? await adviceFor(tx, release) : [];
+      const gathered = { facts, wayBack: rollbackSentence(release), advice };
+      return environments.map((environment) => shown(gathered, environment));
     }, 'gate.judge');
   }
+}
+
+function only(gates: readonly ShownGate[]): ShownGate {
+  const [gate] = gates;
+  if (gate === undefined) throw new Error('The gate that was asked for was not shown.');
+  return gate;
 }
 
 function shown({ facts, wayBack, advice }: Gathered, environment: EnvironmentName): ShownGate {
@@ -86,7 +103,7 @@ function shown({ facts, wayBack, advice }: Gathered, environment: EnvironmentNam
     standing: { state, settledAt },
     wayBack,
     criteria,
-    advice: environment === 'sit' ? advice : [],
+    advice: environment === ADVISED ? advice : [],
     hotfix: shownUrgency(facts.urgent),
   };
 }
