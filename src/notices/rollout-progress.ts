@@ -58,6 +58,9 @@ export abstract class RolloutProgress {
    * healthy since, or whose smoke test is awaited or failed; oldest rollout first.
    */
   abstract sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]>;
+
+  /** The same of rollouts that are under way alone, which is much less to ask for. */
+  abstract sitesUnderWay(tx: Tx): Promise<readonly SiteProgress[]>;
 }
 
 /** The digests of these, each with the sites that it was brought to. */

@@ -11,6 +11,7 @@ import { saidNow } from './told/said.js';
 import { stageOf, type ToldRuns } from './told/stage.js';
 import { Untested } from './told/untested.facts.js';
 import {
+  rolloutsUnderWay,
   toldAttempts,
   toldRollouts,
   toldRuns,
@@ -34,7 +35,17 @@ export class ToldProgress extends RolloutProgress {
   }
 
   override async sites(tx: Tx, withinSeconds: number): Promise<readonly SiteProgress[]> {
-    const staged = await this.staged(tx, withinSeconds);
+    const sites = this.environments.allSites.map(({ id }) => id);
+    const named = await this.untested.rollouts(tx);
+    return this.told(tx, await toldRollouts(tx, { withinSeconds, sites, named }));
+  }
+
+  override async sitesUnderWay(tx: Tx): Promise<readonly SiteProgress[]> {
+    return this.told(tx, await rolloutsUnderWay(tx));
+  }
+
+  private async told(tx: Tx, rollouts: readonly ToldRolloutRow[]): Promise<readonly SiteProgress[]> {
+    const staged = await stagedSites(tx, rollouts);
     const now = await databaseNow(tx);
     const foreseen = await this.foresight.of(tx, staged, now);
     const said = await lastSaid(
@@ -43,27 +54,25 @@ export class ToldProgress extends RolloutProgress {
     );
     return staged.map((site) => ({ ...progressOf(site), ...words(site, foreseen.get(site), said, now) }));
   }
+}
 
-  private async staged(tx: Tx, withinSeconds: number): Promise<readonly StagedSite[]> {
-    const sites = this.environments.allSites.map(({ id }) => id);
-    const rollouts = await toldRollouts(tx, { withinSeconds, sites, named: await this.untested.rollouts(tx) });
-    const ids = rollouts.map(({ id }) => id);
-    const scope = grouped(await toldScope(tx, ids), (row) => row.rollout);
-    const attempts = grouped(await toldAttempts(tx, ids), (row) => placeOf(row.rollout, row.site));
-    const concerned = [...new Set([...scope.values()].flatMap((rows) => rows.map(({ site }) => site)))];
-    const runs = new Map((await toldRuns(tx, concerned)).map((row) => [placeOf(row.product, row.site), row]));
-    return rollouts.flatMap((rollout) =>
-      // Of one that is long over only what it left as it is.
-      (scope.get(rollout.id) ?? [])
-        .filter(({ overtaken }) => !rollout.long_over || !overtaken)
-        .map((row) =>
-          stagedSite(rollout, row, {
-            attempts: attempts.get(placeOf(rollout.id, row.site)) ?? [],
-            runs: runs.get(placeOf(rollout.product, row.site)) ?? null,
-          }),
-        ),
-    );
-  }
+async function stagedSites(tx: Tx, rollouts: readonly ToldRolloutRow[]): Promise<readonly StagedSite[]> {
+  const ids = rollouts.map(({ id }) => id);
+  const scope = grouped(await toldScope(tx, ids), (row) => row.rollout);
+  const attempts = grouped(await toldAttempts(tx, ids), (row) => placeOf(row.rollout, row.site));
+  const concerned = [...new Set([...scope.values()].flatMap((rows) => rows.map(({ site }) => site)))];
+  const runs = new Map((await toldRuns(tx, concerned)).map((row) => [placeOf(row.product, row.site), row]));
+  return rollouts.flatMap((rollout) =>
+    // Of one that is long over only what it left as it is.
+    (scope.get(rollout.id) ?? [])
+      .filter(({ overtaken }) => !rollout.long_over || !overtaken)
+      .map((row) =>
+        stagedSite(rollout, row, {
+          attempts: attempts.get(placeOf(rollout.id, row.site)) ?? [],
+          runs: runs.get(placeOf(rollout.product, row.site)) ?? null,
+        }),
+      ),
+  );
 }
 
 function placeOf(of: string, site: string): string {

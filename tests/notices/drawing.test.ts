@@ -75,6 +75,10 @@ class CountedProgress extends RolloutProgress {
     this.asked.push(withinSeconds);
     return Promise.resolve(this.known);
   }
+
+  override sitesUnderWay(): Promise<readonly SiteProgress[]> {
+    return Promise.resolve(this.known.filter(({ isOver }) => !isOver));
+  }
 }
 
 test('how rollouts stand is worked out once for all who ask in one turn, and each hears of its own time', async () => {

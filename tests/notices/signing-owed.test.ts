@@ -196,6 +196,10 @@ class PretendProgress extends RolloutProgress {
   override sites(): Promise<readonly SiteProgress[]> {
     return Promise.resolve(this.seen);
   }
+
+  override sitesUnderWay(): Promise<readonly SiteProgress[]> {
+    return Promise.resolve(this.seen.filter(({ isOver }) => !isOver));
+  }
 }
 
 describe('in the whole service', () => {

@@ -8,10 +8,13 @@ import { Environments } from '../../sites/environments.service.js';
 import { answersTo } from './agreement-answer.table.js';
 import { timeInWords } from './agreement-words.js';
 import { proposedTimeOf, type AgreementListQuery, type AnswerBody, type ProposingBody } from './agreement.schema.js';
-import { allRounds, currentAgreements, findAgreement } from './agreement.table.js';
+import { allRounds, currentAgreements, findAgreement, type AgreementQuery } from './agreement.table.js';
 import type { Agreement, Answer } from './agreement.js';
 import { Answering } from './answering.service.js';
 import { Proposing } from './proposing.service.js';
+
+/** So many of one Trust's that stand are shown at once. */
+const MOST_OF_A_TRUST = 200;
 
 /** An agreement with every answer to it, and its time as the Trust's own clocks show it. */
 type ShownAgreement = Agreement & {
@@ -65,13 +68,14 @@ export class Agreements {
     { release, limit }: AgreementListQuery,
     caller: Caller,
   ): Promise<{ agreements: readonly ShownAgreement[] }> {
-    return await this.database.transaction(async (tx) => {
-      const reach = trustsInReach(caller, 'agreements.read');
-      const of = { ...(reach === 'every' ? {} : { trusts: reach }), ...(release === null ? {} : { release }) };
-      const query = { ...of, withinSeconds: 0 };
-      const current = await currentAgreements(tx, query);
-      return { agreements: await this.shown(tx, current.filter(({ isOver }) => !isOver).slice(0, limit)) };
-    });
+    const reach = trustsInReach(caller, 'agreements.read');
+    const of = { ...(reach === 'every' ? {} : { trusts: reach }), ...(release === null ? {} : { release }) };
+    return { agreements: await this.standing(of, limit) };
+  }
+
+  /** The same of one Trust; none of one that the caller may not know of. */
+  async listOf(trust: string, caller: Caller): Promise<readonly ShownAgreement[]> {
+    return mayDo(caller, 'agreements.read', { trust }) ? this.standing({ trusts: [trust] }, MOST_OF_A_TRUST) : [];
   }
 
   async find(id: string, caller: Caller): Promise<ShownAgreement> {
@@ -108,6 +112,13 @@ export class Agreements {
     const [shown] = await this.shown(tx, [agreement]);
     if (shown === undefined) throw notFound('agreement');
     return shown;
+  }
+
+  private async standing(of: AgreementQuery, limit: number): Promise<readonly ShownAgreement[]> {
+    return await this.database.transaction(async (tx) => {
+      const current = await currentAgreements(tx, { ...of, withinSeconds: 0 });
+      return this.shown(tx, current.filter(({ isOver }) => !isOver).slice(0, limit));
+    });
   }
 
   private async shown(tx: Tx, agreements: readonly Agreement[]): Promise<readonly ShownAgreement[]> {

@@ -16,8 +16,6 @@ import { entryOfAgreement, entryOfFreeze, entryOfOutage, entryOfRelease, undated
 import type { ScheduleEntry, Undated } from './entry.js';
 import { entriesOfRollouts, undatedOfRollouts } from './rollout-entries.js';
 
-/** What is over for so long is no rollout that is under way; those that are have been over for none. */
-const JUST_OVER_SECONDS = 1;
 /** So many of one kind are read at once. */
 const MOST_OF_A_KIND = 5000;
 
@@ -84,9 +82,7 @@ export class ScheduleFacts {
   /** The sites of rollouts in which something may still happen. */
   private async active(tx: Tx, trusts: 'every' | readonly string[]): Promise<readonly SiteProgress[]> {
     const isInReach = (trust: string | null) => trusts === 'every' || (trust !== null && trusts.includes(trust));
-    return (await this.progress.sites(tx, JUST_OVER_SECONDS)).filter(
-      ({ trust, isOver }) => !isOver && isInReach(trust),
-    );
+    return (await this.progress.sitesUnderWay(tx)).filter(({ trust }) => isInReach(trust));
   }
 }
 

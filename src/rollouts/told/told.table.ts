@@ -58,6 +58,15 @@ export async function toldRollouts(
   return found.rows;
 }
 
+/** Every rollout that is under way, oldest first. */
+export async function rolloutsUnderWay(tx: Tx): Promise<readonly ToldRolloutRow[]> {
+  const { rows } = await sql<ToldRolloutRow>`
+    select id, release, digest, product, environment, state, concurrency, soak_seconds, deadline_seconds, site_order,
+      0::float8 as over_seconds, false as long_over, false as lasting
+    from rollout where state in ('running', 'halting', 'halted', 'rolling-back') order by planned_at`.execute(tx);
+  return rows;
+}
+
 /** What was brought to a site last, and which its own probe says that it still runs, healthy. */
 export interface LastBroughtRow {
   readonly rollout: string;

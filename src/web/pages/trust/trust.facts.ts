@@ -80,12 +80,11 @@ export class TrustFinder {
     const windows: SiteWindows[] = [];
     for (const site of sites.slice(0, MOST_SITES)) windows.push(await this.windows.find(site.id, {}, caller));
     const own = new Set(sites.map((site) => site.id));
-    const { agreements } = await this.agreements.list({ release: null, limit: 1000 }, caller);
     const { freezes } = await this.freezes.list({}, caller);
     const { outages } = await this.outages.list({}, caller);
     return {
       ...{ trust, sites, running, rollouts, windows },
-      agreements: agreements.filter((one) => one.trust === id),
+      agreements: await this.agreements.listOf(id, caller),
       passport: await this.passports.show(id, caller),
       documents: (await this.documents.list({ trust: id }, caller)).documents,
       freezes: freezes.filter((one) => one.trust === id || isOf(one, id, own)),
