@@ -65,6 +65,21 @@ export const GROUND_JOURNEYS: readonly Journey<Climb>[] = [
       await shows(board, 'Whether it is as it was written');
     },
   },
+  {
+    name: 'filter the schedule',
+    walk: async ({ manager }, { as }) => {
+      const board = await as(manager.person);
+      await board.open('/schedule?view=list&on=2027-02-20');
+      await board.fill('What', 'Times asked of Trusts');
+      await board.fill('Trust', 'Ashmere');
+      await board.follow('Show');
+      await shows(board, 'Show everything');
+      await shows(board, 'FLIP 2.0.0');
+      const asked = new URL(board.page.url()).searchParams;
+      if (asked.get('kind') !== 'agreement' || asked.get('trust') !== 'ashmere')
+        throw new Error(`It is narrowed to ${String(asked)}.`);
+    },
+  },
 ];
 
 async function shows({ page }: Keyboard, words: string): Promise<void> {
