@@ -70,10 +70,13 @@ export class SmokeStandings {
     const known = of.filter(({ digest }) => releases.has(digest));
     const decisions = grouped(await decisionsOf(tx, known), ({ digest }) => digest);
     const results = known.length === 0 ? [] : await smokeTestResultsOf(tx, ...known);
-    const probed = new Map<Product, readonly ProbedSite[]>();
+    const ofPlace = grouped(results, ({ digest, site }) => `${digest} ${site}`);
+    const probed = new Map<Product, ReadonlyMap<string, ProbedSite>>();
     for (const [product, there] of grouped(known, ({ digest }) => releases.get(digest)?.product)) {
       const sites = [...new Set(there.flatMap((one) => one.sites))];
-      if (product !== undefined) probed.set(product, await this.probed.at(tx, product, sites));
+      if (product === undefined) continue;
+      const found = await this.probed.at(tx, product, sites);
+      probed.set(product, new Map(found.map((one) => [one.site, one])));
     }
     return of.flatMap(({ digest, sites }) => {
       const product = releases.get(digest)?.product ?? null;
@@ -83,8 +86,8 @@ export class SmokeStandings {
       return sites
         .flatMap((id) => this.environments.site(id) ?? [])
         .map((site): Seen => {
-          const runs = (product === null ? null : probed.get(product)?.find((one) => one.site === site.id)) ?? null;
-          const own = results.filter((result) => result.digest === digest && result.site === site.id);
+          const runs = (product === null ? null : probed.get(product)?.get(site.id)) ?? null;
+          const own = ofPlace.get(`${digest} ${site.id}`) ?? [];
           const standing =
             product === null ? 'not-required' : smokeStandingAt(plan, site, { deed: runs?.deed ?? null, results: own });
           return { digest, site, standing, plan, decision: decided?.id ?? null, runs };

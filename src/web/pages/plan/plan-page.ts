@@ -7,6 +7,8 @@ import type { Span } from '../../../windows/span.js';
 import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../form/form.js';
 import { formView, type FieldView, type FormView } from '../../form/form-view.js';
+import { linksTo, partOf, type PlanPart } from './plan-part.js';
+import { counted } from '../rollout/rollout-words.js';
 import { MOST_ROWS, planPicture, type PlanPicture, type SiteTimes } from './plan-picture.js';
 
 interface SiteLine {
@@ -31,6 +33,9 @@ export interface PlanPageView {
   readonly conflicts: readonly { readonly because: string; readonly fix: string }[];
   readonly picture: PlanPicture | null;
   readonly isBig: boolean;
+  /** The parts that a plan of many sites is shown in; empty where all of it is shown at once. */
+  readonly parts: readonly { readonly text: string; readonly href: string; readonly isShown: boolean }[];
+  readonly shown: string;
   readonly lines: readonly SiteLine[];
   readonly times: { readonly action: string; readonly fields: readonly FieldView[]; readonly kept: FormFields };
   readonly move: { readonly fields: readonly FieldView[]; readonly kept: FormFields };
@@ -68,15 +73,19 @@ export function planPageView(facts: PlanPageFacts, reader: PlanReader): PlanPage
   const action = addresses.plan(version, environment);
   const here = hereOf(fields);
   const start = timesOf(fields, sent);
-  const move = moveOf(sites, sent);
+  const part = partOf(facts, fields);
+  const move = moveOf(
+    sites.filter(({ id }) => part === null || part.sites.has(id) || fields['site'] === id),
+    sent,
+  );
   const names = new Map(sites.map(({ id, name }) => [id, name]));
   return {
     ...{ heading: `Plan for ${title}`, caption: `Release ${version}`, zone },
-    ...answerOf(facts, reader, action),
+    ...answerOf(facts, reader, { action, part }),
     errors: errorLines([...start, ...move], sent),
     isBig: sites.length > MOST_ROWS,
     times: { action, fields: start, kept },
-    move: { fields: move, kept: { ...here, ...kept } },
+    move: { fields: move, kept: { ...here, ...kept, ...(part === null ? {} : { wave: String(part.wave) }) } },
     moved: Object.entries(kept).map(([name, text]) => {
       const without = Object.fromEntries(Object.entries(kept).filter(([key]) => key !== name));
       const said = movedSays(names.get(name.slice(3)) ?? name, text, zone);
@@ -88,23 +97,45 @@ export function planPageView(facts: PlanPageFacts, reader: PlanReader): PlanPage
 type Answered = Omit<PlanPageView, 'heading' | 'caption' | 'zone' | 'errors' | 'isBig' | 'times' | 'move' | 'moved'>;
 
 /** What the planner says; nothing where it was not asked, because what was sent could not be taken. */
-function answerOf({ plan, times }: PlanPageFacts, reader: PlanReader, action: string): Answered {
+function answerOf(
+  { plan, times }: PlanPageFacts,
+  reader: PlanReader,
+  { action, part }: { readonly action: string; readonly part: PlanPart | null },
+): Answered {
   const none = { obstacle: null, warnings: [], fixes: [], conflicts: [], picture: null, lines: [], propose: null };
-  if (plan === null || times === null) return { ...none, says: '', isFeasible: false, smallest: '' };
+  if (plan === null || times === null)
+    return { ...none, parts: [], shown: '', says: '', isFeasible: false, smallest: '' };
   const { zone, fields, kept, caller, sent } = reader;
   const here = hereOf(fields);
   const proposes = plan.conflicts.some(({ propose }) => propose !== null) && mayDo(caller, 'agreements.propose');
   const asked = { name: 'propose', action: `${action}/proposals`, fields: [], hidden: { ...here, ...kept } };
+  const count = plan.conflicts.length;
+  const send = part === null ? 'Ask these Trusts for these times' : `Ask all ${count} Trusts for their times`;
+  const shown = part === null ? plan : { ...plan, waves: plan.waves.filter(({ number }) => number === part.wave) };
   return {
     says: saysOf(plan, zone),
-    ...{ isFeasible: plan.feasible, obstacle: plan.obstacle, warnings: plan.warnings },
+    ...{ isFeasible: plan.feasible, obstacle: obstacleOf(plan, part), warnings: plan.warnings },
     fixes: plan.alternatives.map((one) => ({ text: one.sentence, href: hrefFor(one, action, { here, kept }) })),
     smallest: plan.smallest ? 'No smaller change would do.' : 'Nothing of it can be spared.',
-    conflicts: plan.conflicts.map(({ because, fix }) => ({ because, fix })),
+    conflicts: plan.conflicts
+      .filter(({ sites }) => part === null || sites.some((site) => part.sites.has(site)))
+      .map(({ because, fix }) => ({ because, fix })),
+    parts: part === null ? [] : linksTo(part, withQuery(action, { ...here, ...kept })),
+    shown: part?.text ?? '',
     picture: planPicture(plan, times, zone),
-    lines: linesOf(plan, times.bySite, zone),
-    propose: proposes ? formView({ ...asked, send: 'Ask these Trusts for these times' }, sent) : null,
+    lines: linesOf(
+      shown,
+      part === null ? times.bySite : new Map([...times.bySite].filter(([id]) => part.sites.has(id))),
+      zone,
+    ),
+    propose: proposes ? formView({ ...asked, send }, sent) : null,
   };
+}
+
+/** What is in the way, where it is that Trusts have not agreed, told by their number: each stands with its own wave. */
+function obstacleOf({ obstacle, conflicts }: PlanView, part: PlanPart | null): string | null {
+  const isOfMany = part !== null && obstacle === conflicts.map(({ because }) => because).join(' ');
+  return isOfMany ? `${counted(conflicts.length, 'Trust')} have not agreed to their times.` : obstacle;
 }
 
 /** The times of all of it, as the address keeps them. */
