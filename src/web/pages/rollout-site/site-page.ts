@@ -166,6 +166,9 @@ const PURPOSES = {
   watch: ', while its operator is at it',
 } as const;
 
+/** While an attempt is in one of these, a step without an end is running. */
+const IN_HAND: readonly ViewedAttempt['state'][] = ['ready', 'claimed', 'starting', 'running', 'verifying'];
+
 function logView(
   { lines, before, after }: SiteLog,
   attempt: ViewedAttempt,
@@ -174,14 +177,14 @@ function logView(
   const page = (from: number): string => `${here}?attempt=${attempt.id}&from=${from}#log`;
   return {
     title: `${KIND_WORDS[attempt.kind]}, ${momentIn(zone, (attempt.startedAt ?? attempt.orderedAt).toISOString())}`,
-    steps: stepsOf(lines, zone),
+    steps: stepsOf(lines, zone, !IN_HAND.includes(attempt.state)),
     before: before === null ? null : page(before),
     after: after === null ? null : page(after),
   };
 }
 
-/** A run's lines by its tasks, in their order; what was told outside any task has a step without a name. */
-export function stepsOf(lines: readonly EventRow[], zone: string): readonly StepView[] {
+/** A run's lines by its tasks, in their order; what was told outside any task has a step without a name. Of a run that is over or lost, no step is said to run. */
+export function stepsOf(lines: readonly EventRow[], zone: string, isOver: boolean): readonly StepView[] {
   const steps: { task: string; tag: Tag; ms: number | null; lines: { at: string; text: string }[] }[] = [];
   for (const { event, task, message, ms, at } of lines) {
     const last = steps.at(-1);
@@ -193,12 +196,15 @@ export function stepsOf(lines: readonly EventRow[], zone: string): readonly Step
     step.ms = ms ?? step.ms;
     if (message !== null) step.lines.push({ at: clockIn(zone, at), text: message });
   }
+  const last = steps.at(-1);
+  if (isOver && last?.tag === STEP_TAGS.busy) last.tag = STEP_TAGS.lost;
   return steps.map(({ ms, ...step }) => ({ ...step, took: ms === null ? '' : `${(ms / 1000).toFixed(1)} s` }));
 }
 
 const STEP_TAGS = {
   open: { text: 'Told', classes: 'nhsuk-tag--grey' },
   busy: { text: 'Running', classes: 'nhsuk-tag--blue' },
+  lost: { text: 'Not known', classes: 'nhsuk-tag--purple' },
   good: { text: 'Done', classes: 'nhsuk-tag--green' },
   bad: { text: 'Failed', classes: 'nhsuk-tag--red' },
   none: { text: 'Not needed', classes: 'nhsuk-tag--grey' },

@@ -143,7 +143,7 @@ function rowsOf({ rollout, names, now }: RolloutPageFacts, zone: string): Rollou
     ],
     [
       'How it goes',
-      `${counted(policy.concurrency, 'site')} at once. It stops by itself after more than ${counted(policy.failureBudget, 'failure')}, and at any of a pilot.`,
+      `${counted(policy.concurrency, 'site')} at once. It stops by itself ${stopsAfter(policy.failureBudget)}`,
     ],
     ['Way back', rollout.returnSentence],
     ['Replaced by', rollout.supersededBy],
@@ -251,6 +251,12 @@ function tileView(site: ViewedSite, rollout: RolloutView, addresses: Addresses):
 /** As a heading or a breadcrumb names it. */
 export function rolloutTitle({ product, release }: Pick<RolloutView, 'product' | 'release'>, title: string): string {
   return `${PRODUCT_TITLES[product] ?? product} ${release} on ${title}`;
+}
+
+function stopsAfter(budget: number): string {
+  return budget === 0
+    ? 'at the first failure.'
+    : `after more than ${counted(budget, 'failure')}, and at the first one of a pilot.`;
 }
 
 export function namesOf(rollout: RolloutView, ids: readonly string[]): readonly string[] {

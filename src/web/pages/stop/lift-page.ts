@@ -44,7 +44,7 @@ export function liftView(
     does: [
       stop.says,
       stop.by === null ? stop.reason : `${stop.by.name} stopped it: ${stop.reason}`,
-      stopped.length === 0 ? 'No rollout is waiting for it.' : 'What was stopped does then what you choose.',
+      stopped.length === 0 ? 'No rollout is waiting for it.' : 'You choose what becomes of what was stopped.',
     ],
     lists: stopped.flatMap((one) => (isWhole ? ofWhole(one) : ofSome(one, stop))),
     form: formView(
