@@ -13,6 +13,21 @@ function formatOf(timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.Dat
   return format;
 }
 
+/** So much is known of moments at most; with more it is begun anew. */
+const MOST_SAID = 10_000;
+const said = new Map<string, string>();
+
+/** What is said of a moment is always the same, and dear to say: a thousand Trusts whose windows open at once share it. */
+function saidOnce(timeZone: string, moment: string, what: string, say: (at: Date) => string): string {
+  const of = `${what} ${timeZone} ${moment}`;
+  const known = said.get(of);
+  if (known !== undefined) return known;
+  if (said.size >= MOST_SAID) said.clear();
+  const words = say(new Date(moment));
+  said.set(of, words);
+  return words;
+}
+
 /** A moment as a reader in that zone says it: `Tuesday 24 November 2026, 18:00 GMT`. */
 export function momentIn(timeZone: string, moment: string): string {
   return `${dayIn(timeZone, moment)}, ${timeIn(timeZone, moment)} ${zoneIn(timeZone, moment)}`;
@@ -67,16 +82,18 @@ function counted(count: number, what: string): string {
 
 /** `Tuesday 24 November 2026`. */
 export function dayIn(timeZone: string, moment: string): string {
-  return formatOf(timeZone, OF_A_DAY).format(new Date(moment)).replace(',', '');
+  return saidOnce(timeZone, moment, 'day', (at) => formatOf(timeZone, OF_A_DAY).format(at).replace(',', ''));
 }
 
 /** `18:00`, without its zone. */
 export function timeIn(timeZone: string, moment: string): string {
-  return formatOf(timeZone, OF_A_TIME).format(new Date(moment));
+  return saidOnce(timeZone, moment, 'time', (at) => formatOf(timeZone, OF_A_TIME).format(at));
 }
 
 /** `GMT`. */
 export function zoneIn(timeZone: string, moment: string): string {
-  const parts = formatOf(timeZone, OF_A_ZONE).formatToParts(new Date(moment));
-  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  return saidOnce(timeZone, moment, 'zone', (at) => {
+    const parts = formatOf(timeZone, OF_A_ZONE).formatToParts(at);
+    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  });
 }
