@@ -30,7 +30,7 @@ export const SITE_ACT_TITLES: Readonly<Record<SiteAct, string>> = {
   'go-on': 'Go on although the site is busy',
   'hand-over': 'Hand this over',
   'take-on': 'Take this on',
-  open: 'Open this site in spite of its windows',
+  open: 'Ask to open this site in spite of its windows',
   stop: 'Stop the line here',
 };
 
