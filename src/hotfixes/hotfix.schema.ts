@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { closed, idSchema, limitUpTo, orNull, prose } from '../platform/http/body.schema.js';
 import { digestSchema, versionSchema } from '../releases/release.schema.js';
 import { ticketKeySchema } from '../releases/scope/ticket-key.schema.js';
+import { MOST_SITES } from '../sites/site.js';
 import { productSchema } from '../sites/site.schema.js';
 import type { Deed } from './course.js';
 import type { StepName } from './step.js';
@@ -28,7 +29,7 @@ const sites = z
       .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'is not the id of a site; use one of /api/v1/sites'),
     'is missing or is not a list; name the sites that go offline, or none',
   )
-  .max(500, 'is too long; name at most 500 sites')
+  .max(MOST_SITES, `is too long; name at most ${MOST_SITES} sites`)
   .transform((ids) => [...new Set(ids)].sort());
 
 export const openingSchema = closed({ key, incident: idSchema });

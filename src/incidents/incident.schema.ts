@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { closed, idSchema, limitUpTo, oneOf, orNull, prose } from '../platform/http/body.schema.js';
 import { versionSchema } from '../releases/release.schema.js';
+import { MOST_SITES } from '../sites/site.js';
 import { environmentSchema, productSchema } from '../sites/site.schema.js';
 import { momentSchema } from '../windows/window.schema.js';
 import { CULPRITS, INCIDENT_STATES } from './incident.js';
@@ -18,7 +19,7 @@ const siteIdSchema = z
 
 const sitesSchema = z
   .array(siteIdSchema, 'is missing or is not a list; name the sites that it touches, or none')
-  .max(500, 'is too long; name at most 500 sites')
+  .max(MOST_SITES, `is too long; name at most ${MOST_SITES} sites`)
   .transform((sites) => [...new Set(sites)].sort());
 
 /** As `idSchema`, with its own fix. */

@@ -8,6 +8,9 @@ export const PRODUCTS = ['flip', 'aide'] as const;
 
 export type Product = (typeof PRODUCTS)[number];
 
+/** So many sites an environment may have, as the schema of its file says: whoever names sites may name all of them. */
+export const MOST_SITES = 2_000;
+
 /** What a site says of one product: where it lives there and how it is started. Goes to the site as data, never as code. */
 export interface ProductAtSite {
   /** The root of this product's estate at the site: absolute, normalised, and nobody else's. */
