@@ -20,11 +20,11 @@ function sha256(bytes: string | Buffer): string {
 }
 
 /** So many entries of a record, one after the other. */
-function entries(count: number): { readonly lines: string[]; readonly head: Head } {
+function entries(count: number, what = 'thing.done'): { readonly lines: string[]; readonly head: Head } {
   let head = BEGINNING;
   const lines: string[] = [];
   for (let seq = 1; seq <= count; seq += 1) {
-    const entry = JSON.stringify({ actor: 'gatehouse', action: 'thing.done', subject: `thing:${seq}`, detail: {} });
+    const entry = JSON.stringify({ actor: 'gatehouse', action: what, subject: `thing:${seq}`, detail: {} });
     const row = { seq, at: '2026-11-21T10:00:00.000000Z', previousHash: head.hash, entry, hash: '' };
     const hash = sha256(hashedText(row));
     lines.push(`${JSON.stringify({ ...row, hash })}\n`);
@@ -34,14 +34,20 @@ function entries(count: number): { readonly lines: string[]; readonly head: Head
 }
 
 const RECORD = entries(5);
+const ELSE = entries(5, 'thing.undone');
 const CONTENT: Files = [
   ['release.json', Buffer.from('{"version":"1.0.0"}\n')],
   ['rollouts/1/logs/ashmere.ndjson', Buffer.from('{"seq":1,"message":"quiet"}\n'.repeat(40))],
   ['record/entries.ndjson', Buffer.from(RECORD.lines.join(''))],
 ];
 
-/** An export of these files, signed by this key. */
-function signed(files: Files = CONTENT, key: KeyObject = KEY, head: Head = RECORD.head): Files {
+/** An export of these files, signed by this key, and naming it or another. */
+function signed(
+  files: Files = CONTENT,
+  key: KeyObject = KEY,
+  head: Head = RECORD.head,
+  named = keyId(createPublicKey(key)),
+): Files {
   const publicKey = createPublicKey(key);
   const manifest = JSON.stringify({
     ...{ format: FORMAT, release: { version: '1.0.0', product: 'flip', digest: 'a'.repeat(64) }, export: 'one' },
@@ -50,7 +56,7 @@ function signed(files: Files = CONTENT, key: KeyObject = KEY, head: Head = RECOR
       exportedAt: '2026-11-21T10:00:00.000Z',
       service: 'https://g.example',
     },
-    ...{ record: head, key: { algorithm: 'Ed25519', id: keyId(publicKey) } },
+    ...{ record: head, key: { algorithm: 'Ed25519', id: named } },
     files: files.map(([path, bytes]) => ({ path, size: bytes.length, sha256: sha256(bytes) })),
   });
   return [
@@ -125,7 +131,7 @@ test('whatever byte of the zip itself is another, or missing, it is found, or no
   );
 });
 
-const [OTHER, TAIL] = [Buffer.from('other'), entries(6)];
+const [OTHER, NEW_LINE, TAIL] = [Buffer.from('other'), Buffer.from('\n'), entries(6)];
 const CASES: readonly (readonly [string, () => Files | Buffer, RegExp])[] = [
   ['no zip at all', () => Buffer.from('what is this'), /cannot be read as a zip/],
   ['a zip of something else', () => [['holiday.jpg', OTHER]], /no export of evidence/],
@@ -154,9 +160,24 @@ const CASES: readonly (readonly [string, () => Files | Buffer, RegExp])[] = [
   ['no signature', () => withOther(signed(), 'manifest.sig', null), /no signed manifest/],
   ['a key of another kind', () => withOther(signed(), 'public-key.pem', ['public-key.pem', OTHER]), /no Ed25519 key/],
   [
+    'the right key in other bytes',
+    () => signed().map(([path, bytes]) => [path, path === 'public-key.pem' ? Buffer.concat([bytes, NEW_LINE]) : bytes]),
+    /no Ed25519 key as Gatehouse writes one/,
+  ],
+  [
+    'a manifest that names another key than its own',
+    () => signed(CONTENT, KEY, RECORD.head, keyId(createPublicKey(STRANGER))),
+    /names another key than the one that signed it/,
+  ],
+  [
     'an entry of the record that was changed before it was signed',
     () => signed([['record/entries.ndjson', Buffer.from(RECORD.lines.join('').replace('thing:3', 'thing:9'))]]),
     /Entry 3 of the record is not as it was hashed/,
+  ],
+  [
+    'an entry that does not follow the one before it',
+    () => signed([['record/entries.ndjson', Buffer.from([...RECORD.lines.slice(0, 2), ELSE.lines[2]].join(''))]]),
+    /Entry 3 of the record does not follow entry 2/,
   ],
   [
     'entries out of their order',
@@ -189,6 +210,8 @@ test('a name that leads out of the folder is refused, and so is a file that has 
     const hostile = Buffer.from(zip.toString('latin1').replaceAll('aa/zz/outside', name), 'latin1');
     expect((await checked(hostile)).faults.join()).toMatch(/cannot be read as a zip|absolute|relative|invalid/);
   }
+  const folder = Buffer.from(zip.toString('latin1').replaceAll('aa/zz/outside', 'aa/zz/outsid/'), 'latin1');
+  expect((await checked(folder)).faults.join()).toContain('is a folder');
   const twofaced = Buffer.from(zip.toString('latin1').replace('aa/zz/outside', 'aa/zz/0utside'), 'latin1');
   expect((await checked(twofaced)).faults.join()).toContain('another name or form where it begins');
 });

@@ -57,6 +57,8 @@ describe('deployments and how long they take', () => {
     expect(leadTime({ deployments: deployments.slice(0, 8) }, PERIOD).now).toEqual({ value: null, of: 4 });
     const again = [...deployments, deployment({ release: '1.0.0', registeredAt: 2 * DAY, ranBefore: true })];
     expect(leadTime({ deployments: again }, PERIOD).now).toEqual({ value: (5 * DAY) / 1000, of: 5 });
+    const long = [...deployments, deployment({ release: '0.9.0', registeredAt: 40 * DAY, firstAt: 50 * DAY })];
+    expect(leadTime({ deployments: long }, PERIOD)).toMatchObject({ now: { of: 5 }, before: { of: 1 } });
   });
 
   test('the fleet is reached when every site has it, and not while one is missing or was put back', () => {

@@ -66,6 +66,14 @@ export const ROWS: readonly PageRow[] = [
     path: '/record?subject=release:0.0.1&actor=link:none&action=release.registered&from=2026-01-01T10:00',
   },
   { page: 'record', state: 'error', scene: 'climbing', path: '/record?from=yesterday', as: 'manager' },
+  {
+    ...{ page: 'record', state: 'export refused', scene: 'climbing', path: '/record', as: 'manager' },
+    first: async (page) => {
+      await page.getByLabel('Release', { exact: true }).fill('9.9.9-of-which-nobody-ever-heard');
+      await page.getByRole('button', { name: 'Export the evidence' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
+  },
   { page: 'record', state: 'no permission', scene: 'climbing', path: '/record', as: 'trust' },
   {
     ...{ page: 'record-entry', state: 'one', scene: 'climbing', as: 'manager' },
