@@ -10,8 +10,13 @@ export interface KeptView {
   readonly back: string;
 }
 
-/** What pages put in their forms beside what people type: ids, hashes and counts. */
-const OF_PAGES = /^[0-9a-f-]{16,}$|^\d*$/;
+/** What pages put in their forms beside what people type: ids, hashes and counts, and the answers of what is chosen. */
+const OF_PAGES = /^(?:[0-9a-f-]{16,}|\d*|true|false|null)$/;
+
+/** Whether nobody typed it; a tick is named after its value. */
+function isOfPages([name, value]: readonly [string, string]): boolean {
+  return OF_PAGES.test(value) || name.endsWith(`-${value}`);
+}
 
 /** A form that was kept, filled with what was written in it. */
 export function keptView(
@@ -19,8 +24,8 @@ export function keptView(
   { addresses, token, to }: { readonly addresses: Addresses; readonly token: string; readonly to: string },
 ): KeptView {
   const all = Object.entries(fields);
-  const hidden = Object.fromEntries(all.filter(([, value]) => OF_PAGES.test(value)));
-  const typed = all.filter(([, value]) => !OF_PAGES.test(value));
+  const hidden = Object.fromEntries(all.filter(isOfPages));
+  const typed = all.filter((one) => !isOfPages(one));
   return {
     form: formView(
       {
