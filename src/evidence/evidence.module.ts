@@ -24,6 +24,30 @@ import { SignOffs } from './sign-off.service.js';
 import { WaiverController } from './waiver.controller.js';
 import { Waivers } from './waiver.service.js';
 
+const CONTROLLERS = [
+  SignOffController,
+  FeatureController,
+  AttestationController,
+  AgreementController,
+  WaiverController,
+  DelegationController,
+  ConsultationController,
+  OutboxController,
+];
+
+/** What the stairs above ask: gates, notices, pages and reports. */
+const ASKED_ABOVE = [
+  Agreements,
+  Attestations,
+  Consultations,
+  Features,
+  Proposing,
+  Deliveries,
+  SettledReleases,
+  SignOffs,
+  Waivers,
+];
+
 /** What people decided and said about releases, and what was sent to whom. It judges nothing: gates do. */
 @Module({})
 export class EvidenceModule {
@@ -36,16 +60,7 @@ export class EvidenceModule {
     return {
       module: EvidenceModule,
       global: true,
-      controllers: [
-        SignOffController,
-        FeatureController,
-        AttestationController,
-        AgreementController,
-        WaiverController,
-        DelegationController,
-        ConsultationController,
-        OutboxController,
-      ],
+      controllers: CONTROLLERS,
       providers: [
         SignOffs,
         Features,
@@ -64,17 +79,7 @@ export class EvidenceModule {
         { provide: BegunRuns, useClass: outside.begun },
         { provide: SettledReleases, useClass: outside.settled },
       ],
-      exports: [
-        Agreements,
-        Attestations,
-        Consultations,
-        Features,
-        Proposing,
-        Deliveries,
-        SettledReleases,
-        SignOffs,
-        Waivers,
-      ],
+      exports: ASKED_ABOVE,
     };
   }
 }
