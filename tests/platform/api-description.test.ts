@@ -47,6 +47,7 @@ const WITHOUT_BODY = [
   'post /api/v1/rollouts/{id}/sites/{site}/hand-over/acknowledgement',
   'post /api/v1/sites/{site}/report-token',
   'post /api/v1/outbox/{id}/again',
+  'post /api/v1/releases/{version}/evidence',
   'post /api/v1/releases/{version}/scope/refresh',
   'post /api/v1/releases/{version}/source/refresh',
   'post /api/v1/calendars/{id}/rotate',
