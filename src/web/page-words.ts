@@ -12,11 +12,12 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [new RegExp(String.raw`that ${CALL}(?: shows?(?: you)?)?`, 'g'), 'that the page offers'],
   [new RegExp(String.raw`of ${CALL}`, 'g'), 'of those that the page offers'],
   [new RegExp(CALL, 'g'), 'go to its page'],
+  [/ \(\d{3}-\d{3}\)/g, ''],
 ];
 
 const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 
-/** A sentence of ours as a page says it: no call of the API, and moments as the clocks of `zone` show them. */
+/** A sentence of ours as a page says it: no call of the API, no number of a requirement, and moments as the clocks of `zone` show them. */
 export function inPageWords(sentence: string, zone: string = CENTRAL_ZONE): string {
   const plain = INSTEAD.reduce((text, [what, instead]) => text.replace(what, instead), sentence);
   return plain.replaceAll(MOMENT, (moment) => (Number.isNaN(Date.parse(moment)) ? moment : momentIn(zone, moment)));

@@ -4,6 +4,7 @@ import nunjucks from 'nunjucks';
 import { visitOn } from '../people/permission.guard.js';
 import { Sessions, type Visit } from '../people/sessions/sessions.service.js';
 import { Settings } from '../platform/config/settings.service.js';
+import { clocksOf } from '../sites/time-zone.js';
 import { Addresses } from './addresses.js';
 import { Assets, DESIGN_SYSTEM, WEB } from './assets.service.js';
 import { navigationFor, type Section } from './layout/navigation.js';
@@ -54,6 +55,7 @@ export class Pages {
     // Behind a proxy that gives us a part of a host, such as `/gatehouse`.
     this.addresses = new Addresses(new URL(settings.get('PUBLIC_URL')).pathname.replace(/\/$/, ''));
     this.contact = settings.get('TEAM_CONTACT');
+    this.templates.addFilter('clocks', clocksOf);
   }
 
   /** Sends a page that nobody keeps unless told, no search engine lists and no other page frames. Who is signed in finds their way about in it. */

@@ -9,13 +9,19 @@ const ROLE_WORDS: Readonly<Record<RoleName, string>> = {
   administrator: 'administrator',
 };
 
-/** `delivery team (release manager), Trust gstt`; `no role` for none. */
-export function rolesInWords(roles: readonly RoleGrant[]): string {
+/** The name of a Trust by its id; the id where nobody knows one. */
+export type TrustName = (id: string) => string;
+
+/** `delivery team (release manager), Guy’s and St Thomas’ Trust`; `no role` for none. */
+export function rolesInWords(roles: readonly RoleGrant[], trustName: TrustName): string {
   if (roles.length === 0) return 'no role';
-  return roles.map((grant) => `${ROLE_WORDS[grant.role]}${detailOf(grant)}`).join(', ');
+  return roles.map((grant) => roleInWords(grant, trustName)).join(', ');
 }
 
-function detailOf({ duty, trust }: RoleGrant): string {
-  if (duty !== null) return ` (${duty.replace('-', ' ')})`;
-  return trust === null ? '' : ` ${trust}`;
+function roleInWords({ role, duty, trust }: RoleGrant, trustName: TrustName): string {
+  if (trust !== null) {
+    const name = trustName(trust);
+    return name === trust ? `${ROLE_WORDS[role]} ${trust}` : name;
+  }
+  return duty === null ? ROLE_WORDS[role] : `${ROLE_WORDS[role]} (${duty.replace('-', ' ')})`;
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../platform/http/problem.js';
 import { ProblemPages } from '../platform/http/problem-pages.service.js';
 import { FormOrigin } from '../people/sessions/form-origin.service.js';
 import { Sessions } from '../people/sessions/sessions.service.js';
+import { Environments } from '../sites/environments.service.js';
 import { formSchema } from './form/form.schema.js';
 import { worthKeeping, type KeptForm } from './form/kept-form.js';
 import { ownPath } from './own-path.js';
@@ -21,6 +22,7 @@ export class ProblemPage implements OnModuleInit {
     private readonly sessions: Sessions,
     private readonly origin: FormOrigin,
     private readonly signIn: SignInPages,
+    private readonly environments: Environments,
   ) {}
 
   onModuleInit(): void {
@@ -34,7 +36,8 @@ export class ProblemPage implements OnModuleInit {
       this.askToSignIn(response);
       return;
     }
-    const { title, paragraphs } = wordsOfProblem(problem, visitOn(response.req)?.caller ?? null);
+    const trustName = (trust: string) => this.environments.trustName(trust);
+    const { title, paragraphs } = wordsOfProblem(problem, visitOn(response.req)?.caller ?? null, trustName);
     const view = { paragraphs, request: id };
     this.pages.send(response, { template: 'problem/problem.njk', title, status: problem.status, view });
   }

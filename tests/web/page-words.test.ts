@@ -22,6 +22,10 @@ test.each([
   ['It is 2026-01-01T09:05Z now.', 'It is Thursday 1 January 2026, 09:05 GMT now.'],
   ['2026-99-99T99:99Z is nothing.', '2026-99-99T99:99Z is nothing.'],
   ['Sign off SIT of 2.1.0.', 'Sign off SIT of 2.1.0.'],
+  [
+    'Only an open severity 1 of Live has a hotfix (003-023), and INC-1 is none.',
+    'Only an open severity 1 of Live has a hotfix, and INC-1 is none.',
+  ],
 ])('%s', (said, shown) => {
   expect(inPageWords(said)).toBe(shown);
 });

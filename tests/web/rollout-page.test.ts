@@ -108,7 +108,7 @@ test('a site is asked to be opened in spite of its windows at its page, and a se
   expect(String(asked.body)).toContain(`${home}/acts/open`);
   await manager.get(`${home}/acts/open`);
   const faulty = await manager.send(`${home}/acts/open`, { reason: 'The ward waits' });
-  expect(wordsOf(faulty)).toContain('Until, Europe/London is missing. Give a date, and a time');
+  expect(wordsOf(faulty)).toContain('Until, UK time is missing. Give a date, and a time');
   const to = new Date(Date.now() + 20 * 3_600_000).toISOString().slice(0, 16);
   expect((await manager.send(`${home}/acts/open`, { reason: 'The ward waits', to })).status).toBe(303);
   const page = String((await manager.get(home)).body);

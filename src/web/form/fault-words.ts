@@ -4,7 +4,7 @@ import type { Fault } from '../../platform/http/problem.js';
 /** `The new start is missing. Give a date and a time.` */
 export function faultInWords(label: string, { fault, fix }: Pick<Fault, 'fault' | 'fix'>): string {
   // What was left empty is missing, whatever else a machine might have sent.
-  const plain = fault.replace(/^is missing or .*$/s, 'is missing');
+  const plain = fault.replace(/^is (?:missing or .*|not a text)$/s, 'is missing');
   const words = `${label.endsWith('?') ? `“${label}”` : label.replace(/[.:]$/, '')} ${plain}`;
   const mend = fix === '' ? '' : ` ${fix.charAt(0).toUpperCase()}${fix.slice(1)}${/[.!?]$/.test(fix) ? '' : '.'}`;
   return inPageWords(`${words}.${mend}`);

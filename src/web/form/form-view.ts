@@ -10,6 +10,8 @@ interface Asked {
   readonly name: string;
   readonly label: string;
   readonly hint?: string | undefined;
+  /** Heads the fields of one thing of several; stands at the first of them. */
+  readonly group?: string;
 }
 
 /** What a form asks for, before anybody looks at it. */
@@ -33,6 +35,7 @@ export interface FieldView extends ShownField {
   readonly rows: number;
   readonly items: readonly Choice[];
   readonly ticks: readonly ShownTick[];
+  readonly group: string | null;
 }
 
 /** A whole form, as `whole` of `form/forms.njk` draws it. */
@@ -96,6 +99,7 @@ function fieldView(form: string, asked: AskedField, sent: Sent | null): FieldVie
     ...shownField(form, plain, asked.as === 'moment' ? atClocks(sent) : sent),
     ...(asked.as === 'ticks' ? { errorMessage: faultOfTicks(form, asked, sent) } : {}),
     as: asked.as,
+    group: asked.group ?? null,
     rows: asked.as === 'text' ? (asked.rows ?? 3) : 0,
     items: asked.as === 'choice' || asked.as === 'pick' ? asked.items : [],
     ticks: asked.as === 'ticks' ? ticksOf(form, asked, sent) : [],

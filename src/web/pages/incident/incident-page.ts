@@ -181,7 +181,7 @@ function hotfixPart(
   return { open: formView(form, sent), rule: null };
 }
 
-const RULE = 'Only an open severity 1 of Live has a hotfix (003-023).';
+const RULE = 'Only an open severity 1 of Live has a hotfix.';
 
 function whyNot(incident: WholeIncident): string {
   const { number, severity, environment, state } = incident;

@@ -31,7 +31,7 @@ export class LadderController {
       return;
     }
     if (!mayDo(caller, 'environments.read')) {
-      const view = { name: caller.name, roles: rolesInWords(caller.roles) };
+      const view = { name: caller.name, roles: rolesInWords(caller.roles, (id) => this.environments.trustName(id)) };
       this.pages.send(response, { template: 'ladder/elsewhere.njk', title: 'Welcome', view });
       return;
     }

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../people/caller.js';
-import { rolesInWords } from '../../people-words.js';
+import { rolesInWords, type TrustName } from '../../people-words.js';
 
 interface ProblemWords {
   readonly title: string;
@@ -10,6 +10,7 @@ interface ProblemWords {
 export function wordsOfProblem(
   { status, kind }: { readonly status: number; readonly kind: string },
   caller: Caller | null,
+  trustName: TrustName,
 ): ProblemWords {
   if (kind === 'forged-form')
     return {
@@ -29,7 +30,8 @@ export function wordsOfProblem(
     };
   if (status === 429)
     return { title: 'Please wait', paragraphs: ['There were too many requests. Wait a minute, then try again.'] };
-  if (status === 401 || status === 403) return { title: 'You cannot see this page', paragraphs: notForYou(caller) };
+  if (status === 401 || status === 403)
+    return { title: 'You cannot see this page', paragraphs: notForYou(caller, trustName) };
   if (status < 500)
     return {
       title: 'We could not read that',
@@ -41,10 +43,10 @@ export function wordsOfProblem(
   };
 }
 
-function notForYou(caller: Caller | null): readonly string[] {
+function notForYou(caller: Caller | null, trustName: TrustName): readonly string[] {
   if (caller === null) return ['This page is open to other people only.'];
   return [
-    `You are signed in as ${caller.name} (${rolesInWords(caller.roles)}), and this page or this act is for people with another role. Nothing was changed.`,
+    `You are signed in as ${caller.name} (${rolesInWords(caller.roles, trustName)}), and this page or this act is for people with another role. Nothing was changed.`,
     'What you can do stands in the menu at the top. If your work needs this page, ask for the role that goes with it.',
   ];
 }

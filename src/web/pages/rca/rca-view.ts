@@ -7,8 +7,10 @@ import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine } from '../../form/form.js';
+import { deedOf } from '../hotfix/step-words.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { severityTag } from '../incidents/incidents-page.js';
+import { counted } from '../rollout/rollout-words.js';
 import { actionForms, rcaForms, type RcaForms, type RcaReader } from './rca-forms.js';
 
 interface SectionView {
@@ -93,7 +95,7 @@ function rowsOf({ product, release, state, ...rca }: ShownRca): RcaView['rows'] 
     ['Product', product === null ? null : (PRODUCT_TITLES[product] ?? product)],
     ['Release', release],
     ['Found', moment(rca.raisedAt)],
-    ['Noticed after', after === null ? null : `${after} minutes`],
+    ['Noticed after', after === null ? null : counted(after, 'minute')],
     ['To be handed in by', state === 'draft' ? deadlineIn(CENTRAL_ZONE, rca.dueAt) : null],
     ['Handed in', rca.handedInAt === null ? null : moment(rca.handedInAt)],
     ['Sent back because', state === 'draft' ? rca.sentBackBecause : null],
@@ -147,8 +149,8 @@ function paragraphsOf(section: ShownSection): readonly string[] {
 function itemsOf(section: ShownSection): readonly string[] {
   if ('impact' in section)
     return section.impact.map(({ name, minutes, users, patients, note }) => {
-      const people = users === null ? 'nobody knows how many people' : `${users} people`;
-      return `${name}: ${minutes} minutes, ${people}; impact on patients: ${patients}.${note === null ? '' : ` ${note}`}`;
+      const people = users === null ? 'nobody knows how many people' : users === 1 ? '1 person' : `${users} people`;
+      return `${name}: ${counted(minutes, 'minute')}, ${people}; impact on patients: ${patients}.${note === null ? '' : ` ${note}`}`;
     });
   if ('factors' in section) return section.factors.map(({ heading, words }) => `${SEIPS_TITLES[heading]}: ${words}`);
   if ('gates' in section)
@@ -196,8 +198,12 @@ function moment(at: string): string {
   return momentIn(CENTRAL_ZONE, at);
 }
 
-/** `Incident raised`; with what it was done to, where that is not said. */
+/** `Incident raised`; with what it was done to, where that is not said. Steps of a hotfix are said as its page says them. */
 function saidOf(what: string, about: string): string {
+  if (what.startsWith('hotfix ')) {
+    const deed = deedOf(what.slice(7).replaceAll(' ', '-'));
+    return `Hotfix: ${deed.charAt(0).toLowerCase()}${deed.slice(1)}`;
+  }
   const [kind = ''] = about.split(':');
   return kind === '' || what.startsWith(kind) ? sentence(what) : `${sentence(what)} (${kind})`;
 }

@@ -6,9 +6,12 @@ import {
   type RcaSectionName,
   type WrittenSections,
 } from '../../../incidents/rca/rca.js';
+import { momentIn } from '../../../platform/local-time.js';
 import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { AskedField } from '../../form/form-view.js';
 import type { FormFields } from '../../form/form.js';
+import { counted } from '../rollout/rollout-words.js';
 
 /** What the fields of a section offer beside what people type. */
 export interface SectionReader {
@@ -71,6 +74,12 @@ function rows<Row>(
   return [...kept, ...Array.from({ length: more }, () => null)].flatMap((row, index) => fieldsOf(row, index));
 }
 
+const IMPACT_TITLES: Readonly<Record<(typeof PATIENT_IMPACTS)[number], string>> = {
+  none: 'None',
+  possible: 'Possible',
+  confirmed: 'Confirmed',
+};
+
 function impactRow(
   row: RcaContents['impact']['trusts'][number] | null,
   index: number,
@@ -78,10 +87,17 @@ function impactRow(
 ): readonly AskedField[] {
   const of = (field: string) => `content.trusts.${index}.${field}`;
   const items = [NOTHING, ...trusts.map(({ id, name }) => ({ value: id, text: name }))];
-  const patients = PATIENT_IMPACTS.map((value) => ({ value, text: value }));
+  const patients = PATIENT_IMPACTS.map((value) => ({ value, text: IMPACT_TITLES[value] }));
   const place = ` (${index + 1})`;
   return [
-    { as: 'pick', name: of('trust'), label: `Trust${place}`, items, value: row?.trust ?? '' },
+    {
+      as: 'pick',
+      name: of('trust'),
+      label: `Trust${place}`,
+      items,
+      value: row?.trust ?? '',
+      group: `Trust ${index + 1}`,
+    },
     {
       as: 'number',
       name: of('minutes'),
@@ -112,7 +128,10 @@ function factorRow(
   const of = (field: string) => `content.factors.${index}.${field}`;
   const items = SEIPS_HEADINGS.map((value) => ({ value, text: SEIPS_TITLES[value] }));
   return [
-    { as: 'pick', name: of('heading'), label: `About (${index + 1})`, items, value: row?.heading ?? 'tools' },
+    {
+      ...{ as: 'pick', name: of('heading'), label: `About (${index + 1})`, items, value: row?.heading ?? 'tools' },
+      group: `Contributing factor ${index + 1}`,
+    },
     { as: 'text', name: of('words'), label: `What contributed (${index + 1})`, value: row?.words ?? '', rows: 2 },
   ];
 }
@@ -124,7 +143,10 @@ function gateRow(row: RcaContents['gates']['gates'][number] | null, index: numbe
   const items = GATES.map((value) => ({ value, text: RUNG_TITLES[value] }));
   const hint = 'Its id as the gate shows it; empty where none asks for it yet.';
   return [
-    { as: 'pick', name: of('environment'), label: `Gate (${index + 1})`, items, value: row?.environment ?? 'sit' },
+    {
+      ...{ as: 'pick', name: of('environment'), label: `Gate (${index + 1})`, items, value: row?.environment ?? 'sit' },
+      group: `Gate ${index + 1}`,
+    },
     {
       as: 'line',
       name: of('criterion'),
@@ -140,8 +162,8 @@ function detectionFields(content: RcaContents['detection'] | null, { localOf }: 
   const local = (at: string | undefined) => (at === undefined ? '' : localOf(at));
   return [
     { as: 'text', name: 'content.how', label: 'Who or what noticed it, and by what', value: content?.how ?? '' },
-    { as: 'moment', name: 'content.beganAt', label: 'When it began, London time', value: local(content?.beganAt) },
-    { as: 'moment', name: 'content.foundAt', label: 'When it was found, London time', value: local(content?.foundAt) },
+    { as: 'moment', name: 'content.beganAt', label: 'When it began, UK time', value: local(content?.beganAt) },
+    { as: 'moment', name: 'content.foundAt', label: 'When it was found, UK time', value: local(content?.foundAt) },
   ];
 }
 
@@ -215,16 +237,25 @@ function rowsSent(
 }
 
 /** What a section holds, a line for each thing, to be read beside another text of it. */
-export function linesOf(name: RcaSectionName, sections: WrittenSections): readonly string[] {
+export function linesOf(
+  name: RcaSectionName,
+  sections: WrittenSections,
+  trusts: SectionReader['trusts'],
+): readonly string[] {
   switch (name) {
     case 'impact':
       return (sections.impact?.content.trusts ?? []).map(
         ({ trust, minutes, users, patients, note }) =>
-          `${trust}: ${minutes} minutes, ${users ?? 'nobody knows how many'} people, patients ${patients}. ${note ?? ''}`,
+          `${trusts.find(({ id }) => id === trust)?.name ?? trust}: ${counted(minutes, 'minute')}, ${users ?? 'nobody knows how many'} ${users === 1 ? 'person' : 'people'}; impact on patients: ${patients}. ${note ?? ''}`,
       );
     case 'detection': {
-      const { how = '', beganAt = '', foundAt = '' } = sections.detection?.content ?? {};
-      return [how, `Began ${beganAt}`, `Found ${foundAt}`];
+      const content = sections.detection?.content;
+      if (content === undefined) return [];
+      return [
+        content.how,
+        `Began ${momentIn(CENTRAL_ZONE, content.beganAt)}`,
+        `Found ${momentIn(CENTRAL_ZONE, content.foundAt)}`,
+      ];
     }
     case 'contributing-factors':
       return (sections['contributing-factors']?.content.factors ?? []).map(

@@ -69,7 +69,7 @@ export class SectionPages {
         theirs: isOver
           ? {
               head: `Version ${version}, by ${last.by.name}, ${momentIn(CENTRAL_ZONE, last.at.toISOString())}`,
-              lines: linesOf(section, sections),
+              lines: linesOf(section, sections, this.environments.trusts),
             }
           : null,
       },

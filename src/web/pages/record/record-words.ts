@@ -13,11 +13,17 @@ export function deedInWords({ action, subject }: Pick<RecordedEntry, 'action' | 
 
 export function actorInWords(actor: string, names: Names): string {
   if (actor.startsWith('person:')) return names.get(actor.slice(7)) ?? 'somebody';
+  if (actor.startsWith('link:')) return 'somebody with a link';
   return actor === 'gatehouse' ? 'Gatehouse' : actor;
 }
 
-/** A person by name; whatever else is recorded, as it is. */
+const UUID = /^([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** `Release 2.1.0`, a person by name, and of what has only a uuid its beginning: the whole stands at the entry. */
 export function subjectInWords(subject: string, names: Names): string {
-  const name = subject.startsWith('person:') ? names.get(subject.slice(7)) : undefined;
-  return name === undefined ? subject : `person: ${name}`;
+  const [kind = '', ...rest] = subject.split(':');
+  const id = rest.join(':');
+  const name = kind === 'person' ? names.get(id) : undefined;
+  const what = kind === 'rca' ? 'RCA' : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+  return `${what} ${name ?? UUID.exec(id)?.[1] ?? id}`.trim();
 }

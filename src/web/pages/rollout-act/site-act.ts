@@ -3,7 +3,7 @@ import { mayDo, type Permission } from '../../../people/permission.js';
 import type { FailureView } from '../../../rollouts/guidance/guidance.service.js';
 import type { ViewedSite } from '../../../rollouts/rollout-view.js';
 import { MOST_HOURS } from '../../../rollouts/timing/override.js';
-import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import { CENTRAL_ZONE, clocksOf } from '../../../sites/time-zone.js';
 import { formView, type AskedField } from '../../form/form-view.js';
 import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
 import { FORM, REASON, sureOf, type ActReader, type ActView } from './act-page.js';
@@ -123,8 +123,13 @@ function fieldsOf(act: SiteAct, { name, trust }: ViewedSite): readonly AskedFiel
       return [];
     case 'open':
       return [
-        { as: 'moment', name: 'from', label: `From (now where it is left out), ${CENTRAL_ZONE}` },
-        { as: 'moment', name: 'to', label: `Until, ${CENTRAL_ZONE}`, hint: `At most ${MOST_HOURS} hours later.` },
+        { as: 'moment', name: 'from', label: `From (now where it is left out), ${clocksOf(CENTRAL_ZONE)}` },
+        {
+          as: 'moment',
+          name: 'to',
+          label: `Until, ${clocksOf(CENTRAL_ZONE)}`,
+          hint: `At most ${MOST_HOURS} hours later.`,
+        },
         REASON,
       ];
     case 'stop': {

@@ -13,9 +13,35 @@ export interface KeptView {
 /** What pages put in their forms beside what people type: ids, hashes and counts, and the answers of what is chosen. */
 const OF_PAGES = /^(?:[0-9a-f-]{16,}|\d*|true|false|null)$/;
 
+/** What is chosen from a list, under the same name at every page. */
+const CHOSEN: ReadonlySet<string> = new Set(
+  'product environment severity kind state way of scope outcome site trust group onBehalfOf foi heading patients'.split(
+    ' ',
+  ),
+);
+
+/** What people type most, as the pages ask for it; anything else is called by its name in the form. */
+const LABELS: Readonly<Partial<Record<string, string>>> = {
+  summary: 'What is wrong?',
+  reason: 'Why',
+  reference: 'Key at the service desk or in the tracker',
+  text: 'Text',
+  how: 'Who or what noticed it, and by what',
+  at: 'When it was, UK time',
+  beganAt: 'When it began, UK time',
+  foundAt: 'When it was found, UK time',
+  link: 'Link to the proof',
+  shows: 'What can be seen there',
+  minutes: 'Minutes',
+  due: 'By which day',
+  remedy: 'What would make it safe',
+  hazard: 'What may happen, and how',
+  thirdParty: 'Who does the works, where it is a third party',
+};
+
 /** Whether nobody typed it; a tick is named after its value. */
 function isOfPages([name, value]: readonly [string, string]): boolean {
-  return OF_PAGES.test(value) || name.endsWith(`-${value}`);
+  return OF_PAGES.test(value) || name.endsWith(`-${value}`) || CHOSEN.has(lastOf(name));
 }
 
 /** A form that was kept, filled with what was written in it. */
@@ -42,8 +68,15 @@ export function keptView(
   };
 }
 
-/** `Owner name` of `owner.name`. */
+function lastOf(name: string): string {
+  return name.split('.').at(-1) ?? name;
+}
+
+/** `Owner name` of `owner.name`; a row of several says which it is. */
 function labelOf(name: string): string {
+  const [row] = /(?<=\.)\d+(?=\.)/.exec(name) ?? [];
+  const known = LABELS[lastOf(name)];
+  if (known !== undefined) return row === undefined ? known : `${known} (${Number(row) + 1})`;
   const words = name
     .replaceAll(/[.-]+/g, ' ')
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
