@@ -11,6 +11,7 @@ import { OutsideReadings } from './outside-readings.service.js';
 import { Queued } from './queued.service.js';
 import { RcaNotices } from './rca-notices.service.js';
 import { Taking } from './taking.service.js';
+import { TriagedTicket } from './triaged-ticket.service.js';
 import { RunbookFixes } from './urgent-fixes.service.js';
 
 /** The runbook of a hotfix, and what joins incidents with what people are told. Tells the steps below which releases go by it. */
@@ -19,7 +20,7 @@ import { RunbookFixes } from './urgent-fixes.service.js';
   controllers: [HotfixController],
   providers: [
     ...[ErrandFacts, HotfixFactsFinder, HotfixMetrics, HotfixNotices, Hotfixes, HotfixWorker],
-    ...[OutsideReadings, Queued, RcaNotices, Taking],
+    ...[OutsideReadings, Queued, RcaNotices, Taking, TriagedTicket],
     { provide: UrgentFixes, useClass: RunbookFixes },
   ],
   exports: [Hotfixes, UrgentFixes],

@@ -30,6 +30,7 @@ import { Queued } from './queued.service.js';
 import { objection, type Wish } from './rules.js';
 import { STEPS } from './step.js';
 import { Taking } from './taking.service.js';
+import { TriagedTicket } from './triaged-ticket.service.js';
 
 const LIVE = 'production';
 
@@ -40,6 +41,7 @@ export class Hotfixes {
     private readonly database: Database,
     private readonly finder: HotfixFactsFinder,
     private readonly taking: Taking,
+    private readonly ticket: TriagedTicket,
     private readonly queued: Queued,
     private readonly rollouts: RolloutService,
     private readonly environments: Environments,
@@ -95,19 +97,21 @@ export class Hotfixes {
   async take(id: string, asked: StepBody, caller: Caller): Promise<ShownHotfix> {
     const { permission, who } = STEPS[asked.step];
     if (!mayDo(caller, permission)) throw forbidden(`That is for ${who}.`);
-    const answer = await this.database.transaction((tx) => this.takeIn(tx, id, asked, caller), 'hotfix.step');
+    const doubt = asked.step === 'triage' ? await this.ticket.objection(id, asked) : null;
+    const of = { id, asked, doubt };
+    const answer = await this.database.transaction((tx) => this.takeIn(tx, of, caller), 'hotfix.step');
     if (answer.refusal !== null) throw conflict(answer.refusal, { ...answer.with, next: answer.shown.next });
     this.rollouts.begin();
     return answer.shown;
   }
 
-  private async takeIn(tx: Tx, id: string, asked: StepBody, caller: Caller): Promise<Answer> {
+  private async takeIn(tx: Tx, { id, asked, doubt }: Step, caller: Caller): Promise<Answer> {
     const hotfix = found(await lockHotfix(tx, id));
     const before = await findStep(tx, { hotfix: id, asked });
     if (before !== null) return this.again(tx, hotfix, before, caller);
     if (asked.step === 'break-glass') await lockGlass(tx);
     const facts = await this.finder.gather(tx, hotfix);
-    const refusal = objection(facts.course, facts.world, await this.wishOf(tx, facts, asked, caller));
+    const refusal = objection(facts.course, facts.world, await this.wishOf(tx, facts, asked, caller)) ?? doubt;
     if (refusal !== null) return this.refused(tx, hotfix, caller, { refusal });
     const carried = await this.taking.carryOut(tx, facts, asked, caller);
     if ('refused' in carried)
@@ -159,6 +163,13 @@ export class Hotfixes {
     const moments = await this.finder.moments(tx, facts);
     return shownHotfix(facts, { caller, moments, queued: await this.queued.of(tx, facts) });
   }
+}
+
+/** A step of a hotfix as it is asked for, and what was found outside that speaks against it. */
+interface Step {
+  readonly id: string;
+  readonly asked: StepBody;
+  readonly doubt: string | null;
 }
 
 interface Refusal {

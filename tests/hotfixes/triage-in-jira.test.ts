@@ -16,6 +16,7 @@ let jira: PretendJira;
 let story: Story;
 beforeEach(async () => {
   jira = await PretendJira.start({ seed: flipSeed() });
+  jira.changeIssue(ISSUE, { priority: 'Blocker' });
   story = await startStory({
     environments: trackedEnvironments(),
     settings: { ...jira.settings, SCOPE_POLL_SECONDS: '3600' },
@@ -116,8 +117,10 @@ test('who dies between making the version and writing that down has it done once
   ]);
 });
 
-test('an issue that Jira does not have is for a person: the hotfix says so and goes on (003-028)', async () => {
+test('an issue that Jira does not have is for a person, where a lesser one is refused: the hotfix says so and goes on (003-028)', async () => {
   const hotfix = await open(story.manager, await raise(story.tester, { reference: 'FLIP-9999' }));
+  const lesser = await take(story.manager, hotfix, triage({ ticket: 'FLIP-102' }));
+  expect(refusal(lesser)).toMatch(/^409: FLIP-102 is of severity 2 in the tracker \(priority: Critical\)/);
   shown(await take(story.manager, hotfix, triage()));
   await eventually(async () => {
     const { queued } = await look(story.manager, hotfix);

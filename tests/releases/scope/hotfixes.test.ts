@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Answer } from '../../client.js';
+import { look, open, raise, refusal, shown, take } from '../../hotfixes/runbook.js';
 import { DOWN, PretendTracker } from '../../pretend/tracker.js';
 import { makeArtefacts, type Artefacts } from '../artefacts.js';
 import { blamed, faultsOf, type Document } from '../registering.js';
@@ -130,4 +131,42 @@ test('the same hotfix with another issue is refused, and says where the scope is
     body: { detail: expect.stringContaining('/api/v1/releases/1.0.7/scope') },
   });
   expect((await house.scope('1.0.7')).wish?.tickets).toEqual(['FLIP-1']);
+});
+
+function triage(version: string, over: Document = {}): Document {
+  return { step: 'triage', finding: 'it loses scans', version, ...over };
+}
+
+test('a triage is refused whose issue the tracker calls less than a severity 1, and taken once it is raised there (003-023, 003-028)', async () => {
+  tracker.put('FLIP-20', { priority: 'Critical' });
+  tracker.put('FLIP-21', { priority: 'Urgent' });
+  const hotfix = await open(house.manager, await raise(house.tester, { reference: 'FLIP-20' }));
+  const refused = await take(house.manager, hotfix, triage('1.1.0'));
+  expect(refusal(refused)).toBe(
+    '409: FLIP-20 is of severity 2 in the tracker (priority: Critical), and a hotfix answers only a severity 1 (003-023), ' +
+      'which its ad-hoc release holds (003-028). Raise it to severity 1 there and try again, or name another ticket.',
+  );
+  expect(refused.body).toMatchObject({ next: expect.arrayContaining([expect.objectContaining({ step: 'triage' })]) });
+  const other = await take(house.manager, hotfix, triage('1.1.0', { ticket: 'FLIP-21' }));
+  expect(refusal(other)).toContain('409: FLIP-21 is of no severity in the tracker (priority: Urgent)');
+  expect(await look(house.manager, hotfix)).toMatchObject({ state: 'raised', steps: [] });
+  expect(asked('1.1.0')).toEqual([]);
+  tracker.put('FLIP-20', { priority: 'Blocker' });
+  expect(shown(await take(house.manager, hotfix, triage('1.1.0'))).state).toBe('triaged');
+  // What was taken is answered as it was, whatever the issue has become since, and nobody is asked.
+  tracker.put('FLIP-20', { priority: 'Minor' });
+  const before = tracker.asked.filter((question) => question === 'readTickets');
+  expect(shown(await take(house.manager, hotfix, triage('1.1.0'))).state).toBe('triaged');
+  expect(tracker.asked.filter((question) => question === 'readTickets')).toEqual(before);
+});
+
+test('a triage whose issue nobody can read now is taken: a hotfix waits for nobody outside (003-028, abuse 78)', async () => {
+  tracker.put('FLIP-22', { priority: 'Critical' });
+  tracker.troubles.set('readTickets', DOWN);
+  try {
+    const hotfix = await open(house.manager, await raise(house.tester, { reference: 'FLIP-22' }));
+    expect(shown(await take(house.manager, hotfix, triage('1.1.1'))).state).toBe('triaged');
+  } finally {
+    tracker.troubles.clear();
+  }
 });
