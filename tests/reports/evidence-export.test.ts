@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { z } from 'zod';
@@ -10,6 +10,7 @@ import { currentHead, record } from '../../src/audit/audit.table.js';
 import { manifestSchema } from '../../src/command-line/evidence/export.schema.js';
 import { newSecret } from '../../src/people/secret.service.js';
 import { insertToken } from '../../src/people/token.table.js';
+import { EvidenceKeys } from '../../src/reports/evidence-export/evidence-keys.service.js';
 import { typed } from '../command-line/pretend-terminal.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { exported, inFolder, unzipped } from './exported.js';
@@ -181,6 +182,23 @@ test('the key is made once, for its owner alone, and one that others may read si
   await chmod(file, 0o600);
   expect(refused).toMatchObject({ status: 409 });
   expect(refused.bytes.toString()).toContain('mode 600');
+});
+
+test('where the disk is full, an export is refused in words, and nothing is exported or recorded', async () => {
+  await climb.release('1.7.0');
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const own = jest.spyOn(climb.gatehouse.injected(EvidenceKeys), 'own').mockRejectedValueOnce(full);
+  const refused = await exported(climb.gatehouse, climb.owner, '1.7.0');
+  own.mockRestore();
+  expect(refused.status).toBe(503);
+  expect(JSON.parse(refused.bytes.toString())).toMatchObject({
+    ...{
+      type: 'urn:gatehouse:problem:no-room',
+      detail: expect.stringContaining('Make room where DATA_DIRECTORY lies'),
+    },
+  });
+  const { body } = await climb.owner.get('/api/v1/releases/1.7.0/evidence');
+  expect(body).toEqual({ exports: [] });
 });
 
 test('the command line takes it away and checks it without a service: whole and trusted, whole and unknown, or by a stranger (abuse 72)', async () => {

@@ -30,6 +30,9 @@ import { wordParts } from './word-parts.facts.js';
 const AT_ONCE = 2;
 const LISTED = 100;
 
+const NO_ROOM =
+  'There is no room for the export on the disk of Gatehouse. Nothing was exported or recorded. Make room where DATA_DIRECTORY lies, and try again.';
+
 /** What is read to make one: whoever may not read a part may not take it away either. */
 const READ: readonly Permission[] = [
   'audit.read',
@@ -78,7 +81,8 @@ export class EvidenceExports {
 
   /**
    * Everything that is kept of a release as of one moment, whatever goes on meanwhile; that it was exported is recorded before a byte of
-   * it leaves. Refuses with 403 whoever may not read all of it, with 404 an unknown release, and with 429 while others are made.
+   * it leaves. Refuses with 403 whoever may not read all of it, with 404 an unknown release, with 429 while others are made, and with
+   * 503 where the disk has no room for it.
    */
   async export(version: string, caller: Caller): Promise<MadeExport> {
     const lacking = READ.filter((permission) => !mayDo(caller, permission, { trust: null }));
@@ -90,6 +94,9 @@ export class EvidenceExports {
     this.underWay += 1;
     try {
       return await this.make(version, caller);
+    } catch (error) {
+      if (isFull(error)) throw new Problem(503, 'no-room', NO_ROOM);
+      throw error;
     } finally {
       this.underWay -= 1;
     }
@@ -158,6 +165,10 @@ export class EvidenceExports {
     yield* recordParts(of);
     yield { path: 'index.html', content: summaryOf(of) };
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 function textOf(manifest: EvidenceManifest): string {
