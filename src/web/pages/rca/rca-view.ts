@@ -96,7 +96,7 @@ function rowsOf({ product, release, state, ...rca }: ShownRca): RcaView['rows'] 
     ['Release', release],
     ['Found', moment(rca.raisedAt)],
     ['Noticed after', after === null ? null : counted(after, 'minute')],
-    ['To be handed in by', state === 'draft' ? deadlineIn(CENTRAL_ZONE, rca.dueAt) : null],
+    ['To be handed in by', state === 'draft' ? sentence(deadlineIn(CENTRAL_ZONE, rca.dueAt)) : null],
     ['Handed in', rca.handedInAt === null ? null : moment(rca.handedInAt)],
     ['Sent back because', state === 'draft' ? rca.sentBackBecause : null],
     ['Signed off', rca.signedOffAt === null ? null : moment(rca.signedOffAt)],
