@@ -114,7 +114,7 @@ function answerOf(
   const shown = part === null ? plan : { ...plan, waves: plan.waves.filter(({ number }) => number === part.wave) };
   return {
     says: saysOf(plan, zone),
-    ...{ isFeasible: plan.feasible, obstacle: obstacleOf(plan, part), warnings: plan.warnings },
+    ...{ isFeasible: plan.feasible, obstacle: obstacleOf(plan), warnings: plan.warnings },
     fixes: plan.alternatives.map((one) => ({ text: one.sentence, href: hrefFor(one, action, { here, kept }) })),
     smallest: plan.smallest ? 'No smaller change would do.' : 'Nothing of it can be spared.',
     conflicts: plan.conflicts
@@ -132,9 +132,9 @@ function answerOf(
   };
 }
 
-/** What is in the way, where it is that Trusts have not agreed, told by their number: each stands with its own wave. */
-function obstacleOf({ obstacle, conflicts }: PlanView, part: PlanPart | null): string | null {
-  const isOfMany = part !== null && obstacle === conflicts.map(({ because }) => because).join(' ');
+/** What is in the way, where it is that Trusts have not agreed, told by their number: each stands below by itself. */
+function obstacleOf({ obstacle, conflicts }: PlanView): string | null {
+  const isOfMany = conflicts.length > 1 && obstacle === conflicts.map(({ because }) => because).join(' ');
   return isOfMany ? `${counted(conflicts.length, 'Trust')} have not agreed to their times.` : obstacle;
 }
 

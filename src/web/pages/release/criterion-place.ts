@@ -25,7 +25,7 @@ export function placeOf(
     case 'sign-off':
     case 'attestation':
       return {
-        text: 'Here, for whoever is signed in as one of them',
+        text: 'Here, once one of them has signed in',
         href: `${self}#gate-${environment}-${criterion}`,
       };
     case 'tickets':

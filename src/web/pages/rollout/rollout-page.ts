@@ -117,7 +117,7 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
 
 function inOneSentence(rollout: RolloutView, title: string): string {
   const done = rollout.counts.succeeded ?? 0;
-  const far = `${done} of ${counted(rollout.sites, 'site')} of ${title} ${rollout.sites === 1 ? 'has' : 'have'} it`;
+  const far = `${done.toLocaleString('en-GB')} of ${counted(rollout.sites, 'site')} of ${title} ${rollout.sites === 1 ? 'has' : 'have'} it`;
   const rest = ORDER.flatMap((standing) => {
     const count = rollout.counts[standing] ?? 0;
     return count === 0 || standing === 'succeeded' ? [] : [`${count} ${STANDING_WORDS[standing].text.toLowerCase()}`];

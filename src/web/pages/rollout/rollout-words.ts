@@ -45,7 +45,7 @@ export const STANDING_WORDS: Readonly<Record<Standing, StandingWord>> = {
 export const WAVE_TAGS: Readonly<Record<WaveState, Tag>> = {
   pending: { text: 'To come', classes: GREY },
   open: { text: 'Under way', classes: BLUE },
-  settling: { text: 'Coming to rest', classes: BLUE },
+  settling: { text: 'All begun', classes: BLUE },
   soaking: { text: 'Soaking', classes: BLUE },
   passed: { text: 'Passed', classes: GREEN },
 };
@@ -78,7 +78,7 @@ export const ATTEMPT_TAGS: Readonly<Record<AttemptState, Tag>> = {
 };
 
 export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en-GB')} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** `Ashmere, Bracken Vale and 3 more`. */
