@@ -68,6 +68,7 @@ const WITHOUT_TOKEN = [
   'post /api/v1/passwords',
   // For everybody.
   'get /public/v1/banner.js',
+  'get /public/v1/evidence-keys',
   'get /public/v1/status',
   'get /public/v1/status.rss',
   'get /public/v1/status/{product}',

@@ -92,12 +92,12 @@ test('a site that waits shows why and until when; why the hub froze is not told 
   const shows = (because: string, until: string) => ({ waves: [{ sites: [{ hold: { because, until } }] }] });
   const closed = 'No window of the site TRUST-01 is open. It may start Tue, 1 Dec 2026, 22:00 GMT.';
   expect((await trust.get(path)).body).toMatchObject(shows(closed, '2026-12-01T22:00:00.000Z'));
-  await stand(ward, '2026-12-01T22:00:00Z');
   await delivery.post('/api/v1/freezes', {
     scope: 'everything',
     to: '2026-12-03T00:00:00Z',
     reason: 'A secret of ours',
   });
+  await stand(ward, '2026-12-01T22:00:00Z');
   const frozen = 'There is a freeze of everything: A secret of ours. It may start Thu, 3 Dec 2026, 00:00 GMT.';
   expect((await delivery.get(path)).body).toMatchObject(shows(frozen, '2026-12-03T00:00:00.000Z'));
   expect(JSON.stringify((await trust.get(path)).body)).not.toContain('A secret of ours');
