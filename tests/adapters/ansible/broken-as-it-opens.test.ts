@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server as Listener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import ssh2 from 'ssh2';
 import { AnsibleSiteRunner } from '../../../src/adapters/ansible/ansible-site-runner.service.js';
 import { Settings } from '../../../src/platform/config/settings.service.js';
+import { makeSshKey, writeSshKey } from '../../lab/ssh-key.js';
 
 let folder: string;
 let listener: Listener;
@@ -43,13 +44,11 @@ async function nonsense(hostKey: string): Promise<number> {
 }
 
 test('a line that breaks in the very moment that it opens is silence, and ends no process (F13)', async () => {
-  const host = ssh2.utils.generateKeyPairSync('ed25519');
-  const ours = ssh2.utils.generateKeyPairSync('ed25519');
+  const host = makeSshKey('host');
   const keyFile = join(folder, 'key');
-  await writeFile(keyFile, ours.private, { mode: 0o600 });
-  const port = await nonsense(host.private);
-  const [kind = '', key = ''] = host.public.split(' ');
-  const node = { id: 'hub', host: '127.0.0.1', port, user: 'gatehouse', hostKey: `${kind} ${key}` };
+  await writeSshKey(keyFile, 'ours');
+  const port = await nonsense(host.privateFile);
+  const node = { id: 'hub', host: '127.0.0.1', port, user: 'gatehouse', hostKey: host.publicLine };
   const runner = new AnsibleSiteRunner(
     Settings.read({ PLAYBOOKS_DIRECTORY: 'playbooks', CONTROL_NODE_KEY_FILE: keyFile }),
   );
