@@ -14,7 +14,9 @@ import { actorInWords, deedInWords } from '../record/record-words.js';
 import type { FormView } from '../../form/form-view.js';
 import { featureViews, type FeatureView } from './feature-view.js';
 import { rejectionForm, wordLines, type WordLine } from './word-view.js';
-import { gateViews, type CriterionView, type GateView, type ShownForm } from './gate-view.js';
+import type { CriterionView } from './criterion-view.js';
+import type { ShownForm } from './gate-forms.js';
+import { gateViews, type GateView } from './gate-view.js';
 import type { ReleaseFacts } from './release.facts.js';
 
 interface PackageLine {

@@ -9,7 +9,7 @@ import type { Addresses } from '../../addresses.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import { made, mayAttest } from '../ladder/work.js';
 import type { Tag } from '../ladder/ladder-page.js';
-import type { GateReader } from './gate-view.js';
+import type { GateReader } from './gate-forms.js';
 
 /** What people said of a release that stands, oldest first of each kind. */
 export interface Said {

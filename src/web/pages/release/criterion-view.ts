@@ -1,0 +1,82 @@
+import { momentIn } from '../../../platform/local-time.js';
+import type { ShownGate } from '../../../promotions/gate.service.js';
+import { passes, type Proof, type Status, type Verdict } from '../../../promotions/verdict.js';
+import { inPageWords } from '../../page-words.js';
+import type { Tag } from '../ladder/ladder-page.js';
+import { placeOf, type Place } from './criterion-place.js';
+import { attestForm, signForm, waiveForm, waiverView } from './gate-forms.js';
+import type { AttestForm, Offering, ShownForm, SignForm, WaiverView } from './gate-forms.js';
+
+/** What is told at once, and, of what is long, the rest behind a word. */
+interface Told {
+  readonly says: string;
+  readonly rest: string;
+}
+
+export interface CriterionView {
+  readonly id: string;
+  readonly title: string;
+  readonly requirement: string;
+  readonly tag: Tag;
+  readonly proof: Told | null;
+  readonly reason: string | null;
+  readonly link: string | null;
+  readonly howToMeet: Told | null;
+  /** Empty where what would meet it begins with them. */
+  readonly who: string;
+  readonly waivers: readonly WaiverView[];
+  /** Where it is met; null once it is. */
+  readonly where: Place | null;
+  readonly sign: SignForm | null;
+  readonly attest: AttestForm | null;
+  readonly waive: ShownForm | null;
+}
+
+const TAGS: Readonly<Record<Status, Tag>> = {
+  met: { text: 'Met', classes: 'nhsuk-tag--green' },
+  'not-met': { text: 'Not met', classes: 'nhsuk-tag--yellow' },
+  waived: { text: 'Waived', classes: 'nhsuk-tag--orange' },
+  stale: { text: 'No longer counts', classes: 'nhsuk-tag--red' },
+  'not-applicable': { text: 'Not needed', classes: 'nhsuk-tag--grey' },
+};
+
+/** How a criterion stands, and what this person can do about it. */
+export function criterionView(verdict: Verdict, gate: ShownGate, reader: Offering): CriterionView {
+  const { title, requirement, status, evidence, howToMeet, whoCan } = verdict;
+  const isUnmet = !passes(status);
+  const how = howToMeet === null ? null : inPageWords(howToMeet, reader.zone);
+  const who = whoCan.join(' or ');
+  return {
+    ...{
+      id: verdict.criterion,
+      title,
+      requirement,
+      howToMeet: how === null ? null : told(how),
+      tag: TAGS[status],
+      who: isUnmet && how?.toLowerCase().startsWith(who.toLowerCase()) !== true ? who : '',
+    },
+    proof: evidence === null ? null : told(proofInWords(evidence, reader.zone)),
+    reason: evidence?.reason ?? null,
+    link: evidence?.link ?? null,
+    where: isUnmet ? placeOf(verdict, gate, reader.addresses) : null,
+    waivers: verdict.waivers.map((waiver) => waiverView(waiver, reader)),
+    sign: isUnmet ? signForm(verdict, gate, reader) : null,
+    attest: isUnmet ? attestForm(verdict, gate, reader) : null,
+    waive: isUnmet ? waiveForm(verdict, gate, reader) : null,
+  };
+}
+
+/** As long as is read at a glance; what names every Trust of a fleet is longer. */
+const SHORT = 280;
+
+function told(words: string): Told {
+  const end = words.indexOf('. ');
+  return words.length <= SHORT || end < 0
+    ? { says: words, rest: '' }
+    : { says: words.slice(0, end + 1), rest: words.slice(end + 2) };
+}
+
+function proofInWords({ what, at }: Proof, zone: string): string {
+  const said = inPageWords(what, zone);
+  return at === null ? said : `${said} ${momentIn(zone, at)}.`;
+}

@@ -1,0 +1,142 @@
+import { ATTESTABLE } from '../../../evidence/attestable.js';
+import type { Delegation } from '../../../evidence/delegations/delegation.js';
+import { signerOf } from '../../../evidence/sign-off.js';
+import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import type { ShownGate } from '../../../promotions/gate.service.js';
+import { passes, type Verdict } from '../../../promotions/verdict.js';
+import type { Release } from '../../../releases/release.js';
+import type { Addresses } from '../../addresses.js';
+import { shownField, type Sent, type ShownField } from '../../form/form.js';
+import { mayAttest, maySign, stageOf } from '../ladder/work.js';
+import { standInsFor } from './stand-ins.js';
+
+/** A form of the page: its fields, by their names, and what is sent beside them. */
+export interface ShownForm {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, ShownField>>;
+  readonly hidden: Readonly<Record<string, string>>;
+  /** It was sent, and is shown again with what is wrong. */
+  readonly isSent: boolean;
+}
+
+export interface WaiverView {
+  readonly id: string;
+  readonly says: string;
+  readonly decide: ShownForm | null;
+}
+
+/** What signs a stage off, rejects it or vetoes it. */
+export type SignForm = ShownForm & {
+  readonly stage: string;
+  readonly mayVeto: boolean;
+  /** In whose name; none where there is but one. */
+  readonly standIns: ReturnType<typeof standInsFor>;
+};
+
+export type AttestForm = ShownForm & { readonly mayNotApply: boolean };
+
+export type PromoteForm = ShownForm & { readonly asksPassword: boolean };
+
+/** What the forms of gates need to know beside the gates. */
+export interface GateReader {
+  readonly release: Release;
+  /** The hash of the scope that the page shows; null where no tickets are known. */
+  readonly scope: string | null;
+  readonly caller: Caller;
+  readonly zone: string;
+  readonly sent: Sent | null;
+  readonly addresses: Addresses;
+  /** Those by which they sign for somebody now. */
+  readonly delegations: readonly Delegation[];
+  /** Whether the password was typed a moment ago. */
+  readonly isFresh: boolean;
+}
+
+/** As `GateReader`, with what gates from below have offered already. */
+export type Offering = GateReader & { readonly offered: Set<string>; readonly isNext: boolean };
+
+export function promoteForm({ environment, digest }: ShownGate, { sent, isFresh }: Offering): PromoteForm {
+  const name = `promote-${environment}`;
+  const asksPassword = environment === 'production' && !isFresh;
+  const password = shownField(name, { ...PASSWORD, secret: true }, sent);
+  const fields: Record<string, ShownField> = asksPassword ? { password } : {};
+  return { name, fields, hidden: { environment, digest }, isSent: sent?.form === name, asksPassword };
+}
+
+const PASSWORD = {
+  name: 'password',
+  label: 'Your password',
+  hint: 'Once more, because this changes Production.',
+};
+
+/** Offered once its rung has settled: before, there is nothing to judge. */
+export function signForm(verdict: Verdict, { criteria, digest }: ShownGate, reader: Offering): SignForm | null {
+  const stage = stageOf(verdict);
+  const isTried = criteria.every(({ kind, status }) => kind !== 'ladder' || passes(status));
+  if (stage === null || !isTried || !isFirst(`sign-${stage}`, reader)) return null;
+  const mayVeto = stage !== 'sit' && mayDo(reader.caller, 'sign-offs.veto');
+  const signs = maySign(stage, reader.release, reader.caller);
+  if (!signs && !mayVeto) return null;
+  const name = `sign-${stage}`;
+  const standIns = standInsFor(reader.delegations, signerOf(stage, 'approved').role);
+  const hidden = { stage, digest, ...(reader.scope === null ? {} : { scope: reader.scope }) };
+  const field = (one: Parameters<typeof shownField>[1]): ShownField => shownField(name, one, reader.sent);
+  return {
+    ...{ name, hidden, mayVeto, standIns, stage: stage.toUpperCase(), isSent: reader.sent?.form === name },
+    fields: {
+      ...(signs ? { decision: field({ name: 'decision', label: `What do you say of ${stage.toUpperCase()}?` }) } : {}),
+      reason: field({ name: 'reason', label: 'Why', hint: REASON_HINT }),
+      ...(standIns.length === 0 ? {} : { onBehalfOf: field({ name: 'onBehalfOf', label: 'Who signs' }) }),
+    },
+  };
+}
+
+const REASON_HINT = 'Needed to reject; good to have when you approve. It stands in the record.';
+
+export function attestForm(verdict: Verdict, { environment }: ShownGate, reader: Offering): AttestForm | null {
+  const { criterion } = verdict;
+  if (verdict.kind !== 'attestation' || !mayAttest(criterion, reader.caller)) return null;
+  const name = `attest-${criterion}`;
+  if (!isFirst(name, reader)) return null;
+  const field = (one: Parameters<typeof shownField>[1]): ShownField => shownField(name, one, reader.sent);
+  return {
+    ...{ name, hidden: { criterion, environment }, isSent: reader.sent?.form === name },
+    mayNotApply: ATTESTABLE.some(({ id, mayNotApply }) => id === criterion && mayNotApply),
+    fields: {
+      outcome: field({ name: 'outcome', label: 'Does it hold?', value: 'holds' }),
+      reason: field({ name: 'reason', label: 'How do you know?' }),
+      link: field({ name: 'link', label: 'Link to the proof', hint: 'An https address.' }),
+    },
+  };
+}
+
+export function waiveForm(verdict: Verdict, { environment }: ShownGate, reader: Offering): ShownForm | null {
+  const isAsked = verdict.waivers.some(({ state }) => state === 'requested');
+  if (!verdict.waivable || isAsked || !mayDo(reader.caller, 'waivers.request')) return null;
+  const name = `waive-${environment}-${verdict.criterion}`;
+  const reason = shownField(name, { name: 'reason', label: 'Why can it be let go?' }, reader.sent);
+  const hidden = { criterion: verdict.criterion, environment };
+  return { name, fields: { reason }, hidden, isSent: reader.sent?.form === name };
+}
+
+export function waiverView(waiver: Verdict['waivers'][number], reader: Offering): WaiverView {
+  const { id, state, reason, requestedBy, decidedBy } = waiver;
+  const outcome = decidedBy === null ? 'Nobody has decided yet.' : `${decidedBy.name} ${state} it.`;
+  const says = `${requestedBy.name} asked to let it go: ${reason} ${outcome}`;
+  const decides =
+    state === 'requested' &&
+    mayDo(reader.caller, 'waivers.approve') &&
+    ![requestedBy.person, reader.release.registeredBy, ...reader.release.builtBy].includes(reader.caller.person);
+  const name = `waiver-${id}`;
+  const decide = shownField(name, { name: 'decide', label: 'Is it let go?' }, reader.sent);
+  const why = shownField(name, { name: 'reason', label: 'Why', hint: 'Needed to refuse.' }, reader.sent);
+  const form = { name, fields: { decide, reason: why }, hidden: {}, isSent: reader.sent?.form === name };
+  return { id, says, decide: decides ? form : null };
+}
+
+function isFirst(name: string, { offered }: Offering): boolean {
+  if (offered.has(name)) return false;
+  offered.add(name);
+  return true;
+}
