@@ -53,7 +53,7 @@ test('what one person does stands at the other’s ladder, release and rollout w
   await mine.getByText('Sign off UAT, or reject it').click();
   await mine.getByLabel('I approve it').check();
   const took = await shownAfter(theirs, 'Approved by Olive Owner', () =>
-    mine.getByRole('button', { name: 'Sign', exact: true }).click(),
+    mine.getByRole('button', { name: 'Sign off or reject UAT' }).click(),
   );
   expect(took).toBeLessThan(2_000);
   expect(await why.inputValue()).toBe('The runner is down');
@@ -104,7 +104,7 @@ test('a sign-off, a promotion and a rollback are done by pages alone, and a seco
   await theirs.getByLabel('I approve it').check();
   const promote = 'Promote 1.1.0 to pre-prod';
   const signed = await shownAfter(mine, 'Approved by Olive Owner', () =>
-    theirs.getByRole('button', { name: 'Sign', exact: true }).click(),
+    theirs.getByRole('button', { name: 'Sign off or reject UAT' }).click(),
   );
   await theirs.getByText(IS_LIVE).waitFor();
   const climbs = await shownAfter(theirs, 'The rollout on pre-prod', () =>

@@ -23,6 +23,7 @@ test('a release is signed off from its page, on exactly the digest that was show
   const page = await owner.get('/releases/3.0.0');
   expect(page.status).toBe(200);
   expect(wordsOf(page)).toContain('Sign off UAT, or reject it');
+  expect(String(page.body)).toMatch(/<button[^>]*>\s*Sign off or reject UAT\s*</);
   expect(wordsOf(await owner.get('/'))).toContain('Sign off UAT of 3.0.0, or reject it');
   const sent = { stage: 'uat', digest: release.digest, decision: 'approved', reason: REASON };
   const answer = await owner.send('/releases/3.0.0/sign-offs', sent);
@@ -189,6 +190,22 @@ function takenBackAt({ body }: { readonly body: unknown }, kind: string): readon
     ([, action]) => action ?? [],
   );
 }
+
+test('the gate of a rollout that is halted leads to that rollout, where it is decided on; one that was never rolled out leads nowhere', async () => {
+  const release = await climb.release('3.7.1');
+  const rollout = await climb.plan(release, 'dev');
+  await climb.leave(release, 'dev', 'halted');
+  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+  const page = String((await manager.get('/releases/3.7.1')).body);
+  const [, dev = '', sit = ''] = page.split('<details class="gatehouse-gate"');
+  expect(dev).toMatch(
+    new RegExp(
+      `Its rollout on Dev is halted\\.</p>\\s*<p><a [^>]*href="/rollouts/${rollout}">Go to its rollout on Dev<`,
+    ),
+  );
+  expect(sit).not.toContain('/rollouts/');
+  await climb.settle(release, 'dev');
+});
 
 test('a release is rejected on clinical risk at its page, which shuts its gates until that is taken back (002-012)', async () => {
   const release = await climb.release('3.8.0');

@@ -27,7 +27,7 @@ export const ROLLOUT_JOURNEYS: readonly Journey<House>[] = [
       await board.open('/releases/1.1.0');
       await board.unfold('Sign off UAT, or reject it');
       await board.choose('I approve it');
-      await board.follow('Sign');
+      await board.follow('Sign off or reject UAT');
       await shows(board, 'You approved UAT of 1.1.0.');
     },
   },
@@ -39,10 +39,10 @@ export const ROLLOUT_JOURNEYS: readonly Journey<House>[] = [
       await board.open('/releases/1.2.0');
       await board.unfold('Sign off UAT, or reject it');
       await board.choose('I reject it');
-      await board.follow('Sign');
+      await board.follow('Sign off or reject UAT');
       await shows(board, 'There is a problem');
       await board.fill(/^Why/, 'The worklist is empty');
-      await board.follow('Sign');
+      await board.follow('Sign off or reject UAT');
       await shows(board, 'You rejected UAT of 1.2.0.');
     },
   },

@@ -47,7 +47,7 @@ export const ROWS: readonly PageRow[] = [
     first: async (page) => {
       await page.getByText('Sign off UAT, or reject it').click();
       await page.getByLabel('I reject it').check();
-      await page.getByRole('button', { name: 'Sign', exact: true }).click();
+      await page.getByRole('button', { name: 'Sign off or reject UAT' }).click();
       await page.getByText('There is a problem').waitFor();
     },
   },

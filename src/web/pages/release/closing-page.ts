@@ -23,7 +23,12 @@ export function closingView(
     lists: names.length === 0 ? [] : [{ heading: 'These rollouts go on', names }],
     form: formView(
       {
-        ...{ name: FORM, action: addresses.releaseClose(version), send: 'It is over', variant: 'warning' },
+        ...{
+          name: FORM,
+          action: addresses.releaseClose(version),
+          send: `Say that ${version} is over`,
+          variant: 'warning',
+        },
         fields: [
           { as: 'date', name: 'releasedOn', label: 'The day on which it was released (today where it is left out)' },
           { as: 'line', name: 'confirm', label: 'The version', hint: `Type ${version} to confirm.` },

@@ -10,7 +10,8 @@ import type { AttestForm, Offering, ShownForm, SignForm, WaiverView } from './ga
 /** What is told at once, and, of what is long, the rest behind a word. */
 interface Told {
   readonly says: string;
-  readonly rest: string;
+  /** Line by line: what is told of each Trust is a line of its own. */
+  readonly rest: readonly string[];
 }
 
 export interface CriterionView {
@@ -69,11 +70,15 @@ export function criterionView(verdict: Verdict, gate: ShownGate, reader: Offerin
 /** As long as is read at a glance; what names every Trust of a fleet is longer. */
 const SHORT = 280;
 
-function told(words: string): Told {
+/** Ends one thing that is told of several; `St.` ends none. */
+const BETWEEN = /; |(?<=[^\s.]{3}\.) (?=[A-Z])/;
+
+/** The first sentence at once, where all of it is too long for a glance. */
+export function told(words: string): Told {
   const end = words.indexOf('. ');
   return words.length <= SHORT || end < 0
-    ? { says: words, rest: '' }
-    : { says: words.slice(0, end + 1), rest: words.slice(end + 2) };
+    ? { says: words, rest: [] }
+    : { says: words.slice(0, end + 1), rest: words.slice(end + 2).split(BETWEEN) };
 }
 
 function proofInWords({ what, at }: Proof, zone: string): string {

@@ -4,6 +4,7 @@ import { momentIn } from '../../../platform/local-time.js';
 import type { ShownGate } from '../../../promotions/gate.service.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
 import { maySign } from '../ladder/work.js';
+import { signButton } from './gate-forms.js';
 import { standInsFor } from './stand-ins.js';
 import type { WordReader } from './word-view.js';
 
@@ -45,16 +46,18 @@ const DECISIONS = {
 
 function signForm({ ticket }: Feature, reader: WordReader): FormView | null {
   const { addresses, caller, delegations, release, scope, sent } = reader;
+  const can = { signs: maySign('uat', release, caller), mayVeto: mayDo(caller, 'sign-offs.veto') };
   const words = [
-    ...(maySign('uat', release, caller) ? (['approved', 'rejected'] as const) : []),
-    ...(mayDo(caller, 'sign-offs.veto') ? (['vetoed'] as const) : []),
+    ...(can.signs ? (['approved', 'rejected'] as const) : []),
+    ...(can.mayVeto ? (['vetoed'] as const) : []),
   ];
   if (words.length === 0) return null;
   const standIns = standInsFor(delegations, 'product-owner');
   const instead: AskedField = { as: 'pick', name: 'onBehalfOf', label: 'Who signs', items: standIns };
   return formView(
     {
-      ...{ name: `feature-${ticket}`, action: addresses.featureSignOffs(release.version, ticket), send: 'Sign' },
+      ...{ name: `feature-${ticket}`, action: addresses.featureSignOffs(release.version, ticket) },
+      send: signButton(ticket, can),
       hidden: { digest: release.digest, ...(scope === null ? {} : { scope }) },
       fields: [
         {

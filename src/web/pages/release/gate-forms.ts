@@ -6,6 +6,7 @@ import { mayDo } from '../../../people/permission.js';
 import type { ShownGate } from '../../../promotions/gate.service.js';
 import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
+import type { RolloutRow } from '../../../rollouts/rollout.table.js';
 import type { Addresses } from '../../addresses.js';
 import { shownField, type Sent, type ShownField } from '../../form/form.js';
 import { mayAttest, maySign, stageOf } from '../ladder/work.js';
@@ -29,6 +30,8 @@ export interface WaiverView {
 /** What signs a stage off, rejects it or vetoes it. */
 export type SignForm = ShownForm & {
   readonly stage: string;
+  /** What the button says: all that may be chosen. */
+  readonly button: string;
   readonly mayVeto: boolean;
   /** In whose name; none where there is but one. */
   readonly standIns: ReturnType<typeof standInsFor>;
@@ -47,6 +50,8 @@ export interface GateReader {
   readonly zone: string;
   readonly sent: Sent | null;
   readonly addresses: Addresses;
+  /** Its rollouts, newest first. */
+  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment'>[];
   /** Those by which they sign for somebody now. */
   readonly delegations: readonly Delegation[];
   /** Whether the password was typed a moment ago. */
@@ -79,17 +84,28 @@ export function signForm(verdict: Verdict, { criteria, digest }: ShownGate, read
   const signs = maySign(stage, reader.release, reader.caller);
   if (!signs && !mayVeto) return null;
   const name = `sign-${stage}`;
+  const title = stage.toUpperCase();
   const standIns = standInsFor(reader.delegations, signerOf(stage, 'approved').role);
   const hidden = { stage, digest, ...(reader.scope === null ? {} : { scope: reader.scope }) };
   const field = (one: Parameters<typeof shownField>[1]): ShownField => shownField(name, one, reader.sent);
   return {
-    ...{ name, hidden, mayVeto, standIns, stage: stage.toUpperCase(), isSent: reader.sent?.form === name },
+    ...{ name, hidden, mayVeto, standIns, stage: title, isSent: reader.sent?.form === name },
+    button: signButton(title, { signs, mayVeto }),
     fields: {
-      ...(signs ? { decision: field({ name: 'decision', label: `What do you say of ${stage.toUpperCase()}?` }) } : {}),
+      ...(signs ? { decision: field({ name: 'decision', label: `What do you say of ${title}?` }) } : {}),
       reason: field({ name: 'reason', label: 'Why', hint: REASON_HINT }),
       ...(standIns.length === 0 ? {} : { onBehalfOf: field({ name: 'onBehalfOf', label: 'Who signs' }) }),
     },
   };
+}
+
+/** Names all that the form does: no button says less than it may send. */
+export function signButton(
+  what: string,
+  { signs, mayVeto }: { readonly signs: boolean; readonly mayVeto: boolean },
+): string {
+  if (!signs) return `Veto ${what}`;
+  return mayVeto ? `Sign off, reject or veto ${what}` : `Sign off or reject ${what}`;
 }
 
 const REASON_HINT = 'Needed to reject; good to have when you approve. It stands in the record.';

@@ -11,6 +11,8 @@ export interface GateView {
   readonly title: string;
   readonly tag: Tag;
   readonly standing: string;
+  /** Its last rollout there, where it can be looked at and decided on; null where there was none. */
+  readonly rollout: { readonly href: string; readonly text: string } | null;
   readonly criteria: readonly CriterionView[];
   readonly wayBack: string;
   /** How many criteria are met, in words. */
@@ -38,9 +40,15 @@ function gateView(gate: ShownGate, reader: Offering): GateView {
     ...{ id: `gate-${environment}`, title, wayBack, criteria: shown, promote },
     tag: gateTag(gate),
     standing: standingInWords(gate, reader.zone),
+    rollout: lastRollout(gate, reader),
     sum: criteria.length === 0 ? 'Nothing is asked for.' : `${met} of ${criteria.length} met`,
     isOpen: reader.isNext || promote?.isSent === true || shown.some(isSentFrom),
   };
+}
+
+function lastRollout({ environment, title }: ShownGate, { rollouts, addresses }: Offering): GateView['rollout'] {
+  const last = rollouts.find((one) => one.environment === environment);
+  return last === undefined ? null : { href: addresses.rollout(last.id), text: `Go to its rollout on ${title}` };
 }
 
 function isSentFrom({ sign, attest, waive, waivers }: CriterionView): boolean {

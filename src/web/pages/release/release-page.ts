@@ -88,7 +88,8 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
   const { release, comparison, others } = facts;
   const { addresses, zone, sent } = reader;
   const { version } = release;
-  const words = { ...reader, release, delegations: facts.delegations, scope: facts.scope.reading?.snapshot ?? null };
+  const { delegations, rollouts } = facts;
+  const words = { ...reader, release, delegations, rollouts, scope: facts.scope.reading?.snapshot ?? null };
   const gates = gateViews(facts.gates, words);
   const features = featureViews(facts.features, facts.gates, words);
   const said = wordLines(facts.said, words);
