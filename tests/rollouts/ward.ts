@@ -1,6 +1,7 @@
 import { noticePolicyOf } from '../../src/sites/notice-policy.js';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { RUNG_TITLES } from '../../src/promotions/criterion.js';
 import { ArtefactStore, type ArtefactAnswer, type ArtefactFault } from '../../src/releases/artefact-store.js';
 import type { MigrationClass, Release, ReleasePackage } from '../../src/releases/release.js';
 import { ApprovalCheck, type ApprovalAnswer } from '../../src/rollouts/approval-check.js';
@@ -236,7 +237,7 @@ function rung(name: EnvironmentName, sites: readonly Site[], rollout: RolloutPol
   const told = { agreements: 'attested', passports: 'advised', notices: noticePolicyOf() } as const;
   return {
     name,
-    title: name,
+    title: RUNG_TITLES[name],
     use: 'a test',
     hosting,
     runsFullTime: true,

@@ -54,12 +54,12 @@ test('a tile for each site tells how it stands; a failed one is told plainly, an
     shown: shownIn(asked),
     confirm: 'Dev',
   });
-  expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('Type production')]);
+  expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('Type Production')]);
   expect((await ward.rollout(id)).state).toBe('halted');
   const done = await second.send(`/rollouts/${id}/acts/resume-again`, { ...SURE, shown: shownIn(asked) });
   expect([done.status, done.headers.get('location')]).toEqual([303, `/rollouts/${id}`]);
   await ward.until(id, 'completed');
-  expect(wordsOf(await second.get(`/rollouts/${id}`))).toContain('4 of 4 sites of production have it');
+  expect(wordsOf(await second.get(`/rollouts/${id}`))).toContain('4 of 4 sites of Production have it');
 });
 
 test('a halt asks for no password and no name, names who would not begin, and the one who halted is offered no decision (abuse 25, INV-11)', async () => {
@@ -150,7 +150,7 @@ test('a site of which nobody knows is told so with what to do, and is left out a
 
 test('the line is stopped at a page, and another person lifts it, told what would begin', async () => {
   const [id] = await running();
-  expect(wordsOf(await second.get(`/rollouts/${id}/acts/stop`))).toContain('Nothing more begins on production');
+  expect(wordsOf(await second.get(`/rollouts/${id}/acts/stop`))).toContain('Nothing more begins on Production');
   expect((await second.send(`/rollouts/${id}/acts/stop`, { reason: 'a fault' })).status).toBe(303);
   expect(wordsOf(await second.get(`/rollouts/${id}`))).not.toContain('Lift this stop');
   const page = String((await manager.get(`/rollouts/${id}`)).body);

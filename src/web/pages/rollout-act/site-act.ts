@@ -55,6 +55,11 @@ export function changesSite(act: SiteAct): boolean {
   return act === 'retry' || act === 'skip' || act === 'roll-back' || act === 'wait' || act === 'go-on';
 }
 
+/** What does harm where it is done in error is drawn in red; waiting longer touches nothing. */
+function isRed(act: SiteAct): boolean {
+  return act === 'stop' || (changesSite(act) && act !== 'wait');
+}
+
 /** A site of a rollout, with what may be done about it by the rules of the acts themselves. */
 export interface SiteNow {
   readonly site: ViewedSite;
@@ -104,7 +109,7 @@ export function siteActView(
       {
         ...{ name: FORM, fields: asked, hidden: changesSite(act) ? { shown } : {} },
         action: addresses.rolloutSiteAct(rollout.id, site.site, act),
-        ...{ send: SITE_ACT_TITLES[act], variant: changesSite(act) || act === 'stop' ? 'warning' : null },
+        ...{ send: SITE_ACT_TITLES[act], variant: isRed(act) ? 'warning' : null },
       },
       sent,
     ),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../people/caller.js';
 import { trustsInReach } from '../../../people/permission.js';
-import { listPeople } from '../../../people/person.table.js';
+import { namesOfPeople } from '../../../people/person.table.js';
 import { Clock } from '../../../platform/clock.service.js';
 import { Database } from '../../../platform/database/database.service.js';
 import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
@@ -21,7 +21,7 @@ export interface RolloutPageFacts {
   readonly stops: readonly StopView[];
   /** As people call the environment. */
   readonly title: string;
-  /** Names of persons by their ids; none for a Trust, who is told of no one of the hub's. */
+  /** Names by their ids of the persons whom the page names; none for a Trust, who is told of no one of the hub's. */
   readonly names: ReadonlyMap<string, string>;
   readonly now: Date;
 }
@@ -44,13 +44,18 @@ export class RolloutFinder {
     const { environment, waves } = rollout;
     const places = waves.flatMap(({ sites }) => sites.map(({ site, trust }) => ({ environment, site, trust })));
     const isOfHub = trustsInReach(caller, 'rollouts.read') === 'every';
-    const people = isOfHub ? await this.database.transaction((tx) => listPeople(tx)) : [];
+    const named = isOfHub ? namedIn(rollout) : [];
     return {
       ...{ rollout, ahead },
       stops: stops.filter((stop) => places.some((place) => covers(stop, place))),
       title: this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment,
-      names: new Map(people.map((person) => [person.id, person.name])),
+      names: named.length === 0 ? new Map() : await this.database.transaction((tx) => namesOfPeople(tx, named)),
       now: this.clock.now(),
     };
   }
+}
+
+/** The persons whom the page names. */
+function namedIn({ requestedBy, halt, decisions }: RolloutView): readonly string[] {
+  return [...new Set([requestedBy, halt?.by ?? null, ...decisions.map(({ by }) => by)])].filter((id) => id !== null);
 }

@@ -226,7 +226,7 @@ function waveView(wave: ViewedWave, facts: RolloutPageFacts, { caller, addresses
 
 function waveSays({ sites, soakUntil, state, passedAt }: ViewedWave, zone: string): string {
   const done = sites.filter(({ standing }) => standing === 'succeeded').length;
-  const far = `${done} of ${counted(sites.length, 'site')}`;
+  const far = `${done.toLocaleString('en-GB')} of ${counted(sites.length, 'site')} ${sites.length === 1 ? 'has' : 'have'} it`;
   if (state === 'passed' && passedAt !== null) return `${far}, passed ${momentIn(zone, passedAt.toISOString())}`;
   if (state !== 'soaking' || soakUntil === null) return far;
   return `${far}, watched until ${momentIn(zone, soakUntil.toISOString())}`;

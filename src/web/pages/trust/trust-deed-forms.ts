@@ -123,7 +123,7 @@ export function outageEndForm(
 ): FormView | null {
   if (state !== 'planned' && state !== 'in-progress') return null;
   if (!mayDo(caller, 'outages.report', { trust: owner })) return null;
-  const send = state === 'planned' ? 'Take it back' : 'It is over';
+  const send = state === 'planned' ? 'Take it back' : 'Say that it is over';
   const action = addresses.trustOutageEnd(trust.id, id);
   return formView({ name: `outage-end-${id}`, action, send, variant: 'secondary', fields: [REASON] }, sent);
 }
