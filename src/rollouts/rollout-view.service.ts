@@ -9,12 +9,14 @@ import { actsAhead, type ActsAheadView } from './acts-ahead.js';
 import { noticesOf, type NoticeRow } from './approach/due-notice.table.js';
 import { quietOf, type GoOn } from './approach/quiet.js';
 import type { SeenAttempt } from './attempt.table.js';
+import { Environments } from '../sites/environments.service.js';
 import { ControlNodes } from './control-nodes.service.js';
 import { Holds } from './hold.facts.js';
 import { grouped } from '../platform/grouping.js';
 import { gather, type GatheredRollout } from './rollout.facts.js';
 import { isActiveRollout } from './rollout.js';
 import { spellsOn, type SpellRow } from './offline/offline.table.js';
+import { toldSpells } from './offline/spell.facts.js';
 import { stageOf } from './offline/spell.js';
 import { pageOf, type LogPage } from './log-page.facts.js';
 import { findRollout, listRollouts, type RolloutRow } from './rollout.table.js';
@@ -42,6 +44,7 @@ export class RolloutViews {
     private readonly holds: Holds,
     private readonly clock: Clock,
     private readonly notices: Notices,
+    private readonly environments: Environments,
   ) {}
 
   async list(query: RolloutListQuery, caller: Caller): Promise<{ rollouts: readonly RolloutView[] }> {
@@ -118,7 +121,7 @@ export class RolloutViews {
       facts: new Map([...facts].map(([site, own]) => [site, { ...own, hold: holds.get(site) ?? null }])),
       attempts: grouped(gathered.attempts, (attempt) => attempt.site),
       running: new Map((await runningAt(tx, sites, row.product)).map((runs) => [runs.site, runs])),
-      offline: new Map((await spellsOn(tx, { sites, product: row.product })).map((spell) => [spell.site, spell])),
+      offline: new Map((await this.outOfService(tx, row.product, sites)).map((spell) => [spell.site, spell])),
       notices: grouped(await noticesOf(tx, row.id), (notice) => notice.site),
       overruns: await overrunsIn(tx, row.id),
       now: this.clock.now(),
@@ -139,6 +142,10 @@ export class RolloutViews {
     if (!isActiveRollout(row.state) || sites.length === 0) return new Map();
     const holds = await this.holds.at(tx, row, sites);
     return reach === 'every' ? holds : new Map([...holds].map(([site, hold]) => [site, toldToTrust(hold)]));
+  }
+
+  private async outOfService(tx: Tx, product: string, sites: readonly string[]): Promise<readonly SpellRow[]> {
+    return toldSpells(tx, this.environments, await spellsOn(tx, { sites, product }));
   }
 
   private silencesAmong(scope: readonly SeenScope[]): ViewedRollout['outOfContact'] {

@@ -21,6 +21,7 @@ import {
   type OfflineOrderRow,
   type WishRow,
 } from './offline.table.js';
+import { toldWishes } from './spell.facts.js';
 import { offlineView, type AwaitedTest, type OfflineView } from './offline-view.js';
 
 /** What people ask of what is offline, each in one transaction; and what each caller may see of it. */
@@ -99,8 +100,9 @@ export class OfflineActs {
 
   /** Those of which something is within reach. */
   private async viewsOf(tx: Tx, rows: readonly OfflineOrderRow[], reach: Reach): Promise<readonly OfflineView[]> {
-    const wishes = await wishesOf(
+    const wishes = await toldWishes(
       tx,
+      this.environments,
       rows.map(({ id }) => id),
     );
     const tests = await this.testsOf(tx, rows, wishes);

@@ -8,6 +8,7 @@ import { activeRollouts, findRollout, lockRollout } from '../rollout.table.js';
 import { runningAt } from '../running-release.table.js';
 import { Signals } from '../signals.service.js';
 import { findOrder, findOrderByKey, keepOrder, tryAnew, wishBack, wishesOf, wishOffline } from './offline.table.js';
+import { toldWishes } from './spell.facts.js';
 import { siteStanding, type SiteStanding } from './offline-view.js';
 
 /** What is to be taken out of service. */
@@ -107,7 +108,8 @@ export class OfflineOrders {
 
   /** How each site of an order stands. Empty for an order that there is not. */
   async standing(tx: Tx, order: string): Promise<readonly SiteStanding[]> {
-    return (await wishesOf(tx, [order])).map((wish) => siteStanding(wish, this.environments.site(wish.site)));
+    const wishes = await toldWishes(tx, this.environments, [order]);
+    return wishes.map((wish) => siteStanding(wish, this.environments.site(wish.site)));
   }
 
   /** What was ordered has been committed: it need not wait for the next look at what there is to do. */

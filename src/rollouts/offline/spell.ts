@@ -113,6 +113,23 @@ export function outlook(spell: SpellFacts, now: Date): Outlook {
   return wanted === 'offline' ? towardsOffline(spell, now) : towardsBack(spell, now);
 }
 
+/** A spell as people are told of it; `met` are the orders that a fix has met at its site. */
+export type Told = Pick<Outlook, 'state' | 'trouble'> & { readonly met: readonly string[] };
+
+/**
+ * How a spell is told of at `now`, although a loop has yet to write it down: nobody is told that a site is offline once its own probe has
+ * said that it serves, or while nobody knows. Every other state is told as it is kept.
+ */
+export function toldOf(spell: Omit<SpellFacts, 'smoke'>, now: Date): Told {
+  const { state, trouble } = spell;
+  if (state !== 'offline' || provedOffline(spell) !== null) return { state, trouble, met: [] };
+  const met = metByFix(spell);
+  const wishes = spell.wishes.filter(({ order }) => !met.includes(order));
+  if (wantedOf(wishes) === 'back') return { state: 'restoring', trouble: null, met };
+  const to = outlook({ ...spell, wishes, smoke: 'not-required' }, now);
+  return { state: to.state, trouble: to.trouble, met };
+}
+
 function stays(spell: SpellFacts): Outlook {
   return { state: spell.state, trouble: null, proof: null, order: null, callOff: null };
 }
@@ -135,7 +152,7 @@ function towardsOffline(spell: SpellFacts, now: Date): Outlook {
 }
 
 /** The try that took it out of service, unless something has happened there since that may have brought it back. */
-function provedOffline({ tries, runs, taken, changedSince, strangeAt }: SpellFacts): string | null {
+function provedOffline({ tries, runs, taken, changedSince, strangeAt }: Omit<SpellFacts, 'smoke'>): string | null {
   const last = tries.findLast(({ sent }) => sent);
   if (last !== undefined && isOutdated(last.orderedAt, strangeAt)) return null;
   if (last?.kind !== 'take-offline' || last.state !== 'succeeded' || last.endedAt === null) return null;

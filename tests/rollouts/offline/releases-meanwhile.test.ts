@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { Tx } from '../../../src/platform/database/database.service.js';
 import type { Somebody } from '../../gatehouse.js';
 import { eventually, openWard, type Ward } from '../ward.js';
 import { registered, restore, takeOffline, untilStanding } from './offline-client.js';
@@ -62,6 +63,19 @@ async function kinds({ id }: { readonly id: string }, site: string): Promise<rea
   return found.rows.map(({ said }) => said);
 }
 
+/** Something comes to be known of a site that is offline, and is looked at before any loop has written down what comes of that. */
+async function beforeTheLoops(
+  site: string,
+  known: (tx: Tx) => Promise<unknown>,
+  look: () => Promise<void>,
+): Promise<void> {
+  await ward.gatehouse.database.transaction(async (tx) => {
+    await sql`select from offline_spell where site = ${site} and state <> 'back' for update`.execute(tx);
+    await ward.gatehouse.database.transaction(known);
+    await look();
+  });
+}
+
 test('nothing is deployed to a site that is offline, and it is shown to; it goes on once the site is back and tested (003-025, 003-027)', async () => {
   const before = await everywhere();
   // A test from before says nothing of how it is when it comes back.
@@ -74,16 +88,29 @@ test('nothing is deployed to a site that is offline, and it is shown to; it goes
     return JSON.stringify(site?.hold).includes('"offline"') ? {} : `it is ${JSON.stringify(site)}`;
   });
   expect(await shown(rollout, 'trust-02')).toMatchObject({ offline: { stage: 'offline', since: expect.any(String) } });
+  await beforeTheLoops(
+    'trust-02',
+    async (tx) => {
+      await sql`update site_product set healthy = true, at = app.now() where site = 'trust-02'`.execute(tx);
+    },
+    async () => {
+      // It serves, by the word of its own probe.
+      await untilStanding(engineer, order, 'trust-02 ordered');
+      expect(await shown(rollout, 'trust-02')).toMatchObject({ offline: { stage: 'ordered' } });
+    },
+  );
+  await untilStanding(engineer, order, 'trust-02 offline');
   await restore(engineer, order);
   await eventually(async () => {
     const { body } = await engineer.get(`/api/v1/offline/${order.id}`);
     return JSON.stringify(body).includes('waits for its smoke test') ? {} : JSON.stringify(body);
   });
-  expect(await kinds(order, 'trust-02')).toEqual(['take-offline succeeded', 'restore succeeded']);
+  const done = ['take-offline succeeded', 'take-offline succeeded', 'restore succeeded'];
+  expect(await kinds(order, 'trust-02')).toEqual(done);
   await pass(before, 'trust-02');
   await untilStanding(engineer, order, 'trust-02 back');
   await ward.until(rollout, 'completed');
-  expect(await kinds(order, 'trust-02')).toEqual(['take-offline succeeded', 'restore succeeded', 'deploy succeeded']);
+  expect(await kinds(order, 'trust-02')).toEqual([...done, 'deploy succeeded']);
 });
 
 test('a hotfix comes to a site that is offline and, where it was to last until then, brings it back once it is tested (003-031)', async () => {
