@@ -11,7 +11,7 @@ export default {
   globalSetup: '<rootDir>/tests/postgres.setup.js',
   globalTeardown: '<rootDir>/tests/postgres.teardown.ts',
   // Above every wait inside a test, which is generous too: a busy machine is no fault, and what succeeds early costs nothing.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // More than the cores of a small machine: most tests wait for a clock, a shell or a database rather than compute. Each process
   // has to load everything once.
   maxWorkers: 3,

@@ -1,8 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { digestOf, GateUnderTest } from './gate.js';
-
-jest.setTimeout(60_000);
 
 let gate: GateUnderTest;
 

@@ -188,7 +188,7 @@ export class GateUnderTest {
   }
 
   /** Waits until an attempt no longer runs. */
-  async ended(key: string, seconds = 25): Promise<AttemptState> {
+  async ended(key: string, seconds = 90): Promise<AttemptState> {
     const until = performance.now() + seconds * 1000;
     let state = await this.status(key);
     while (state.state === 'running') {
@@ -245,7 +245,7 @@ async function connect(lab: Lab): Promise<NodeSSH> {
 }
 
 /** A bounded wait for something to become true. */
-export async function eventually(holds: () => Promise<boolean>, what: string, seconds = 20): Promise<void> {
+export async function eventually(holds: () => Promise<boolean>, what: string, seconds = 90): Promise<void> {
   const until = performance.now() + seconds * 1000;
   while (!(await holds())) {
     if (performance.now() > until) throw new Error(`did not happen within ${seconds} s: ${what}`);

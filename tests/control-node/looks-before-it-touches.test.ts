@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { BuiltRelease } from '../lab/release-package.js';
 import { digestOf, GateUnderTest } from './gate.js';
-
-jest.setTimeout(60_000);
 
 let gate: GateUnderTest;
 let one: BuiltRelease;

@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GateUnderTest } from './gate.js';
-
-jest.setTimeout(60_000);
 
 let gate: GateUnderTest;
 

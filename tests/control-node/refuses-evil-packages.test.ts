@@ -1,11 +1,9 @@
 import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GateUnderTest, hash } from './gate.js';
 import { tar } from './tar.js';
-
-jest.setTimeout(60_000);
 
 let gate: GateUnderTest;
 

@@ -3,10 +3,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { PLAYBOOKS } from '../lab/control-node.js';
-
-jest.setTimeout(60_000);
 
 const run = promisify(execFile);
 

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GateUnderTest, hash } from './gate.js';
 import { tar } from './tar.js';
-
-jest.setTimeout(60_000);
 
 let gate: GateUnderTest;
 

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GateUnderTest } from './gate.js';
-
-jest.setTimeout(60_000);
 
 let gate: GateUnderTest;
 

@@ -1,10 +1,8 @@
 import { readdir, readFile, readlink, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { eventually, GateUnderTest, type Order } from './gate.js';
-
-jest.setTimeout(60_000);
 
 let gate: GateUnderTest;
 

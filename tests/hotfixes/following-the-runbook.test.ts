@@ -12,7 +12,7 @@ let builder: Somebody;
 beforeAll(async () => {
   climb = await startClimb({ settings: { HOTFIX_AFTERWARDS_SECONDS: '1800' } });
   builder = climb.maker;
-}, 60_000);
+});
 
 afterAll(() => climb.stop());
 
@@ -51,7 +51,7 @@ test('who follows only what the answers offer gets from a severity 1 to a closed
   const end = await look(climb.manager, hotfix);
   expect([end.rca?.state, end.next, end.waitingFor]).toEqual(['closed', [], []]);
   expect(end.clocks.seconds['restore']).not.toBeNull();
-}, 60_000);
+});
 
 test('a hotfix is closed after its RCA and not before, and each step of that is for who may (003-032, 003-065)', async () => {
   const hotfix = await opened('1.0.2');
@@ -69,7 +69,7 @@ test('a hotfix is closed after its RCA and not before, and each step of that is 
   expect(await offered(climb.centre, 'close-action-1')).toBe(false);
   await follow(hotfix, { people: all, words, wait: settle, until: ({ next }) => next.some(isOf('close')) });
   expect(shown(await take(climb.manager, hotfix, close)).state).toBe('closed');
-}, 60_000);
+});
 
 test('a look asks no gate but the one that the fix stands before', async () => {
   const finder = climb.gatehouse.injected(GateFactsFinder);
@@ -95,7 +95,7 @@ test('a look asks no gate but the one that the fix stands before', async () => {
   await on(isAt('restored'));
   counts.push(await looks(hotfix));
   expect(counts).toEqual([0, 1, 0, 0]);
-}, 60_000);
+});
 
 const isOf =
   (name: string) =>
@@ -256,7 +256,7 @@ test('everybody is told, whoever may approve is paged, and the glass stands in f
   });
   const looked = shown(await take(climb.owner, hotfix, { step: 'approve-afterwards', because }));
   expect(looked.approveAfterwardsBy).toBeNull();
-}, 60_000);
+});
 
 /** What was owed of a hotfix, and to whom. */
 async function toldOf({ id }: Shown): Promise<string[]> {
@@ -273,7 +273,7 @@ async function toldOf({ id }: Shown): Promise<string[]> {
 
 /** Tries again for a while, until it holds. */
 async function eventually(holds: () => Promise<void>): Promise<void> {
-  const end = performance.now() + 15_000;
+  const end = performance.now() + 120_000;
   for (;;) {
     try {
       await holds();

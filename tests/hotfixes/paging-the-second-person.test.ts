@@ -25,12 +25,12 @@ beforeAll(async () => {
     const answer = await climb.manager.post('/api/v1/webhooks', { title: url, url, trust });
     if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
   }
-}, 60_000);
+});
 afterAll(async () => {
   await climb.stop();
   await receiver.stop();
   await mail.stop();
-}, 60_000);
+});
 
 const because = 'nobody answers';
 
@@ -73,7 +73,7 @@ const untilPaged = (hotfix: Shown, times: number) =>
   eventually(() => {
     const pages = pagesOf(hotfix);
     return Promise.resolve(pages.length >= 3 * times ? pages : `${String(pages.length)} pages`);
-  }, 20);
+  });
 
 const webhooks = (path: string, { number }: Shown): string[] =>
   receiver.received.filter((one) => one.path === path && one.body.includes(number)).map(({ body }) => body);
@@ -129,7 +129,7 @@ test('that the glass was broken reaches every Trust and all our people by mail, 
     const to = mails.map((one) => one.to?.[0]?.address ?? '');
     const trusts = ['ashmere', 'calderwick', 'dunmere'].filter((trust) => to.some((one) => one.includes(`@${trust}.`)));
     return Promise.resolve(trusts.length === 3 && ours.every((one) => to.includes(one)) ? to : to.join());
-  }, 20);
+  });
   await firstNoticeIsMeasured(hotfix, 'ashmere');
   const paged = pagesOf(hotfix).length;
   await hurry(1801);
@@ -158,5 +158,5 @@ async function firstNoticeIsMeasured(hotfix: Shown, trust: string): Promise<void
   await eventually(async () => {
     const text = String((await climb.manager.get('/metrics')).body);
     return text.includes(line) ? { text } : `not measured yet: ${line}`;
-  }, 20);
+  });
 }

@@ -9,7 +9,7 @@ import { look, open, raise, refusal, shown, take } from './runbook.js';
 let story: Story;
 beforeAll(async () => {
   story = await startStory();
-}, 60_000);
+});
 afterAll(() => story.stop());
 
 const listed = z.object({ hotfixes: z.array(z.object({ id: z.string(), incident: z.string() })) });
@@ -54,7 +54,7 @@ test('of two who take the same step at once, twenty times over, one takes it and
       BEGINNING.map(({ step }) => step),
     );
   }
-}, 60_000);
+});
 
 test('who takes a step while somebody lowers the severity takes it before or is refused, and nothing goes on after (003-023)', async () => {
   for (let round = 0; round < 20; round += 1) {
@@ -70,7 +70,7 @@ test('who takes a step while somebody lowers the severity takes it before or is 
     expect(after.state).toBe(step.status === 200 ? 'triaged' : 'raised');
     expect(after.next.map((one) => one.step)).toEqual(['call-off', 'note']);
   }
-}, 60_000);
+});
 
 /** What is measured, by its labels. */
 async function measured(name: string): Promise<Map<string, number>> {

@@ -83,7 +83,7 @@ async function everywhere(version: string): Promise<void> {
   await eventually(async () => {
     const row = await database.transaction((tx) => findRollout(tx, rollout));
     return row?.state === 'completed' ? row : `it is ${row?.state ?? 'not there'}`;
-  }, 90);
+  });
 }
 
 const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));

@@ -152,4 +152,4 @@ test('the commands of the runbook do, in their order and to its end, what it say
     await climb.stop();
     await artefacts.remove();
   }
-}, 240_000);
+});

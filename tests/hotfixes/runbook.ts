@@ -96,7 +96,7 @@ export interface Walk {
 }
 
 /** A walk over real sites takes less. */
-const LONGEST_MS = 150_000;
+const LONGEST_MS = 240_000;
 
 /** Follows only what the answers offer, each step by somebody who may take it. Answers the steps in their order. */
 export async function follow(

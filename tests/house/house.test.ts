@@ -160,7 +160,7 @@ describe('the house', () => {
     for (const { file, text, beside = {} } of [...STAIRS, ...OTHERS])
       for (const [path, content] of Object.entries({ [file]: text, ...beside })) await plant(path, content);
     caught = await violationsIn(copy);
-  }, 120_000);
+  });
   afterAll(async () => {
     await rm(copy, { recursive: true, force: true });
   });

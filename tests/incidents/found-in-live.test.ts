@@ -107,7 +107,7 @@ test('the tracker’s webhook has them read soon, however seldom they are read o
   };
   expect((await house.gatehouse.post('/api/v1/hooks/jira', undefined, { raw: body, headers })).status).toBe(200);
   await until(async () => (await incidents()).some(({ reference }) => reference === 'FLIP-11'), 'it is read');
-}, 20_000);
+});
 
 test('the words of a ticket that is kept from Trusts are in no incident (abuse 17)', async () => {
   tracker.put('FLIP-12', { priority: 'Blocker', labels: ['live', 'security'], summary: 'The password is x' });

@@ -47,7 +47,7 @@ async function until(state: Delivery['state']): Promise<Delivery> {
       deliveriesOf(tx, { kind: 'release-notes', release: '2.1.0' }),
     );
     return only?.state === state ? only : JSON.stringify(only);
-  }, 40);
+  });
 }
 
 test('what was queued reaches a mailbox as text and HTML, and the delivery says what the mail server answered (003-053)', async () => {

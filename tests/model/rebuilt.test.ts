@@ -8,7 +8,7 @@ const LEFT = { deploys: 1, rebuilds: 1, resumes: 0 };
 test('a control node that is rebuilt at any moment, with an empty ledger, lets nothing begin twice (F2, F15, INV-07, INV-13)', () => {
   const world = protocolWorld({ sites: 1, workers: 1, wire: 1, left: LEFT, without: null });
   expect(search(world, 200_000)).toMatchObject({ counterexample: null, deadEnd: null });
-}, 300_000);
+});
 
 test('what waits to be sent again and began meanwhile, before the ledger was lost, is asked of the site (INV-07)', () => {
   const world = protocolWorld({ sites: 1, workers: 1, wire: 1, left: LEFT, without: null });

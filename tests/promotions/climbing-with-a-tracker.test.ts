@@ -87,7 +87,7 @@ test('a release climbs to Production when its tickets prove what the gates ask (
   tracker.put('FLIP-77', { status: 'Done', category: 'done' });
   await refresh();
   expect((await climb.promote(release, 'production')).status).toBe(201);
-}, 60_000);
+});
 
 test('a ticket that is not done, and one without evidence, keep a release from UAT and are named (003-038, 003-069)', async () => {
   await start();
@@ -102,7 +102,7 @@ test('a ticket that is not done, and one without evidence, keep a release from U
     'sit-evidence-attached',
   ]);
   for (const { howToMeet } of reasons) expect(howToMeet).toContain('FLIP-3');
-}, 60_000);
+});
 
 test('an empty file is no evidence, though it was read (003-041)', async () => {
   await start();
@@ -114,7 +114,7 @@ test('an empty file is no evidence, though it was read (003-041)', async () => {
   await evidenceIsRead();
   await climb.climbTo(release, 'uat');
   expect(await refused('uat')).toEqual([['sit-evidence-attached', 'not-met']]);
-}, 60_000);
+});
 
 test('a tracker that is down long enough shuts the gate, and two people can waive no more than is theirs', async () => {
   await start();
@@ -138,7 +138,7 @@ test('a tracker that is down long enough shuts the gate, and two people can waiv
     ['tickets-done', 'not-met'],
     ['sit-evidence-attached', 'not-met'],
   ]);
-}, 60_000);
+});
 
 test('a drift voids the sign-off for the sites that are still to come, and a tracker that is down stops none (INV-03)', async () => {
   await start();
@@ -160,11 +160,11 @@ test('a drift voids the sign-off for the sites that are still to come, and a tra
   const body = { stage: 'sit', decision: 'approved', digest: release.digest };
   expect((await climb.tester.post('/api/v1/releases/2.1.0/sign-offs', body)).status).toBe(201);
   expect(await stillHolds(promotion)).toEqual({ holds: true });
-}, 60_000);
+});
 
 test('a release of a product without a tracker is asked nothing about tickets', async () => {
   await start();
   const aide = await climb.release('1.0.0', { product: 'aide' });
   await climb.climbTo(aide, 'uat');
   expect((await climb.promote(aide, 'uat')).status).toBe(201);
-}, 60_000);
+});

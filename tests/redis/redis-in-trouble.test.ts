@@ -119,7 +119,7 @@ test('lines that go dead without a word are given up, and hints travel again by 
       await other.gatehouse.injected(RedisWatch).look();
       const impaired = JSON.stringify(await impairedOf(other.gatehouse));
       return impaired === conditions ? {} : impaired;
-    }, 40);
+    });
   try {
     line.deafen();
     await health('["hints-do-not-travel"]');
@@ -134,4 +134,4 @@ test('lines that go dead without a word are given up, and hints travel again by 
     await other.stop();
     await line.close();
   }
-}, 120_000);
+});

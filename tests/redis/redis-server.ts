@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../../src/platform/postgres/cluster.service.js';
 
-const UP_WITHIN_MS = 10_000;
+const UP_WITHIN_MS = 60_000;
 
 export interface RedisOptions {
   readonly policy?: string;

@@ -18,7 +18,7 @@ import { exported, inFolder, unzipped } from './exported.js';
 let climb: Climb;
 beforeAll(async () => {
   climb = await startClimb();
-}, 60_000);
+});
 afterAll(() => climb.stop());
 
 function textIn(files: ReadonlyMap<string, Buffer>, path: string): string {

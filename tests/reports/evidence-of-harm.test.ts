@@ -39,7 +39,7 @@ beforeAll(async () => {
   await told();
   await harm();
   files = await unzipped((await exported(house.gatehouse, house.owner, '2.1.0')).bytes);
-}, 60_000);
+});
 afterAll(() => house.stop());
 
 /** A notice with a mail that bounced, and with a webhook whose address is a secret of its own. */

@@ -51,7 +51,7 @@ test('a site that turns ill while it soaks is put back', async () => {
   const sicken = setInterval(() => {
     const now = ward.node.estates.get('trust-02');
     if (now?.version === '2.0.0') ward.node.estates.set('trust-02', { ...now, healthy: false });
-  }, 20);
+  });
   await ward.until(rollout, 'completed-with-exceptions');
   clearInterval(sicken);
   expect((await ward.standings(rollout))['trust-02']).toBe('rolled-back');

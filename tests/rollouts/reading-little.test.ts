@@ -86,11 +86,11 @@ test('a site that rests is put back when a person wants it back', async () => {
   ward.node.conduct('trust-14', 'never-ends');
   ward.node.estates.set('trust-01', { version: '0.9.0', digest: 'c'.repeat(64), healthy: true });
   const rollout = await ward.plan(release('1.0.0'));
-  await eventually(async () => ((await rests(rollout))[0] === 'soaked' ? {} : 'it does not rest'), 40);
+  await eventually(async () => ((await rests(rollout))[0] === 'soaked' ? {} : 'it does not rest'));
   await say(rollout, 'trust-01', { rollBackWanted: true, excused: true });
   await eventually(async () => {
     await bothWays(rollout);
     const standing = (await ward.standings(rollout))['trust-01'];
     return standing === 'rolled-back' ? {} : `it is ${String(standing)}`;
-  }, 40);
+  });
 });

@@ -45,7 +45,7 @@ async function ended(rollout: string): Promise<string> {
     const row = await gatehouse.database.transaction((tx) => findRollout(tx, rollout));
     if (row !== null && (row.ended_at !== null || row.state === 'halted')) return row;
     return `it is ${row?.state ?? 'not there'}`;
-  }, 90);
+  });
   return state === 'halted' ? `halted: ${(await tale(rollout)).join('; ')}` : state;
 }
 

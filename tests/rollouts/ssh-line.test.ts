@@ -125,7 +125,7 @@ test('a connection cut in the middle of a run costs nothing: reading goes on at 
     seen.push(...run.lines.map((line) => line.seq));
     offset = run.offset;
     return run.state === 'finished' && offset >= run.size ? run : `it is ${run.state}`;
-  }, 40);
+  });
   expect(seen).toEqual(seen.map((_, index) => index + 1));
   expect(seen.length).toBeGreaterThan(2);
 });
@@ -140,5 +140,5 @@ test('a line that goes dead without a word is noticed by its silence (F13)', asy
   await eventually(async () => {
     const again = await by.missing(node, { epoch: 1, sha256: [] });
     return again.kind === 'said' ? again : again.message;
-  }, 20);
+  });
 });

@@ -163,7 +163,7 @@ function present<T>(value: T | null): T {
  * Asks again until the answer is no string, which would say what is still missing; gives up after `seconds`. They are many, since a
  * wait that succeeds early costs nothing; few only where a test promises them.
  */
-export async function eventually<T extends object>(ask: () => Promise<T | string>, seconds = 60): Promise<T> {
+export async function eventually<T extends object>(ask: () => Promise<T | string>, seconds = 120): Promise<T> {
   const until = performance.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

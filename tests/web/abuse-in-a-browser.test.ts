@@ -157,7 +157,7 @@ test('a script in any free text is shown as it was typed and never runs, at ever
   await page.waitForFunction('window.refused.length > 0');
   expect(await page.evaluate('window.ran')).toBeUndefined();
   // Many pages: a busy machine is no fault.
-}, 300_000);
+});
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 

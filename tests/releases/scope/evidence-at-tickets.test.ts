@@ -111,7 +111,7 @@ test('a file that is gone is refused, and one that comes cut short is not taken 
   tracker.files.set('2', [text('all green')]);
   await house.hurry(600);
   await until(async () => (await second())?.sha256 === sha256('all green'), 'it is read whole');
-}, 20_000);
+});
 
 test('a file that the tracker cannot give now waits, and is read when it can', async () => {
   await startWith([]);
@@ -124,7 +124,7 @@ test('a file that the tracker cannot give now waits, and is read when it can', a
   house.tracker.troubles.clear();
   await house.hurry(60);
   await until(async () => (await files()).every(({ state }) => state === 'hashed'), 'it is read');
-}, 20_000);
+});
 
 test('a stream that hangs, one that breaks and one that never ends are let go of in time', async () => {
   await startWith([]);

@@ -99,7 +99,7 @@ test('what somebody changes in Jira is read after its hook, once however often t
   expect(await deliver(retried(hook, 1), to)).toBe(200);
   await untilRead(async () => (await scope()).tickets.length === 2, 'it is read');
   expect((await scope()).attachedNotWanted).toEqual(['FLIP-103']);
-}, 60_000);
+});
 
 test('evidence at a story is hashed through the redirect of its content (003-060)', async () => {
   await start('cloud');
@@ -109,7 +109,7 @@ test('evidence at a story is hashed through the redirect of its content (003-060
     const { body } = await story.owner.get('/api/v1/releases/3.0.0/scope/evidence');
     return JSON.stringify(body).includes('"state":"hashed"');
   }, 'it is hashed');
-}, 60_000);
+});
 
 test('that somebody touches a ticket and changes nothing that is read of it is no other scope: who saw it signs what they saw', async () => {
   await start('cloud');
@@ -121,4 +121,4 @@ test('that somebody touches a ticket and changes nothing that is read of it is n
   const after = await scope('POST');
   expect(after.reading?.snapshot).toBe(before.reading?.snapshot);
   expect(after.reading?.changedAt).toEqual(before.reading?.changedAt);
-}, 60_000);
+});

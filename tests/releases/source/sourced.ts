@@ -52,9 +52,9 @@ export async function startSourced(
   };
 }
 
-/** Looks again and again until it is so, for at most twenty seconds. */
+/** Looks again and again until it is so, for at most two minutes. */
 export async function until(isSo: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 120_000;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`It did not come about: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));

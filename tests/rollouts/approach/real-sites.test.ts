@@ -49,7 +49,7 @@ async function until(rollout: string, state: string): Promise<void> {
   await eventually(async () => {
     const row = await gatehouse.database.transaction((tx) => findRollout(tx, rollout));
     return row?.state === state ? row : `it is ${row?.state ?? 'not there'}: ${(await tale(rollout)).join('; ')}`;
-  }, 60);
+  });
 }
 
 /** What became of each attempt at a site, or at all of them. */
@@ -93,7 +93,7 @@ test('a real site that is busy is left alone while the others go on, and follows
     const moved = probes.filter((probe) => probe.version === '3.0.0');
     const looked = (await tale(rollout, north.id)).some((line) => line.startsWith('pre-flight succeeded'));
     return moved.length === 2 && looked ? probes : 'the others have not gone on';
-  }, 60);
+  });
   const manager = await gatehouse.as({ role: 'delivery', duty: 'release-manager' });
   const { body } = await manager.get(`/api/v1/rollouts/${rollout}`);
   expect(JSON.stringify(body)).toContain('training run 7 of cohort 12');

@@ -40,7 +40,7 @@ async function everywhere(version: string): Promise<void> {
   await eventually(async () => {
     const row = await gatehouse.database.transaction((tx) => findRollout(tx, rollout));
     return row?.state === 'completed' ? row : `it is ${row?.state ?? 'not there'}`;
-  }, 90);
+  });
 }
 
 test('real sites are stopped and started by real Ansible, one that is out of reach when it is back, and each says so itself (003-025, 003-026, 003-027)', async () => {
@@ -53,7 +53,7 @@ test('real sites are stopped and started by real Ansible, one that is out of rea
     const { sites } = orderOf((await engineer.get(`/api/v1/offline/${order.id}`)).body);
     const stages = new Map(sites.map(({ site, stage }) => [site, stage]));
     return stages.get(near.id) === 'offline' && stages.get(far.id) === 'in-trouble' ? {} : JSON.stringify(sites);
-  }, 90);
+  });
   expect(await near.probe('flip')).toMatchObject({ healthy: false, current: '1.0.0', intact: true });
   expect(await far.probe('flip')).toMatchObject({ healthy: true });
   await far.heal();

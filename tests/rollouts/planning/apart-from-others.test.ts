@@ -31,7 +31,7 @@ test('two rollouts of two products never change two sites of a group at once (IN
         seen.add(live.rows.map(({ site }) => site).join(' '));
       })
       .catch(() => undefined);
-  }, 10);
+  });
   for (const rollout of rollouts) await ward.until(rollout, 'completed');
   clearInterval(look);
   expect([...seen].filter((sites) => sites.includes(' '))).toEqual([]);

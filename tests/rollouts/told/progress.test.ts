@@ -83,7 +83,7 @@ test('a site that fails is told of as put back only when its own probe says so, 
       const now = await told(ward);
       const stages = [now['trust-01']?.stage, now['trust-02']?.stage, now['trust-03']?.stage];
       return stages.join() === 'put-back,failed,restored' ? now : stages.join();
-    }, 20);
+    });
   } finally {
     await ward.stop();
   }
