@@ -60,9 +60,14 @@ export async function listPeople(tx: Tx): Promise<readonly Person[]> {
   return rows;
 }
 
-/** The name of every person by their id, disabled ones too. */
-export async function namesOfPeople(tx: Tx): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<Pick<Person, 'id' | 'name'>>`select id, name from person order by id`.execute(tx);
+/** The name of every person by their id, disabled ones too; of these alone where they are named. */
+export async function namesOfPeople(
+  tx: Tx,
+  ids: readonly string[] | null = null,
+): Promise<ReadonlyMap<string, string>> {
+  const those = ids === null ? sql`true` : sql`id = any(${[...ids]}::uuid[])`;
+  const { rows } = await sql<Pick<Person, 'id' | 'name'>>`
+    select id, name from person where ${those} order by id`.execute(tx);
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
