@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { dieAt } from '../fail-point.service.js';
+import { momentTold } from './moment.js';
 
 /**
  * A transaction on the one database. Table functions take it first; each names the tables that it
@@ -18,6 +19,9 @@ const ATTEMPTS = 5;
  */
 const OPTIONS = '-c search_path=app -c idle_in_transaction_session_timeout=10s';
 
+/** Whose own types do not say what it reads values by. */
+const DRIVER: { getTypeParser(of: number): (text: string) => unknown } = pg.types;
+
 /** Opens transactions on the Postgres that holds the truth. Rows carry `timestamptz` as UTC `Date`, `bigint` as `number`. */
 @Injectable()
 export class Database {
@@ -28,6 +32,8 @@ export class Database {
   constructor(connectionString: string, poolSize = 10, patienceMs = 10_000) {
     const types = new pg.TypeOverrides();
     types.setTypeParser(pg.types.builtins.INT8, Number);
+    const inAnyWay = DRIVER.getTypeParser(pg.types.builtins.TIMESTAMPTZ);
+    types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => momentTold(text) ?? inAnyWay(text));
     this.pool = new pg.Pool({
       ...{ connectionString, max: poolSize, types, options: OPTIONS },
       connectionTimeoutMillis: patienceMs,
