@@ -49,33 +49,39 @@ export function replacementsOf(people: readonly KnownPerson[]): readonly Replace
 
 /** Makes every replacement in a text: of whole words, in any case of letters, with any blanks in between; names of one word as they are spelt. */
 export function replacing(replacements: readonly Replacement[]): (text: string) => string {
-  const pattern = patternOf(replacements);
-  if (pattern === null) return (text) => text;
+  const patternFor = patternsOf(replacements);
   const meant = meaningOf(replacements);
-  return (text) => text.replace(pattern, (found, offset: number) => meant(found, text.slice(0, offset))?.by ?? found);
+  return (text) => {
+    const pattern = patternFor(text);
+    if (pattern === null) return text;
+    return text.replace(pattern, (found, offset: number) => meant(found, text.slice(0, offset))?.by ?? found);
+  };
 }
 
 /** Finds which of these a text holds, each once, as they are spelt there. */
 export function finding(replacements: readonly Replacement[]): (text: string) => readonly string[] {
-  const pattern = patternOf(replacements);
-  if (pattern === null) return () => [];
+  const patternFor = patternsOf(replacements);
   const meant = meaningOf(replacements);
-  return (text) => [
-    ...new Set(
-      [...text.matchAll(pattern)].flatMap(({ 0: found, index }) =>
-        meant(found, text.slice(0, index)) === null ? [] : [found],
-      ),
-    ),
-  ];
+  return (text) => {
+    const pattern = patternFor(text);
+    if (pattern === null) return [];
+    const found = [...text.matchAll(pattern)].flatMap(({ 0: one, index }) =>
+      meant(one, text.slice(0, index)) === null ? [] : [one],
+    );
+    return [...new Set(found)];
+  };
 }
 
 /** Which of them stands there, after this much of the text; null where it is a word like any other. */
 function meaningOf(replacements: readonly Replacement[]): (found: string, before: string) => Replacement | null {
-  const known = grouped(replacements, ({ text }) => spelt(text));
+  // Most texts name nobody, and ask for no meaning.
+  let known: ReadonlyMap<string, readonly Replacement[]> | null = null;
   // Of two that are spelt alike the later one is meant, as `replacing` was given them.
-  return (found, before) =>
-    known.get(spelt(found))?.findLast(({ text, isOneWord }) => isOneWord !== true || isName(text, found, before)) ??
-    null;
+  return (found, before) => {
+    known ??= grouped(replacements, ({ text }) => spelt(text));
+    const alike = known.get(spelt(found)) ?? [];
+    return alike.findLast(({ text, isOneWord }) => isOneWord !== true || isName(text, found, before)) ?? null;
+  };
 }
 
 /** Names that are words too. One that begins a sentence is taken for the word: “Will it end?” asks nobody. */
@@ -90,10 +96,32 @@ function isName(name: string, found: string, before: string): boolean {
   return !WORDS_TOO.has(name) || !/(?:^|[.!?:\n])[\s"'“‘(*•–-]*$/u.test(before.slice(-40));
 }
 
-function patternOf(replacements: readonly Replacement[]): RegExp | null {
-  if (replacements.length === 0) return null;
+/** What finds those that may stand in a text; null where none can: of thousands of names a text has the words of very few. */
+function patternsOf(replacements: readonly Replacement[]): (text: string) => RegExp | null {
   // The longest first: of two that begin alike, the whole is meant.
   const texts = [...new Set(replacements.map(({ text }) => text))].toSorted((one, other) => other.length - one.length);
+  const names = texts.map((text, rank) => ({ text, rank, words: wordsOf(text) }));
+  const count = new Map<string, number>();
+  for (const word of names.flatMap(({ words }) => words)) count.set(word, (count.get(word) ?? 0) + 1);
+  const rarer = (one: string, other: string) => ((count.get(other) ?? 0) < (count.get(one) ?? 0) ? other : one);
+  // Each below the word that it shares with the fewest; one without any word, such as a dash, below the empty one.
+  const byWord = grouped(names, ({ words }) => words.reduce(rarer, words[0] ?? ''));
+  return (text) => {
+    const held = new Set(['', ...wordsOf(text)]);
+    const near = [...held].flatMap((word) => byWord.get(word) ?? []);
+    const possible = near.filter(({ words }) => words.every((word) => held.has(word)));
+    if (possible.length === 0) return null;
+    return patternOf(possible.toSorted((one, other) => one.rank - other.rank).map((name) => name.text));
+  };
+}
+
+/** The words of a text, alike where they differ in the case of their letters alone. */
+function wordsOf(text: string): readonly string[] {
+  // Signs that fold to a letter are of a word, as they are where a pattern looks for it in any case.
+  return (text.match(/[\p{L}\p{N}]+/giu) ?? []).map((word) => word.toLowerCase().toUpperCase());
+}
+
+function patternOf(texts: readonly string[]): RegExp {
   const any = texts.map((text) => text.trim().split(/\s+/).map(literally).join('\\s+')).join('|');
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${any})(?![\\p{L}\\p{N}])`, 'giu');
 }

@@ -6,6 +6,7 @@ import { mayDo, trustsInReach } from '../../people/permission.js';
 import { listPeople } from '../../people/person.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
+import { grouped } from '../../platform/grouping.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
 import { GateCriteria } from './gate-criteria.js';
@@ -105,10 +106,8 @@ export class RcaFactsFinder {
   }
 
   private trusts(): readonly KnownTrust[] {
-    return this.environments.trusts.map(({ id, name }) => ({
-      ...{ id, name },
-      sites: this.environments.allSites.filter(({ trust }) => trust === id),
-    }));
+    const sites = grouped(this.environments.allSites, ({ trust }) => trust);
+    return this.environments.trusts.map(({ id, name }) => ({ id, name, sites: sites.get(id) ?? [] }));
   }
 }
 

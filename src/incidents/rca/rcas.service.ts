@@ -94,6 +94,11 @@ export class Rcas {
     return this.database.transaction((tx) => this.shown(tx, id, caller), 'rca.find');
   }
 
+  /** What its incident is called. Refuses with 404 an RCA that does not concern the caller. */
+  async incidentOf(id: string, caller: Caller): Promise<string> {
+    return this.database.transaction(async (tx) => (await this.finder.reached(tx, id, caller)).incident.number);
+  }
+
   /** One RCA as the caller sees it. Refuses with 404 what does not concern them. */
   async shown(tx: Tx, id: string, caller: Caller): Promise<ShownRca> {
     const found = await this.finder.reached(tx, id, caller);

@@ -39,8 +39,12 @@ export class RcaPageFinder {
     return { rca, isInSight, owners: byName.map((person) => ({ value: person.id, text: person.name })) };
   }
 
-  /** Its sections as they were written, for whoever writes them. Call after `gather`, which refuses whoever may not see it. */
-  written(id: string): Promise<WrittenSections> {
-    return this.database.transaction((tx) => sectionsOfRca(tx, id));
+  /** What its incident is called, and its sections as they were written, for whoever writes them. Refuses as `gather`. */
+  async written(
+    id: string,
+    caller: Caller,
+  ): Promise<{ readonly incident: string; readonly sections: WrittenSections }> {
+    const incident = await this.rcas.incidentOf(id, caller);
+    return { incident, sections: await this.database.transaction((tx) => sectionsOfRca(tx, id)) };
   }
 }

@@ -41,8 +41,7 @@ export class SectionPages {
     { id, section, visit }: At,
     refused: (Extract<Taken<unknown>, { ok: false }> & { readonly over: number }) | null = null,
   ): Promise<void> {
-    const { rca } = await this.finder.gather(id, visit.caller);
-    const sections = await this.finder.written(id);
+    const { incident, sections } = await this.finder.written(id, visit.caller);
     const { addresses } = this.pages;
     const last = sections[section];
     const version = last?.version ?? 0;
@@ -62,7 +61,7 @@ export class SectionPages {
       title: refused === null ? heading : `Error: ${heading}`,
       status: refused?.status ?? 200,
       section: 'incidents',
-      trail: [{ text: `Root cause analysis of ${rca.incident}`, href: addresses.rca(id) }],
+      trail: [{ text: `Root cause analysis of ${incident}`, href: addresses.rca(id) }],
       view: {
         ...{ heading, form: refused === null && fields.length > MOST_FIELDS ? null : form },
         ...{ back: `${addresses.rca(id)}#section-${section}`, errors: errorLines(form.fields, sent) },
