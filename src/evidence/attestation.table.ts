@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import { grouped } from '../platform/grouping.js';
 import type { Attestation, Outcome } from './attestation.js';
 
 interface NewAttestation {
@@ -60,9 +61,17 @@ export async function findAttestation(tx: Tx, id: string): Promise<Attestation |
 
 /** Every attestation of a release, those taken back too, oldest first. */
 export async function attestationsOf(tx: Tx, release: string): Promise<readonly Attestation[]> {
-  const { rows } =
-    await sql<AttestationRow>`${SELECT} where a.release = ${release} order by a.attested_at, a.id`.execute(tx);
-  return rows.map(attestationOf);
+  return (await attestationsOfEach(tx, [release])).get(release) ?? [];
+}
+
+/** The same of each of these releases, by its version; one without any is not in the answer. */
+export async function attestationsOfEach(
+  tx: Tx,
+  releases: readonly string[],
+): Promise<ReadonlyMap<string, readonly Attestation[]>> {
+  const { rows } = await sql<AttestationRow>`
+    ${SELECT} where a.release = any(${[...releases]}::text[]) order by a.attested_at, a.id`.execute(tx);
+  return grouped(rows.map(attestationOf), ({ release }) => release);
 }
 
 function attestationOf(row: AttestationRow): Attestation {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import { grouped } from '../platform/grouping.js';
 import type { Drift } from '../releases/scope/drift.js';
 import type { Decision, SignOff, Stage } from './sign-off.js';
 
@@ -90,8 +91,17 @@ export async function findSignOff(tx: Tx, id: string): Promise<SignOff | null> {
 
 /** Every sign-off of a release, those taken back too, oldest first. */
 export async function signOffsOf(tx: Tx, release: string): Promise<readonly SignOff[]> {
-  const { rows } = await sql<SignOffRow>`${SELECT} where s.release = ${release} order by s.signed_at, s.id`.execute(tx);
-  return rows.map(signOffOf);
+  return (await signOffsOfEach(tx, [release])).get(release) ?? [];
+}
+
+/** The same of each of these releases, by its version; one without any is not in the answer. */
+export async function signOffsOfEach(
+  tx: Tx,
+  releases: readonly string[],
+): Promise<ReadonlyMap<string, readonly SignOff[]>> {
+  const { rows } = await sql<SignOffRow>`
+    ${SELECT} where s.release = any(${[...releases]}::text[]) order by s.signed_at, s.id`.execute(tx);
+  return grouped(rows.map(signOffOf), ({ release }) => release);
 }
 
 function signOffOf(row: SignOffRow): SignOff {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import { grouped } from '../platform/grouping.js';
 import type { Waiver } from './waiver.js';
 
 interface NewWaiver {
@@ -62,10 +63,17 @@ export async function findWaiver(tx: Tx, id: string): Promise<Waiver | null> {
 
 /** Every waiver of a release, whatever became of it, oldest first. */
 export async function waiversOf(tx: Tx, release: string): Promise<readonly Waiver[]> {
-  const { rows } = await sql<WaiverRow>`${SELECT} where w.release = ${release} order by w.requested_at, w.id`.execute(
-    tx,
-  );
-  return rows.map(waiverOf);
+  return (await waiversOfEach(tx, [release])).get(release) ?? [];
+}
+
+/** The same of each of these releases, by its version; one without any is not in the answer. */
+export async function waiversOfEach(
+  tx: Tx,
+  releases: readonly string[],
+): Promise<ReadonlyMap<string, readonly Waiver[]>> {
+  const { rows } = await sql<WaiverRow>`
+    ${SELECT} where w.release = any(${[...releases]}::text[]) order by w.requested_at, w.id`.execute(tx);
+  return grouped(rows.map(waiverOf), ({ release }) => release);
 }
 
 function waiverOf(row: WaiverRow): Waiver {

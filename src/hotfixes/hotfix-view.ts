@@ -55,10 +55,9 @@ export function shownHotfix(
     queued,
   }: { readonly caller: Caller; readonly moments: Moments; readonly queued: readonly string[] },
 ): ShownHotfix {
-  const { hotfix, incident, deeds, course, world, offline, rca } = facts;
-  const { climb, errands, learning } = facts;
+  const { hotfix, incident, deeds, offline, rca } = facts;
   const { id, number, summary, severity, state, sites, reference } = incident;
-  const onTheWay = guide({ id: hotfix.id, course, world, taken: deeds.length, incident, climb, errands, learning });
+  const onTheWay = guideOf(facts);
   return {
     ...hotfix,
     incident: { id, number, summary, severity, state, sites, reference },
@@ -71,6 +70,15 @@ export function shownHotfix(
     clocks: clocksOf(moments),
     queued,
   };
+}
+
+/** What may be done for it now, by this caller and by others. */
+export function nextSteps(facts: HotfixFacts, caller: Caller): readonly Next[] {
+  return guideOf(facts).offers.map((offer) => nextOf(facts, offer, caller));
+}
+
+function guideOf({ hotfix, deeds, ...known }: HotfixFacts): ReturnType<typeof guide> {
+  return guide({ ...known, id: hotfix.id, taken: deeds.length });
 }
 
 function rcaIn({ id, state, dueAt }: Rca): NonNullable<ShownHotfix['rca']> {

@@ -87,11 +87,12 @@ export async function recentHotfixes(tx: Tx, days: number): Promise<readonly Hot
   return rows;
 }
 
-/** The one whose fix this release is, as long as it is on its way to where it mends something. */
-export async function findHotfixOfRelease(tx: Tx, release: string): Promise<Hotfix | null> {
+/** Those whose fix is one of these releases, as long as it is on its way to where it mends something, by the release's version. */
+export async function hotfixesOnTheWay(tx: Tx, releases: readonly string[]): Promise<ReadonlyMap<string, Hotfix>> {
   const { rows } = await sql<Hotfix>`
-    ${HOTFIX} where release = ${release} and state in ('fix-prepared', 'proven', 'deploying')`.execute(tx);
-  return rows[0] ?? null;
+    ${HOTFIX} where release = any(${[...releases]}::text[])
+      and state in ('fix-prepared', 'proven', 'deploying')`.execute(tx);
+  return new Map(rows.flatMap((hotfix) => (hotfix.release === null ? [] : [[hotfix.release, hotfix] as const])));
 }
 
 /** Every one whose fix this release is or was meant to be last, oldest first. */

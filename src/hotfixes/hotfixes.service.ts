@@ -25,7 +25,7 @@ import {
   moveHotfix,
   type Hotfix,
 } from './hotfix.table.js';
-import { shownHotfix, type ShownHotfix } from './hotfix-view.js';
+import { nextSteps, shownHotfix, type ShownHotfix } from './hotfix-view.js';
 import { Queued } from './queued.service.js';
 import { objection, type Wish } from './rules.js';
 import { STEPS } from './step.js';
@@ -33,6 +33,12 @@ import { Taking } from './taking.service.js';
 import { TriagedTicket } from './triaged-ticket.service.js';
 
 const LIVE = 'production';
+
+/** An open one with all that may be done for it now. */
+export interface OpenHotfix extends Pick<Hotfix, 'id' | 'number'>, Pick<ShownHotfix, 'next'> {
+  /** Of its incident. */
+  readonly summary: string;
+}
 
 /** The runbook of a hotfix: opened for a severity 1 of Live, and taken step by step. */
 @Injectable()
@@ -80,6 +86,19 @@ export class Hotfixes {
   /** Newest first, without what may be done. */
   async list(query: HotfixQuery): Promise<{ readonly hotfixes: readonly Hotfix[] }> {
     return { hotfixes: await this.database.transaction((tx) => listHotfixes(tx, query), 'hotfix.list') };
+  }
+
+  /** The open ones, newest first and so many at most, each with all that may be done next. */
+  async openOnes(limit: number, caller: Caller): Promise<readonly OpenHotfix[]> {
+    return this.database.transaction(async (tx) => {
+      const open: OpenHotfix[] = [];
+      for (const hotfix of await listHotfixes(tx, { product: null, open: 'true', limit })) {
+        const facts = await this.finder.gather(tx, hotfix);
+        const { id, number } = hotfix;
+        open.push({ id, number, summary: facts.incident.summary, next: nextSteps(facts, caller) });
+      }
+      return open;
+    }, 'hotfix.list');
   }
 
   /** Refuses with 404 an unknown one. */

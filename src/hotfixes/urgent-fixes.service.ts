@@ -6,14 +6,29 @@ import type { Release } from '../releases/release.js';
 import { UrgentFixes, type UrgentFix } from '../releases/urgent-fix.js';
 import { courseOf } from './course.js';
 import type { KeptDeed } from './hotfix.schema.js';
-import { deedsOf, findHotfixOfRelease } from './hotfix.table.js';
+import { deedsOf, hotfixesOnTheWay, type Hotfix } from './hotfix.table.js';
 
 /** Tells gates, holds and waves which releases go by the runbook, and who has let them through. */
 @Injectable()
 export class RunbookFixes extends UrgentFixes {
-  override async of(tx: Tx, { version, digest }: Pick<Release, 'version' | 'digest'>): Promise<UrgentFix | null> {
-    const hotfix = await findHotfixOfRelease(tx, version);
-    if (hotfix === null) return null;
+  override async ofEach(
+    tx: Tx,
+    releases: readonly Pick<Release, 'version' | 'digest'>[],
+  ): Promise<ReadonlyMap<string, UrgentFix>> {
+    const hotfixes = await hotfixesOnTheWay(
+      tx,
+      releases.map(({ version }) => version),
+    );
+    const fixes = new Map<string, UrgentFix>();
+    for (const { version, digest } of releases) {
+      const hotfix = hotfixes.get(version);
+      const fix = hotfix === undefined ? null : await this.fixOf(tx, hotfix, digest);
+      if (fix !== null) fixes.set(version, fix);
+    }
+    return fixes;
+  }
+
+  private async fixOf(tx: Tx, hotfix: Hotfix, digest: string): Promise<UrgentFix | null> {
     const incident = await findIncident(tx, hotfix.incident);
     if (incident?.severity !== 1 || !isLive(incident)) return null;
     const deeds = await deedsOf(tx, hotfix.id);

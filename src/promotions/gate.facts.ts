@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { attestationsOf } from '../evidence/attestation.table.js';
-import { rejectionsOf } from '../evidence/clinical-risk/rejection.table.js';
-import { signOffsOf } from '../evidence/sign-off.table.js';
-import { waiversOf } from '../evidence/waiver.table.js';
+import { attestationsOfEach } from '../evidence/attestation.table.js';
+import { rejectionsOfEach } from '../evidence/clinical-risk/rejection.table.js';
+import { signOffsOfEach } from '../evidence/sign-off.table.js';
+import { waiversOfEach } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
 import { openSevereActions } from '../incidents/rca/rca-action.table.js';
 import { SharedNotes } from '../release-notes/shared-notes.service.js';
+import type { NotesShared } from '../release-notes/sharing.js';
 import type { Release } from '../releases/release.js';
-import { UrgentFixes } from '../releases/urgent-fix.js';
+import { UrgentFixes, type UrgentFix } from '../releases/urgent-fix.js';
 import { RolloutService } from '../rollouts/rollout.service.js';
 import { digestsAt } from '../rollouts/running-release.table.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
@@ -16,12 +17,42 @@ import { Environments } from '../sites/environments.service.js';
 import { AGREED_FOR, AgreementFacts } from './agreement.facts.js';
 import { GateDocuments } from './document.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
-import { gatherIncidents } from './incident.facts.js';
+import { gatherIncidents, withoutThoseOf, type ReadIncidents } from './incident.facts.js';
 import { gatherSource } from './source.facts.js';
 import { gatherTickets } from './ticket.facts.js';
-import { newerLetIn, promotersOf } from './promotion.table.js';
+import { newerLetIn, promotersOfEach } from './promotion.table.js';
 
 type Standings = Readonly<Record<EnvironmentName, RungStanding>>;
+
+/** A release of whose gates somebody asks. */
+interface GatesAsked {
+  readonly release: Release;
+  /** How far it has come. */
+  readonly standings: Standings;
+  /** Whose gates are judged: what only others ask of is left out. */
+  readonly environments: readonly EnvironmentName[];
+  /** The halted rollout whose place it is to take. */
+  readonly inPlaceOf: string | null;
+}
+
+/** What the gates of these environments are judged by for a release. */
+export interface GatheredFacts extends Pick<GatesAsked, 'release' | 'environments'> {
+  readonly facts: GateFacts;
+}
+
+/** What is the same for every release of a product. */
+interface OfProduct {
+  readonly actions: GateFacts['actions'];
+  readonly incidents: ReadIncidents;
+}
+
+/** What was read of several releases at once. */
+interface Read {
+  readonly evidence: Evidence;
+  readonly notes: ReadonlyMap<string, NotesShared>;
+  readonly urgent: ReadonlyMap<string, UrgentFix>;
+  readonly products: ReadonlyMap<string, OfProduct>;
+}
 
 /** Gathers what gates are judged by. The one file of promotions that knows many neighbours. */
 @Injectable()
@@ -37,39 +68,33 @@ export class GateFactsFinder {
 
   /** Everything about a release, as it is in this transaction; `inPlaceOf`: the halted rollout whose place it is to take. */
   async gather(tx: Tx, release: Release, inPlaceOf: string | null = null): Promise<GateFacts> {
-    const standings = await this.standings(tx, release);
-    return this.gatherFor(tx, release, { standings, environments: ENVIRONMENT_NAMES, inPlaceOf });
+    const standings = await this.rollouts.ladderStandings(tx, release);
+    const asked = { release, standings, environments: ENVIRONMENT_NAMES, inPlaceOf };
+    return this.factsOf(tx, await this.read(tx, [release]), asked);
   }
 
-  /** The same for whoever judges the gates of these environments alone: without what only others ask of. */
-  async gatherFor(
+  /**
+   * Of several releases, what the gates are judged by that `asks` names by how far one has come; one of which it names none is not in the
+   * answer. What can be is read of all of them at once.
+   */
+  async gatherEach(
     tx: Tx,
-    release: Release,
-    asked: {
-      readonly standings: Standings;
-      readonly environments: readonly EnvironmentName[];
-      readonly inPlaceOf: string | null;
-    },
-  ): Promise<GateFacts> {
-    const { standings, environments, inPlaceOf } = asked;
-    const facts = await gatherEvidence(tx, release, standings);
-    const settings = this.environments.product(release.product);
-    return {
-      ...facts,
-      agreements: environments.includes(AGREED_FOR) ? await this.agreements.gather(tx, release) : null,
-      documents: await this.documents.gather(tx, release),
-      tickets: await gatherTickets(tx, { ...facts, release, settings }),
-      source: await gatherSource(tx, { release, settings }),
-      notes: await this.sharedNotes.of(tx, release),
-      actions: await openSevereActions(tx, release.product),
-      incidents: await gatherIncidents(tx, { release, settings, inPlaceOf }),
-      urgent: await this.urgent.of(tx, release),
-    };
-  }
-
-  /** How far a release has come on each rung. */
-  standings(tx: Tx, release: Release): Promise<Standings> {
-    return this.rollouts.ladderStandings(tx, release);
+    releases: readonly Release[],
+    asks: (standings: Standings) => readonly EnvironmentName[],
+  ): Promise<readonly GatheredFacts[]> {
+    const standings = await this.rollouts.ladderStandingsOfEach(tx, releases);
+    const asked = releases
+      .map((release) => ({ release, standings: readOf(standings, release.digest), inPlaceOf: null }))
+      .map((one) => ({ ...one, environments: asks(one.standings) }))
+      .filter(({ environments }) => environments.length > 0);
+    if (asked.length === 0) return [];
+    const read = await this.read(
+      tx,
+      asked.map(({ release }) => release),
+    );
+    const gathered: GatheredFacts[] = [];
+    for (const one of asked) gathered.push({ ...one, facts: await this.factsOf(tx, read, one) });
+    return gathered;
   }
 
   /**
@@ -80,25 +105,87 @@ export class GateFactsFinder {
     const { product } = release;
     const sites = this.environments.sites(environment, product).map(({ id }) => id);
     const running = await digestsAt(tx, sites, product);
-    const there: string[] = [];
-    for (const { version, digest } of await newerLetIn(tx, { release: release.version, environment })) {
-      const standings = await this.rollouts.ladderStandings(tx, { digest, product });
-      if (standings[environment].state === 'settled' || running.has(digest)) there.push(version);
+    const newer = await newerLetIn(tx, { release: release.version, environment });
+    const standings = await this.rollouts.ladderStandingsOfEach(
+      tx,
+      newer.map(({ digest }) => ({ digest, product })),
+    );
+    const isThere = ({ digest }: { readonly digest: string }): boolean =>
+      readOf(standings, digest)[environment].state === 'settled' || running.has(digest);
+    return newer.filter(isThere).map(({ version }) => version);
+  }
+
+  private async read(tx: Tx, releases: readonly Release[]): Promise<Read> {
+    const evidence = await readEvidence(
+      tx,
+      releases.map(({ version }) => version),
+    );
+    const notes = await this.sharedNotes.ofEach(tx, releases);
+    const urgent = await this.urgent.ofEach(tx, releases);
+    const products = new Map<string, OfProduct>();
+    for (const product of new Set(releases.map((release) => release.product))) {
+      const actions = await openSevereActions(tx, product);
+      const settings = this.environments.product(product);
+      products.set(product, { actions, incidents: await gatherIncidents(tx, { product, settings }) });
     }
-    return there;
+    return { evidence, notes, urgent, products };
+  }
+
+  private async factsOf(tx: Tx, read: Read, asked: GatesAsked): Promise<GateFacts> {
+    const { release, standings, environments, inPlaceOf } = asked;
+    const { version, product } = release;
+    const facts = evidenceOf(read.evidence, release, standings);
+    const settings = this.environments.product(product);
+    const { actions, incidents } = readOf(read.products, product);
+    return {
+      ...facts,
+      agreements: environments.includes(AGREED_FOR) ? await this.agreements.gather(tx, release) : null,
+      documents: await this.documents.gather(tx, release),
+      tickets: await gatherTickets(tx, { ...facts, release, settings }),
+      source: await gatherSource(tx, { release, settings }),
+      notes: readOf(read.notes, version),
+      actions,
+      incidents: withoutThoseOf(inPlaceOf, incidents),
+      urgent: read.urgent.get(version) ?? null,
+    };
   }
 }
 
 /** As `gather`, with standings that the caller knows already, and without what outside systems say. */
 export async function gatherEvidence(tx: Tx, release: Release, standings: Standings): Promise<GateFacts> {
+  return evidenceOf(await readEvidence(tx, [release.version]), release, standings);
+}
+
+/** What people said of several releases, each by the release's version. */
+interface Evidence {
+  readonly now: Date;
+  readonly signOffs: ReadonlyMap<string, GateFacts['signOffs']>;
+  readonly attestations: ReadonlyMap<string, GateFacts['attestations']>;
+  readonly waivers: ReadonlyMap<string, GateFacts['waivers']>;
+  readonly rejections: ReadonlyMap<string, GateFacts['rejections']>;
+  readonly promotedBy: ReadonlyMap<string, GateFacts['promotedBy']>;
+}
+
+async function readEvidence(tx: Tx, versions: readonly string[]): Promise<Evidence> {
+  return {
+    now: await databaseNow(tx),
+    signOffs: await signOffsOfEach(tx, versions),
+    attestations: await attestationsOfEach(tx, versions),
+    waivers: await waiversOfEach(tx, versions),
+    rejections: await rejectionsOfEach(tx, versions),
+    promotedBy: await promotersOfEach(tx, versions),
+  };
+}
+
+function evidenceOf(read: Evidence, release: Release, standings: Standings): GateFacts {
   const { version, digest, registeredBy, builtBy } = release;
   return {
     release: { version, digest, madeBy: [registeredBy, ...builtBy] },
-    now: await databaseNow(tx),
+    now: read.now,
     standings,
-    signOffs: await signOffsOf(tx, version),
-    attestations: await attestationsOf(tx, version),
-    waivers: await waiversOf(tx, version),
+    signOffs: read.signOffs.get(version) ?? [],
+    attestations: read.attestations.get(version) ?? [],
+    waivers: read.waivers.get(version) ?? [],
     agreements: null,
     documents: null,
     tickets: null,
@@ -106,8 +193,15 @@ export async function gatherEvidence(tx: Tx, release: Release, standings: Standi
     notes: { decides: false, editions: [] },
     actions: null,
     incidents: null,
-    rejections: await rejectionsOf(tx, version),
+    rejections: read.rejections.get(version) ?? [],
     urgent: null,
-    promotedBy: await promotersOf(tx, version),
+    promotedBy: read.promotedBy.get(version) ?? [],
   };
+}
+
+/** Throws for what was not read: nothing may pass for it. */
+function readOf<One>(read: ReadonlyMap<string, One>, of: string): One {
+  const one = read.get(of);
+  if (one === undefined) throw new Error(`A gate was asked about ${of}, of which nothing was read.`);
+  return one;
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/database.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound } from '../platform/http/problem.js';
-import { rollbackSentence } from '../releases/release.js';
+import { rollbackSentence, type Release } from '../releases/release.js';
 import { findRelease } from '../releases/release.table.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
 import { adviceFor, type Advice } from './advice.facts.js';
 import { RUNG_TITLES } from './criterion.js';
-import { GateFactsFinder } from './gate.facts.js';
+import { GateFactsFinder, type GatheredFacts } from './gate.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { isOpen, judge } from './gate.js';
 import { shownUrgency, type ShownUrgency } from './shown-urgency.js';
@@ -34,11 +34,8 @@ export interface ShownGate {
 /** Before it is tried, what to try is said. */
 const ADVISED = 'sit';
 
-interface Gathered {
-  readonly facts: GateFacts;
-  readonly wayBack: string;
-  readonly advice: readonly Advice[];
-}
+/** The gate that a release stands before, without what only a gate that is looked at itself says. */
+export type NextGate = Omit<ShownGate, 'advice'>;
 
 /** Shows gates: every criterion with its evidence, or with what would meet it and who can. */
 @Injectable()
@@ -50,38 +47,47 @@ export class Gates {
 
   /** One gate. Refuses with 404 an unknown release. */
   async show(version: string, environment: EnvironmentName): Promise<ShownGate> {
-    return only(await this.gather(version, () => [environment]));
+    return only(await this.gather(version, [environment]));
   }
 
   /** All five, from the lowest up. Refuses with 404 an unknown release. */
   async showAll(version: string): Promise<{ gates: readonly ShownGate[] }> {
-    return { gates: await this.gather(version, () => ENVIRONMENT_NAMES) };
+    return { gates: await this.gather(version, ENVIRONMENT_NAMES) };
   }
 
-  /** The gate of the lowest environment that it has not settled in; null when it has settled in all. Refuses with 404 an unknown release. */
-  async showNext(version: string): Promise<ShownGate | null> {
-    const [next = null] = await this.gather(version, (standings) =>
-      ENVIRONMENT_NAMES.filter((environment) => standings[environment].state !== 'settled').slice(0, 1),
+  /** Of each of these releases the gate of the lowest environment that it has not settled in; of one that has settled in all, none. */
+  async showNext(releases: readonly Release[]): Promise<readonly NextGate[]> {
+    return await this.database.transaction(
+      (tx) =>
+        this.judged(tx, releases, (standings) =>
+          ENVIRONMENT_NAMES.filter((environment) => standings[environment].state !== 'settled').slice(0, 1),
+        ),
+      'gate.judge',
     );
-    return next;
   }
 
-  /** The gates of the environments that are asked for by how far the release has come. */
-  private async gather(
-    version: string,
-    asked: (standings: GateFacts['standings']) => readonly EnvironmentName[],
-  ): Promise<readonly ShownGate[]> {
+  /** The gates of these environments. */
+  private async gather(version: string, environments: readonly EnvironmentName[]): Promise<readonly ShownGate[]> {
     return await this.database.transaction(async (tx) => {
       const release = await findRelease(tx, version);
       if (release === null) throw notFound('release');
-      const standings = await this.finder.standings(tx, release);
-      const environments = asked(standings);
-      if (environments.length === 0) return [];
-      const facts = await this.finder.gatherFor(tx, release, { standings, environments, inPlaceOf: null });
+      const gates = await this.judged(tx, [release], () => environments);
       const advice = environments.includes(ADVISED) ? await adviceFor(tx, release) : [];
-      const gathered = { facts, wayBack: rollbackSentence(release), advice };
-      return environments.map((environment) => shown(gathered, environment));
+      return gates.map(({ hotfix, ...gate }) => ({
+        ...gate,
+        advice: gate.environment === ADVISED ? advice : [],
+        hotfix,
+      }));
     }, 'gate.judge');
+  }
+
+  private async judged(
+    tx: Tx,
+    releases: readonly Release[],
+    asks: (standings: GateFacts['standings']) => readonly EnvironmentName[],
+  ): Promise<readonly NextGate[]> {
+    const gathered = await this.finder.gatherEach(tx, releases, asks);
+    return gathered.flatMap((one) => one.environments.map((environment) => shown(one, environment)));
   }
 }
 
@@ -91,7 +97,7 @@ function only(gates: readonly ShownGate[]): ShownGate {
   return gate;
 }
 
-function shown({ facts, wayBack, advice }: Gathered, environment: EnvironmentName): ShownGate {
+function shown({ release, facts }: GatheredFacts, environment: EnvironmentName): NextGate {
   const criteria = judge(facts, environment);
   const { state, settledAt } = facts.standings[environment];
   return {
@@ -101,9 +107,8 @@ function shown({ facts, wayBack, advice }: Gathered, environment: EnvironmentNam
     title: RUNG_TITLES[environment],
     open: isOpen(criteria),
     standing: { state, settledAt },
-    wayBack,
+    wayBack: rollbackSentence(release),
     criteria,
-    advice: environment === ADVISED ? advice : [],
     hotfix: shownUrgency(facts.urgent),
   };
 }

@@ -65,12 +65,15 @@ export async function listPromotions(tx: Tx, query: PromotionQuery): Promise<rea
   return rows;
 }
 
-/** Whoever promoted this release to any environment, as person ids. */
-export async function promotersOf(tx: Tx, release: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ person: string }>`
-    select distinct requested_by as person from promotion
-    where release = ${release} and outcome = 'accepted'`.execute(tx);
-  return rows.map(({ person }) => person);
+/** Whoever promoted each of these releases to any environment, as person ids, by its version; one that nobody did is not in the answer. */
+export async function promotersOfEach(
+  tx: Tx,
+  releases: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await sql<{ release: string; people: readonly string[] }>`
+    select release, array_agg(distinct requested_by) as people from promotion
+    where release = any(${[...releases]}::text[]) and outcome = 'accepted' group by release`.execute(tx);
+  return new Map(rows.map(({ release, people }) => [release, people]));
 }
 
 /** Id of the last promotion that let exactly this into an environment; null where none did. */

@@ -1,5 +1,3 @@
-import type { Trust } from '../sites/trust.js';
-
 /** UAT notes accompany a release to UAT; production notes accompany it to the Trusts. */
 export const NOTE_KINDS = ['uat', 'production'] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
@@ -33,9 +31,9 @@ export function audienceNamed(name: string): Audience | null {
   return trust === undefined ? null : forTrust(trust);
 }
 
-/** `The AI Centre`, or the name of the Trust. */
-export function titleOf(audience: Audience, trusts: readonly Trust[]): string {
+/** `The AI Centre`, or the name of the Trust, as `trustName` knows it by its id. */
+export function titleOf(audience: Audience, trustName: (id: string) => string): string {
   const id = trustOf(audience);
-  if (id !== null) return trusts.find((trust) => trust.id === id)?.name ?? id;
+  if (id !== null) return trustName(id);
   return audience === 'ai-centre' ? 'The AI Centre' : 'The Product Owner';
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import { grouped } from '../platform/grouping.js';
 import type { Audience, NoteKind } from './audience.js';
 import type { Edition, Format, NamedDocument, NoteDocument, Reading } from './edition.js';
 
@@ -16,8 +17,17 @@ export async function allEditions(tx: Tx): Promise<readonly Edition[]> {
 
 /** Every edition of a release's notes, of each kind the oldest first. */
 export async function editionsOf(tx: Tx, release: string): Promise<readonly Edition[]> {
-  const { rows } = await sql<Edition>`${SELECT} where e.release = ${release} order by e.kind, e.number`.execute(tx);
-  return rows;
+  return (await editionsOfEach(tx, [release])).get(release) ?? [];
+}
+
+/** The same of each of these releases, by its version; one without any is not in the answer. */
+export async function editionsOfEach(
+  tx: Tx,
+  releases: readonly string[],
+): Promise<ReadonlyMap<string, readonly Edition[]>> {
+  const { rows } = await sql<Edition>`
+    ${SELECT} where e.release = any(${[...releases]}::text[]) order by e.kind, e.number`.execute(tx);
+  return grouped(rows, ({ release }) => release);
 }
 
 export async function findEdition(

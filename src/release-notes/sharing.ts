@@ -1,4 +1,5 @@
 import type { Delivery } from '../evidence/deliveries/delivery.js';
+import { grouped } from '../platform/grouping.js';
 import type { Audience, NoteKind } from './audience.js';
 
 /** How far a reading has come to those that it is for. Times are UTC. */
@@ -36,8 +37,9 @@ export function stakeholdersOf(
   deliveries: readonly Pick<Delivery, 'content' | 'state' | 'endedAt'>[],
   title: (audience: Audience) => string,
 ): readonly Stakeholder[] {
+  const byContent = grouped(deliveries, ({ content }) => content);
   return readings.map(({ audience, hash }) => {
-    const own = deliveries.filter(({ content }) => content === hash);
+    const own = byContent.get(hash) ?? [];
     const having = (state: Delivery['state']) => own.filter((one) => one.state === state);
     const times = having('sent').flatMap(({ endedAt }) => (endedAt === null ? [] : [endedAt.getTime()]));
     return {

@@ -43,7 +43,15 @@ export abstract class UrgentFixes {
    * The hotfix that this exact digest is the fix of, from the moment that it is chosen until service is restored, while its incident is a
    * Sev 1. Null for every other release, a hotfix that goes without the runbook too.
    */
-  abstract of(tx: Tx, release: Pick<Release, 'version' | 'digest'>): Promise<UrgentFix | null>;
+  async of(tx: Tx, release: Pick<Release, 'version' | 'digest'>): Promise<UrgentFix | null> {
+    return (await this.ofEach(tx, [release])).get(release.version) ?? null;
+  }
+
+  /** The same of each of these releases, by its version; one that is no such hotfix is not in the answer. */
+  abstract ofEach(
+    tx: Tx,
+    releases: readonly Pick<Release, 'version' | 'digest'>[],
+  ): Promise<ReadonlyMap<string, UrgentFix>>;
 }
 
 /** What a hotfix is let off, and what nothing lets it off; read by gates, holds and waves, and shown with every gate of a hotfix. */

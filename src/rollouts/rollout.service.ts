@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
 import type { Tx } from '../platform/database/database.service.js';
+import { grouped } from '../platform/grouping.js';
 import { conflict, type Problem } from '../platform/http/problem.js';
 import { allowsRollback, rollbackSentence, type Release } from '../releases/release.js';
 import { UrgentFixes } from '../releases/urgent-fix.js';
@@ -14,7 +15,7 @@ import { companyOf } from './company.facts.js';
 import { misfitOf, misfitSentence } from './company.js';
 import { publish } from './feed.table.js';
 import type { ReturnRule } from './rollout.js';
-import { activeRolloutOn, keepRollout, lastRolloutsOf, type LastRollout } from './rollout.table.js';
+import { activeRolloutOn, keepRollout, lastRolloutsOf, lastRolloutsOfEach, type LastRollout } from './rollout.table.js';
 import { keepWaves, wavesOf, type NewScope } from './rollout-scope.table.js';
 import { Signals } from './signals.service.js';
 import { planWaves } from './wave.js';
@@ -89,13 +90,18 @@ export class RolloutService {
 
   /** Where this digest stands in each environment, by its last rollout there. */
   async ladderStandings(tx: Tx, asked: { digest: string; product: string }): Promise<LadderStandings> {
-    const last = await lastRolloutsOf(tx, asked);
-    const on = async (environment: EnvironmentName): Promise<LadderStanding> =>
-      standingBy(tx, last.get(environment) ?? null);
-    return {
-      ...{ dev: await on('dev'), sit: await on('sit'), uat: await on('uat') },
-      ...{ 'pre-prod': await on('pre-prod'), production: await on('production') },
-    };
+    return standingsBy(tx, [...(await lastRolloutsOf(tx, asked)).values()]);
+  }
+
+  /** The same of each of these digests, by it. */
+  async ladderStandingsOfEach(
+    tx: Tx,
+    asked: readonly { readonly digest: string; readonly product: string }[],
+  ): Promise<ReadonlyMap<string, LadderStandings>> {
+    const last = grouped(await lastRolloutsOfEach(tx, asked), ({ digest }) => digest);
+    const standings = new Map<string, LadderStandings>();
+    for (const { digest } of asked) standings.set(digest, await standingsBy(tx, last.get(digest) ?? []));
+    return standings;
   }
 
   private async keep(tx: Tx, id: string, rung: Rung, plan: PlannedRollout): Promise<void> {
@@ -119,6 +125,15 @@ export class RolloutService {
     const held = await heldSentence(tx, rung, release.product);
     throw conflict(held ?? 'Another rollout was under way there, and has just ended; ask again.');
   }
+}
+
+async function standingsBy(tx: Tx, last: readonly LastRollout[]): Promise<LadderStandings> {
+  const on = async (environment: EnvironmentName): Promise<LadderStanding> =>
+    standingBy(tx, last.find((one) => one.environment === environment) ?? null);
+  return {
+    ...{ dev: await on('dev'), sit: await on('sit'), uat: await on('uat') },
+    ...{ 'pre-prod': await on('pre-prod'), production: await on('production') },
+  };
 }
 
 async function standingBy(tx: Tx, last: LastRollout | null): Promise<LadderStanding> {

@@ -113,10 +113,21 @@ export async function lastRolloutsOf(
   tx: Tx,
   asked: { digest: string; product: string },
 ): Promise<ReadonlyMap<string, LastRollout>> {
-  const { rows } = await sql<LastRollout>`
-    select distinct on (environment) id, environment, state, ended_at from rollout
-    where digest = ${asked.digest} and product = ${asked.product} order by environment, planned_at desc`.execute(tx);
-  return new Map(rows.map((row) => [row.environment, row]));
+  return new Map((await lastRolloutsOfEach(tx, [asked])).map((row) => [row.environment, row]));
+}
+
+/** The same of each of these digests. */
+export async function lastRolloutsOfEach(
+  tx: Tx,
+  asked: readonly { readonly digest: string; readonly product: string }[],
+): Promise<readonly (LastRollout & Pick<RolloutRow, 'digest'>)[]> {
+  const { rows } = await sql<LastRollout & Pick<RolloutRow, 'digest'>>`
+    select distinct on (digest, environment) id, digest, environment, state, ended_at from rollout
+    where (digest, product) in (select digest, product
+      from unnest(${asked.map(({ digest }) => digest)}::text[], ${asked.map(({ product }) => product)}::text[])
+        as asked (digest, product))
+    order by digest, environment, planned_at desc`.execute(tx);
+  return rows;
 }
 
 /** The rollout that was sent last to any of these sites (none named: to any of the environment), of a release where one is named. */

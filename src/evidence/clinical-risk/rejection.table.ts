@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
+import { grouped } from '../../platform/grouping.js';
 import type { ClinicalRejection } from './rejection.js';
 
 interface NewRejection extends Pick<
@@ -55,10 +56,17 @@ export async function findRejection(tx: Tx, id: string): Promise<ClinicalRejecti
 
 /** Every rejection of a release on clinical risk, those withdrawn too, oldest first. */
 export async function rejectionsOf(tx: Tx, release: string): Promise<readonly ClinicalRejection[]> {
-  const { rows } = await sql<RejectionRow>`${SELECT} where r.release = ${release} order by r.rejected_at, r.id`.execute(
-    tx,
-  );
-  return rows.map(rejectionOf);
+  return (await rejectionsOfEach(tx, [release])).get(release) ?? [];
+}
+
+/** The same of each of these releases, by its version; one without any is not in the answer. */
+export async function rejectionsOfEach(
+  tx: Tx,
+  releases: readonly string[],
+): Promise<ReadonlyMap<string, readonly ClinicalRejection[]>> {
+  const { rows } = await sql<RejectionRow>`
+    ${SELECT} where r.release = any(${[...releases]}::text[]) order by r.rejected_at, r.id`.execute(tx);
+  return grouped(rows.map(rejectionOf), ({ release }) => release);
 }
 
 function rejectionOf(row: RejectionRow): ClinicalRejection {

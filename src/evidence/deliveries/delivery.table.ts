@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
+import { grouped } from '../../platform/grouping.js';
 import type { CarriedState, Delivery, DeliveryAbout, DeliveryChannel, Recipient } from './delivery.js';
 
 type NewDelivery = DeliveryAbout & {
@@ -52,11 +53,20 @@ export async function findDelivery(tx: Tx, id: string): Promise<Delivery | null>
 /** Every delivery of a release and kind, oldest first. */
 export async function deliveriesOf(
   tx: Tx,
-  about: Pick<DeliveryAbout, 'kind' | 'release'>,
+  about: Pick<DeliveryAbout, 'kind'> & { readonly release: string },
 ): Promise<readonly Delivery[]> {
+  return (await deliveriesOfEach(tx, { kind: about.kind, releases: [about.release] })).get(about.release) ?? [];
+}
+
+/** The same of each of these releases, by its version; one without any is not in the answer. */
+export async function deliveriesOfEach(
+  tx: Tx,
+  about: { readonly kind: DeliveryAbout['kind']; readonly releases: readonly string[] },
+): Promise<ReadonlyMap<string | null, readonly Delivery[]>> {
   const { rows } = await sql<Delivery>`
-    ${SELECT} where kind = ${about.kind} and release = ${about.release} order by requested_at, id`.execute(tx);
-  return rows;
+    ${SELECT} where kind = ${about.kind} and release = any(${[...about.releases]}::text[])
+    order by requested_at, id`.execute(tx);
+  return grouped(rows, ({ release }) => release);
 }
 
 /** Every delivery of these notices, oldest first. */

@@ -53,6 +53,13 @@ export async function keepClosure(
   return rows.length === 1;
 }
 
+/** Of these releases those that are closed. */
+export async function closedOf(tx: Tx, releases: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ release: string }>`
+    select release from release_closure where release = any(${[...releases]}::text[])`.execute(tx);
+  return new Set(rows.map(({ release }) => release));
+}
+
 export async function findClosure(tx: Tx, release: string): Promise<Closure | null> {
   const { rows } = await sql<Closure>`
     select c.closed_at as at, to_char(c.released_on, 'YYYY-MM-DD') as "releasedOn",

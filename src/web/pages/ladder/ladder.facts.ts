@@ -14,10 +14,10 @@ import { openWaivers } from '../../../evidence/waiver.table.js';
 import type { Waiver } from '../../../evidence/waiver.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { databaseNow } from '../../../platform/database/time.table.js';
-import { Gates, type ShownGate } from '../../../promotions/gate.service.js';
+import { Gates, type NextGate } from '../../../promotions/gate.service.js';
 import type { Release } from '../../../releases/release.js';
 import { listReleases } from '../../../releases/release.table.js';
-import { findClosure } from '../../../releases/scope/scope.table.js';
+import { closedOf } from '../../../releases/scope/scope.table.js';
 import { openHandOversTo, type HandOver } from '../../../rollouts/guidance/hand-over.table.js';
 import { runningAt, type RunningRow } from '../../../rollouts/running-release.table.js';
 import {
@@ -36,7 +36,7 @@ const MOST_HOTFIXES = 5;
 /** A release that may still go up, with the gate that it stands before. */
 export interface MovingRelease {
   readonly release: Release;
-  readonly gate: ShownGate;
+  readonly gate: NextGate;
 }
 
 /** Everything that the ladder shows, as it was at `now`. */
@@ -90,24 +90,21 @@ export class LadderFinder {
         ...(await latestAndAsked(tx)),
       };
     }, 'ladder.read');
-    const moving: MovingRelease[] = [];
-    for (const release of latest) {
-      const gate = await this.gates.showNext(release.version);
-      if (gate !== null) moving.push({ release, gate });
-    }
+    const gates = await this.gates.showNext(latest);
+    const moving = latest.flatMap((release) => {
+      const gate = gates.find((one) => one.release === release.version);
+      return gate === undefined ? [] : [{ release, gate }];
+    });
     return { ...facts, moving, hotfixes: await this.hotfixesFor(caller) };
   }
 
   /** Each is asked what is next for this caller; there are never many at once. */
   private async hotfixesFor(caller: Caller): Promise<LadderFacts['hotfixes']> {
-    const { hotfixes } = await this.hotfixes.list({ product: null, open: 'true', limit: MOST_HOTFIXES });
-    const waiting: LadderFacts['hotfixes'][number][] = [];
-    for (const { id, number } of hotfixes) {
-      const { incident, next } = await this.hotfixes.find(id, caller);
+    const open = await this.hotfixes.openOnes(MOST_HOTFIXES, caller);
+    return open.flatMap(({ next, ...hotfix }) => {
       const steps = next.filter(({ you, leadsOn }) => you && leadsOn).map(({ what }) => what.replace(/\.$/, ''));
-      if (steps.length > 0) waiting.push({ id, number, summary: incident.summary, steps });
-    }
-    return waiting;
+      return steps.length === 0 ? [] : [{ ...hotfix, steps }];
+    });
   }
 
   private idsOf(product: Product): readonly string[] {
@@ -124,7 +121,7 @@ async function latestAndAsked(tx: Tx): Promise<{ latest: readonly Release[]; toC
 }
 
 async function latestReleases(tx: Tx): Promise<readonly Release[]> {
-  const open: Release[] = [];
+  const latest: Release[] = [];
   for (const product of PRODUCTS) {
     const query = {
       product,
@@ -134,8 +131,11 @@ async function latestReleases(tx: Tx): Promise<readonly Release[]> {
       after: null,
       limit: LATEST,
     } as const;
-    for (const release of await listReleases(tx, query))
-      if ((await findClosure(tx, release.version)) === null) open.push(release);
+    latest.push(...(await listReleases(tx, query)));
   }
-  return open;
+  const closed = await closedOf(
+    tx,
+    latest.map(({ version }) => version),
+  );
+  return latest.filter(({ version }) => !closed.has(version));
 }

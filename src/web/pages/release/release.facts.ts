@@ -99,11 +99,14 @@ export class ReleaseFinder {
   }
 
   private readingsOf({ product }: ShownRelease): readonly NotesReading[] {
-    const { trusts } = this.environments;
     const sites = this.environments.sites('production', product);
     const concerned = [...new Set(sites.flatMap(({ trust }) => trust ?? []))];
     return NOTE_KINDS.flatMap((kind) =>
-      audiencesOf(kind, concerned).map((audience) => ({ kind, audience, title: titleOf(audience, trusts) })),
+      audiencesOf(kind, concerned).map((audience) => ({
+        kind,
+        audience,
+        title: titleOf(audience, (trust) => this.environments.trustName(trust)),
+      })),
     );
   }
 }
