@@ -2,7 +2,7 @@ import { ATTESTABLE, type Attestable } from '../evidence/attestable.js';
 import type { Stage } from '../evidence/sign-off.js';
 import type { RoleName } from '../people/caller.js';
 import type { DocumentKindName } from '../sites/asked-documents.js';
-import type { EnvironmentName } from '../sites/environment.js';
+import { ENVIRONMENT_TITLES, type EnvironmentName } from '../sites/environment.js';
 
 /** The rung below has settled and soaked with this same digest: what the ladder knows by itself. Never waived. */
 export interface LadderCriterion {
@@ -103,13 +103,7 @@ export const ROLE_TITLES = {
   administrator: 'an administrator',
 } as const satisfies Record<RoleName, string>;
 
-export const RUNG_TITLES = {
-  dev: 'Dev',
-  sit: 'SIT',
-  uat: 'UAT',
-  'pre-prod': 'Pre-Prod',
-  production: 'Production',
-} as const satisfies Record<EnvironmentName, string>;
+export const RUNG_TITLES = ENVIRONMENT_TITLES;
 
 const SIT_SIGNED_OFF: Criterion = {
   kind: 'sign-off',

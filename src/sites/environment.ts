@@ -1,6 +1,15 @@
 /** The rungs of the ladder, from the lowest up. */
 export const ENVIRONMENT_NAMES = ['dev', 'sit', 'uat', 'pre-prod', 'production'] as const;
 
+/** As people write them. */
+export const ENVIRONMENT_TITLES = {
+  dev: 'Dev',
+  sit: 'SIT',
+  uat: 'UAT',
+  'pre-prod': 'Pre-Prod',
+  production: 'Production',
+} as const satisfies Record<EnvironmentName, string>;
+
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
 export function isEnvironmentName(value: unknown): value is EnvironmentName {

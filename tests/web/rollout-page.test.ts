@@ -43,7 +43,7 @@ test('a tile for each site tells how it stands; a failed one is told plainly, an
   expect(words).toContain('The halt is confirmed: nothing more starts.');
   const site = wordsOf(await manager.get(`/rollouts/${id}/sites/trust-03`));
   expect(site).toContain('What it told, step by step');
-  expect(site).toContain('Deployed');
+  expect(site).toContain('Failed Deploying');
   expect((await manager.get(`/rollouts/${id}/sites/nowhere`)).status).toBe(404);
   expect(wordsOf(await manager.get('/rollouts'))).toContain('FLIP 2.0.0 on');
 

@@ -1,3 +1,4 @@
+import { ENVIRONMENT_TITLES, isEnvironmentName } from '../../sites/environment.js';
 import type { Hold } from '../standing.js';
 
 /** How far a stop reaches. */
@@ -53,7 +54,7 @@ export function titleOf(extent: Extent): string {
     case 'everything':
       return 'everything';
     case 'environment':
-      return `all of ${extent.of ?? ''}`;
+      return `all of ${isEnvironmentName(extent.of) ? ENVIRONMENT_TITLES[extent.of] : ''}`;
     case 'trust':
       return `every site of ${extent.of ?? ''}`;
     case 'site':

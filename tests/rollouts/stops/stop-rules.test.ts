@@ -98,7 +98,7 @@ describe('of several stops', () => {
 
 test.each<[Extent, string]>([
   [{ scope: 'everything', of: null }, 'everything'],
-  [{ scope: 'environment', of: 'uat' }, 'all of uat'],
+  [{ scope: 'environment', of: 'uat' }, 'all of UAT'],
   [{ scope: 'trust', of: 'gstt' }, 'every site of gstt'],
   [{ scope: 'site', of: 'gstt-1' }, 'gstt-1'],
 ])('%j is called so, and held until a person lifts it', (extent, title) => {

@@ -39,7 +39,7 @@ test('a stop of one environment leaves the others alone', async () => {
   await ward.until(free, 'completed');
   await ward.until(stopped, 'halted');
   expect(await confirmed(operator, stop)).toMatchObject({
-    ...{ title: 'all of production', reason: REASON },
+    ...{ title: 'all of Production', reason: REASON },
     rollouts: [{ rollout: stopped, state: 'halted' }],
   });
 });

@@ -8,8 +8,8 @@ import type { Addresses } from '../../addresses.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { siteActsFor, SITE_ACT_TITLES, type SiteNow } from '../rollout-act/site-act.js';
 import { overrideLines, type OverrideLine } from '../rollout-override/override-page.js';
-import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
-import { ATTEMPT_TAGS, failureInWords, KIND_WORDS, STANDING_WORDS } from '../rollout/rollout-words.js';
+import type { RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
+import { ATTEMPT_TAGS, failureInWords, KIND_WORDS, standingWord } from '../rollout/rollout-words.js';
 
 /** One task of a run, with all that it told. */
 interface StepView {
@@ -48,23 +48,26 @@ export interface SitePageView {
 }
 
 export interface SitePageFacts extends SiteNow {
-  readonly page: RolloutPageFacts;
+  readonly page: RolloutSiteFacts;
+  /** The name of the Trust whose site it is; null for one of nobody's. */
+  readonly trust: string | null;
   readonly log: SiteLog;
 }
 
 export function sitePageView(
-  { page, site, failure, log }: SitePageFacts,
+  { page, site, trust, failure, log }: SitePageFacts,
   { caller, addresses, zone }: { readonly caller: Caller; readonly addresses: Addresses; readonly zone: string },
 ): SitePageView {
   const { rollout } = page;
   const here = addresses.rolloutSite(rollout.id, site.site);
-  const acts = siteActsFor({ site, failure }, caller, isActiveRollout(rollout.state));
-  const word = STANDING_WORDS[site.standing];
+  const isOver = !isActiveRollout(rollout.state);
+  const acts = siteActsFor({ site, failure }, caller, !isOver);
+  const word = standingWord(site.standing, rollout.state);
   return {
     heading: site.name,
     tag: word,
-    says: saysOf(site),
-    rows: rowsOf({ page, site, failure }, zone),
+    says: isOver && site.standing === 'waiting' ? 'The rollout ended before its turn came.' : saysOf(site),
+    rows: rowsOf({ page, site, trust, failure }, zone),
     acts: acts.map((act) => ({
       text: SITE_ACT_TITLES[act],
       href: addresses.rolloutSiteAct(rollout.id, site.site, act),
@@ -117,7 +120,7 @@ function saysOf(site: ViewedSite): string {
 }
 
 function rowsOf(
-  { page, site, failure }: Pick<SitePageFacts, 'page' | 'site' | 'failure'>,
+  { page, site, trust, failure }: Pick<SitePageFacts, 'page' | 'site' | 'trust' | 'failure'>,
   zone: string,
 ): SitePageView['rows'] {
   const { runs, hold, offline, word } = site;
@@ -131,7 +134,7 @@ function rowsOf(
         : `${runs.version}${runs.healthy ? '' : ', not healthy'}, by its own probe on ${momentIn(zone, runs.at.toISOString())}`,
     ],
     ['Wave', wave === undefined ? null : `${wave.number}${wave.pilots ? ', a pilot' : ''}`],
-    ['Trust', site.trust],
+    ['Trust', trust],
     [
       'May begin',
       hold === null ? null : hold.until === null ? 'Once a person lets it' : momentIn(zone, hold.until.toISOString()),

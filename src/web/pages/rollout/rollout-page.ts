@@ -2,14 +2,22 @@ import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { lengthInWords, momentIn } from '../../../platform/local-time.js';
 import { isActiveRollout } from '../../../rollouts/rollout.js';
-import type { RolloutView, ViewedSite, ViewedWave } from '../../../rollouts/rollout-view.js';
+import type { DrawnRollout, DrawnSite, DrawnWave } from '../../../rollouts/rollout-view.js';
 import type { Standing } from '../../../rollouts/standing.js';
 import { coversWhole } from '../../../rollouts/stops/stop.js';
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { ACT_TITLES, isOffered, isQuick, ROLLOUT_ACTS, type RolloutAct } from '../rollout-act/act.js';
 import type { RolloutPageFacts } from './rollout-page.facts.js';
-import { counted, failureInWords, ROLLOUT_TAGS, someOf, STANDING_WORDS, WAVE_TAGS } from './rollout-words.js';
+import {
+  counted,
+  failureInWords,
+  ROLLOUT_TAGS,
+  someOf,
+  standingWord,
+  STANDING_WORDS,
+  waveTag,
+} from './rollout-words.js';
 
 interface TileView {
   readonly id: string;
@@ -115,12 +123,13 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
   };
 }
 
-function inOneSentence(rollout: RolloutView, title: string): string {
+function inOneSentence(rollout: DrawnRollout, title: string): string {
   const done = rollout.counts.succeeded ?? 0;
   const far = `${done.toLocaleString('en-GB')} of ${counted(rollout.sites, 'site')} of ${title} ${rollout.sites === 1 ? 'has' : 'have'} it`;
   const rest = ORDER.flatMap((standing) => {
     const count = rollout.counts[standing] ?? 0;
-    return count === 0 || standing === 'succeeded' ? [] : [`${count} ${STANDING_WORDS[standing].text.toLowerCase()}`];
+    const word = standingWord(standing, rollout.state).text.toLowerCase();
+    return count === 0 || standing === 'succeeded' ? [] : [`${count.toLocaleString('en-GB')} ${word}`];
   });
   return `${[far, ...rest].join(', ')}.`;
 }
@@ -152,7 +161,7 @@ function rowsOf({ rollout, names, now }: RolloutPageFacts, zone: string): Rollou
   return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
 }
 
-function endInWords(rollout: RolloutView, now: Date, zone: string): string {
+function endInWords(rollout: DrawnRollout, now: Date, zone: string): string {
   const { endedAt, state, remainingSeconds, waves } = rollout;
   if (endedAt !== null) return momentIn(zone, endedAt.toISOString());
   if (state === 'halted' || state === 'halting') return 'Nobody can say before it is decided how it goes on.';
@@ -171,7 +180,7 @@ function becauseOf({ rollout, names }: RolloutPageFacts): string {
 }
 
 /** What does not go on without a person, told plainly with what to do. */
-function troublesOf(rollout: RolloutView, addresses: Addresses): readonly TroubleView[] {
+function troublesOf(rollout: DrawnRollout, addresses: Addresses): readonly TroubleView[] {
   const sites = rollout.waves.flatMap((wave) => wave.sites);
   const told = sites.flatMap((site): readonly TroubleView[] => {
     const says = whatToDo(site);
@@ -182,7 +191,7 @@ function troublesOf(rollout: RolloutView, addresses: Addresses): readonly Troubl
   return [...silent, ...told];
 }
 
-function whatToDo(site: ViewedSite): string | null {
+function whatToDo(site: DrawnSite): string | null {
   if (site.quiet?.asksPerson === true) return site.quiet.says;
   const failure = site.attempts.findLast((attempt) => attempt.failure !== null)?.failure;
   const because = failure === undefined || failure === null ? '' : `${failureInWords(failure)} `;
@@ -207,7 +216,7 @@ function whatToDo(site: ViewedSite): string | null {
   }
 }
 
-function waveView(wave: ViewedWave, facts: RolloutPageFacts, { caller, addresses, zone }: RolloutReader): WaveView {
+function waveView(wave: DrawnWave, facts: RolloutPageFacts, { caller, addresses, zone }: RolloutReader): WaveView {
   const { rollout, ahead } = facts;
   const goesBack = isOffered({ act: 'roll-back-wave', wave: wave.number }, rollout, { caller, acts: ahead.acts });
   const of = `Wave ${wave.number}${wave.pilots ? ', pilots' : ''}`;
@@ -216,7 +225,7 @@ function waveView(wave: ViewedWave, facts: RolloutPageFacts, { caller, addresses
       id: `wave-${wave.number}`,
       number: wave.number,
       title: of,
-      tag: WAVE_TAGS[wave.state],
+      tag: waveTag(wave.state, rollout.state),
       says: waveSays(wave, zone),
     },
     tiles: wave.sites.map((site) => tileView(site, rollout, addresses)),
@@ -224,7 +233,7 @@ function waveView(wave: ViewedWave, facts: RolloutPageFacts, { caller, addresses
   };
 }
 
-function waveSays({ sites, soakUntil, state, passedAt }: ViewedWave, zone: string): string {
+function waveSays({ sites, soakUntil, state, passedAt }: DrawnWave, zone: string): string {
   const done = sites.filter(({ standing }) => standing === 'succeeded').length;
   const far = `${done.toLocaleString('en-GB')} of ${counted(sites.length, 'site')} ${sites.length === 1 ? 'has' : 'have'} it`;
   if (state === 'passed' && passedAt !== null) return `${far}, passed ${momentIn(zone, passedAt.toISOString())}`;
@@ -232,8 +241,8 @@ function waveSays({ sites, soakUntil, state, passedAt }: ViewedWave, zone: strin
   return `${far}, watched until ${momentIn(zone, soakUntil.toISOString())}`;
 }
 
-function tileView(site: ViewedSite, rollout: RolloutView, addresses: Addresses): TileView {
-  const { text, mark } = STANDING_WORDS[site.standing];
+function tileView(site: DrawnSite, rollout: DrawnRollout, addresses: Addresses): TileView {
+  const { text, mark } = standingWord(site.standing, rollout.state);
   const running = site.attempts.findLast((attempt) => attempt.purpose === 'order');
   const isBusy = site.standing === 'in-flight' || site.standing === 'rolling-back';
   const held = site.hold !== null && isActiveRollout(rollout.state);
@@ -249,7 +258,7 @@ function tileView(site: ViewedSite, rollout: RolloutView, addresses: Addresses):
 }
 
 /** As a heading or a breadcrumb names it. */
-export function rolloutTitle({ product, release }: Pick<RolloutView, 'product' | 'release'>, title: string): string {
+export function rolloutTitle({ product, release }: Pick<DrawnRollout, 'product' | 'release'>, title: string): string {
   return `${PRODUCT_TITLES[product] ?? product} ${release} on ${title}`;
 }
 
@@ -259,13 +268,13 @@ function stopsAfter(budget: number): string {
     : `after more than ${counted(budget, 'failure')}, and at the first one of a pilot.`;
 }
 
-export function namesOf(rollout: RolloutView, ids: readonly string[]): readonly string[] {
+export function namesOf(rollout: DrawnRollout, ids: readonly string[]): readonly string[] {
   const names = new Map(rollout.waves.flatMap(({ sites }) => sites.map(({ site, name }) => [site, name] as const)));
   return ids.map((id) => names.get(id) ?? id);
 }
 
 /** The sites at which something is under way, which no halt interrupts. */
-export function underWayIn(rollout: RolloutView): string {
+export function underWayIn(rollout: DrawnRollout): string {
   const sites = rollout.waves.flatMap((wave) => wave.sites);
   const busy = sites.filter(({ standing }) => standing === 'in-flight' || standing === 'rolling-back');
   return busy.length === 0

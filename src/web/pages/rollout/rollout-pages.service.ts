@@ -66,7 +66,7 @@ export class RolloutPages {
     caller: Caller,
     response: Response,
   ): Promise<void> {
-    const page = await this.finder.gather(id, caller, at);
+    const page = await this.finder.gatherSites(id, caller, at);
     const site = siteIn(page, at);
     const failure = await this.guidance.at({ id, site: at }, caller);
     const log = await this.logs.read({ id, site: at }, query, caller);
@@ -77,10 +77,11 @@ export class RolloutPages {
       ...(query.attempt === null ? [] : [`attempt=${query.attempt}`]),
       ...(query.from === null ? [] : [`from=${query.from}`]),
     ];
+    const trust = this.environments.trusts.find((one) => one.id === site.trust)?.name ?? site.trust;
     this.pages.send(response, {
       ...{ template: 'rollout-site/site.njk', title: `${site.name}, ${rolloutTitle(page.rollout, page.title)}` },
       section: 'rollouts',
-      view: sitePageView({ page, site, failure, log }, { caller, addresses, zone }),
+      view: sitePageView({ page, site, trust, failure, log }, { caller, addresses, zone }),
       trail: [
         { text: 'Rollouts', href: addresses.rollouts },
         { text: rolloutTitle(page.rollout, page.title), href: addresses.rollout(id) },

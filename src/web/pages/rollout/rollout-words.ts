@@ -1,5 +1,5 @@
 import type { AttemptKind, AttemptState } from '../../../rollouts/attempt.js';
-import type { RolloutState } from '../../../rollouts/rollout.js';
+import { isActiveRollout, type RolloutState } from '../../../rollouts/rollout.js';
 import { FAILURE_KINDS, type FailureKind } from '../../../rollouts/site-runner.js';
 import type { Standing } from '../../../rollouts/standing.js';
 import type { WaveState } from '../../../rollouts/wave.js';
@@ -42,7 +42,7 @@ export const STANDING_WORDS: Readonly<Record<Standing, StandingWord>> = {
   skipped: { text: 'Left out', classes: GREY, mark: 'out' },
 };
 
-export const WAVE_TAGS: Readonly<Record<WaveState, Tag>> = {
+const WAVE_TAGS: Readonly<Record<WaveState, Tag>> = {
   pending: { text: 'To come', classes: GREY },
   open: { text: 'Under way', classes: BLUE },
   settling: { text: 'All begun', classes: BLUE },
@@ -50,15 +50,32 @@ export const WAVE_TAGS: Readonly<Record<WaveState, Tag>> = {
   passed: { text: 'Passed', classes: GREEN },
 };
 
+/** What has not begun when its rollout is over never will. */
+const NOT_REACHED: StandingWord = { text: 'Not reached', classes: GREY, mark: 'out' };
+
+/** How a site stands in a rollout that is in this state. */
+export function standingWord(standing: Standing, state: RolloutState): StandingWord {
+  return standing === 'waiting' && !isActiveRollout(state) ? NOT_REACHED : STANDING_WORDS[standing];
+}
+
+/** Nothing new begins in a wave that has begun while its rollout is halted, and never again once that is over. */
+export function waveTag(wave: WaveState, state: RolloutState): Tag {
+  if (wave === 'passed') return WAVE_TAGS.passed;
+  if (!isActiveRollout(state)) return wave === 'pending' ? NOT_REACHED : { text: 'Ended', classes: GREY };
+  const isHalted = state === 'halted' || state === 'halting';
+  return isHalted && wave !== 'pending' ? ROLLOUT_TAGS[state] : WAVE_TAGS[wave];
+}
+
+/** What was tried, whatever came of it: that says the tag beside it. */
 export const KIND_WORDS: Readonly<Record<AttemptKind, string>> = {
-  'pre-flight': 'Looked at before',
-  deploy: 'Deployed',
-  verify: 'Probed',
-  'roll-back': 'Put back',
-  'take-offline': 'Taken offline',
-  restore: 'Brought back',
-  request: 'Asked of its operator',
-  'request-back': 'Asked of its operator, back',
+  'pre-flight': 'Looking before the change',
+  deploy: 'Deploying',
+  verify: 'Probing',
+  'roll-back': 'Putting it back',
+  'take-offline': 'Taking it offline',
+  restore: 'Bringing it back',
+  request: 'Asking its operator',
+  'request-back': 'Asking its operator to put it back',
 };
 
 export const ATTEMPT_TAGS: Readonly<Record<AttemptState, Tag>> = {
