@@ -24,10 +24,12 @@ type FormerField = Extract<keyof AgreementRow, `former${string}`>;
 /** A day is over once it is over everywhere. An index has it. */
 const OVER_AT = sql`coalesce(a.ends_at, (a.on_day + 2)::timestamp at time zone 'UTC')`;
 
+const DAY = sql`to_char(a.on_day, 'YYYY-MM-DD')`;
+const STATE = sql`case when a.state = 'asked' and a.answer_by <= app.now() then 'expired' else a.state end`;
+
 const SELECT = sql`
   select a.id, a.release, a.digest, a.product, a.environment, a.trust, a.round, a.sequence, a.batch, a.note,
-    to_char(a.on_day, 'YYYY-MM-DD') as day, a.starts_at as "from", a.ends_at as "to",
-    case when a.state = 'asked' and a.answer_by <= app.now() then 'expired' else a.state end as state,
+    ${DAY} as day, a.starts_at as "from", a.ends_at as "to", ${STATE} as state,
     a.answer_by as "answerBy", a.asked_at as "askedAt", json_build_object('person', asker.id, 'name', asker.name) as "askedBy",
     a.agreed_at as "agreedAt", a.ended_at as "endedAt", a.ended_because as "endedBecause", a.ended_by_trust as "endedByTrust",
     ${OVER_AT} <= app.now() as "isOver",
@@ -76,14 +78,26 @@ export async function liveAgreements(tx: Tx, query: AgreementQuery = {}): Promis
 /** So much longer than a window may last is looked back, so that an index bounds both ends of a stretch. */
 const LONGEST = sql`interval '40 days'`;
 
+/** As much of an agreement as a schedule of thousands needs: what it is to, for when, and how it stands. */
+export type ScheduledAgreement = Pick<
+  Agreement,
+  'id' | 'release' | 'product' | 'environment' | 'trust' | 'state' | 'isOver'
+> & { readonly day: string | null; readonly from: Date | null; readonly to: Date | null };
+
 /** The latest round of each release, environment and Trust whose time touches a stretch, a day taken for as long as it is that day anywhere. */
 export async function agreementsDuring(
   tx: Tx,
   { from, to, trusts }: { readonly from: Date; readonly to: Date; readonly trusts: 'every' | readonly string[] },
-): Promise<readonly Agreement[]> {
-  const touches = sql`${IS_LATEST} and ${OVER_AT} > ${from} and ${OVER_AT} < ${to}::timestamptz + ${LONGEST}
-    and coalesce(a.starts_at, (a.on_day - 1)::timestamp at time zone 'UTC') < ${to}`;
-  return await found(tx, trusts === 'every' ? {} : { trusts }, touches);
+): Promise<readonly ScheduledAgreement[]> {
+  const { rows } = await sql<ScheduledAgreement>`
+    select a.id, a.release, a.product, a.environment, a.trust, ${DAY} as day, a.starts_at as "from", a.ends_at as "to",
+      ${STATE} as state, ${OVER_AT} <= app.now() as "isOver"
+    from agreement a
+    where ${IS_LATEST} and ${OVER_AT} > ${from} and ${OVER_AT} < ${to}::timestamptz + ${LONGEST}
+      and coalesce(a.starts_at, (a.on_day - 1)::timestamp at time zone 'UTC') < ${to}
+      and (${trusts === 'every'}::boolean or a.trust = any(${trusts === 'every' ? [] : [...trusts]}::text[]))
+    order by coalesce(a.starts_at, a.on_day), a.trust, a.round`.execute(tx);
+  return rows;
 }
 
 export async function findAgreement(tx: Tx, id: string): Promise<Agreement | null> {

@@ -12,9 +12,22 @@ const FORMAT = new Intl.DateTimeFormat('en-CA', {
   ...({ year: 'numeric', month: '2-digit', day: '2-digit' } as const),
 });
 
-/** The day on London's calendar at a moment. */
+const HOUR_MS = 3_600_000;
+/** So many hours are known at most; with more it is begun anew. */
+const MOST_HOURS = 20_000;
+const dayOfHour = new Map<number, CalendarDay>();
+
+/** The day on London's calendar at a moment. Throws a RangeError for a date that is none. */
 export function dayOf(at: Date): CalendarDay {
-  return FORMAT.format(at);
+  const hour = Math.floor(at.getTime() / HOUR_MS);
+  // Since 1970 London's midnights fall on whole hours of UTC, so all of an hour is of one day; it is dear to say which.
+  if (!(hour >= 0)) return FORMAT.format(at);
+  const known = dayOfHour.get(hour);
+  if (known !== undefined) return known;
+  if (dayOfHour.size >= MOST_HOURS) dayOfHour.clear();
+  const day = FORMAT.format(at);
+  dayOfHour.set(hour, day);
+  return day;
 }
 
 /** So many days later; earlier where it is negative. */
@@ -32,6 +45,12 @@ export function weekdayOf(day: CalendarDay): number {
 /** How many days there are from one to the other, without the last. */
 export function daysBetween(first: CalendarDay, last: CalendarDay): number {
   return Math.round((Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / 86_400_000);
+}
+
+/** Whether two times are the same to the millisecond. */
+export function isSameTime(one: EntryTime, other: EntryTime): boolean {
+  if ('day' in one || 'day' in other) return 'day' in one && 'day' in other && one.day === other.day;
+  return one.from.getTime() === other.from.getTime() && one.to?.getTime() === other.to?.getTime();
 }
 
 /**

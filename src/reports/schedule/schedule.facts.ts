@@ -7,11 +7,12 @@ import type { Caller } from '../../people/caller.js';
 import { mayDo, trustsInReach } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
+import { grouped } from '../../platform/grouping.js';
 import { pastTimes } from '../../rollouts/past-time.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { sitesInSight } from '../../sites/sight.js';
 import type { Site } from '../../sites/site.js';
-import { Freezes } from '../../windows/freeze.service.js';
+import { Freezes, type ScheduledFreeze } from '../../windows/freeze.service.js';
 import { entryOfAgreement, entryOfFreeze, entryOfOutage, entryOfRelease, undatedOfAgreement } from './entries.js';
 import type { ScheduleEntry, Undated } from './entry.js';
 import { entriesOfRollouts, undatedOfRollouts } from './rollout-entries.js';
@@ -66,6 +67,7 @@ export class ScheduleFacts {
     const past = await pastTimes(tx, { ...stretch, trusts, limit: MOST_OF_A_KIND });
     const active = await this.active(tx, trusts);
     const frozen = await this.freezes.during(tx, { ...stretch, limit: MOST_OF_A_KIND }, caller);
+    const near = placesNear(sites);
     const expected = (await expectedReleases(tx)).filter(({ product }) => concerns(product, { caller, sites }));
     return {
       now: await databaseNow(tx),
@@ -73,7 +75,7 @@ export class ScheduleFacts {
         ...expected.map((release) => entryOfRelease(release, sites)),
         ...rounds.flatMap((round) => entryOfAgreement(round) ?? []),
         ...entriesOfRollouts(active, past),
-        ...frozen.map((freeze) => entryOfFreeze(freeze, sites)),
+        ...frozen.map((freeze) => entryOfFreeze(freeze, near(freeze))),
       ],
       undated: [...undatedOfRollouts(active), ...rounds.flatMap((round) => undatedOfAgreement(round) ?? [])],
     };
@@ -84,6 +86,16 @@ export class ScheduleFacts {
     const isInReach = (trust: string | null) => trusts === 'every' || (trust !== null && trusts.includes(trust));
     return (await this.progress.sitesUnderWay(tx)).filter(({ trust }) => isInReach(trust));
   }
+}
+
+/** Finds the sites among which those of a freeze are, without a look at the others of thousands. */
+function placesNear(sites: readonly Site[]): (freeze: Pick<ScheduledFreeze, 'scope' | 'of'>) => readonly Site[] {
+  const byTrust = grouped(sites, ({ trust }) => trust);
+  const byId = grouped(sites, ({ id }) => id);
+  return ({ scope, of }) => {
+    if (of === null || (scope !== 'trust' && scope !== 'site')) return sites;
+    return (scope === 'trust' ? byTrust : byId).get(of) ?? [];
+  };
 }
 
 /** Whether the day of a release is the caller's to know: of those who read releases, and of a Trust that runs the product. */

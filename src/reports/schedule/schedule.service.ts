@@ -46,7 +46,7 @@ export class Schedules {
     const { now, entries, undated } = await this.facts.gather(stretch, caller);
     const within = entries.filter((entry) => isOnDuring(entry, stretch, now));
     const fitting = isNarrowed(filter) ? within.filter((entry) => fits(entry, filter)) : within;
-    const inOrder = fitting.toSorted((one, other) => beginningOf(one) - beginningOf(other) || order(one, other));
+    const inOrder = inOrderOf(fitting);
     return {
       ...{ ...stretch, now, entries: inOrder.slice(0, MOST), undated: undated.filter((one) => fits(one, filter)) },
       ...{ leftOut: within.length - fitting.length, isWhole: inOrder.length <= MOST },
@@ -78,10 +78,16 @@ function refuseForeign({ trust }: ScheduleFilter, caller: Caller): void {
 
 /** A day counts from its midnight in London to the next. */
 function isOnDuring({ time }: ScheduleEntry, { from, to }: Stretch, now: Date): boolean {
+  if (!('day' in time) && time.to !== null) return time.from < to && time.to > from;
   const { first, last } = daysOn(time, now);
   const [begin, end] = [dayOf(from), dayOf(new Date(to.getTime() - 1))];
-  if ('day' in time || time.to === null) return first <= end && last >= begin;
-  return time.from < to && time.to > from;
+  return first <= end && last >= begin;
+}
+
+/** By their beginning, and at one moment by their ids. */
+function inOrderOf(entries: readonly ScheduleEntry[]): readonly ScheduleEntry[] {
+  const begun = entries.map((entry) => ({ entry, at: beginningOf(entry) }));
+  return begun.toSorted((one, other) => one.at - other.at || order(one.entry, other.entry)).map(({ entry }) => entry);
 }
 
 function beginningOf({ time }: ScheduleEntry): number {

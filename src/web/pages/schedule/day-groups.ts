@@ -1,6 +1,7 @@
 import { grouped } from '../../../platform/grouping.js';
-import { daysBetween, daysLater, daysOn, type CalendarDay } from '../../../reports/schedule/calendar-day.js';
+import { daysOn, type CalendarDay } from '../../../reports/schedule/calendar-day.js';
 import type { ScheduleEntry, ScheduleKind } from '../../../reports/schedule/entry.js';
+import { daysOf } from './period.js';
 
 /** What is the same thing on one day at however many Trusts. */
 export type DayGroup = readonly [ScheduleEntry, ...ScheduleEntry[]];
@@ -13,19 +14,24 @@ export function groupsByDay(
   { first, last }: { readonly first: CalendarDay; readonly last: CalendarDay },
   now: Date,
 ): ReadonlyMap<CalendarDay, readonly DayGroup[]> {
-  const days = new Map<CalendarDay, ScheduleEntry[]>();
+  const period = daysOf({ first, last });
+  const places = new Map(period.map((day, place) => [day, place]));
+  const onEach = period.map((): ScheduleEntry[] => []);
   for (const entry of entries) {
     const on = daysOn(entry.time, now);
-    const from = on.first < first ? first : on.first;
-    const until = on.last > last ? last : on.last;
-    for (let left = daysBetween(from, until); left >= 0; left -= 1) {
-      const day = daysLater(until, -left);
-      const known = days.get(day);
-      if (known === undefined) days.set(day, [entry]);
-      else known.push(entry);
-    }
+    const from = on.first < first ? 0 : places.get(on.first);
+    const until = on.last > last ? period.length - 1 : places.get(on.last);
+    if (from === undefined || until === undefined) continue;
+    for (let place = from; place <= until; place += 1) onEach[place]?.push(entry);
   }
-  return new Map([...days].map(([day, on]) => [day, groupsOf(on)]));
+  return new Map(period.flatMap((day, place) => withGroups(day, onEach[place] ?? [])));
+}
+
+function withGroups(
+  day: CalendarDay,
+  on: readonly ScheduleEntry[],
+): readonly (readonly [CalendarDay, readonly DayGroup[]])[] {
+  return on.length === 0 ? [] : [[day, groupsOf(on)]];
 }
 
 /** Changes first, then what stands in their way; within each as they begin. */

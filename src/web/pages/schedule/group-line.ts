@@ -1,4 +1,4 @@
-import { daysOn, type CalendarDay } from '../../../reports/schedule/calendar-day.js';
+import { daysOn, isSameTime, type CalendarDay } from '../../../reports/schedule/calendar-day.js';
 import type { ScheduleEntry } from '../../../reports/schedule/entry.js';
 import { isEnvironmentName, type EnvironmentName } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
@@ -30,15 +30,19 @@ interface Member {
   readonly words: string;
 }
 
-/** One thing on one day. */
-export interface GroupLine {
+/** As much of one thing on one day as a cell of a month holds. */
+export interface GroupHead {
   readonly kind: ScheduleEntry['kind'];
   readonly tag: Tag;
   readonly title: string;
-  /** The page that tells more; null where there is none, or none for this reader. */
-  readonly href: string | null;
   readonly where: string;
   readonly when: string;
+}
+
+/** One thing on one day. */
+export interface GroupLine extends GroupHead {
+  /** The page that tells more; null where there is none, or none for this reader. */
+  readonly href: string | null;
   /** From when to when altogether, of what is on for several days; else null. */
   readonly whole: string | null;
   readonly words: string;
@@ -48,25 +52,34 @@ export interface GroupLine {
   readonly unlisted: number;
 }
 
+/** What a group is on one day, in words. */
+export function groupHead(group: DayGroup, day: CalendarDay, reader: Reader): GroupHead {
+  const [first] = group;
+  const when = alike(group, (entry) => timeOn(day, entry, reader.now)) ?? differing(group, day, reader.now);
+  return { kind: first.kind, tag: tagOf(first), title: titleOf(first), where: whereOf(group, reader), when };
+}
+
 /** What a group says on one day, in words; less of what was there on the days before, of which `shownSince` is the first. */
 export function groupLine(group: DayGroup, day: CalendarDay, shownSince: CalendarDay, reader: Reader): GroupLine {
   const [first] = group;
   const isNew = day === shownSince || group.some(({ time }) => daysOn(time, reader.now).first === day);
-  const times = new Set(group.map((entry) => timeOn(day, entry, reader.now)));
-  const wholes = new Set(group.map(({ time }) => wholeTime(time, reader.now)));
-  const when = times.size === 1 ? [...times].join('') : differing(group, day, reader.now);
-  const members = isNew
-    ? membersOf(group, day, reader).map((one) => (one.when === when ? { ...one, when: '' } : one))
-    : [];
+  const head = groupHead(group, day, reader);
+  const places = isNew ? placesOf(group) : [];
   return {
-    ...{ kind: first.kind, tag: tagOf(first), title: titleOf(first), href: hrefOf(group, reader) },
-    where: whereOf(group, reader),
-    when,
-    whole: wholes.size === 1 ? ([...wholes][0] ?? null) : null,
+    ...{ ...head, href: hrefOf(group, reader) },
+    whole: alike(group, ({ time }) => wholeTime(time, reader.now)),
     words: isNew && group.length === 1 ? (first.words ?? '') : '',
-    members: members.slice(0, MOST_NAMES),
-    unlisted: Math.max(0, members.length - MOST_NAMES),
+    members: places.slice(0, MOST_NAMES).map((place) => memberOf(place, { day, reader, when: head.when })),
+    unlisted: Math.max(0, places.length - MOST_NAMES),
   };
+}
+
+/** What is said of each of them alike; null where it differs. */
+function alike(group: DayGroup, saidOf: (entry: ScheduleEntry) => string | null): string | null {
+  const [first] = group;
+  const said = saidOf(first);
+  // What stands together is often at the very same time, of which there is but one thing to say.
+  return group.every((entry) => isSameTime(entry.time, first.time) || saidOf(entry) === said) ? said : null;
 }
 
 /** From the first of them to the last, as far as they have hours. */
@@ -80,14 +93,21 @@ function differing(group: DayGroup, day: CalendarDay, now: Date): string {
   return `At different times: ${timeOn(day, { kind: group[0].kind, time: { from, to } }, now)}`;
 }
 
-/** Each place of several: those of a group, or the sites of one thing that are too many to be named beside it. */
-function membersOf(group: DayGroup, day: CalendarDay, reader: Reader): readonly Member[] {
-  const [first] = group;
-  if (group.length === 1 && first.sites.length <= NAMED_BESIDE) return [];
-  if (group.length === 1) return first.sites.map((site) => ({ name: reader.names.site(site), when: '', words: '' }));
-  return group.map((entry) => {
-    return { name: placeOf(entry, reader), when: timeOn(day, entry, reader.now), words: entry.words ?? '' };
-  });
+/** Each place of several: the entries of a group, or the sites of one thing that are too many to be named beside it. */
+function placesOf(group: DayGroup): readonly (ScheduleEntry | string)[] {
+  if (group.length > 1) return group;
+  const { sites } = group[0];
+  return sites.length <= NAMED_BESIDE ? [] : sites;
+}
+
+/** One of the places; its time only where it is another than what is said `when` of all. */
+function memberOf(
+  place: ScheduleEntry | string,
+  { day, reader, when }: { readonly day: CalendarDay; readonly reader: Reader; readonly when: string },
+): Member {
+  if (typeof place === 'string') return { name: reader.names.site(place), when: '', words: '' };
+  const own = timeOn(day, place, reader.now);
+  return { name: placeOf(place, reader), when: own === when ? '' : own, words: place.words ?? '' };
 }
 
 /** Where it is: the environment of a change, and one Trust by its name or how many there are. */

@@ -4,7 +4,7 @@ import { isNarrowed, type ScheduleFilter, type Undated } from '../../../reports/
 import type { Schedule } from '../../../reports/schedule/schedule.service.js';
 import type { FieldView } from '../../form/form-view.js';
 import { groupsByDay, type DayGroup } from './day-groups.js';
-import { countedTrusts, groupLine, type GroupLine, type Reader } from './group-line.js';
+import { countedTrusts, groupHead, groupLine, type GroupHead, type GroupLine, type Reader } from './group-line.js';
 import {
   daysInWords,
   daysOf,
@@ -37,7 +37,7 @@ interface DayCell {
   readonly month: string;
   readonly href: string;
   readonly isToday: boolean;
-  readonly groups: readonly GroupLine[];
+  readonly groups: readonly GroupHead[];
   readonly more: number;
 }
 
@@ -171,7 +171,7 @@ function cellOf(day: CalendarDay, { days, look, reader }: Known): DayCell {
   const most = groups.length === MOST_IN_A_CELL + 1 ? groups.length : MOST_IN_A_CELL;
   return {
     ...{ weekday, number, month: `${month} ${year}`, href: `${week}#${idOf(day)}`, isToday: day === reader.today },
-    groups: groups.slice(0, most).map((group) => groupLine(group, day, day, reader)),
+    groups: groups.slice(0, most).map((group) => groupHead(group, day, reader)),
     more: Math.max(0, groups.length - most),
   };
 }
