@@ -1,5 +1,5 @@
 import type { Policy, RolloutFacts, RolloutState, WaveFacts } from './rollout.js';
-import { isInFlight, soaked, standing, type SiteFacts } from './standing.js';
+import { isInFlight, soaked, standing, type AttemptFacts, type SiteFacts } from './standing.js';
 
 /**
  * Why a site need not be looked at when its rollout is decided about: nothing was done or said there yet (`untouched`), or it has the
@@ -14,6 +14,27 @@ export function restOf(site: SiteFacts): Rest | null {
   if (site.attempts.length === 0) return hasWord(site) ? null : 'untouched';
   if (standing(site) !== 'succeeded') return null;
   return soaked(site) ? 'soaked' : 'succeeded';
+}
+
+/** One deployment that went well. */
+const WELL: AttemptFacts = {
+  ...{ id: 'rests', kind: 'deploy', purpose: 'order', state: 'succeeded', before: null, leftAsItWas: false },
+};
+
+/**
+ * A site of which nothing is read but how it rests, as it stands: one that rests with the release stands as though one deployment had
+ * gone well there, and been probed again where it was. Nothing can be told by it of what was tried, nor of the way back.
+ */
+export function asRested(site: SiteFacts, rest: Rest | null): SiteFacts {
+  switch (rest) {
+    case null:
+    case 'untouched':
+      return site;
+    case 'succeeded':
+      return { ...site, attempts: [WELL] };
+    case 'soaked':
+      return { ...site, attempts: [WELL, { ...WELL, kind: 'verify', purpose: 'soak' }] };
+  }
 }
 
 function hasWord(site: SiteFacts): boolean {

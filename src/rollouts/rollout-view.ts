@@ -70,27 +70,36 @@ export interface ViewedNotice {
   readonly dueAt: Date;
 }
 
-export interface ViewedSite {
+/** What is drawn of an attempt where many are. */
+export type DrawnAttempt = Pick<ViewedAttempt, 'kind' | 'purpose' | 'state' | 'failure' | 'progress' | 'task'>;
+
+/** A site as a page of its whole rollout draws it. */
+export interface DrawnSite {
   readonly site: string;
   readonly name: string;
   readonly trust: string | null;
   readonly standing: Standing;
   readonly excused: boolean;
-  /** What a person said of it last. */
-  readonly word: string | null;
   /** Why it may not start now, where its turn has not come or comes again; else null. */
   readonly hold: Hold | null;
+  /** Whether it is left alone because it is busy. */
+  readonly quiet: Quiet | null;
+  /** Oldest first. Of one that rests with the release they may be left out: nothing is drawn of them. */
+  readonly attempts: readonly DrawnAttempt[];
+}
+
+export interface ViewedSite extends DrawnSite {
+  /** What a person said of it last. */
+  readonly word: string | null;
   readonly runs: Runs;
   /** How it stands where somebody ordered it out of service, and since when it is; null where nobody did. */
   readonly offline: { readonly stage: OfflineStage; readonly since: Date | null } | null;
-  /** Whether it is left alone because it is busy. */
-  readonly quiet: Quiet | null;
   /** What somebody must be told of the site, oldest first. */
   readonly notices: readonly ViewedNotice[];
   readonly attempts: readonly TimedAttempt[];
 }
 
-export interface ViewedWave {
+interface WaveOf<Site> {
   readonly number: number;
   readonly pilots: boolean;
   readonly state: WaveState;
@@ -98,10 +107,13 @@ export interface ViewedWave {
   readonly settledAt: Date | null;
   readonly soakUntil: Date | null;
   readonly passedAt: Date | null;
-  readonly sites: readonly ViewedSite[];
+  readonly sites: readonly Site[];
 }
 
-export interface ViewedRollout {
+export type DrawnWave = WaveOf<DrawnSite>;
+
+/** What is said of a rollout, however much of its sites is. */
+export interface RolloutOf<Site> {
   readonly id: string;
   readonly promotion: string;
   readonly release: string;
@@ -131,13 +143,16 @@ export interface ViewedRollout {
   readonly outOfContact: readonly { readonly controlNode: string; readonly says: string }[];
   /** Whether everybody has said that they read of its downtime who has to; amber where a person must see to it. */
   readonly told: NoticesHealth;
-  /** Leave to change sites in spite of windows and freezes, whatever became of it; it shows for ever. */
-  readonly overrides: readonly Override[];
-  readonly waves: readonly ViewedWave[];
+  readonly waves: readonly WaveOf<Site>[];
 }
 
-/** A rollout as people see it: what is known, what is not, and what is left. */
-export interface RolloutView extends Omit<ViewedRollout, 'halt'> {
+export interface ViewedRollout extends RolloutOf<ViewedSite> {
+  /** Leave to change sites in spite of windows and freezes, whatever became of it; it shows for ever. */
+  readonly overrides: readonly Override[];
+}
+
+/** All that can be worked out from a rollout. */
+interface WorkedOut {
   /** 0 to 1, over the sites in sight. */
   readonly progress: number;
   readonly elapsedSeconds: number;
@@ -145,8 +160,6 @@ export interface RolloutView extends Omit<ViewedRollout, 'halt'> {
   readonly sites: number;
   /** How many sites stand how; they sum to `sites` (INV-27). */
   readonly counts: Readonly<Partial<Record<Standing, number>>>;
-  /** How many sites run what; they sum to `sites` too. */
-  readonly running: readonly { readonly version: string; readonly digest: string | null; readonly sites: number }[];
   readonly halt:
     | (NonNullable<ViewedRollout['halt']> & {
         /** Sites at which the control node has not yet confirmed that nothing will start (INV-11). */
@@ -156,22 +169,39 @@ export interface RolloutView extends Omit<ViewedRollout, 'halt'> {
     | null;
 }
 
+/** A rollout as people see it: what is known, what is not, and what is left. */
+export interface RolloutView extends Omit<ViewedRollout, 'halt'>, WorkedOut {
+  /** How many sites run what; they sum to `sites` too. */
+  readonly running: readonly { readonly version: string; readonly digest: string | null; readonly sites: number }[];
+}
+
+/** As much of it as a page of the whole rollout draws. */
+export interface DrawnRollout extends Omit<RolloutOf<DrawnSite>, 'halt'>, WorkedOut {}
+
 /** Adds to a rollout all that can be worked out from it. `now` is for what is shown only. */
 export function view(rollout: ViewedRollout, now: Date): RolloutView {
   const sites = rollout.waves.flatMap((wave) => wave.sites);
+  return { ...rollout, ...workedOut(rollout, tookAt(sites), now), running: runningOf(sites) };
+}
+
+/** As `view`. `took`: how many seconds each deployment took that has ended. */
+export function drawn(rollout: RolloutOf<DrawnSite>, took: readonly number[], now: Date): DrawnRollout {
+  return { ...rollout, ...workedOut(rollout, took, now) };
+}
+
+function workedOut(rollout: RolloutOf<DrawnSite>, took: readonly number[], now: Date): WorkedOut {
+  const sites = rollout.waves.flatMap((wave) => wave.sites);
   return {
-    ...rollout,
     progress: sites.length === 0 ? 0 : round(sites.reduce((sum, site) => sum + progressOf(site), 0) / sites.length),
     elapsedSeconds: seconds(rollout.plannedAt, rollout.endedAt ?? now),
-    remainingSeconds: remaining(rollout, sites, now),
+    remainingSeconds: remaining(rollout, { sites, took }, now),
     sites: sites.length,
     counts: countsOf(sites),
-    running: runningOf(sites),
     halt: rollout.halt === null ? null : { ...rollout.halt, ...unconfirmed(rollout, sites) },
   };
 }
 
-function progressOf(site: ViewedSite): number {
+function progressOf(site: DrawnSite): number {
   switch (site.standing) {
     case 'waiting':
       return 0;
@@ -189,7 +219,7 @@ function progressOf(site: ViewedSite): number {
   }
 }
 
-function countsOf(sites: readonly ViewedSite[]): Partial<Record<Standing, number>> {
+function countsOf(sites: readonly DrawnSite[]): Partial<Record<Standing, number>> {
   const counts: Partial<Record<Standing, number>> = {};
   for (const site of sites) counts[site.standing] = (counts[site.standing] ?? 0) + 1;
   return counts;
@@ -206,7 +236,10 @@ function runningOf(sites: readonly ViewedSite[]): RolloutView['running'] {
   return [...counts.values()];
 }
 
-function unconfirmed(rollout: ViewedRollout, sites: readonly ViewedSite[]): { unconfirmed: string[]; says: string } {
+function unconfirmed(
+  rollout: RolloutOf<DrawnSite>,
+  sites: readonly DrawnSite[],
+): { unconfirmed: string[]; says: string } {
   const open = sites.filter(
     (site) =>
       rollout.state === 'halting' &&
@@ -218,21 +251,29 @@ function unconfirmed(rollout: ViewedRollout, sites: readonly ViewedSite[]): { un
   return { unconfirmed: names, says };
 }
 
-function neverBegan(attempt: ViewedAttempt): boolean {
+function neverBegan(attempt: DrawnAttempt): boolean {
   return (attempt.state === 'unknown' || attempt.state === 'needs-human') && attempt.progress === 0;
 }
 
-function remaining(rollout: ViewedRollout, sites: readonly ViewedSite[], now: Date): number | null {
-  if (rollout.endedAt !== null) return 0;
+function tookAt(sites: readonly ViewedSite[]): readonly number[] {
   const deployed = sites.flatMap((site) =>
     site.attempts.filter((each) => each.kind === 'deploy' && isTerminal(each.state)),
   );
+  return deployed.flatMap(({ startedAt, endedAt }) => (startedAt && endedAt ? [seconds(startedAt, endedAt)] : []));
+}
+
+function remaining(
+  rollout: RolloutOf<DrawnSite>,
+  { sites, took }: { readonly sites: readonly DrawnSite[]; readonly took: readonly number[] },
+  now: Date,
+): number | null {
+  if (rollout.endedAt !== null) return 0;
   const soaks = rollout.waves.map((wave) => {
     if (wave.state === 'passed') return 0;
     return wave.soakUntil === null ? rollout.policy.soakSeconds : Math.max(0, seconds(now, wave.soakUntil));
   });
   return remainingSeconds({
-    took: deployed.flatMap(({ startedAt, endedAt }) => (startedAt && endedAt ? [seconds(startedAt, endedAt)] : [])),
+    took,
     waiting: sites.filter((site) => site.standing === 'waiting').length,
     underWay: sites.filter((site) => site.standing === 'in-flight' || site.standing === 'rolling-back').length,
     concurrency: rollout.policy.concurrency,

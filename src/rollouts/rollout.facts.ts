@@ -6,10 +6,11 @@ import { companyOf } from './company.facts.js';
 import type { Company } from './company.js';
 import { grouped } from '../platform/grouping.js';
 import { sitesOffline } from './offline/offline.table.js';
-import { restOf, restsToRead, sitesToHold, type Rest } from './rest.js';
+import { attemptsToDraw, type DrawnAttemptRow } from './drawn.table.js';
+import { asRested, restOf, restsToRead, sitesToHold, type Rest } from './rest.js';
 import type { RolloutFacts } from './rollout.js';
 import type { RolloutRow } from './rollout.table.js';
-import { scopeOf, wavesOf, type SeenScope } from './rollout-scope.table.js';
+import { scopeOf, wavesOf, type SeenScope, type WaveRow } from './rollout-scope.table.js';
 import type { AttemptFacts, Hold, SiteFacts } from './standing.js';
 import {
   attemptsToDecide,
@@ -25,8 +26,15 @@ import {
 /** A rollout with all that deciding about it needs, and what is shown of its sites and attempts. */
 export interface GatheredRollout {
   readonly facts: RolloutFacts;
+  readonly waves: readonly WaveRow[];
   readonly scope: ReadonlyMap<string, SeenScope>;
   readonly attempts: readonly SeenAttempt[];
+}
+
+/** As a page of the whole rollout draws it. */
+export interface DrawnFacts extends Omit<GatheredRollout, 'attempts'> {
+  /** Those of the sites that do not rest with the release. */
+  readonly attempts: readonly DrawnAttemptRow[];
 }
 
 /** No site is held: for questions in which it plays no part whether one may start now. */
@@ -34,15 +42,50 @@ const UNHELD: ReadonlyMap<string, Hold> = new Map();
 
 /** Reads a rollout, its waves, its sites and their attempts, as one moment saw them; of one site alone where it is named. Nothing is held. */
 export async function gather(tx: Tx, rollout: RolloutRow, site: string | null = null): Promise<GatheredRollout> {
+  const seen = await gatherToShow(tx, rollout, site);
+  const company = await companyOf(tx, { ...rollout, sites: [...seen.scope.keys()] }, seen.attempts);
+  return { ...seen, facts: { ...seen.facts, company } };
+}
+
+/** As `gather`, as though any version might run beside any: to show how sites stand, and not to begin anything. */
+export async function gatherToShow(tx: Tx, rollout: RolloutRow, site: string | null = null): Promise<GatheredRollout> {
   const waves = await wavesOf(tx, rollout.id);
   const scope = await scopeOf(tx, rollout.id, site);
   const attempts = await attemptsOf(tx, rollout.id, site);
-  const company = await companyOf(tx, { ...rollout, sites: scope.map((row) => row.site) }, attempts);
-  const facts = factsOf(rollout, { waves: waves.map((wave) => ({ ...wave, has_release: false })), scope, attempts });
+  return { ...seenIn(rollout, { waves, scope, attempts }), attempts };
+}
+
+/** As `gatherToShow`, without the attempts at sites that rest with the release: of these nothing is drawn but that they have it. */
+export async function gatherToDraw(tx: Tx, rollout: RolloutRow): Promise<DrawnFacts> {
+  const waves = await wavesOf(tx, rollout.id);
+  const scope = await scopeOf(tx, rollout.id);
+  // While a halt is not confirmed, all that may yet begin is looked for, in whatever was tried.
+  const read = rollout.state === 'halting' ? scope : scope.filter(({ rests }) => rests === null);
+  const attempts = await attemptsToDraw(
+    tx,
+    rollout.id,
+    read.map(({ site }) => site),
+  );
+  const seen = seenIn(rollout, { waves, scope, attempts });
+  if (read.length === scope.length) return { ...seen, attempts };
+  const rested = (site: SiteFacts): SiteFacts => asRested(site, seen.scope.get(site.site)?.rests ?? null);
+  const drawn = seen.facts.waves.map((wave) => ({ ...wave, sites: wave.sites.map(rested) }));
+  return { ...seen, facts: { ...seen.facts, waves: drawn }, attempts };
+}
+
+function seenIn(
+  rollout: RolloutRow,
+  read: {
+    readonly waves: readonly WaveRow[];
+    readonly scope: readonly SeenScope[];
+    readonly attempts: readonly AttemptToDecide[];
+  },
+): Omit<GatheredRollout, 'attempts'> {
+  const waves = read.waves.map((wave) => ({ ...wave, has_release: false }));
   return {
-    facts: { ...facts, company },
-    scope: new Map(scope.map((row) => [row.site, row])),
-    attempts,
+    facts: factsOf(rollout, { ...read, waves }),
+    waves: read.waves,
+    scope: new Map(read.scope.map((row) => [row.site, row])),
   };
 }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { deploymentsTook } from '../../src/rollouts/drawn.table.js';
+import type { DrawnAttempt } from '../../src/rollouts/rollout-view.js';
 import { RolloutViews } from '../../src/rollouts/rollout-view.service.js';
 import type { Caller } from '../../src/people/caller.js';
 import { openWard, release, type Ward } from './ward.js';
@@ -33,6 +35,34 @@ test('one site of a rollout is read as it stands in all of it, with what may be 
       ahead(whole.ahead.acts.filter(({ wave }) => wave === null || own.has(wave))),
     );
   }
+});
+
+/** What is drawn of an attempt. */
+function paperless({ kind, purpose, state, failure, progress, task }: DrawnAttempt): DrawnAttempt {
+  return { kind, purpose, state, failure, progress, task };
+}
+
+test('a page of the whole rollout draws each site as it stands by all that was tried, though not all of that is read', async () => {
+  const views = ward.gatehouse.injected(RolloutViews);
+  const whole = await views.findToAct(rollout, HUB);
+  const drawn = await views.draw(rollout, HUB);
+  expect(drawn.ahead).toEqual(whole.ahead);
+  const { waves, elapsedSeconds, ...rest } = drawn.rollout;
+  expect(whole.rollout).toMatchObject({ ...rest, elapsedSeconds });
+  const sites = waves.flatMap((wave) => wave.sites);
+  expect(sites.map(({ attempts }) => attempts.length)).toEqual([0, 0, 1]);
+  expect(whole.rollout.waves.flatMap((wave) => wave.sites)).toMatchObject(
+    sites.map(({ attempts, ...site }) =>
+      attempts.length === 0 ? site : { ...site, attempts: attempts.map(paperless) },
+    ),
+  );
+  const all = whole.rollout.waves.flatMap((wave) => wave.sites.flatMap(({ attempts }) => attempts));
+  const took = all.flatMap(({ kind, startedAt, endedAt }) =>
+    kind === 'deploy' && startedAt !== null && endedAt !== null ? [endedAt.getTime() - startedAt.getTime()] : [],
+  );
+  const ids = sites.map(({ site }) => site);
+  const read = await ward.gatehouse.database.transaction((tx) => deploymentsTook(tx, rollout, ids));
+  expect(read.toSorted()).toEqual(took.map((ms) => Math.round(ms / 100) / 10).toSorted());
 });
 
 test.each([

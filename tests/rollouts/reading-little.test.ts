@@ -2,10 +2,12 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { databaseNow } from '../../src/platform/database/time.table.js';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { gather, gatherToDecide } from '../../src/rollouts/rollout.facts.js';
-import { decide } from '../../src/rollouts/rollout.js';
+import { gather, gatherToDecide, gatherToDraw } from '../../src/rollouts/rollout.facts.js';
+import { actsAhead } from '../../src/rollouts/acts-ahead.js';
+import { decide, type RolloutFacts } from '../../src/rollouts/rollout.js';
 import { lockRollout } from '../../src/rollouts/rollout.table.js';
 import { markScope, type Word } from '../../src/rollouts/rollout-scope.table.js';
+import { standing } from '../../src/rollouts/standing.js';
 import { eventually, openWard, release, type Ward } from './ward.js';
 
 const SITES = 14;
@@ -40,9 +42,16 @@ async function atOneMoment(rollout: string): Promise<BothWays> {
     const { facts } = await gather(tx, row);
     const little = await gatherToDecide(tx, row, now, () => Promise.resolve(new Map()));
     expect(decide(little, now)).toEqual(decide(facts, now));
+    const { facts: drawn } = await gatherToDraw(tx, row);
+    expect(actsAhead(drawn)).toEqual(actsAhead(facts));
+    expect(standingsIn(drawn)).toEqual(standingsIn(facts));
     const sitesOf = (of: typeof facts): number => of.waves.flatMap((wave) => wave.sites).length;
     return { all: sitesOf(facts), read: sitesOf(little) };
   });
+}
+
+function standingsIn({ waves }: RolloutFacts): readonly (readonly [string, string])[] {
+  return waves.flatMap(({ sites }) => sites.map((site) => [site.site, standing(site)] as const));
 }
 
 const rests = (rollout: string): Promise<readonly (string | null)[]> =>
@@ -55,7 +64,7 @@ const rests = (rollout: string): Promise<readonly (string | null)[]> =>
 const say = (rollout: string, site: string, word: Word): Promise<void> =>
   ward.gatehouse.database.transaction((tx) => markScope(tx, { rollout, site }, word));
 
-test('little is read of a rollout while it goes on, and the same is decided', async () => {
+test('little is read of a rollout while it goes on, and the same is decided and drawn', async () => {
   ward.node.conduct('trust-04', 'fails', 'well');
   const rollout = await ward.plan(release('2.0.0'));
   expect(await bothWays(rollout)).toMatchObject({ all: SITES });

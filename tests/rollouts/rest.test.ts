@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { actsAhead } from '../../src/rollouts/acts-ahead.js';
+import { quietOf } from '../../src/rollouts/approach/quiet.js';
 import { ATTEMPT_KINDS, ATTEMPT_STATES } from '../../src/rollouts/attempt.js';
-import { restOf, restsToRead, sitesToHold, withoutResting } from '../../src/rollouts/rest.js';
+import { asRested, restOf, restsToRead, sitesToHold, withoutResting } from '../../src/rollouts/rest.js';
 import { decide, ROLLOUT_STATES, type RolloutFacts, type WaveFacts } from '../../src/rollouts/rollout.js';
-import type { AttemptFacts, Hold, SiteFacts } from '../../src/rollouts/standing.js';
+import { standing, type AttemptFacts, type Hold, type SiteFacts } from '../../src/rollouts/standing.js';
 import { WAVE_STATES } from '../../src/rollouts/wave.js';
 import { BEFORE, deed, site as aSite, STANDING } from './protocol/site.js';
 
@@ -129,6 +131,29 @@ describe('leaving sites at rest out', () => {
     };
     expect(withoutResting(rollout, NOW).waves.map((read) => read.sites.length)).toEqual([0, 80, 0]);
   });
+});
+
+test('a site of which only its rest was read is shown as all that was tried there would show it', () => {
+  const goOn = { askedBy: 'one', askedAt: NOW, because: 'It may.', agreedBy: 'another' };
+  const shown = (rollout: RolloutFacts): unknown => ({
+    acts: actsAhead(rollout),
+    sites: rollout.waves.flatMap(({ sites }) =>
+      sites.map((site) => [standing(site), quietOf(site, null, NOW), quietOf(site, goOn, NOW)]),
+    ),
+  });
+  const little = (site: SiteFacts): SiteFacts => {
+    const rest = restOf(site);
+    const read = rest === null ? site : asRested({ ...site, attempts: [] }, rest);
+    expect(restOf(read)).toBe(rest);
+    return read;
+  };
+  fc.assert(
+    fc.property(someRollout, (rollout) => {
+      const waves = rollout.waves.map((wave) => ({ ...wave, sites: wave.sites.map(little) }));
+      expect(shown({ ...rollout, waves })).toEqual(shown(rollout));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('whether other sites are held changes nothing of what is decided', () => {

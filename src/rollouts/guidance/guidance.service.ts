@@ -5,7 +5,7 @@ import { Database, type Tx } from '../../platform/database/database.service.js';
 import { notFound } from '../../platform/http/problem.js';
 import { eventsOf, type EventRow } from '../attempt-event.table.js';
 import type { SeenAttempt } from '../attempt.table.js';
-import { gather, type GatheredRollout } from '../rollout.facts.js';
+import { gatherToShow, type GatheredRollout } from '../rollout.facts.js';
 import { findRollout, type RolloutRow } from '../rollout.table.js';
 import { findScope } from '../rollout-scope.table.js';
 import { attemptOf, type ViewedAttempt } from '../rollout-view.js';
@@ -48,7 +48,7 @@ export class Guidance {
       const scope = await findScope(tx, at.id, at.site);
       const rollout = await findRollout(tx, at.id);
       if (scope === null || rollout === null || !inReach(scope.trust, reach)) throw notFound('site in this rollout');
-      const gathered = await gather(tx, rollout, at.site);
+      const gathered = await gatherToShow(tx, rollout, at.site);
       const site = siteIn(gathered, at.site);
       const mayAct = mayDo(caller, 'rollouts.act', { trust: scope.trust });
       const handOver = await lastHandOver(tx, { rollout: at.id, site: at.site });

@@ -1,4 +1,4 @@
-import type { RolloutView } from '../../../rollouts/rollout-view.js';
+import type { DrawnRollout } from '../../../rollouts/rollout-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { formView, passwordOf, type AskedField, type FormView } from '../../form/form-view.js';
@@ -163,7 +163,7 @@ function listsOf(whole: WholeAct, { rollout, ahead }: RolloutPageFacts): readonl
   }
 }
 
-function toBegin({ waves }: RolloutView): readonly SitesList[] {
+function toBegin({ waves }: DrawnRollout): readonly SitesList[] {
   const sites = waves.flatMap((wave) => wave.sites).filter(({ standing }) => standing === 'waiting');
   return list(
     `${counted(sites.length, 'site')} would then begin, each in its turn`,

@@ -18,7 +18,7 @@ import { errorLines, type FormFields } from '../../form/form.js';
 import { momentSent } from '../../form/moment-sent.service.js';
 import { Pages } from '../../pages.service.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
-import { RolloutFinder, type RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import { RolloutFinder, type RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
 import { FORM } from './act-page.js';
 import { nothingSchema } from './act.schema.js';
 import { changesSite, sitePermission, siteActView, siteSaid, type SiteAct } from './site-act.js';
@@ -55,7 +55,7 @@ export class SiteActPages {
   /** Refuses with 403 whoever may not do it, and with 404 what is not theirs to see. */
   async show({ id, site: at, act, visit, response }: Asked, refused: Refused | null = null): Promise<void> {
     refuseUnlessMay(act, visit);
-    const facts = await this.finder.gather(id, visit.caller, at);
+    const facts = await this.finder.gatherSites(id, visit.caller, at);
     const site = siteIn(facts, at);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
@@ -77,7 +77,7 @@ export class SiteActPages {
   async act(sent: SentAct): Promise<void> {
     const { id, act, visit, response, fields } = sent;
     refuseUnlessMay(act, visit);
-    const facts = await this.finder.gather(id, visit.caller, sent.site);
+    const facts = await this.finder.gatherSites(id, visit.caller, sent.site);
     const site = siteIn(facts, sent.site);
     let goingOn = visit;
     const taken = await this.take(sent, site, async () => {
@@ -160,7 +160,7 @@ function refuseUnlessMay(act: SiteAct, { caller }: Visit): void {
 }
 
 /** One site of a rollout, as its page shows it. Refuses with 404 what is not in it, or not in sight. */
-export function siteIn({ rollout }: RolloutPageFacts, id: string): ViewedSite {
+export function siteIn({ rollout }: RolloutSiteFacts, id: string): ViewedSite {
   const found = rollout.waves.flatMap(({ sites }) => sites).find(({ site }) => site === id);
   if (found === undefined) throw notFound('site in this rollout');
   return found;

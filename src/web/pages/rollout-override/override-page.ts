@@ -8,7 +8,7 @@ import type { Addresses } from '../../addresses.js';
 import { formView } from '../../form/form-view.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { FORM, sureOf, type ActReader, type ActView } from '../rollout-act/act-page.js';
-import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import type { RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
 
 /** One leave to change a site in spite of its windows, as the site's page lists it for ever. */
 export interface OverrideLine {
@@ -26,7 +26,7 @@ const TAGS: Readonly<Record<Override['state'], Tag>> = {
 
 /** Those of one site, oldest first. */
 export function overrideLines(
-  { rollout }: Pick<RolloutPageFacts, 'rollout'>,
+  { rollout }: Pick<RolloutSiteFacts, 'rollout'>,
   { site, trust }: Pick<ViewedSite, 'site' | 'trust'>,
   { caller, addresses, zone }: { readonly caller: Caller; readonly addresses: Addresses; readonly zone: string },
 ): readonly OverrideLine[] {
@@ -46,7 +46,7 @@ export function overrideLines(
 /** Two people decide it: neither whoever asked for the override nor whoever asked for the rollout is the second. */
 function hasAsked(
   { requestedBy }: Override,
-  rollout: Pick<RolloutPageFacts['rollout'], 'requestedBy'>,
+  rollout: Pick<RolloutSiteFacts['rollout'], 'requestedBy'>,
   { person }: Caller,
 ): boolean {
   return requestedBy.person === person || rollout.requestedBy === person;
@@ -54,7 +54,7 @@ function hasAsked(
 
 export function overrideView(
   override: Override,
-  { page: { rollout, title }, site }: { readonly page: RolloutPageFacts; readonly site: ViewedSite },
+  { page: { rollout, title }, site }: { readonly page: RolloutSiteFacts; readonly site: ViewedSite },
   reader: ActReader & { readonly caller: Caller; readonly zone: string },
 ): ActView {
   const { addresses, caller, isFresh, sent, shown, zone } = reader;

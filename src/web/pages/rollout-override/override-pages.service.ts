@@ -17,7 +17,7 @@ import { FORM } from '../rollout-act/act-page.js';
 import { siteIn } from '../rollout-act/site-act.service.js';
 import { markOf, Surety } from '../rollout-act/surety.service.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
-import { RolloutFinder, type RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import { RolloutFinder, type RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
 import { overrideView } from './override-page.js';
 
 interface Asked {
@@ -27,7 +27,7 @@ interface Asked {
 }
 
 interface Found {
-  readonly page: RolloutPageFacts;
+  readonly page: RolloutSiteFacts;
   readonly site: ViewedSite;
   readonly override: Override;
 }
@@ -105,7 +105,7 @@ export class OverridePages {
   }
 
   private async find({ id, override: wanted }: OverrideAddress, { caller }: Visit): Promise<Found> {
-    const page = await this.finder.gather(id, caller);
+    const page = await this.finder.gatherSites(id, caller);
     const override = page.rollout.overrides.find((one) => one.id === wanted);
     if (override === undefined) throw notFound('override');
     const site = siteIn(page, override.site);

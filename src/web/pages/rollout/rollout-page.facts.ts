@@ -5,7 +5,7 @@ import { namesOfPeople } from '../../../people/person.table.js';
 import { Clock } from '../../../platform/clock.service.js';
 import { Database } from '../../../platform/database/database.service.js';
 import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
-import type { RolloutView } from '../../../rollouts/rollout-view.js';
+import type { DrawnRollout, RolloutView } from '../../../rollouts/rollout-view.js';
 import { RolloutViews } from '../../../rollouts/rollout-view.service.js';
 import { covers } from '../../../rollouts/stops/stop.js';
 import type { StopView } from '../../../rollouts/stops/stop-view.js';
@@ -14,7 +14,7 @@ import { Environments } from '../../../sites/environments.service.js';
 
 /** What the page of a rollout shows, as far as its reader may see it. */
 export interface RolloutPageFacts {
-  readonly rollout: RolloutView;
+  readonly rollout: DrawnRollout;
   /** What each act would do to which sites, if it were done now. */
   readonly ahead: ActsAheadView;
   /** Those in force that cover one of its sites. */
@@ -24,6 +24,11 @@ export interface RolloutPageFacts {
   /** Names by their ids of the persons whom the page names; none for a Trust, who is told of no one of the hub's. */
   readonly names: ReadonlyMap<string, string>;
   readonly now: Date;
+}
+
+/** What the page of one of its sites shows, or of leave to change one. */
+export interface RolloutSiteFacts extends RolloutPageFacts {
+  readonly rollout: RolloutView;
 }
 
 /** Gathers one rollout with all that can be done to it. */
@@ -37,16 +42,25 @@ export class RolloutFinder {
     private readonly clock: Clock,
   ) {}
 
-  /** Of one site alone where it is named. Refuses with 404 what is not there, and what has no site of the caller's. */
-  async gather(id: string, caller: Caller, site: string | null = null): Promise<RolloutPageFacts> {
+  /** As a page of all of it draws it. Refuses with 404 what is not there, and what has no site of the caller's. */
+  async gather(id: string, caller: Caller): Promise<RolloutPageFacts> {
+    const { rollout, ahead } = await this.views.draw(id, caller);
+    return { rollout, ahead, ...(await this.around(rollout, caller)) };
+  }
+
+  /** With all that is known of its sites, or of one alone where it is named. Refuses as `gather` does. */
+  async gatherSites(id: string, caller: Caller, site: string | null = null): Promise<RolloutSiteFacts> {
     const { rollout, ahead } = await this.views.findToAct(id, caller, site);
-    const { stops } = await this.stops.list({ inForce: true, limit: 200 }, caller);
+    return { rollout, ahead, ...(await this.around(rollout, caller)) };
+  }
+
+  private async around(rollout: DrawnRollout, caller: Caller): Promise<Omit<RolloutPageFacts, 'rollout' | 'ahead'>> {
     const { environment, waves } = rollout;
+    const { stops } = await this.stops.list({ inForce: true, limit: 200 }, caller);
     const places = waves.flatMap(({ sites }) => sites.map(({ site, trust }) => ({ environment, site, trust })));
     const isOfHub = trustsInReach(caller, 'rollouts.read') === 'every';
     const named = isOfHub ? namedIn(rollout) : [];
     return {
-      ...{ rollout, ahead },
       stops: stops.filter((stop) => places.some((place) => covers(stop, place))),
       title: this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment,
       names: named.length === 0 ? new Map() : await this.database.transaction((tx) => namesOfPeople(tx, named)),
@@ -56,6 +70,6 @@ export class RolloutFinder {
 }
 
 /** The persons whom the page names. */
-function namedIn({ requestedBy, halt, decisions }: RolloutView): readonly string[] {
+function namedIn({ requestedBy, halt, decisions }: DrawnRollout): readonly string[] {
   return [...new Set([requestedBy, halt?.by ?? null, ...decisions.map(({ by }) => by)])].filter((id) => id !== null);
 }
