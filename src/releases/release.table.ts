@@ -104,6 +104,16 @@ export async function listReleases(tx: Tx, query: ReleaseQuery): Promise<Release
   return found.rows.map(releaseOf);
 }
 
+/** The latest releases of a product, so many at most, latest first: what they are called and when they came, without what they hold. */
+export async function latestVersions(
+  tx: Tx,
+  { product, limit }: { readonly product: string; readonly limit: number },
+): Promise<readonly Pick<Release, 'version' | 'sequence'>[]> {
+  const { rows } = await sql<Pick<Release, 'version' | 'sequence'>>`
+    select version, sequence from release where product = ${product} order by sequence desc limit ${limit}`.execute(tx);
+  return rows;
+}
+
 /** Registration order stands for its time, which two releases could share. */
 function orderOf(sort: ReleaseSort): { key: RawBuilder<unknown>; down: boolean } {
   switch (sort) {

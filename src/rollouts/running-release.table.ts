@@ -14,10 +14,24 @@ export interface RunningRow {
   readonly attempt: string;
 }
 
+export type RunningVersion = Pick<RunningRow, 'site' | 'version' | 'doubtful'>;
+
 export async function runningAt(tx: Tx, sites: readonly string[], product: string): Promise<readonly RunningRow[]> {
   const found = await sql<RunningRow>`
     select * from site_product where site = any(${[...sites]}::text[]) and product = ${product}`.execute(tx);
   return found.rows;
+}
+
+/** The version that runs at each of these sites, as `runningAt` tells it. */
+export async function versionsAt(
+  tx: Tx,
+  sites: readonly string[],
+  product: string,
+): Promise<readonly RunningVersion[]> {
+  const { rows } = await sql<RunningVersion>`
+    select site, version, doubtful from site_product
+    where site = any(${[...sites]}::text[]) and product = ${product}`.execute(tx);
+  return rows;
 }
 
 /** The digests that run at any of these sites, by their own probes, however long ago. */

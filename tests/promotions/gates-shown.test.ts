@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Gates } from '../../src/promotions/gate.service.js';
+import { findRelease } from '../../src/releases/release.table.js';
 import { blamed, field } from '../evidence/story.js';
 import { startClimb, type Climb } from './climb.js';
 
@@ -53,3 +55,40 @@ test('a Trust sees no gate, as nothing of it belongs to a Trust (abuse 17)', asy
   const trust = await climb.gatehouse.as({ role: 'trust', trust: 'gstt' });
   expect((await trust.get('/api/v1/releases/2.0.1/gates')).status).toBe(403);
 });
+
+test('the gates that several releases stand before say of each what its gate says of it alone (INV-24)', async () => {
+  const [done, signed, halted] = [
+    await climb.release('2.1.0'),
+    await climb.release('2.1.1'),
+    await climb.release('2.1.2'),
+  ];
+  await climb.climbTo(done, 'production');
+  expect((await climb.promote(done, 'production')).status).toBe(201);
+  await climb.settle(done, 'production');
+  await climb.climbTo(signed, 'uat');
+  await climb.climbTo(halted, 'sit');
+  await climb.promote(halted, 'sit');
+  await climb.leave(halted, 'sit', 'halted');
+  const wish = { criterion: 'training-documentation', environment: 'uat', reason: 'No new screens' };
+  await climb.tester.post('/api/v1/releases/2.1.2/waivers', wish);
+  const versions = [signed, done, halted].map(({ version }) => version);
+  const gates = await nextGates(versions);
+  expect(gates.map(({ release, environment }) => [release, environment])).toEqual([
+    ['2.1.1', 'uat'],
+    ['2.1.2', 'sit'],
+  ]);
+  for (const gate of gates) {
+    const { body } = await climb.owner.get(`/api/v1/releases/${gate.release}/gates/${gate.environment}`);
+    expect(body).toEqual({ ...JSON.parse(JSON.stringify(gate)), advice: [] });
+  }
+  expect(gates[0]?.criteria).not.toEqual(gates[1]?.criteria);
+  expect(await nextGates([])).toEqual([]);
+});
+
+/** The gate that each of these stands before, asked for all at once. */
+async function nextGates(versions: readonly string[]): Promise<Awaited<ReturnType<Gates['showNext']>>> {
+  const releases = await climb.gatehouse.database.transaction(async (tx) =>
+    (await Promise.all(versions.map((version) => findRelease(tx, version)))).flatMap((release) => release ?? []),
+  );
+  return climb.gatehouse.injected(Gates).showNext(releases);
+}

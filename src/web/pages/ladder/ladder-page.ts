@@ -2,7 +2,7 @@ import type { Caller } from '../../../people/caller.js';
 import { grouped } from '../../../platform/grouping.js';
 import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import { passes } from '../../../promotions/verdict.js';
-import type { RunningRow } from '../../../rollouts/running-release.table.js';
+import type { RunningVersion } from '../../../rollouts/running-release.table.js';
 import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
 import type { Rung } from '../../../sites/rung.js';
 import { PRODUCTS, type Product } from '../../../sites/site.js';
@@ -139,7 +139,7 @@ function runsLines(
 const NOTHING = 'Nothing yet';
 const UNKNOWN = 'Not known';
 
-function runsAt(row: RunningRow | undefined): string {
+function runsAt(row: RunningVersion | undefined): string {
   if (row === undefined) return NOTHING;
   return row.doubtful ? UNKNOWN : row.version;
 }

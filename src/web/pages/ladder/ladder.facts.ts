@@ -19,7 +19,7 @@ import type { Release } from '../../../releases/release.js';
 import { listReleases } from '../../../releases/release.table.js';
 import { closedOf } from '../../../releases/scope/scope.table.js';
 import { openHandOversTo, type HandOver } from '../../../rollouts/guidance/hand-over.table.js';
-import { runningAt, type RunningRow } from '../../../rollouts/running-release.table.js';
+import { versionsAt, type RunningVersion } from '../../../rollouts/running-release.table.js';
 import {
   openOverrides,
   rolloutsUnderWay,
@@ -42,7 +42,7 @@ export interface MovingRelease {
 /** Everything that the ladder shows, as it was at `now`. */
 export interface LadderFacts {
   readonly now: Date;
-  readonly running: ReadonlyMap<Product, readonly RunningRow[]>;
+  readonly running: ReadonlyMap<Product, readonly RunningVersion[]>;
   readonly underWay: readonly RolloutUnderWay[];
   readonly moving: readonly MovingRelease[];
   readonly waivers: readonly Waiver[];
@@ -75,8 +75,8 @@ export class LadderFinder {
   async gather(caller: Caller): Promise<LadderFacts> {
     const { person } = caller;
     const { latest, ...facts } = await this.database.transaction(async (tx) => {
-      const running = new Map<Product, readonly RunningRow[]>();
-      for (const product of PRODUCTS) running.set(product, await runningAt(tx, this.idsOf(product), product));
+      const running = new Map<Product, readonly RunningVersion[]>();
+      for (const product of PRODUCTS) running.set(product, await versionsAt(tx, this.idsOf(product), product));
       return {
         running,
         now: await databaseNow(tx),

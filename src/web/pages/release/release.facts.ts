@@ -16,7 +16,7 @@ import { Gates, type ShownGate } from '../../../promotions/gate.service.js';
 import { listPromotions } from '../../../promotions/promotion.table.js';
 import { audiencesOf, NOTE_KINDS, titleOf } from '../../../release-notes/audience.js';
 import { Releases, type Comparison } from '../../../releases/release.service.js';
-import { listReleases } from '../../../releases/release.table.js';
+import { latestVersions } from '../../../releases/release.table.js';
 import type { ShownRelease } from '../../../releases/release.js';
 import type { ShownScope } from '../../../releases/scope/scope-view.js';
 import { Scopes } from '../../../releases/scope/scope.service.js';
@@ -115,8 +115,7 @@ async function othersOf(
   tx: Tx,
   { product, version }: ShownRelease,
 ): Promise<readonly { version: string; sequence: number }[]> {
-  const query = { product, kind: null, versionPrefix: null, sort: '-registeredAt', after: null } as const;
-  return (await listReleases(tx, { ...query, limit: MOST_OTHERS })).filter((other) => other.version !== version);
+  return (await latestVersions(tx, { product, limit: MOST_OTHERS })).filter((other) => other.version !== version);
 }
 
 /** What was said of a release and done with it, and what the record holds of that. */
