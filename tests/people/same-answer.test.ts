@@ -63,9 +63,10 @@ describe('signing in', () => {
       unknown.push((await tryIn('nobody@gatehouse.example', 'not the password')).ms);
       wrong.push((await tryIn(known.email, 'not the password')).ms);
     }
-    // The fastest of each is what the machine's other work disturbs least. Without the hash it is fifty times faster.
+    // The fastest of each is what the machine's other work disturbs least; a busy one still makes one of them twice the other.
+    // Without the hash it is fifty times faster.
     const ratio = Math.min(...unknown) / Math.min(...wrong);
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(2);
+    expect(ratio).toBeGreaterThan(0.15);
+    expect(ratio).toBeLessThan(7);
   });
 });
