@@ -37,6 +37,35 @@ function led(answer: Answer): string {
   return answer.headers.get('location') ?? '';
 }
 
+test('an incident is raised at the place whose sites were shown, and at no other; nothing that was typed is lost meanwhile', async () => {
+  const shown = 'flip/production';
+  await atDesk.get('/incidents/raise');
+  const changed = await atDesk.send('/incidents/raise', {
+    ...FOUND,
+    shown,
+    environment: 'uat',
+    summary: 'Typed with care',
+  });
+  expect([changed.status, wordsOf(changed)]).toEqual([
+    409,
+    expect.stringContaining('Nothing was raised yet, because the place is now FLIP in UAT.'),
+  ]);
+  expect(String(changed.body)).toMatch(
+    /Typed with care[^]*name="shown" value="flip\/uat"|value="flip\/uat"[^]*Typed with care/,
+  );
+  const asked = await atDesk.send('/incidents/raise', { ...FOUND, shown, product: 'aide', show: 'sites' });
+  expect([asked.status, wordsOf(asked)]).toEqual([200, expect.not.stringContaining('There is a problem')]);
+  expect(wordsOf(asked)).toContain('AIDE in Production');
+  expect(wordsOf(await atDesk.get('/incidents'))).not.toContain('Typed with care');
+});
+
+test('a Trust with one site need not tick it', async () => {
+  const page = await ofAshmere.get('/incidents/raise');
+  expect(wordsOf(page)).toContain('FLIP in Production, at Ashmere');
+  expect(wordsOf(page)).not.toContain('At which sites?');
+  expect(String(page.body)).toContain('<input type="hidden" name="sites-ashmere" value="ashmere">');
+});
+
 test('an incident is raised by page, once for a form that is sent twice, and stands first in the list while it is open (003-023)', async () => {
   const form = await atDesk.get('/incidents/raise');
   const key = /name="key" value="([^"]+)"/.exec(String(form.body))?.[1] ?? '';

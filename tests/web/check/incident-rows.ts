@@ -34,6 +34,15 @@ export const INCIDENT_ROWS: readonly PageRow[] = [
       await page.getByText('There is a problem').waitFor();
     },
   },
+  {
+    ...{ page: 'incident-raise', state: 'place changed', scene: 'incidents', path: '/incidents/raise', as: 'manager' },
+    first: async (page) => {
+      await page.getByLabel('What is wrong?').fill('Scans of one ward are late');
+      await page.getByLabel('Found in').selectOption('uat');
+      await page.getByRole('button', { name: 'Raise the incident' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
+  },
   { page: 'incident', state: 'full', scene: 'incidents', path: INCIDENTS, as: 'manager', first: into(WORST) },
   { page: 'incident', state: 'of a Trust', scene: 'incidents', path: INCIDENTS, as: 'trust', first: into(WORST) },
   { page: 'incident', state: 'new', scene: 'hotfix begun', path: '/incidents', as: 'owner', first: into(WORST) },

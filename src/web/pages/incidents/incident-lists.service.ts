@@ -12,11 +12,11 @@ import { ENVIRONMENT_NAMES } from '../../../sites/environment.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { sitesInSight } from '../../../sites/sight.js';
 import { answerIn } from '../../form/form-view.js';
-import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
+import { filled, notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { incidentsView, type FoundIncidents } from './incidents-page.js';
-import { raiseView } from './raise-page.js';
+import { markOfPlace, placeInWords, raiseView, type FoundIn } from './raise-page.js';
 import { foundInSchema, type FoundInQuery } from './raise.schema.js';
 import { sitesSent } from './sites-sent.js';
 
@@ -54,7 +54,7 @@ export class IncidentLists {
     const title = 'Raise an incident';
     this.pages.send(response, {
       template: 'incidents/raise.njk',
-      title: refused === null ? title : `Error: ${title}`,
+      title: refused === null || refused.status === 200 ? title : `Error: ${title}`,
       status: refused?.status ?? 200,
       section: 'incidents',
       trail: [{ text: 'Incidents', href: addresses.incidents }],
@@ -64,6 +64,11 @@ export class IncidentLists {
 
   async raise(response: Response, fields: FormFields, visit: Visit): Promise<void> {
     const place = foundInSchema.safeParse(filled(fields, 'product', 'environment'));
+    const again = place.success ? showsAgain(fields, place.data) : null;
+    if (again !== null) {
+      this.ask(response, place.data ?? foundInSchema.parse({}), visit, again);
+      return;
+    }
     const taken = await takeForm({ form: 'raise', fields, schema: incidentSchema, body: bodyOf(fields) }, (wish) =>
       this.incidents.raise(wish, visit.caller),
     );
@@ -98,6 +103,14 @@ export class IncidentLists {
 /** The newer of two that are as severe. */
 function worstFirst(one: ShownIncident, other: ShownIncident): number {
   return one.severity - other.severity || other.raisedAt.getTime() - one.raisedAt.getTime();
+}
+
+/** Its sites are asked for, or are not those that the page showed: the form, as it was filled, with the sites of that place. */
+function showsAgain(fields: FormFields, place: FoundIn): Refused | null {
+  if (fields['show'] !== undefined) return notTaken({ form: 'raise', fields }, 200, [], '');
+  if (fields['shown'] === undefined || fields['shown'] === markOfPlace(place)) return null;
+  const detail = `Nothing was raised yet, because the place is now ${placeInWords(place)}. Look at its sites, which are shown now, and send it again.`;
+  return notTaken({ form: 'raise', fields }, 409, [], detail);
 }
 
 type Refused = Extract<Taken<unknown>, { ok: false }>;

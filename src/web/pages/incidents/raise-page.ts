@@ -14,18 +14,9 @@ export interface FoundIn {
 
 export interface RaiseView {
   readonly errors: readonly ErrorLine[];
-  readonly self: string;
-  /** As a heading: `FLIP in Production`. */
+  /** Whose sites are shown: `FLIP in Production`. */
   readonly where: string;
-  readonly products: readonly Option[];
-  readonly environments: readonly Option[];
   readonly form: FormView;
-}
-
-interface Option {
-  readonly value: string;
-  readonly text: string;
-  readonly selected: boolean;
 }
 
 export interface RaiseFacts {
@@ -63,14 +54,27 @@ export const RISK_QUESTIONS = {
   dataLoss: 'May data be lost, or may the fault reach further?',
 } as const;
 
+/** As a heading: `FLIP in Production`. */
+export function placeInWords({ product, environment }: FoundIn): string {
+  return `${PRODUCT_TITLES[product] ?? product} in ${RUNG_TITLES[environment]}`;
+}
+
+/** Sent with the form, so that what is raised is what the page showed. */
+export function markOfPlace({ product, environment }: FoundIn): string {
+  return `${product}/${environment}`;
+}
+
 export function raiseView(
   { place, sites, environments, isOfTrust, key }: RaiseFacts,
   { sent, addresses }: { readonly sent: Sent | null; readonly addresses: Addresses },
 ): RaiseView {
+  const [only] = isOfTrust && sites.length === 1 ? sites : [];
   const form = formView(
     {
-      ...{ name: 'raise', action: addresses.raiseIncident, send: 'Raise the incident', hidden: { ...place, key } },
+      ...{ name: 'raise', action: addresses.raiseIncident, send: 'Raise the incident' },
+      hidden: { shown: markOfPlace(place), key, ...(only === undefined ? {} : { [`sites-${only.id}`]: only.id }) },
       fields: [
+        ...placeFields(place, environments),
         {
           as: 'text',
           name: 'summary',
@@ -78,7 +82,9 @@ export function raiseView(
           hint: 'For everybody who has to act, in plain words. Name no patient.',
         },
         { as: 'choice', name: 'severity', label: 'How severe is it?', items: SEVERITIES },
-        sitesField(sites, isOfTrust ? 'Name at least one.' : 'None where it is not known yet.'),
+        ...(only === undefined
+          ? [sitesField(sites, isOfTrust ? 'Name at least one.' : 'None where it is not known yet.')]
+          : []),
         ...riskFields({ patientSafety: null, otherSystems: null, dataLoss: null }),
         { as: 'line', name: 'reference', label: 'Key at the service desk or in the tracker (optional)' },
         {
@@ -92,15 +98,21 @@ export function raiseView(
     sent,
   );
   return {
-    ...{ form, self: addresses.raiseIncident, errors: errorLines(form.fields, sent) },
-    where: `${PRODUCT_TITLES[place.product] ?? place.product} in ${RUNG_TITLES[place.environment]}`,
-    products: PRODUCTS.map((product) => ({
-      ...{ value: product, text: PRODUCT_TITLES[product] ?? product, selected: product === place.product },
-    })),
-    environments: environments.map((environment) => ({
-      ...{ value: environment, text: RUNG_TITLES[environment], selected: environment === place.environment },
-    })),
+    ...{ form, errors: sent?.detail === '' ? [] : errorLines(form.fields, sent) },
+    where: `${placeInWords(place)}${only === undefined ? '' : `, at ${only.name}`}`,
   };
+}
+
+function placeFields(
+  { product, environment }: FoundIn,
+  environments: readonly EnvironmentName[],
+): readonly AskedField[] {
+  const products = PRODUCTS.map((value) => ({ value, text: PRODUCT_TITLES[value] ?? value }));
+  const rungs = environments.map((value) => ({ value, text: RUNG_TITLES[value] }));
+  return [
+    { as: 'pick', name: 'product', label: 'Product', items: products, value: product },
+    { as: 'pick', name: 'environment', label: 'Found in', items: rungs, value: environment },
+  ];
 }
 
 /** Sites to choose from: ticked, or typed where there are too many. */
