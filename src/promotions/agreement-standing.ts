@@ -1,4 +1,4 @@
-import type { Agreement } from '../evidence/agreements/agreement.js';
+import type { RoundStanding } from '../evidence/agreements/agreement.js';
 
 /** One Trust that a release in Production concerns. */
 export interface AskedTrust {
@@ -8,7 +8,7 @@ export interface AskedTrust {
   /** One of its sites is in the first wave. */
   readonly isFirst: boolean;
   /** The latest round for this very digest; null: it was never asked. */
-  readonly agreement: Agreement | null;
+  readonly agreement: RoundStanding | null;
   /** Whether what it was asked has reached somebody there; null where messages cannot leave, and nobody knows. */
   readonly isTold: boolean | null;
 }

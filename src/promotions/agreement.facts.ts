@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { answersTo } from '../evidence/agreements/agreement-answer.table.js';
-import type { Agreement } from '../evidence/agreements/agreement.js';
-import { currentAgreements } from '../evidence/agreements/agreement.table.js';
+import type { RoundStanding } from '../evidence/agreements/agreement.js';
+import { roundStandings } from '../evidence/agreements/agreement.table.js';
 import { Deliveries } from '../evidence/deliveries/deliveries.service.js';
 import { deliveriesOfNotices } from '../evidence/deliveries/delivery.table.js';
 import { hasArrived } from '../evidence/deliveries/delivery.js';
@@ -29,7 +29,7 @@ export class AgreementFacts {
     const sites = this.environments.sites(AGREED_FOR, product);
     const { concurrency, order = null } = this.environments.rung(AGREED_FOR).rollout;
     const [first = []] = planWaves(sites, concurrency, order);
-    const agreements = await currentAgreements(tx, { digest, environment: AGREED_FOR });
+    const agreements = await roundStandings(tx, { digest, environment: AGREED_FOR });
     const told = this.deliveries.areSetUp ? await toldOf(tx, agreements) : null;
     const concerned = new Set(sites.map(({ trust }) => trust));
     const pilots = new Set(first.map(({ trust }) => trust));
@@ -48,7 +48,7 @@ export class AgreementFacts {
 }
 
 /** The rounds of which somebody at the Trust knows: the question has arrived, or was answered. */
-async function toldOf(tx: Tx, agreements: readonly Agreement[]): Promise<ReadonlySet<string>> {
+async function toldOf(tx: Tx, agreements: readonly RoundStanding[]): Promise<ReadonlySet<string>> {
   const answers = await answersTo(
     tx,
     agreements.map(({ id }) => id),

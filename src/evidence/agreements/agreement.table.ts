@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import type { Product } from '../../sites/site.js';
-import { isLive, type Agreement, type FormerWindow, type LiveAgreement, type ProposedTime } from './agreement.js';
+import {
+  isLive,
+  type Agreement,
+  type FormerWindow,
+  type LiveAgreement,
+  type ProposedTime,
+  type RoundStanding,
+} from './agreement.js';
 
 type AgreementRow = Omit<Agreement, 'kind' | 'day' | 'from' | 'to' | 'ended' | 'previous'> & {
   readonly day: string | null;
@@ -59,6 +66,27 @@ export interface AgreementQuery {
 /** The latest round of each release, environment and Trust, whatever became of it; by when it is for, and then the Trust. */
 export async function currentAgreements(tx: Tx, query: AgreementQuery = {}): Promise<readonly Agreement[]> {
   return await found(tx, query, IS_LATEST);
+}
+
+type StandingRow = Pick<
+  AgreementRow,
+  'id' | 'trust' | 'state' | 'agreedAt' | 'isOver' | 'endedByTrust' | 'day' | 'from' | 'to'
+>;
+
+/** How the latest round for exactly this stands with each Trust, in no order: a thousand of them are read for one gate. */
+export async function roundStandings(
+  tx: Tx,
+  of: { readonly digest: string; readonly environment: EnvironmentName },
+): Promise<readonly RoundStanding[]> {
+  const { rows } = await sql<StandingRow>`
+    select a.id, a.trust, ${STATE} as state, a.agreed_at as "agreedAt", ${OVER_AT} <= app.now() as "isOver",
+      a.ended_by_trust as "endedByTrust", ${DAY} as day, a.starts_at as "from", a.ends_at as "to"
+    from agreement a where ${IS_LATEST} and a.digest = ${of.digest} and a.environment = ${of.environment}`.execute(tx);
+  return rows.map(({ day, from, to, endedByTrust: byTrust, ...round }) => ({
+    ...round,
+    ...timeOf({ day, from, to }),
+    ended: byTrust === null ? null : { byTrust },
+  }));
 }
 
 /** Every round, those that ended too, the first one first. */

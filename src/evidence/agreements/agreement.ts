@@ -81,11 +81,21 @@ interface Round {
 
 export type Agreement = Round & ProposedTime;
 
+/** As much of a round as tells how it stands with its Trust. */
+export type RoundStanding = Pick<Round, 'id' | 'trust' | 'state' | 'agreedAt' | 'isOver'> & {
+  /** By which side it was ended; null while it is open. */
+  readonly ended: Pick<NonNullable<Round['ended']>, 'byTrust'> | null;
+} & ProposedTime;
+
+type Exact = Extract<ProposedTime, { kind: 'exact' }> & { readonly state: 'agreed' };
+
 /** An agreement to one release in one exact window, which holds now: what alone lets a run start there. */
-export type LiveAgreement = Round & Extract<ProposedTime, { kind: 'exact' }> & { readonly state: 'agreed' };
+export type LiveAgreement = Round & Exact;
 
 /** Whether a run may rely on it, in its window. */
-export function isLive(agreement: Agreement): agreement is Agreement & LiveAgreement {
+export function isLive<Known extends Pick<Round, 'state' | 'isOver'> & ProposedTime>(
+  agreement: Known,
+): agreement is Known & Exact {
   return agreement.state === 'agreed' && agreement.kind === 'exact' && !agreement.isOver;
 }
 
