@@ -99,9 +99,11 @@ export interface DocumentsWanted {
   readonly id?: string | undefined;
   readonly product?: string | undefined;
   readonly release?: string | undefined;
-  readonly trust?: string | undefined;
+  /** Null: ours, of no Trust. */
+  readonly trust?: string | null | undefined;
   readonly trusts?: readonly string[] | undefined;
   readonly kind?: string | undefined;
+  readonly kinds?: readonly string[] | undefined;
 }
 
 /** Every version of the documents that are wanted, those taken back too, oldest first. */
@@ -110,9 +112,10 @@ export async function documentsWhere(tx: Tx, wanted: DocumentsWanted): Promise<r
     ...(wanted.id === undefined ? [] : [sql`d.id = ${wanted.id}`]),
     ...(wanted.product === undefined ? [] : [sql`d.product = ${wanted.product}`]),
     ...(wanted.release === undefined ? [] : [sql`d.release = ${wanted.release}`]),
-    ...(wanted.trust === undefined ? [] : [sql`d.trust = ${wanted.trust}`]),
+    ...(wanted.trust === undefined ? [] : [wanted.trust === null ? sql`d.trust is null` : sql`d.trust = ${wanted.trust}`]),
     ...(wanted.trusts === undefined ? [] : [sql`d.trust = any(${[...wanted.trusts]}::text[])`]),
     ...(wanted.kind === undefined ? [] : [sql`d.kind = ${wanted.kind}`]),
+    ...(wanted.kinds === undefined ? [] : [sql`d.kind = any(${[...wanted.kinds]}::text[])`]),
   ];
   return await selected(tx, conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `));
 }

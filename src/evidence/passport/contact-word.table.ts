@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
-import type { ContactWord } from './contact-word.js';
+import type { ContactWord, LastWord } from './contact-word.js';
 
 type NewWord = Omit<ContactWord, 'by' | 'at'> & {
   /** Person id; null: the contact, by a link. */
@@ -16,11 +16,10 @@ export async function keepContactWord(tx: Tx, kept: NewWord): Promise<void> {
 }
 
 /** The last word of each address of these Trusts. */
-export async function contactWords(tx: Tx, trusts: readonly string[]): Promise<readonly ContactWord[]> {
-  const { rows } = await sql<ContactWord>`
-    select distinct on (c.trust, c.email) c.trust, c.email, c.name, c.role, c.word, c.reason, c.said_at as at,
-      case when p.id is null then null else json_build_object('person', p.id, 'name', p.name) end as by
-    from contact_word c left join person p on p.id = c.said_by
+export async function contactWords(tx: Tx, trusts: readonly string[]): Promise<readonly LastWord[]> {
+  const { rows } = await sql<LastWord>`
+    select distinct on (c.trust, c.email) c.trust, c.email, c.name, c.word, c.said_at as at
+    from contact_word c
     where c.trust = any(${[...trusts]}::text[]) order by c.trust, c.email, c.id desc`.execute(tx);
   return rows;
 }

@@ -20,6 +20,9 @@ export interface ContactWord extends NamedContact {
   readonly at: Date;
 }
 
+/** As much of a word as tells how its contact stands. */
+export type LastWord = Pick<ContactWord, 'trust' | 'email' | 'name' | 'word' | 'at'>;
+
 /** So long a contact's word stands; people move on. */
 export const VERIFIED_DAYS = 365;
 
@@ -27,8 +30,9 @@ export const VERIFIED_DAYS = 365;
 export type ContactState = 'unverified' | 'verified' | 'wrong';
 
 /** `words`: the last of each address at this Trust. Another name or role than was verified is not verified. */
-export function contactState(contact: NamedContact, words: readonly ContactWord[], now: Date): ContactState {
-  const said = words.find(({ email }) => email.toLowerCase() === contact.email.toLowerCase());
+export function contactState(contact: NamedContact, words: readonly LastWord[], now: Date): ContactState {
+  const own = contact.email.toLowerCase();
+  const said = words.find(({ email }) => email.toLowerCase() === own);
   if (said?.name !== contact.name) return 'unverified';
   const age = now.getTime() - said.at.getTime();
   if (age > VERIFIED_DAYS * 86_400_000) return 'unverified';
@@ -42,7 +46,6 @@ export function contactsOf(trust: {
 }): readonly NamedContact[] {
   const tester = trust.smokeTester === undefined ? [] : [{ role: SMOKE_TESTER, ...trust.smokeTester }];
   const all = [...trust.contacts, ...tester];
-  const isFirst = (email: string, index: number) =>
-    all.findIndex((other) => other.email.toLowerCase() === email.toLowerCase()) === index;
-  return all.filter(({ email }, index) => isFirst(email, index));
+  const emails = all.map(({ email }) => email.toLowerCase());
+  return all.filter((_, index) => emails.indexOf(emails[index] ?? '') === index);
 }

@@ -1,9 +1,9 @@
-import { readHostKey } from '../../sites/host-key.js';
+import type { HostKey } from '../../sites/host-key.js';
 import type { Site } from '../../sites/site.js';
 import { CONTACT_ROLES, type ContactRole, type Trust } from '../../sites/trust.js';
 import { documentKind } from '../documents/document-kind.js';
 import type { AskedStanding } from '../documents/document-standing.js';
-import { contactsOf, contactState, type ContactWord } from './contact-word.js';
+import { contactsOf, contactState, type LastWord } from './contact-word.js';
 import type { SiteReach } from './site-reach.js';
 
 export const PASSPORT_ITEMS = ['connection', 'host-key', 'owners', 'contacts', 'smoke-tester', 'documents'] as const;
@@ -32,8 +32,8 @@ export interface Passport {
 /** A site of the Trust with its control node, and how they were last met. */
 export interface PassportSite {
   readonly site: Site;
-  /** As the file of control nodes holds it. */
-  readonly hostKey: string;
+  /** As the file of control nodes holds it; null where that is no key. */
+  readonly hostKey: HostKey | null;
   /** The control node shows another key than that at present. */
   readonly isStranger: boolean;
   /** Null: nothing was ever done there. */
@@ -45,7 +45,7 @@ export interface PassportFacts {
   /** Of production. */
   readonly sites: readonly PassportSite[];
   /** The last of each address. */
-  readonly words: readonly ContactWord[];
+  readonly words: readonly LastWord[];
   /** What the products that it runs ask of each Trust. */
   readonly documents: readonly AskedStanding[];
   readonly now: Date;
@@ -82,9 +82,19 @@ export const LACKING = {
   documents: 'documents in date',
 } as const satisfies Record<PassportItemName, string>;
 
-/** What is missing, as the end of a sentence: `a smoke tester, verified contacts`. */
-export function missingIn({ items }: Passport): string {
-  return items.flatMap(({ item, isMet }) => (isMet ? [] : [LACKING[item]])).join(', ');
+/** How a passport stands, without a sentence on each item. */
+export interface PassportInBrief extends Pick<Passport, 'trust' | 'name' | 'isComplete'> {
+  readonly lacks: readonly PassportItemName[];
+}
+
+export function inBrief({ trust, name, isComplete, items }: Passport): PassportInBrief {
+  return { trust, name, isComplete, lacks: items.flatMap(({ item, isMet }) => (isMet ? [] : [item])) };
+}
+
+/** What is missing, as the end of a sentence: `named owners, a smoke tester and verified contacts`. */
+export function missingIn({ lacks }: Pick<PassportInBrief, 'lacks'>): string {
+  const missing = lacks.map((item) => LACKING[item]);
+  return [missing.slice(0, -1).join(', '), ...missing.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 function connection({ sites, trust }: PassportFacts): Found {
@@ -117,7 +127,7 @@ function hostKey({ sites }: PassportFacts): Found {
       `The control node of ${names(strangers)} shows another host key than the pinned one.`,
       'Find out why before anything else. If the machine was rebuilt, pin its new key in control-nodes.yml.',
     );
-  const placeholders = sites.filter((one) => readHostKey(one.hostKey)?.placeholder !== false);
+  const placeholders = sites.filter((one) => one.hostKey?.placeholder !== false);
   if (placeholders.length > 0)
     return unmet(
       `For the control node of ${names(placeholders)} the file holds an example, and no real key.`,

@@ -6,17 +6,19 @@ import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { grouped } from '../../platform/grouping.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
+import type { AskedDocument } from '../../sites/asked-documents.js';
 import { Environments } from '../../sites/environments.service.js';
-import { PRODUCTS, type Site } from '../../sites/site.js';
+import { readHostKey } from '../../sites/host-key.js';
+import { PRODUCTS, type Product, type Site } from '../../sites/site.js';
 import type { Trust } from '../../sites/trust.js';
 import type { ControlledDocument } from '../documents/document.js';
 import { standingOf, type AskedStanding } from '../documents/document-standing.js';
 import { documentsWhere, today } from '../documents/document.table.js';
 import { contactsOf, type NamedContact } from './contact-word.js';
 import { contactWords, keepContactWord } from './contact-word.table.js';
-import { passportOf, type Passport, type PassportSite } from './passport.js';
+import { inBrief, passportOf, type Passport, type PassportInBrief, type PassportSite } from './passport.js';
 import type { VerificationBody } from './passport.schema.js';
-import { SiteReaches } from './site-reach.js';
+import { SiteReaches, type SiteReach } from './site-reach.js';
 
 /** Tells whether each Trust's onboarding is complete, and keeps that its contacts are who they are said to be. */
 @Injectable()
@@ -35,18 +37,36 @@ export class Passports {
 
   /** Those of every Trust that the caller may see. */
   async list(caller: Caller): Promise<{ passports: readonly Passport[] }> {
-    const reach = trustsInReach(caller, 'sites.read');
-    const trusts = this.environments.trusts.filter(({ id }) => reach === 'every' || reach.includes(id));
-    return { passports: await this.database.transaction((tx) => this.of(tx, trusts)) };
+    return { passports: await this.database.transaction((tx) => this.of(tx, this.trustsFor(caller))) };
+  }
+
+  /** How that of every Trust stands that the caller may see. */
+  async listInBrief(caller: Caller): Promise<readonly PassportInBrief[]> {
+    return this.database.transaction((tx) => this.briefOf(tx, this.trustsFor(caller)));
   }
 
   /** As they stand at this moment of the database's clock, in the order of the Trusts given. */
   async of(tx: Tx, trusts: readonly Trust[]): Promise<readonly Passport[]> {
+    const ids = this.sitesWithin(trusts).map(({ id }) => id);
+    const reaches = new Map((await this.reaches.of(tx, ids)).map((reach) => [reach.site, reach]));
+    return this.reckoned(tx, trusts, reaches);
+  }
+
+  /** As `of`. How sites were last met is not asked: it decides nothing. */
+  async briefOf(tx: Tx, trusts: readonly Trust[]): Promise<readonly PassportInBrief[]> {
+    return (await this.reckoned(tx, trusts, new Map())).map(inBrief);
+  }
+
+  private async reckoned(
+    tx: Tx,
+    trusts: readonly Trust[],
+    reaches: ReadonlyMap<string, SiteReach>,
+  ): Promise<readonly Passport[]> {
     const now = await databaseNow(tx);
     const ids = trusts.map(({ id }) => id);
     const words = grouped(await contactWords(tx, ids), ({ trust }) => trust);
-    const sites = grouped(await this.sitesOf(tx, trusts), ({ site }) => site.trust);
-    const kept = grouped(await documentsWhere(tx, { trusts: ids }), ({ trust }) => trust);
+    const sites = grouped(await this.sitesOf(tx, trusts, reaches), ({ site }) => site.trust);
+    const kept = grouped(await this.askedDocuments(tx, ids), ({ trust }) => trust);
     const day = await today(tx);
     return trusts.map((trust) => {
       const own = sites.get(trust.id) ?? [];
@@ -104,23 +124,44 @@ export class Passports {
     return trust;
   }
 
-  private async sitesOf(tx: Tx, trusts: readonly Trust[]): Promise<readonly PassportSite[]> {
+  private trustsFor(caller: Caller): readonly Trust[] {
+    const reach = trustsInReach(caller, 'sites.read');
+    return this.environments.trusts.filter(({ id }) => reach === 'every' || reach.includes(id));
+  }
+
+  private sitesWithin(trusts: readonly Trust[]): readonly Site[] {
     const ids = new Set(trusts.map(({ id }) => id));
-    const sites = this.environments
-      .sitesWhere({ environment: 'production' })
-      .filter(({ trust }) => trust !== null && ids.has(trust));
-    const met = await this.reaches.of(
-      tx,
-      sites.map(({ id }) => id),
-    );
-    const reaches = new Map(met.map((reach) => [reach.site, reach]));
-    const strangers = await this.reaches.strangers(tx, [...new Set(sites.map(({ controlNode }) => controlNode))]);
+    const sites = this.environments.sitesWhere({ environment: 'production' });
+    return sites.filter(({ trust }) => trust !== null && ids.has(trust));
+  }
+
+  private async sitesOf(
+    tx: Tx,
+    trusts: readonly Trust[],
+    reaches: ReadonlyMap<string, SiteReach>,
+  ): Promise<readonly PassportSite[]> {
+    const sites = this.sitesWithin(trusts);
+    const nodes = [...new Set(sites.map(({ controlNode }) => controlNode))];
+    const strangers = await this.reaches.strangers(tx, nodes);
+    // Thousands of sites have one control node between them.
+    const keys = new Map(nodes.map((id) => [id, readHostKey(this.environments.controlNode(id).hostKey)]));
     return sites.map((site) => ({
       site,
-      hostKey: this.environments.controlNode(site).hostKey,
+      hostKey: keys.get(site.controlNode) ?? null,
       isStranger: strangers.includes(site.controlNode),
       reach: reaches.get(site.id) ?? null,
     }));
+  }
+
+  /** Every version of what a product asks of these Trusts; of no other kind, which decides nothing here. */
+  private async askedDocuments(tx: Tx, trusts: readonly string[]): Promise<readonly ControlledDocument[]> {
+    const kinds = new Set(PRODUCTS.flatMap((product) => this.askedOf(product).map(({ kind }) => kind)));
+    return kinds.size === 0 ? [] : documentsWhere(tx, { trusts, kinds: [...kinds] });
+  }
+
+  private askedOf(product: Product): readonly AskedDocument[] {
+    const asked = this.environments.product(product)?.documents?.asked ?? [];
+    return asked.filter(({ bound }) => bound === 'trust');
   }
 
   private documentsOf(
@@ -128,11 +169,7 @@ export class Passports {
     { day, sites }: { readonly day: string; readonly sites: readonly Site[] },
   ): readonly AskedStanding[] {
     const products = PRODUCTS.filter((product) => sites.some((site) => site.products[product] !== undefined));
-    const asked = products.flatMap((product) =>
-      (this.environments.product(product)?.documents?.asked ?? []).flatMap((one) =>
-        one.bound === 'trust' ? [{ product, one }] : [],
-      ),
-    );
+    const asked = products.flatMap((product) => this.askedOf(product).map((one) => ({ product, one })));
     return asked.map(({ product, one }) =>
       standingOf(one, { documents: kept.filter((document) => document.product === product), today: day }),
     );

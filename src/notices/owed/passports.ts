@@ -1,5 +1,5 @@
 import { CONTACT_ACT } from '../../evidence/passport/contact-act.js';
-import { contactsOf, contactState, type ContactWord, type NamedContact } from '../../evidence/passport/contact-word.js';
+import { contactsOf, contactState, type LastWord, type NamedContact } from '../../evidence/passport/contact-word.js';
 import { LACKING, type Passport, type PassportItemName } from '../../evidence/passport/passport.js';
 import type { Trust } from '../../sites/trust.js';
 import type { OwedNotice } from '../owed.js';
@@ -9,7 +9,7 @@ export interface PassportNow {
   readonly trust: Trust;
   readonly passport: Passport;
   /** Of its contacts. */
-  readonly words: readonly ContactWord[];
+  readonly words: readonly LastWord[];
   /** Versions of the releases that it was asked about, or that wait for it. */
   readonly releases: readonly string[];
 }

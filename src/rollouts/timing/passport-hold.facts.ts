@@ -35,7 +35,7 @@ export class PassportHolds {
     await holdDocuments(tx, product);
     const ids = new Set(asked.map(({ trust }) => trust));
     const trusts = this.environments.trusts.filter(({ id }) => ids.has(id));
-    const open = (await this.passports.of(tx, trusts)).filter(({ isComplete }) => !isComplete);
+    const open = (await this.passports.briefOf(tx, trusts)).filter(({ isComplete }) => !isComplete);
     return asked.flatMap(({ id, trust }) => {
       const passport = open.find((one) => one.trust === trust);
       if (passport === undefined) return [];

@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { contactState, type ContactWord } from '../../../src/evidence/passport/contact-word.js';
 import {
+  inBrief,
   missingIn,
   passportOf,
   type PassportFacts,
   type PassportItemName,
 } from '../../../src/evidence/passport/passport.js';
 import { documentOf } from '../documents/made-document.js';
+import { readHostKey } from '../../../src/sites/host-key.js';
 import { CONTACT_ROLES } from '../../../src/sites/trust.js';
 import { environmentsOf } from '../../rollouts/ward.js';
 
@@ -19,7 +21,7 @@ const NOW = new Date('2026-03-02T09:00:00Z');
 const { rungs, trusts, controlNodes } = environmentsOf({ sites: 1, passports: 'required' });
 const site = sure(rungs.at(-1)?.sites[0]);
 const trust = sure(trusts[0]);
-const hostKey = controlNodes[0]?.hostKey ?? '';
+const hostKey = readHostKey(controlNodes[0]?.hostKey ?? '');
 
 const word = (email: string, over: Partial<ContactWord> = {}): ContactWord => {
   const all = [...trust.contacts, { role: 'smoke-tester', ...(trust.smokeTester ?? { name: '', email: '' }) }];
@@ -42,7 +44,16 @@ test('a passport is complete when every item of onboarding is in order (003-048)
   const passport = passportOf(facts());
   expect(passport.items.filter(({ isMet }) => !isMet)).toEqual([]);
   expect(passport.items.every(({ howToMend }) => howToMend === null)).toBe(true);
-  expect([passport.isComplete, missingIn(passport)]).toEqual([true, '']);
+  expect([passport.isComplete, missingIn(inBrief(passport))]).toEqual([true, '']);
+});
+
+test.each<[readonly PassportItemName[], string]>([
+  [[], ''],
+  [['contacts'], 'verified contacts'],
+  [['host-key', 'contacts'], 'a pinned host key and verified contacts'],
+  [['owners', 'contacts', 'documents'], 'named owners, verified contacts and documents in date'],
+])('of %j it says that %j is missing', (lacks, says) => {
+  expect(missingIn({ lacks })).toBe(says);
 });
 
 describe('it is incomplete, and says how to mend it, when', () => {
@@ -67,13 +78,13 @@ describe('it is incomplete, and says how to mend it, when', () => {
     [
       'the host key only stands for one (003-048)',
       'host-key',
-      { sites: [{ ...here, hostKey: placeholder }] },
+      { sites: [{ ...here, hostKey: readHostKey(placeholder) }] },
       'Copy the line',
     ],
     [
       'the host key is none (003-048)',
       'host-key',
-      { sites: [{ ...here, hostKey: 'ssh-ed25519 AAAA' }] },
+      { sites: [{ ...here, hostKey: readHostKey('ssh-ed25519 AAAA') }] },
       'Copy the line',
     ],
     ...CONTACT_ROLES.map(
@@ -120,7 +131,7 @@ describe('it is incomplete, and says how to mend it, when', () => {
     expect(missing.map((one) => one.item)).toEqual([item]);
     expect(missing[0]?.howToMend).toContain(mend);
     expect(passport.isComplete).toBe(false);
-    expect(missingIn(passport)).not.toBe('');
+    expect(missingIn(inBrief(passport))).not.toBe('');
   });
 
   test('no site of it is there yet', () => {

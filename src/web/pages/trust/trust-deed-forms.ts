@@ -1,11 +1,11 @@
 import { KIND_WORDS, needsResources, OUTAGE_KINDS } from '../../../changes/outages/outage.js';
 import type { ShownOutage } from '../../../changes/outages/outage-view.js';
-import { GROUP_TITLES, KINDS, RATIFYING_GROUPS } from '../../../evidence/documents/document-kind.js';
 import type { ShownDocument } from '../../../evidence/documents/documents.service.js';
 import { mayDo } from '../../../people/permission.js';
 import { PRODUCTS } from '../../../sites/site.js';
 import { clocksOf } from '../../../sites/time-zone.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
+import { decisionForm, documentFields } from '../release-documents/document-forms.js';
 import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
 import type { TrustFacts } from './trust.facts.js';
 import type { TrustReader } from './trust-forms.js';
@@ -16,7 +16,6 @@ const REASON: AskedField = { as: 'text', name: 'reason', label: 'Why' };
 export function documentForm({ trust, sites }: TrustFacts, { caller, sent, addresses }: TrustReader): FormView | null {
   if (!mayDo(caller, 'documents.register', { trust: trust.id })) return null;
   const products = PRODUCTS.filter((product) => sites.some((site) => site.products[product] !== undefined));
-  const kinds = KINDS.filter(({ checklist }) => checklist !== 'mark');
   return formView(
     {
       ...{ name: 'document', action: addresses.trustDocuments(trust.id), send: 'Put it under control' },
@@ -25,26 +24,7 @@ export function documentForm({ trust, sites }: TrustFacts, { caller, sent, addre
           ...{ as: 'pick', name: 'product', label: 'Of which product' },
           items: products.map((value) => ({ value, text: PRODUCT_TITLES[value] ?? value })),
         },
-        {
-          ...{ as: 'pick', name: 'kind', label: 'What it is' },
-          items: kinds.map(({ name, title }) => ({ value: name, text: title })),
-        },
-        { as: 'line', name: 'reference', label: 'Its reference', hint: 'Such as IT-0030-001.' },
-        { as: 'line', name: 'version', label: 'Its version', hint: 'Such as 1.2. A version stays as it is.' },
-        { as: 'line', name: 'title', label: 'Its title' },
-        { as: 'url', name: 'link', label: 'Where it is', hint: 'An https address. The document itself stays there.' },
-        { as: 'line', name: 'owner.name', label: 'Name of its owner' },
-        { as: 'line', name: 'owner.email', label: 'E-mail address of its owner' },
-        { as: 'date', name: 'reviewOn', label: 'To be reviewed by, where its kind is reviewed' },
-        {
-          ...{ as: 'choice', name: 'access', label: 'Who may read it' },
-          items: [
-            { value: 'public', text: 'Everybody' },
-            { value: 'private', text: 'It is private' },
-          ],
-        },
-        { as: 'line', name: 'foiClause', label: 'The clause by which it is exempt, where it is private' },
-        { as: 'text', name: 'changes', label: 'What has changed since the version before' },
+        ...documentFields(),
       ],
     },
     sent,
@@ -57,32 +37,9 @@ export function documentDecisionForm(
   { trust }: Pick<TrustFacts, 'trust'>,
   { caller, sent, addresses }: TrustReader,
 ): FormView | null {
-  const { id, state, lacking, by } = document;
-  const decides = mayDo(caller, 'documents.approve', { trust: trust.id }) && by.person !== caller.person;
-  if (state !== 'awaiting-approval' || !decides) return null;
-  const groups = lacking.length > 0 ? lacking : RATIFYING_GROUPS;
-  return formView(
-    {
-      ...{ name: `decide-${id}`, action: addresses.trustDocumentDecision(trust.id, id), send: 'Write it down' },
-      fields: [
-        {
-          ...{ as: 'pick', name: 'group', label: 'Whose decision it is' },
-          items: groups.map((value) => ({ value, text: GROUP_TITLES[value] })),
-        },
-        {
-          ...{ as: 'choice', name: 'decision', label: 'What was decided' },
-          items: [
-            { value: 'approved', text: 'It is approved' },
-            { value: 'rejected', text: 'It is rejected' },
-          ],
-        },
-        { as: 'date', name: 'decidedOn', label: 'On which day' },
-        { as: 'url', name: 'minutes', label: 'The minutes, where there are any', hint: 'An https address.' },
-        { ...REASON, label: 'Why, where it is rejected' },
-      ],
-    },
-    sent,
-  );
+  const decides = mayDo(caller, 'documents.approve', { trust: trust.id }) && document.by.person !== caller.person;
+  if (document.state !== 'awaiting-approval' || !decides) return null;
+  return decisionForm(document, addresses.trustDocumentDecision(trust.id, document.id), sent);
 }
 
 /** Tells of an outage or works; its sites are frozen meanwhile. Null for whoever may not. */

@@ -9,6 +9,7 @@ import { Passports } from '../../../evidence/passport/passports.service.js';
 import { filled, takeForm } from '../../form/form-taking.service.js';
 import { ticked } from '../../form/form-view.js';
 import { momentSent } from '../../form/moment-sent.service.js';
+import { documentSent } from '../release-documents/document-forms.js';
 import { TrustPages, type SentForm } from './trust-pages.service.js';
 import { TrustFinder } from './trust.facts.js';
 
@@ -26,21 +27,7 @@ export class TrustDeeds {
 
   async register({ id, fields, visit, response }: SentForm): Promise<void> {
     this.finder.trust(id, visit.caller);
-    const plain = [
-      'product',
-      'kind',
-      'reference',
-      'version',
-      'title',
-      'link',
-      'reviewOn',
-      'access',
-      'foiClause',
-      'changes',
-    ];
-    const { 'owner.name': name, 'owner.email': email } = filled(fields, 'owner.name', 'owner.email');
-    const owner = { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
-    const body = { ...filled(fields, ...plain), owner, trust: id };
+    const body = { ...filled(fields, 'product'), ...documentSent(fields), trust: id };
     const taken = await takeForm({ form: 'document', fields, schema: documentSchema, body }, (wish) =>
       this.documents.register(wish, visit.caller),
     );

@@ -36,7 +36,7 @@ export class TrustPages {
   ) {}
 
   async list(response: Response, caller: Caller): Promise<void> {
-    const { passports } = await this.finder.passportsOf(caller);
+    const passports = await this.finder.passportsOf(caller);
     const lines = passports.map((passport) => ({
       ...{ title: passport.name, href: this.pages.addresses.trust(passport.trust) },
       tag: passport.isComplete

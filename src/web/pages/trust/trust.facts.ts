@@ -3,7 +3,7 @@ import type { ShownOutage } from '../../../changes/outages/outage-view.js';
 import { Outages } from '../../../changes/outages/outages.service.js';
 import { Agreements } from '../../../evidence/agreements/agreements.service.js';
 import { ControlledDocuments, type ShownDocument } from '../../../evidence/documents/documents.service.js';
-import type { Passport } from '../../../evidence/passport/passport.js';
+import type { Passport, PassportInBrief } from '../../../evidence/passport/passport.js';
 import { Passports } from '../../../evidence/passport/passports.service.js';
 import type { Caller } from '../../../people/caller.js';
 import { Database } from '../../../platform/database/database.service.js';
@@ -68,8 +68,9 @@ export class TrustFinder {
     return trust;
   }
 
-  passportsOf(caller: Caller): Promise<{ readonly passports: readonly Passport[] }> {
-    return this.passports.list(caller);
+  /** How that of each Trust stands that the caller may know of. */
+  passportsOf(caller: Caller): Promise<readonly PassportInBrief[]> {
+    return this.passports.listInBrief(caller);
   }
 
   /** Refuses as `trust`. */
