@@ -36,6 +36,8 @@ export type LevelOccurrence = Occurrence & Pick<Level, 'level' | 'name'>;
 export class Calendar {
   /** A thousand sites have few windows that differ, and what a window leaves open is worked out once. */
   private readonly spans = new Map<string, readonly Span[]>();
+  /** So is when they are open, all told. */
+  private readonly opened = new Map<string, readonly Span[]>();
 
   constructor(
     private readonly environments: Environments,
@@ -52,8 +54,17 @@ export class Calendar {
   openings(place: Place, bounds: Span, opened: readonly Span[] = []): readonly Span[] {
     const site = this.environments.site(place.site);
     if (site === null) return [];
-    const windows = allOpen(this.levels(place).map(({ windows: own }) => this.spansOf(own, site, bounds)));
-    return within(this.allTold(place, windows, opened), bounds);
+    const levels = this.levels(place).map(({ windows }) => windows);
+    const find = (): readonly Span[] => {
+      const windows = allOpen(levels.map((own) => this.spansOf(own, site, bounds)));
+      return within(this.allTold(place, windows, opened), bounds);
+    };
+    if (opened.length > 0) return find();
+    const freezes = this.freezesOf(place).map(({ id }) => id);
+    const key = JSON.stringify([levels, site.timeZone, freezes, bounds.from, bounds.to]);
+    const known = this.opened.get(key) ?? find();
+    this.opened.set(key, known);
+    return known;
   }
 
   /** Whether a run that may take so many seconds may start at a moment. */

@@ -25,7 +25,12 @@ export interface AgreementConflict {
   readonly because: string;
   readonly fix: string;
   /** The time to ask for, by the plan; null where the plan has no turn for it. */
-  readonly propose: { readonly from: Date; readonly to: Date } | null;
+  readonly propose: TimeToPropose | null;
+}
+
+interface TimeToPropose {
+  readonly from: Date;
+  readonly to: Date;
 }
 
 /** The windows that were agreed, by site. */
@@ -47,6 +52,14 @@ export function conflictsOf(
 ): readonly AgreementConflict[] {
   const turns = new Map(waves.flatMap((wave) => wave.sites.map((turn) => [turn.site, turn] as const)));
   const planned = new Map(sites.map((site) => [site.id, site]));
+  // Many Trusts have one time, and it is dear to say.
+  const said = new Map<string, string>();
+  const say = ({ from, to }: TimeToPropose, zone: string): string => {
+    const key = `${zone} ${from.getTime()} ${to.getTime()}`;
+    const words = said.get(key) ?? timeInWords({ kind: 'exact', day: null, from, to }, zone);
+    said.set(key, words);
+    return words;
+  };
   return trusts
     .filter(({ agreement }) => agreement === null || !isLive(agreement))
     .map(({ trust, name, zone, sites: own, agreement }) => {
@@ -54,7 +67,7 @@ export function conflictsOf(
       const fix =
         propose === null
           ? `Propose a time to ${name} once the plan has one`
-          : `Propose ${timeInWords({ kind: 'exact', day: null, ...propose }, zone)} to ${name}`;
+          : `Propose ${say(propose, zone)} to ${name}`;
       return { trust, sites: own, because: `${name} ${lacks(agreement)}.`, fix: `${fix}.`, propose };
     });
 }
@@ -69,7 +82,7 @@ function timeToPropose(
   own: readonly string[],
   turnAt: ReadonlyMap<string, SitePlanView>,
   sites: ReadonlyMap<string, PlannedSite>,
-): { readonly from: Date; readonly to: Date } | null {
+): TimeToPropose | null {
   const turns = own.flatMap((site) => turnAt.get(site) ?? []);
   if (turns.length < own.length || turns.length === 0) return null;
   const ends = turns.map(({ site, startsAt }) => {

@@ -1,7 +1,7 @@
 import type { Span } from '../../windows/span.js';
 import { amountsOf } from './amount.js';
 import type { Change } from './change.js';
-import type { Outline, PlannedSite } from './outline.js';
+import { wavesOf, type Outline, type PlannedSite } from './outline.js';
 import { adviceSentence, changesPhrase, lateReturnSentence, obstacleSentence, type Words } from './plan-words.js';
 import { remedies } from './remedy.js';
 import { schedule, type ScheduledWave } from './schedule.js';
@@ -64,9 +64,10 @@ export function planAnswer(
   context: { readonly earliest: number; readonly words: Words; readonly runsOf: (site: string) => number },
 ): PlanAnswer {
   const { earliest, words, runsOf } = context;
-  const made = schedule(outline);
-  const likely = schedule(outline, 'p50');
-  const { sets, smallest } = remedies(outline, earliest);
+  const waves = wavesOf(outline);
+  const made = schedule(outline, 'p90', waves);
+  const likely = schedule(outline, 'p50', waves);
+  const { sets, smallest } = remedies(outline, earliest, made.obstacle);
   const alternatives = sets.map((levers) => {
     const changes = amountsOf(outline, levers, earliest);
     return { phrase: changesPhrase(changes, words), changes: changes.map(changeView) };

@@ -187,8 +187,11 @@ function outlineOf({ start, by, dates }: PlanBody, known: Known): Outline {
       return [site, { from: from?.getTime() ?? -Infinity, to: to?.getTime() ?? Infinity }] as const;
     }),
   ]);
+  const openings = openingsIn(known, bounds);
   return {
-    sites: sites.map((site) => plannedSite(site, known, { bounds, agreed: agreed.get(site.id) ?? null })),
+    sites: sites.map((site) =>
+      plannedSite(site, known, { openings: openings(site), agreed: agreed.get(site.id) ?? null }),
+    ),
     concurrency: rung.rollout.concurrency,
     order: rung.rollout.order ?? null,
     soakSeconds: rung.rollout.soakSeconds,
@@ -199,16 +202,15 @@ function outlineOf({ start, by, dates }: PlanBody, known: Known): Outline {
 
 function plannedSite(
   site: Site,
-  { release, rung, calendar, deploys, returns }: Known,
-  time: { readonly bounds: Span; readonly agreed: Span | null },
+  { release, rung, deploys, returns }: Known,
+  time: { readonly openings: readonly Span[]; readonly agreed: Span | null },
 ): PlannedSite {
   const { deadlineSeconds } = rung.rollout;
   const pace = deploys.get(site.id) ?? null;
   const back = returns.get(site.id) ?? pace;
   return {
     ...{ id: site.id, name: site.name, pilot: site.pilot, hub: site.hub ?? false, apart: site.apart ?? [] },
-    openings: openingsOf(calendar, { site: site.id, product: release.product }, time.bounds),
-    agreed: time.agreed,
+    ...time,
     p50: pace?.p50 ?? deadlineSeconds,
     p90: pace?.p90 ?? deadlineSeconds,
     allowed: allowanceOf(pace, deadlineSeconds),
@@ -216,10 +218,20 @@ function plannedSite(
   };
 }
 
-/** What is open when as far as was looked stays so, for all that is known. */
-function openingsOf(calendar: Calendar, place: { site: string; product: string }, bounds: Span): readonly Span[] {
-  if (calendar.isAlwaysOpen(place)) return ALWAYS;
-  return calendar
-    .openings(place, bounds)
-    .map(({ from, to }) => ({ from: from <= bounds.from ? -Infinity : from, to: to >= bounds.to ? Infinity : to }));
+/** When each site is open. What is open when as far as was looked stays so, for all that is known. */
+function openingsIn({ calendar, release }: Known, bounds: Span): (site: Site) => readonly Span[] {
+  // Of a thousand sites most are open at the same times.
+  const stretched = new Map<readonly Span[], readonly Span[]>();
+  return (site) => {
+    const place = { site: site.id, product: release.product };
+    if (calendar.isAlwaysOpen(place)) return ALWAYS;
+    const open = calendar.openings(place, bounds);
+    const known = stretched.get(open) ?? open.map((span) => stretchedOver(span, bounds));
+    stretched.set(open, known);
+    return known;
+  };
+}
+
+function stretchedOver({ from, to }: Span, bounds: Span): Span {
+  return { from: from <= bounds.from ? -Infinity : from, to: to >= bounds.to ? Infinity : to };
 }

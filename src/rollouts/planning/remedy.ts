@@ -30,10 +30,10 @@ const EFFORT = 300_000;
  * The smallest sets of levers that make an outline possible, searched from small to large. Whatever is in the way of a schedule
  * can only be helped by what happens up to there, and a site that has no time of its own only by its own levers: other branches
  * are not tried, and none that could lead to a smaller set is among them. When the effort is spent, a set is pared down instead.
+ * `obstacle` is what is in the outline's way, for one who knows.
  */
-export function remedies(outline: Outline, earliest: number): Remedies {
+export function remedies(outline: Outline, earliest: number, obstacle = schedule(outline).obstacle): Remedies {
   const asked = { outline, earliest };
-  const { obstacle } = schedule(outline);
   if (obstacle === null) return { sets: [], smallest: true };
   const hopeless = outline.sites.filter((site) => !hasTime(site, earliest));
   let effort = EFFORT;

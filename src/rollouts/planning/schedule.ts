@@ -31,13 +31,14 @@ export type By = 'p50' | 'p90';
 
 /**
  * When each site would have its turn, if the rollout that `decide` conducts starts then, each run takes as long as its past ones
- * and none fails: waves one after another, in each a turn for whoever may start, as there are places.
+ * and none fails: waves one after another, in each a turn for whoever may start, as there are places. `outlined`: its waves, for one
+ * who has them.
  */
-export function schedule(outline: Outline, by: By = 'p90'): Schedule {
+export function schedule(outline: Outline, by: By = 'p90', outlined = wavesOf(outline)): Schedule {
   const waves: ScheduledWave[] = [];
   const hubs = new Set(outline.order === 'hub-first' ? outline.sites.filter(isPlannedHub) : []);
   let now = outline.start;
-  for (const [index, wave] of wavesOf(outline).entries()) {
+  for (const [index, wave] of outlined.entries()) {
     const run = runWave(wave.sites, { opensAt: now, concurrency: outline.concurrency, hubs, by });
     if (run.blocked !== null) {
       const obstacle = { ...run.blocked, kind: 'no-time', wave: index + 1, opensAt: now } as const;

@@ -35,7 +35,8 @@ export class AgreementHolds {
     if (asked.length === 0 || (await this.urgent.of(tx, { version: release, digest })) !== null) return [];
     await holdAgreements(tx, release);
     const now = await databaseNow(tx);
-    const agreements = await currentAgreements(tx, { digest, environment });
+    const trusts = [...new Set(asked.flatMap(({ trust }) => trust ?? []))];
+    const agreements = await currentAgreements(tx, { digest, environment, trusts });
     const byTrust = new Map(agreements.map((agreement) => [agreement.trust, agreement]));
     const paces = await pacesOf(tx, { sites: asked.map(({ id }) => id), product, kind: 'deploy' });
     return asked.flatMap(({ id, trust }) => {

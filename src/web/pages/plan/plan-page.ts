@@ -7,7 +7,7 @@ import type { Span } from '../../../windows/span.js';
 import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../form/form.js';
 import { formView, type FieldView, type FormView } from '../../form/form-view.js';
-import { linksTo, partOf, type PlanPart } from './plan-part.js';
+import { linksTo, type PlanPart } from './plan-part.js';
 import { counted } from '../rollout/rollout-words.js';
 import { MOST_ROWS, planPicture, type PlanPicture, type SiteTimes } from './plan-picture.js';
 
@@ -50,7 +50,10 @@ export interface PlanPageFacts {
   readonly title: string;
   /** Null where what was asked for could not be taken. */
   readonly plan: PlanView | null;
+  /** Of the sites that are shown. */
   readonly times: { readonly bounds: Span; readonly bySite: ReadonlyMap<string, SiteTimes> } | null;
+  /** The part that is shown of a plan of many sites; null where all of it is. */
+  readonly part: PlanPart | null;
   readonly sites: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -68,12 +71,11 @@ export interface PlanReader {
 export const PLAN_FORM = 'plan';
 
 export function planPageView(facts: PlanPageFacts, reader: PlanReader): PlanPageView {
-  const { version, environment, title, sites } = facts;
+  const { version, environment, title, sites, part } = facts;
   const { addresses, zone, sent, fields, kept } = reader;
   const action = addresses.plan(version, environment);
   const here = hereOf(fields);
   const start = timesOf(fields, sent);
-  const part = partOf(facts, fields);
   const move = moveOf(
     sites.filter(({ id }) => part === null || part.sites.has(id) || fields['site'] === id),
     sent,
@@ -122,12 +124,8 @@ function answerOf(
       .map(({ because, fix }) => ({ because, fix })),
     parts: part === null ? [] : linksTo(part, withQuery(action, { ...here, ...kept })),
     shown: part?.text ?? '',
-    picture: planPicture(plan, times, zone),
-    lines: linesOf(
-      shown,
-      part === null ? times.bySite : new Map([...times.bySite].filter(([id]) => part.sites.has(id))),
-      zone,
-    ),
+    picture: planPicture(plan, times, { zone, isBig: part !== null }),
+    lines: linesOf(shown, times.bySite, zone),
     propose: proposes ? formView({ ...asked, send }, sent) : null,
   };
 }

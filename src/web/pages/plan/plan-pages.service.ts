@@ -13,6 +13,7 @@ import { takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { PLAN_FORM, planPageView } from './plan-page.js';
+import { partOf } from './plan-part.js';
 import { keptOf, movedIn, wishIn } from './plan-wish.service.js';
 import { PlanTimesFinder } from './plan.facts.js';
 
@@ -47,8 +48,10 @@ export class PlanPages {
     const { addresses } = this.pages;
     const { title } = this.environments.rung(environment);
     const sites = this.environments.sites(environment, release.product).map(({ id, name }) => ({ id, name }));
+    const part = partOf({ plan, sites }, fields);
+    const times = plan === null ? null : await this.times.gather(plan, part);
     const view = planPageView(
-      { version, environment, title, plan, sites, times: plan === null ? null : await this.times.gather(plan) },
+      { version, environment, title, plan, sites, part, times },
       {
         ...{ caller: visit.caller, addresses, zone: CENTRAL_ZONE, fields, sent: trouble?.sent ?? null },
         kept: taken.ok ? keptOf(movedIn(fields)) : keptOf(movedIn({ ...fields, site: '' })),

@@ -73,11 +73,14 @@ interface Times {
 }
 
 /** The waves over time, each site against its windows, freezes and agreed time. Whoever cannot see it has the table beside it. */
-export function planPicture({ waves }: Pick<PlanAnswer, 'waves'>, times: Times, zone: string): PlanPicture {
+export function planPicture(
+  { waves }: Pick<PlanAnswer, 'waves'>,
+  times: Times,
+  { zone, isBig }: { readonly zone: string; readonly isBig: boolean },
+): PlanPicture {
   const { bounds, bySite } = times;
   const planned = new Set(waves.flatMap(({ sites }) => sites.map(({ site }) => site)));
   const left = [...bySite.keys()].filter((site) => !planned.has(site));
-  const isBig = bySite.size > MOST_ROWS;
   const rows = [
     ...waves.flatMap((wave) => [
       waveRow(wave),

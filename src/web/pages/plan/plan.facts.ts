@@ -7,6 +7,7 @@ import { plannedTrusts } from '../../../rollouts/planning/planned-trust.facts.js
 import { Environments } from '../../../sites/environments.service.js';
 import { Openings } from '../../../windows/openings.service.js';
 import type { Span } from '../../../windows/span.js';
+import type { PlanPart } from './plan-part.js';
 import { boundsOf, type SiteTimes } from './plan-picture.js';
 
 /** When the sites of a plan may be changed, and when not. */
@@ -24,7 +25,8 @@ export class PlanTimesFinder {
     private readonly openings: Openings,
   ) {}
 
-  async gather(plan: PlanView): Promise<PlanTimes> {
+  /** Of the sites of one part alone where it is given. */
+  async gather(plan: PlanView, part: PlanPart | null): Promise<PlanTimes> {
     const { environment, product, digest } = plan;
     const rung = this.environments.rung(environment);
     const sites = this.environments.sites(environment, product);
@@ -32,8 +34,9 @@ export class PlanTimesFinder {
       const calendar = await this.openings.calendar(tx, await databaseNow(tx));
       const agreed = agreedSpans(await plannedTrusts(tx, this.environments, { rung, sites, digest }));
       const bounds = boundsOf(plan, [...agreed.values()]);
+      const shown = part === null ? sites : sites.filter(({ id }) => part.sites.has(id));
       const bySite = new Map(
-        sites.map(({ id, name }): readonly [string, SiteTimes] => {
+        shown.map(({ id, name }): readonly [string, SiteTimes] => {
           const place = { site: id, product };
           const freezes = calendar.freezesOf(place).map(({ from, to }) => ({ from: from.getTime(), to: to.getTime() }));
           const isAlwaysOpen = calendar.levels(place).length === 0;
