@@ -61,6 +61,26 @@ export abstract class RolloutProgress {
 
   /** The same of rollouts that are under way alone, which is much less to ask for. */
   abstract sitesUnderWay(tx: Tx): Promise<readonly SiteProgress[]>;
+
+  /**
+   * A text that is another once anything has been written down that may change what `sites` tells, or anything else that the record has.
+   * Little is read for it. That time goes by does not change it.
+   */
+  abstract mark(tx: Tx): Promise<string>;
+}
+
+/** What time alone changes, such as an estimate that nothing has come of, is reckoned anew so often. */
+const ANEW_MS = 8_000;
+
+/** When something was read, by any clock that only goes forward, and the mark as it was just before. */
+export interface ReadAt {
+  readonly mark: string;
+  readonly ms: number;
+}
+
+/** Whether what was read need not be read again, as the mark is the same now and little time has gone by. */
+export function stillTells(read: ReadAt | null, now: ReadAt): boolean {
+  return read !== null && read.mark === now.mark && now.ms - read.ms < ANEW_MS;
 }
 
 /** The digests of these, each with the sites that it was brought to. */

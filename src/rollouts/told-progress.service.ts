@@ -6,6 +6,7 @@ import { Environments } from '../sites/environments.service.js';
 import { grouped } from '../platform/grouping.js';
 import { isActiveRollout } from './rollout.js';
 import { Foresight, type Expected, type StagedSite } from './told/foresight.facts.js';
+import { progressMark } from './told/mark.table.js';
 import { lastSaid, type SaidRow } from './told/prediction.table.js';
 import { saidNow } from './told/said.js';
 import { stageOf, type ToldRuns } from './told/stage.js';
@@ -44,14 +45,18 @@ export class ToldProgress extends RolloutProgress {
     return this.told(tx, await rolloutsUnderWay(tx));
   }
 
+  override async mark(tx: Tx): Promise<string> {
+    return progressMark(tx);
+  }
+
   private async told(tx: Tx, rollouts: readonly ToldRolloutRow[]): Promise<readonly SiteProgress[]> {
     const staged = await stagedSites(tx, rollouts);
     const now = await databaseNow(tx);
     const foreseen = await this.foresight.of(tx, staged, now);
-    const said = await lastSaid(
-      tx,
-      staged.flatMap((site) => (foreseen.has(site) ? [site.rollout.id] : [])),
-    );
+    const open = await lastSaid(tx, [
+      ...new Set(staged.flatMap((site) => (foreseen.has(site) ? [site.rollout.id] : []))),
+    ]);
+    const said = new Map(open.map((one) => [downtimeOf(one.rollout, one.site, one.started_at), one]));
     return staged.map((site) => ({ ...progressOf(site), ...words(site, foreseen.get(site), said, now) }));
   }
 }
@@ -91,17 +96,19 @@ function stagedSite(
 }
 
 /** What is said of the end of a downtime that has begun stays said as long as it holds; a begin is said as it is foreseen. */
-function words(site: StagedSite, expected: Expected | undefined, said: readonly SaidRow[], now: Date): Words {
+function words(site: StagedSite, expected: Expected | undefined, said: ReadonlyMap<string, SaidRow>, now: Date): Words {
   const { startsAt, backAt } = expected ?? { startsAt: null, backAt: null };
-  const since = site.told.startedAt?.getTime();
-  if (backAt === null || since === undefined) return { startsAt, backAt, wasBackAt: null };
-  const last = said.find(
-    (one) => one.rollout === site.rollout.id && one.site === site.scope.site && one.started_at.getTime() === since,
-  );
+  const since = site.told.startedAt;
+  if (backAt === null || since === null) return { startsAt, backAt, wasBackAt: null };
+  const last = said.get(downtimeOf(site.rollout.id, site.scope.site, since));
   const before = last?.back_at.getTime() ?? null;
   const next = saidNow(before, backAt.getTime(), now.getTime());
   const was = last !== undefined && next === before ? last.was_back_at : (last?.back_at ?? null);
   return { startsAt, backAt: new Date(next), wasBackAt: was };
+}
+
+function downtimeOf(rollout: string, site: string, startedAt: Date): string {
+  return `${placeOf(rollout, site)} ${String(startedAt.getTime())}`;
 }
 
 function progressOf({ rollout, scope, attempts, told }: StagedSite): Omit<SiteProgress, keyof Words> {

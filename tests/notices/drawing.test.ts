@@ -76,6 +76,10 @@ class CountedProgress extends RolloutProgress {
     return Promise.resolve(this.known);
   }
 
+  override mark(): Promise<string> {
+    return Promise.resolve('');
+  }
+
   override sitesUnderWay(): Promise<readonly SiteProgress[]> {
     return Promise.resolve(this.known.filter(({ isOver }) => !isOver));
   }

@@ -197,6 +197,10 @@ class PretendProgress extends RolloutProgress {
     return Promise.resolve(this.seen);
   }
 
+  override mark(): Promise<string> {
+    return Promise.resolve('');
+  }
+
   override sitesUnderWay(): Promise<readonly SiteProgress[]> {
     return Promise.resolve(this.seen.filter(({ isOver }) => !isOver));
   }

@@ -7,6 +7,7 @@ import { Database } from '../../platform/database/database.service.js';
 import { Log } from '../../platform/log/log.service.js';
 import { Loop } from '../../platform/loop.worker.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { stillTells, type ReadAt } from '../rollout-progress.js';
 import { publicStatus, type PublicStatus } from './public-status.js';
 import { itemsOf, rssOf } from './status-feed.js';
 import { StatusFacts } from './status.facts.js';
@@ -30,17 +31,18 @@ interface Told {
   readonly status: PublicStatus;
   /** Whose clock: the database's. */
   readonly at: number;
-  /** By this process's clock. */
-  readonly readAt: number;
 }
 
 /**
- * Holds what the public is told, in memory: whoever asks waits for no database. It is read again every two seconds; while that fails the
- * last that was known is told, with how old it is, by a process that was restarted meanwhile too.
+ * Holds what the public is told, in memory: whoever asks waits for no database. Every two seconds it is read again where anything has
+ * changed; while that fails the last that was known is told, with how old it is, by a process that was restarted meanwhile too.
  */
 @Injectable()
 export class StatusBoard implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private told: Told | null = null;
+  /** When what is told was last known to hold, by this process's clock, in milliseconds since the epoch. */
+  private heldAt = 0;
+  private read: ReadAt | null = null;
   private drawn = new Map<string, { readonly of: Told; readonly stale: boolean; readonly document: Document | null }>();
   private readonly loop: Loop;
   private readonly link: string;
@@ -57,7 +59,7 @@ export class StatusBoard implements OnApplicationBootstrap, BeforeApplicationShu
     this.link = `${settings.get('PUBLIC_URL').replace(/\/$/, '')}/status`;
     this.loop = new Loop(
       EVERY_MS,
-      () => this.refresh(),
+      () => this.look(),
       (error) => {
         log.warn('the public status could not be read; the last that was known is told', { error });
       },
@@ -76,7 +78,7 @@ export class StatusBoard implements OnApplicationBootstrap, BeforeApplicationShu
   async onApplicationBootstrap(): Promise<void> {
     const kept = await this.store.read();
     // Never fresh: nobody knows what has happened since.
-    if (kept !== null) this.told = { ...kept, readAt: kept.at };
+    if (kept !== null) this.hold(kept, kept.at);
     this.loop.start();
   }
 
@@ -84,12 +86,34 @@ export class StatusBoard implements OnApplicationBootstrap, BeforeApplicationShu
     await this.loop.stop();
   }
 
+  /** Reads what there is to tell where it may be something else than what was read last. */
+  async look(): Promise<void> {
+    const now = await this.marked();
+    if (stillTells(this.read, now)) {
+      this.heldAt = this.clock.now().getTime();
+      return;
+    }
+    await this.refresh();
+    this.read = now;
+  }
+
   /** Reads once what there is to tell. */
   async refresh(): Promise<void> {
     const { products, incidents, at } = await this.database.transaction((tx) => this.facts.seen(tx), 'status.read');
     const status = publicStatus(products, incidents, at);
-    this.told = { status, at, readAt: this.clock.now().getTime() };
+    this.hold({ status, at }, this.clock.now().getTime());
     await this.store.keep({ status, at });
+  }
+
+  /** The mark is asked for before anything is read: what changes meanwhile is read once more. */
+  private async marked(): Promise<ReadAt> {
+    const mark = await this.database.transaction((tx) => this.facts.mark(tx), 'status.look');
+    return { mark, ms: performance.now() };
+  }
+
+  private hold(told: Told, heldAt: number): void {
+    this.told = told;
+    this.heldAt = heldAt;
   }
 
   /** Null before anything was ever known. */
@@ -123,7 +147,7 @@ export class StatusBoard implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private get ageMs(): number {
-    return this.told === null ? 0 : Math.max(0, this.clock.now().getTime() - this.told.readAt);
+    return this.told === null ? 0 : Math.max(0, this.clock.now().getTime() - this.heldAt);
   }
 
   private drawing(path: string, draw: (told: Told) => Document | null): Document | null {

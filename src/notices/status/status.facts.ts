@@ -47,6 +47,11 @@ export class StatusFacts {
     private readonly smoke: SmokeStandings,
   ) {}
 
+  /** As `RolloutProgress.mark`: all else that is told of is in the record. */
+  async mark(tx: Tx): Promise<string> {
+    return this.progress.mark(tx);
+  }
+
   async seen(tx: Tx): Promise<Seen> {
     const known = await this.know(tx);
     const incidents = await this.incidents.told(tx);

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { RolloutProgress, type SiteProgress } from '../../notices/rollout-progress.js';
+import { RolloutProgress, stillTells, type ReadAt, type SiteProgress } from '../../notices/rollout-progress.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { Log } from '../../platform/log/log.service.js';
 import { Loop } from '../../platform/loop.worker.js';
@@ -28,6 +28,7 @@ interface Closed {
 @Injectable()
 export class PredictionWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop: Loop;
+  private looked: ReadAt | null = null;
 
   constructor(
     private readonly database: Database,
@@ -37,7 +38,7 @@ export class PredictionWorker implements OnApplicationBootstrap, BeforeApplicati
   ) {
     this.loop = new Loop(
       3_000,
-      () => this.turn(),
+      () => this.lookAgain(),
       (error) => {
         log.error('what is said of when sites are back could not be kept; it is tried again', { error });
       },
@@ -56,6 +57,15 @@ export class PredictionWorker implements OnApplicationBootstrap, BeforeApplicati
   async turn(): Promise<void> {
     const closed = await this.database.transaction((tx) => this.look(tx), 'prediction.look');
     for (const { healthyAt, said } of closed) this.metrics.measured(healthyAt, said);
+  }
+
+  /** Looks where there may be something else to keep than there was last. */
+  private async lookAgain(): Promise<void> {
+    const mark = await this.database.transaction((tx) => this.progress.mark(tx), 'prediction.mark');
+    const now = { mark, ms: performance.now() };
+    if (stillTells(this.looked, now)) return;
+    await this.turn();
+    this.looked = now;
   }
 
   private async look(tx: Tx): Promise<readonly Closed[]> {

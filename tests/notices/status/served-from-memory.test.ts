@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { StatusBoard } from '../../../src/notices/status/status-board.service.js';
-import { StatusFacts } from '../../../src/notices/status/status.facts.js';
+import { StatusFacts, type Seen } from '../../../src/notices/status/status.facts.js';
 import { Clock } from '../../../src/platform/clock.service.js';
 import type { Tx } from '../../../src/platform/database/database.service.js';
 import { Metrics } from '../../../src/platform/metrics/metrics.service.js';
@@ -110,8 +110,61 @@ test('the status is read by pages of any origin, is asked for anew cheaply, and 
   }
 });
 
+/** What is told, read as often as it is counted. */
+class CountedFacts {
+  current = 'one';
+  readings = 0;
+
+  mark(): Promise<string> {
+    return this.current === 'away' ? Promise.reject(new Error('The database is away.')) : Promise.resolve(this.current);
+  }
+
+  seen(): Promise<Seen> {
+    this.readings += 1;
+    return Promise.resolve({ products: [], incidents: [], at: Date.now() });
+  }
+}
+
+test('it is read again once anything has changed, and seldom while nothing has, when it is fresh all the same', async () => {
+  const [facts, clock] = [new CountedFacts(), new SetClock()];
+  const replace = [
+    { injected: StatusFacts, by: facts },
+    { injected: Clock, by: clock },
+  ];
+  const gatehouse = await startGatehouse({ environments: environmentsOf({ sites: 1 }), replace });
+  try {
+    const board = gatehouse.injected(StatusBoard);
+    await board.look();
+    const [since, before] = [performance.now(), facts.readings];
+    for (let look = 0; look < 20; look += 1) await board.look();
+    const eights = Math.ceil((performance.now() - since) / 8_000);
+    expect(facts.readings - before).toBeLessThanOrEqual(eights);
+    const asOf = board.status?.at;
+    clock.ahead = 60_000;
+    expect(board.status?.stale).toBe(true);
+    await board.look();
+    expect(board.status?.stale).toBe(false);
+    expect(board.status?.at.getTime()).toBeGreaterThanOrEqual(asOf?.getTime() ?? Infinity);
+    facts.current = 'away';
+    clock.ahead = 120_000;
+    await expect(board.look()).rejects.toThrow();
+    expect(board.status?.stale).toBe(true);
+    const then = facts.readings;
+    facts.current = 'two';
+    await board.look();
+    expect(facts.readings).toBeGreaterThan(then);
+    expect(board.status?.stale).toBe(false);
+  } finally {
+    await gatehouse.stop();
+  }
+});
+
 /** As a database that is away. */
 class NothingSeen {
+  mark(): Promise<never> {
+    return Promise.reject(new Error('The database is away.'));
+  }
+
   seen(): Promise<never> {
     return Promise.reject(new Error('The database is away.'));
   }
