@@ -5,7 +5,7 @@ import { BodyPipe } from '../platform/http/body.pipe.js';
 import { versionSchema } from '../releases/release.schema.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { environmentSchema } from '../sites/site.schema.js';
-import { Gates, type ShownGate } from './gate.service.js';
+import { Gates, type AdvisedGate } from './gate.service.js';
 
 @ApiTags('promotions')
 @Controller('api/v1/releases/:version/gates')
@@ -15,7 +15,7 @@ export class GateController {
 
   @Get()
   @ApiOperation({ summary: 'Every gate of the ladder as it stands for a release' })
-  showAll(@Param('version', new BodyPipe(versionSchema)) version: string): Promise<{ gates: readonly ShownGate[] }> {
+  showAll(@Param('version', new BodyPipe(versionSchema)) version: string): Promise<{ gates: readonly AdvisedGate[] }> {
     return this.gates.showAll(version);
   }
 
@@ -24,7 +24,7 @@ export class GateController {
   show(
     @Param('version', new BodyPipe(versionSchema)) version: string,
     @Param('environment', new BodyPipe(environmentSchema)) environment: EnvironmentName,
-  ): Promise<ShownGate> {
+  ): Promise<AdvisedGate> {
     return this.gates.show(version, environment);
   }
 }

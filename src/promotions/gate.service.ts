@@ -25,8 +25,6 @@ export interface ShownGate {
   /** The sentence about the way back (INV-24). */
   readonly wayBack: string;
   readonly criteria: readonly Verdict[];
-  /** On the gate of SIT, defects of Live that earlier releases let through: what to try with this one. It keeps nothing out. */
-  readonly advice: readonly Advice[];
   /** What this release is let off as a hotfix that goes by the runbook, and what never; null for every other release. */
   readonly hotfix: ShownUrgency | null;
 }
@@ -34,8 +32,11 @@ export interface ShownGate {
 /** Before it is tried, what to try is said. */
 const ADVISED = 'sit';
 
-/** The gate that a release stands before, without what only a gate that is looked at itself says. */
-export type NextGate = Omit<ShownGate, 'advice'>;
+/** A gate with what is only said to whoever asks for it itself. */
+export interface AdvisedGate extends ShownGate {
+  /** On the gate of SIT, defects of Live that earlier releases let through: what to try with this one. It keeps nothing out. */
+  readonly advice: readonly Advice[];
+}
 
 /** Shows gates: every criterion with its evidence, or with what would meet it and who can. */
 @Injectable()
@@ -46,17 +47,22 @@ export class Gates {
   ) {}
 
   /** One gate. Refuses with 404 an unknown release. */
-  async show(version: string, environment: EnvironmentName): Promise<ShownGate> {
+  async show(version: string, environment: EnvironmentName): Promise<AdvisedGate> {
     return only(await this.gather(version, [environment]));
   }
 
   /** All five, from the lowest up. Refuses with 404 an unknown release. */
-  async showAll(version: string): Promise<{ gates: readonly ShownGate[] }> {
+  async showAll(version: string): Promise<{ gates: readonly AdvisedGate[] }> {
     return { gates: await this.gather(version, ENVIRONMENT_NAMES) };
   }
 
+  /** All five of a release, from the lowest up, without advice. */
+  async showEvery(release: Release): Promise<readonly ShownGate[]> {
+    return await this.database.transaction((tx) => this.judged(tx, [release], () => ENVIRONMENT_NAMES), 'gate.judge');
+  }
+
   /** Of each of these releases the gate of the lowest environment that it has not settled in; of one that has settled in all, none. */
-  async showNext(releases: readonly Release[]): Promise<readonly NextGate[]> {
+  async showNext(releases: readonly Release[]): Promise<readonly ShownGate[]> {
     return await this.database.transaction(
       (tx) =>
         this.judged(tx, releases, (standings) =>
@@ -67,7 +73,7 @@ export class Gates {
   }
 
   /** The gates of these environments. */
-  private async gather(version: string, environments: readonly EnvironmentName[]): Promise<readonly ShownGate[]> {
+  private async gather(version: string, environments: readonly EnvironmentName[]): Promise<readonly AdvisedGate[]> {
     return await this.database.transaction(async (tx) => {
       const release = await findRelease(tx, version);
       if (release === null) throw notFound('release');
@@ -85,19 +91,19 @@ export class Gates {
     tx: Tx,
     releases: readonly Release[],
     asks: (standings: GateFacts['standings']) => readonly EnvironmentName[],
-  ): Promise<readonly NextGate[]> {
+  ): Promise<readonly ShownGate[]> {
     const gathered = await this.finder.gatherEach(tx, releases, asks);
     return gathered.flatMap((one) => one.environments.map((environment) => shown(one, environment)));
   }
 }
 
-function only(gates: readonly ShownGate[]): ShownGate {
+function only(gates: readonly AdvisedGate[]): AdvisedGate {
   const [gate] = gates;
   if (gate === undefined) throw new Error('The gate that was asked for was not shown.');
   return gate;
 }
 
-function shown({ release, facts }: GatheredFacts, environment: EnvironmentName): NextGate {
+function shown({ release, facts }: GatheredFacts, environment: EnvironmentName): ShownGate {
   const criteria = judge(facts, environment);
   const { state, settledAt } = facts.standings[environment];
   return {

@@ -14,7 +14,7 @@ import { openWaivers } from '../../../evidence/waiver.table.js';
 import type { Waiver } from '../../../evidence/waiver.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { databaseNow } from '../../../platform/database/time.table.js';
-import { Gates, type NextGate } from '../../../promotions/gate.service.js';
+import { Gates, type ShownGate } from '../../../promotions/gate.service.js';
 import type { Release } from '../../../releases/release.js';
 import { listReleases } from '../../../releases/release.table.js';
 import { closedOf } from '../../../releases/scope/scope.table.js';
@@ -36,7 +36,7 @@ const MOST_HOTFIXES = 5;
 /** A release that may still go up, with the gate that it stands before. */
 export interface MovingRelease {
   readonly release: Release;
-  readonly gate: NextGate;
+  readonly gate: ShownGate;
 }
 
 /** Everything that the ladder shows, as it was at `now`. */

@@ -78,7 +78,7 @@ export class ReleaseFinder {
   /** `from`: the version to compare with; null: the one before it. Refuses with 404 an unknown version, and 400 one of another product. */
   async gather(version: string, from: string | null, caller: Caller): Promise<ReleaseFacts> {
     const release = await this.releases.find(version);
-    const { gates } = await this.gates.showAll(version);
+    const gates = await this.gates.showEvery(release);
     const { others, ...known } = await this.database.transaction(async (tx) => ({
       ...(await saidAndDone(tx, version, mayDo(caller, 'audit.read'))),
       others: await othersOf(tx, release),
