@@ -137,6 +137,13 @@ export async function noticesByKey(tx: Tx, keys: readonly string[]): Promise<rea
   return rows.map(keptOf);
 }
 
+/** The ids of the notices of these keys, by key; one that is not kept is not in the answer. */
+export async function noticeIds(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ key: string; id: string }>`
+    select key, id from notice where key = any(${[...keys]})`.execute(tx);
+  return new Map(rows.map(({ key, id }) => [key, id]));
+}
+
 /** Every notice of these conversations, oldest first. */
 export async function noticesOfThreads(tx: Tx, threads: readonly string[]): Promise<readonly KeptNotice[]> {
   const { rows } = await sql<NoticeRow>`

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { answersTo } from '../evidence/agreements/agreement-answer.table.js';
+import { answered } from '../evidence/agreements/agreement-answer.table.js';
 import type { RoundStanding } from '../evidence/agreements/agreement.js';
 import { roundStandings } from '../evidence/agreements/agreement.table.js';
 import { Deliveries } from '../evidence/deliveries/deliveries.service.js';
-import { deliveriesOfNotices } from '../evidence/deliveries/delivery.table.js';
-import { hasArrived } from '../evidence/deliveries/delivery.js';
-import { noticesByKey } from '../notices/notice.table.js';
+import { arrivedNotices } from '../evidence/deliveries/delivery.table.js';
+import { noticeIds } from '../notices/notice.table.js';
 import { askedKey } from '../notices/owed/agreement.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { Release } from '../releases/release.js';
@@ -49,16 +48,11 @@ export class AgreementFacts {
 
 /** The rounds of which somebody at the Trust knows: the question has arrived, or was answered. */
 async function toldOf(tx: Tx, agreements: readonly RoundStanding[]): Promise<ReadonlySet<string>> {
-  const answers = await answersTo(
-    tx,
-    agreements.map(({ id }) => id),
-  );
-  const byKey = new Map(agreements.map((agreement) => [askedKey(agreement), agreement.id]));
-  const notices = await noticesByKey(tx, [...byKey.keys()]);
-  const rounds = new Map(notices.map(({ id, key }) => [id, byKey.get(key)]));
-  const deliveries = await deliveriesOfNotices(tx, [...rounds.keys()]);
-  const arrived = deliveries.flatMap((one) => (hasArrived(one) ? (rounds.get(one.notice ?? '') ?? []) : []));
-  return new Set([...arrived, ...answers.keys()]);
+  const ids = agreements.map(({ id }) => id);
+  const notices = await noticeIds(tx, agreements.map(askedKey));
+  const arrived = await arrivedNotices(tx, [...notices.values()]);
+  const reached = agreements.filter((round) => arrived.has(notices.get(askedKey(round)) ?? ''));
+  return new Set([...reached.map(({ id }) => id), ...(await answered(tx, ids))]);
 }
 
 /** Whether what Trusts agreed to decides that dates were agreed, and no attestation. */

@@ -32,6 +32,13 @@ interface AnswerRow extends Omit<Answer, 'instead'> {
   readonly to: Date | null;
 }
 
+/** Of these agreements those that somebody answered, whatever came of it. */
+export async function answered(tx: Tx, agreements: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ agreement: string }>`
+    select distinct agreement from agreement_answer where agreement = any(${[...agreements]}::uuid[])`.execute(tx);
+  return new Set(rows.map(({ agreement }) => agreement));
+}
+
 /** The answers to each of these agreements, by its id, oldest first; one that nobody answered is not in it. */
 export async function answersTo(
   tx: Tx,

@@ -1,7 +1,14 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
 import { grouped } from '../../platform/grouping.js';
-import type { CarriedState, Delivery, DeliveryAbout, DeliveryChannel, Recipient } from './delivery.js';
+import {
+  ARRIVED,
+  type CarriedState,
+  type Delivery,
+  type DeliveryAbout,
+  type DeliveryChannel,
+  type Recipient,
+} from './delivery.js';
 
 type NewDelivery = DeliveryAbout & {
   readonly notice: string | null;
@@ -74,6 +81,14 @@ export async function deliveriesOfNotices(tx: Tx, notices: readonly string[]): P
   const { rows } = await sql<Delivery>`
     ${SELECT} where notice = any(${[...notices]}::uuid[]) order by requested_at, id`.execute(tx);
   return rows;
+}
+
+/** Of these notices those of which a message has arrived anywhere. */
+export async function arrivedNotices(tx: Tx, notices: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ notice: string }>`
+    select distinct notice from delivery
+    where notice = any(${[...notices]}::uuid[]) and state = any(${[...ARRIVED]}::text[])`.execute(tx);
+  return new Set(rows.map(({ notice }) => notice));
 }
 
 /** Keeps that whoever these are for said that they have read them. */

@@ -49,7 +49,10 @@ export interface Delivery extends DeliveryAbout {
   readonly detail: string | null;
 }
 
+/** In these the receiving side has it. */
+export const ARRIVED: readonly CarriedState[] = ['sent', 'delivered'];
+
 /** Whether the receiving side has it. */
 export function hasArrived({ carried }: Pick<Delivery, 'carried'>): boolean {
-  return carried === 'sent' || carried === 'delivered';
+  return ARRIVED.includes(carried);
 }
