@@ -1,3 +1,5 @@
+import { ReleaseAddresses } from './release-addresses.js';
+
 /** Which product, and either the last so many days or from one day to another. */
 export interface InsightOf {
   readonly product?: string;
@@ -7,9 +9,7 @@ export interface InsightOf {
 }
 
 /** Every address of a page, as a browser is to ask for it. `root` is what lies before all of them: `` or `/gatehouse`. */
-export class Addresses {
-  constructor(readonly root: string) {}
-
+export class Addresses extends ReleaseAddresses {
   asset(name: string): string {
     return `${this.root}/assets/${name}`;
   }
@@ -29,45 +29,6 @@ export class Addresses {
 
   get ladder(): string {
     return `${this.root}/`;
-  }
-
-  get releases(): string {
-    return `${this.root}/releases`;
-  }
-
-  release(version: string): string {
-    return `${this.root}/releases/${encodeURIComponent(version)}`;
-  }
-
-  /** What is sent from the page of a release: one of its forms. */
-  releaseForm(
-    version: string,
-    form: 'sign-offs' | 'attestations' | 'waivers' | 'promotions' | 'clinical-rejections',
-  ): string {
-    return `${this.release(version)}/${form}`;
-  }
-
-  /** Where what somebody said is taken back. */
-  releaseWithdrawal(version: string, kind: 'sign-offs' | 'attestations' | 'clinical-rejections', id: string): string {
-    return `${this.releaseForm(version, kind)}/${id}/withdrawal`;
-  }
-
-  featureSignOffs(version: string, ticket: string): string {
-    return `${this.release(version)}/features/${encodeURIComponent(ticket)}/sign-offs`;
-  }
-
-  /** Where it is said that a release is over. */
-  releaseClose(version: string): string {
-    return `${this.release(version)}/close`;
-  }
-
-  waiverDecision(version: string, waiver: string): string {
-    return `${this.release(version)}/waivers/${waiver}`;
-  }
-
-  /** What one audience reads, such as `trust:gstt`. */
-  notes(version: string, kind: string, audience: string): string {
-    return `${this.release(version)}/notes/${kind}/${encodeURIComponent(audience)}`;
   }
 
   get incidents(): string {
@@ -224,11 +185,6 @@ export class Addresses {
 
   stopLift(stop: string): string {
     return `${this.root}/stops/${stop}/lift`;
-  }
-
-  /** When a rollout of a release would reach whom. */
-  plan(version: string, environment: string): string {
-    return `${this.release(version)}/plan/${environment}`;
   }
 
   get record(): string {

@@ -57,6 +57,8 @@ import { TrustDeedsController } from './pages/trust/trust-deeds.controller.js';
 import { TrustDeeds } from './pages/trust/trust-deeds.service.js';
 import { TrustPageController } from './pages/trust/trust-page.controller.js';
 import { TrustPages } from './pages/trust/trust-pages.service.js';
+import { ReleaseDocumentsController } from './pages/release-documents/release-documents.controller.js';
+import { ReleaseDocuments } from './pages/release-documents/release-documents.service.js';
 import { TrustFinder } from './pages/trust/trust.facts.js';
 import { StepUp } from './form/step-up.service.js';
 import { SignInPages } from './pages/sign-in/sign-in-pages.service.js';
@@ -72,6 +74,7 @@ import { ProblemPage } from './problem-page.service.js';
       AssetsController,
       LadderController,
       LinkController,
+      ReleaseDocumentsController,
       ReleaseFormsController,
       ReleasePageController,
       ReleaseWordsController,
@@ -102,7 +105,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
-    ...[ReleaseClosing, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],
+    ...[ReleaseClosing, ReleaseDocuments, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],
   ],
 })
 export class WebModule {}

@@ -112,7 +112,9 @@ export async function documentsWhere(tx: Tx, wanted: DocumentsWanted): Promise<r
     ...(wanted.id === undefined ? [] : [sql`d.id = ${wanted.id}`]),
     ...(wanted.product === undefined ? [] : [sql`d.product = ${wanted.product}`]),
     ...(wanted.release === undefined ? [] : [sql`d.release = ${wanted.release}`]),
-    ...(wanted.trust === undefined ? [] : [wanted.trust === null ? sql`d.trust is null` : sql`d.trust = ${wanted.trust}`]),
+    ...(wanted.trust === undefined
+      ? []
+      : [wanted.trust === null ? sql`d.trust is null` : sql`d.trust = ${wanted.trust}`]),
     ...(wanted.trusts === undefined ? [] : [sql`d.trust = any(${[...wanted.trusts]}::text[])`]),
     ...(wanted.kind === undefined ? [] : [sql`d.kind = ${wanted.kind}`]),
     ...(wanted.kinds === undefined ? [] : [sql`d.kind = any(${[...wanted.kinds]}::text[])`]),

@@ -4,6 +4,7 @@ import type { Caller } from '../../people/caller.js';
 import { mayDo, trustsInReach, type Permission } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, forbidden, notFound } from '../../platform/http/problem.js';
+import type { Release } from '../../releases/release.js';
 import { findRelease } from '../../releases/release.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { speaksFor } from '../../sites/spokespeople.facts.js';
@@ -88,6 +89,14 @@ export class ControlledDocuments {
       const found = await documentsWhere(tx, query);
       const shown = shownOf(found, await today(tx));
       return { documents: shown.filter(({ trust }) => isInReach(caller, trust)) };
+    });
+  }
+
+  /** Of one release and of its product whatever the release, none of a Trust's; every version, oldest first. */
+  async ofRelease({ version, product }: Pick<Release, 'version' | 'product'>): Promise<readonly ShownDocument[]> {
+    return await this.database.transaction(async (tx) => {
+      const shown = shownOf(await documentsWhere(tx, { product, trust: null }), await today(tx));
+      return shown.filter(({ release }) => release === null || release === version);
     });
   }
 

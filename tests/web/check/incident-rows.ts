@@ -38,7 +38,7 @@ export const INCIDENT_ROWS: readonly PageRow[] = [
     ...{ page: 'incident-raise', state: 'place changed', scene: 'incidents', path: '/incidents/raise', as: 'manager' },
     first: async (page) => {
       await page.getByLabel('What is wrong?').fill('Scans of one ward are late');
-      await page.getByLabel('Found in').selectOption('uat');
+      await page.getByLabel('Found in', { exact: true }).selectOption('uat');
       await page.getByRole('button', { name: 'Raise the incident' }).click();
       await page.getByText('There is a problem').waitFor();
     },

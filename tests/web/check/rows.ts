@@ -41,6 +41,22 @@ export const ROWS: readonly PageRow[] = [
   { page: 'release', state: 'ready', scene: 'ready', path: '/releases/2.1.0', as: 'manager' },
   { page: 'release', state: 'halted', scene: 'halted', path: '/releases/2.1.0', as: 'tester' },
   { page: 'release', state: 'no permission', scene: 'climbing', path: '/releases/2.1.0', as: 'trust' },
+  { page: 'release', state: '200 sites', scene: 'two hundred sites', path: '/releases/2.1.0', as: 'manager' },
+  { page: 'release-documents', state: 'empty', scene: 'climbing', path: '/releases/2.1.0/documents', as: 'manager' },
+  {
+    ...{
+      page: 'release-documents',
+      state: 'error',
+      scene: 'climbing',
+      path: '/releases/2.1.0/documents',
+      as: 'manager',
+    },
+    first: async (page) => {
+      await page.getByText('Put a document under control').click();
+      await page.getByRole('button', { name: 'Put it under control' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
+  },
   { page: 'release', state: 'not found', scene: 'empty', path: '/releases/9.9.9', as: 'manager' },
   {
     ...{ page: 'release', state: 'error', scene: 'climbing', path: '/releases/2.1.0', as: 'owner' },

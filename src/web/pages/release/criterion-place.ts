@@ -32,8 +32,9 @@ export function placeOf(
       return { text: 'The scope', href: `${self}#scope` };
     case 'source':
       return { text: 'The commit that it was built from', href: `${self}#about` };
-    case 'agreements':
     case 'documents':
+      return { text: 'The documents of the release', href: addresses.releaseDocuments(release) };
+    case 'agreements':
       return { text: 'The Trusts', href: addresses.trusts };
     case 'learnt':
       return { text: 'The root cause analyses', href: addresses.rcas };

@@ -68,6 +68,8 @@ export interface ReleaseView {
   /** Where the forms go. */
   readonly posts: { readonly [form: string]: string };
   readonly self: string;
+  /** What is under control of it and of its product. */
+  readonly documents: string;
   /** All that the record holds of it. */
   readonly wholeRecord: string;
   /** Has all evidence of it exported. */
@@ -98,6 +100,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
   const from = comparison?.from.version ?? null;
   return {
     ...{ version, gates, zone, from, rows: rowsOf(facts, zone), self: addresses.release(version) },
+    documents: addresses.releaseDocuments(version),
     wholeRecord: addresses.recordAbout(`release:${version}`),
     evidence: evidenceForm(addresses, version, null),
     ...{ features, said, reject },
