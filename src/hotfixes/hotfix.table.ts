@@ -42,6 +42,12 @@ export async function findHotfix(tx: Tx, id: string): Promise<Hotfix | null> {
 }
 
 /** As `findHotfix`, locked until the transaction ends: whoever acts on it waits for the one before. */
+/** The id of the one that people call HF- and this number. */
+export async function hotfixNumbered(tx: Tx, number: number): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`select id from hotfix where number = ${number}`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
 export async function lockHotfix(tx: Tx, id: string): Promise<Hotfix | null> {
   const { rows } = await sql<Hotfix>`${HOTFIX} where hotfix.id = ${id} for update of hotfix`.execute(tx);
   return rows[0] ?? null;

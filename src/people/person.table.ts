@@ -71,6 +71,21 @@ export async function namesOfPeople(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Those who have this address, this name, or every word of it in theirs, in any case of letters; whoever is called exactly so first. Disabled people too. */
+export async function peopleCalled(
+  tx: Tx,
+  name: string,
+  limit: number,
+): Promise<readonly Pick<Person, 'id' | 'name' | 'email'>[]> {
+  const plain = name.trim().toLowerCase();
+  const { rows } = await sql<Pick<Person, 'id' | 'name' | 'email'>>`
+    select id, name, email from person
+    where email = ${plain} or lower(name || ' (' || email || ')') = ${plain}
+      or not exists (select from regexp_split_to_table(${plain}, '\s+') as word where position(word in lower(name)) = 0)
+    order by lower(name) = ${plain} or email = ${plain} desc, name, id limit ${limit}`.execute(tx);
+  return rows;
+}
+
 /** Disables one who is not yet; answers whether it was this call that did. */
 export async function disablePerson(tx: Tx, id: string, by: string): Promise<boolean> {
   const { numAffectedRows } = await sql`

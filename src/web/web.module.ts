@@ -50,6 +50,7 @@ import { EvidenceForms } from './pages/record/evidence-form.service.js';
 import { RecordFinder } from './pages/record/record.facts.js';
 import { RecordPageController } from './pages/record/record-page.controller.js';
 import { RecordPages } from './pages/record/record-pages.service.js';
+import { SoughtFinder } from './pages/record/sought.facts.js';
 import { CalendarPages } from './pages/schedule/calendar-pages.service.js';
 import { SchedulePageController } from './pages/schedule/schedule-page.controller.js';
 import { SchedulePages } from './pages/schedule/schedule-pages.service.js';
@@ -101,7 +102,7 @@ import { ProblemPage } from './problem-page.service.js';
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
-    ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages],
+    ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages, SoughtFinder],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],

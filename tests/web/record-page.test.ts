@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { record } from '../../src/audit/audit.table.js';
 import { keepFaults } from '../../src/incidents/record-watch/record-watch.table.js';
@@ -67,6 +68,44 @@ test('a search that cannot be is refused beside its field, with what was typed',
   expect(entriesOf(page)).toEqual([]);
 });
 
+test('who and what are found by the names that people have for them, which stay in the form', async () => {
+  const [ada, other] = [await called('Ada Byron'), await called('Ada Byron')];
+  await write('thing.named', 'thing:one', {}, `person:${ada.id}`);
+  await write('thing.named', `person:${other.id}`, {}, `person:${other.id}`);
+  await write('thing.named', 'release:8.2.0');
+  const { id, email } = ada;
+  const incident = await anIncident();
+  await write('thing.named', `incident:${incident.id}`);
+  await aRelease('8.2.0');
+  for (const [query, count, shown] of [
+    [{ actor: email.toUpperCase() }, 1, `Ada Byron (${email})`],
+    [{ actor: `person:${id}` }, 1, `Ada Byron (${email})`],
+    [{ actor: 'gatehouse' }, 2, 'Gatehouse'],
+    [{ subject: '8.2.0' }, 1, 'release:8.2.0'],
+    [{ subject: 'Release 8.2.0' }, 1, 'release:8.2.0'],
+    [{ subject: incident.number.toLowerCase() }, 1, incident.number],
+    [{ subject: `Incident ${incident.number}` }, 1, incident.number],
+  ] as const) {
+    const page = await reader.get(`/record?${new URLSearchParams({ action: 'thing.named', ...query }).toString()}`);
+    expect([query, page.status, entriesOf(page).length]).toEqual([query, 200, count]);
+    expect(String(page.body)).toContain(`value="${shown}"`);
+  }
+});
+
+test.each([
+  [{ actor: 'Nobody At All' }, '#search-actor', 'Who did it is nobody whom we know by that name. Give the name'],
+  [{ subject: '99.0.0' }, '#search-subject', 'What it was done to is nothing that we know by that name. Give the'],
+  [{ subject: 'INC-999999' }, '#search-subject', 'What it was done to is nothing that we know by that name.'],
+  [{ actor: 'ada byron' }, '#search-actor', 'Who did it may be Ada Byron ('],
+  [{ subject: 'site a' }, '#search-subject', 'or others. Give more of the name, or what stands in brackets.'],
+])('a name in %j that nobody has, or several, is refused beside its field', async (query, where, says) => {
+  const page = await reader.get(`/record?${new URLSearchParams(query).toString()}`);
+  expect(page.status).toBe(400);
+  expect(String(page.body)).toContain(`href="${where}"`);
+  expect(wordsOf(page)).toContain(says);
+  expect(String(page.body)).toContain(`value="${Object.values(query)[0]}"`);
+});
+
 test('an entry is shown with its hash, with what it leads to, and with script in it as text (abuse 43)', async () => {
   const script = '<script>alert(1)</script>';
   await write('release.noted', 'release:9.1.0', { trust: 'ashmere', note: script, rollout: '../x"' });
@@ -129,9 +168,26 @@ test('the evidence of a release is sent as a file to whoever asks for it at the 
   expect([...files.keys()]).toContain('manifest.json');
 });
 
+const personSchema = z.object({ id: z.string(), email: z.string() });
+
+/** Somebody of that name, with their address. */
+async function called(name: string): Promise<z.infer<typeof personSchema>> {
+  const { person } = await gatehouse.as({ role: 'ai-centre', name });
+  const { rows } = await gatehouse.database.transaction((tx) =>
+    sql`select id, email from person where id = ${person}`.execute(tx),
+  );
+  return personSchema.parse(rows[0]);
+}
+
+async function anIncident(): Promise<{ readonly id: string; readonly number: string }> {
+  const manager = await gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+  const raised = { environment: 'production', sites: ['ashmere'], severity: 3, summary: 'Scans are slow' };
+  const answer = await manager.post('/api/v1/incidents', { product: 'flip', ...raised });
+  return z.object({ id: z.string(), number: z.string() }).parse(answer.body);
+}
+
 /** A release that is kept without its artefacts, and who registered it. */
-async function aRelease(): Promise<{ readonly maker: string; readonly version: string }> {
-  const version = '8.1.0';
+async function aRelease(version = '8.1.0'): Promise<{ readonly maker: string; readonly version: string }> {
   const maker = await gatehouse.as({ role: 'delivery', duty: 'release-manager' });
   const manifest: Manifest = {
     ...{ version, kind: 'planned', product: 'flip', migration: 'none', rollsBackTo: null, builtBy: [] },

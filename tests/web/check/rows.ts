@@ -81,7 +81,17 @@ export const ROWS: readonly PageRow[] = [
     ...{ page: 'record', state: 'none found', scene: 'climbing', as: 'manager' },
     path: '/record?subject=release:0.0.1&actor=link:none&action=release.registered&from=2026-01-01T10:00',
   },
-  { page: 'record', state: 'error', scene: 'climbing', path: '/record?from=yesterday', as: 'manager' },
+  {
+    ...{ page: 'record', state: 'error', scene: 'climbing', as: 'manager' },
+    path: '/record?from=yesterday&actor=Nobody+of+that+name',
+  },
+  {
+    page: 'record',
+    state: 'names of several',
+    scene: 'climbing',
+    path: '/record?subject=hospitals&actor=Gatehouse',
+    as: 'manager',
+  },
   {
     ...{ page: 'record', state: 'export refused', scene: 'climbing', path: '/record', as: 'manager' },
     first: async (page) => {

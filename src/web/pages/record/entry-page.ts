@@ -1,6 +1,5 @@
 import { momentIn } from '../../../platform/local-time.js';
 import type { EntryFacts } from './record.facts.js';
-import { namesIn } from './record-page.js';
 import { actorInWords, deedInWords, subjectInWords } from './record-words.js';
 import { waysOf, type Ground, type SubjectWay } from './subject-ways.js';
 
@@ -25,11 +24,10 @@ export interface EntryView {
 
 /** One entry with all that it holds, and whether it is as it was written. */
 export function entryView(
-  { entry, row, faults, people, head }: EntryFacts,
+  { entry, row, faults, names, head }: EntryFacts,
   { zone, ...ground }: Ground & { readonly zone: string },
 ): EntryView {
   const { addresses } = ground;
-  const names = namesIn(people);
   const { seq, at, actor, action, subject, detail, hash } = entry;
   return {
     ...{ caption: `Entry ${seq} of the record`, heading: deedInWords(entry), faults, hashed: row.entry },

@@ -57,10 +57,9 @@ interface Reader {
 const NARROWING = ['subject', 'actor', 'action', 'from', 'to'] as const;
 
 export function recordView(facts: RecordFacts, { addresses, zone, fields, sent }: Reader): RecordView {
-  const names = namesIn(facts.people);
   const search = fieldsOf(facts, { fields, sent });
   const evidence = evidenceForm(addresses, null, sent);
-  const { found } = facts;
+  const { found, names } = facts;
   const isOldest = fields['order'] === 'oldest';
   const isNarrowed = NARROWING.some((name) => (fields[name] ?? '').trim() !== '');
   const next = found?.next ?? null;
@@ -78,10 +77,6 @@ export function recordView(facts: RecordFacts, { addresses, zone, fields, sent }
     evidence,
     zone,
   };
-}
-
-export function namesIn(people: RecordFacts['people']): Names {
-  return new Map(people.map(({ id, name }) => [id, name]));
 }
 
 function lineOf(
@@ -108,35 +103,26 @@ function saysOf({ found, head }: RecordFacts, isNarrowed: boolean): string {
   return isNarrowed ? 'No entry fits.' : 'There are no more entries.';
 }
 
-const ABOUT = 'As the record has it, such as release:2.1.0 or site:ashmere';
+const ABOUT =
+  'A release, a site, a Trust or a person by name, an incident or a hotfix by number, or as the record has it, such as site:ashmere';
+const BY = 'The name or the e-mail address of a person, or Gatehouse';
 const ORDERS = [
   { value: 'newest', text: 'Newest first' },
   { value: 'oldest', text: 'Oldest first' },
 ];
 
 function fieldsOf(
-  { people, actions }: RecordFacts,
+  { actions, asked }: RecordFacts,
   { fields, sent }: Pick<Reader, 'fields' | 'sent'>,
 ): readonly FieldView[] {
   const value = (name: string) => fields[name] ?? '';
-  const whoever = [
-    { value: '', text: 'Anybody' },
-    { value: 'gatehouse', text: 'Gatehouse itself' },
-    ...people.map((person) => ({ value: `person:${person.id}`, text: `${person.name} (${person.email})` })),
-  ];
   const deeds = [{ value: '', text: 'Anything' }, ...actions.map((action) => ({ value: action, text: action }))];
   return formView(
     {
       ...{ name: SEARCH_FORM, action: '', send: '' },
       fields: [
-        { as: 'line', name: 'subject', label: 'What it was done to', hint: ABOUT, value: value('subject') },
-        {
-          as: 'pick',
-          name: 'actor',
-          label: 'Who did it',
-          items: withItself(whoever, value('actor')),
-          value: value('actor'),
-        },
+        { as: 'line', name: 'subject', label: 'What it was done to', hint: ABOUT, value: asked.subject },
+        { as: 'line', name: 'actor', label: 'Who did it', hint: BY, value: asked.actor },
         {
           as: 'pick',
           name: 'action',
@@ -153,7 +139,7 @@ function fieldsOf(
   ).fields;
 }
 
-/** What is looked for stands among the choices, such as a link that has no name. */
+/** What is looked for stands among the choices, though the record has none of it. */
 function withItself(items: readonly { readonly value: string; readonly text: string }[], value: string) {
   return items.some((item) => item.value === value) ? items : [...items, { value, text: value }];
 }

@@ -19,6 +19,16 @@ export function actorInWords(actor: string, names: Names): string {
 
 const UUID = /^([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
+export function isUuid(id: string): boolean {
+  return UUID.test(id);
+}
+
+/** Ids of the persons whom entries name, each once. */
+export function personsIn(entries: readonly Pick<RecordedEntry, 'actor' | 'subject'>[]): readonly string[] {
+  const named = entries.flatMap(({ actor, subject }) => [actor, subject]).filter((one) => one.startsWith('person:'));
+  return [...new Set(named.map((one) => one.slice('person:'.length)))].filter(isUuid);
+}
+
 /** `Release 2.1.0`, a person by name, and of what has only a uuid its beginning: the whole stands at the entry. */
 export function subjectInWords(subject: string, names: Names): string {
   const [kind = '', ...rest] = subject.split(':');

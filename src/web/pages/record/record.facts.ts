@@ -9,9 +9,11 @@ import { countDrafts, currentHead, entriesNumbered, type RecordedEntry } from '.
 import type { ChainedRow, Head } from '../../../audit/chain.js';
 import { checkedEntry } from '../../../audit/verification.service.js';
 import { watchedSoFar, type Watched } from '../../../incidents/record-watch/record-watch.table.js';
-import { listPeople, type Person } from '../../../people/person.table.js';
-import { Database } from '../../../platform/database/database.service.js';
-import { notFound } from '../../../platform/http/problem.js';
+import { namesOfPeople } from '../../../people/person.table.js';
+import { Database, type Tx } from '../../../platform/database/database.service.js';
+import { badRequest, notFound, type Fault } from '../../../platform/http/problem.js';
+import { personsIn, type Names } from './record-words.js';
+import { SoughtFinder } from './sought.facts.js';
 
 const PAGE = 50;
 
@@ -19,7 +21,10 @@ const PAGE = 50;
 export interface RecordFacts {
   /** Null where what was asked cannot be looked for. */
   readonly found: FoundEntries | null;
-  readonly people: readonly Person[];
+  /** What was asked for, as people say it; empty where nothing was. */
+  readonly asked: { readonly subject: string; readonly actor: string };
+  /** Of those whom the entries name. */
+  readonly names: Names;
   readonly actions: readonly string[];
   readonly head: Head;
   readonly watched: Watched;
@@ -32,24 +37,42 @@ export interface EntryFacts {
   readonly row: ChainedRow;
   /** What is wrong with it, as it was reckoned just now. */
   readonly faults: readonly string[];
-  readonly people: readonly Person[];
+  /** Of those whom the entry names. */
+  readonly names: Names;
   readonly head: Head;
 }
 
 /** Reads the record, and who the people in it are. */
 @Injectable()
 export class RecordFinder {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly sought: SoughtFinder,
+  ) {}
 
-  gather(search: RecordSearch | null): Promise<RecordFacts> {
-    return this.database.transaction(async (tx) => ({
-      found: search === null ? null : await searchEntries(tx, search, PAGE),
-      people: await listPeople(tx),
-      actions: await recordedActions(tx),
-      head: await currentHead(tx),
-      watched: await watchedSoFar(tx),
-      drafts: await countDrafts(tx),
-    }));
+  /** Whom and what it names is looked for as it was typed. Refuses (400) names that nobody has, or several do. */
+  gather(typed: RecordSearch | null): Promise<RecordFacts> {
+    return this.database.transaction(async (tx) => {
+      const search = typed === null ? null : await this.meant(tx, typed);
+      const found = search === null ? null : await searchEntries(tx, search, PAGE);
+      return {
+        found,
+        asked: {
+          subject: search?.subject == null ? '' : await this.sought.said(tx, search.subject),
+          actor: search?.actor == null ? '' : await this.sought.said(tx, search.actor),
+        },
+        names: await namesOfPeople(tx, personsIn(found?.entries ?? [])),
+        ...(await standing(tx)),
+      };
+    });
+  }
+
+  private async meant(tx: Tx, { subject, actor, ...rest }: RecordSearch): Promise<RecordSearch> {
+    const what = subject === null ? null : await this.sought.subject(tx, subject);
+    const who = actor === null ? null : await this.sought.actor(tx, actor);
+    const faults = [what, who].flatMap((one) => (one !== null && 'fault' in one ? [one] : []));
+    if (faults.length > 0) throw badRequest(faults);
+    return { ...rest, subject: writtenIn(what), actor: writtenIn(who) };
   }
 
   /** Refuses with 404 a number that no entry has. */
@@ -58,7 +81,22 @@ export class RecordFinder {
       const [entry] = await entriesNumbered(tx, [seq]);
       const checked = await checkedEntry(tx, seq);
       if (entry === undefined || checked === null) throw notFound('entry of the record');
-      return { entry, ...checked, people: await listPeople(tx), head: await currentHead(tx) };
+      const names = await namesOfPeople(tx, personsIn([entry]));
+      return { entry, ...checked, names, head: await currentHead(tx) };
     });
   }
+}
+
+function writtenIn(one: { readonly written: string } | Fault | null): string | null {
+  return one !== null && 'written' in one ? one.written : null;
+}
+
+/** How the record stands, whatever is looked for in it. */
+async function standing(tx: Tx): Promise<Pick<RecordFacts, 'actions' | 'head' | 'watched' | 'drafts'>> {
+  return {
+    actions: await recordedActions(tx),
+    head: await currentHead(tx),
+    watched: await watchedSoFar(tx),
+    drafts: await countDrafts(tx),
+  };
 }
