@@ -73,8 +73,20 @@ export class LadderFinder {
   ) {}
 
   async gather(caller: Caller): Promise<LadderFacts> {
-    const { person } = caller;
-    const { latest, ...facts } = await this.database.transaction(async (tx) => {
+    // Neither waits for the other: what hotfixes ask for is read by itself.
+    const [{ latest, ...facts }, hotfixes] = await Promise.all([this.read(caller), this.hotfixesFor(caller)]);
+    const gates = await this.gates.showNext(latest);
+    const moving = latest.flatMap((release) => {
+      const gate = gates.find((one) => one.release === release.version);
+      return gate === undefined ? [] : [{ release, gate }];
+    });
+    return { ...facts, moving, hotfixes };
+  }
+
+  private async read({
+    person,
+  }: Caller): Promise<Omit<LadderFacts, 'moving' | 'hotfixes'> & { readonly latest: readonly Release[] }> {
+    return this.database.transaction(async (tx) => {
       const running = new Map<Product, readonly RunningVersion[]>();
       for (const product of PRODUCTS) running.set(product, await versionsAt(tx, this.idsOf(product), product));
       return {
@@ -90,12 +102,6 @@ export class LadderFinder {
         ...(await latestAndAsked(tx)),
       };
     }, 'ladder.read');
-    const gates = await this.gates.showNext(latest);
-    const moving = latest.flatMap((release) => {
-      const gate = gates.find((one) => one.release === release.version);
-      return gate === undefined ? [] : [{ release, gate }];
-    });
-    return { ...facts, moving, hotfixes: await this.hotfixesFor(caller) };
   }
 
   /** Each is asked what is next for this caller; there are never many at once. */

@@ -63,6 +63,11 @@ export interface ReleaseFacts {
   readonly names: ReadonlyMap<string, string>;
 }
 
+type Known = Pick<
+  ReleaseFacts,
+  'said' | 'rollouts' | 'record' | 'others' | 'overrides' | 'delegations' | 'names' | 'comparison'
+>;
+
 /** Gathers one release with all that is known of it. */
 @Injectable()
 export class ReleaseFinder {
@@ -78,7 +83,22 @@ export class ReleaseFinder {
   /** `from`: the version to compare with; null: the one before it. Refuses with 404 an unknown version, and 400 one of another product. */
   async gather(version: string, from: string | null, caller: Caller): Promise<ReleaseFacts> {
     const release = await this.releases.find(version);
-    const gates = await this.gates.showEvery(release);
+    // None of them waits for another: each is a reading of its own.
+    const [gates, known, scope, { features }] = await Promise.all([
+      this.gates.showEvery(release),
+      this.known(release, from, caller),
+      this.scopes.show(version),
+      this.features.list(version),
+    ]);
+    return {
+      ...{ release, gates, scope, features, ...known },
+      registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
+      readings: mayDo(caller, 'notes.drafts') ? this.readingsOf(release) : [],
+    };
+  }
+
+  private async known(release: ShownRelease, from: string | null, caller: Caller): Promise<Known> {
+    const { version } = release;
     const { others, ...known } = await this.database.transaction(async (tx) => ({
       ...(await saidAndDone(tx, version, mayDo(caller, 'audit.read'))),
       others: await othersOf(tx, release),
@@ -88,13 +108,9 @@ export class ReleaseFinder {
     }));
     const before = from ?? release.rollsBackTo ?? others.find(({ sequence }) => sequence < release.sequence)?.version;
     return {
-      ...{ release, gates, ...known },
-      registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
+      ...known,
       others: others.map((other) => other.version),
-      scope: await this.scopes.show(version),
-      features: (await this.features.list(version)).features,
       comparison: before === undefined ? null : await this.releases.compare({ from: before, to: version }),
-      readings: mayDo(caller, 'notes.drafts') ? this.readingsOf(release) : [],
     };
   }
 
