@@ -18,7 +18,7 @@ export const WEB = fileURLToPath(new URL('.', import.meta.url));
 const FONT_OF_OTHERS = /@font-face\{[^}]*\}/g;
 
 /** Our own sheet, part by part: what comes later may be laid over what came before. */
-const PARTS = ['pages', 'rollouts', 'plan', 'schedule', 'insight'] as const;
+const PARTS = ['pages', 'hotfix', 'rollouts', 'plan', 'schedule', 'insight'] as const;
 
 interface Asset {
   readonly type: string;

@@ -59,6 +59,14 @@ export const INCIDENT_ROWS: readonly PageRow[] = [
   { page: 'hotfix', state: 'begun', scene: 'hotfix begun', path: '/hotfixes', as: 'manager', first: into(/HF-1/) },
   { page: 'hotfix', state: 'to be approved', scene: 'incidents', path: '/hotfixes', as: 'owner', first: into(/HF-1/) },
   { page: 'hotfix', state: 'looked at', scene: 'incidents', path: '/hotfixes', as: 'tester', first: into(/HF-1/) },
+  {
+    page: 'hotfix',
+    state: 'approved',
+    scene: 'hotfix approved',
+    path: '/hotfixes',
+    as: 'manager',
+    first: into(/HF-1/),
+  },
   { page: 'hotfix', state: 'no permission', scene: 'hotfix begun', path: `/hotfixes/${NOBODY}`, as: 'trust' },
   {
     ...{ page: 'hotfix', state: 'error', scene: 'hotfix begun', path: '/hotfixes', as: 'manager' },

@@ -206,7 +206,7 @@ const SAID: readonly (readonly [string, string])[] = [
   ['sites', 'Sites to go offline'],
   ['impact', 'Impact'],
   ['leadMinutes', 'Minutes until service is back'],
-  ['deploy', 'A hotfix is deployed'],
+  ['deploy', 'Answered by a hotfix'],
   ['release', 'Fix'],
   ['because', 'Because'],
   ['text', 'Note'],

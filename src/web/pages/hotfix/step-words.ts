@@ -46,7 +46,7 @@ const QUESTIONS: Readonly<Partial<Record<string, { readonly label: string; reado
   otherSystems: { label: 'May other clinical systems be at risk unless it is disabled?' },
   dataLoss: { label: 'May data be lost, or may the fault reach further?' },
   sites: { label: 'The sites to take offline', hint: 'None, where both answers are no.' },
-  deploy: { label: 'Is a hotfix deployed?' },
+  deploy: { label: 'Shall a hotfix answer it?' },
 };
 
 export function buttonOf(step: string): string {

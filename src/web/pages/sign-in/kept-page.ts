@@ -36,6 +36,26 @@ const LABELS: Readonly<Partial<Record<string, string>>> = {
   due: 'By which day',
   remedy: 'What would make it safe',
   hazard: 'What may happen, and how',
+  access: 'Who may read it (public or private)',
+  because: 'Because',
+  changes: 'What has changed since the version before',
+  confirm: 'The name, typed to confirm',
+  decidedOn: 'On which day it was decided',
+  email: 'E-mail address',
+  finding: 'What is known of the fault',
+  foiClause: 'The clause by which it is exempt',
+  impact: 'The impact',
+  leadMinutes: 'Minutes until service is back',
+  message: 'What people are told',
+  release: 'Version that it was found in',
+  'owner.email': 'E-mail address of its owner',
+  'owner.name': 'Name of its owner',
+  releasedOn: 'The day on which it was released',
+  restore: 'Who brings it back, and with what',
+  reviewOn: 'To be reviewed by',
+  sites: 'Sites',
+  takedown: 'Who takes it down, and with what',
+  ticket: 'The key of the issue',
   thirdParty: 'Who does the works, where it is a third party',
 };
 
@@ -75,7 +95,7 @@ function lastOf(name: string): string {
 /** `Owner name` of `owner.name`; a row of several says which it is. */
 function labelOf(name: string): string {
   const [row] = /(?<=\.)\d+(?=\.)/.exec(name) ?? [];
-  const known = LABELS[lastOf(name)];
+  const known = LABELS[name] ?? LABELS[lastOf(name)];
   if (known !== undefined) return row === undefined ? known : `${known} (${Number(row) + 1})`;
   const words = name
     .replaceAll(/[.-]+/g, ' ')
