@@ -141,6 +141,8 @@ test('the page says where nothing is planned, and what a filter leaves out', asy
   expect(filtered).toContain('Nothing that fits is planned in March 2027. 5 other things are.');
   const wrong = await page.get('/schedule?kind=party');
   expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('There is a problem')]);
+  const day = wordsOf(await page.get('/schedule?on=2027-02-30'));
+  expect(day).toContain('The day asked for is no day of the calendar. Use one as 2026-11-24.');
 });
 
 test('a Trust’s own people see at the page what is theirs and what is for all, and no other Trust (003-018, abuse 16)', async () => {

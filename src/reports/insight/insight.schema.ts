@@ -24,12 +24,13 @@ export const insightQuerySchema = closed({
   const fault = (field: string, message: string) => {
     context.addIssue({ code: 'custom', path: [field], message });
   };
-  if (days !== undefined && (from ?? to) !== undefined) fault('days', 'is given beside from or to; give either');
-  if (from === undefined && to !== undefined) fault('from', 'is missing beside to; give the first day as well');
+  if (days !== undefined && (from ?? to) !== undefined)
+    fault('days', 'is given beside a first or a last day; give either');
+  if (from === undefined && to !== undefined) fault('from', 'is missing beside the last day; give it as well');
   if (from === undefined || to === undefined) return;
-  if (to < from) fault('to', 'is before from; name the same day or a later one');
+  if (to < from) fault('to', 'is before the first day; name the same day or a later one');
   else if ((Date.parse(to) - Date.parse(from)) / DAY_MS >= MOST_DAYS)
-    fault('to', `is too far from from; use ${MOST_DAYS} days or less`);
+    fault('to', `is too far from the first day; use ${MOST_DAYS} days or less`);
 });
 export type InsightQuery = z.infer<typeof insightQuerySchema>;
 

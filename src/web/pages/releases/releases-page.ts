@@ -20,6 +20,8 @@ export interface ReleasesView {
   readonly next: string | null;
 }
 
+const KINDS = { planned: 'Planned', hotfix: 'Hotfix', iterative: 'Iterative' } as const;
+
 /** The latest first, page by page, of one product or of all. */
 export function releasesView(page: ReleasePage, query: ReleaseQuery, addresses: Addresses): ReleasesView {
   const last = page.releases.at(-1);
@@ -32,7 +34,7 @@ export function releasesView(page: ReleasePage, query: ReleaseQuery, addresses: 
   };
   return {
     lines: page.releases.map(({ version, product, kind, description, registeredAt }) => ({
-      ...{ version, kind, description: description ?? '', href: addresses.release(version) },
+      ...{ version, kind: KINDS[kind], description: description ?? '', href: addresses.release(version) },
       product: PRODUCT_TITLES[product] ?? product,
       registered: momentIn(CENTRAL_ZONE, registeredAt.toISOString()),
     })),

@@ -35,6 +35,15 @@ export function filterFields(
   return formView({ name: form, action: '', fields, send: '' }, sent).fields;
 }
 
+/** What of an address no field shows, as people call it. */
+const UNSHOWN: Readonly<Record<string, string>> = { on: 'The day asked for', view: 'The view asked for' };
+
+/** What could not be shown, with the parts of the address named as people call them. */
+export function namedFaults(sent: Sent | null): Sent | null {
+  if (sent === null) return null;
+  return { ...sent, faults: sent.faults.map((fault) => ({ ...fault, field: UNSHOWN[fault.field] ?? fault.field })) };
+}
+
 type Items = readonly (readonly [value: string, text: string])[];
 
 function environmentsOf(rungs: Choosable['rungs']): Items {

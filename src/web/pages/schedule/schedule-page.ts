@@ -80,6 +80,8 @@ export interface ScheduleView {
   /** Of a week and of a list. */
   readonly days: readonly DayLine[];
   readonly undated: readonly UndatedLine[];
+  /** Whether it can be narrowed to one of several Trusts. */
+  readonly picksTrust: boolean;
   readonly calendars: string | null;
 }
 
@@ -116,6 +118,7 @@ export function scheduleView({ schedule, look, reader, filters }: Shown): Schedu
     weeks: isMonth && days.size > 0 ? weeksIn(period, { days, look, reader }) : null,
     days: isMonth ? [] : dayLines(period, { days, look, reader }),
     undated: undatedLines(schedule.undated, reader),
+    picksTrust: filters.some(({ name }) => name === 'trust'),
     calendars: reader.follows ? addresses.scheduleCalendars : null,
   };
 }

@@ -14,7 +14,7 @@ import { instantOf } from '../../../windows/local-moment.service.js';
 import { filled, takeForm } from '../../form/form-taking.service.js';
 import { errorLines, type FormFields, type Sent } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
-import { filterFields } from './filters.js';
+import { filterFields, namedFaults } from './filters.js';
 import { periodOf } from './period.js';
 import { scheduleView, type Look } from './schedule-page.js';
 import { lookSchema } from './schedule-page.schema.js';
@@ -79,7 +79,7 @@ export class SchedulePages {
     this.pages.send(response, {
       ...{ template: 'schedule/schedule.njk', section: 'schedule', status },
       title: sent === null ? `Schedule, ${view.title}` : 'Error: Schedule',
-      view: { ...view, errors: errorLines(filters, sent) },
+      view: { ...view, errors: errorLines(filters, namedFaults(sent)) },
     });
   }
 
