@@ -34,10 +34,8 @@ export type LevelOccurrence = Occurrence & Pick<Level, 'level' | 'name'>;
  * declares windows has one open, and no freeze is on. Asks nothing and waits for nothing, so ten thousand sites can be asked about.
  */
 export class Calendar {
-  /** A thousand sites have few windows that differ, and what a window leaves open is worked out once. */
-  private readonly spans = new Map<string, readonly Span[]>();
-  /** So is when they are open, all told. */
-  private readonly opened = new Map<string, readonly Span[]>();
+  /** A thousand sites have few windows and freezes that differ, and what those leave open is worked out once. */
+  private readonly times = new Map<string, Times>();
 
   constructor(
     private readonly environments: Environments,
@@ -53,18 +51,7 @@ export class Calendar {
   /** The time within finite bounds in which a place may be changed; `opened` are times that somebody opened in spite of all. */
   openings(place: Place, bounds: Span, opened: readonly Span[] = []): readonly Span[] {
     const site = this.environments.site(place.site);
-    if (site === null) return [];
-    const levels = this.levels(place).map(({ windows }) => windows);
-    const find = (): readonly Span[] => {
-      const windows = allOpen(levels.map((own) => this.spansOf(own, site, bounds)));
-      return within(this.allTold(place, windows, opened), bounds);
-    };
-    if (opened.length > 0) return find();
-    const freezes = this.freezesOf(place).map(({ id }) => id);
-    const key = JSON.stringify([levels, site.timeZone, freezes, bounds.from, bounds.to]);
-    const known = this.opened.get(key) ?? find();
-    this.opened.set(key, known);
-    return known;
+    return site === null ? [] : this.timesOf(site, place, { bounds, opened }).inBounds;
   }
 
   /** Whether a run that may take so many seconds may start at a moment. */
@@ -122,34 +109,52 @@ export class Calendar {
   ): Verdict {
     const at = run.at.getTime();
     const bounds = { from: at, to: at + run.ahead + run.seconds * 1000 };
-    const levels = this.levels(place).map(({ name, windows }) => ({
-      name,
-      spans: this.spansOf(windows, site, bounds),
-    }));
-    const windows = allOpen(levels.map(({ spans }) => spans));
+    const { levels, windows, open } = this.timesOf(site, place, { bounds, opened: run.opened ?? [] });
     const isShut = (spans: readonly Span[]): boolean => !spans.some(({ from, to }) => from <= at && at < to);
+    const names = this.levels(place).map(({ name }) => name);
     return verdictOn({
-      ...{ at, seconds: run.seconds, until: bounds.to, zone: site.timeZone, windows },
-      open: this.allTold(place, windows, run.opened ?? []),
-      shut: levels.filter(({ spans }) => isShut(spans)).map(({ name }) => name),
+      ...{ at, seconds: run.seconds, until: bounds.to, zone: site.timeZone, windows, open },
+      shut: names.filter((_, index) => isShut(levels[index] ?? [])),
       freezes: this.freezesOf(place),
     });
   }
 
-  private spansOf(windows: readonly Window[], { timeZone }: Site, bounds: Span): readonly Span[] {
-    const key = JSON.stringify([windows, timeZone, bounds.from, bounds.to]);
-    const known = this.spans.get(key);
-    if (known !== undefined) return known;
-    const spans = spansOf(windows, timeZone, bounds);
-    this.spans.set(key, spans);
-    return spans;
+  private timesOf(
+    { timeZone }: Site,
+    place: Place,
+    { bounds, opened }: { readonly bounds: Span; readonly opened: readonly Span[] },
+  ): Times {
+    const declared = this.levels(place).map(({ windows }) => windows);
+    const freezes = this.freezesOf(place);
+    const find = (): Times => {
+      const levels = declared.map((windows) => spansOf(windows, timeZone, bounds));
+      const windows = allOpen(levels);
+      const open = allTold(windows, freezes, opened);
+      return { levels, windows, open, inBounds: within(open, bounds) };
+    };
+    // What was opened is one site's own.
+    if (opened.length > 0) return find();
+    const key = JSON.stringify([declared, timeZone, freezes.map(({ id }) => id), bounds.from, bounds.to]);
+    const times = this.times.get(key) ?? find();
+    this.times.set(key, times);
+    return times;
   }
+}
 
-  /** What windows leave open, without the freezes, and with what was opened in spite of all. */
-  private allTold(place: Place, windows: readonly Span[], opened: readonly Span[]): readonly Span[] {
-    const freezes = this.freezesOf(place).map(({ from, to }) => ({ from: from.getTime(), to: to.getTime() }));
-    return merged([...without(windows, merged(freezes)), ...opened]);
-  }
+/** When a place is open within bounds. */
+interface Times {
+  /** What each of its levels leaves open. */
+  readonly levels: readonly (readonly Span[])[];
+  /** What all of them do. */
+  readonly windows: readonly Span[];
+  /** That without the freezes, and with what was opened in spite of all; the same that lies in the bounds. */
+  readonly open: readonly Span[];
+  readonly inBounds: readonly Span[];
+}
+
+function allTold(windows: readonly Span[], freezes: readonly Freeze[], opened: readonly Span[]): readonly Span[] {
+  const frozen = freezes.map(({ from, to }) => ({ from: from.getTime(), to: to.getTime() }));
+  return merged([...without(windows, merged(frozen)), ...opened]);
 }
 
 /** The time at which every level is open. */

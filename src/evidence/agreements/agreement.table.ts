@@ -73,15 +73,20 @@ type StandingRow = Pick<
   'id' | 'trust' | 'state' | 'agreedAt' | 'isOver' | 'endedByTrust' | 'day' | 'from' | 'to'
 >;
 
-/** How the latest round for exactly this stands with each Trust, in no order: a thousand of them are read for one gate. */
+/**
+ * How the latest round for exactly this stands with each Trust, or with each of these, in no order: a thousand of them are read for one
+ * gate.
+ */
 export async function roundStandings(
   tx: Tx,
-  of: { readonly digest: string; readonly environment: EnvironmentName },
+  of: { readonly digest: string; readonly environment: EnvironmentName; readonly trusts?: readonly string[] },
 ): Promise<readonly RoundStanding[]> {
+  const those = of.trusts === undefined ? sql`true` : sql`a.trust = any(${[...of.trusts]}::text[])`;
   const { rows } = await sql<StandingRow>`
     select a.id, a.trust, ${STATE} as state, a.agreed_at as "agreedAt", ${OVER_AT} <= app.now() as "isOver",
       a.ended_by_trust as "endedByTrust", ${DAY} as day, a.starts_at as "from", a.ends_at as "to"
-    from agreement a where ${IS_LATEST} and a.digest = ${of.digest} and a.environment = ${of.environment}`.execute(tx);
+    from agreement a where ${IS_LATEST} and a.digest = ${of.digest} and a.environment = ${of.environment}
+      and ${those}`.execute(tx);
   return rows.map(({ day, from, to, endedByTrust: byTrust, ...round }) => ({
     ...round,
     ...timeOf({ day, from, to }),

@@ -1,5 +1,5 @@
 import { timeInWords } from '../../evidence/agreements/agreement-words.js';
-import { isLive, type Agreement } from '../../evidence/agreements/agreement.js';
+import { isLive, type RoundStanding } from '../../evidence/agreements/agreement.js';
 import type { Span } from '../../windows/span.js';
 import { notAgreed } from '../timing/agreement-hold.js';
 import type { PlannedSite } from './outline.js';
@@ -15,7 +15,7 @@ export interface PlannedTrust {
   /** Ids of its sites in this rollout. */
   readonly sites: readonly string[];
   /** Null: it was never asked. */
-  readonly agreement: Agreement | null;
+  readonly agreement: RoundStanding | null;
 }
 
 /** A Trust at which nothing would start, and the least that mends it. Times are UTC. */
@@ -72,7 +72,7 @@ export function conflictsOf(
     });
 }
 
-function lacks(agreement: Agreement | null): string {
+function lacks(agreement: RoundStanding | null): string {
   if (agreement?.state !== 'agreed') return notAgreed(agreement);
   return agreement.kind === 'provisional' ? 'has agreed to a day only' : 'had agreed to a time that is over';
 }

@@ -1,4 +1,4 @@
-import { currentAgreements } from '../../evidence/agreements/agreement.table.js';
+import { roundStandings } from '../../evidence/agreements/agreement.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { grouped } from '../../platform/grouping.js';
 import type { Environments } from '../../sites/environments.service.js';
@@ -13,7 +13,7 @@ export async function plannedTrusts(
   { rung, sites, digest }: { readonly rung: Rung; readonly sites: readonly Site[]; readonly digest: string },
 ): Promise<readonly PlannedTrust[]> {
   if (rung.agreements !== 'required') return [];
-  const agreements = await currentAgreements(tx, { digest, environment: rung.name });
+  const agreements = await roundStandings(tx, { digest, environment: rung.name });
   const bySite = grouped(sites, ({ trust }) => trust);
   const said = grouped(agreements, ({ trust }) => trust);
   return environments.trusts.flatMap(({ id, name, timeZone }) => {

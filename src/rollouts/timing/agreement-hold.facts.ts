@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentAgreements, holdAgreements } from '../../evidence/agreements/agreement.table.js';
+import { holdAgreements, roundStandings } from '../../evidence/agreements/agreement.table.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { isEnvironmentName } from '../../sites/environment.js';
@@ -36,7 +36,7 @@ export class AgreementHolds {
     await holdAgreements(tx, release);
     const now = await databaseNow(tx);
     const trusts = [...new Set(asked.flatMap(({ trust }) => trust ?? []))];
-    const agreements = await currentAgreements(tx, { digest, environment, trusts });
+    const agreements = await roundStandings(tx, { digest, environment, trusts });
     const byTrust = new Map(agreements.map((agreement) => [agreement.trust, agreement]));
     const paces = await pacesOf(tx, { sites: asked.map(({ id }) => id), product, kind: 'deploy' });
     return asked.flatMap(({ id, trust }) => {

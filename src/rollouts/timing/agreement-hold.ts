@@ -1,5 +1,5 @@
 import { timeInWords } from '../../evidence/agreements/agreement-words.js';
-import type { Agreement } from '../../evidence/agreements/agreement.js';
+import type { RoundStanding } from '../../evidence/agreements/agreement.js';
 import { told } from '../../windows/wall.js';
 import type { Hold } from '../standing.js';
 
@@ -8,7 +8,7 @@ export interface AgreedSite {
   readonly trustName: string;
   readonly zone: string;
   /** Null: it was never asked. */
-  readonly agreement: Agreement | null;
+  readonly agreement: RoundStanding | null;
   readonly now: Date;
   /** How long a run is given. */
   readonly seconds: number;
@@ -41,7 +41,7 @@ function held(because: string, until: Date | null = null): Hold {
 }
 
 /** What is missing, to follow the name of the Trust. */
-export function notAgreed(agreement: Pick<Agreement, 'state'> | null): string {
+export function notAgreed(agreement: Pick<RoundStanding, 'state'> | null): string {
   switch (agreement?.state) {
     case undefined:
       return 'has not been asked for a time for this release';
