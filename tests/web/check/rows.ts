@@ -41,7 +41,6 @@ export const ROWS: readonly PageRow[] = [
   { page: 'release', state: 'ready', scene: 'ready', path: '/releases/2.1.0', as: 'manager' },
   { page: 'release', state: 'halted', scene: 'halted', path: '/releases/2.1.0', as: 'tester' },
   { page: 'release', state: 'no permission', scene: 'climbing', path: '/releases/2.1.0', as: 'trust' },
-  { page: 'release', state: '200 sites', scene: 'two hundred sites', path: '/releases/2.1.0', as: 'manager' },
   { page: 'release-documents', state: 'empty', scene: 'climbing', path: '/releases/2.1.0/documents', as: 'manager' },
   {
     ...{

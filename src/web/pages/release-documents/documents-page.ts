@@ -99,7 +99,10 @@ function registerForm({ version, product }: Of, { caller, addresses, sent }: Doc
   return formView(
     {
       ...{ name: 'document', action: addresses.releaseDocuments(version), send: 'Put it under control' },
-      fields: [{ as: 'choice', name: 'of', label: 'What is it a document of?', items }, ...documentFields()],
+      fields: [
+        { as: 'choice', name: 'of', label: 'What is it a document of?', items, value: 'release' },
+        ...documentFields(),
+      ],
     },
     sent,
   );
