@@ -33,10 +33,10 @@ export const INCIDENT_SCENES = {
   'hotfix begun': async ({ manager }: Climb) => {
     await open(manager, await raise(manager));
   },
-  /** A hotfix for which sites are being taken offline, and whose fix a second person has approved. */
+  /** A hotfix whose fix a second person has approved. */
   'hotfix approved': async (climb: Climb) => {
     const hotfix = await open(climb.manager, await raise(climb.manager));
-    await fixed(climb, hotfix, ['ashmere', 'calderwick']);
+    await fixed(climb, hotfix);
     const { digest } = await climb.named('2.0.1');
     const { status, body } = await take(climb.owner, hotfix, { step: 'approve', digest });
     if (status !== 200) throw new Error(JSON.stringify(body));
@@ -77,12 +77,12 @@ async function write({ gatehouse, manager, tester }: Climb, incident: string): P
 }
 
 /** Takes a hotfix to where its fix waits for a second person. */
-async function fixed(climb: Climb, hotfix: Shown, sites: readonly string[] = []): Promise<void> {
+async function fixed(climb: Climb, hotfix: Shown): Promise<void> {
   await climb.release('2.0.1', { kind: 'hotfix' });
   const steps = [
     { step: 'triage', finding: LONG, version: '2.0.1', ticket: 'FLIP-9' },
     { step: 'tell', message: LONG },
-    { step: 'decide-offline', otherSystems: false, dataLoss: sites.length > 0, because: 'As far as we know', sites },
+    { step: 'decide-offline', otherSystems: false, dataLoss: false, because: 'Nothing is lost', sites: [] },
     { step: 'assess', impact: 'A ward waits', leadMinutes: 90, deploy: true, because: 'It hurts' },
     { step: 'prepare-fix', release: '2.0.1' },
     { step: 'ask-approval' },
