@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { currentAgreements, roundStandings } from '../../../src/evidence/agreements/agreement.table.js';
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
 import { environmentsOf } from '../../rollouts/ward.js';
@@ -75,3 +76,39 @@ describe('a window', () => {
     expect([status, body]).toEqual([200, expect.objectContaining({ state: 'countered' })]);
   });
 });
+
+test('how the latest round stands with each Trust is told alike by itself and with all that is kept of it (003-101)', async () => {
+  const { version, digest } = await newRelease();
+  const answered = async (body: object, from: number): Promise<void> => {
+    const [asked] = shownIn(await propose(version, [evening('trust-01', from)]));
+    expect((await one.post(`/api/v1/agreements/${asked?.id ?? ''}/answer`, body)).status).toBe(200);
+  };
+  await answered({ answer: 'agreed' }, 100);
+  const day = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  expect((await propose(version, [{ trust: 'trust-02', day }])).status).toBe(201);
+  const standings = () =>
+    story.gatehouse.database.transaction(async (tx) => {
+      const of = { digest, environment: 'production' } as const;
+      const whole = (await currentAgreements(tx, of)).map(
+        ({ id, trust, state, agreedAt, isOver, ended, kind, day: on, from, to }) => {
+          const by = ended === null ? null : { byTrust: ended.byTrust };
+          return { id, trust, state, agreedAt, isOver, ended: by, kind, day: on, from, to };
+        },
+      );
+      return { alone: await roundStandings(tx, of), whole };
+    });
+  const first = await standings();
+  expect(first.whole.map(({ trust, state, kind }) => [trust, state, kind])).toEqual([
+    ['trust-01', 'agreed', 'exact'],
+    ['trust-02', 'asked', 'provisional'],
+  ]);
+  expect(first.alone.toSorted(byTrust)).toEqual(first.whole.toSorted(byTrust));
+  await answered({ answer: 'declined', reason: 'An audit.' }, 200);
+  const then = await standings();
+  expect(then.whole.map(({ state, ended }) => [state, ended])).toContainEqual(['declined', { byTrust: true }]);
+  expect(then.alone.toSorted(byTrust)).toEqual(then.whole.toSorted(byTrust));
+});
+
+function byTrust(first: { readonly trust: string }, second: { readonly trust: string }): number {
+  return first.trust.localeCompare(second.trust);
+}
