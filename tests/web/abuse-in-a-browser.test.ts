@@ -242,7 +242,7 @@ test('a form of a Trust’s own page that names what is another Trust’s change
   const answer = filled(`document.querySelector('form[action$="/answer"]')`);
   const says = `form.querySelector('[value=agreed]').checked = true;`;
   const raise = filled(`document.querySelector('form[method=post][action$="/raise"]')`);
-  const ticks = `form.querySelector('[name=severity]').checked = true; for (const one of form.querySelectorAll('[type=radio][value=null]')) one.checked = true; const tick = form.querySelector('[type=checkbox]'); tick.value = 'calderwick'; tick.checked = true; tick.name = tick.name.replace('ashmere', 'calderwick');`;
+  const ticks = `form.querySelector('[name=severity]').checked = true; for (const one of form.querySelectorAll('[type=radio][value=null]')) one.checked = true; const tick = form.querySelector('[name^=sites-]'); tick.value = 'calderwick'; tick.checked = true; tick.name = tick.name.replace('ashmere', 'calderwick');`;
   const altered: readonly (readonly [string, Altered, readonly number[]])[] = [
     [
       '/trusts/ashmere',

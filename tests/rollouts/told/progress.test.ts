@@ -19,10 +19,11 @@ test('each site of a rollout is told of as its own probe and its runs say, until
     const id = await ward.plan(release('2.0.0'));
     const during = await eventually(async () => {
       const now = await told(ward);
-      return now['trust-01']?.stage === 'in-progress' ? now : JSON.stringify(now);
+      const site = now['trust-01'];
+      return site?.stage === 'in-progress' && site.startedAt !== null && site.backAt !== null
+        ? now
+        : JSON.stringify(now);
     });
-    expect(during['trust-01']?.startedAt).toBeInstanceOf(Date);
-    expect(during['trust-01']?.backAt).toBeInstanceOf(Date);
     expect(during['trust-02']).toMatchObject({ stage: 'waiting', startedAt: null, trust: 'trust-02', isOver: false });
     expect(during['trust-02']?.startsAt?.getTime()).toBeGreaterThan(Date.now());
     const predictions = ward.gatehouse.injected(PredictionWorker);
@@ -36,8 +37,11 @@ test('each site of a rollout is told of as its own probe and its runs say, until
     await ward.until(id, 'completed');
     await predictions.turn();
     expect(await ward.gatehouse.database.transaction((tx) => lastSaid(tx, [id]))).toEqual([]);
-    const metrics = await ward.gatehouse.injected(Metrics).registry.metrics();
-    expect(metrics).toMatch(/gatehouse_prediction_error_seconds_count\{word="first"\} [1-3]\n/);
+    // It may have been the turn of the service's own loop that wrote it down, and that measures just after.
+    await eventually(async () => {
+      const metrics = await ward.gatehouse.injected(Metrics).registry.metrics();
+      return /gatehouse_prediction_error_seconds_count\{word="first"\} [1-3]\n/.test(metrics) ? {} : 'not measured';
+    });
     const after = await told(ward);
     expect(Object.values(after).map(({ stage }) => stage)).toEqual(['restored', 'restored', 'restored']);
     expect(after['trust-01']?.healthyAt).toBeInstanceOf(Date);
