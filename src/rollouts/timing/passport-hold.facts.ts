@@ -36,8 +36,9 @@ export class PassportHolds {
     const ids = new Set(asked.map(({ trust }) => trust));
     const trusts = this.environments.trusts.filter(({ id }) => ids.has(id));
     const open = (await this.passports.briefOf(tx, trusts)).filter(({ isComplete }) => !isComplete);
+    const byTrust = new Map(open.map((passport) => [passport.trust, passport]));
     return asked.flatMap(({ id, trust }) => {
-      const passport = open.find((one) => one.trust === trust);
+      const passport = byTrust.get(trust);
       if (passport === undefined) return [];
       const because = `The site passport of ${passport.name} is not complete. It lacks: ${missingIn(passport)}.`;
       return [[id, { kind: 'passport', because, until: null }] as const];
