@@ -4,11 +4,12 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const OF_A_DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
 const OF_A_TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const OF_A_ZONE = { timeZoneName: 'short' } as const;
+const OF_DIGITS = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
 const OF_A_DATE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 
-function formatOf(timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${timeZone} ${Object.keys(parts).join(' ')}`;
-  const format = formats.get(name) ?? new Intl.DateTimeFormat('en-GB', { timeZone, ...parts });
+function formatOf(timeZone: string, parts: Intl.DateTimeFormatOptions, locale = 'en-GB'): Intl.DateTimeFormat {
+  const name = `${locale} ${timeZone} ${Object.keys(parts).join(' ')}`;
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale, { timeZone, ...parts });
   formats.set(name, format);
   return format;
 }
@@ -50,8 +51,7 @@ export function deadlineIn(timeZone: string, deadline: string): string {
 
 /** The last day on which it is not late, `yyyy-mm-dd`. */
 export function lastDayIn(timeZone: string, deadline: string): string {
-  const parts = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
-  return new Intl.DateTimeFormat('en-CA', parts).format(new Date(justBefore(deadline)));
+  return saidOnce(timeZone, justBefore(deadline), 'date', (at) => formatOf(timeZone, OF_DIGITS, 'en-CA').format(at));
 }
 
 function justBefore(moment: string): string {

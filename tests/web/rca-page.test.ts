@@ -56,6 +56,21 @@ test('of two who write a list at once nobody loses a row, however many each has'
   for (const words of mine.filter((one) => one !== '')) expect(String(late.body)).toContain(`>${words}</textarea>`);
 });
 
+test('a list of a hundred is written at its page, and comes back from it whole', async () => {
+  const id = await story.opened();
+  const path = `/rcas/${id}/sections/contributing-factors`;
+  await delia.get(path);
+  const factors = Array.from({ length: 98 }, (_, index) => `content.factors.${index}`);
+  const rows = factors.flatMap((row, index) => [
+    [`${row}.heading`, 'tools'] as const,
+    [`${row}.words`, `The alarm ${index} was muted`] as const,
+  ]);
+  expect((await delia.send(path, { version: '0', ...Object.fromEntries(rows) })).status).toBe(303);
+  const again = await delia.get(path);
+  expect(String(again.body).match(/The alarm \d+ was muted/g)).toHaveLength(98);
+  expect(String(again.body)).toContain('name="content.factors.99.words"');
+});
+
 test('what is wrong with a section is said beside its field, and times are those of London', async () => {
   const id = await story.opened();
   const path = `/rcas/${id}/sections/detection`;

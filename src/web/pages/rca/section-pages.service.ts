@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { RcaWriting } from '../../../incidents/rca/rca-writing.service.js';
 import { RCA_SECTION_TITLES, type RcaSectionName } from '../../../incidents/rca/rca.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { LONGEST_FORM, MOST_FIELDS } from '../../../platform/http/form.js';
 import { momentIn, timeIn } from '../../../platform/local-time.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { dayAt, instantOf } from '../../../windows/local-moment.service.js';
 import { takeForm, type Taken } from '../../form/form-taking.service.js';
-import { formView } from '../../form/form-view.js';
+import { formView, type AskedField } from '../../form/form-view.js';
 import { errorLines, type FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { RcaPageFinder } from './rca-page.facts.js';
@@ -23,8 +24,17 @@ interface At {
 
 const FORM = 'write';
 
-/** A form of ours is taken with at most 100 fields. */
-const MOST_FIELDS = 95;
+/** So much of what a form may send is left to its token, its version and the rest. */
+const SPARE_FIELDS = 10;
+/** Room for what is added to it, in the characters that a form is sent by. */
+const SPARE_TEXT = 8 * 1024;
+
+/** Whether a browser can send them all back in one form. */
+function fitsAForm(fields: readonly AskedField[]): boolean {
+  const written = fields.map((field): [string, string] => [field.name, 'value' in field ? (field.value ?? '') : '']);
+  const text = new URLSearchParams(written).toString();
+  return fields.length <= MOST_FIELDS - SPARE_FIELDS && text.length <= LONGEST_FORM - SPARE_TEXT;
+}
 
 /** Where a section of an RCA is written. Whoever writes over somebody else's words sees both before either is gone. */
 @Injectable()
@@ -63,7 +73,7 @@ export class SectionPages {
       section: 'incidents',
       trail: [{ text: `Root cause analysis of ${incident}`, href: addresses.rca(id) }],
       view: {
-        ...{ heading, form: refused === null && fields.length > MOST_FIELDS ? null : form },
+        ...{ heading, form: refused === null && !fitsAForm(fields) ? null : form },
         ...{ back: `${addresses.rca(id)}#section-${section}`, errors: errorLines(form.fields, sent) },
         theirs: isOver
           ? {
