@@ -2,7 +2,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import { worksWithOf } from '../releases/release.table.js';
 import { isLive, isLook, type AttemptKind, type AttemptState } from './attempt.js';
 import type { Company } from './company.js';
-import { runningAt } from './running-release.table.js';
+import { versionsAt } from './running-release.table.js';
 
 /** What is asked of an attempt: the versions between which it may have left its site. */
 interface Mover {
@@ -28,7 +28,7 @@ export async function companyOf(
     if (version !== null) mayRun.set(site, (mayRun.get(site) ?? new Set()).add(version));
   };
   const doubtful = new Set<string>();
-  for (const row of await runningAt(tx, asked.sites, asked.product)) {
+  for (const row of await versionsAt(tx, asked.sites, asked.product)) {
     add(row.site, row.version);
     if (row.doubtful) doubtful.add(row.site);
   }
