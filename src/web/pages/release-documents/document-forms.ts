@@ -1,8 +1,7 @@
 import { GROUP_TITLES, KINDS, RATIFYING_GROUPS } from '../../../evidence/documents/document-kind.js';
 import type { ShownDocument } from '../../../evidence/documents/documents.service.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
-import { filled } from '../../form/form-taking.service.js';
-import type { FormFields, Sent } from '../../form/form.js';
+import type { Sent } from '../../form/form.js';
 
 /** What is asked of a document that is put under control, beside whose it is. */
 export function documentFields(): readonly AskedField[] {
@@ -29,14 +28,6 @@ export function documentFields(): readonly AskedField[] {
     { as: 'line', name: 'foiClause', label: 'The clause by which it is exempt, where it is private' },
     { as: 'text', name: 'changes', label: 'What has changed since the version before' },
   ];
-}
-
-/** What was sent of `documentFields`, as the API takes it. */
-export function documentSent(fields: FormFields): object {
-  const { 'owner.name': name, 'owner.email': email } = filled(fields, 'owner.name', 'owner.email');
-  const owner = { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
-  const plain = ['kind', 'reference', 'version', 'title', 'link', 'reviewOn', 'access', 'foiClause', 'changes'];
-  return { ...filled(fields, ...plain), owner };
 }
 
 /** Writes down what a group decided on a document. */

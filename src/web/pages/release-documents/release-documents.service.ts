@@ -10,7 +10,7 @@ import { Releases } from '../../../releases/release.service.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
-import { documentSent } from './document-forms.js';
+import { documentSent } from './document-sent.service.js';
 import { documentsView } from './documents-page.js';
 
 interface Asked {

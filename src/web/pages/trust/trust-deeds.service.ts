@@ -9,7 +9,7 @@ import { Passports } from '../../../evidence/passport/passports.service.js';
 import { filled, takeForm } from '../../form/form-taking.service.js';
 import { ticked } from '../../form/form-view.js';
 import { momentSent } from '../../form/moment-sent.service.js';
-import { documentSent } from '../release-documents/document-forms.js';
+import { documentSent } from '../release-documents/document-sent.service.js';
 import { TrustPages, type SentForm } from './trust-pages.service.js';
 import { TrustFinder } from './trust.facts.js';
 
