@@ -10,7 +10,7 @@ const BOUNDS = { from: FROM ?? 0, to: TO ?? 0 };
 const hour = (day: number, at: number): number => Date.UTC(2027, 2, day, at);
 
 function calendar(freezes: readonly Freeze[] = []): Calendar {
-  const sitesAt = { 'trust-04': { windows: [{ ...NIGHTS, opens: '21:00' }] }, 'trust-05': { windows: undefined } };
+  const sitesAt = { 'trust-04': { windows: [{ ...NIGHTS, opens: '21:00' }] }, 'trust-05': { windows: [] } };
   return new Calendar(new Environments(environmentsOf({ sites: 5, site: { windows: [NIGHTS] }, sitesAt })), freezes);
 }
 
