@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Somebody } from '../../gatehouse.js';
 import { letPass } from '../let-pass.js';
@@ -8,12 +8,12 @@ import { begun, confirmed, pause, pull, underWay } from './line.js';
 let ward: Ward;
 let operator: Somebody;
 let second: Somebody;
-beforeAll(async () => {
+beforeEach(async () => {
   ward = await openWard({ sites: 8, pilots: 1, policy: { concurrency: 2 } });
   operator = await ward.gatehouse.as({ role: 'delivery' });
   second = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
 });
-afterAll(() => ward.stop());
+afterEach(() => ward.stop());
 
 const reason = 'the monitors were mended';
 
@@ -21,7 +21,6 @@ const reason = 'the monitors were mended';
 async function stopped(
   scope: Record<string, unknown> = { scope: 'everything' },
 ): Promise<{ rollout: string; stop: string }> {
-  ward.node.runMs = 20;
   await ward.until(await ward.plan(release('1.0.0')), 'completed');
   ward.node.runMs = 150;
   const rollout = await ward.plan(release('2.0.0'));
@@ -64,8 +63,6 @@ test('a rollout under a stop is decided about when the stop is lifted, and not a
   expect(back.status).toBe(202);
   await ward.until(rollout, 'rolled-back', 'partially-rolled-back');
   expect(new Set(versions())).toEqual(new Set(['1.0.0']));
-  const lifted = await second.post(`/api/v1/stops/${stop}/lift`, { decide: 'keep', reason });
-  expect(lifted.status).toBe(202);
 });
 
 test('a stop whose id is written in capitals is the same stop', async () => {
