@@ -12,6 +12,7 @@ import {
   type DrawnSite,
   type RolloutOf,
   type Runs,
+  type StandingSite,
   type ViewedRollout,
   type ViewedSite,
 } from './rollout-view.js';
@@ -141,6 +142,11 @@ export function drawnSite(
     quiet: facts === undefined ? null : quietOf(facts, goOnOf(scope), known.now),
     attempts: known.attempts.get(site) ?? [],
   };
+}
+
+/** A site by how it stands alone. */
+export function standingSite({ site, name }: SeenScope, facts: ReadonlyMap<string, SiteFacts>): StandingSite {
+  return { site, name, standing: standingOf(facts.get(site)) };
 }
 
 function standingOf(facts: SiteFacts | undefined): Standing {

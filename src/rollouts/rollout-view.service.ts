@@ -26,12 +26,13 @@ import {
   heardOf,
   isToStart,
   shape,
+  standingSite,
   toldOf,
   viewedSite,
   wordFor,
   type Shown,
 } from './rollout-shape.js';
-import { drawn, view, type DrawnRollout, type RolloutView } from './rollout-view.js';
+import { drawn, view, type DrawnRollout, type RolloutToAct, type RolloutView } from './rollout-view.js';
 import { runningAt } from './running-release.table.js';
 import type { Hold, SiteFacts } from './standing.js';
 import { decisionsAbout } from './stops/stop.table.js';
@@ -103,6 +104,27 @@ export class RolloutViews {
       const ahead = aheadOf(row, gathered, reach);
       return { rollout: await this.drawnOf(tx, row, gathered, reach), ahead };
     }, 'rollout.draw');
+  }
+
+  /**
+   * One rollout as it is shown to whoever is about to act on the whole of it, with what each act would do. Nothing is asked of what holds
+   * its sites: no act waits for that, and no site stands otherwise by it. Refuses (404) as `find` does.
+   */
+  async findToActOnAll(
+    id: string,
+    caller: Caller,
+  ): Promise<{ readonly rollout: RolloutToAct; readonly ahead: ActsAheadView }> {
+    const reach = trustsInReach(caller, 'rollouts.read');
+    return this.database.transaction(async (tx) => {
+      const row = await findRollout(tx, id);
+      if (row === null) throw notFound('rollout');
+      const gathered = await gatherToDraw(tx, row);
+      const scope = [...gathered.scope.values()].filter((site) => inReach(site.trust, reach));
+      const facts = factsBySite(gathered.facts);
+      const heard = { ...row, ...heardOf(row, reach) };
+      const rollout = shape(heard, { waves: gathered.waves, scope }, (site) => standingSite(site, facts));
+      return { rollout, ahead: aheadOf(row, gathered, reach) };
+    }, 'rollout.find');
   }
 
   /** What each act on it would do to which sites of the caller's. Refuses (404) as `find` does. */

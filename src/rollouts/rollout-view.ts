@@ -178,6 +178,14 @@ export interface RolloutView extends Omit<ViewedRollout, 'halt'>, WorkedOut {
 /** As much of it as a page of the whole rollout draws. */
 export interface DrawnRollout extends Omit<RolloutOf<DrawnSite>, 'halt'>, WorkedOut {}
 
+/** How a site stands, which is all that is said of it where something is done to the whole rollout. */
+export type StandingSite = Pick<DrawnSite, 'site' | 'name' | 'standing'>;
+
+/** As much of a rollout as is said before something is done to the whole of it. */
+export type RolloutToAct = Pick<RolloutOf<unknown>, 'id' | 'release' | 'product' | 'environment' | 'state'> & {
+  readonly waves: readonly { readonly sites: readonly StandingSite[] }[];
+};
+
 /** Adds to a rollout all that can be worked out from it. `now` is for what is shown only. */
 export function view(rollout: ViewedRollout, now: Date): RolloutView {
   const sites = rollout.waves.flatMap((wave) => wave.sites);

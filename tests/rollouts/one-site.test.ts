@@ -20,6 +20,10 @@ const HUB: Caller = {
   roles: [{ role: 'delivery', duty: 'release-manager', trust: null }],
 };
 
+function ofTrust(trust: string): Caller {
+  return { ...HUB, roles: [{ role: 'trust', duty: null, trust }] };
+}
+
 test('one site of a rollout is read as it stands in all of it, with what may be done there', async () => {
   const views = ward.gatehouse.injected(RolloutViews);
   const whole = await views.findToAct(rollout, HUB);
@@ -65,6 +69,21 @@ test('a page of the whole rollout draws each site as it stands by all that was t
   expect(read.toSorted()).toEqual(took.map((ms) => Math.round(ms / 100) / 10).toSorted());
 });
 
+test('whoever is about to act on all of a rollout is shown each site as it stands, and what each act would do', async () => {
+  const views = ward.gatehouse.injected(RolloutViews);
+  for (const caller of [HUB, ofTrust('trust-03')]) {
+    const drawn = await views.draw(rollout, caller);
+    const { rollout: shown, ahead } = await views.findToActOnAll(rollout, caller);
+    expect(ahead).toEqual(drawn.ahead);
+    const { id, release: version, product, environment, state, waves } = drawn.rollout;
+    expect(shown).toMatchObject({ id, release: version, product, environment, state });
+    expect(shown.waves.map(({ sites }) => sites)).toEqual(
+      waves.map(({ sites }) => sites.map(({ site, name, standing }) => ({ site, name, standing }))),
+    );
+  }
+  await expect(views.findToActOnAll(rollout, ofTrust('none'))).rejects.toMatchObject({ status: 404 });
+});
+
 test.each([
   '',
   '%',
@@ -85,7 +104,7 @@ test("another Trust's site is there for nobody, asked for alone too (abuse 17)",
   const views = ward.gatehouse.injected(RolloutViews);
   const whole = await views.findToAct(rollout, HUB);
   const [one, other] = whole.rollout.waves.flatMap(({ sites }) => sites);
-  const caller: Caller = { ...HUB, roles: [{ role: 'trust', duty: null, trust: one?.trust ?? 'none' }] };
+  const caller = ofTrust(one?.trust ?? 'none');
   expect((await views.findToAct(rollout, caller, one?.site ?? '')).rollout.sites).toBe(1);
   await expect(views.findToAct(rollout, caller, other?.site ?? '')).rejects.toMatchObject({ status: 404 });
 });

@@ -1,9 +1,9 @@
-import type { DrawnRollout } from '../../../rollouts/rollout-view.js';
+import type { RolloutToAct } from '../../../rollouts/rollout-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { formView, passwordOf, type AskedField, type FormView } from '../../form/form-view.js';
 import { namesOf, underWayIn } from '../rollout/rollout-page.js';
-import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import type { RolloutActFacts } from '../rollout/rollout-page.facts.js';
 import { counted } from '../rollout/rollout-words.js';
 import { ACT_TITLES, isQuick, sitesAhead, type WholeAct } from './act.js';
 
@@ -59,7 +59,7 @@ export function isTyped(fields: FormFields, name: string): boolean {
   return (fields['confirm'] ?? '').trim().toLowerCase() === name.trim().toLowerCase();
 }
 
-export function actView(whole: WholeAct, facts: RolloutPageFacts, reader: ActReader): ActView {
+export function actView(whole: WholeAct, facts: RolloutActFacts, reader: ActReader): ActView {
   const { rollout, title } = facts;
   const { addresses, isFresh, sent, shown } = reader;
   const { act, wave } = whole;
@@ -99,7 +99,7 @@ function extraFields(act: WholeAct['act']): readonly AskedField[] {
   return [{ as: 'line', name: 'release', label: 'The newer release', hint: 'Its version, such as 2.1.1.' }];
 }
 
-function doesOf({ act }: WholeAct, { rollout, title }: RolloutPageFacts): readonly string[] {
+function doesOf({ act }: WholeAct, { rollout, title }: RolloutActFacts): readonly string[] {
   const busy = underWayIn(rollout);
   const goesOn =
     busy === '' ? 'Nothing is under way at any site.' : `What is under way goes on to its end there: ${busy}.`;
@@ -138,7 +138,7 @@ function doesOf({ act }: WholeAct, { rollout, title }: RolloutPageFacts): readon
   }
 }
 
-function listsOf(whole: WholeAct, { rollout, ahead }: RolloutPageFacts): readonly SitesList[] {
+function listsOf(whole: WholeAct, { rollout, ahead }: RolloutActFacts): readonly SitesList[] {
   const ids = sitesAhead(whole, ahead.acts);
   const names = namesOf(rollout, ids);
   const many = counted(ids.length, 'site');
@@ -163,7 +163,7 @@ function listsOf(whole: WholeAct, { rollout, ahead }: RolloutPageFacts): readonl
   }
 }
 
-function toBegin({ waves }: DrawnRollout): readonly SitesList[] {
+function toBegin({ waves }: Pick<RolloutToAct, 'waves'>): readonly SitesList[] {
   const sites = waves.flatMap((wave) => wave.sites).filter(({ standing }) => standing === 'waiting');
   return list(
     `${counted(sites.length, 'site')} would then begin, each in its turn`,
@@ -176,7 +176,7 @@ function list(heading: string, names: readonly string[]): readonly SitesList[] {
 }
 
 /** What was done, to be said once. */
-export function saidOf({ act, wave }: WholeAct, facts: RolloutPageFacts): string {
+export function saidOf({ act, wave }: WholeAct, facts: RolloutActFacts): string {
   const { release } = facts.rollout;
   switch (act) {
     case 'halt':

@@ -13,7 +13,7 @@ import { filled, takeForm, type Taken } from '../../form/form-taking.service.js'
 import { errorLines, type FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
-import { RolloutFinder, type RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import { RolloutFinder, type RolloutActFacts } from '../rollout/rollout-page.facts.js';
 import { isQuick, permissionFor, sitesAhead, type WholeAct } from './act.js';
 import { actView, FORM, saidOf } from './act-page.js';
 import { markOf, Surety } from './surety.service.js';
@@ -46,7 +46,7 @@ export class RolloutActPages {
   /** Refuses with 403 whoever may not do it, and with 404 what is not theirs to see. */
   async show({ id, whole, visit, response }: Asked, refused: Refused | null = null): Promise<void> {
     refuseUnlessMay(whole, visit);
-    const facts = await this.finder.gather(id, visit.caller);
+    const facts = await this.finder.gatherToAct(id, visit.caller);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
     const { isFresh } = visit;
@@ -66,7 +66,7 @@ export class RolloutActPages {
   async act(sent: SentAct): Promise<void> {
     const { id, whole, visit, response, fields } = sent;
     refuseUnlessMay(whole, visit);
-    const facts = await this.finder.gather(id, visit.caller);
+    const facts = await this.finder.gatherToAct(id, visit.caller);
     let goingOn = visit;
     const taken = await this.take(sent, facts, async () => {
       if (isQuick(whole.act)) return;
@@ -86,7 +86,7 @@ export class RolloutActPages {
 
   private take(
     { id, whole, visit, fields }: SentAct,
-    { rollout }: RolloutPageFacts,
+    { rollout }: RolloutActFacts,
     beSure: () => Promise<void>,
   ): Promise<Taken<unknown>> {
     const by = visit.caller.person;
@@ -146,6 +146,6 @@ function refuseUnlessMay({ act }: WholeAct, { caller }: Visit): void {
 }
 
 /** Stands for the sites that the page names, and for how the rollout stood. */
-function shownBy(whole: WholeAct, { rollout, ahead }: RolloutPageFacts): string {
+function shownBy(whole: WholeAct, { rollout, ahead }: RolloutActFacts): string {
   return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts)]);
 }

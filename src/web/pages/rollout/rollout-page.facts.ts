@@ -5,22 +5,27 @@ import { namesOfPeople } from '../../../people/person.table.js';
 import { Clock } from '../../../platform/clock.service.js';
 import { Database } from '../../../platform/database/database.service.js';
 import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
-import type { DrawnRollout, RolloutView } from '../../../rollouts/rollout-view.js';
+import type { DrawnRollout, RolloutToAct, RolloutView } from '../../../rollouts/rollout-view.js';
 import { RolloutViews } from '../../../rollouts/rollout-view.service.js';
 import { covers } from '../../../rollouts/stops/stop.js';
 import type { StopView } from '../../../rollouts/stops/stop-view.js';
 import { Stops } from '../../../rollouts/stops/stop.service.js';
 import { Environments } from '../../../sites/environments.service.js';
 
-/** What the page of a rollout shows, as far as its reader may see it. */
-export interface RolloutPageFacts {
-  readonly rollout: DrawnRollout;
+/** What the page of an act on a whole rollout shows, as far as its reader may see it. */
+export interface RolloutActFacts {
+  readonly rollout: RolloutToAct;
   /** What each act would do to which sites, if it were done now. */
   readonly ahead: ActsAheadView;
-  /** Those in force that cover one of its sites. */
-  readonly stops: readonly StopView[];
   /** As people call the environment. */
   readonly title: string;
+}
+
+/** What the page of a rollout shows, as far as its reader may see it. */
+export interface RolloutPageFacts extends RolloutActFacts {
+  readonly rollout: DrawnRollout;
+  /** Those in force that cover one of its sites. */
+  readonly stops: readonly StopView[];
   /** Names by their ids of the persons whom the page names; none for a Trust, who is told of no one of the hub's. */
   readonly names: ReadonlyMap<string, string>;
   readonly now: Date;
@@ -48,6 +53,12 @@ export class RolloutFinder {
     return { rollout, ahead, ...(await this.around(rollout, caller)) };
   }
 
+  /** As it is shown to whoever is about to act on the whole of it. Refuses as `gather` does. */
+  async gatherToAct(id: string, caller: Caller): Promise<RolloutActFacts> {
+    const { rollout, ahead } = await this.views.findToActOnAll(id, caller);
+    return { rollout, ahead, title: this.titleOf(rollout.environment) };
+  }
+
   /** With all that is known of its sites, or of one alone where it is named. Refuses as `gather` does. */
   async gatherSites(id: string, caller: Caller, site: string | null = null): Promise<RolloutSiteFacts> {
     const { rollout, ahead } = await this.views.findToAct(id, caller, site);
@@ -62,10 +73,14 @@ export class RolloutFinder {
     const named = isOfHub ? namedIn(rollout) : [];
     return {
       stops: stops.filter((stop) => places.some((place) => covers(stop, place))),
-      title: this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment,
+      title: this.titleOf(environment),
       names: named.length === 0 ? new Map() : await this.database.transaction((tx) => namesOfPeople(tx, named)),
       now: this.clock.now(),
     };
+  }
+
+  private titleOf(environment: string): string {
+    return this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { lengthInWords, momentIn } from '../../../platform/local-time.js';
 import { isActiveRollout } from '../../../rollouts/rollout.js';
-import type { DrawnRollout, DrawnSite, DrawnWave } from '../../../rollouts/rollout-view.js';
+import type { DrawnRollout, DrawnSite, DrawnWave, RolloutToAct } from '../../../rollouts/rollout-view.js';
 import type { Standing } from '../../../rollouts/standing.js';
 import { coversWhole } from '../../../rollouts/stops/stop.js';
 import type { Addresses } from '../../addresses.js';
@@ -268,13 +268,13 @@ function stopsAfter(budget: number): string {
     : `after more than ${counted(budget, 'failure')}, and at the first one of a pilot.`;
 }
 
-export function namesOf(rollout: DrawnRollout, ids: readonly string[]): readonly string[] {
+export function namesOf(rollout: Pick<RolloutToAct, 'waves'>, ids: readonly string[]): readonly string[] {
   const names = new Map(rollout.waves.flatMap(({ sites }) => sites.map(({ site, name }) => [site, name] as const)));
   return ids.map((id) => names.get(id) ?? id);
 }
 
 /** The sites at which something is under way, which no halt interrupts. */
-export function underWayIn(rollout: DrawnRollout): string {
+export function underWayIn(rollout: Pick<RolloutToAct, 'waves'>): string {
   const sites = rollout.waves.flatMap((wave) => wave.sites);
   const busy = sites.filter(({ standing }) => standing === 'in-flight' || standing === 'rolling-back');
   return busy.length === 0
