@@ -143,6 +143,7 @@ export class RolloutsModule {
           Guidance,
           HandOvers,
           Lifts,
+          OfflineActs,
           OfflineOrders,
           Overrides,
           Patience,

@@ -64,6 +64,15 @@ export class Addresses extends ReleaseAddresses {
     return `${this.hotfix(id)}/next/${encodeURIComponent(step)}`;
   }
 
+  /** Where an order by which sites were taken offline for it is tried again. */
+  hotfixTryAgain(id: string): string {
+    return `${this.hotfix(id)}/try-again`;
+  }
+
+  hotfixSmokeTest(id: string, site: string): string {
+    return `${this.hotfix(id)}/smoke-tests/${site}`;
+  }
+
   get rcas(): string {
     return `${this.root}/rcas`;
   }

@@ -13,6 +13,8 @@ import { ReleasePages } from './pages/release/release-pages.service.js';
 import { ReleasePageController } from './pages/release/release-page.controller.js';
 import { ReleaseWordsController } from './pages/release/release-words.controller.js';
 import { ReleaseWords } from './pages/release/release-words.service.js';
+import { HotfixErrandsController } from './pages/hotfix/hotfix-errands.controller.js';
+import { HotfixErrands } from './pages/hotfix/hotfix-errands.service.js';
 import { HotfixPageController } from './pages/hotfix/hotfix-page.controller.js';
 import { HotfixPages } from './pages/hotfix/hotfix-pages.service.js';
 import { IncidentFormsController } from './pages/incident/incident-forms.controller.js';
@@ -80,7 +82,13 @@ import { ProblemPage } from './problem-page.service.js';
       ReleasePageController,
       ReleaseWordsController,
     ],
-    ...[HotfixPageController, IncidentFormsController, IncidentPageController, InsightPageController],
+    ...[
+      HotfixErrandsController,
+      HotfixPageController,
+      IncidentFormsController,
+      IncidentPageController,
+      InsightPageController,
+    ],
     ...[
       RcaFormsController,
       RcaPageController,
@@ -101,7 +109,7 @@ import { ProblemPage } from './problem-page.service.js';
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
-    ...[HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
+    ...[HotfixErrands, HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages, SoughtFinder],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],

@@ -29,6 +29,6 @@ test.each([
 
 test('what has no page says where it is done', () => {
   const next = { step: 'x', what: '', who: '', leadsOn: true, you: true, needs: [], example: {} };
-  const place = placeOf({ ...next, method: 'POST', path: '/api/v1/offline/1/again' }, { release: '2.1.1' }, AT);
-  expect(place).toMatchObject({ href: null, says: expect.stringContaining('POST /api/v1/offline/1/again') });
+  const place = placeOf({ ...next, method: 'POST', path: '/api/v1/releases' }, { release: '2.1.1' }, AT);
+  expect(place).toMatchObject({ href: null, says: expect.stringContaining('POST /api/v1/releases') });
 });

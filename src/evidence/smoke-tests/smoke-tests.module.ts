@@ -22,7 +22,7 @@ export class SmokeTestsModule {
         SmokeTests,
         { provide: ProbedSites, useClass: outside.probed },
       ],
-      exports: [SmokeStandings],
+      exports: [SmokeStandings, SmokeTests],
     };
   }
 }

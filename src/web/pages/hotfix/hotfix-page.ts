@@ -3,6 +3,7 @@ import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
 import { STEPS, STEP_NAMES } from '../../../hotfixes/step.js';
 import { grouped } from '../../../platform/grouping.js';
 import { deadlineIn, momentIn } from '../../../platform/local-time.js';
+import type { OfflineView } from '../../../rollouts/offline/offline-view.js';
 import type { Site } from '../../../sites/site.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { inPageWords } from '../../page-words.js';
@@ -12,6 +13,7 @@ import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { clockLines, trustLines, type ClockLine, type TrustLine } from './clock-lines.js';
 import { stateIn } from './hotfixes-page.js';
+import { errandView } from './errand-form.js';
 import { isConfirmed, isOwn, nextForm } from './next-form.js';
 import { awaited, placeOf, workAt, type Awaited, type Place } from './place.js';
 import { deedOf } from './step-words.js';
@@ -24,6 +26,10 @@ interface OfferView {
   /** Each thing to do there, where there are several. */
   readonly several: readonly string[];
   readonly leadsOn: boolean;
+  /** What is done with the digest that the form names. */
+  readonly exactly: 'You decide on' | 'You tested';
+  /** Where the steps of a test are written. */
+  readonly steps: string | null;
   /** Null where it is done elsewhere. */
   readonly form: FormView | null;
   readonly place: Place | null;
@@ -38,6 +44,14 @@ interface StageLine {
   readonly title: string;
   readonly tag: Tag;
   readonly says: string;
+}
+
+/** A site that was taken offline, and what takes it on where it does not go on by itself. */
+interface SiteLine {
+  readonly name: string;
+  readonly tag: Tag;
+  readonly says: string;
+  readonly next: readonly Waiting[];
 }
 
 interface DeedLine {
@@ -60,7 +74,7 @@ export interface HotfixView {
   readonly queued: readonly string[];
   /** Said where the glass was broken and nobody has approved that yet. */
   readonly owed: string | null;
-  readonly sites: readonly { readonly name: string; readonly tag: Tag; readonly says: string }[];
+  readonly sites: readonly SiteLine[];
   readonly stages: readonly StageLine[];
   readonly clocks: readonly ClockLine[];
   readonly trusts: readonly TrustLine[];
@@ -77,6 +91,8 @@ export interface HotfixReader {
   readonly now: Date;
   /** Those of Production that run the product. */
   readonly sites: readonly Site[];
+  /** That by which sites were taken offline for it; null where none were. */
+  readonly order: OfflineView | null;
   readonly trustName: (id: string) => string;
   readonly isFresh: boolean;
   readonly sent: Sent | null;
@@ -105,7 +121,7 @@ export function hotfixView(reader: HotfixReader): HotfixView {
     others: mine.filter(({ leadsOn }) => !leadsOn),
     waiting: hotfix.next.filter(({ you, leadsOn }) => !you && leadsOn).map(({ what, who }) => ({ what, who })),
     owed: owedIn(hotfix, now),
-    sites: hotfix.offline.map(({ name, stage, says }) => ({ name, says, tag: stageTag(stage) })),
+    sites: hotfix.offline.map((standing) => siteLine(standing, reader.order)),
     stages: stagesOf(hotfix),
     ...{ clocks: clockLines(hotfix, reader), trusts: trustLines(hotfix, trustName), deeds: hotfix.steps.map(deedLine) },
     kept: sent === null || isShown ? [] : wordsIn(sent),
@@ -116,15 +132,24 @@ export function hotfixView(reader: HotfixReader): HotfixView {
 function offerView(next: Next, reader: HotfixReader): OfferView {
   const { hotfix, addresses } = reader;
   const { leadsOn, step } = next;
+  const plain = { more: '', several: [], leadsOn, exactly: 'You decide on', steps: null } as const;
   if (!isOwn(next, hotfix)) {
-    const place = placeOf(next, hotfix, addresses);
-    return { title: workAt(next), more: '', several: [], leadsOn, form: null, place };
+    const errand = errandView(next, reader);
+    // Somebody is to see to it now, whatever else leads on.
+    if (errand !== null)
+      return { ...plain, ...errand, title: next.what, leadsOn: true, exactly: 'You tested', place: null };
+    return { ...plain, title: workAt(next), form: null, place: placeOf(next, hotfix, addresses) };
   }
   const [title = '', ...rest] = next.what.split(/(?<=\.) /);
-  const words = { title, more: rest.join(' '), several: [], leadsOn };
+  const words = { ...plain, title, more: rest.join(' ') };
   if (!isConfirmed(step)) return { ...words, form: nextForm(next, reader), place: null };
   const href = addresses.hotfixStep(hotfix.id, step);
   return { ...words, form: null, place: { href, where: '', text: 'Read what it means, and decide', says: null } };
+}
+
+function siteLine({ site, name, stage, says }: ShownHotfix['offline'][number], order: OfflineView | null): SiteLine {
+  const ways = order?.sites.find((one) => one.site === site)?.next ?? [];
+  return { name, says, tag: stageTag(stage), next: ways.map(({ what, who }) => ({ what, who })) };
 }
 
 /** What is done at one place as one card, with one button that leads there. */
@@ -212,6 +237,9 @@ const SAID: readonly (readonly [string, string])[] = [
   ['text', 'Note'],
 ];
 
+/** What people type, by the names of its fields. */
+const KEPT: readonly string[] = [...SAID.map(([name]) => name), 'reason', 'notes'];
+
 function inWords(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
@@ -222,7 +250,5 @@ function inWords(value: unknown): string | null {
 }
 
 function wordsIn({ fields }: Sent): readonly string[] {
-  return Object.entries(fields).flatMap(([name, text]) =>
-    SAID.some(([said]) => said === name) && text.trim() !== '' ? [text] : [],
-  );
+  return Object.entries(fields).flatMap(([name, text]) => (KEPT.includes(name) && text.trim() !== '' ? [text] : []));
 }

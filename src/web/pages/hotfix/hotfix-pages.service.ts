@@ -9,6 +9,7 @@ import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { Clock } from '../../../platform/clock.service.js';
 import { Settings } from '../../../platform/config/settings.service.js';
 import { notFound } from '../../../platform/http/problem.js';
+import { OfflineActs } from '../../../rollouts/offline/offline-acts.service.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
@@ -19,7 +20,7 @@ import { hotfixView } from './hotfix-page.js';
 import { hotfixesView } from './hotfixes-page.js';
 import { bodyOfNext, changesProduction, isConfirmed, isOwn } from './next-form.js';
 
-interface At {
+export interface At {
   readonly id: string;
   readonly visit: Visit;
 }
@@ -32,6 +33,7 @@ export class HotfixPages {
   constructor(
     private readonly hotfixes: Hotfixes,
     private readonly incidents: Incidents,
+    private readonly offline: OfflineActs,
     private readonly environments: Environments,
     private readonly settings: Settings,
     private readonly clock: Clock,
@@ -58,9 +60,11 @@ export class HotfixPages {
     const { addresses } = this.pages;
     const { raisedAt } = await this.incidents.find(hotfix.incident.id, visit.caller);
     const heading = `Hotfix ${hotfix.number}`;
+    const order = orderOf(hotfix);
     const view = hotfixView({
       ...{ hotfix, raisedAt, addresses, isFresh: visit.isFresh, sent: refused?.sent ?? null, now: this.clock.now() },
       sites: this.environments.sites('production', hotfix.product),
+      order: order === null ? null : await this.offline.find(order, visit.caller),
       trustName: (trust) => this.environments.trustName(trust),
     });
     this.pages.send(response, {
@@ -76,6 +80,10 @@ export class HotfixPages {
       // What was sent and refused stays as it was sent.
       ...(refused === null ? { live: { page: addresses.hotfix(id), stream: addresses.live } } : {}),
     });
+  }
+
+  siteName(site: string): string {
+    return this.environments.site(site)?.name ?? site;
   }
 
   /** Asks once more about what needs it. Refuses with 404 what is not offered to this person, and what is not asked about. */
@@ -125,8 +133,14 @@ export class HotfixPages {
   }
 }
 
-const NOT_OFFERED =
+export const NOT_OFFERED =
   'That step is not offered to you now: somebody took it, or something has come in between. What is next stands below.';
+
+/** By which sites were taken offline for it; null where none were. */
+export function orderOf({ steps }: Pick<ShownHotfix, 'steps'>): string | null {
+  const decided = steps.findLast(({ step }) => step === 'decide-offline')?.said;
+  return decided !== undefined && 'order' in decided ? decided.order : null;
+}
 
 function offered(hotfix: ShownHotfix, step: string) {
   return hotfix.next.find((next) => next.step === step && next.you) ?? null;
