@@ -51,23 +51,29 @@ export interface PassportFacts {
   readonly now: Date;
 }
 
-type Found = Pick<PassportItem, 'isMet' | 'what' | 'howToMend'>;
+type Words = Pick<PassportItem, 'what' | 'howToMend'>;
+
+/** Whether an item is met; its words are made where they are shown, which of a thousand Trusts they are not. */
+interface Found {
+  readonly isMet: boolean;
+  readonly words: () => Words;
+}
+
+const ITEMS = [
+  { item: 'connection', title: 'The connection is up', requirement: '003-048', find: connection },
+  { item: 'host-key', title: 'The host key is pinned', requirement: '003-048', find: hostKey },
+  { item: 'owners', title: 'Service, System and Technical Owner are named', requirement: '001-050', find: owners },
+  { item: 'contacts', title: 'Its contacts are verified', requirement: '003-048', find: contacts },
+  { item: 'smoke-tester', title: 'A smoke tester is named', requirement: '003-080', find: smokeTester },
+  { item: 'documents', title: 'Its documents are in date', requirement: '001-064', find: documents },
+] as const;
 
 /** Every item, met or with what would mend it. */
 export function passportOf(facts: PassportFacts): Passport {
-  const items: readonly PassportItem[] = [
-    { item: 'connection', title: 'The connection is up', requirement: '003-048', ...connection(facts) },
-    { item: 'host-key', title: 'The host key is pinned', requirement: '003-048', ...hostKey(facts) },
-    {
-      item: 'owners',
-      title: 'Service, System and Technical Owner are named',
-      requirement: '001-050',
-      ...owners(facts),
-    },
-    { item: 'contacts', title: 'Its contacts are verified', requirement: '003-048', ...contacts(facts) },
-    { item: 'smoke-tester', title: 'A smoke tester is named', requirement: '003-080', ...smokeTester(facts) },
-    { item: 'documents', title: 'Its documents are in date', requirement: '001-064', ...documents(facts) },
-  ];
+  const items = ITEMS.map(({ find, ...about }) => {
+    const { isMet, words } = find(facts);
+    return { ...about, isMet, ...words() };
+  });
   const { id: trust, name } = facts.trust;
   return { trust, name, isComplete: items.every(({ isMet }) => isMet), items };
 }
@@ -87,8 +93,11 @@ export interface PassportInBrief extends Pick<Passport, 'trust' | 'name' | 'isCo
   readonly lacks: readonly PassportItemName[];
 }
 
-export function inBrief({ trust, name, isComplete, items }: Passport): PassportInBrief {
-  return { trust, name, isComplete, lacks: items.flatMap(({ item, isMet }) => (isMet ? [] : [item])) };
+/** As `passportOf`, without a sentence. */
+export function passportInBrief(facts: PassportFacts): PassportInBrief {
+  const lacks = ITEMS.flatMap(({ item, find }) => (find(facts).isMet ? [] : [item]));
+  const { id: trust, name } = facts.trust;
+  return { trust, name, isComplete: lacks.length === 0, lacks };
 }
 
 /** What is missing, as the end of a sentence: `named owners, a smoke tester and verified contacts`. */
@@ -99,13 +108,17 @@ export function missingIn({ lacks }: Pick<PassportInBrief, 'lacks'>): string {
 
 function connection({ sites, trust }: PassportFacts): Found {
   if (sites.length === 0)
-    return unmet(`${trust.name} has no site in Production.`, 'Add its site to production.yml, with its control node.');
+    return unmet(() => ({
+      what: `${trust.name} has no site in Production.`,
+      howToMend: 'Add its site to production.yml, with its control node.',
+    }));
   const pending = sites.filter(({ site }) => site.vpn === 'pending');
-  if (pending.length > 0) {
-    const what = `The site-to-site VPN of ${names(pending)} is not set up.`;
-    return unmet(what, 'Set it up, try it from the control node, and write vpn: ready at the site in production.yml.');
-  }
-  return met(`The site-to-site VPN of ${names(sites)} is set up.${lastMet(sites)}`);
+  if (pending.length > 0)
+    return unmet(() => ({
+      what: `The site-to-site VPN of ${names(pending)} is not set up.`,
+      howToMend: 'Set it up, try it from the control node, and write vpn: ready at the site in production.yml.',
+    }));
+  return met(() => `The site-to-site VPN of ${names(sites)} is set up.${lastMet(sites)}`);
 }
 
 /** How the sites were last met is told and decides nothing: only another try can change it. */
@@ -120,20 +133,25 @@ function lastMet(sites: readonly PassportSite[]): string {
 }
 
 function hostKey({ sites }: PassportFacts): Found {
-  if (sites.length === 0) return unmet('It has no site, so there is no key.', 'Add its site to production.yml first.');
+  if (sites.length === 0)
+    return unmet(() => ({
+      what: 'It has no site, so there is no key.',
+      howToMend: 'Add its site to production.yml first.',
+    }));
   const strangers = sites.filter(({ isStranger }) => isStranger);
   if (strangers.length > 0)
-    return unmet(
-      `The control node of ${names(strangers)} shows another host key than the pinned one.`,
-      'Find out why before anything else. If the machine was rebuilt, pin its new key in control-nodes.yml.',
-    );
+    return unmet(() => ({
+      what: `The control node of ${names(strangers)} shows another host key than the pinned one.`,
+      howToMend: 'Find out why before anything else. If the machine was rebuilt, pin its new key in control-nodes.yml.',
+    }));
   const placeholders = sites.filter((one) => one.hostKey?.placeholder !== false);
   if (placeholders.length > 0)
-    return unmet(
-      `For the control node of ${names(placeholders)} the file holds an example, and no real key.`,
-      'Copy the line of /etc/ssh/ssh_host_ed25519_key.pub from the control node itself into control-nodes.yml.',
-    );
-  return met(`The key of the control node of ${names(sites)} is pinned; it pins those of the sites.`);
+    return unmet(() => ({
+      what: `For the control node of ${names(placeholders)} the file holds an example, and no real key.`,
+      howToMend:
+        'Copy the line of /etc/ssh/ssh_host_ed25519_key.pub from the control node itself into control-nodes.yml.',
+    }));
+  return met(() => `The key of the control node of ${names(sites)} is pinned; it pins those of the sites.`);
 }
 
 const OWNER_TITLES = {
@@ -144,23 +162,35 @@ const OWNER_TITLES = {
 
 function owners({ trust }: PassportFacts): Found {
   const missing = CONTACT_ROLES.filter((role) => !trust.contacts.some((contact) => contact.role === role));
-  if (missing.length > 0) {
-    const titles = missing.map((role) => OWNER_TITLES[role]).join(', ');
-    return unmet(`Nobody is named as ${titles}.`, 'Ask the Trust, and add them to its contacts in trusts.yml.');
-  }
-  const named = CONTACT_ROLES.flatMap((role) => {
-    const contact = trust.contacts.find((one) => one.role === role);
-    return contact === undefined ? [] : [`${OWNER_TITLES[role]}: ${contact.name}`];
+  if (missing.length > 0)
+    return unmet(() => ({
+      what: `Nobody is named as ${missing.map((role) => OWNER_TITLES[role]).join(', ')}.`,
+      howToMend: 'Ask the Trust, and add them to its contacts in trusts.yml.',
+    }));
+  return met(() => {
+    const named = CONTACT_ROLES.flatMap((role) => {
+      const contact = trust.contacts.find((one) => one.role === role);
+      return contact === undefined ? [] : [`${OWNER_TITLES[role]}: ${contact.name}`];
+    });
+    return `${named.join('; ')}.`;
   });
-  return met(`${named.join('; ')}.`);
 }
 
 function contacts({ trust, words, now }: PassportFacts): Found {
   const all = contactsOf(trust).map((contact) => ({ contact, state: contactState(contact, words, now) }));
+  if (all.every(({ state }) => state === 'verified'))
+    return met(() => `All ${all.length} have said that they are who we think.`);
   const inState = (wanted: string) => all.filter(({ state }) => state === wanted).map(({ contact }) => contact.name);
-  const wrong = inState('wrong');
-  const unverified = inState('unverified');
-  if (wrong.length + unverified.length === 0) return met(`All ${all.length} have said that they are who we think.`);
+  return unmet(() => lackingContacts({ wrong: inState('wrong'), unverified: inState('unverified') }));
+}
+
+function lackingContacts({
+  wrong,
+  unverified,
+}: {
+  readonly wrong: readonly string[];
+  readonly unverified: readonly string[];
+}): Words {
   const what = [
     ...(wrong.length === 0 ? [] : [`${wrong.join(', ')} said that they are not the right person.`]),
     ...(unverified.length === 0 ? [] : [`Not verified: ${unverified.join(', ')}.`]),
@@ -173,33 +203,36 @@ function contacts({ trust, words, now }: PassportFacts): Found {
           'Each gets a link by mail to say so, once a release for them is in UAT. A release manager who has made sure in another way records it: POST /api/v1/trusts/:id/contact-verifications.',
         ]),
   ];
-  return unmet(what.join(' '), howToMend.join(' '));
+  return { what: what.join(' '), howToMend: howToMend.join(' ') };
 }
 
-function smokeTester({ trust }: PassportFacts): Found {
-  return trust.smokeTester === undefined
-    ? unmet('Nobody is named.', 'Ask the Trust who does its smoke tests, and write smokeTester at it in trusts.yml.')
-    : met(`${trust.smokeTester.name} does them.`);
+function smokeTester({ trust: { smokeTester: tester } }: PassportFacts): Found {
+  return tester === undefined
+    ? unmet(() => ({
+        what: 'Nobody is named.',
+        howToMend: 'Ask the Trust who does its smoke tests, and write smokeTester at it in trusts.yml.',
+      }))
+    : met(() => `${tester.name} does them.`);
 }
 
 function documents({ documents: asked, trust }: PassportFacts): Found {
-  if (asked.length === 0) return met('None is asked of a Trust.');
+  if (asked.length === 0) return met(() => 'None is asked of a Trust.');
   const lacking = asked.filter(({ inForce }) => inForce === null);
-  const titles = (of: readonly AskedStanding[]) => of.map((one) => documentKind(one.asked.kind).title).join(', ');
-  if (lacking.length === 0) return met(`In force: ${titles(asked)}.`);
-  const what = lacking
-    .map((one) => `${documentKind(one.asked.kind).title}: ${one.wrong?.state ?? 'missing'}.`)
-    .join(' ');
-  const howToMend = `Put it under control for ${trust.id} (POST /api/v1/documents), and have it approved.`;
-  return unmet(what.replaceAll('-', ' '), howToMend);
+  const titleOf = (one: AskedStanding) => documentKind(one.asked.kind).title;
+  if (lacking.length === 0) return met(() => `In force: ${asked.map(titleOf).join(', ')}.`);
+  return unmet(() => {
+    const what = lacking.map((one) => `${titleOf(one)}: ${one.wrong?.state ?? 'missing'}.`).join(' ');
+    const howToMend = `Put it under control for ${trust.id} (POST /api/v1/documents), and have it approved.`;
+    return { what: what.replaceAll('-', ' '), howToMend };
+  });
 }
 
-function met(what: string): Found {
-  return { isMet: true, what, howToMend: null };
+function met(what: () => string): Found {
+  return { isMet: true, words: () => ({ what: what(), howToMend: null }) };
 }
 
-function unmet(what: string, howToMend: string): Found {
-  return { isMet: false, what, howToMend };
+function unmet(words: () => Words): Found {
+  return { isMet: false, words };
 }
 
 function names(sites: readonly PassportSite[]): string {

@@ -16,7 +16,14 @@ import { standingOf, type AskedStanding } from '../documents/document-standing.j
 import { documentsWhere, today } from '../documents/document.table.js';
 import { contactsOf, type NamedContact } from './contact-word.js';
 import { contactWords, keepContactWord } from './contact-word.table.js';
-import { inBrief, passportOf, type Passport, type PassportInBrief, type PassportSite } from './passport.js';
+import {
+  passportInBrief,
+  passportOf,
+  type Passport,
+  type PassportFacts,
+  type PassportInBrief,
+  type PassportSite,
+} from './passport.js';
 import type { VerificationBody } from './passport.schema.js';
 import { SiteReaches, type SiteReach } from './site-reach.js';
 
@@ -49,19 +56,19 @@ export class Passports {
   async of(tx: Tx, trusts: readonly Trust[]): Promise<readonly Passport[]> {
     const ids = this.sitesWithin(trusts).map(({ id }) => id);
     const reaches = new Map((await this.reaches.of(tx, ids)).map((reach) => [reach.site, reach]));
-    return this.reckoned(tx, trusts, reaches);
+    return (await this.factsOf(tx, trusts, reaches)).map(passportOf);
   }
 
   /** As `of`. How sites were last met is not asked: it decides nothing. */
   async briefOf(tx: Tx, trusts: readonly Trust[]): Promise<readonly PassportInBrief[]> {
-    return (await this.reckoned(tx, trusts, new Map())).map(inBrief);
+    return (await this.factsOf(tx, trusts, new Map())).map(passportInBrief);
   }
 
-  private async reckoned(
+  private async factsOf(
     tx: Tx,
     trusts: readonly Trust[],
     reaches: ReadonlyMap<string, SiteReach>,
-  ): Promise<readonly Passport[]> {
+  ): Promise<readonly PassportFacts[]> {
     const now = await databaseNow(tx);
     const ids = trusts.map(({ id }) => id);
     const words = grouped(await contactWords(tx, ids), ({ trust }) => trust);
@@ -71,7 +78,7 @@ export class Passports {
     return trusts.map((trust) => {
       const own = sites.get(trust.id) ?? [];
       const documents = this.documentsOf(kept.get(trust.id) ?? [], { day, sites: own.map(({ site }) => site) });
-      return passportOf({ trust, sites: own, words: words.get(trust.id) ?? [], documents, now });
+      return { trust, sites: own, words: words.get(trust.id) ?? [], documents, now };
     });
   }
 
