@@ -8,7 +8,7 @@ import { mayDo, trustsInReach } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { grouped } from '../../platform/grouping.js';
-import { pastTimes } from '../../rollouts/past-time.table.js';
+import { pastTimes, type PastTime } from '../../rollouts/past-time.table.js';
 import { Environments } from '../../sites/environments.service.js';
 import { sitesInSight } from '../../sites/sight.js';
 import type { Site } from '../../sites/site.js';
@@ -51,33 +51,46 @@ export class ScheduleFacts {
   ) {}
 
   async gather({ from, to }: Stretch, caller: Caller): Promise<Gathered> {
-    const { outages } = await this.outages.list({ from, to }, caller);
     const siteOf = (id: string): Site | null => this.environments.site(id);
     const asked = { from, to, caller, sites: sitesInSight(caller, this.environments.allSites) };
-    return this.database.transaction(async (tx) => {
-      const gathered = await this.planned(tx, asked);
-      const others = outages.flatMap((outage) => entryOfOutage(outage, siteOf) ?? []);
-      return { ...gathered, entries: [...gathered.entries, ...others] };
-    }, 'schedule.gather');
+    const trusts = trustsInReach(caller, 'rollouts.read');
+    // None of them waits for another: each is a reading of its own.
+    const [{ outages }, active, { past, ...planned }] = await Promise.all([
+      this.outages.list({ from, to }, caller),
+      this.database.transaction((tx) => this.active(tx, trusts), 'schedule.under-way'),
+      this.database.transaction((tx) => this.planned(tx, asked), 'schedule.gather'),
+    ]);
+    // What ended between two readings would be told twice.
+    const underWay = new Set(active.map(({ rollout }) => rollout));
+    const over = past.filter(({ rollout }) => !underWay.has(rollout));
+    const others = outages.flatMap((outage) => entryOfOutage(outage, siteOf) ?? []);
+    return {
+      now: planned.now,
+      entries: [...planned.entries, ...entriesOfRollouts(active, over), ...others],
+      undated: [...undatedOfRollouts(active), ...planned.undated],
+    };
   }
 
-  private async planned(tx: Tx, { caller, sites, ...stretch }: Asked): Promise<Gathered> {
+  /** All but what is told of by others, with what rollouts that are over did. */
+  private async planned(
+    tx: Tx,
+    { caller, sites, ...stretch }: Asked,
+  ): Promise<Gathered & { readonly past: readonly PastTime[] }> {
     const rounds = await agreementsDuring(tx, { ...stretch, trusts: trustsInReach(caller, 'agreements.read') });
     const trusts = trustsInReach(caller, 'rollouts.read');
     const past = await pastTimes(tx, { ...stretch, trusts, limit: MOST_OF_A_KIND });
-    const active = await this.active(tx, trusts);
     const frozen = await this.freezes.during(tx, { ...stretch, limit: MOST_OF_A_KIND }, caller);
     const near = placesNear(sites);
     const expected = (await expectedReleases(tx)).filter(({ product }) => concerns(product, { caller, sites }));
     return {
+      past,
       now: await databaseNow(tx),
       entries: [
         ...expected.map((release) => entryOfRelease(release, sites)),
         ...rounds.flatMap((round) => entryOfAgreement(round) ?? []),
-        ...entriesOfRollouts(active, past),
         ...frozen.map((freeze) => entryOfFreeze(freeze, near(freeze))),
       ],
-      undated: [...undatedOfRollouts(active), ...rounds.flatMap((round) => undatedOfAgreement(round) ?? [])],
+      undated: rounds.flatMap((round) => undatedOfAgreement(round) ?? []),
     };
   }
 
