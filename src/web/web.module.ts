@@ -36,7 +36,6 @@ import { OverridePageController } from './pages/rollout-override/override-page.c
 import { OverridePages } from './pages/rollout-override/override-pages.service.js';
 import { PlanPageController } from './pages/plan/plan-page.controller.js';
 import { PlanPages } from './pages/plan/plan-pages.service.js';
-import { PlanTimesFinder } from './pages/plan/plan.facts.js';
 import { LiftController } from './pages/stop/lift.controller.js';
 import { LiftFinder } from './pages/stop/lift.facts.js';
 import { LiftPages } from './pages/stop/lift-pages.service.js';
@@ -112,7 +111,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[HotfixErrands, HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages, SoughtFinder],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
-    ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages, PlanTimesFinder],
+    ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseClosing, ReleaseDocuments, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],
   ],

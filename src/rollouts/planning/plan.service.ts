@@ -41,7 +41,16 @@ export interface PlanView extends PlanAnswer {
   readonly conflicts: readonly AgreementConflict[];
 }
 
-/** What the database and the files say of the sites, as of one moment. */
+/** A plan, with the times that it goes between, for whoever draws it. */
+export interface TimedPlan {
+  readonly plan: PlanView;
+  /** With the windows and freezes that it goes by. */
+  readonly calendar: Calendar;
+  /** The windows that were agreed, by site. */
+  readonly agreed: ReadonlyMap<string, Span>;
+}
+
+/** What the database and the files say of the sites. */
 interface Known {
   readonly now: Date;
   readonly release: Release;
@@ -54,9 +63,9 @@ interface Known {
   readonly stops: readonly Extent[];
   /** Those whose agreement is required. */
   readonly trusts: readonly PlannedTrust[];
-  /** The sites whose Trust is not ready to be deployed to. */
   /** Where nobody has said that they read of the downtime. */
   readonly unread: readonly string[];
+  /** The sites whose Trust is not ready to be deployed to. */
   readonly unready: readonly (readonly [site: string, hold: Hold])[];
 }
 
@@ -76,49 +85,80 @@ export class Planner {
    * rolled out there whenever it were, and with 400 times that are over, too far away or of a site that is no part of it.
    */
   async plan(body: PlanBody): Promise<PlanView> {
-    const known = await this.database.transaction((tx) => this.know(tx, body), 'plan.read');
-    const { release, rung, sites, now } = known;
-    refuseTimes(body, known);
-    const outline = outlineOf(body, known);
-    const zones = new Map(sites.map((site) => [site.id, site.timeZone]));
-    const names = new Map(sites.map((site) => [site.id, site.name]));
-    const answer = planAnswer(outline, {
-      earliest: now.getTime(),
-      words: {
-        nameOf: (site) => names.get(site) ?? site,
-        zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? CENTRAL_ZONE,
-      },
-      runsOf: (site) => known.deploys.get(site)?.runs ?? 0,
-    });
-    const conflicts = conflictsOf(known.trusts, answer.waves, outline.sites);
-    return {
-      ...{ release: release.version, digest: release.digest, product: release.product, environment: rung.name },
-      ...inSpiteOf(conflicts, answer),
-      conflicts,
-      warnings: [...stopWarnings(known), ...passportWarnings(known), ...known.unread, ...answer.warnings],
-    };
+    return planFor(body, await this.know(body));
   }
 
-  private async know(tx: Tx, body: PlanBody): Promise<Known> {
-    const release = await findRelease(tx, body.release);
+  /** As `plan`, with the times that it goes between. */
+  async planTimed(body: PlanBody): Promise<TimedPlan> {
+    const known = await this.know(body);
+    return { plan: planFor(body, known), calendar: known.calendar, agreed: agreedSpans(known.trusts) };
+  }
+
+  private async know(body: PlanBody): Promise<Known> {
+    const release = await this.database.transaction((tx) => findRelease(tx, body.release), 'plan.release');
     if (release === null) throw notFound('release');
-    const { product } = release;
-    const sites = this.environments.sites(body.environment, product);
-    const ids = sites.map((site) => site.id);
-    const rung = this.environments.rung(body.environment);
+    const { environment } = body;
+    const { product, digest } = release;
+    const sites = this.environments.sites(environment, product);
+    const rung = this.environments.rung(environment);
+    // None of them waits for another: each is a reading of its own.
+    const [known, trusts, { because: unread }, unready] = await Promise.all([
+      this.database.transaction((tx) => this.knowOfSites(tx, { release, rung, sites }), 'plan.read'),
+      this.database.transaction((tx) => plannedTrusts(tx, this.environments, { rung, sites, digest }), 'plan.trusts'),
+      this.database.transaction(
+        (tx) => this.notices.health(tx, { release: release.version, environment }, 'every'),
+        'plan.notices',
+      ),
+      this.database.transaction(
+        (tx) => this.passports.at(tx, { environment, product }, idsOf(sites)),
+        'plan.passports',
+      ),
+    ]);
+    return { ...known, release, rung, sites, trusts, unread, unready };
+  }
+
+  private async knowOfSites(
+    tx: Tx,
+    { release, rung, sites }: Pick<Known, 'release' | 'rung' | 'sites'>,
+  ): Promise<Pick<Known, 'now' | 'calendar' | 'deploys' | 'returns' | 'stops'>> {
     await refuseUnfit(tx, rung, sites, release);
     const now = await databaseNow(tx);
+    const asked = { sites: idsOf(sites), product: release.product };
     return {
-      ...{ now, release, sites, rung },
+      now,
       calendar: await this.openings.calendar(tx, now),
-      deploys: await pacesOf(tx, { sites: ids, product, kind: 'deploy' }),
-      returns: await pacesOf(tx, { sites: ids, product, kind: 'roll-back' }),
+      deploys: await pacesOf(tx, { ...asked, kind: 'deploy' }),
+      returns: await pacesOf(tx, { ...asked, kind: 'roll-back' }),
       stops: await stopsInForce(tx),
-      trusts: await plannedTrusts(tx, this.environments, { rung, sites, digest: release.digest }),
-      unread: (await this.notices.health(tx, { release: release.version, environment: rung.name }, 'every')).because,
-      unready: await this.passports.at(tx, { environment: body.environment, product }, ids),
     };
   }
+}
+
+function idsOf(sites: readonly Site[]): readonly string[] {
+  return sites.map(({ id }) => id);
+}
+
+function planFor(body: PlanBody, known: Known): PlanView {
+  const { release, rung, sites, now } = known;
+  refuseTimes(body, known);
+  const outline = outlineOf(body, known);
+  const zones = new Map(sites.map((site) => [site.id, site.timeZone]));
+  const names = new Map(sites.map((site) => [site.id, site.name]));
+  const answer = planAnswer(outline, {
+    earliest: now.getTime(),
+    words: {
+      nameOf: (site) => names.get(site) ?? site,
+      zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? CENTRAL_ZONE,
+    },
+    runsOf: (site) => known.deploys.get(site)?.runs ?? 0,
+  });
+  const conflicts = conflictsOf(known.trusts, answer.waves, outline.sites);
+  return {
+    ...{ release: release.version, digest: release.digest, product: release.product, environment: rung.name },
+    ...inSpiteOf(conflicts, answer),
+    conflicts,
+    warnings: [...stopWarnings(known), ...passportWarnings(known), ...known.unread, ...answer.warnings],
+  };
 }
 
 /** What is not agreed is in the way like any other obstacle, and asking for it is what helps. */

@@ -4,7 +4,7 @@ import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { notFound } from '../../../platform/http/problem.js';
 import { PlanProposals } from '../../../rollouts/planning/plan-proposals.service.js';
 import { planSchema } from '../../../rollouts/planning/plan.schema.js';
-import { Planner, type PlanView } from '../../../rollouts/planning/plan.service.js';
+import { Planner, type TimedPlan } from '../../../rollouts/planning/plan.service.js';
 import { Releases } from '../../../releases/release.service.js';
 import type { EnvironmentName } from '../../../sites/environment.js';
 import { Environments } from '../../../sites/environments.service.js';
@@ -14,8 +14,8 @@ import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { PLAN_FORM, planPageView } from './plan-page.js';
 import { partOf } from './plan-part.js';
+import { planTimes } from './plan-times.js';
 import { keptOf, movedIn, wishIn } from './plan-wish.service.js';
-import { PlanTimesFinder } from './plan.facts.js';
 
 interface Asked {
   readonly version: string;
@@ -33,7 +33,6 @@ export class PlanPages {
   constructor(
     private readonly planner: Planner,
     private readonly proposals: PlanProposals,
-    private readonly times: PlanTimesFinder,
     private readonly releases: Releases,
     private readonly environments: Environments,
     private readonly pages: Pages,
@@ -41,15 +40,18 @@ export class PlanPages {
 
   /** Refuses with 404 an unknown release; times that cannot be are said beside their fields. */
   async show({ version, environment, fields, visit, response }: Asked, refused: Refused | null = null): Promise<void> {
-    const release = await this.releases.find(version);
-    const taken = await this.plan({ version, environment, fields });
-    const plan = taken.ok ? taken.value : null;
+    const [release, taken] = await Promise.all([
+      this.releases.find(version),
+      this.plan({ version, environment, fields }),
+    ]);
+    const timed = taken.ok ? taken.value : null;
+    const plan = timed?.plan ?? null;
     const trouble = refused ?? (taken.ok ? null : taken);
     const { addresses } = this.pages;
     const { title } = this.environments.rung(environment);
     const sites = this.environments.sites(environment, release.product).map(({ id, name }) => ({ id, name }));
     const part = partOf({ plan, sites }, fields);
-    const times = plan === null ? null : await this.times.gather(plan, part);
+    const times = timed === null ? null : planTimes(timed, sites, part);
     const view = planPageView(
       { version, environment, title, plan, sites, part, times },
       {
@@ -90,10 +92,10 @@ export class PlanPages {
     version,
     environment,
     fields,
-  }: Pick<Asked, 'version' | 'environment' | 'fields'>): Promise<Taken<PlanView>> {
+  }: Pick<Asked, 'version' | 'environment' | 'fields'>): Promise<Taken<TimedPlan>> {
     const body = { release: version, environment, ...wishIn(fields) };
     const taken = await takeForm({ form: PLAN_FORM, fields, schema: planSchema, body }, (wish) =>
-      this.planner.plan(wish),
+      this.planner.planTimed(wish),
     );
     if (!taken.ok && taken.status === 404) throw notFound('release');
     if (taken.ok) return taken;
