@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Caller, RoleGrant } from '../../src/people/caller.js';
 import { Addresses } from '../../src/web/addresses.js';
-import { ofAgreements, ofHotfixes, ofIncidents, ofLearning } from '../../src/web/pages/ladder/duties.js';
+import { ofAgreements, ofDocuments, ofHotfixes, ofIncidents, ofLearning } from '../../src/web/pages/ladder/duties.js';
 import type { LadderFacts } from '../../src/web/pages/ladder/ladder.facts.js';
 
 const addresses = new Addresses('');
@@ -11,7 +11,7 @@ const who = (role: RoleGrant['role']): Caller => ({
 });
 const NOTHING: LadderFacts = {
   ...{ now: new Date(0), running: new Map(), underWay: [], moving: [], waivers: [], overrides: [], handOvers: [] },
-  ...{ hotfixes: [], incidents: [], rcas: [], actions: [], toChase: [] },
+  ...{ hotfixes: [], incidents: [], rcas: [], actions: [], toChase: [], toDecide: [] },
 };
 const rca = (more: object) => ({
   ...{ id: 'r1', number: 'INC-1', dueAt: new Date('2027-01-04T17:00:00Z'), handedInBy: null },
@@ -83,5 +83,16 @@ test('steps of a hotfix that wait for somebody lead to its runbook', () => {
   const hotfixes = [{ id: 'h1', number: 'HF-1', summary: 'Scans are lost', steps: ['Triage it', 'Tell people'] }];
   expect(ofHotfixes({ ...NOTHING, hotfixes }, addresses)).toEqual([
     { text: 'HF-1: Triage it; Tell people', href: '/hotfixes/h1', says: 'Scans are lost' },
+  ]);
+});
+
+test('documents that wait are told of in one line for each release and product, with the first of their names', () => {
+  const toDecide = [
+    { of: '2.1.0', at: '2.1.0', titles: ['User guide, version 3'] },
+    { of: 'FLIP', at: '2.1.0', titles: ['One', 'Two', 'Three', 'Four', 'Five'] },
+  ];
+  expect(ofDocuments({ ...NOTHING, toDecide }, addresses)).toEqual([
+    { text: 'Decide on a document of 2.1.0', href: '/releases/2.1.0/documents', says: 'User guide, version 3' },
+    { text: 'Decide on 5 documents of FLIP', href: '/releases/2.1.0/documents', says: 'One; Two; Three; and 2 more' },
   ]);
 });

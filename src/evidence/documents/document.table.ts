@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/database/database.service.js';
 import { grouped } from '../../platform/grouping.js';
 import type { Drift } from '../../releases/scope/drift.js';
 import { DOCUMENT_KINDS } from '../../sites/asked-documents.js';
+import type { Product } from '../../sites/site.js';
 import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import { documentKind } from './document-kind.js';
 import type { ControlledDocument, DocumentApproval } from './document.js';
@@ -133,21 +134,51 @@ export async function documentsFor(
   );
 }
 
+/** By kind, each group whose approval it needs. */
+const NEEDED = JSON.stringify(Object.fromEntries(DOCUMENT_KINDS.map((kind) => [kind, documentKind(kind).ratifiedBy])));
+
+const APPROVES_LATER = sql`a.document = later.id and a.decision = 'approved'`;
+const IS_NOT_REPLACED = sql`not exists (
+  select from document later
+  where later.kind = d.kind and later.product = d.product and later.reference = d.reference and later.sequence > d.sequence
+    and later.digest is not distinct from d.digest and later.trust is not distinct from d.trust
+    and exists (select from document_approval a where ${APPROVES_LATER})
+    and not exists (
+      select from jsonb_array_elements_text(${NEEDED}::jsonb -> later.kind) as needed (name)
+      where not exists (select from document_approval a where ${APPROVES_LATER} and a.by_group = needed.name)))`;
+
 /** Those that are neither withdrawn nor replaced by a later version, as `documentStates` finds of all versions. */
 export async function liveDocuments(tx: Tx): Promise<readonly ControlledDocument[]> {
-  const groups = Object.fromEntries(DOCUMENT_KINDS.map((kind) => [kind, documentKind(kind).ratifiedBy]));
-  const approves = sql`a.document = later.id and a.decision = 'approved'`;
-  return await selected(
-    tx,
-    sql`w.document is null and not exists (
-      select from document later
-      where later.kind = d.kind and later.product = d.product and later.reference = d.reference and later.sequence > d.sequence
-        and later.digest is not distinct from d.digest and later.trust is not distinct from d.trust
-        and exists (select from document_approval a where ${approves})
-        and not exists (
-          select from jsonb_array_elements_text(${JSON.stringify(groups)}::jsonb -> later.kind) as needed (name)
-          where not exists (select from document_approval a where ${approves} and a.by_group = needed.name)))`,
-  );
+  return await selected(tx, sql`w.document is null and ${IS_NOT_REPLACED}`);
+}
+
+/** Documents that wait for a decision, of a release or (null) of the product whatever the release. */
+export interface OpenDocuments {
+  readonly product: Product;
+  readonly release: string | null;
+  /** Each with its version, oldest first. */
+  readonly titles: readonly string[];
+}
+
+/**
+ * Those of no Trust that await approval, as `documentStates` finds of all versions, and that this person neither brought nor made the
+ * release of.
+ */
+export async function openDocumentsFor(tx: Tx, person: string): Promise<readonly OpenDocuments[]> {
+  const { rows } = await sql<OpenDocuments>`
+    select d.product, d.release, json_agg(d.title || ', version ' || d.version order by d.sequence) as titles
+    from document d
+    where d.trust is null and d.registered_by <> ${person}
+      and not exists (select from document_withdrawal w where w.document = d.id)
+      and (not exists (select from document_approval a where a.document = d.id)
+        or exists (select from jsonb_array_elements_text(${NEEDED}::jsonb -> d.kind) as needed (name)
+          where not exists (select from document_approval a where a.document = d.id and a.by_group = needed.name)))
+      and not exists (select from document_approval a where a.document = d.id and a.decision = 'rejected'
+        and not exists (select from document_approval again where again.document = d.id and again.by_group = a.by_group
+          and (again.recorded_at, again.id) > (a.recorded_at, a.id)))
+      and ${IS_NOT_REPLACED} and (d.release is null or not app.made_release(${person}, d.release))
+    group by d.product, d.release order by d.product, d.release`.execute(tx);
+  return rows;
 }
 
 async function selected(tx: Tx, condition: RawBuilder<unknown>): Promise<readonly ControlledDocument[]> {

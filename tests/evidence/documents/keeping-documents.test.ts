@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { documentStates } from '../../../src/evidence/documents/document.js';
-import { documentsWhere, liveDocuments, today } from '../../../src/evidence/documents/document.table.js';
+import {
+  documentsWhere,
+  liveDocuments,
+  openDocumentsFor,
+  today,
+} from '../../../src/evidence/documents/document.table.js';
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
 import { NEXT_REVIEW } from './made-document.js';
@@ -86,6 +91,32 @@ test('what notices are drawn from is each document’s versions that stand, howe
     expect(standing.length).toBeLessThan(states.size);
     const alone = documentStates(live, await today(tx));
     for (const id of standing) expect(alone.get(id)).toBe(states.get(id));
+  });
+});
+
+test('what waits for somebody is each version that stands and awaits approval, but for what they brought themselves (001-068)', async () => {
+  const kept: string[] = [];
+  for (const [index, kind] of ['dpia', 'dpia', 'training', 'training', 'training', 'training'].entries()) {
+    const over = { kind, title: `${kind} ${String(index)}`, reference: `wait-${String(index)}` };
+    kept.push(text(await register(index === 5 ? story.owner : story.tester, over), 'id'));
+  }
+  const [half = '', refused = '', again = '', approved = ''] = kept;
+  await approve(story.owner, half, { group: 'data-protection-officer' });
+  await approve(story.owner, refused, { group: 'data-protection-officer', decision: 'rejected', reason: 'No' });
+  await approve(story.owner, again, { decision: 'rejected', reason: 'Not yet' });
+  await approve(story.owner, again);
+  await approve(story.owner, approved);
+  await story.gatehouse.database.transaction(async (tx) => {
+    const all = await documentsWhere(tx, { trust: null });
+    const states = documentStates(all, await today(tx));
+    for (const { person } of [story.owner, story.tester]) {
+      const waiting = all.filter(({ id, by }) => states.get(id) === 'awaiting-approval' && by.person !== person);
+      const found = (await openDocumentsFor(tx, person)).flatMap(({ titles }) => titles);
+      expect(found.toSorted()).toEqual(waiting.map(({ title, version }) => `${title}, version ${version}`).toSorted());
+    }
+    const mine = (await openDocumentsFor(tx, story.owner.person)).flatMap(({ titles }) => titles);
+    expect(mine).toEqual(expect.arrayContaining(['dpia 0, version 1', 'training 4, version 1']));
+    expect(mine.join()).not.toMatch(/dpia 1|training [235]/);
   });
 });
 

@@ -58,6 +58,21 @@ export function ofLearning(caller: Caller, { rcas, actions }: LadderFacts, addre
   ];
 }
 
+/** More than these are only counted. */
+const MOST_TITLES = 3;
+
+/** Documents that wait for the decision of a group, for those who write it down. */
+export function ofDocuments({ toDecide }: LadderFacts, addresses: Addresses): readonly Task[] {
+  return toDecide.map(({ of, at, titles }) => {
+    const more = titles.length - MOST_TITLES;
+    return {
+      text: `Decide on ${titles.length === 1 ? 'a document' : `${titles.length} documents`} of ${of}`,
+      href: addresses.releaseDocuments(at),
+      says: [...titles.slice(0, MOST_TITLES), ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
+    };
+  });
+}
+
 /** Trusts that have still to agree, for those who ask them. */
 export function ofAgreements(caller: Caller, { toChase }: LadderFacts, addresses: Addresses): readonly Task[] {
   if (!mayDo(caller, 'agreements.propose')) return [];

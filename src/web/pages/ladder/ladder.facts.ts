@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { agreementsToChase, type ToChase } from '../../../evidence/agreements/open-agreement.table.js';
+import { openDocumentsFor, type OpenDocuments } from '../../../evidence/documents/document.table.js';
 import { Hotfixes } from '../../../hotfixes/hotfixes.service.js';
 import {
   openActionsOf,
@@ -10,6 +11,7 @@ import {
   type OpenRca,
 } from '../../../incidents/to-do.table.js';
 import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
 import { openWaivers } from '../../../evidence/waiver.table.js';
 import type { Waiver } from '../../../evidence/waiver.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
@@ -60,6 +62,16 @@ export interface LadderFacts {
   /** Of whoever looks. */
   readonly actions: readonly OpenAction[];
   readonly toChase: readonly ToChase[];
+  /** Documents that wait for whoever looks. */
+  readonly toDecide: readonly ToDecide[];
+}
+
+/** Documents that wait. */
+export interface ToDecide extends Pick<OpenDocuments, 'titles'> {
+  /** The version of their release, or what their product is called. */
+  readonly of: string;
+  /** A release on whose page of documents they stand. */
+  readonly at: string;
 }
 
 /** Gathers what runs, what moves, and what waits. */
@@ -73,19 +85,37 @@ export class LadderFinder {
   ) {}
 
   async gather(caller: Caller): Promise<LadderFacts> {
-    // Neither waits for the other: what hotfixes ask for is read by itself.
-    const [{ latest, ...facts }, hotfixes] = await Promise.all([this.read(caller), this.hotfixesFor(caller)]);
+    // None waits for another: what hotfixes and documents ask for is read by itself.
+    const [{ latest, ...facts }, hotfixes, documents] = await Promise.all([
+      this.read(caller),
+      this.hotfixesFor(caller),
+      this.documentsFor(caller),
+    ]);
     const gates = await this.gates.showNext(latest);
     const moving = latest.flatMap((release) => {
       const gate = gates.find((one) => one.release === release.version);
       return gate === undefined ? [] : [{ release, gate }];
     });
-    return { ...facts, moving, hotfixes };
+    return { ...facts, moving, hotfixes, toDecide: this.toDecide(documents, latest) };
+  }
+
+  /** Those of releases that may still go up; those of a product at its newest of them. */
+  private toDecide(documents: readonly OpenDocuments[], latest: readonly Release[]): readonly ToDecide[] {
+    return documents.flatMap(({ product, release, titles }) => {
+      const at = latest.find((one) => one.product === product && (release === null || one.version === release));
+      const of = release ?? this.environments.product(product)?.title ?? product;
+      return at === undefined ? [] : [{ of, at: at.version, titles }];
+    });
+  }
+
+  private async documentsFor(caller: Caller): Promise<readonly OpenDocuments[]> {
+    if (!mayDo(caller, 'documents.approve', { trust: null })) return [];
+    return this.database.transaction((tx) => openDocumentsFor(tx, caller.person), 'ladder.documents');
   }
 
   private async read({
     person,
-  }: Caller): Promise<Omit<LadderFacts, 'moving' | 'hotfixes'> & { readonly latest: readonly Release[] }> {
+  }: Caller): Promise<Omit<LadderFacts, 'moving' | 'hotfixes' | 'toDecide'> & { readonly latest: readonly Release[] }> {
     return this.database.transaction(async (tx) => {
       const running = new Map<Product, readonly RunningVersion[]>();
       for (const product of PRODUCTS) running.set(product, await versionsAt(tx, this.idsOf(product), product));

@@ -7,7 +7,7 @@ import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
 import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import type { Addresses } from '../../addresses.js';
-import { ofAgreements, ofHotfixes, ofIncidents, ofLearning } from './duties.js';
+import { ofAgreements, ofDocuments, ofHotfixes, ofIncidents, ofLearning } from './duties.js';
 import type { LadderFacts, MovingRelease } from './ladder.facts.js';
 import type { Task } from './task.js';
 
@@ -42,6 +42,7 @@ export function workFor(caller: Caller, facts: LadderFacts, addresses: Addresses
     ...ofRollouts(caller, facts, addresses),
     ...ofApprovals(caller, facts, addresses),
     ...facts.moving.flatMap((moving) => ofGate(caller, moving, addresses)),
+    ...ofDocuments(facts, addresses),
     ...ofAgreements(caller, facts, addresses),
     ...ofLearning(caller, facts, addresses),
   ];
