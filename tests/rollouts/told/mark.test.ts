@@ -28,11 +28,19 @@ test('the mark of how rollouts stand is another once anything has been written d
       const attempts = await ward.attempts(id);
       return attempts.some(({ state }) => state === 'running') ? {} : 'it does not run yet';
     });
+    const say = (number: number) => (tx: Tx) =>
+      sql`
+        insert into prediction (rollout, site, started_at, number, back_at)
+        select rollout, site, '2026-01-01', ${number}, app.now() from attempt where rollout = ${id} limit 1`.execute(
+        tx,
+      );
     const changes: readonly (readonly [string, (tx: Tx) => Promise<unknown>])[] = [
       ['the record', (tx) => record(tx, { actor: 'gatehouse', action: 'a.test', subject: 'test:1', detail: {} })],
       ['how far it is', (tx) => sql`update attempt set progress = 0.77 where rollout = ${id}`.execute(tx)],
       ['its news', (tx) => sql`update attempt set event_seq = event_seq + 1 where rollout = ${id}`.execute(tx)],
       ['what runs', (tx) => sql`update site_product set at = app.now()`.execute(tx)],
+      ['when it is back', say(1)],
+      ['that it is back later', say(2)],
       ['what is doubted', (tx) => sql`update site_product set doubtful = not doubtful`.execute(tx)],
     ];
     await database.transaction((tx) =>
