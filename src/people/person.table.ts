@@ -81,7 +81,7 @@ export async function peopleCalled(
   const { rows } = await sql<Pick<Person, 'id' | 'name' | 'email'>>`
     select id, name, email from person
     where email = ${plain} or lower(name || ' (' || email || ')') = ${plain}
-      or not exists (select from regexp_split_to_table(${plain}, '\s+') as word where position(word in lower(name)) = 0)
+      or not exists (select from regexp_split_to_table(${plain}, '[[:space:]]+') as word where position(word in lower(name)) = 0)
     order by lower(name) = ${plain} or email = ${plain} desc, name, id limit ${limit}`.execute(tx);
   return rows;
 }

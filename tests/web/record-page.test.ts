@@ -70,6 +70,8 @@ test('a search that cannot be is refused beside its field, with what was typed',
 
 test('who and what are found by the names that people have for them, which stay in the form', async () => {
   const [ada, other] = [await called('Ada Byron'), await called('Ada Byron')];
+  const ross = await called('Ross Ines Assisi');
+  await write('thing.named', 'thing:one', {}, `person:${ross.id}`);
   await write('thing.named', 'thing:one', {}, `person:${ada.id}`);
   await write('thing.named', `person:${other.id}`, {}, `person:${other.id}`);
   await write('thing.named', 'release:8.2.0');
@@ -80,6 +82,7 @@ test('who and what are found by the names that people have for them, which stay 
   for (const [query, count, shown] of [
     [{ actor: email.toUpperCase() }, 1, `Ada Byron (${email})`],
     [{ actor: `person:${id}` }, 1, `Ada Byron (${email})`],
+    [{ actor: 'assisi  ross' }, 1, `Ross Ines Assisi (${ross.email})`],
     [{ actor: 'gatehouse' }, 2, 'Gatehouse'],
     [{ subject: '8.2.0' }, 1, 'release:8.2.0'],
     [{ subject: 'Release 8.2.0' }, 1, 'release:8.2.0'],
