@@ -41,13 +41,13 @@ export async function findHotfix(tx: Tx, id: string): Promise<Hotfix | null> {
   return rows[0] ?? null;
 }
 
-/** As `findHotfix`, locked until the transaction ends: whoever acts on it waits for the one before. */
 /** The id of the one that people call HF- and this number. */
 export async function hotfixNumbered(tx: Tx, number: number): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`select id from hotfix where number = ${number}`.execute(tx);
   return rows[0]?.id ?? null;
 }
 
+/** As `findHotfix`, locked until the transaction ends: whoever acts on it waits for the one before. */
 export async function lockHotfix(tx: Tx, id: string): Promise<Hotfix | null> {
   const { rows } = await sql<Hotfix>`${HOTFIX} where hotfix.id = ${id} for update of hotfix`.execute(tx);
   return rows[0] ?? null;
@@ -93,12 +93,12 @@ export async function recentHotfixes(tx: Tx, days: number): Promise<readonly Hot
   return rows;
 }
 
-/** Those whose fix is one of these releases, as long as it is on its way to where it mends something, by the release's version. */
-export async function hotfixesOnTheWay(tx: Tx, releases: readonly string[]): Promise<ReadonlyMap<string, Hotfix>> {
+/** Those whose fix is one of these releases, as long as it is on its way to where it mends something; oldest first. */
+export async function hotfixesOnTheWay(tx: Tx, releases: readonly string[]): Promise<readonly Hotfix[]> {
   const { rows } = await sql<Hotfix>`
     ${HOTFIX} where release = any(${[...releases]}::text[])
-      and state in ('fix-prepared', 'proven', 'deploying')`.execute(tx);
-  return new Map(rows.flatMap((hotfix) => (hotfix.release === null ? [] : [[hotfix.release, hotfix] as const])));
+      and state in ('fix-prepared', 'proven', 'deploying') order by hotfix.number`.execute(tx);
+  return rows;
 }
 
 /** Every one whose fix this release is or was meant to be last, oldest first. */

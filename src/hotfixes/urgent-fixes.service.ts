@@ -20,10 +20,12 @@ export class RunbookFixes extends UrgentFixes {
       releases.map(({ version }) => version),
     );
     const fixes = new Map<string, UrgentFix>();
-    for (const { version, digest } of releases) {
-      const hotfix = hotfixes.get(version);
-      const fix = hotfix === undefined ? null : await this.fixOf(tx, hotfix, digest);
-      if (fix !== null) fixes.set(version, fix);
+    for (const hotfix of hotfixes) {
+      const release = releases.find(({ version }) => version === hotfix.release);
+      // Where one release mends two things, the first of them that still lets it through does.
+      if (release === undefined || fixes.has(release.version)) continue;
+      const fix = await this.fixOf(tx, hotfix, release.digest);
+      if (fix !== null) fixes.set(release.version, fix);
     }
     return fixes;
   }

@@ -55,13 +55,13 @@ export async function findIncident(tx: Tx, id: string): Promise<Incident | null>
   return rows[0] ?? null;
 }
 
-/** As `findIncident`, locked until the transaction ends. */
 /** The id of the one that people call INC- and this number. */
 export async function incidentNumbered(tx: Tx, number: number): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`select id from incident where number = ${number}`.execute(tx);
   return rows[0]?.id ?? null;
 }
 
+/** As `findIncident`, locked until the transaction ends. */
 export async function lockIncident(tx: Tx, id: string): Promise<Incident | null> {
   const { rows } = await sql<Incident>`${INCIDENT} where id = ${id} for update`.execute(tx);
   return rows[0] ?? null;
