@@ -58,7 +58,10 @@ export class Gates {
 
   /** All five of a release, from the lowest up, without advice. */
   async showEvery(release: Release): Promise<readonly ShownGate[]> {
-    return await this.database.transaction((tx) => this.judged(tx, [release], () => ENVIRONMENT_NAMES), 'gate.judge');
+    return await this.database.transaction(
+      (tx) => this.judged(tx, [release], () => ENVIRONMENT_NAMES),
+      'gate.judge-every',
+    );
   }
 
   /** Of each of these releases the gate of the lowest environment that it has not settled in; of one that has settled in all, none. */
@@ -68,7 +71,7 @@ export class Gates {
         this.judged(tx, releases, (standings) =>
           ENVIRONMENT_NAMES.filter((environment) => standings[environment].state !== 'settled').slice(0, 1),
         ),
-      'gate.judge',
+      'gate.judge-next',
     );
   }
 

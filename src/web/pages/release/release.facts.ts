@@ -83,18 +83,22 @@ export class ReleaseFinder {
   /** `from`: the version to compare with; null: the one before it. Refuses with 404 an unknown version, and 400 one of another product. */
   async gather(version: string, from: string | null, caller: Caller): Promise<ReleaseFacts> {
     const release = await this.releases.find(version);
-    // None of them waits for another: each is a reading of its own.
-    const [gates, known, scope, { features }] = await Promise.all([
+    // The gates wait for nothing of the rest. No more than two at once: many open pages follow one change, and all share the connections.
+    const [gates, { known, scope, features }] = await Promise.all([
       this.gates.showEvery(release),
-      this.known(release, from, caller),
-      this.scopes.show(version),
-      this.features.list(version),
+      this.beside(release, from, caller),
     ]);
     return {
       ...{ release, gates, scope, features, ...known },
       registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
       readings: mayDo(caller, 'notes.drafts') ? this.readingsOf(release) : [],
     };
+  }
+
+  private async beside(release: ShownRelease, from: string | null, caller: Caller) {
+    const known = await this.known(release, from, caller);
+    const { features } = await this.features.list(release.version);
+    return { known, features, scope: await this.scopes.show(release.version) };
   }
 
   private async known(release: ShownRelease, from: string | null, caller: Caller): Promise<Known> {
