@@ -1,6 +1,7 @@
 import {
   createParamDecorator,
   Injectable,
+  SetMetadata,
   type CanActivate,
   type CustomDecorator,
   type ExecutionContext,
@@ -25,6 +26,14 @@ import { Sessions, type Visit } from './sessions/sessions.service.js';
  */
 export function Requires(...permissions: [Permission, ...Permission[]]): CustomDecorator {
   return Declares(permissions);
+}
+
+/** The name under which a form keeps what its page asks. */
+export const PAGE = 'gatehouse:page';
+
+/** Declares what the page asks of whoever opens it, where some may send its forms who may not: a refused form is answered by the page. */
+export function OnPage(permission: Permission): CustomDecorator {
+  return SetMetadata<string, Permission>(PAGE, permission);
 }
 
 /** Declares a route open to the unknown. The full list of them stands in a test, so that one more is a decision. */
@@ -93,10 +102,13 @@ export class PermissionGuard implements CanActivate {
         context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', 'Bearer');
       throw unauthenticated();
     }
-    if (!opens(declaration, authenticated.caller)) {
-      if (request.method !== 'GET') await this.recordRefusal(context, authenticated.caller, declaration);
-      const needed = `This needs the permission ${declaration.join(' or ')}, which you do not have here.`;
-      throw forbidden(`${needed} Those who have it: ${holdersInWords(permissionsIn(declaration))}.`);
+    const page = this.reflector.getAllAndOverride<Permission | undefined>(PAGE, route);
+    const asked = page === undefined ? [declaration] : [declaration, [page]];
+    const lacking = asked.find((one) => !opens(one, authenticated.caller));
+    if (lacking !== undefined) {
+      if (request.method !== 'GET') await this.recordRefusal(context, authenticated.caller, lacking);
+      const needed = `This needs the permission ${lacking.join(' or ')}, which you do not have here.`;
+      throw forbidden(`${needed} Those who have it: ${holdersInWords(permissionsIn(lacking))}.`);
     }
     const visit = visitOn(request);
     if (visit !== null && request.method !== 'GET') this.forms.refuseForged(request, visit.formToken);

@@ -103,8 +103,19 @@ async function ask(
 function opensFor(route: Route, holdings: readonly Holding[]): boolean {
   const roles = holdings.map(({ role, duty = null, trust = null }) => ({ role, duty, trust }));
   const caller: Caller = { person: '', name: '', email: '', roles };
-  const declared = route.declaration;
-  return declared !== null && PERMISSIONS.some((name) => declared.includes(name) && mayDo(caller, name));
+  const { declaration, page } = route;
+  const holds = (asked: readonly string[] | 'public' | null) =>
+    PERMISSIONS.some((name) => asked?.includes(name) === true && mayDo(caller, name));
+  return holds(declaration) && (page === null || holds([page]));
+}
+
+/** Where a form stands, and so what is drawn when it is refused: the nearest page above it. */
+function pageOf({ path }: Route): Route | null {
+  const above = routes.filter(
+    (one) =>
+      one.method === 'GET' && isOfPages(one.path) && (one.path === path || `${path}/`.startsWith(`${one.path}/`)),
+  );
+  return above.toSorted((one, other) => other.path.length - one.path.length)[0] ?? null;
 }
 
 describe('every route', () => {
@@ -130,6 +141,22 @@ describe('every route', () => {
         (declaration ?? []).some((name) => name.endsWith('.read') || name === 'notes.drafts'),
     );
     expect(byReaders.map(({ name }) => name).sort()).toEqual(SENT_BY_READERS);
+  });
+
+  test('that takes a form of a page is open to nobody to whom its page is shut, for a refused form is answered by the page (INV-34, abuse 16, abuse 17)', () => {
+    const forms = routes.filter(
+      ({ method, path, declaration }) => method === 'POST' && isOfPages(path) && declaration !== 'public',
+    );
+    const past = forms.flatMap((form) => {
+      const page = pageOf(form);
+      if (page === null || page.declaration === 'public')
+        return form.path === '/sign-out' ? [] : [`${form.name}: no page`];
+      return HOLDINGS.filter(([, holdings]) => opensFor(form, holdings) && !opensFor(page, holdings)).map(
+        ([who]) => `${form.name}: ${who}`,
+      );
+    });
+    expect(forms.length).toBeGreaterThan(30);
+    expect(past).toEqual([]);
   });
 
   test('that is served at all is a controller’s, and so stands behind the guard (INV-33, abuse 66)', () => {

@@ -1,6 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { PAGE } from '../../src/people/permission.guard.js';
 import { DECLARATION, type Declaration } from '../../src/platform/http/declaration.js';
 import type { Gatehouse } from '../gatehouse.js';
 
@@ -12,6 +13,8 @@ export interface Route {
   readonly path: string;
   /** Null when it declares nothing. */
   readonly declaration: Declaration | null;
+  /** What the page of a form asks beside it, if it is declared. */
+  readonly page: string | null;
 }
 
 /** Every route of every controller in the application, found and not listed: a new one is among them by itself. */
@@ -31,9 +34,12 @@ export function routesOf(gatehouse: Gatehouse): readonly Route[] {
         if (method === undefined) return [];
         const declaration =
           reflector.getAllAndOverride<Declaration | undefined>(DECLARATION, [handler, metatype]) ?? null;
+        const page = reflector.getAllAndOverride<string | undefined>(PAGE, [handler, metatype]) ?? null;
         const prefixes = pathsOf(reflector, metatype);
         return prefixes.flatMap((prefix) =>
-          pathsOf(reflector, handler).map((path) => route(RequestMethod[method], `/${prefix}/${path}`, declaration)),
+          pathsOf(reflector, handler).map((path) =>
+            route(RequestMethod[method], `/${prefix}/${path}`, { declaration, page }),
+          ),
         );
       });
     });
@@ -46,7 +52,7 @@ function pathsOf(reflector: Reflector, target: Target): readonly string[] {
   return typeof path === 'string' ? [path] : path;
 }
 
-function route(method: string, spelt: string, declaration: Declaration | null): Route {
+function route(method: string, spelt: string, declared: Pick<Route, 'declaration' | 'page'>): Route {
   const path = spelt.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
-  return { name: `${method} ${path}`, method, path, declaration };
+  return { name: `${method} ${path}`, method, path, ...declared };
 }

@@ -156,5 +156,5 @@ test('whoever may not is shown what is in the way, and is offered and taken noth
   await trust.get('/');
   expect((await trust.send(`${path}/try-again`, wish)).status).toBe(403);
   const answer = await trust.send(`${path}/smoke-tests/trust-01`, wish);
-  expect([answer.status, String(answer.body)]).toEqual([404, expect.not.stringContaining('HF-')]);
+  expect([answer.status, String(answer.body)]).toEqual([403, expect.not.stringContaining('HF-')]);
 });

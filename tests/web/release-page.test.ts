@@ -242,30 +242,3 @@ test('a release is said to be over at a page that tells what becomes of it, once
   expect((await tester.get('/releases/3.9.0/close')).status).toBe(403);
   await climb.settle(release, 'dev');
 });
-
-test('a document of a release is put under control, decided on by another person and taken back at its page (001-068)', async () => {
-  await climb.release('3.9.1');
-  const path = '/releases/3.9.1/documents';
-  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
-  expect(String((await manager.get('/releases/3.9.1')).body)).toContain(`href="${path}"`);
-  await manager.get(path);
-  const half = await manager.send(path, { kind: 'training', title: 'For the wards' });
-  expect([half.status, wordsOf(half)]).toEqual([400, expect.stringContaining('Its reference is missing')]);
-  const whole = {
-    ...{ of: 'release', kind: 'training', reference: 'T-1', version: '1.0', title: 'For the wards', access: 'public' },
-    ...{ link: 'https://documents.example/1', 'owner.name': 'Olga', 'owner.email': 'olga@example.org' },
-  };
-  expect((await manager.send(path, { ...whole, of: '' })).status).toBe(400);
-  expect((await manager.send(path, whole)).status).toBe(303);
-  expect(wordsOf(await manager.get(path))).not.toContain('Write down what was decided');
-  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
-  const page = String((await owner.get(path)).body);
-  const [, decision = ''] = /action="([^"]+\/decision)"/.exec(page) ?? [];
-  const approved = { group: 'product-owner', decision: 'approved', decidedOn: '2026-01-05' };
-  expect((await owner.send(decision, approved)).status).toBe(303);
-  expect(wordsOf(await owner.get(path))).toContain('In force For the wards, version 1.0');
-  const back = decision.replace('/decision', '/withdrawal');
-  expect((await owner.send(back, {})).status).toBe(400);
-  expect((await manager.send(back, { reason: 'The wrong one' })).status).toBe(303);
-  expect(wordsOf(await manager.get(path))).not.toContain('For the wards');
-});

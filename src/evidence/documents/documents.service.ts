@@ -92,8 +92,12 @@ export class ControlledDocuments {
     });
   }
 
-  /** Of one release and of its product whatever the release, none of a Trust's; every version, oldest first. */
-  async ofRelease({ version, product }: Pick<Release, 'version' | 'product'>): Promise<readonly ShownDocument[]> {
+  /** Of one release and of its product whatever the release, none of a Trust's, so none for a Trust; every version, oldest first. */
+  async ofRelease(
+    { version, product }: Pick<Release, 'version' | 'product'>,
+    caller: Caller,
+  ): Promise<readonly ShownDocument[]> {
+    if (!isInReach(caller, null)) return [];
     return await this.database.transaction(async (tx) => {
       const shown = shownOf(await documentsWhere(tx, { product, trust: null }), await today(tx));
       return shown.filter(({ release }) => release === null || release === version);

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Requires, VisitOf } from '../../../people/permission.guard.js';
+import { OnPage, Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
@@ -15,6 +15,7 @@ const form = new BodyPipe(formSchema);
 /** What is done at the page of a hotfix that is no step of its runbook. */
 @ApiExcludeController()
 @Controller('hotfixes/:id')
+@OnPage('hotfixes.read')
 export class HotfixErrandsController {
   constructor(private readonly errands: HotfixErrands) {}
 

@@ -4,8 +4,6 @@ import { SmokeTests } from '../../../evidence/smoke-tests/smoke-tests.service.js
 import { smokeTestResultSchema } from '../../../evidence/smoke-tests/smoke-test.schema.js';
 import type { Next } from '../../../hotfixes/next.js';
 import { Hotfixes } from '../../../hotfixes/hotfixes.service.js';
-import { mayDo } from '../../../people/permission.js';
-import { notFound } from '../../../platform/http/problem.js';
 import { OfflineActs } from '../../../rollouts/offline/offline-acts.service.js';
 import { reasonSchema } from '../../../rollouts/rollout.schema.js';
 import { filled, notTaken, takeForm } from '../../form/form-taking.service.js';
@@ -66,12 +64,11 @@ export class HotfixErrands {
     return this.pages.done(response, at.visit, { to: this.pages.addresses.hotfix(at.id), said });
   }
 
-  /** What is offered to this person, and by which order sites are offline. Refuses (404) whoever may not read hotfixes. */
+  /** What is offered to this person, and by which order sites are offline. */
   private async offered(
     { id, visit: { caller } }: At,
     isIt: (next: Next) => boolean,
   ): Promise<{ readonly next: Next | null; readonly order: string | null }> {
-    if (!mayDo(caller, 'hotfixes.read')) throw notFound('hotfix');
     const hotfix = await this.hotfixes.find(id, caller);
     return { next: hotfix.next.find((one) => one.you && isIt(one)) ?? null, order: orderOf(hotfix) };
   }

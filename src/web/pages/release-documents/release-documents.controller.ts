@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Requires, VisitOf } from '../../../people/permission.guard.js';
+import { OnPage, Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
@@ -17,6 +17,7 @@ const uuid = new BodyPipe(idSchema);
 /** What is under control of a release and of its product. */
 @ApiExcludeController()
 @Controller('releases/:version/documents')
+@OnPage('releases.read')
 export class ReleaseDocumentsController {
   constructor(private readonly documents: ReleaseDocuments) {}
 

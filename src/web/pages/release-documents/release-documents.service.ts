@@ -5,7 +5,7 @@ import { approvalBodySchema, documentSchema } from '../../../evidence/documents/
 import { ControlledDocuments } from '../../../evidence/documents/documents.service.js';
 import { reasonBodySchema } from '../../../evidence/evidence.schema.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
-import { badRequest } from '../../../platform/http/problem.js';
+import { badRequest, notFound } from '../../../platform/http/problem.js';
 import { Releases } from '../../../releases/release.service.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
@@ -39,7 +39,7 @@ export class ReleaseDocuments {
     const release = await this.releases.find(version);
     const { addresses } = this.pages;
     const reader = { caller: visit.caller, addresses, sent: refused?.sent ?? null };
-    const view = documentsView(release, await this.documents.ofRelease(release), reader);
+    const view = documentsView(release, await this.documents.ofRelease(release, visit.caller), reader);
     const title = `Documents of ${version}`;
     this.pages.send(response, {
       ...{ template: 'release-documents/documents.njk', section: 'releases', view: { ...view, version } },
@@ -72,6 +72,7 @@ export class ReleaseDocuments {
 
   async decide(asked: Sending, document: string): Promise<void> {
     const { fields, visit } = asked;
+    await this.refuseElsewhere(asked, document);
     const body = filled(fields, 'group', 'decision', 'decidedOn', 'minutes', 'reason');
     const taken = await takeForm({ form: `decide-${document}`, fields, schema: approvalBodySchema, body }, (wish) =>
       this.approvals.decide(document, wish, visit.caller),
@@ -81,9 +82,16 @@ export class ReleaseDocuments {
 
   async withdraw(asked: Sending, document: string): Promise<void> {
     const { fields, visit } = asked;
+    await this.refuseElsewhere(asked, document);
     const given = { form: `withdraw-${document}`, fields, schema: reasonBodySchema, body: filled(fields, 'reason') };
     const taken = await takeForm(given, (wish) => this.documents.withdraw(document, wish, visit.caller));
     await this.answer(asked, taken, 'It is taken back.');
+  }
+
+  /** What is done to a document is done where it is shown. Refuses with 404 an unknown version, and a document that its page has not. */
+  private async refuseElsewhere({ version, visit }: Asked, document: string): Promise<void> {
+    const shown = await this.documents.ofRelease(await this.releases.find(version), visit.caller);
+    if (!shown.some(({ id }) => id === document)) throw notFound('document');
   }
 
   private async answer(asked: Asked, taken: Taken<unknown>, said: string): Promise<void> {

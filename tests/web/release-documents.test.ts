@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ControlledDocuments } from '../../src/evidence/documents/documents.service.js';
+import { startClimb, type Climb } from '../promotions/climb.js';
+import { visitorAs, wordsOf } from './visitor.js';
+
+let climb: Climb;
+beforeAll(async () => {
+  climb = await startClimb();
+});
+afterAll(async () => {
+  await climb.stop();
+});
+
+test('a document of a release is put under control, decided on by another person and taken back at its page (001-068)', async () => {
+  await climb.release('3.9.1');
+  const path = '/releases/3.9.1/documents';
+  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+  expect(String((await manager.get('/releases/3.9.1')).body)).toContain(`href="${path}"`);
+  await manager.get(path);
+  const half = await manager.send(path, { kind: 'training', title: 'For the wards' });
+  expect([half.status, wordsOf(half)]).toEqual([400, expect.stringContaining('Its reference is missing')]);
+  const whole = {
+    ...{ of: 'release', kind: 'training', reference: 'T-1', version: '1.0', title: 'For the wards', access: 'public' },
+    ...{ link: 'https://documents.example/1', 'owner.name': 'Olga', 'owner.email': 'olga@example.org' },
+  };
+  expect((await manager.send(path, { ...whole, of: '' })).status).toBe(400);
+  expect((await manager.send(path, whole)).status).toBe(303);
+  expect(wordsOf(await manager.get(path))).not.toContain('Write down what was decided');
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  const page = String((await owner.get(path)).body);
+  const [, decision = ''] = /action="([^"]+\/decision)"/.exec(page) ?? [];
+  const approved = { group: 'product-owner', decision: 'approved', decidedOn: '2026-01-05' };
+  expect((await owner.send(decision, approved)).status).toBe(303);
+  expect(wordsOf(await owner.get(path))).toContain('In force For the wards, version 1.0');
+  const back = decision.replace('/decision', '/withdrawal');
+  expect((await owner.send(back, {})).status).toBe(400);
+  await climb.release('3.9.2');
+  for (const elsewhere of ['3.9.2', '9.9.9'].map((version) => back.replace('3.9.1', version))) {
+    const answer = await owner.send(elsewhere, { reason: 'The wrong one' });
+    expect([answer.status, wordsOf(answer)]).toEqual([404, expect.not.stringContaining('For the wards')]);
+    expect((await owner.send(elsewhere.replace('/withdrawal', '/decision'), approved)).status).toBe(404);
+  }
+  expect(wordsOf(await owner.get(path))).toContain('In force For the wards, version 1.0');
+  expect((await manager.send(back, { reason: 'The wrong one' })).status).toBe(303);
+  expect(wordsOf(await manager.get(path))).not.toContain('For the wards');
+});
+
+test('a Trust reads no document of a release by sending the forms of their page, nor which releases there are (INV-34, abuse 16, abuse 17, abuse 29)', async () => {
+  await climb.release('3.9.3');
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  const path = '/releases/3.9.3/documents';
+  await owner.get(path);
+  const document = {
+    ...{ of: 'product', kind: 'training', reference: 'T-7', version: '1.0', title: 'Of the hub', access: 'private' },
+    ...{ foiClause: 'Section 43', link: 'https://documents.example/7' },
+    ...{ 'owner.name': 'Olga', 'owner.email': 'olga@example.org' },
+  };
+  expect((await owner.send(path, document)).status).toBe(303);
+  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+  const shown = String((await manager.get(path)).body);
+  expect(shown).toContain('Of the hub');
+  const [, withdrawal = ''] = /action="([^"]+\/withdrawal)"/.exec(shown) ?? [];
+  const trust = await visitorAs(
+    climb.gatehouse,
+    (await climb.gatehouse.as({ role: 'trust', trust: 'harbour' })).person,
+  );
+  await trust.get('/');
+  const told = async (form: string, version: string) => {
+    const answer = await trust.send(form.replace('3.9.3', version), {});
+    expect([answer.status, String(answer.body)]).toEqual([403, expect.not.stringMatching(/Of the hub|T-7|<textarea/)]);
+    return wordsOf(answer).replaceAll(/[0-9a-f-]{36}/g, '');
+  };
+  for (const form of [path, withdrawal, withdrawal.replace('/withdrawal', '/decision')])
+    expect(await told(form, '3.9.3')).toBe(await told(form, '9.9.9'));
+  const of = { version: '3.9.3', product: 'flip' } as const;
+  const harbour = {
+    person: '',
+    name: '',
+    email: '',
+    roles: [{ role: 'trust', duty: null, trust: 'harbour' }],
+  } as const;
+  expect(await climb.gatehouse.injected(ControlledDocuments).ofRelease(of, harbour)).toEqual([]);
+});
