@@ -124,7 +124,7 @@ export class RolloutViews {
       const heard = { ...row, ...heardOf(row, reach) };
       const rollout = shape(heard, { waves: gathered.waves, scope }, (site) => standingSite(site, facts));
       return { rollout, ahead: aheadOf(row, gathered, reach) };
-    }, 'rollout.find');
+    }, 'rollout.find-to-act');
   }
 
   /** What each act on it would do to which sites of the caller's. Refuses (404) as `find` does. */
