@@ -127,6 +127,10 @@ export class Addresses extends ReleaseAddresses {
     return `${this.trustDocuments(id)}/${document}/decision`;
   }
 
+  trustDocumentWithdrawal(id: string, document: string): string {
+    return `${this.trustDocuments(id)}/${document}/withdrawal`;
+  }
+
   trustOutages(id: string): string {
     return `${this.trust(id)}/outages`;
   }

@@ -130,7 +130,14 @@ test('a document of a Trust is put under control at its page, and a second perso
   };
   const faulty = await ofAshmere.send(`${HOME}/documents`, document);
   expect([faulty.status, String(faulty.body)]).toEqual([400, expect.stringContaining('href="#document-owner.email"')]);
+  const { access, ...open } = document;
+  const unsaid = wordsOf(await ofAshmere.send(`${HOME}/documents`, { ...open, reviewOn: 'soon' }));
+  expect(unsaid).toContain('Who may read it is missing. Choose “Everybody” or “It is private”.');
+  expect(unsaid).toContain('where its kind is reviewed is missing. Give a day.');
   const email = /mailto:([^"]+)"/.exec(String((await ofAshmere.get(HOME)).body))?.[1] ?? '';
+  const nowhere = wordsOf(await ofAshmere.send(`${HOME}/documents`, { ...document, link: '', 'owner.email': email }));
+  expect(nowhere).toContain('Its address is missing. Give the https address where it is kept.');
+  for (const words of [unsaid, nowhere]) expect(words).not.toMatch(new RegExp(`use ${access}|sha256`, 'i'));
   expect((await ofAshmere.send(`${HOME}/documents`, { ...document, 'owner.email': email })).status).toBe(303);
   const page = await ofAshmere.get(HOME);
   expect(wordsOf(page)).toContain('Without FLIP, version 1.0 Awaiting approval');
@@ -143,6 +150,52 @@ test('a document of a Trust is put under control at its page, and a second perso
   const decision = { group: 'service-owner', decision: 'approved', decidedOn: '2026-01-05' };
   expect((await other.send(decide ?? '', decision)).status).toBe(303);
   expect(wordsOf(await other.get(HOME))).toContain('Without FLIP, version 1.0 In force');
+  const back = (decide ?? '').replace('/decision', '/withdrawal');
+  await ofDunmere.get('/trusts/dunmere');
+  for (const path of [back, back.replace('ashmere', 'dunmere')])
+    expect((await ofDunmere.send(path, { reason: 'Not mine' })).status).toBe(404);
+  expect((await other.send(back.replace('ashmere', 'dunmere'), { reason: 'Elsewhere' })).status).toBe(404);
+  const silent = await other.send(back, {});
+  expect([silent.status, String(silent.body)]).toEqual([400, expect.stringMatching(/href="#withdraw-[^"]+-reason"/)]);
+  expect(wordsOf(await other.get(HOME))).toContain('Without FLIP, version 1.0 In force');
+  expect((await other.send(back, { reason: 'The wrong file' })).status).toBe(303);
+  const after = await other.get(HOME);
+  expect(wordsOf(after)).toContain('Without FLIP, version 1.0 Withdrawn');
+  expect(String(after.body)).not.toContain(back);
+});
+
+test('a document of a Trust is decided on and taken back at no other Trust’s page, though whoever does may do it there', async () => {
+  const body = {
+    ...{ product: 'flip', trust: 'ashmere', kind: 'business-continuity-plan', reference: 'BCP-2', version: '1' },
+    ...{ title: 'Of Ashmere', link: 'https://documents.example/2', reviewOn: '2027-11-01', access: 'public' },
+    owner: { name: 'Morgan Vale', email: 'morgan.vale@ashmere.example.org' },
+  };
+  const made = await climb.tester.post('/api/v1/documents', body);
+  const { id } = z.object({ id: z.string() }).parse(made.body);
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  await owner.get('/trusts/dunmere');
+  const decision = { group: 'service-owner', decision: 'approved', decidedOn: '2026-01-05', reason: 'The wrong page' };
+  for (const deed of ['decision', 'withdrawal'])
+    expect([deed, (await owner.send(`/trusts/dunmere/documents/${id}/${deed}`, decision)).status]).toEqual([deed, 404]);
+  expect((await owner.send(`${HOME}/documents/${id}/decision`, decision)).status).toBe(303);
+});
+
+test('documents that wait are told at home to those who may decide on them, until somebody has (001-068)', async () => {
+  await climb.release('4.9.0');
+  const body = {
+    ...{ product: 'flip', release: '4.9.0', kind: 'training', reference: 'T-9', version: '2', title: 'For the wards' },
+    ...{ link: 'https://documents.example/9', access: 'public', owner: { name: 'Olga', email: 'olga@example.org' } },
+  };
+  const made = await climb.tester.post('/api/v1/documents', body);
+  const { id } = z.object({ id: z.string() }).parse(made.body);
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  const home = await owner.get('/');
+  expect(wordsOf(home)).toContain('Decide on a document of 4.9.0 For the wards, version 2');
+  expect(String(home.body)).toContain('href="/releases/4.9.0/documents"');
+  expect(wordsOf(await manager.get('/'))).not.toContain('Decide on a document of 4.9.0');
+  const decision = { group: 'product-owner', decision: 'approved', decidedOn: '2026-01-05' };
+  expect((await climb.owner.post(`/api/v1/documents/${id}/approvals`, decision)).status).toBe(201);
+  expect(wordsOf(await owner.get('/'))).not.toContain('Decide on a document of 4.9.0');
 });
 
 test('whoever made sure of a contact writes down how at the page, and another Trust cannot (abuse 16)', async () => {

@@ -1,4 +1,5 @@
 import { faultInWords } from './fault-words.js';
+import type { Fault } from '../../platform/http/problem.js';
 import { shownField, type FormFields, type Sent, type ShownField } from './form.js';
 
 interface Choice {
@@ -10,6 +11,8 @@ interface Asked {
   readonly name: string;
   readonly label: string;
   readonly hint?: string | undefined;
+  /** What to give where nothing was given, if that is not all that a program may give. */
+  readonly mend?: string;
   /** Heads the fields of one thing of several; stands at the first of them. */
   readonly group?: string;
 }
@@ -96,7 +99,7 @@ function fieldView(form: string, asked: AskedField, sent: Sent | null): FieldVie
     ...(value === undefined ? {} : { value }),
   };
   return {
-    ...shownField(form, plain, asked.as === 'moment' ? atClocks(sent) : sent),
+    ...shownField(form, plain, forPeople(asked, sent)),
     ...(asked.as === 'ticks' ? { errorMessage: faultOfTicks(form, asked, sent) } : {}),
     as: asked.as,
     group: asked.group ?? null,
@@ -106,12 +109,37 @@ function fieldView(form: string, asked: AskedField, sent: Sent | null): FieldVie
   };
 }
 
-/** What a machine is told to send as ISO 8601, people give as a date and a time. */
-function atClocks(sent: Sent | null): Sent | null {
+/** What is wrong with a field with the way to mend it by the form: a program is told of another. */
+function forPeople(asked: AskedField, sent: Sent | null): Sent | null {
   if (sent === null) return null;
-  const fix = 'Give a date, and a time that the clocks show once on that day';
-  const faults = sent.faults.map((fault) => (fault.fix.includes('ISO 8601') ? { ...fault, fix } : fault));
+  const faults = sent.faults.map((one) => (one.field === asked.name ? { ...one, fix: fixFor(asked, one) } : one));
   return { ...sent, faults };
+}
+
+function fixFor(asked: AskedField, { fault, fix }: Fault): string {
+  if (asked.mend !== undefined && fault.startsWith('is missing')) return asked.mend;
+  switch (asked.as) {
+    case 'moment':
+      return fix.includes('ISO 8601') ? 'Give a date, and a time that the clocks show once on that day' : fix;
+    case 'date':
+      return fix.startsWith('use the form ') ? 'Give a day' : fix;
+    case 'choice':
+    case 'pick':
+      return fix.startsWith('use ') ? choosing(asked.items) : fix;
+    case 'line':
+    case 'number':
+    case 'secret':
+    case 'text':
+    case 'ticks':
+    case 'url':
+      return fix;
+  }
+}
+
+/** The words that a program sends are not those that a form shows. */
+function choosing(items: readonly Choice[]): string {
+  const words = items.map(({ text }) => `“${text}”`);
+  return words.length > 3 ? 'Choose one of those offered' : `Choose ${words.join(' or ')}`;
 }
 
 type AskedTicks = Extract<AskedField, { readonly as: 'ticks' }>;

@@ -3,6 +3,8 @@ import type { ShownDocument } from '../../../evidence/documents/documents.servic
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
 import type { Sent } from '../../form/form.js';
 
+const LINK_HINT = 'Where it is kept, as an https address. The document itself stays there.';
+
 /** What is asked of a document that is put under control, beside whose it is. */
 export function documentFields(): readonly AskedField[] {
   const kinds = KINDS.filter(({ checklist }) => checklist !== 'mark');
@@ -14,7 +16,7 @@ export function documentFields(): readonly AskedField[] {
     { as: 'line', name: 'reference', label: 'Its reference', hint: 'Such as IT-0030-001.' },
     { as: 'line', name: 'version', label: 'Its version', hint: 'Such as 1.2. A version stays as it is.' },
     { as: 'line', name: 'title', label: 'Its title' },
-    { as: 'url', name: 'link', label: 'Where it is', hint: 'An https address. The document itself stays there.' },
+    { as: 'url', name: 'link', label: 'Its address', hint: LINK_HINT, mend: 'Give the https address where it is kept' },
     { as: 'line', name: 'owner.name', label: 'Name of its owner' },
     { as: 'line', name: 'owner.email', label: 'E-mail address of its owner' },
     { as: 'date', name: 'reviewOn', label: 'To be reviewed by, where its kind is reviewed' },
@@ -55,4 +57,10 @@ export function decisionForm({ id, lacking }: ShownDocument, action: string, sen
     },
     sent,
   );
+}
+
+/** Takes a document back, with what it stood for. */
+export function withdrawalForm({ id }: Pick<ShownDocument, 'id'>, action: string, sent: Sent | null): FormView {
+  const reason = { as: 'text', name: 'reason', label: 'Why', hint: 'What it stood for is not met any more.' } as const;
+  return formView({ name: `withdraw-${id}`, action, send: 'Take it back', variant: 'warning', fields: [reason] }, sent);
 }

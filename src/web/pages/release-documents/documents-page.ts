@@ -8,7 +8,7 @@ import type { Addresses } from '../../addresses.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import { decisionForm, documentFields } from './document-forms.js';
+import { decisionForm, documentFields, withdrawalForm } from './document-forms.js';
 
 interface DocumentLine {
   readonly title: string;
@@ -79,15 +79,10 @@ function documentLine(document: ShownDocument, { version }: Of, reader: Document
     },
     says: `${documentKind(kind).title}, ${reference}, owned by ${owner.name}${review}.${waits}`,
     decide: state === 'awaiting-approval' && decides ? decisionForm(document, action, sent) : null,
-    withdraw: mayDo(caller, 'documents.register', { trust: null }) ? withdrawalForm(id, version, reader) : null,
+    withdraw: mayDo(caller, 'documents.register', { trust: null })
+      ? withdrawalForm(document, addresses.releaseDocumentForm(version, id, 'withdrawal'), sent)
+      : null,
   };
-}
-
-function withdrawalForm(id: string, version: string, { addresses, sent }: DocumentsReader): FormView {
-  const action = addresses.releaseDocumentForm(version, id, 'withdrawal');
-  const reason = { as: 'text', name: 'reason', label: 'Why', hint: 'What it stood for is not met any more.' } as const;
-  const name = `withdraw-${id}`;
-  return formView({ name, action, send: 'Take it back', variant: 'warning', fields: [reason] }, sent);
 }
 
 function registerForm({ version, product }: Of, { caller, addresses, sent }: DocumentsReader): FormView | null {

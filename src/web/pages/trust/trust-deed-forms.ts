@@ -5,7 +5,7 @@ import { mayDo } from '../../../people/permission.js';
 import { PRODUCTS } from '../../../sites/site.js';
 import { clocksOf } from '../../../sites/time-zone.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
-import { decisionForm, documentFields } from '../release-documents/document-forms.js';
+import { decisionForm, documentFields, withdrawalForm } from '../release-documents/document-forms.js';
 import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
 import type { TrustFacts } from './trust.facts.js';
 import type { TrustReader } from './trust-forms.js';
@@ -40,6 +40,16 @@ export function documentDecisionForm(
   const decides = mayDo(caller, 'documents.approve', { trust: trust.id }) && document.by.person !== caller.person;
   if (document.state !== 'awaiting-approval' || !decides) return null;
   return decisionForm(document, addresses.trustDocumentDecision(trust.id, document.id), sent);
+}
+
+/** Takes it back; null for whoever may not, and once it is. */
+export function documentWithdrawalForm(
+  document: ShownDocument,
+  { trust }: Pick<TrustFacts, 'trust'>,
+  { caller, sent, addresses }: TrustReader,
+): FormView | null {
+  if (document.withdrawn !== null || !mayDo(caller, 'documents.register', { trust: trust.id })) return null;
+  return withdrawalForm(document, addresses.trustDocumentWithdrawal(trust.id, document.id), sent);
 }
 
 /** Tells of an outage or works; its sites are frozen meanwhile. Null for whoever may not. */

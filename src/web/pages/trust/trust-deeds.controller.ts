@@ -41,6 +41,18 @@ export class TrustDeedsController {
     return this.deeds.decide({ id, fields, visit, response }, document);
   }
 
+  @Post('documents/:document/withdrawal')
+  @Requires('documents.register')
+  withdraw(
+    @Param('id') id: string,
+    @Param('document', uuid) document: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.deeds.withdraw({ id, fields, visit, response }, document);
+  }
+
   @Post('outages')
   @Requires('outages.report')
   report(

@@ -4,8 +4,10 @@ import { Outages } from '../../../changes/outages/outages.service.js';
 import { DocumentApprovals } from '../../../evidence/documents/document-approvals.service.js';
 import { approvalBodySchema, documentSchema } from '../../../evidence/documents/document.schema.js';
 import { ControlledDocuments } from '../../../evidence/documents/documents.service.js';
+import { reasonBodySchema } from '../../../evidence/evidence.schema.js';
 import { verificationSchema } from '../../../evidence/passport/passport.schema.js';
 import { Passports } from '../../../evidence/passport/passports.service.js';
+import { notFound } from '../../../platform/http/problem.js';
 import { filled, takeForm } from '../../form/form-taking.service.js';
 import { ticked } from '../../form/form-view.js';
 import { momentSent } from '../../form/moment-sent.service.js';
@@ -35,12 +37,19 @@ export class TrustDeeds {
   }
 
   async decide({ id, fields, visit, response }: SentForm, document: string): Promise<void> {
-    this.finder.trust(id, visit.caller);
+    await this.refuseElsewhere(id, visit, document);
     const body = filled(fields, 'group', 'decision', 'decidedOn', 'minutes', 'reason');
     const taken = await takeForm({ form: `decide-${document}`, fields, schema: approvalBodySchema, body }, (wish) =>
       this.approvals.decide(document, wish, visit.caller),
     );
     await this.page.answer(response, taken, { id, visit, said: 'The decision is written down.' });
+  }
+
+  async withdraw({ id, fields, visit, response }: SentForm, document: string): Promise<void> {
+    await this.refuseElsewhere(id, visit, document);
+    const given = { form: `withdraw-${document}`, fields, schema: reasonBodySchema, body: filled(fields, 'reason') };
+    const taken = await takeForm(given, (wish) => this.documents.withdraw(document, wish, visit.caller));
+    await this.page.answer(response, taken, { id, visit, said: 'It is taken back.' });
   }
 
   async report({ id, fields, visit, response }: SentForm): Promise<void> {
@@ -62,6 +71,12 @@ export class TrustDeeds {
     const given = { form: `outage-end-${outage}`, fields, schema: outageEndSchema, body: filled(fields, 'reason') };
     const taken = await takeForm(given, (wish) => this.outages.withdraw(outage, wish, visit.caller));
     await this.page.answer(response, taken, { id, visit, said: 'It is taken back, and its freeze is over.' });
+  }
+
+  /** What is done to a document is done where it is shown. Refuses with 404 a Trust, and a document that is not of it. */
+  private async refuseElsewhere(id: string, { caller }: SentForm['visit'], document: string): Promise<void> {
+    this.finder.trust(id, caller);
+    if ((await this.documents.find(document, caller)).trust !== id) throw notFound('document');
   }
 
   async verify({ id, fields, visit, response }: SentForm): Promise<void> {

@@ -14,7 +14,14 @@ import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import type { ShownAgreement, TrustFacts } from './trust.facts.js';
 import { inPageWords } from '../../page-words.js';
 import type { ShownOutage } from '../../../changes/outages/outage-view.js';
-import { contactForm, documentDecisionForm, documentForm, outageEndForm, outageForm } from './trust-deed-forms.js';
+import {
+  contactForm,
+  documentDecisionForm,
+  documentForm,
+  documentWithdrawalForm,
+  outageEndForm,
+  outageForm,
+} from './trust-deed-forms.js';
 import { answerForm, freezeEndForm, freezeForm, type TrustReader } from './trust-forms.js';
 
 interface Line {
@@ -26,6 +33,8 @@ interface Line {
   /** What somebody wrote about it. */
   readonly words?: string;
   readonly form: FormView | null;
+  /** Takes it back, where that is not what `form` does. */
+  readonly withdraw?: FormView | null;
 }
 
 interface ContactLine {
@@ -74,7 +83,7 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
     .filter(({ state }) => state !== 'replaced')
     .map((one) => documentLine(one, facts, reader));
   const forms = [
-    ...[...asked, ...freezes, ...outages, ...documents].map(({ form }) => form),
+    ...[...asked, ...freezes, ...outages, ...documents].flatMap(({ form, withdraw = null }) => [form, withdraw]),
     ...contacts.map(({ verify }) => verify),
     ...[freeze, outage, document],
   ];
@@ -192,6 +201,7 @@ function documentLine(document: ShownDocument, facts: TrustFacts, reader: TrustR
   return {
     ...{ title: `${title}, version ${version}`, href: link },
     form: documentDecisionForm(document, facts, reader),
+    withdraw: documentWithdrawalForm(document, facts, reader),
     tag: { text: sentence(state), classes: state === 'in-force' ? 'nhsuk-tag--green' : 'nhsuk-tag--yellow' },
     says: `${documentKind(kind).title}${review}.${waits}`,
   };
