@@ -1,8 +1,8 @@
 import { ATTESTABLE } from '../evidence/attestable.js';
 import type { Permission } from '../people/permission.js';
-import { CRITERIA, RUNG_TITLES } from '../promotions/criterion.js';
+import { CRITERIA } from '../promotions/criterion.js';
 import { passes, type Verdict } from '../promotions/verdict.js';
-import type { EnvironmentName } from '../sites/environment.js';
+import { ENVIRONMENT_TITLES, type EnvironmentName } from '../sites/environment.js';
 import type { Offer, OnTheWay } from './next.js';
 import { waiving } from './waiving.js';
 
@@ -33,7 +33,7 @@ export interface Climb {
  */
 export function nextOnLadder(climb: Climb): OnTheWay {
   const { gate } = climb;
-  const rung = RUNG_TITLES[gate.environment];
+  const rung = ENVIRONMENT_TITLES[gate.environment];
   switch (gate.standing.state) {
     case 'under-way':
     case 'soaking':
@@ -117,7 +117,7 @@ function said({ criterion, title, whoCan }: Verdict, permission: Permission) {
 
 function promotion({ release, digest, signers }: Climb, environment: EnvironmentName): Offer {
   return {
-    ...{ step: `promote-to-${environment}`, what: `Promote the fix to ${RUNG_TITLES[environment]}.` },
+    ...{ step: `promote-to-${environment}`, what: `Promote the fix to ${ENVIRONMENT_TITLES[environment]}.` },
     ...{ who: 'a release manager of the delivery team', permission: 'promotions.request', method: 'POST' },
     ...{ leadsOn: true, notBy: signers, needs: [] },
     ...{ path: '/api/v1/promotions', example: { release, environment, digest } },

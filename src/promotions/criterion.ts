@@ -103,8 +103,6 @@ export const ROLE_TITLES = {
   administrator: 'an administrator',
 } as const satisfies Record<RoleName, string>;
 
-export const RUNG_TITLES = ENVIRONMENT_TITLES;
-
 const SIT_SIGNED_OFF: Criterion = {
   kind: 'sign-off',
   id: 'sit-signed-off',
@@ -161,7 +159,7 @@ function settledOn(below: EnvironmentName): Criterion {
   return {
     kind: 'ladder',
     id: `settled-on-${below}`,
-    title: `This digest has settled and soaked on ${RUNG_TITLES[below]}`,
+    title: `This digest has settled and soaked on ${ENVIRONMENT_TITLES[below]}`,
     requirement: 'M-03',
     below,
     whoCan: ['a release manager of the delivery team'],

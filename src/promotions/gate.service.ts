@@ -3,9 +3,8 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound } from '../platform/http/problem.js';
 import { rollbackSentence, type Release } from '../releases/release.js';
 import { findRelease } from '../releases/release.table.js';
-import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
+import { ENVIRONMENT_NAMES, ENVIRONMENT_TITLES, type EnvironmentName } from '../sites/environment.js';
 import { adviceFor, type Advice } from './advice.facts.js';
-import { RUNG_TITLES } from './criterion.js';
 import { GateFactsFinder, type GatheredFacts } from './gate.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { isOpen, judge } from './gate.js';
@@ -113,7 +112,7 @@ function shown({ release, facts }: GatheredFacts, environment: EnvironmentName):
     release: facts.release.version,
     digest: facts.release.digest,
     environment,
-    title: RUNG_TITLES[environment],
+    title: ENVIRONMENT_TITLES[environment],
     open: isOpen(criteria),
     standing: { state, settledAt },
     wayBack: rollbackSentence(release),

@@ -1,14 +1,7 @@
 import type { Attestation } from '../evidence/attestation.js';
 import type { Waiver } from '../evidence/waiver.js';
-import type { EnvironmentName } from '../sites/environment.js';
-import {
-  CRITERIA,
-  RUNG_TITLES,
-  whoMeets,
-  type AttestationCriterion,
-  type Criterion,
-  type LadderCriterion,
-} from './criterion.js';
+import { ENVIRONMENT_TITLES, type EnvironmentName } from '../sites/environment.js';
+import { CRITERIA, whoMeets, type AttestationCriterion, type Criterion, type LadderCriterion } from './criterion.js';
 import { agreementsCriterion } from './agreement-criterion.js';
 import { findAgreed } from './agreement-finding.js';
 import { clinicalRiskCriteria, findClinicalRisk } from './clinical-risk-criterion.js';
@@ -135,7 +128,7 @@ function findSaidOrShared(
 
 function findSettled({ below }: LadderCriterion, facts: GateFacts): Finding {
   const { state, settledAt } = facts.standings[below];
-  const rung = RUNG_TITLES[below];
+  const rung = ENVIRONMENT_TITLES[below];
   if (state === 'settled' && settledAt !== null) {
     const what = `Settled and soaked on ${rung}.`;
     return {

@@ -1,6 +1,6 @@
 import { signersOf } from '../evidence/sign-off.js';
-import type { EnvironmentName } from '../sites/environment.js';
-import { CRITERIA, RUNG_TITLES } from './criterion.js';
+import { ENVIRONMENT_TITLES, type EnvironmentName } from '../sites/environment.js';
+import { CRITERIA } from './criterion.js';
 import type { GateFacts } from './facts.js';
 import { passes, type Status, type Verdict } from './verdict.js';
 
@@ -59,7 +59,7 @@ function otherDigest(facts: GateFacts, asked: Asked): readonly Reason[] {
 
 function alreadyThere(facts: GateFacts, { environment }: Asked): readonly Reason[] {
   const name = `${facts.release.version} `;
-  const rung = RUNG_TITLES[environment];
+  const rung = ENVIRONMENT_TITLES[environment];
   switch (facts.standings[environment].state) {
     case 'never':
     case 'failed':
@@ -82,7 +82,7 @@ function alreadyThere(facts: GateFacts, { environment }: Asked): readonly Reason
 
 function downgrade(facts: GateFacts, { environment, newerThere }: Asked): readonly Reason[] {
   if (newerThere.length === 0) return [];
-  const rung = RUNG_TITLES[environment];
+  const rung = ENVIRONMENT_TITLES[environment];
   const title = `${facts.release.version} is older than ${newerThere.join(' and ')}, which ${newerThere.length === 1 ? 'is' : 'are'} on ${rung} already`;
   const howToMeet = `To go back, roll back the rollout of ${newerThere.join(' or ')} on ${rung}; a promotion only goes forward.`;
   return [refusal('downgrade', title, howToMeet, A_RELEASE_MANAGER)];

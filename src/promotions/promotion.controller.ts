@@ -5,7 +5,7 @@ import { CallerOf, Requires } from '../people/permission.guard.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { idSchema } from '../platform/http/body.schema.js';
 import { conflict } from '../platform/http/problem.js';
-import { RUNG_TITLES } from './criterion.js';
+import { ENVIRONMENT_TITLES } from '../sites/environment.js';
 import type { Promotion } from './promotion.js';
 import { promotionQuerySchema, promotionSchema, type PromotionBody } from './promotion.schema.js';
 import { Promotions } from './promotion.service.js';
@@ -52,5 +52,8 @@ interface Accepted {
 function acceptedOr409({ id, release, environment, outcome, reasons, rollout }: Promotion): Accepted {
   if (outcome === 'accepted') return { promotion: id, rollout };
   const count = reasons.length === 1 ? 'one reason' : `${reasons.length} reasons`;
-  throw conflict(`${release} may not enter ${RUNG_TITLES[environment]}, for ${count}.`, { promotion: id, reasons });
+  throw conflict(`${release} may not enter ${ENVIRONMENT_TITLES[environment]}, for ${count}.`, {
+    promotion: id,
+    reasons,
+  });
 }

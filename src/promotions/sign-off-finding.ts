@@ -1,7 +1,8 @@
 import type { SignOff } from '../evidence/sign-off.js';
 import type { Drift } from '../releases/scope/drift.js';
 import { letThroughWithout } from '../releases/urgent-fix.js';
-import { RUNG_TITLES, whoMeets, type Criterion, type SignOffCriterion } from './criterion.js';
+import { ENVIRONMENT_TITLES } from '../sites/environment.js';
+import { whoMeets, type Criterion, type SignOffCriterion } from './criterion.js';
 import type { GateFacts } from './facts.js';
 import type { Finding, Proof } from './verdict.js';
 
@@ -51,7 +52,7 @@ function rejected(rejection: SignOff, criterion: Asked): Finding {
 }
 
 function unapproved(approvals: readonly SignOff[], criterion: Asked, facts: GateFacts): Finding {
-  const howToMeet = `${whoMeets(criterion)} signs off ${stageTitle(criterion)} of exactly this digest, once it has settled on ${RUNG_TITLES[criterion.speaksOf]}.`;
+  const howToMeet = `${whoMeets(criterion)} signs off ${stageTitle(criterion)} of exactly this digest, once it has settled on ${ENVIRONMENT_TITLES[criterion.speaksOf]}.`;
   const last = approvals.at(-1);
   const wrong = last === undefined ? null : flaw(last, criterion, facts);
   if (last === undefined || wrong === null) return { status: 'not-met', evidence: null, howToMeet };
@@ -77,7 +78,7 @@ function flaw(
   if (facts.promotedBy.includes(person)) return { status: 'not-met', what: `${name} approved it, and promotes it too` };
   const settledAt = facts.standings[criterion.speaksOf].settledAt;
   if (settledAt === null || approval.at < settledAt) {
-    const what = `Approved by ${name}, before the release had settled on ${RUNG_TITLES[criterion.speaksOf]} as it stands there`;
+    const what = `Approved by ${name}, before the release had settled on ${ENVIRONMENT_TITLES[criterion.speaksOf]} as it stands there`;
     return { status: 'stale', what };
   }
   return driftedAway(approval, facts);

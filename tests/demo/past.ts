@@ -1,4 +1,4 @@
-import { RUNG_TITLES } from '../../src/promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../src/sites/environment.js';
 import type { RungName } from '../lab/ladder.js';
 import type { Registered } from '../service/climb.js';
 import { VERSIONS } from './jira-seed.js';
@@ -29,7 +29,7 @@ export async function playPast(scene: Scene): Promise<Past> {
   });
   const [patch] = await Promise.all(meanwhile);
   if (patch === undefined) throw new Error(`${VERSIONS.old} never went to Production`);
-  const settled = PATCH_AHEAD.map((rung) => RUNG_TITLES[rung]).join(', ');
+  const settled = PATCH_AHEAD.map((rung) => ENVIRONMENT_TITLES[rung]).join(', ');
   stage.say(`  Meanwhile a patch, ${patch.version}, has settled on ${settled}, and every Trust has its notes.`);
   await climb(scene, patch, {
     ...{ rungs: PATCH_BEHIND, quietly: true },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUNG_TITLES } from '../../src/promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../src/sites/environment.js';
 import type { RungName } from '../lab/ladder.js';
 import type { BuiltRelease } from '../lab/release-package.js';
 import * as ladder from '../service/climb.js';
@@ -54,9 +54,12 @@ export async function climb(
     });
     await ready?.(rung);
     const rollout = await ladder.promote(scene.team, release, rung);
-    told(scene, scene.team.releaseManager, `promotes ${release.version} to ${RUNG_TITLES[rung]}`);
+    told(scene, scene.team.releaseManager, `promotes ${release.version} to ${ENVIRONMENT_TITLES[rung]}`);
     await begun?.(rung, rollout);
-    rollouts.set(rung, await watch(scene, rollout, { title: `FLIP ${release.version} to ${RUNG_TITLES[rung]}` }));
+    rollouts.set(
+      rung,
+      await watch(scene, rollout, { title: `FLIP ${release.version} to ${ENVIRONMENT_TITLES[rung]}` }),
+    );
   }
   return rollouts;
 }

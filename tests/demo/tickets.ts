@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUNG_TITLES } from '../../src/promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../src/sites/environment.js';
 import type { RungName } from '../lab/ladder.js';
 import type { Registered } from '../service/climb.js';
 import { said } from '../service/said.js';
@@ -65,7 +65,7 @@ function oddity(flag: string | null): string {
 /** Reads back what Jira holds of a release, and waits until its tickets let it into a rung. */
 export async function awaitTickets(scene: Scene, release: Registered, rung: RungName): Promise<void> {
   await readBack(scene, release);
-  await until(scene, `Jira lets ${release.version} into ${RUNG_TITLES[rung]}`, async () => {
+  await until(scene, `Jira lets ${release.version} into ${ENVIRONMENT_TITLES[rung]}`, async () => {
     const shut = (await ticketCriteria(scene, release, rung)).filter((criterion) => !passes(criterion));
     return shut.every(({ criterion }) => criterion === 'features-signed-off') ? true : null;
   });
@@ -103,7 +103,7 @@ async function isLeft(
     const shut = all.filter((criterion) => !passes(criterion)).map(({ criterion }) => criterion);
     return shut.length === 1 && shut[0] === left ? all : null;
   });
-  scene.stage.say(`    What Jira says at the gate of ${RUNG_TITLES[rung]}:`);
+  scene.stage.say(`    What Jira says at the gate of ${ENVIRONMENT_TITLES[rung]}:`);
   for (const criterion of criteria) scene.stage.say(lineOf(criterion));
 }
 

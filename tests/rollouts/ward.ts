@@ -1,7 +1,6 @@
 import { noticePolicyOf } from '../../src/sites/notice-policy.js';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { RUNG_TITLES } from '../../src/promotions/criterion.js';
 import { ArtefactStore, type ArtefactAnswer, type ArtefactFault } from '../../src/releases/artefact-store.js';
 import type { MigrationClass, Release, ReleasePackage } from '../../src/releases/release.js';
 import { ApprovalCheck, type ApprovalAnswer } from '../../src/rollouts/approval-check.js';
@@ -11,7 +10,7 @@ import { RolloutService } from '../../src/rollouts/rollout.service.js';
 import { findRollout, type RolloutRow } from '../../src/rollouts/rollout.table.js';
 import { Signals } from '../../src/rollouts/signals.service.js';
 import { standing, type Standing } from '../../src/rollouts/standing.js';
-import type { EnvironmentName } from '../../src/sites/environment.js';
+import { ENVIRONMENT_TITLES, type EnvironmentName } from '../../src/sites/environment.js';
 import { ENVIRONMENT_NAMES } from '../../src/sites/environment.js';
 import type { RolloutPolicy, Rung } from '../../src/sites/rung.js';
 import type { EnvironmentsContent } from '../../src/sites/content.js';
@@ -237,7 +236,7 @@ function rung(name: EnvironmentName, sites: readonly Site[], rollout: RolloutPol
   const told = { agreements: 'attested', passports: 'advised', notices: noticePolicyOf() } as const;
   return {
     name,
-    title: RUNG_TITLES[name],
+    title: ENVIRONMENT_TITLES[name],
     use: 'a test',
     hosting,
     runsFullTime: true,

@@ -13,7 +13,7 @@ import { decisionsAbout } from '../../rollouts/stops/stop.table.js';
 import { overridesOf } from '../../rollouts/timing/override.table.js';
 import { fileName } from './file-name.js';
 import type { EvidencePart, Gathering } from './part.js';
-import { versionsAt } from './site-versions.js';
+import { versionsSaid } from './site-versions.js';
 import { jsonLine } from './withheld.js';
 
 const SITES = 100;
@@ -63,7 +63,7 @@ async function wholeLine({ tx }: Gathering, id: string): Promise<string> {
 async function* siteLines(of: Gathering, rollout: string): AsyncGenerator<string> {
   for await (const { site, attempts } of sitesOf(of, rollout)) {
     for (const { id } of attempts) of.subjects.add(`attempt:${id}`);
-    yield jsonLine({ ...site, ...versionsAt(attempts), attempts });
+    yield jsonLine({ ...site, ...versionsSaid(attempts), attempts });
   }
 }
 

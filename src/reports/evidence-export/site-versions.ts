@@ -9,7 +9,7 @@ export interface SiteVersions {
 }
 
 /** Attempts at one site, oldest first: the first word of what ran there before, and the last of what runs there. */
-export function versionsAt(attempts: readonly Pick<EvidencedAttempt, 'before' | 'runs' | 'endedAt'>[]): SiteVersions {
+export function versionsSaid(attempts: readonly Pick<EvidencedAttempt, 'before' | 'runs' | 'endedAt'>[]): SiteVersions {
   const last = attempts.findLast(({ runs }) => runs !== null);
   return {
     before: attempts.find(({ before }) => before !== null)?.before ?? null,

@@ -10,7 +10,7 @@ import { rolloutsOfRelease } from '../../rollouts/rollout-evidence.table.js';
 import { findRollout } from '../../rollouts/rollout.table.js';
 import type { Gathering } from './part.js';
 import { sitesOf } from './rollout-parts.facts.js';
-import { versionsAt } from './site-versions.js';
+import { versionsSaid } from './site-versions.js';
 import { heading, PAGE_ENDS, pageBegins, paragraph, row, table, tableBegins, TABLE_ENDS, utc } from './summary-page.js';
 import { withoutContacts } from './withheld.js';
 
@@ -85,7 +85,7 @@ async function* rollouts(of: Gathering): AsyncGenerator<string> {
     );
     yield tableBegins(`Sites of ${environment}, ${id}`, ['Wave', 'Site', 'Trust', 'Before', 'After', 'Said']);
     for await (const { site, attempts } of sitesOf(of, id)) {
-      const { before, after, saidAt } = versionsAt(attempts);
+      const { before, after, saidAt } = versionsSaid(attempts);
       const healthy = after === null || after.healthy === true ? '' : ', not healthy';
       const now = after === null ? null : `${after.version}${healthy}`;
       yield row([String(site.wave), site.name, site.trust, before?.version ?? null, now, utc(saidAt)]);

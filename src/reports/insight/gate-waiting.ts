@@ -1,6 +1,5 @@
 import { grouped } from '../../platform/grouping.js';
-import { RUNG_TITLES } from '../../promotions/criterion.js';
-import type { EnvironmentName } from '../../sites/environment.js';
+import { ENVIRONMENT_TITLES, type EnvironmentName } from '../../sites/environment.js';
 import type { Known, Passing } from './known.js';
 import { countWords, type Measure } from './measure.js';
 import { isIn, periodBefore, type Period } from './period.js';
@@ -93,7 +92,7 @@ function rowOf(waits: readonly Wait[]): Row {
     ...{
       cause: title,
       who,
-      environment: newest === undefined ? '' : RUNG_TITLES[newest.environment],
+      environment: newest === undefined ? '' : ENVIRONMENT_TITLES[newest.environment],
       times: waits.length,
       middle: median(seconds),
     },

@@ -44,6 +44,17 @@ export function notTaken(
   return { ok: false, status, sent: { form, fields, faults, detail } };
 }
 
+/** The form to show again as it was filled, with nothing wrong in it: something else on its page was asked for. */
+export function filledAgain({
+  form,
+  fields,
+}: {
+  readonly form: string;
+  readonly fields: FormFields;
+}): Extract<Taken<never>, { ok: false }> {
+  return { ok: false, status: 200, sent: { form, fields, faults: [], detail: null } };
+}
+
 /** These fields, as far as something was written in them: to leave a field of a form empty is to leave it out. */
 export function filled(fields: FormFields, ...names: readonly string[]): FormFields {
   return Object.fromEntries(

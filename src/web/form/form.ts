@@ -10,8 +10,8 @@ export interface Sent {
   /** Which of the page's forms. */
   readonly form: string;
   readonly fields: FormFields;
-  /** What is wrong as a whole; read where no fault belongs to a field that is shown. */
-  readonly detail: string;
+  /** What is wrong as a whole; read where no fault belongs to a field that is shown. Null where nothing is. */
+  readonly detail: string | null;
   readonly faults: readonly Fault[];
 }
 
@@ -57,7 +57,7 @@ export function shownField(form: string, field: Field, sent: Sent | null): Shown
 
 /** What the summary lists: each fault beside its field, then those of no field that is shown; what is wrong as a whole where there are none. */
 export function errorLines(fields: readonly ShownField[], sent: Sent | null): readonly ErrorLine[] {
-  if (sent === null) return [];
+  if (sent === null || sent.detail === null) return [];
   const beside = fields.flatMap(({ id, errorMessage }) =>
     errorMessage === undefined ? [] : [{ text: errorMessage.text, href: `#${id}` }],
   );

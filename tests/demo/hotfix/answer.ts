@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUNG_TITLES } from '../../../src/promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../../src/sites/environment.js';
 import type { RungName } from '../../lab/ladder.js';
 import type { Registered } from '../../service/climb.js';
 import { RUNGS } from '../../service/climb.js';
@@ -123,7 +123,7 @@ class Fixing {
   }
 
   private async climbed(rung: RungName, rollout: string): Promise<void> {
-    const title = `FLIP ${FIX} to ${RUNG_TITLES[rung]}`;
+    const title = `FLIP ${FIX} to ${ENVIRONMENT_TITLES[rung]}`;
     const ended = await watch(this.scene, rollout, { title });
     this.rollouts.set(rung, ended);
   }

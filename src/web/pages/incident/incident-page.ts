@@ -3,7 +3,7 @@ import type { WholeIncident } from '../../../incidents/incident-view.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { deadlineIn, momentIn } from '../../../platform/local-time.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormView } from '../../form/form-view.js';
 import { formView } from '../../form/form-view.js';
@@ -136,7 +136,7 @@ function linksOf({ incident, rca, hotfixes }: IncidentFacts, addresses: Addresse
       ? []
       : [
           {
-            text: `The gate of ${RUNG_TITLES[environment]}`,
+            text: `The gate of ${ENVIRONMENT_TITLES[environment]}`,
             ...{ href: `${addresses.release(release)}#gate-${environment}`, says: 'It let the release through' },
           },
         ]),
@@ -187,7 +187,7 @@ function whyNot(incident: WholeIncident): string {
   const { number, severity, environment, state } = incident;
   const faults = [
     ...(severity === 1 ? [] : [`has severity ${severity}`]),
-    ...(isLive(incident) ? [] : [`was found in ${RUNG_TITLES[environment]}`]),
+    ...(isLive(incident) ? [] : [`was found in ${ENVIRONMENT_TITLES[environment]}`]),
     ...(incident.open ? [] : [`is ${STATE_TITLES[state].toLowerCase()}`]),
   ];
   return `${number} ${faults.join(', and ')}.`;

@@ -7,7 +7,7 @@ import type { Rca } from '../../../incidents/rca/rca.js';
 import { findRcaOf } from '../../../incidents/rca/rca.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
-import { listPeople } from '../../../people/person.table.js';
+import { namesOfPeople } from '../../../people/person.table.js';
 import { Database } from '../../../platform/database/database.service.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { sitesInSight } from '../../../sites/sight.js';
@@ -22,7 +22,7 @@ export interface IncidentFacts {
   readonly hotfixes: readonly Hotfix[];
   /** Where it might be, as far as this person sees. */
   readonly sites: readonly Site[];
-  /** Names of persons by their ids; empty to a Trust. */
+  /** Of whoever raised it or changed its severity, by their ids; empty to a Trust. */
   readonly names: ReadonlyMap<string, string>;
   readonly siteName: (id: string) => string;
 }
@@ -43,7 +43,7 @@ export class IncidentFinder {
     const known = await this.database.transaction(async (tx) => ({
       rca: await findRcaOf(tx, id),
       hotfixes: mayDo(caller, 'hotfixes.read') ? await hotfixesOfIncident(tx, id) : [],
-      names: new Map(isOurs ? (await listPeople(tx)).map((person) => [person.id, person.name]) : []),
+      names: isOurs ? await namesOfPeople(tx, peopleIn(incident)) : new Map<string, string>(),
     }));
     const { environment, product } = incident;
     const sites = this.environments
@@ -55,4 +55,9 @@ export class IncidentFinder {
   siteName(id: string): string {
     return this.environments.site(id)?.name ?? id;
   }
+}
+
+function peopleIn({ raisedBy, severities }: WholeIncident): readonly string[] {
+  const changed = severities.flatMap(({ by }) => (by.startsWith('person:') ? [by.slice('person:'.length)] : []));
+  return [...new Set([...(raisedBy === null ? [] : [raisedBy]), ...changed])];
 }

@@ -12,7 +12,7 @@ import { ENVIRONMENT_NAMES } from '../../../sites/environment.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { sitesInSight } from '../../../sites/sight.js';
 import { answerIn } from '../../form/form-view.js';
-import { filled, notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
+import { filled, filledAgain, notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { incidentsView, type FoundIncidents } from './incidents-page.js';
@@ -52,13 +52,14 @@ export class IncidentLists {
     );
     const facts = { place, sites, environments: environments.toReversed(), isOfTrust, key: randomUUID() };
     const title = 'Raise an incident';
+    const view = raiseView(facts, { sent: refused?.sent ?? null, addresses });
     this.pages.send(response, {
       template: 'incidents/raise.njk',
-      title: refused === null || refused.status === 200 ? title : `Error: ${title}`,
+      title: view.errors.length === 0 ? title : `Error: ${title}`,
       status: refused?.status ?? 200,
       section: 'incidents',
       trail: [{ text: 'Incidents', href: addresses.incidents }],
-      view: raiseView(facts, { sent: refused?.sent ?? null, addresses }),
+      view,
     });
   }
 
@@ -107,7 +108,7 @@ function worstFirst(one: ShownIncident, other: ShownIncident): number {
 
 /** Its sites are asked for, or are not those that the page showed: the form, as it was filled, with the sites of that place. */
 function showsAgain(fields: FormFields, place: FoundIn): Refused | null {
-  if (fields['show'] !== undefined) return notTaken({ form: 'raise', fields }, 200, [], '');
+  if (fields['show'] !== undefined) return filledAgain({ form: 'raise', fields });
   if (fields['shown'] === undefined || fields['shown'] === markOfPlace(place)) return null;
   const detail = `Nothing was raised yet, because the place is now ${placeInWords(place)}. Look at its sites, which are shown now, and send it again.`;
   return notTaken({ form: 'raise', fields }, 409, [], detail);

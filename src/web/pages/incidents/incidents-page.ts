@@ -3,8 +3,7 @@ import type { IncidentState } from '../../../incidents/incident.js';
 import { mayDo } from '../../../people/permission.js';
 import type { Caller } from '../../../people/caller.js';
 import { momentIn } from '../../../platform/local-time.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
-import { ENVIRONMENT_NAMES } from '../../../sites/environment.js';
+import { ENVIRONMENT_NAMES, ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import { PRODUCTS } from '../../../sites/site.js';
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
@@ -111,7 +110,7 @@ export function whereOf(
   const named = sites.slice(0, SHOWN_SITES).map(siteNames).join(', ');
   const more = sites.length - SHOWN_SITES;
   const rest = more > 0 ? ` and ${more} more site${more === 1 ? '' : 's'}` : '';
-  return `${what} in ${RUNG_TITLES[environment]}${sites.length === 0 ? '' : `, at ${named}${rest}`}`;
+  return `${what} in ${ENVIRONMENT_TITLES[environment]}${sites.length === 0 ? '' : `, at ${named}${rest}`}`;
 }
 
 export function severityTag(severity: number): Tag {
@@ -170,7 +169,7 @@ function filtersOf(query: IncidentsQuery, addresses: Addresses): readonly Filter
       title: 'Found in',
       ways: [
         way('Anywhere', { environment: null }),
-        ...ENVIRONMENT_NAMES.toReversed().map((environment) => way(RUNG_TITLES[environment], { environment })),
+        ...ENVIRONMENT_NAMES.toReversed().map((environment) => way(ENVIRONMENT_TITLES[environment], { environment })),
       ],
     },
   ];

@@ -1,5 +1,4 @@
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
-import type { EnvironmentName } from '../../../sites/environment.js';
+import { ENVIRONMENT_TITLES, type EnvironmentName } from '../../../sites/environment.js';
 import { PRODUCTS, type Product, type Site } from '../../../sites/site.js';
 import type { Addresses } from '../../addresses.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
@@ -56,7 +55,7 @@ export const RISK_QUESTIONS = {
 
 /** As a heading: `FLIP in Production`. */
 export function placeInWords({ product, environment }: FoundIn): string {
-  return `${PRODUCT_TITLES[product] ?? product} in ${RUNG_TITLES[environment]}`;
+  return `${PRODUCT_TITLES[product] ?? product} in ${ENVIRONMENT_TITLES[environment]}`;
 }
 
 /** Sent with the form, so that what is raised is what the page showed. */
@@ -98,7 +97,7 @@ export function raiseView(
     sent,
   );
   return {
-    ...{ form, errors: sent?.detail === '' ? [] : errorLines(form.fields, sent) },
+    ...{ form, errors: errorLines(form.fields, sent) },
     where: `${placeInWords(place)}${only === undefined ? '' : `, at ${only.name}`}`,
   };
 }
@@ -108,7 +107,7 @@ function placeFields(
   environments: readonly EnvironmentName[],
 ): readonly AskedField[] {
   const products = PRODUCTS.map((value) => ({ value, text: PRODUCT_TITLES[value] ?? value }));
-  const rungs = environments.map((value) => ({ value, text: RUNG_TITLES[value] }));
+  const rungs = environments.map((value) => ({ value, text: ENVIRONMENT_TITLES[value] }));
   return [
     { as: 'pick', name: 'product', label: 'Product', items: products, value: product },
     { as: 'pick', name: 'environment', label: 'Found in', items: rungs, value: environment },

@@ -1,9 +1,9 @@
 import type { Caller } from '../../../people/caller.js';
 import { grouped } from '../../../platform/grouping.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import { passes } from '../../../promotions/verdict.js';
 import type { RunningVersion } from '../../../rollouts/running-release.table.js';
 import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
+import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Rung } from '../../../sites/rung.js';
 import { PRODUCTS, type Product } from '../../../sites/site.js';
 import type { Addresses } from '../../addresses.js';
@@ -165,7 +165,7 @@ function nextLine({ release, gate }: MovingRelease, addresses: Addresses): NextL
   return {
     ...{ release: version, product: PRODUCT_TITLES[product] ?? product, kind },
     href: `${addresses.release(version)}#gate-${gate.environment}`,
-    gate: RUNG_TITLES[gate.environment],
+    gate: ENVIRONMENT_TITLES[gate.environment],
     tag: tagOfGate(gate, unmet.length),
     waitsFor: unmet.slice(0, MOST).map(({ title, whoCan }) => ({ what: title, who: whoCan.join(' or ') })),
     more: Math.max(0, unmet.length - MOST),

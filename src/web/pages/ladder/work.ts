@@ -5,7 +5,7 @@ import { mayDo } from '../../../people/permission.js';
 import { criterionTitle } from '../../../promotions/known-criteria.js';
 import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
 import { ofAgreements, ofDocuments, ofHotfixes, ofIncidents, ofLearning } from './duties.js';
 import type { LadderFacts, MovingRelease } from './ladder.facts.js';
@@ -50,7 +50,7 @@ export function workFor(caller: Caller, facts: LadderFacts, addresses: Addresses
 
 function ofRollouts(caller: Caller, { underWay, handOvers }: LadderFacts, addresses: Addresses): readonly Task[] {
   return underWay.flatMap((rollout): readonly Task[] => {
-    const where = `${rollout.release} on ${RUNG_TITLES[rollout.environment]}`;
+    const where = `${rollout.release} on ${ENVIRONMENT_TITLES[rollout.environment]}`;
     const href = addresses.rollout(rollout.id);
     const given = handOvers.filter((one) => one.rollout === rollout.id);
     const isSecond = rollout.haltedBy !== caller.person;
@@ -85,7 +85,7 @@ function ofApprovals(caller: Caller, { waivers, overrides }: LadderFacts, addres
     ...asked.map(({ release, criterion, environment, by, reason }) => ({
       text: `Approve or refuse a waiver for ${release}`,
       href: `${addresses.release(release)}#gate-${environment}`,
-      says: `${by.name} asks to go to ${RUNG_TITLES[environment]} without “${criterionTitle(environment, criterion) ?? criterion}”: ${reason}`,
+      says: `${by.name} asks to go to ${ENVIRONMENT_TITLES[environment]} without “${criterionTitle(environment, criterion) ?? criterion}”: ${reason}`,
     })),
     ...openings.map(({ id, rollout, release, site, reason }) => ({
       text: `Approve or refuse opening ${site} for ${release}`,

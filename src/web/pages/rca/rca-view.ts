@@ -3,7 +3,7 @@ import type { ShownSection } from '../../../incidents/rca/reading.js';
 import type { ShownRca } from '../../../incidents/rca/rcas.service.js';
 import { mayDo } from '../../../people/permission.js';
 import { dateInWords, deadlineIn, lengthInWords, momentIn } from '../../../platform/local-time.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine } from '../../form/form.js';
@@ -83,7 +83,7 @@ export function rcaView(rca: ShownRca, reader: RcaReader): RcaView {
     })),
     repeats: rca.repeats.map(
       ({ cause, incidents }) =>
-        `${cause.kind === 'factor' ? cause.words : `${RUNG_TITLES[cause.environment]}: ${cause.criterion}`}. Also in ${incidents.join(', ')}.`,
+        `${cause.kind === 'factor' ? cause.words : `${ENVIRONMENT_TITLES[cause.environment]}: ${cause.criterion}`}. Also in ${incidents.join(', ')}.`,
     ),
     exports: exportsOf(rca, reader),
   };
@@ -155,7 +155,7 @@ function itemsOf(section: ShownSection): readonly string[] {
   if ('factors' in section) return section.factors.map(({ heading, words }) => `${SEIPS_TITLES[heading]}: ${words}`);
   if ('gates' in section)
     return section.gates.map(({ environment, title, criterion, why }) => {
-      return `${RUNG_TITLES[environment]}, ${title ?? criterion ?? 'no criterion asks for it yet'}: ${why}`;
+      return `${ENVIRONMENT_TITLES[environment]}, ${title ?? criterion ?? 'no criterion asks for it yet'}: ${why}`;
     });
   return [];
 }

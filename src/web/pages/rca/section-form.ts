@@ -7,7 +7,7 @@ import {
   type WrittenSections,
 } from '../../../incidents/rca/rca.js';
 import { momentIn } from '../../../platform/local-time.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { AskedField } from '../../form/form-view.js';
 import type { FormFields } from '../../form/form.js';
@@ -140,7 +140,7 @@ const GATES = ['sit', 'uat', 'pre-prod', 'production'] as const;
 
 function gateRow(row: RcaContents['gates']['gates'][number] | null, index: number): readonly AskedField[] {
   const of = (field: string) => `content.gates.${index}.${field}`;
-  const items = GATES.map((value) => ({ value, text: RUNG_TITLES[value] }));
+  const items = GATES.map((value) => ({ value, text: ENVIRONMENT_TITLES[value] }));
   const hint = 'Its id as the gate shows it; empty where none asks for it yet.';
   return [
     {
@@ -263,7 +263,8 @@ export function linesOf(
       );
     case 'gates':
       return (sections.gates?.content.gates ?? []).map(
-        ({ environment, criterion, why }) => `${RUNG_TITLES[environment]}, ${criterion ?? 'no criterion'}: ${why}`,
+        ({ environment, criterion, why }) =>
+          `${ENVIRONMENT_TITLES[environment]}, ${criterion ?? 'no criterion'}: ${why}`,
       );
     case 'summary':
     case 'went-well':

@@ -1,7 +1,6 @@
 import type { ShownGate } from '../../../promotions/gate.service.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import type { Verdict } from '../../../promotions/verdict.js';
-import { ENVIRONMENT_NAMES } from '../../../sites/environment.js';
+import { ENVIRONMENT_NAMES, ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
 
 /** Where a criterion is met. */
@@ -20,7 +19,7 @@ export function placeOf(
   switch (kind) {
     case 'ladder': {
       const below = ENVIRONMENT_NAMES.find((name) => criterion === `settled-on-${name}`) ?? environment;
-      return { text: `The gate of ${RUNG_TITLES[below]}`, href: `${self}#gate-${below}` };
+      return { text: `The gate of ${ENVIRONMENT_TITLES[below]}`, href: `${self}#gate-${below}` };
     }
     case 'sign-off':
     case 'attestation':

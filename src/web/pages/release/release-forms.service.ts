@@ -12,10 +12,10 @@ import { SignOffs } from '../../../evidence/sign-off.service.js';
 import { Waivers } from '../../../evidence/waiver.service.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { conflict } from '../../../platform/http/problem.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
 import type { Promotion } from '../../../promotions/promotion.js';
 import { promotionSchema } from '../../../promotions/promotion.schema.js';
 import { Promotions } from '../../../promotions/promotion.service.js';
+import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import { filled, notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { StepUp } from '../../form/step-up.service.js';
@@ -98,7 +98,7 @@ export class ReleaseForms {
     });
     await this.page.answer(response, taken, {
       ...{ version, visit: goingOn },
-      said: ({ environment }) => `${version} is on its way to ${RUNG_TITLES[environment]}.`,
+      said: ({ environment }) => `${version} is on its way to ${ENVIRONMENT_TITLES[environment]}.`,
     });
   }
 }

@@ -23,6 +23,7 @@ import { Scopes } from '../../../releases/scope/scope.service.js';
 import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.js';
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
+import { personsIn } from '../record/record-words.js';
 import type { Said } from './word-view.js';
 
 /** So many of the latest releases are offered to compare with. */
@@ -59,7 +60,7 @@ export interface ReleaseFacts {
   readonly overrides: readonly OpenOverride[];
   /** What the record says of it, oldest first; null for whoever may not read the record. */
   readonly record: readonly RecordedEntry[] | null;
-  /** Names of persons by their ids. */
+  /** Of whoever made it or stands in its record, by their ids. */
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -103,13 +104,16 @@ export class ReleaseFinder {
 
   private async known(release: ShownRelease, from: string | null, caller: Caller): Promise<Known> {
     const { version } = release;
-    const { others, ...known } = await this.database.transaction(async (tx) => ({
-      ...(await saidAndDone(tx, version, mayDo(caller, 'audit.read'))),
-      others: await othersOf(tx, release),
-      overrides: (await openOverrides(tx)).filter((one) => one.release === version),
-      delegations: await delegationsTo(tx, caller.person),
-      names: await namesOfPeople(tx),
-    }));
+    const { others, ...known } = await this.database.transaction(async (tx) => {
+      const done = await saidAndDone(tx, version, mayDo(caller, 'audit.read'));
+      return {
+        ...done,
+        others: await othersOf(tx, release),
+        overrides: (await openOverrides(tx)).filter((one) => one.release === version),
+        delegations: await delegationsTo(tx, caller.person),
+        names: await namesOfPeople(tx, [release.registeredBy, ...release.builtBy, ...personsIn(done.record ?? [])]),
+      };
+    });
     const before = from ?? release.rollsBackTo ?? others.find(({ sequence }) => sequence < release.sequence)?.version;
     return {
       ...known,

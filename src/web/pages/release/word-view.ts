@@ -4,7 +4,7 @@ import { refusalToWithdraw, signerOf, type SignOff } from '../../../evidence/sig
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { ATTESTABLE } from '../../../evidence/attestable.js';
-import { RUNG_TITLES } from '../../../promotions/criterion.js';
+import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import { made, mayAttest } from '../ladder/work.js';
@@ -75,7 +75,7 @@ function rejectionLine(rejection: ClinicalRejection, reader: WordReader): WordLi
   const isOffered = mayDo(caller, 'clinical-risk.assess') && (by.person === caller.person || !made(release, caller));
   const safe = remedy === null ? '' : ` What would make it safe: ${remedy}`;
   return {
-    title: `Rejected on clinical risk, from ${RUNG_TITLES[environment]} up`,
+    title: `Rejected on clinical risk, from ${ENVIRONMENT_TITLES[environment]} up`,
     tag: BAD,
     says: `${by.name}, ${momentIn(reader.zone, at.toISOString())}: ${hazard}${safe}`,
     takeBack: isOffered ? takeBackForm('clinical-rejections', id, reader) : null,
@@ -100,7 +100,7 @@ function takeBackForm(
 /** The form for rejecting on clinical risk; null for whoever may not. */
 export function rejectionForm({ addresses, caller, release, sent }: WordReader): FormView | null {
   if (!mayDo(caller, 'clinical-risk.assess')) return null;
-  const rungs = REJECTABLE.map((value) => ({ value, text: RUNG_TITLES[value] }));
+  const rungs = REJECTABLE.map((value) => ({ value, text: ENVIRONMENT_TITLES[value] }));
   const dangers = [
     { value: 'patientSafety', text: 'A patient may come to harm' },
     { value: 'otherSystems', text: 'It may harm other clinical systems' },

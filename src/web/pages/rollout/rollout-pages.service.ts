@@ -77,7 +77,7 @@ export class RolloutPages {
       ...(query.attempt === null ? [] : [`attempt=${query.attempt}`]),
       ...(query.from === null ? [] : [`from=${query.from}`]),
     ];
-    const trust = this.environments.trusts.find((one) => one.id === site.trust)?.name ?? site.trust;
+    const trust = site.trust === null ? null : this.environments.trustName(site.trust);
     this.pages.send(response, {
       ...{ template: 'rollout-site/site.njk', title: `${site.name}, ${rolloutTitle(page.rollout, page.title)}` },
       section: 'rollouts',
