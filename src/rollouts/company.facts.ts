@@ -2,7 +2,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import { worksWithOf } from '../releases/release.table.js';
 import { isLive, isLook, type AttemptKind, type AttemptState } from './attempt.js';
 import type { Company } from './company.js';
-import { versionsAt } from './running-release.table.js';
+import { versionsAmong, versionsAt } from './running-release.table.js';
 
 /** What is asked of an attempt: the versions between which it may have left its site. */
 interface Mover {
@@ -23,6 +23,11 @@ export async function companyOf(
   asked: { readonly release: string; readonly product: string; readonly sites: readonly string[] },
   attempts: readonly Mover[] = [],
 ): Promise<Company | null> {
+  const tried = attempts.flatMap((attempt) => [attempt.target_version, attempt.before_version]);
+  const there = [...(await versionsAmong(tx, asked.sites, asked.product)), ...tried].filter((one) => one !== null);
+  const said = await worksWithOf(tx, [...new Set([asked.release, ...there])]);
+  // Mostly none of them says anything, and then nobody need know what runs where.
+  if ([...said.values()].every((some) => some === null)) return null;
   const mayRun = new Map<string, Set<string>>();
   const add = (site: string, version: string | null): void => {
     if (version !== null) mayRun.set(site, (mayRun.get(site) ?? new Set()).add(version));
@@ -41,7 +46,7 @@ export async function companyOf(
     add(attempt.site, attempt.before_version);
   }
   const versions = new Set([asked.release, ...[...mayRun.values()].flatMap((some) => [...some])]);
-  const worksWith = await worksWithOf(tx, [...versions]);
+  const worksWith = new Map([...said].filter(([version]) => versions.has(version)));
   if ([...worksWith.values()].every((some) => some === null)) return null;
   return { release: asked.release, mayRun: new Map([...mayRun].map(([site, some]) => [site, [...some]])), worksWith };
 }

@@ -34,6 +34,15 @@ export async function versionsAt(
   return rows;
 }
 
+/** The versions that run at any of these sites, as `runningAt` tells it. */
+export async function versionsAmong(tx: Tx, sites: readonly string[], product: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ version: string }>`
+    select distinct version from site_product where site = any(${[...sites]}::text[]) and product = ${product}`.execute(
+    tx,
+  );
+  return rows.map(({ version }) => version);
+}
+
 /** The digests that run at any of these sites, by their own probes, however long ago. */
 export async function digestsAt(tx: Tx, sites: readonly string[], product: string): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ digest: string }>`

@@ -36,6 +36,8 @@ export type LevelOccurrence = Occurrence & Pick<Level, 'level' | 'name'>;
 export class Calendar {
   /** A thousand sites have few windows and freezes that differ, and what those leave open is worked out once. */
   private readonly times = new Map<string, Times>();
+  /** Of one place much is asked. */
+  private readonly places = new Map<string, KnownPlace>();
 
   constructor(
     private readonly environments: Environments,
@@ -44,14 +46,14 @@ export class Calendar {
 
   /** Whether any time at all will do: no level declares a window and no freeze is known. */
   isAlwaysOpen(place: Place): boolean {
-    const site = this.environments.site(place.site);
-    return site !== null && this.levels(place).length === 0 && this.freezesOf(place).length === 0;
+    const known = this.known(place);
+    return known !== null && known.levels.length === 0 && known.freezes.length === 0;
   }
 
   /** The time within finite bounds in which a place may be changed; `opened` are times that somebody opened in spite of all. */
   openings(place: Place, bounds: Span, opened: readonly Span[] = []): readonly Span[] {
-    const site = this.environments.site(place.site);
-    return site === null ? [] : this.timesOf(site, place, { bounds, opened }).inBounds;
+    const known = this.known(place);
+    return known === null ? [] : this.timesOf(known, { bounds, opened }).inBounds;
   }
 
   /** Whether a run that may take so many seconds may start at a moment. */
@@ -59,15 +61,15 @@ export class Calendar {
     place: Place,
     run: { readonly at: Date; readonly seconds: number; readonly opened?: readonly Span[] },
   ): Verdict {
-    const site = this.environments.site(place.site);
-    if (site === null) {
+    const known = this.known(place);
+    if (known === null) {
       const because = `The environments folder does not know ${place.site} any more.`;
       return { open: false, kind: 'window', because, opensAt: null };
     }
-    let verdict = this.lookAhead(site, place, { ...run, ahead: SOON_MS });
+    let verdict = this.lookAhead(known, { ...run, ahead: SOON_MS });
     for (const ahead of FURTHER_MS) {
       if (verdict.open || verdict.opensAt !== null) return verdict;
-      verdict = this.lookAhead(site, place, { ...run, ahead });
+      verdict = this.lookAhead(known, { ...run, ahead });
     }
     return verdict;
   }
@@ -82,8 +84,33 @@ export class Calendar {
 
   /** The levels that declare windows for a place, the widest first. */
   levels(place: Place): readonly Level[] {
+    return this.known(place)?.levels ?? [];
+  }
+
+  /** The freezes of a place that were not over when the calendar was opened. */
+  freezesOf(place: Place): readonly Freeze[] {
+    return this.known(place)?.freezes ?? [];
+  }
+
+  /** Null for a site that the files do not know. */
+  private known(place: Place): KnownPlace | null {
     const site = this.environments.site(place.site);
-    if (site === null) return [];
+    if (site === null) return null;
+    const key = `${place.site} ${place.product}`;
+    const known = this.places.get(key) ?? this.find(site, place);
+    this.places.set(key, known);
+    return known;
+  }
+
+  private find(site: Site, place: Place): KnownPlace {
+    const { timeZone } = site;
+    const levels = this.declaredAt(site, place);
+    const freezes = this.freezes.filter((freeze) => covers(freeze, site, place.product));
+    const alike = JSON.stringify([levels.map(({ windows }) => windows), timeZone, freezes.map(({ id }) => id)]);
+    return { timeZone, levels, freezes, alike };
+  }
+
+  private declaredAt(site: Site, place: Place): readonly Level[] {
     const rung = this.environments.rung(site.environment);
     const trust = site.trust === null ? null : this.environments.trust(site.trust);
     const product = isProduct(place.product) ? site.products[place.product] : undefined;
@@ -96,49 +123,47 @@ export class Calendar {
     return levels.filter(({ windows }) => windows.length > 0);
   }
 
-  /** The freezes of a place that were not over when the calendar was opened. */
-  freezesOf(place: Place): readonly Freeze[] {
-    const site = this.environments.site(place.site);
-    return site === null ? [] : this.freezes.filter((freeze) => covers(freeze, site, place.product));
-  }
-
   private lookAhead(
-    site: Site,
-    place: Place,
+    known: KnownPlace,
     run: { readonly at: Date; readonly seconds: number; readonly ahead: number; readonly opened?: readonly Span[] },
   ): Verdict {
     const at = run.at.getTime();
     const bounds = { from: at, to: at + run.ahead + run.seconds * 1000 };
-    const { levels, windows, open } = this.timesOf(site, place, { bounds, opened: run.opened ?? [] });
+    const { levels, windows, open } = this.timesOf(known, { bounds, opened: run.opened ?? [] });
     const isShut = (spans: readonly Span[]): boolean => !spans.some(({ from, to }) => from <= at && at < to);
-    const names = this.levels(place).map(({ name }) => name);
+    const names = known.levels.map(({ name }) => name);
     return verdictOn({
-      ...{ at, seconds: run.seconds, until: bounds.to, zone: site.timeZone, windows, open },
+      ...{ at, seconds: run.seconds, until: bounds.to, zone: known.timeZone, windows, open },
       shut: names.filter((_, index) => isShut(levels[index] ?? [])),
-      freezes: this.freezesOf(place),
+      freezes: known.freezes,
     });
   }
 
   private timesOf(
-    { timeZone }: Site,
-    place: Place,
+    { timeZone, levels: declared, freezes, alike }: KnownPlace,
     { bounds, opened }: { readonly bounds: Span; readonly opened: readonly Span[] },
   ): Times {
-    const declared = this.levels(place).map(({ windows }) => windows);
-    const freezes = this.freezesOf(place);
     const find = (): Times => {
-      const levels = declared.map((windows) => spansOf(windows, timeZone, bounds));
+      const levels = declared.map(({ windows }) => spansOf(windows, timeZone, bounds));
       const windows = allOpen(levels);
       const open = allTold(windows, freezes, opened);
       return { levels, windows, open, inBounds: within(open, bounds) };
     };
     // What was opened is one site's own.
     if (opened.length > 0) return find();
-    const key = JSON.stringify([declared, timeZone, freezes.map(({ id }) => id), bounds.from, bounds.to]);
+    const key = `${bounds.from} ${bounds.to} ${alike}`;
     const times = this.times.get(key) ?? find();
     this.times.set(key, times);
     return times;
   }
+}
+
+/** What the times of a place come from. */
+interface KnownPlace extends Pick<Site, 'timeZone'> {
+  readonly levels: readonly Level[];
+  readonly freezes: readonly Freeze[];
+  /** The same for all places that are open at the same times. */
+  readonly alike: string;
 }
 
 /** When a place is open within bounds. */

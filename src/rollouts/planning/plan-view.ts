@@ -99,8 +99,11 @@ function waveView({ starts, ...wave }: ScheduledWave, runsOf: (site: string) => 
 }
 
 function siteView({ site, at, span }: Start, pastRuns: number): SitePlanView {
+  // Of thousands: each part is named, which is quicker than to spread it.
   return {
-    ...{ site: site.id, name: site.name, pastRuns },
+    site: site.id,
+    name: site.name,
+    pastRuns,
     startsAt: new Date(at),
     endsAt: { p50: new Date(at + site.p50 * 1000), p90: new Date(at + site.p90 * 1000) },
     closesAt: finite(span.to),

@@ -104,8 +104,13 @@ function runAt({ attempts }: StagedSite): StagedSite['attempts'][number] | null 
 function foreseenSite(site: StagedSite, known: Known): ForeseenSite {
   const { scope, told, rollout } = site;
   const pace = known.on.get(scope.site) ?? null;
+  // Of thousands: each part is named, which is quicker than to spread it.
   return {
-    ...{ site: scope.site, stage: told.stage, operated: scope.operated, hub: scope.hub, apart: scope.apart },
+    site: scope.site,
+    stage: told.stage,
+    operated: scope.operated,
+    hub: scope.hub,
+    apart: scope.apart,
     run: told.stage === 'unknown' ? null : underWay(site, known),
     openings: told.stage === 'waiting' ? openingsOf(known, scope.site, rollout.product) : [],
     pace,

@@ -115,9 +115,19 @@ function chanceOf(site: ForeseenSite, rollout: Foreseeable): readonly Chance[] {
   const isWaiting = site.stage === 'waiting';
   if (site.operated || (!isWaiting && site.run === null)) return [];
   const seconds = site.run === null ? usualSeconds(site, rollout) : secondsLeft(site.run, rollout.now);
+  // Of thousands: each part is named, which is quicker than to spread it.
   const planned: PlannedSite = {
-    ...{ id: site.site, name: site.site, pilot: false, hub: site.hub, apart: site.apart, openings: [], agreed: null },
-    ...{ p50: seconds, p90: seconds, allowed: site.run === null ? site.allowed : 0, back: null },
+    id: site.site,
+    name: site.site,
+    pilot: false,
+    hub: site.hub,
+    apart: site.apart,
+    openings: [],
+    agreed: null,
+    p50: seconds,
+    p90: seconds,
+    allowed: site.run === null ? site.allowed : 0,
+    back: null,
   };
   return [{ site: planned, spans: site.run === null ? site.openings : ALWAYS }];
 }

@@ -40,16 +40,14 @@ export class PlanPages {
 
   /** Refuses with 404 an unknown release; times that cannot be are said beside their fields. */
   async show({ version, environment, fields, visit, response }: Asked, refused: Refused | null = null): Promise<void> {
-    const [release, taken] = await Promise.all([
-      this.releases.find(version),
-      this.plan({ version, environment, fields }),
-    ]);
+    const taken = await this.plan({ version, environment, fields });
     const timed = taken.ok ? taken.value : null;
     const plan = timed?.plan ?? null;
+    const { product } = plan ?? (await this.releases.find(version));
     const trouble = refused ?? (taken.ok ? null : taken);
     const { addresses } = this.pages;
     const { title } = this.environments.rung(environment);
-    const sites = this.environments.sites(environment, release.product).map(({ id, name }) => ({ id, name }));
+    const sites = this.environments.sites(environment, product).map(({ id, name }) => ({ id, name }));
     const part = partOf({ plan, sites }, fields);
     const times = timed === null ? null : planTimes(timed, sites, part);
     const view = planPageView(
