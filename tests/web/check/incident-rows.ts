@@ -67,6 +67,7 @@ export const INCIDENT_ROWS: readonly PageRow[] = [
     as: 'manager',
     first: into(/HF-1/),
   },
+  { page: 'hotfix', state: 'stuck', scene: 'hotfix stuck', path: '/hotfixes', as: 'manager', first: into(/HF-1/) },
   { page: 'hotfix', state: 'no permission', scene: 'hotfix begun', path: `/hotfixes/${NOBODY}`, as: 'trust' },
   {
     ...{ page: 'hotfix', state: 'error', scene: 'hotfix begun', path: '/hotfixes', as: 'manager' },

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { findRcaOf } from '../../../src/incidents/rca/rca.table.js';
 import { WORDS } from '../../incidents/rca/story.js';
@@ -40,6 +41,25 @@ export const INCIDENT_SCENES = {
     const { digest } = await climb.named('2.0.1');
     const { status, body } = await take(climb.owner, hotfix, { step: 'approve', digest });
     if (status !== 200) throw new Error(JSON.stringify(body));
+  },
+  /** Two sites that will not go as they were told to: one offline, the other back. */
+  'hotfix stuck': async (climb: Climb) => {
+    const { gatehouse, manager } = climb;
+    const hotfix = await open(manager, await raise(manager));
+    const { digest } = await climb.release('2.0.0');
+    await gatehouse.database.transaction((tx) =>
+      sql`insert into site_product (site, product, version, digest, healthy, attempt, at)
+        select site, 'flip', '2.0.0', ${digest}, true, gen_random_uuid(), app.now() from unnest('{ashmere,calderwick}'::text[]) as site`.execute(
+        tx,
+      ),
+    );
+    await decided(climb, hotfix, ['ashmere', 'calderwick']);
+    await take(manager, hotfix, { step: 'bring-back', because: 'It was the proxy' });
+    await gatehouse.database.transaction(async (tx) => {
+      await sql`update offline_spell set trouble = 'Unreachable: no route to host. It is tried again.'`.execute(tx);
+      await sql`update offline_wish set wanted = 'offline', back_wanted_at = null, back_wanted_by = null, back_because = null
+        from offline_spell where offline_spell.id = spell and site = 'calderwick'`.execute(tx);
+    });
   },
   /** Nobody has answered who was asked, so that the glass may be broken. */
   glass: async (climb: Climb) => {
@@ -89,6 +109,20 @@ async function fixed(climb: Climb, hotfix: Shown): Promise<void> {
   ];
   for (const step of steps) {
     const { status, body } = await take(climb.manager, hotfix, step);
+    if (status !== 200) throw new Error(`${step.step}: ${JSON.stringify(body)}`);
+  }
+}
+
+/** Takes a hotfix to where these sites go offline and no fix is deployed. */
+async function decided({ manager }: Climb, hotfix: Shown, sites: readonly string[]): Promise<void> {
+  const steps = [
+    { step: 'triage', finding: LONG, version: '2.0.1', ticket: 'FLIP-9' },
+    { step: 'tell', message: LONG },
+    { step: 'decide-offline', otherSystems: false, dataLoss: true, because: 'Scans are lost', sites },
+    { step: 'assess', impact: 'A ward waits', leadMinutes: 90, deploy: false, because: 'It goes by itself' },
+  ];
+  for (const step of steps) {
+    const { status, body } = await take(manager, hotfix, step);
     if (status !== 200) throw new Error(`${step.step}: ${JSON.stringify(body)}`);
   }
 }
