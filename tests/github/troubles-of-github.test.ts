@@ -21,7 +21,7 @@ test('gotcha: an aborted request becomes a 500 and is retried by octokit; ours i
   on.github.trouble({ on: READ, what: 'hang', times: 9 });
   const began = performance.now();
   expect(troubleIn(await ask(host))).toMatchObject({ kind: 'unavailable', retryAfterSeconds: null });
-  expect(performance.now() - began).toBeLessThan(3_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
   expect(on.github.requests).toHaveLength(2);
 });
 
@@ -35,7 +35,7 @@ test('all that one question takes has an end, however often it is tried again', 
   const host = hostOf(on.github.settings, { whole: 300, second: 1000 });
   const began = performance.now();
   expect(troubleIn(await ask(host))).toMatchObject({ kind: 'unavailable' });
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test.each([
