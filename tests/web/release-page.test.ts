@@ -242,3 +242,15 @@ test('a release is said to be over at a page that tells what becomes of it, once
   expect((await tester.get('/releases/3.9.0/close')).status).toBe(403);
   await climb.settle(release, 'dev');
 });
+
+test('a release names who registered it, who built it and who did what its record holds', async () => {
+  await climb.release('3.9.4', { builtBy: [await climb.emailOf(climb.tester)] });
+  const owner = await visitorAs(climb.gatehouse, climb.owner.person);
+  await owner.get('/releases/3.9.4');
+  const proof = { criterion: 'sit-results-shared', environment: 'uat', outcome: 'holds', reason: 'All merged' };
+  await owner.send('/releases/3.9.4/attestations', { ...proof, link: 'https://proof.example/4' });
+  const page = wordsOf(await owner.get('/releases/3.9.4'));
+  expect(page).toMatch(/Registered [^.]{5,60} by Mia Maker Built by Tess Tester/);
+  expect(page.slice(page.lastIndexOf('Mia Maker'))).toContain('Olive Owner');
+  expect(page).not.toContain('somebody');
+});
