@@ -67,7 +67,7 @@ export interface LadderFacts {
 }
 
 /** Documents that wait. */
-export interface ToDecide extends Pick<OpenDocuments, 'titles'> {
+interface ToDecide extends Pick<OpenDocuments, 'titles'> {
   /** The version of their release, or what their product is called. */
   readonly of: string;
   /** A release on whose page of documents they stand. */
