@@ -62,9 +62,10 @@ export class ErrandFacts {
     const untested: UntestedSite[] = [];
     for (const [digest, rows] of grouped(running, (one) => one.digest)) {
       const sites = rows.map(({ site }) => site);
-      for (const { site, performer, steps } of await this.smoke.awaited(tx, { digest, sites })) {
+      for (const { site, performer, steps, failed } of await this.smoke.awaited(tx, { digest, sites })) {
         const version = rows.find((one) => one.site === site)?.version ?? '';
-        untested.push({ site, name: this.environments.site(site)?.name ?? site, version, digest, performer, steps });
+        const name = this.environments.site(site)?.name ?? site;
+        untested.push({ site, name, version, digest, performer, steps, failed });
       }
     }
     return untested;
@@ -79,7 +80,7 @@ export class ErrandFacts {
 
 function stuckOf({ course, offline }: Standing): Errands['stuck'] {
   const order = course.offline?.said.order ?? null;
-  const sites = offline.filter(({ stage }) => stage === 'in-trouble');
+  const sites = offline.filter(({ canBeTriedAgain }) => canBeTriedAgain);
   return order === null || isOver(course.state) || sites.length === 0 ? null : { order, sites };
 }
 

@@ -23,6 +23,8 @@ export interface UntestedSite {
   readonly digest: string;
   readonly performer: SmokeTestPerformer;
   readonly steps: string | null;
+  /** By whom and when the last test there failed; null: nobody has tested it yet. */
+  readonly failed: { readonly by: { readonly name: string }; readonly at: Date } | null;
 }
 
 /** An order by which sites were taken offline, and those of its sites at which somebody has to look. */
@@ -50,7 +52,10 @@ export function nextErrands({ unregistered, untested, stuck }: Errands): OnTheWa
       ...(stuck === null ? [] : [tryAgain(stuck)]),
     ],
     waitingFor: [
-      ...theirs.map(({ name }) => `The Trust tests ${name} itself, and has not said yet what came of it.`),
+      ...theirs.map(
+        ({ name, failed }) =>
+          `The Trust tests ${name} itself, and has not said yet what came of it${failed === null ? '' : ' since'}.${lastFailed(failed)}`,
+      ),
       ...(stuck?.sites ?? []).map(({ name, says }) => `${name}: ${says}`),
     ],
   };
@@ -88,15 +93,23 @@ function registration({ version, product, runs, services, answers }: Unregistere
   };
 }
 
-function smokeTest({ site, name, version, digest, steps }: UntestedSite): Offer {
+function lastFailed(failed: UntestedSite['failed']): string {
+  return failed === null ? '' : ` The last one failed: ${failed.by.name} said so at ${failed.at.toISOString()}.`;
+}
+
+function smokeTest({ site, name, version, digest, steps, failed }: UntestedSite): Offer {
   return {
-    ...{ step: `smoke-test-${site}`, what: `Say what the smoke test of ${version} at ${name} came to.` },
+    ...{
+      step: `smoke-test-${site}`,
+      what: `Say what the smoke test of ${version} at ${name} came to.${lastFailed(failed)}`,
+    },
     ...{ who: 'the delivery team', permission: 'smoke-tests.record', leadsOn: true, notBy: [] },
     ...{ roles: ['delivery'], method: 'POST', path: `/api/v1/releases/${version}/smoke-tests/results` },
     needs: [
       { field: 'outcome', what: `passed, or failed with notes${steps === null ? '' : `; its steps: ${steps}`}` },
       { field: 'digest', what: 'the digest that you tested' },
+      ...(failed === null ? [] : [{ field: 'notes', what: 'what is different now, since the last one failed' }]),
     ],
-    example: { site, digest, outcome: 'passed' },
+    example: { site, digest, outcome: 'passed', ...(failed === null ? {} : { notes: 'what is different now' }) },
   };
 }

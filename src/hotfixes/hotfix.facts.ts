@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { deliveriesOfNotices } from '../evidence/deliveries/delivery.table.js';
 import { signersOf } from '../evidence/sign-off.js';
+import { isStillToTest } from '../evidence/smoke-tests/smoke-test.js';
 import { SmokeStandings } from '../evidence/smoke-tests/smoke-standing.service.js';
 import { findIncident } from '../incidents/incident.table.js';
 import { maySetOffHotfix, type Incident } from '../incidents/incident.js';
@@ -149,7 +150,7 @@ export class HotfixFactsFinder {
   private async untested(tx: Tx, hotfix: Hotfix, digest: string): Promise<readonly string[]> {
     const sites = this.sitesOf(hotfix);
     const standings = await this.smoke.smokeStanding(tx, { digest, sites: sites.map(({ id }) => id) });
-    const isLeft = (site: string): boolean => ['awaited', 'failed'].includes(standings.get(site) ?? 'not-required');
+    const isLeft = (site: string): boolean => isStillToTest(standings.get(site) ?? 'not-required');
     return sites.filter(({ id }) => isLeft(id)).map(({ name }) => name);
   }
 

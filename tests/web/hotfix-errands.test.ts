@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Answer } from '../client.js';
 import type { Somebody } from '../gatehouse.js';
 import { look, open, raise, take, type Shown } from '../hotfixes/runbook.js';
@@ -136,10 +137,36 @@ test('a site that will not come back is tried again with the password, and is ba
   ]);
   const other = await tester.send(tested, { digest: 'a'.repeat(64), outcome: 'passed' });
   expect([other.status, wordsOf(other)]).toEqual([409, expect.stringContaining('Look at it again.')]);
-  expect((await tester.send(tested, { digest, outcome: 'passed' })).status).toBe(303);
+  await failsAtFirst(hotfix, tester, { tested, digest });
+  expect((await tester.send(tested, { digest, outcome: 'passed', notes: 'The index is built' })).status).toBe(303);
   expect(wordsOf(await tester.get(path))).toContain('You recorded the smoke test of 1.0.0 at TRUST-03.');
   await untilStage(hotfix, 'back');
 });
+
+/** A test that failed is offered again, by the words of the last one; and nothing is tried again that no try helps. */
+async function failsAtFirst(hotfix: Shown, tester: Visitor, { tested, digest }: Readonly<Record<string, string>>) {
+  const path = `/hotfixes/${hotfix.id}`;
+  const failed = { digest: digest ?? '', outcome: 'failed', notes: 'No scan is found' };
+  expect((await tester.send(tested ?? '', failed)).status).toBe(303);
+  await untilStage(hotfix, 'in-trouble');
+  const page = await tester.get(path);
+  expect(wordsOf(page)).toMatch(
+    /Say what the smoke test of 1\.0\.0 at TRUST-03 came to\. The last one failed: \S.* said so at 20\d\d-/,
+  );
+  expect(hiddenIn(page, tested ?? '', 'digest')).toBe(digest);
+  expect(String((await atDesk.get(path)).body)).not.toContain('/try-again');
+  const { next } = await look(manager, hotfix);
+  expect(next.map(({ step }) => step)).not.toContain('try-sites-again');
+  expect(next.find(({ step }) => step === 'smoke-test-trust-03')).toMatchObject({
+    ...{ leadsOn: true, example: { outcome: 'passed', notes: expect.any(String) } },
+  });
+  const order = z
+    .object({ orders: z.array(z.object({ id: z.string(), sites: z.array(z.object({ site: z.string() })) })) })
+    .parse((await manager.get('/api/v1/offline')).body)
+    .orders.find(({ sites }) => sites.some(({ site }) => site === 'trust-03'));
+  const again = await manager.post(`/api/v1/offline/${order?.id ?? ''}/again`, { reason: 'It may help' });
+  expect([again.status, JSON.stringify(again.body)]).toEqual([409, expect.stringContaining('nothing to try again')]);
+}
 
 test('whoever may not is shown what is in the way, and is offered and taken nothing (abuse 16, abuse 17)', async () => {
   ward.node.conduct('trust-01', 'fails');

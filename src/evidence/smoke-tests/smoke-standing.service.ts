@@ -6,6 +6,8 @@ import { Environments } from '../../sites/environments.service.js';
 import type { Product, Site } from '../../sites/site.js';
 import { type ProbedSite, ProbedSites } from './probed-sites.js';
 import {
+  isStillToTest,
+  lastSince,
   performerAt,
   planOf,
   smokeStandingAt,
@@ -13,6 +15,7 @@ import {
   type SmokeTestDecision,
   type SmokeTestAwaited,
   type SmokeTestPlan,
+  type SmokeTestResult,
 } from './smoke-test.js';
 import { smokeTestDecisionsOf, smokeTestResultsOf, type DigestAtSites } from './smoke-test.table.js';
 
@@ -24,6 +27,8 @@ interface Seen {
   readonly plan: SmokeTestPlan;
   readonly decision: string | null;
   readonly runs: ProbedSite | null;
+  /** What came of the last test since the last thing that was done there. */
+  readonly last: SmokeTestResult | null;
 }
 
 /** Tells how smoke tests stand, for whoever says that a site is back. */
@@ -51,16 +56,15 @@ export class SmokeStandings {
     return new Map([...seen].map(([digest, own]) => [digest, standingsIn(own)]));
   }
 
-  /** Those of these sites at which somebody still has to test the digest, which runs there by the site's own probe. */
+  /** Those of these sites at which somebody still has to test the digest, also after a test that failed; it runs there by the site's own probe. */
   async awaited(
     tx: Tx,
     ...of: DigestAtSites[]
   ): Promise<readonly (SmokeTestAwaited & Pick<DigestAtSites, 'digest'>)[]> {
-    return (await this.seen(tx, ...of)).flatMap(({ digest, site, standing, plan, decision, runs }) => {
-      if (standing !== 'awaited' || runs?.deed == null || runs.digest !== digest || !runs.healthy) return [];
-      return [
-        { digest, site: site.id, deed: runs.deed, performer: performerAt(plan, site), steps: plan.steps, decision },
-      ];
+    return (await this.seen(tx, ...of)).flatMap(({ digest, site, standing, plan, decision, runs, last }) => {
+      if (!isStillToTest(standing) || runs?.deed == null || runs.digest !== digest || !runs.healthy) return [];
+      const awaited = { deed: runs.deed, performer: performerAt(plan, site), steps: plan.steps, decision };
+      return [{ digest, site: site.id, ...awaited, failed: last }];
     });
   }
 
@@ -87,10 +91,9 @@ export class SmokeStandings {
         .flatMap((id) => this.environments.site(id) ?? [])
         .map((site): Seen => {
           const runs = (product === null ? null : probed.get(product)?.get(site.id)) ?? null;
-          const own = ofPlace.get(`${digest} ${site.id}`) ?? [];
-          const standing =
-            product === null ? 'not-required' : smokeStandingAt(plan, site, { deed: runs?.deed ?? null, results: own });
-          return { digest, site, standing, plan, decision: decided?.id ?? null, runs };
+          const own = { deed: runs?.deed ?? null, results: ofPlace.get(`${digest} ${site.id}`) ?? [] };
+          const standing = product === null ? 'not-required' : smokeStandingAt(plan, site, own);
+          return { digest, site, standing, plan, decision: decided?.id ?? null, runs, last: lastSince(own) };
         });
     });
   }

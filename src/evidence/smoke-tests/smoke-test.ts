@@ -62,6 +62,8 @@ export interface SmokeTestAwaited {
   readonly steps: string | null;
   /** The id of the decision that asks for it; null: the product's settings do. */
   readonly decision: string | null;
+  /** The last one since that deed, which failed; null: nothing came of one yet. */
+  readonly failed: Pick<SmokeTestResult, 'by' | 'at'> | null;
 }
 
 /** Nobody said anything, neither for the product nor for the release. */
@@ -93,6 +95,18 @@ export function smokeStandingAt(
   site: Pick<Site, 'environment' | 'trust'>,
   seen: { readonly deed: string | null; readonly results: readonly SmokeTestResult[] },
 ): SmokeStanding {
-  const last = seen.results.findLast(({ deed }) => deed === seen.deed);
-  return last?.outcome ?? (isTestedAt(plan, site) ? 'awaited' : 'not-required');
+  return lastSince(seen)?.outcome ?? (isTestedAt(plan, site) ? 'awaited' : 'not-required');
+}
+
+/** Whether somebody still has to test there: a failed test is done again once it is mended, and says by itself nothing of what comes after. */
+export function isStillToTest(standing: SmokeStanding): boolean {
+  return standing === 'awaited' || standing === 'failed';
+}
+
+/** What came of the last test since the last deed; `results` are oldest first. */
+export function lastSince<R extends Pick<SmokeTestResult, 'deed'>>(seen: {
+  readonly deed: string | null;
+  readonly results: readonly R[];
+}): R | null {
+  return seen.results.findLast(({ deed }) => deed === seen.deed) ?? null;
 }

@@ -35,7 +35,8 @@ export class SmokeTestNotices implements OnModuleInit {
     const awaited = await this.standings.awaited(tx, ...digestsAtSites(running));
     return running.flatMap((one) => {
       const due = awaited.find(({ digest, site }) => digest === one.digest && site === one.site);
-      if (due === undefined) return [];
+      // Whoever said that it failed knows that it is to be done again.
+      if (due === undefined || due.failed !== null) return [];
       const tester = one.trust === null ? null : (this.environments.trust(one.trust)?.smokeTester ?? null);
       return [smokeTestAsked(one, due, { tester, now })];
     });

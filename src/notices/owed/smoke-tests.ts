@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 /** That somebody is asked to test a release at a site, with the steps, once the site's own probe says that it runs (003-079). */
 export function smokeTestAsked(
   { release, digest, product, environment, site, trust, healthyAt }: SiteProgress,
-  awaited: SmokeTestAwaited,
+  awaited: Omit<SmokeTestAwaited, 'failed'>,
   { tester, now }: { readonly tester: SmokeTester | null; readonly now: Date },
 ): OwedNotice {
   const byTrust = awaited.performer === 'trust' && trust !== null;

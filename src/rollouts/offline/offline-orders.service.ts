@@ -90,14 +90,17 @@ export class OfflineOrders {
     });
   }
 
-  /** Tries again at those of an order's sites that are in trouble. Refuses (404) an order that there is not, (409) where none is. */
+  /** Tries again at those of an order's sites where that may help. Refuses (404) an order that there is not, (409) where it helps at none. */
   async tryAgain(
     tx: Tx,
     ask: { readonly order: string; readonly because: string; readonly by: string },
   ): Promise<void> {
     await this.sitesIn(tx, ask.order);
     const sites = await tryAnew(tx, ask.order);
-    if (sites.length === 0) throw conflict('None of these sites is in trouble, so there is nothing to try again.');
+    if (sites.length === 0)
+      throw conflict(
+        'None of these sites is in such trouble that a new try could help, so there is nothing to try again.',
+      );
     await record(tx, {
       actor: `person:${ask.by}`,
       action: 'offline.tried-again',

@@ -8,6 +8,8 @@ export interface SiteStanding {
   readonly name: string;
   readonly trust: string | null;
   readonly stage: OfflineStage;
+  /** A new try may change something there, once what is in the way is gone. */
+  readonly canBeTriedAgain: boolean;
   /** A sentence for people. */
   readonly says: string;
   readonly orderedAt: Date;
@@ -116,11 +118,15 @@ function viewedSite(
   return {
     ...standing,
     says: waits ? `${standing.says} Its control node is not in contact: ${silence}` : standing.says,
-    next: [...(test === null ? [] : [testing(test)]), ...(isHub && canBeTriedAgain(wish) ? [tryingAgain(order)] : [])],
+    next: [
+      ...(test === null ? [] : [testing(test)]),
+      ...(isHub && standing.canBeTriedAgain ? [tryingAgain(order)] : []),
+    ],
     wantedBack: at === null ? null : { at, by: isHub ? by : null, because: isTold ? backBecause : null },
   };
 }
 
+/** What failed its smoke test was brought back well enough: it waits for a new test, which no try brings. */
 function canBeTriedAgain({ state, trouble }: WishAsKept): boolean {
   return trouble !== null && state !== 'back' && state !== 'untested';
 }
@@ -145,7 +151,7 @@ export function siteStanding(
 ): SiteStanding {
   return {
     ...{ site: wish.site, name: site?.name ?? wish.site, trust: site?.trust ?? null },
-    ...{ stage: stageOf(wish), says: saysOf(wish) },
+    ...{ stage: stageOf(wish), canBeTriedAgain: canBeTriedAgain(wish), says: saysOf(wish) },
     ...{ orderedAt: wish.orderedAt, offlineAt: wish.offlineAt, offlineBy: wish.offlineBy },
     ...{ backAt: wish.backAt, backBy: wish.backBy },
   };

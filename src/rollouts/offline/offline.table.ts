@@ -137,7 +137,8 @@ export async function tryAnew(tx: Tx, order: string): Promise<readonly string[]>
   const { rows } = await sql<{ site: string }>`
     update offline_spell as spell set tries_from = app.now(), trouble = null
     from offline_wish as wish
-    where wish.spell = spell.id and wish.offline_order = ${order} and spell.state <> 'back' and spell.trouble is not null
+    where wish.spell = spell.id and wish.offline_order = ${order} and spell.state not in ('back', 'untested')
+      and spell.trouble is not null
     returning spell.site`.execute(tx);
   return rows.map(({ site }) => site).sort();
 }

@@ -59,9 +59,9 @@ export function testToDo({ path, example, needs }: Pick<Next, 'path' | 'example'
   return { version, site, digest, steps: said.find((one) => one !== undefined) ?? null };
 }
 
-/** The sites of an order at which somebody has to look, which are those that are tried again. */
+/** The sites of an order at which somebody has to look, and which are tried again then. */
 export function stuckSites({ sites }: Pick<OfflineView, 'sites'>): OfflineView['sites'] {
-  return sites.filter(({ stage }) => stage === 'in-trouble');
+  return sites.filter(({ canBeTriedAgain }) => canBeTriedAgain);
 }
 
 /** Whether the try may bring a product back, which changes Production; taking one offline stops harm. */
