@@ -37,7 +37,10 @@ async function ride(trouble: () => Promise<void>): Promise<void> {
   const since = performance.now();
   await ward.until(rollout, 'completed');
   expect(performance.now() - since).toBeLessThan(usual + 15_000);
-  const begun = ward.node.journal.slice(before).filter((line) => line.step === 'began').map((line) => line.key);
+  const begun = ward.node.journal
+    .slice(before)
+    .filter((line) => line.step === 'began')
+    .map((line) => line.key);
   expect([begun.length, new Set(begun).size]).toEqual([10, 10]);
 }
 
