@@ -49,12 +49,15 @@ export const ROLLOUT_JOURNEYS: readonly Journey<House>[] = [
   {
     name: 'promote to Production with the password',
     walk: async (house, { as }) => {
-      await house.climbTo(await house.release('1.3.0'), 'production');
+      const release = await house.release('1.3.0');
+      await house.climbTo(release, 'production');
       const [board] = await managerOf(house, as);
       await board.open('/releases/1.3.0');
       await board.fill('Your password', PASSWORD);
       await board.follow('Promote 1.3.0 to Production');
       await board.page.getByText('The rollout on production').waitFor();
+      // The next journeys wait at the same hospitals.
+      await house.settle(release, 'production');
     },
   },
   {
