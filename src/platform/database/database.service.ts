@@ -13,6 +13,13 @@ export type Tx = Transaction<object>;
 /** Postgres reports these when two transactions collided and neither was wrong: trying again is the answer. */
 const COLLISIONS = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
+/** The server shuts down, crashed, starts, or has no connection left; and the system's own words for one that cannot be made or broke. */
+const AWAY = new Set([
+  ...['57P01', '57P02', '57P03', '53300'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT'],
+]);
+/** What the driver throws without a code: a connection that ended, and one that was waited for in vain. */
+const AWAY_IN_WORDS = /^(?:Connection terminated|timeout exceeded when trying to connect)/;
 /**
  * A process that stands still, or whose machine is gone without a word, in the middle of a transaction would hold what it has
  * locked against every other service for as long as its connection lasts; the server ends its session instead.
@@ -83,6 +90,13 @@ export class Database {
 
 function isCollision(error: unknown): boolean {
   return error instanceof pg.DatabaseError && COLLISIONS.has(error.code ?? '');
+}
+
+/** Whether the error says that the database could not be reached, or was lost in the middle: of no work of ours, and it may pass. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return AWAY.has(code) || AWAY_IN_WORDS.test(error.message);
 }
 
 /** The constraint that an insert or update broke (unique, foreign key, check), or null if the error is of another kind. */

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { isDatabaseAway } from '../database/database.service.js';
 import { Log } from '../log/log.service.js';
 import { Problem } from './problem.js';
 import { ProblemPages } from './problem-pages.service.js';
@@ -86,5 +87,5 @@ function statusOf(thrown: unknown): number {
   if (thrown instanceof URIError) return 400;
   if (thrown instanceof Error && 'status' in thrown && 'expose' in thrown && thrown.expose === true)
     return typeof thrown.status === 'number' ? thrown.status : 500;
-  return 500;
+  return isDatabaseAway(thrown) ? 503 : 500;
 }

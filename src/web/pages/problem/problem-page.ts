@@ -37,9 +37,21 @@ export function wordsOfProblem(
       title: 'We could not read that',
       paragraphs: ['What your browser sent could not be read. Nothing was changed.', 'Go back and try again.'],
     };
+  return ofOurs(kind);
+}
+
+function ofOurs(kind: string): ProblemWords {
+  if (kind !== 'unavailable')
+    return {
+      title: 'Sorry, there is a problem with the service',
+      paragraphs: ['Nothing was changed. Try again later.'],
+    };
   return {
-    title: 'Sorry, there is a problem with the service',
-    paragraphs: ['Nothing was changed. Try again later.'],
+    title: 'Sorry, the service is not available just now',
+    paragraphs: [
+      'We cannot reach our records at the moment. Try again in a minute.',
+      'If you sent something just now, look first to see whether it was kept.',
+    ],
   };
 }
 
