@@ -53,6 +53,13 @@ test('the record is searched by what, who, action and time, newest or oldest fir
     expect([query, entriesOf(await reader.get(`/record?${query}`))]).toEqual([query, [undone]]);
   expect(wordsOf(await reader.get('/record?action=thing.undone'))).toContain('Thing undone , entry');
   expect(wordsOf(await reader.get('/record?action=thing.undone'))).toContain('by Olive Owner');
+  for (const [action, words] of [
+    ['thing.undone', 'Thing undone'],
+    ['thing.never-done', 'Thing never done'],
+  ])
+    expect(String((await reader.get(`/record?action=${action}`)).body)).toContain(
+      `<option value="${action}" selected>${words}</option>`,
+    );
   for (const query of ['action=thing.undone&to=2020-01-01T10:00', 'from=2100-01-01T10:00', 'subject=thing:none'])
     expect([query, wordsOf(await reader.get(`/record?${query}`))]).toEqual([
       query,

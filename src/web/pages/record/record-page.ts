@@ -7,7 +7,7 @@ import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../fo
 import type { Tag } from '../ladder/ladder-page.js';
 import { evidenceForm } from './evidence-form.js';
 import type { RecordFacts } from './record.facts.js';
-import { actorInWords, deedInWords, subjectInWords, type Names } from './record-words.js';
+import { actionInWords, actorInWords, deedInWords, subjectInWords, type Names } from './record-words.js';
 
 export const SEARCH_FORM = 'search';
 
@@ -116,7 +116,10 @@ function fieldsOf(
   { fields, sent }: Pick<Reader, 'fields' | 'sent'>,
 ): readonly FieldView[] {
   const value = (name: string) => fields[name] ?? '';
-  const deeds = [{ value: '', text: 'Anything' }, ...actions.map((action) => ({ value: action, text: action }))];
+  const deeds = [
+    { value: '', text: 'Anything' },
+    ...actions.map((action) => ({ value: action, text: actionInWords(action) })),
+  ];
   return formView(
     {
       ...{ name: SEARCH_FORM, action: '', send: '' },
@@ -141,7 +144,7 @@ function fieldsOf(
 
 /** What is looked for stands among the choices, though the record has none of it. */
 function withItself(items: readonly { readonly value: string; readonly text: string }[], value: string) {
-  return items.some((item) => item.value === value) ? items : [...items, { value, text: value }];
+  return items.some((item) => item.value === value) ? items : [...items, { value, text: actionInWords(value) }];
 }
 
 function wholeOf(

@@ -5,10 +5,15 @@ export type Names = ReadonlyMap<string, string>;
 
 /** `sign-off.approved` as `Sign off approved`: the record's own words, in a form to be read. */
 export function deedInWords({ action, subject }: Pick<RecordedEntry, 'action' | 'subject'>): string {
-  const words = action.replaceAll(/[.-]/g, ' ');
   const kind = subject.split(':')[0] ?? '';
-  const what = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const what = actionInWords(action);
   return action.startsWith(kind) ? what : `${what} (${kind})`;
+}
+
+/** The same of an action, whatever it was done to. */
+export function actionInWords(action: string): string {
+  const words = action.replaceAll(/[.-]/g, ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 export function actorInWords(actor: string, names: Names): string {
