@@ -32,6 +32,8 @@ test('times that cannot be are said beside their fields, with what was typed', a
   const page = await manager.get('/releases/2.1.0/plan/dev?start=2020-01-01T10:00');
   expect([page.status, wordsOf(page)]).toEqual([400, expect.stringContaining('Begins is over already')]);
   expect(String(page.body)).toContain('value="2020-01-01T10:00"');
+  const backwards = await manager.get('/releases/2.1.0/plan/dev?start=2020-01-02T10:00&by=2020-01-01T10:00');
+  expect(wordsOf(backwards)).toContain('Over by is not after its beginning. Give a later time.');
   expect((await manager.get('/releases/9.9.9/plan/dev')).status).toBe(404);
   expect((await manager.get('/releases/2.1.0/plan/nowhere')).status).toBe(400);
 });

@@ -15,7 +15,7 @@ const agreedSchema = closed({ site, from: momentSchema.optional(), to: momentSch
       context.addIssue({ code: 'custom', path: ['from'], message: 'is missing, and "to" is too; send one or both' });
     }
     if (from !== undefined && to !== undefined && from >= to) {
-      context.addIssue({ code: 'custom', path: ['to'], message: 'is not after "from"; send a later time' });
+      context.addIssue({ code: 'custom', path: ['to'], message: 'is not after its beginning; give a later time' });
     }
   },
 );
@@ -43,7 +43,7 @@ export const planSchema = closed({
     }),
 }).superRefine(({ start, by }, context) => {
   if (start !== undefined && by !== undefined && start >= by) {
-    context.addIssue({ code: 'custom', path: ['by'], message: 'is not after "start"; send a later time' });
+    context.addIssue({ code: 'custom', path: ['by'], message: 'is not after its beginning; give a later time' });
   }
 });
 export type PlanBody = z.infer<typeof planSchema>;
