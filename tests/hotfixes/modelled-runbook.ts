@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { courseOf, type Course, type Deed } from '../../src/hotfixes/course.js';
-import { handsOn, isOffered, objection, type Wish, type World } from '../../src/hotfixes/rules.js';
-import { STEP_NAMES, type StepName } from '../../src/hotfixes/step.js';
+import type { UntestedSite } from '../../src/hotfixes/errand.js';
+import { isStillToTest, type SmokeStanding } from '../../src/evidence/smoke-tests/smoke-test.js';
+import { handsOn, isLeftWithoutFix, isOffered, objection, type Wish, type World } from '../../src/hotfixes/rules.js';
+import { isUnderWay, STEP_NAMES, type StepName } from '../../src/hotfixes/step.js';
 
 const PEOPLE = ['rita', 'olive', 'bob'] as const;
 /** They come to it in the end, and had a hand in nothing. */
@@ -20,6 +22,8 @@ export interface Around {
   proven: Set<string>;
   production: Map<string, World['production']>;
   away: Set<string>;
+  /** What came of the last smoke test of what runs at a site, by both. */
+  tests: Map<string, SmokeStanding>;
   isClosed: boolean;
 }
 
@@ -36,6 +40,7 @@ export function begun(): Runbook {
     around: {
       ...{ seconds: 0, isBlocker: true, isClosed: false },
       ...{ proven: new Set<string>(), production: new Map<string, World['production']>(), away: new Set<string>() },
+      tests: new Map(),
     },
     deeds: [],
     seen: new Map(),
@@ -46,6 +51,7 @@ export const courseIn = ({ deeds }: Runbook): Course => courseOf(deeds.map(({ de
 const digestOf = (course: Course): string => course.fix?.said.digest ?? '';
 
 export function worldOf({ around }: Runbook, course: Course): World {
+  const isSettled = around.production.get(digestOf(course)) === 'settled';
   return {
     now: new Date(around.seconds * 1000),
     isBlocker: around.isBlocker,
@@ -53,11 +59,44 @@ export function worldOf({ around }: Runbook, course: Course): World {
     settledOnPreProd: around.proven.has(digestOf(course)) ? new Date(0) : null,
     production: around.production.get(digestOf(course)) ?? 'never',
     away: [...around.away],
-    untested: [],
+    untested: isSettled ? SITES.filter((site) => isStillToTest(testAt({ around }, course, site))) : [],
     rca: { id: 'rca', isClosed: around.isClosed },
     locked: course.owedGlass === null ? null : 'HF-1',
     limits: { answerSeconds: ANSWER_SECONDS, afterwardsSeconds: 86_400 },
   };
+}
+
+function runsIn({ around }: Pick<Runbook, 'around'>, course: Course): string {
+  const digest = digestOf(course);
+  return around.production.get(digest) === 'settled' ? digest : 'before';
+}
+
+const placeOf = (digest: string, site: string): string => `${digest} ${site}`;
+
+function testAt(runbook: Pick<Runbook, 'around'>, course: Course, site: string): SmokeStanding {
+  return runbook.around.tests.get(placeOf(runsIn(runbook, course), site)) ?? 'awaited';
+}
+
+/** The sites that somebody is asked to test, as `ErrandFacts` finds them. */
+export function untestedIn(runbook: Runbook): readonly UntestedSite[] {
+  const course = courseIn(runbook);
+  const { production, isBlocker, away } = worldOf(runbook, course);
+  const isFixed = course.state === 'deploying' && production === 'settled';
+  const isLeft = isUnderWay(course.state) && isLeftWithoutFix(course, { isBlocker }) && course.broughtBack !== null;
+  const sites = isFixed ? SITES : SITES.filter((site) => isLeft && away.includes(site));
+  return sites.flatMap((site) => {
+    const standing = testAt(runbook, course, site);
+    if (!isStillToTest(standing)) return [];
+    const failed = standing === 'failed' ? { by: { name: 'Tia' }, at: new Date(0) } : null;
+    const what = { version: '2.1.1', digest: runsIn(runbook, course), performer: 'delivery', steps: null } as const;
+    return [{ site, name: site, ...what, failed }];
+  });
+}
+
+/** Somebody tests a site, where that is asked. */
+export function testSite(runbook: Runbook, site: string, outcome: 'passed' | 'failed'): void {
+  const asked = untestedIn(runbook).find((one) => one.site === site);
+  if (asked !== undefined) runbook.around.tests.set(placeOf(asked.digest, site), outcome);
 }
 
 interface Taken {
@@ -138,9 +177,12 @@ export function happen(runbook: Runbook, event: string): void {
   if (event === 'pre-prod' && digest !== '') around.proven.add(digest);
   if (event === 'settles' && isUnderWay) around.production.set(digest, 'settled');
   if (event === 'fails' && isUnderWay) around.production.set(digest, 'failed');
-  // Sites come back where the fix reached them, and where somebody brought them back.
-  if (event === 'back' && (courseIn(runbook).broughtBack !== null || around.production.get(digest) === 'settled'))
-    around.away.clear();
+  // Sites come back where the fix reached them, and where somebody brought them back; and only once they are tested.
+  const course = courseIn(runbook);
+  if (event === 'back' && (course.broughtBack !== null || around.production.get(digest) === 'settled'))
+    for (const site of [...around.away]) if (testAt(runbook, course, site) === 'passed') around.away.delete(site);
+  if (event === 'test-passes') for (const site of SITES) testSite(runbook, site, 'passed');
+  if (event === 'test-fails') for (const site of SITES) testSite(runbook, site, 'failed');
   if (event === 'rca-closed') around.isClosed = true;
 }
 
@@ -190,14 +232,17 @@ const offered = (holds: Holds) =>
 const looks = (holds: Holds) =>
   person.map((who) => command(holds, `${who} looks`, (runbook) => runbook.seen.set(who, courseIn(runbook))));
 
+const HAPPENS = [
+  ...['time', 'time', 'severity', 'pre-prod', 'pre-prod', 'settles', 'fails', 'back', 'rca-closed'],
+  ...['test-passes', 'test-fails', 'test-fails'],
+];
+
 const events = (holds: Holds) =>
-  fc
-    .constantFrom('time', 'time', 'severity', 'pre-prod', 'pre-prod', 'settles', 'fails', 'back', 'rca-closed')
-    .map((event) =>
-      command(holds, event, (runbook) => {
-        happen(runbook, event);
-      }),
-    );
+  fc.constantFrom(...HAPPENS).map((event) =>
+    command(holds, event, (runbook) => {
+      happen(runbook, event);
+    }),
+  );
 
 /** What three people do at once, most of it as they are offered, and what happens around them meanwhile. */
 export function commands(holds: Holds, longest: number): fc.Arbitrary<Iterable<Command>> {

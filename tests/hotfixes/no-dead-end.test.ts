@@ -3,7 +3,19 @@ import fc from 'fast-check';
 import { guide } from '../../src/hotfixes/guide.js';
 import { isOffered } from '../../src/hotfixes/rules.js';
 import { isOver, STEP_NAMES } from '../../src/hotfixes/step.js';
-import { begun, commands, courseIn, FRESH, happen, SITES, take, worldOf, type Runbook } from './modelled-runbook.js';
+import {
+  begun,
+  commands,
+  courseIn,
+  FRESH,
+  happen,
+  SITES,
+  take,
+  testSite,
+  untestedIn,
+  worldOf,
+  type Runbook,
+} from './modelled-runbook.js';
 
 /** What is waited for, by what the answers say, and what lets it come. */
 const COMES: readonly (readonly [RegExp, string])[] = [
@@ -22,7 +34,7 @@ function guidedIn(runbook: Runbook) {
       reference: null,
       clinicalRisk: { otherSystems: null, dataLoss: null, patientSafety: null },
     },
-    ...{ climb: null, errands: { unregistered: null, untested: [], stuck: null }, learning: null },
+    ...{ climb: null, errands: { unregistered: null, untested: untestedIn(runbook), stuck: null }, learning: null },
   });
 }
 
@@ -37,6 +49,11 @@ function followOn(runbook: Runbook, count: number): void {
     if (by === undefined) continue;
     runbook.seen.set(by, course);
     take(runbook, { step, by, key: `followed-${String(count)}`, fix: 'first', yes: true });
+    return;
+  }
+  const tested = offers.find(({ step, leadsOn }) => leadsOn && step.startsWith('smoke-test-'));
+  if (tested !== undefined) {
+    testSite(runbook, tested.step.slice('smoke-test-'.length), 'passed');
     return;
   }
   const event = COMES.find(([said]) => waitingFor.some((one) => said.test(one)))?.[1];
