@@ -152,6 +152,10 @@ test('a Trust raises at its own sites and sees its own; another’s answers as i
   const own = await ofAshmere.get(page);
   expect(own.status).toBe(200);
   expect(String(own.body)).not.toContain('Change the severity');
+  // What of its severity and its notes is kept from a Trust is not denied to it either.
+  expect(wordsOf(own)).not.toMatch(/It is as it was raised|Nothing is written down yet/);
+  expect(wordsOf(own)).toContain('How it changed is not shown here. ');
+  expect(wordsOf(own)).toContain('Your Trust has written nothing down yet.');
   const foreignPage = await ofDunmere.get(page);
   const nowhere = await ofDunmere.get('/incidents/00000000-0000-4000-8000-000000000000');
   const plain = (answer: Answer) => wordsOf(answer).replaceAll(/[0-9a-f-]{36}/g, '');

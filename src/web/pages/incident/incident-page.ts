@@ -40,6 +40,8 @@ export interface IncidentView {
     readonly what: string;
     readonly because: string;
   }[];
+  /** What stands where no change of severity, or no note, is shown. */
+  readonly unsaid: { readonly severities: string; readonly notes: string };
   readonly forms: IncidentForms;
   readonly hotfix: {
     /** How many there are stands among the links; null where this person may open none. */
@@ -71,6 +73,7 @@ export function incidentView(facts: IncidentFacts, reader: IncidentReader): Inci
       reader.sent,
     ),
     tags: [severityTag(incident.severity), stateTag(incident.state)],
+    unsaid: mayDo(reader.caller, 'incidents.read', { trust: null }) ? UNSAID : UNSAID_TO_A_TRUST,
     rows: rowsOf(facts),
     risks: risksOf(incident),
     severities: incident.severities.map(({ was, severity, because, by, at }) => ({
@@ -82,6 +85,14 @@ export function incidentView(facts: IncidentFacts, reader: IncidentReader): Inci
     })),
   };
 }
+
+const UNSAID = { severities: 'It is as it was raised.', notes: 'Nothing is written down yet.' } as const;
+
+/** A Trust is shown neither who of our people called it how severe nor the notes of others, and so not that there are none. */
+const UNSAID_TO_A_TRUST = {
+  severities: 'It stands at the top. How it changed is not shown here.',
+  notes: 'Your Trust has written nothing down yet.',
+} as const;
 
 const NOTE_WORDS = { issue: 'Came up', decision: 'Decided', observation: 'Observed' } as const;
 
