@@ -59,7 +59,7 @@ export const GROUND_JOURNEYS: readonly Journey<Climb>[] = [
     walk: async ({ manager }, { as }) => {
       const board = await as(manager.person);
       await board.open('/record');
-      await board.fill('What was done', 'incident.raised');
+      await board.fill('What was done', 'Incident raised');
       await board.follow('Search');
       await board.follow(/^Incident raised/);
       await shows(board, 'Whether it is as it was written');
