@@ -29,8 +29,8 @@ build: setup
 	@tests/setup/build-if-stale.sh
 
 test: build
-	npm test --silent
-	npm run --silent test:redis
+	@node --import tsx tests/setup/twice-if-red.ts test
+	@node --import tsx tests/setup/twice-if-red.ts test:redis
 
 demo: build
 	@node --import tsx tests/demo/demo.ts $(ARGS)
