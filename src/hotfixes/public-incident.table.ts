@@ -7,7 +7,7 @@ export async function liveIncidents(tx: Tx): Promise<readonly LiveIncident[]> {
   const { rows } = await sql<LiveIncident>`
     select incident.id, incident.product, incident.sites, incident.state, incident.raised_at as "raisedAt",
       incident.resolved_at as "resolvedAt", hotfix.state as hotfix,
-      assessed.done_at + make_interval(mins => (assessed.said ->> 'leadMinutes')::integer) as "backAt"
+      (assessed.said ->> 'deploy')::boolean as deploys, assessed.done_at + make_interval(mins => (assessed.said ->> 'leadMinutes')::integer) as "backAt"
     from incident
       left join lateral (select id, state from hotfix where hotfix.incident = incident.id and state <> 'called-off'
         order by opened_at desc limit 1) as hotfix on true

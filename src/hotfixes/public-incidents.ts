@@ -1,7 +1,7 @@
 import type { IncidentState } from '../incidents/incident.js';
 import type { PublicIncident } from '../notices/status/incidents.js';
 import type { Product } from '../sites/site.js';
-import type { HotfixState } from './step.js';
+import { isUnderWay, type HotfixState } from './step.js';
 
 /** An incident of Live that the public is told of, without a word that somebody typed. Times are UTC. */
 export interface LiveIncident {
@@ -13,6 +13,8 @@ export interface LiveIncident {
   readonly resolvedAt: Date | null;
   /** Where its hotfix stands; null where it has none. */
   readonly hotfix: HotfixState | null;
+  /** Whether a fix is to be brought to the sites, by the last word of the runbook; null where nobody has said. */
+  readonly deploys: boolean | null;
   /** When it is expected to be over, by the last word of the runbook. */
   readonly backAt: Date | null;
 }
@@ -33,11 +35,13 @@ export function toldOf(incident: LiveIncident, offline: readonly string[]): read
   ];
 }
 
-/** A fix that is on its way says that the fault is known; that it is contained, that it is being watched. */
-function stateOf({ state, hotfix }: LiveIncident): PublicIncident['state'] {
+/** Once it is triaged a fix is being made, until service is restored or somebody says that none is brought. */
+function stateOf({ state, hotfix, deploys }: LiveIncident): PublicIncident['state'] {
   switch (state) {
-    case 'open':
-      return hotfix === null || hotfix === 'raised' ? 'investigating' : 'identified';
+    case 'open': {
+      const isFixMade = hotfix !== null && hotfix !== 'raised' && isUnderWay(hotfix) && deploys !== false;
+      return isFixMade ? 'identified' : 'investigating';
+    }
     case 'contained':
       return 'monitoring';
     case 'resolved':

@@ -93,12 +93,24 @@ test('the clocks run from when the incident was raised, at each Trust for itself
 
 const INCIDENT: LiveIncident = {
   ...{ id: 'i', product: 'flip', sites: ['ashmere', 'dunmere'], state: 'open', raisedAt: at(0), resolvedAt: null },
-  ...{ hotfix: null, backAt: at(50) },
+  ...{ hotfix: null, deploys: null, backAt: at(50) },
 };
 
 test.each<[string, Partial<LiveIncident>, readonly string[], unknown[]]>([
   ['investigating at first', {}, [], [['investigating', ['ashmere', 'dunmere'], false]]],
-  ['identified once it is triaged', { hotfix: 'triaged' }, [], [['identified', ['ashmere', 'dunmere'], false]]],
+  ['a fix is made once it is triaged', { hotfix: 'triaged' }, [], [['identified', ['ashmere', 'dunmere'], false]]],
+  [
+    'no fix is made where somebody said so',
+    { hotfix: 'offline-decided', deploys: false },
+    [],
+    [['investigating', ['ashmere', 'dunmere'], false]],
+  ],
+  [
+    'no fix is made any more once service was restored',
+    { hotfix: 'rca-opened', deploys: true },
+    [],
+    [['investigating', ['ashmere', 'dunmere'], false]],
+  ],
   ['monitoring once it is contained', { state: 'contained' }, [], [['monitoring', ['ashmere', 'dunmere'], false]]],
   [
     'down only where it is offline',

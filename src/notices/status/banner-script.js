@@ -45,7 +45,9 @@
   const times = ({ kind, down, since, backAt, wasBackAt, from, to }) => {
     if (from) return `From ${when(from)}${to ? ` to ${when(to)}` : ''}.`;
     if (!down && kind === 'maintenance') return '';
-    const back = backAt ? ` Back by ${when(backAt)}${wasBackAt ? `, was ${when(wasBackAt)}` : ''}.` : '';
+    const back = backAt
+      ? ` ${down ? 'Back' : 'We expect it to be over'} by ${when(backAt)}${wasBackAt ? `, was ${when(wasBackAt)}` : ''}.`
+      : '';
     const unknown = down && !backAt ? ' We cannot say yet when it is back.' : '';
     return `${since ? `Since ${when(since)}.` : ''}${back}${unknown}`;
   };

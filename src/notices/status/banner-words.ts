@@ -16,6 +16,8 @@ export interface Said {
   /** At so many of so many sites. */
   readonly count: number;
   readonly of: number;
+  /** So many of them are touched by an open incident: more than `count` where only some of those are switched off. */
+  readonly touched?: number;
   readonly subject: Work | IncidentState;
   readonly down: boolean;
 }
@@ -79,10 +81,12 @@ function ofIncident(
 ): BannerWords {
   const about = `${what}${where}`;
   if (state === 'resolved') return { title: `A problem with ${about} is over`, text: 'You can use it again.' };
-  const words = ofProblem(state, about);
-  if (!said.down) return words;
+  if (!said.down) return ofProblem(state, about);
+  const { count, touched = count } = said;
+  const words = ofProblem(state, `${what}${whereOf({ ...said, count: touched })}`);
+  const who = touched > count ? 'Where it is switched off, people cannot use it until it is back.' : whoOf(said);
   // Whoever reads no more than this has to know that it is not there.
-  return { title: `${what} is switched off${where}`, text: `${words.title}. ${words.text} ${whoOf(said)}` };
+  return { title: `${what} is switched off${where}`, text: `${words.title}. ${words.text} ${who}` };
 }
 
 function ofProblem(state: Exclude<IncidentState, 'resolved'>, about: string): BannerWords {
@@ -90,9 +94,9 @@ function ofProblem(state: Exclude<IncidentState, 'resolved'>, about: string): Ba
     case 'investigating':
       return { title: `There is a problem with ${about}`, text: 'We are looking into it.' };
     case 'identified':
-      return { title: `There is a problem with ${about}`, text: 'We know the cause and are putting it right.' };
+      return { title: `There is a problem with ${about}`, text: 'We are working on a fix.' };
     case 'monitoring':
-      return { title: `A problem with ${about} has been put right`, text: 'We are watching that it stays so.' };
+      return { title: `A problem with ${about} is under control`, text: 'It is not put right yet.' };
   }
 }
 

@@ -27,30 +27,50 @@ export interface BannerScope {
   readonly incidents: readonly PublicIncident[];
 }
 
-/** The one thing to say of a scope; null where there is nothing. What is down comes first, and an incident before maintenance. */
+/**
+ * The one thing to say of a scope; null where there is nothing. What is down comes first, and an incident before maintenance. That one is over is said
+ * once nothing is at hand: who reads it must not miss what is still to come.
+ */
 export function bannerOf(scope: BannerScope): Banner | null {
   const works = scope.sites.flatMap(({ work }) => (work === null ? [] : [work]));
   const down = works.filter((work) => work.down);
   const open = scope.incidents.filter(({ state }) => state !== 'resolved');
-  const incident = open.find((one) => one.down) ?? (down.length === 0 ? (open[0] ?? scope.incidents[0]) : undefined);
-  if (incident !== undefined) return ofIncident(scope, incident);
+  const away = open.filter((one) => one.down);
+  if (away.length > 0) return ofIncidents(scope, away, open);
   if (down.length > 0) return ofWorks(scope, down, true);
+  if (open.length > 0) return ofIncidents(scope, open);
   for (const state of ['verifying', 'completed', 'scheduled'] as const) {
     const such = works.filter((work) => work.state === state);
     if (such.length > 0) return ofWorks(scope, such, false);
   }
-  return null;
+  const over = scope.incidents.toSorted((one, other) => endedAt(other) - endedAt(one)).slice(0, 1);
+  return over.length > 0 ? ofIncidents(scope, over) : null;
 }
 
-function ofIncident(scope: BannerScope, incident: PublicIncident): Banner {
-  const count = incident.sites === null ? scope.sites.length : incident.sites.length;
-  const words = sentencesOf({ ...scope, count, of: scope.sites.length, subject: incident.state, down: incident.down });
+function endedAt({ resolvedAt }: PublicIncident): number {
+  return resolvedAt?.getTime() ?? 0;
+}
+
+const LEAST_FAR = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
+
+/** All of `incidents` in the words of the one that has got least far, at every site that one of them touches; `open` are all that are not over. */
+function ofIncidents(scope: BannerScope, incidents: readonly PublicIncident[], open = incidents): Banner {
+  const state = LEAST_FAR.find((one) => incidents.some((incident) => incident.state === one)) ?? 'investigating';
+  const down = incidents.some((incident) => incident.down) && state !== 'resolved';
+  const [count, touched] = [touchedBy(scope, incidents), touchedBy(scope, open)];
+  const words = sentencesOf({ ...scope, count, touched, of: scope.sites.length, subject: state, down });
+  const ends = incidents.map(({ backAt }) => backAt?.getTime() ?? Infinity);
+  const backAt = state === 'resolved' ? Infinity : Math.max(...ends);
   return {
-    ...{ kind: 'incident', state: incident.state, ...words, from: null, to: null, wasBackAt: null },
-    down: incident.down && incident.state !== 'resolved',
-    since: incident.since.toISOString(),
-    backAt: incident.state === 'resolved' ? null : (incident.backAt?.toISOString() ?? null),
+    ...{ kind: 'incident', state, ...words, down, from: null, to: null, wasBackAt: null },
+    since: iso(Math.min(...incidents.map(({ since }) => since.getTime()))),
+    backAt: iso(backAt === Infinity ? null : backAt),
   };
+}
+
+function touchedBy(scope: BannerScope, incidents: readonly PublicIncident[]): number {
+  if (incidents.some(({ sites }) => sites === null)) return scope.sites.length;
+  return new Set(incidents.flatMap(({ sites }) => sites ?? [])).size;
 }
 
 function ofWorks(scope: BannerScope, works: readonly Work[], down: boolean): Banner {

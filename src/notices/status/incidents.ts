@@ -1,7 +1,10 @@
 import type { Tx } from '../../platform/database/database.service.js';
 import type { Product } from '../../sites/site.js';
 
-/** As people know the states of an incident. */
+/**
+ * How far an incident is, as the public is told: it is looked into, a fix is being made, it does no more harm and is not mended, it is over. Whether
+ * anybody knows its cause is not said: nobody is asked.
+ */
 export type IncidentState = 'investigating' | 'identified' | 'monitoring' | 'resolved';
 
 /** An incident that the public may know of. There is no room in it for words that somebody typed. Times are UTC. */

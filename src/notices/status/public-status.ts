@@ -1,5 +1,6 @@
 import { bannerOf, type Banner } from './banner.js';
 import type { PublicIncident } from './incidents.js';
+import { standingOf, type Condition, type Standing } from './standing.js';
 import { workAt, type SeenSite, type Work } from './work.js';
 
 /** A product with the sites that the public may know of, the whole of what the public status is made of. */
@@ -10,9 +11,6 @@ export interface SeenProduct {
   readonly sites: readonly SeenSite[];
 }
 
-/** In one word: all is well, something is being worked at, it cannot be used, or nobody has seen how it is. */
-export type Condition = 'working' | 'maintenance' | 'down' | 'unknown';
-
 /** What the public is told of one site, and no more. Times are ISO text in UTC. */
 export interface PublicSite {
   readonly site: string;
@@ -20,6 +18,8 @@ export interface PublicSite {
   readonly condition: Condition;
   /** The state of its maintenance; null where there is none to tell of. */
   readonly maintenance: Work['state'] | null;
+  /** How far an open incident is that touches it, or its hub where that is what keeps it down; null where none does. */
+  readonly incident: Standing['incident'];
   readonly since: string | null;
   readonly backAt: string | null;
   readonly wasBackAt: string | null;
@@ -77,55 +77,89 @@ interface View {
 
 function viewOf({ product, title, sites }: SeenProduct, all: readonly PublicIncident[], now: number): View {
   const known = sites.map((site) => ({ ...site, work: workAt(site, now) }));
-  const incidents = all.filter((incident) => incident.product === product);
-  const shown = known.map((site) => siteView(site, incidents));
-  const banner = bannerOf({ title, place: null, sites: known, incidents });
-  const hubs = known.filter(({ hub }) => hub);
+  const incidents = all.flatMap((incident) => (incident.product === product ? knownOf(incident, known, now) : []));
+  const shown = known.map((site) => {
+    const banner = placeBanner({ title, site, all: known, incidents });
+    return { site: siteView(site, banner), banner };
+  });
+  const banner = productBanner({ title, all: known, incidents });
+  const isProven = known.every(({ proven }) => proven);
+  const { condition } = standingOf(banner, isProven);
+  const told = incidents.map(incidentView);
   return {
-    product: {
-      ...{ product, title, banner, sites: shown, incidents: incidents.map(incidentView) },
-      condition: conditionOf(banner, shown),
-    },
-    places: known.map((site, index) => {
-      const view = shown[index] ?? siteView(site, incidents);
-      return { product, title, ...view, banner: placeBanner({ title, site, hubs, incidents }) };
-    }),
+    product: { product, title, condition, banner, incidents: told, sites: shown.map(({ site }) => site) },
+    places: shown.map(({ site, banner }) => ({ product, title, ...site, banner })),
   };
+}
+
+/** An incident with those of its sites alone that the public may know of; none where it touches no such site. What has not come true is no word on its end. */
+function knownOf(incident: PublicIncident, known: readonly Known[], now: number): readonly PublicIncident[] {
+  const { backAt } = incident;
+  const told = { ...incident, backAt: backAt !== null && backAt.getTime() <= now ? null : backAt };
+  if (incident.sites === null) return [told];
+  const sites = incident.sites.filter((id) => known.some(({ site }) => site === id));
+  return sites.length === 0 ? [] : [{ ...told, sites }];
 }
 
 type Known = SeenSite & { readonly work: Work | null };
 
-/** While the hub is down nobody can use the product anywhere; else a site's own banner speaks of that site alone. */
-function placeBanner(of: {
+interface About {
+  /** The product's name for people. */
   readonly title: string;
-  readonly site: Known;
-  readonly hubs: readonly Known[];
+  /** All sites of the product. */
+  readonly all: readonly Known[];
   readonly incidents: readonly PublicIncident[];
-}): Banner | null {
-  const { title, site, hubs, incidents } = of;
-  const downHubs = hubs.filter(({ work }) => work?.down === true);
-  const touching = (one: Known): readonly PublicIncident[] =>
-    incidents.filter((incident) => touches(incident, one.site));
-  if (downHubs.length > 0 && !site.hub) {
-    return bannerOf({ title, place: null, sites: downHubs, incidents: downHubs.flatMap(touching) });
+}
+
+/** While the hub is down nobody can use the product anywhere, and it is back only when all that is down is. */
+function productBanner({ title, all, incidents }: About): Banner | null {
+  if (!all.some(isDownHub)) return bannerOf({ title, place: null, sites: all, incidents });
+  return bannerOfDown({ title, all: all.filter(isDown), incidents });
+}
+
+/** The same at a site; else its own banner speaks of that site alone. */
+function placeBanner({ title, site, all, incidents }: About & { readonly site: Known }): Banner | null {
+  if (all.some(isDownHub) && !site.hub) {
+    return bannerOfDown({
+      title,
+      all: all.filter((one) => isDownHub(one) || (one === site && isDown(one))),
+      incidents,
+    });
   }
-  return bannerOf({ title, place: site.name, sites: [site], incidents: touching(site) });
+  const touching = incidents.filter((incident) => touches(incident, site));
+  return bannerOf({ title, place: site.name, sites: [site], incidents: touching });
 }
 
-function touches(incident: PublicIncident, site: string): boolean {
-  return incident.sites === null || incident.sites.includes(site);
+function bannerOfDown({ title, all, incidents }: About): Banner | null {
+  const touching = incidents.filter((incident) => all.some((site) => touches(incident, site)));
+  return bannerOf({ title, place: null, sites: all, incidents: touching });
 }
 
-function siteView({ site, name, work, proven }: Known, incidents: readonly PublicIncident[]): PublicSite {
-  const isHit = incidents.some((one) => one.down && one.state !== 'resolved' && touches(one, site));
-  const isIdle = work === null || work.state === 'scheduled' || work.state === 'completed';
-  const standing = isIdle ? (proven ? 'working' : 'unknown') : 'maintenance';
+function isDown({ work }: Known): boolean {
+  return work?.down === true;
+}
+
+function isDownHub(site: Known): boolean {
+  return site.hub && isDown(site);
+}
+
+function touches({ sites }: PublicIncident, { site }: Known): boolean {
+  return sites === null || sites.includes(site);
+}
+
+/** Since when and until when is said as its banner says it, and so is how it stands. */
+function siteView({ site, name, work, proven }: Known, banner: Banner | null): PublicSite {
+  const { condition, incident } = standingOf(banner, proven);
+  const isToldNow = condition !== 'working' && condition !== 'unknown';
+  const { since, backAt, wasBackAt } = isToldNow && banner !== null ? banner : endOf(work);
   return {
-    ...{ site, name, maintenance: work?.state ?? null },
-    condition: isHit || work?.down === true ? 'down' : standing,
-    ...{ since: iso(work?.since), backAt: iso(work?.backAt), wasBackAt: iso(work?.wasBackAt) },
+    ...{ site, name, condition, maintenance: work?.state ?? null, incident, since, backAt, wasBackAt },
     ...{ from: iso(work?.from), to: iso(work?.to) },
   };
+}
+
+function endOf(work: Work | null): Pick<PublicSite, 'since' | 'backAt' | 'wasBackAt'> {
+  return { since: iso(work?.since), backAt: iso(work?.backAt), wasBackAt: iso(work?.wasBackAt) };
 }
 
 function incidentView({ state, sites, down, since, backAt, resolvedAt }: PublicIncident): ToldIncident {
@@ -133,13 +167,6 @@ function incidentView({ state, sites, down, since, backAt, resolvedAt }: PublicI
     ...{ state, sites, down, since: since.toISOString() },
     ...{ backAt: iso(backAt?.getTime()), resolvedAt: iso(resolvedAt?.getTime()) },
   };
-}
-
-/** A product is said to work only where every one of its sites is known to. */
-function conditionOf(banner: Banner | null, sites: readonly PublicSite[]): Condition {
-  if (banner === null || banner.state === 'scheduled' || banner.state === 'completed' || banner.state === 'resolved')
-    return sites.some(({ condition }) => condition === 'unknown') ? 'unknown' : 'working';
-  return banner.down ? 'down' : 'maintenance';
 }
 
 function iso(at: number | null | undefined): string | null {

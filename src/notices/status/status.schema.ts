@@ -24,8 +24,13 @@ const banner = z
   })
   .nullable();
 const site = {
-  ...{ site: z.string(), name: z.string(), condition: z.enum(['working', 'maintenance', 'down', 'unknown']) },
+  ...{
+    site: z.string(),
+    name: z.string(),
+    condition: z.enum(['working', 'maintenance', 'problem', 'down', 'unknown']),
+  },
   maintenance: z.enum(['scheduled', 'in-progress', 'verifying', 'completed']).nullable(),
+  incident: z.enum(['investigating', 'identified', 'monitoring']).nullable(),
   ...{ since: time, backAt: time, wasBackAt: time, from: time, to: time },
 };
 const product = { product: z.enum(PRODUCTS), title: z.string() };

@@ -179,7 +179,8 @@ describe('what people are told of a product', () => {
       seen('birch'),
     ]);
     expect(bannerAt('birch', status)).toMatchObject({ down: true, title: 'FLIP is down for an update' });
-    expect(status.places.find(({ site }) => site === 'birch')?.condition).toBe('working');
+    expect(status.products[0]?.banner?.title).toBe('FLIP is down for an update');
+    expect(status.places.map(({ condition }) => condition)).toEqual(['down', 'down']);
   });
 
   test.each([
@@ -188,7 +189,7 @@ describe('what people are told of a product', () => {
     ['identified', true, 'FLIP is switched off at ashmere hospital'],
     ['identified', false, 'There is a problem with FLIP at ashmere hospital'],
     ['monitoring', true, 'FLIP is switched off at ashmere hospital'],
-    ['monitoring', false, 'A problem with FLIP at ashmere hospital has been put right'],
+    ['monitoring', false, 'A problem with FLIP at ashmere hospital is under control'],
     ['resolved', false, 'A problem with FLIP at ashmere hospital is over'],
   ] as const)('of an incident that is %s, with people who cannot use it: %s (003-027)', (state, down, title) => {
     const status = statusOf([seen('ashmere'), seen('birch')], [{ ...incident, state, down }]);

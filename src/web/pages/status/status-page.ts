@@ -37,8 +37,13 @@ export function statusView(
 
 function productView({ title, banner, sites }: PublicProduct, zone: string): StatusView['products'][number] {
   const summary = banner === null ? standingOf(title, sites) : banner.title;
-  const says = banner === null ? '' : `${banner.text} ${timesOf(banner, zone)}`.trim();
+  const says = banner === null ? '' : bannerTimes(banner, zone);
   return { title, summary, says, sites: sites.map((site) => siteLine(site, zone)) };
+}
+
+function bannerTimes(banner: Banner, zone: string): string {
+  const isProblem = banner.kind === 'incident' && banner.state !== 'resolved';
+  return [banner.text, isProblem ? problemTimes(banner, zone) : '', timesOf(banner, zone)].filter(Boolean).join(' ');
 }
 
 /** What is said of a product of which there is no news. */
@@ -52,16 +57,28 @@ function standingOf(title: string, sites: readonly PublicSite[]): string {
 const WORDS = {
   working: { word: 'Works', colour: 'green' },
   maintenance: { word: 'Being checked', colour: 'blue' },
+  problem: { word: 'Has a problem', colour: 'orange' },
   down: { word: 'Down', colour: 'red' },
   unknown: { word: 'We do not know', colour: 'grey' },
 } as const satisfies Record<PublicSite['condition'], Pick<SiteLine, 'word' | 'colour'>>;
 
 function siteLine(site: PublicSite, zone: string): SiteLine {
+  const of = { ...site, down: site.condition === 'down' };
+  const isContained = site.condition === 'problem' && site.incident === 'monitoring';
   return {
     name: site.name,
     ...WORDS[site.condition],
-    says: timesOf({ ...site, down: site.condition === 'down' }, zone),
+    ...(isContained ? { word: 'Under control', colour: 'yellow' } : {}),
+    says: [site.incident === null ? '' : problemTimes(of, zone), timesOf(of, zone)].filter(Boolean).join(' '),
   };
+}
+
+/** Since when there is a problem where it is not down, and what is expected of its end. */
+function problemTimes({ down, since, backAt }: Pick<Banner, 'down' | 'since' | 'backAt'>, zone: string): string {
+  if (down || since === null) return '';
+  const begun = `Since ${shortly(zone, since)} ${zoneIn(zone, since)}.`;
+  if (backAt === null) return begun;
+  return `${begun} We expect it to be over by ${shortly(zone, backAt, since)} ${zoneIn(zone, backAt)}.`;
 }
 
 function timesOf(of: Pick<Banner, 'down' | 'since' | 'backAt' | 'wasBackAt' | 'from' | 'to'>, zone: string): string {
