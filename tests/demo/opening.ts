@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab/lab.js';
 import { BuiltService } from '../service/built-service.js';
-import { makeTeam, type Team } from '../service/team.js';
+import { makeTeam, type Member, type Team } from '../service/team.js';
 import type { Doors } from './doors.js';
 import type { Outside } from './outside.js';
 import type { Scene } from './scene.js';
 import type { Stage } from './stage.js';
+import { demoPassword, hireOnlookers, wayInLines } from './way-in.js';
 
 /** What a story is played on. */
 export interface Ground {
@@ -51,15 +52,16 @@ export async function openScene(
     settings: { ...lab.settings(), ...outside.settings, LOG_LEVEL: 'info', ...settings },
   });
   stop.throwIfAborted();
-  const team = await makeTeam(service);
+  const team = await makeTeam(service, demoPassword());
+  const onlookers = await hireOnlookers(service.url, team);
   stage.say(
     `  ${membersOf(team)
       .map(({ name, part }) => `${name} (${part})`)
       .join(', ')}`,
   );
-  const scene = { url: service.url, lab, outside, team, stage, stop };
+  const scene = { url: service.url, lab, outside, team, onlookers, stage, stop };
   await doors?.open(scene, version);
-  for (const line of doors?.lines() ?? []) stage.give(line);
+  if (doors !== null) for (const line of ['', ...wayInOf(scene), '', ...doors.lines()]) stage.give(line);
   return { scene, service };
 }
 
@@ -68,31 +70,34 @@ export function heading(stage: Stage, text: string): void {
   stage.say(text);
 }
 
-export function membersOf({ releaseManager, deputy, tester, productOwner, aiCentre }: Team): Team[keyof Team][] {
-  return [releaseManager, deputy, tester, productOwner, aiCentre];
+function membersOf({ administrator, releaseManager, deputy, tester, productOwner, aiCentre }: Team): Member[] {
+  return [administrator, releaseManager, deputy, tester, productOwner, aiCentre];
+}
+
+function wayInOf({ url, team, onlookers }: Scene): readonly string[] {
+  return wayInLines(url, team.administrator.password, [...membersOf(team), ...onlookers]);
 }
 
 /** Where everything is, with tokens for everybody and some calls to try. */
-export function addressesOf(
-  { url, lab, outside, team }: Scene,
-  doors: Doors | null,
-  calls: readonly string[],
-): string[] {
+export function addressesOf(scene: Scene, doors: Doors | null, calls: readonly string[]): string[] {
+  const { url, lab, outside, team } = scene;
   return [
     '',
+    ...(doors?.lines() ?? []),
     `  The API, to read and to try   ${url}/api/docs`,
     `  Health                        ${url}/health/ready`,
     `  Metrics (with the token)      ${url}/metrics`,
     `  Status, as the public has it  ${url}/status`,
-    ...(doors?.lines() ?? []),
-    `  Jira (its REST API alone)     ${outside.jira.url}`,
+    `  A pretended Jira              ${outside.jira.url}   (tickets: /browse/KEY)`,
     `  Artefacts are read from       ${lab.artefactsDirectory}`,
     '',
     ...membersOf(team).flatMap(({ name, part, email, token }) => [
-      `  To be ${name} (${part}, ${email}):`,
+      `  To call the API as ${name} (${part}, ${email}):`,
       `export TOKEN=${token}`,
     ]),
     ...calls,
+    '',
+    ...wayInOf(scene),
     '',
     '  Ctrl-C stops everything and leaves nothing behind.',
   ];

@@ -2,6 +2,7 @@ import type { Lab } from '../lab/lab.js';
 import type { Member, Team } from '../service/team.js';
 import type { Outside } from './outside.js';
 import type { Stage } from './stage.js';
+import type { Account } from './way-in.js';
 
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 100;
@@ -13,6 +14,8 @@ export interface Scene {
   readonly lab: Lab;
   readonly outside: Outside;
   readonly team: Team;
+  /** Whom whoever looks on may sign in as beside the team; they take no part in the story. */
+  readonly onlookers: readonly Account[];
   readonly stage: Stage;
   readonly stop: AbortSignal;
 }

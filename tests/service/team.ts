@@ -5,17 +5,27 @@ import type { BuiltService } from './built-service.js';
 import { command } from './command.js';
 import { said } from './said.js';
 
-/** Somebody with an account and a token of their own, as whom one can call. */
+/** Somebody with an account and a token of their own, as whom one can call, or sign in at the pages. */
 export interface Member extends Client {
   readonly name: string;
   /** What they are to the others, such as `release manager`. */
   readonly part: string;
   readonly email: string;
+  readonly password: string;
   readonly token: string;
+}
+
+/** Somebody who is to have an account. */
+export interface Hire extends Pick<Member, 'name' | 'part'> {
+  /** Of their own; by their name at Gatehouse unless told. */
+  readonly email?: string;
+  readonly grant: object;
 }
 
 /** The people that a release needs to climb: nobody signs off what they made, so one is not enough. */
 export interface Team {
+  /** Makes the others, and signs nothing. */
+  readonly administrator: Member;
   /** Registers and promotes, and signs nothing. */
   readonly releaseManager: Member;
   /** Does what the release manager does, when a second one is needed. */
@@ -39,42 +49,50 @@ const PARTS = {
 const idSchema = z.object({ id: z.string() });
 const shownOnceSchema = z.looseObject({ token: z.string() });
 
-/** Makes the first administrator by the command that ships, and everybody else through the API, as a new installation would. */
-export async function makeTeam(service: BuiltService): Promise<Team> {
-  const administrator = await firstAdministrator(service);
+/**
+ * Makes the first administrator by the command that ships, and everybody else through the API, as a new installation would. Each has a
+ * password of their own, unless one is told for all.
+ */
+export async function makeTeam(service: BuiltService, passwordOfAll?: string): Promise<Team> {
+  const administrator = await firstAdministrator(service, passwordOfAll ?? newPassword());
+  const hired = (who: Hire): Promise<Member> => hire(service.url, administrator, who, passwordOfAll);
   const [releaseManager, deputy, tester, productOwner, aiCentre] = await Promise.all([
-    hire(service.url, administrator, PARTS.releaseManager),
-    hire(service.url, administrator, PARTS.deputy),
-    hire(service.url, administrator, PARTS.tester),
-    hire(service.url, administrator, PARTS.productOwner),
-    hire(service.url, administrator, PARTS.aiCentre),
+    hired(PARTS.releaseManager),
+    hired(PARTS.deputy),
+    hired(PARTS.tester),
+    hired(PARTS.productOwner),
+    hired(PARTS.aiCentre),
   ]);
-  return { releaseManager, deputy, tester, productOwner, aiCentre };
+  return { administrator, releaseManager, deputy, tester, productOwner, aiCentre };
 }
 
-async function firstAdministrator(service: BuiltService): Promise<Client> {
-  const email = 'ada@gatehouse.example';
-  const password = newPassword();
-  const words = ['people', 'create-administrator', '--name', 'Ada', '--email', email, '--password-stdin'];
+async function firstAdministrator(service: BuiltService, password: string): Promise<Member> {
+  const [name, email] = ['Ada', 'ada@gatehouse.example'];
+  const words = ['people', 'create-administrator', '--name', name, '--email', email, '--password-stdin'];
   await command(service, words, `${password}\n`);
-  return signIn(service.url, email, password);
+  return atWork(service.url, { name, part: 'administrator', email, password });
 }
 
-async function hire(url: string, administrator: Client, who: (typeof PARTS)[keyof typeof PARTS]): Promise<Member> {
-  const { name, part, grant } = who;
-  const email = `${name.toLowerCase()}@gatehouse.example`;
+/** Has the administrator make somebody, who then sets a password. */
+export async function hire(
+  url: string,
+  administrator: Client,
+  { name, part, email = `${name.toLowerCase()}@gatehouse.example`, grant }: Hire,
+  password = newPassword(),
+): Promise<Member> {
   const { id } = said(await administrator.post('/api/v1/people', { name, email, grants: [grant] }), idSchema);
   const right = said(await administrator.post(`/api/v1/people/${id}/password-right`), shownOnceSchema).token;
-  const password = newPassword();
   said(await client(url, null).post('/api/v1/passwords', { right, password }), z.unknown());
-  const session = await signIn(url, email, password);
-  const { token } = said(await session.post('/api/v1/tokens', { name: 'for today', days: 1 }), shownOnceSchema);
-  return { ...client(url, token), name, part, email, token };
+  return atWork(url, { name, part, email, password });
 }
 
-async function signIn(url: string, email: string, password: string): Promise<Client> {
+/** With a token for today, by their password. */
+async function atWork(url: string, who: Pick<Member, 'name' | 'part' | 'email' | 'password'>): Promise<Member> {
+  const { email, password } = who;
   const answer = await client(url, null).post('/api/v1/sign-in', { email, password });
-  return client(url, said(answer, shownOnceSchema).token);
+  const session = client(url, said(answer, shownOnceSchema).token);
+  const { token } = said(await session.post('/api/v1/tokens', { name: 'for today', days: 1 }), shownOnceSchema);
+  return { ...client(url, token), ...who, token };
 }
 
 function newPassword(): string {

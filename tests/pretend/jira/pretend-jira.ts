@@ -10,6 +10,7 @@ import { Pages, SearchIndex } from './search-index.js';
 import type { IssueSeed, Seed } from './seed.js';
 import { Shapes, type JiraKind } from './shape.js';
 import { JiraRefusal, JiraState, type IssueChange, type KeptIssue, type KeptVersion } from './state.js';
+import { ticketPage } from './ticket-page.js';
 import { deliver, webhookOf, type Webhook } from './webhook.js';
 import { arrival, deadLink, send } from './wire.js';
 
@@ -237,6 +238,8 @@ export class PretendJira {
     const secure = /^\/secure\/attachment\/([^/]+)\/[^/]+$/.exec(request.path);
     if (secure !== null)
       return this.attachments.secure({ request, places: secure.slice(1).map(decodeURIComponent), by });
+    const [, key] = /^\/browse\/([A-Z][A-Z0-9_]*-\d+)$/.exec(request.path) ?? [];
+    if (key !== undefined && request.method === 'GET') return ticketPage(this.state, key);
     const [, version = '', below = ''] = /^\/rest\/api\/(2|3|latest)(\/.*)$/.exec(request.path) ?? [];
     if (below === '' || (this.kind === 'data-center' && (version === '3' || CLOUD_ONLY.test(below)))) return deadLink();
     for (const { method, path, answer } of ROUTES) {
