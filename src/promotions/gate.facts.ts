@@ -5,6 +5,7 @@ import { signOffsOfEach } from '../evidence/sign-off.table.js';
 import { waiversOfEach } from '../evidence/waiver.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
+import { grouped } from '../platform/grouping.js';
 import { openSevereActions } from '../incidents/rca/rca-action.table.js';
 import { SharedNotes } from '../release-notes/shared-notes.service.js';
 import type { NotesShared } from '../release-notes/sharing.js';
@@ -52,6 +53,21 @@ interface Read {
   readonly notes: ReadonlyMap<string, NotesShared>;
   readonly urgent: ReadonlyMap<string, UrgentFix>;
   readonly products: ReadonlyMap<string, OfProduct>;
+}
+
+/** A release that asks for an environment. */
+interface Entering {
+  readonly release: Pick<Release, 'version' | 'product'>;
+  readonly environment: EnvironmentName;
+}
+
+interface Place {
+  readonly environment: EnvironmentName;
+  readonly product: string;
+}
+
+function placeOf(environment: EnvironmentName, product: string): string {
+  return `${environment}/${product}`;
 }
 
 /** Gathers what gates are judged by. The one file of promotions that knows many neighbours. */
@@ -102,17 +118,41 @@ export class GateFactsFinder {
    * where their rollout did not end well: this one would be a step back from them.
    */
   async newerThere(tx: Tx, release: Release, environment: EnvironmentName): Promise<readonly string[]> {
-    const { product } = release;
-    const sites = this.environments.sites(environment, product).map(({ id }) => id);
-    const running = await digestsAt(tx, sites, product);
-    const newer = await newerLetIn(tx, { release: release.version, environment });
-    const standings = await this.rollouts.ladderStandingsOfEach(
+    const newer = await this.newerThanEach(tx, [{ release, environment }]);
+    return newer.get(release.version) ?? [];
+  }
+
+  /** The same of several releases, each in one environment, by its version; one that nothing newer is ahead of is not in the answer. */
+  async newerThanEach(tx: Tx, asked: readonly Entering[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const letIn = await newerLetIn(
       tx,
-      newer.map(({ digest }) => ({ digest, product })),
+      asked.map(({ release: { version }, environment }) => ({ release: version, environment })),
     );
-    const isThere = ({ digest }: { readonly digest: string }): boolean =>
-      readOf(standings, digest)[environment].state === 'settled' || running.has(digest);
-    return newer.filter(isThere).map(({ version }) => version);
+    if (letIn.length === 0) return new Map();
+    const products = new Map(asked.map(({ release: { version, product } }) => [version, product]));
+    const newer = letIn.map((one) => ({ ...one, product: readOf(products, one.release) }));
+    const standings = await this.rollouts.ladderStandingsOfEach(tx, newer);
+    const running = await this.runningIn(tx, newer);
+    const there = newer.filter(
+      ({ digest, environment, product }) =>
+        readOf(standings, digest)[environment].state === 'settled' ||
+        readOf(running, placeOf(environment, product)).has(digest),
+    );
+    return new Map(
+      [...grouped(there, ({ release }) => release)].map(([of, these]) => [of, these.map(({ version }) => version)]),
+    );
+  }
+
+  /** The digests that run in each of these environments, by `placeOf` it. */
+  private async runningIn(tx: Tx, asked: readonly Place[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const running = new Map<string, ReadonlySet<string>>();
+    for (const { environment, product } of asked) {
+      const place = placeOf(environment, product);
+      if (running.has(place)) continue;
+      const sites = this.environments.sites(environment, product).map(({ id }) => id);
+      running.set(place, await digestsAt(tx, sites, product));
+    }
+    return running;
   }
 
   private async read(tx: Tx, releases: readonly Release[]): Promise<Read> {

@@ -10,6 +10,7 @@ import type { GateFacts, RungStanding } from './facts.js';
 import { isOpen, judge } from './gate.js';
 import { shownUrgency, type ShownUrgency } from './shown-urgency.js';
 import type { Verdict } from './verdict.js';
+import { wayOnBy, type WayOn } from './way-on.js';
 
 /** The gate of one environment, as it stands for one release. */
 export interface ShownGate {
@@ -26,6 +27,13 @@ export interface ShownGate {
   readonly criteria: readonly Verdict[];
   /** What this release is let off as a hotfix that goes by the runbook, and what never; null for every other release. */
   readonly hotfix: ShownUrgency | null;
+}
+
+/** The gate that a release stands before. */
+export interface NextGate extends ShownGate {
+  readonly wayOn: WayOn;
+  /** Versions registered later that have settled there, or run at a site there. */
+  readonly newerThere: readonly string[];
 }
 
 /** Before it is tried, what to try is said. */
@@ -55,23 +63,39 @@ export class Gates {
     return { gates: await this.gather(version, ENVIRONMENT_NAMES) };
   }
 
-  /** All five of a release, from the lowest up, without advice. */
-  async showEvery(release: Release): Promise<readonly ShownGate[]> {
-    return await this.database.transaction(
-      (tx) => this.judged(tx, [release], () => ENVIRONMENT_NAMES),
-      'gate.judge-every',
-    );
+  /** All five of a release, from the lowest up, without advice, with what it does at the lowest that it has not settled behind. */
+  async showEvery(release: Release): Promise<{ readonly gates: readonly ShownGate[]; readonly next: NextGate | null }> {
+    return await this.database.transaction(async (tx) => {
+      const gates = await this.judged(tx, [release], () => ENVIRONMENT_NAMES);
+      const lowest = gates.filter(({ standing }) => standing.state !== 'settled').slice(0, 1);
+      const [next = null] = await this.withWaysOn(tx, [release], lowest);
+      return { gates, next };
+    }, 'gate.judge-every');
   }
 
   /** Of each of these releases the gate of the lowest environment that it has not settled in; of one that has settled in all, none. */
-  async showNext(releases: readonly Release[]): Promise<readonly ShownGate[]> {
-    return await this.database.transaction(
-      (tx) =>
-        this.judged(tx, releases, (standings) =>
-          ENVIRONMENT_NAMES.filter((environment) => standings[environment].state !== 'settled').slice(0, 1),
-        ),
-      'gate.judge-next',
+  async showNext(releases: readonly Release[]): Promise<readonly NextGate[]> {
+    return await this.database.transaction(async (tx) => {
+      const gates = await this.judged(tx, releases, (standings) =>
+        ENVIRONMENT_NAMES.filter((environment) => standings[environment].state !== 'settled').slice(0, 1),
+      );
+      return await this.withWaysOn(tx, releases, gates);
+    }, 'gate.judge-next');
+  }
+
+  private async withWaysOn(
+    tx: Tx,
+    releases: readonly Release[],
+    gates: readonly ShownGate[],
+  ): Promise<readonly NextGate[]> {
+    const asked = gates.flatMap(({ release: of, environment }) =>
+      releases.filter(({ version }) => version === of).map((release) => ({ release, environment })),
     );
+    const newer = await this.finder.newerThanEach(tx, asked);
+    return gates.map((gate) => {
+      const newerThere = newer.get(gate.release) ?? [];
+      return { ...gate, newerThere, wayOn: wayOnBy(gate.standing, newerThere) };
+    });
   }
 
   /** The gates of these environments. */

@@ -87,17 +87,26 @@ export async function lastLetIn(
   return rows[0]?.id ?? null;
 }
 
-/** The digests of releases registered after this one that were let into the environment, latest first. */
+/** A release that asks for an environment. */
+interface Entrant {
+  readonly release: string;
+  readonly environment: EnvironmentName;
+}
+
+/** For each of these, the releases registered after it that were let into its environment, latest first. */
 export async function newerLetIn(
   tx: Tx,
-  asked: { readonly release: string; readonly environment: EnvironmentName },
-): Promise<readonly { version: string; digest: string }[]> {
-  const { rows } = await sql<{ version: string; digest: string }>`
-    select newer.version, newer.digest from release as older join release as newer
-        on newer.product = older.product and newer.sequence > older.sequence
-    where older.version = ${asked.release} and exists (
+  asked: readonly Entrant[],
+): Promise<readonly (Entrant & { readonly version: string; readonly digest: string })[]> {
+  const { rows } = await sql<Entrant & { version: string; digest: string }>`
+    select asked.release, asked.environment, newer.version, newer.digest
+    from unnest(${asked.map(({ release }) => release)}::text[], ${asked.map(({ environment }) => environment)}::text[])
+        as asked (release, environment)
+      join release as older on older.version = asked.release
+      join release as newer on newer.product = older.product and newer.sequence > older.sequence
+    where exists (
       select from promotion where promotion.release = newer.version and outcome = 'accepted'
-        and promotion.environment = ${asked.environment})
+        and promotion.environment = asked.environment)
     order by newer.sequence desc`.execute(tx);
   return rows;
 }

@@ -77,7 +77,8 @@ test('the gates that several releases stand before say of each what its gate say
     ['2.1.1', 'uat'],
     ['2.1.2', 'sit'],
   ]);
-  for (const gate of gates) {
+  for (const [index, { wayOn, newerThere, ...gate }] of gates.entries()) {
+    expect([wayOn, newerThere]).toEqual([index === 0 ? 'forward' : 'under-way', []]);
     const { body } = await climb.owner.get(`/api/v1/releases/${gate.release}/gates/${gate.environment}`);
     expect(body).toEqual({ ...JSON.parse(JSON.stringify(gate)), advice: [] });
   }

@@ -10,7 +10,16 @@ const who = (role: RoleGrant['role']): Caller => ({
   roles: [{ role, duty: null, trust: null }],
 });
 const NOTHING: LadderFacts = {
-  ...{ now: new Date(0), running: new Map(), underWay: [], moving: [], waivers: [], overrides: [], handOvers: [] },
+  ...{
+    now: new Date(0),
+    running: new Map(),
+    underWay: [],
+    moving: [],
+    ended: [],
+    waivers: [],
+    overrides: [],
+    handOvers: [],
+  },
   ...{ hotfixes: [], incidents: [], rcas: [], actions: [], toChase: [], toDecide: [] },
 };
 const rca = (more: object) => ({

@@ -1,13 +1,16 @@
 import type { Caller } from '../../../people/caller.js';
 import { grouped } from '../../../platform/grouping.js';
+import { momentIn } from '../../../platform/local-time.js';
 import { passes } from '../../../promotions/verdict.js';
+import { isActiveRollout, type RolloutState } from '../../../rollouts/rollout.js';
 import type { RunningVersion } from '../../../rollouts/running-release.table.js';
 import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
 import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Rung } from '../../../sites/rung.js';
 import { PRODUCTS, type Product } from '../../../sites/site.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
-import type { LadderFacts, MovingRelease } from './ladder.facts.js';
+import type { EndedThere, LadderFacts, MovingRelease } from './ladder.facts.js';
 import type { Task } from './task.js';
 import { workFor } from './work.js';
 
@@ -35,6 +38,8 @@ interface RungView {
     readonly underWay: readonly UnderWayLine[];
     /** Releases that stand before its gate, but for those that are on their way through it. */
     readonly next: readonly { readonly release: string; readonly href: string; readonly tag: Tag }[];
+    /** Releases that went back from here, or never came to every site: not what is next, and not forgotten. */
+    readonly ended: readonly { readonly release: string; readonly href: string; readonly says: string }[];
   }[];
 }
 
@@ -98,6 +103,10 @@ function rungView(rung: Rung, facts: LadderFacts, addresses: Addresses): RungVie
         next: nextHere(rung, product, facts, addresses).filter(({ release }) =>
           underWay.every((one) => one.release !== release),
         ),
+        ended: facts.ended
+          .filter(({ release, gate }) => release.product === product && gate.environment === rung.name)
+          .filter(({ rollout }) => !isActiveRollout(rollout.state))
+          .map((one) => endedLine(one, underWay.length === 0, addresses)),
       },
     ];
   });
@@ -114,6 +123,38 @@ function nextHere(
     .filter(({ release, gate }) => release.product === product && gate.environment === name)
     .map((one) => nextLine(one, addresses))
     .map(({ release, href, tag }) => ({ release, href, tag }));
+}
+
+/** What became of it here, and that it may be tried again where nothing stands against that. */
+function endedLine(
+  { release: { version }, gate, rollout }: EndedThere,
+  isFree: boolean,
+  addresses: Addresses,
+): RungView['products'][number]['ended'][number] {
+  const on = rollout.ended_at === null ? '' : ` on ${momentIn(CENTRAL_ZONE, rollout.ended_at.toISOString())}`;
+  const again = gate.open && isFree ? ' Promoting it again is possible on its page.' : '';
+  return {
+    ...{ release: version, href: `${addresses.release(version)}#gate-${gate.environment}` },
+    says: `${endOf(rollout.state)}${on}.${again}`,
+  };
+}
+
+function endOf(state: RolloutState): string {
+  switch (state) {
+    case 'rolled-back':
+      return 'was put back';
+    case 'partially-rolled-back':
+      return 'was put back in part';
+    case 'superseded':
+      return 'made way for another release';
+    case 'running':
+    case 'halting':
+    case 'halted':
+    case 'rolling-back':
+    case 'completed':
+    case 'completed-with-exceptions':
+      return 'ended without every site';
+  }
 }
 
 function runsLines(

@@ -16,11 +16,13 @@ import { openWaivers } from '../../../evidence/waiver.table.js';
 import type { Waiver } from '../../../evidence/waiver.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { databaseNow } from '../../../platform/database/time.table.js';
-import { Gates, type ShownGate } from '../../../promotions/gate.service.js';
+import { Gates, type NextGate } from '../../../promotions/gate.service.js';
+import { isNext } from '../../../promotions/way-on.js';
 import type { Release } from '../../../releases/release.js';
 import { listReleases } from '../../../releases/release.table.js';
 import { closedOf } from '../../../releases/scope/scope.table.js';
 import { openHandOversTo, type HandOver } from '../../../rollouts/guidance/hand-over.table.js';
+import { lastRolloutsOfEach, type LastRollout } from '../../../rollouts/rollout.table.js';
 import { versionsAt, type RunningVersion } from '../../../rollouts/running-release.table.js';
 import {
   openOverrides,
@@ -38,7 +40,12 @@ const MOST_HOTFIXES = 5;
 /** A release that may still go up, with the gate that it stands before. */
 export interface MovingRelease {
   readonly release: Release;
-  readonly gate: ShownGate;
+  readonly gate: NextGate;
+}
+
+/** A release whose last rollout at its next gate ended without settling there. */
+export interface EndedThere extends MovingRelease {
+  readonly rollout: Pick<LastRollout, 'id' | 'state' | 'ended_at'>;
 }
 
 /** Everything that the ladder shows, as it was at `now`. */
@@ -47,6 +54,7 @@ export interface LadderFacts {
   readonly running: ReadonlyMap<Product, readonly RunningVersion[]>;
   readonly underWay: readonly RolloutUnderWay[];
   readonly moving: readonly MovingRelease[];
+  readonly ended: readonly EndedThere[];
   readonly waivers: readonly Waiver[];
   readonly overrides: readonly OpenOverride[];
   readonly handOvers: readonly HandOver[];
@@ -96,7 +104,27 @@ export class LadderFinder {
       const gate = gates.find((one) => one.release === release.version);
       return gate === undefined ? [] : [{ release, gate }];
     });
-    return { ...facts, moving, hotfixes, toDecide: this.toDecide(documents, latest) };
+    const overtaken = new Set(gates.filter(({ wayOn }) => wayOn === 'overtaken').map(({ release }) => release));
+    const isAlive = ({ release }: { readonly release: string | null }): boolean =>
+      release === null || !overtaken.has(release);
+    return {
+      ...{ ...facts, hotfixes, toDecide: this.toDecide(documents.filter(isAlive), latest) },
+      toChase: facts.toChase.filter(isAlive),
+      moving: moving.filter(({ gate }) => isNext(gate.wayOn)),
+      ended: await this.endedAmong(moving),
+    };
+  }
+
+  private async endedAmong(moving: readonly MovingRelease[]): Promise<readonly EndedThere[]> {
+    const over = moving.filter(({ gate }) => gate.wayOn === 'ended');
+    if (over.length === 0) return [];
+    const asked = over.map(({ release }) => release);
+    const last = await this.database.transaction((tx) => lastRolloutsOfEach(tx, asked), 'ladder.ended');
+    return over.flatMap((one) => {
+      const { digest } = one.release;
+      const rollout = last.find((row) => row.digest === digest && row.environment === one.gate.environment);
+      return rollout === undefined ? [] : [{ ...one, rollout }];
+    });
   }
 
   /** Those of releases that may still go up; those of a product at its newest of them. */
@@ -115,7 +143,9 @@ export class LadderFinder {
 
   private async read({
     person,
-  }: Caller): Promise<Omit<LadderFacts, 'moving' | 'hotfixes' | 'toDecide'> & { readonly latest: readonly Release[] }> {
+  }: Caller): Promise<
+    Omit<LadderFacts, 'moving' | 'ended' | 'hotfixes' | 'toDecide'> & { readonly latest: readonly Release[] }
+  > {
     return this.database.transaction(async (tx) => {
       const running = new Map<Product, readonly RunningVersion[]>();
       for (const product of PRODUCTS) running.set(product, await versionsAt(tx, this.idsOf(product), product));

@@ -99,7 +99,6 @@ function ofGate(caller: Caller, { release, gate }: MovingRelease, addresses: Add
   const href = `${addresses.release(version)}#gate-${gate.environment}`;
   const unmet = gate.criteria.filter(({ status }) => !passes(status));
   const isTried = !unmet.some(({ kind }) => kind === 'ladder');
-  const isIdle = gate.standing.state === 'never' || gate.standing.state === 'failed';
   const stages = unmet.flatMap((verdict) => stageOf(verdict) ?? []);
   const toAttest = unmet.filter(({ kind, criterion }) => kind === 'attestation' && mayAttest(criterion, caller));
   return [
@@ -112,7 +111,7 @@ function ofGate(caller: Caller, { release, gate }: MovingRelease, addresses: Add
     ...(isTried && toAttest.length > 0
       ? [{ text: `Say what holds of ${version}`, href, says: `${toAttest.map(({ title }) => title).join('; ')}.` }]
       : []),
-    ...(gate.open && isIdle && mayDo(caller, 'promotions.request')
+    ...(gate.open && gate.wayOn === 'forward' && mayDo(caller, 'promotions.request')
       ? [{ text: `Promote ${version} to ${gate.title}`, href, says: 'Its gate is open.' }]
       : []),
   ];

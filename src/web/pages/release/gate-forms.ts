@@ -3,7 +3,7 @@ import type { Delegation } from '../../../evidence/delegations/delegation.js';
 import { signerOf } from '../../../evidence/sign-off.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
-import type { ShownGate } from '../../../promotions/gate.service.js';
+import type { NextGate, ShownGate } from '../../../promotions/gate.service.js';
 import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
 import type { RolloutRow } from '../../../rollouts/rollout.table.js';
@@ -59,7 +59,11 @@ export interface GateReader {
 }
 
 /** As `GateReader`, with what gates from below have offered already. */
-export type Offering = GateReader & { readonly offered: Set<string>; readonly isNext: boolean };
+export type Offering = GateReader & {
+  readonly offered: Set<string>;
+  /** The lowest gate that the release has not settled behind, where it is this one. */
+  readonly next: Pick<NextGate, 'wayOn' | 'newerThere'> | null;
+};
 
 export function promoteForm({ environment, digest }: ShownGate, { sent, isFresh }: Offering): PromoteForm {
   const name = `promote-${environment}`;

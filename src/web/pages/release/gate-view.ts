@@ -1,6 +1,6 @@
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
-import type { ShownGate } from '../../../promotions/gate.service.js';
+import type { NextGate, ShownGate } from '../../../promotions/gate.service.js';
 import { passes } from '../../../promotions/verdict.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { criterionView, type CriterionView } from './criterion-view.js';
@@ -23,27 +23,38 @@ export interface GateView {
 }
 
 /** Gates from the lowest up. What one person can do stands at the first gate that asks for it, and nowhere twice. */
-export function gateViews(gates: readonly ShownGate[], reader: GateReader): readonly GateView[] {
-  const next = gates.find(({ standing }) => standing.state !== 'settled')?.environment;
+export function gateViews(gates: readonly ShownGate[], next: NextGate | null, reader: GateReader): readonly GateView[] {
   const offered = new Set<string>();
-  return gates.map((gate) => gateView(gate, { ...reader, offered, isNext: gate.environment === next }));
+  return gates.map((gate) =>
+    gateView(gate, { ...reader, offered, next: gate.environment === next?.environment ? next : null }),
+  );
 }
 
 function gateView(gate: ShownGate, reader: Offering): GateView {
   const { environment, criteria, standing, wayBack, title } = gate;
   const met = criteria.filter(({ status }) => passes(status)).length;
   const isIdle = standing.state === 'never' || standing.state === 'failed';
+  const newer = isIdle ? (reader.next?.newerThere ?? []) : [];
   const shown = criteria.map((verdict) => criterionView(verdict, gate, reader));
-  const promotes = reader.isNext && isIdle && gate.open && mayDo(reader.caller, 'promotions.request');
+  const promotes =
+    reader.next !== null && isIdle && newer.length === 0 && gate.open && mayDo(reader.caller, 'promotions.request');
   const promote = promotes ? promoteForm(gate, reader) : null;
   return {
     ...{ id: `gate-${environment}`, title, wayBack, criteria: shown, promote },
-    tag: gateTag(gate),
-    standing: standingInWords(gate, reader.zone),
+    tag: newer.length === 0 ? gateTag(gate) : OVERTAKEN,
+    standing: [standingInWords(gate, reader.zone), ...overtaken(newer, title)].join(' '),
     rollout: lastRollout(gate, reader),
     sum: criteria.length === 0 ? 'Nothing is asked for.' : `${met} of ${criteria.length} met`,
-    isOpen: reader.isNext || promote?.isSent === true || shown.some(isSentFrom),
+    isOpen: reader.next !== null || promote?.isSent === true || shown.some(isSentFrom),
   };
+}
+
+const OVERTAKEN: Tag = { text: 'Overtaken', classes: 'nhsuk-tag--grey' };
+
+function overtaken(newer: readonly string[], title: string): readonly string[] {
+  if (newer.length === 0) return [];
+  const are = newer.length === 1 ? 'is newer, and is' : 'are newer, and are';
+  return [`${newer.join(' and ')} ${are} on ${title} already: a promotion only goes forward.`];
 }
 
 function lastRollout({ environment, title }: ShownGate, { rollouts, addresses }: Offering): GateView['rollout'] {

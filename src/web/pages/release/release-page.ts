@@ -92,7 +92,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
   const { version } = release;
   const { delegations, rollouts } = facts;
   const words = { ...reader, release, delegations, rollouts, scope: facts.scope.reading?.snapshot ?? null };
-  const gates = gateViews(facts.gates, words);
+  const gates = gateViews(facts.gates, facts.next, words);
   const features = featureViews(facts.features, facts.gates, words);
   const said = wordLines(facts.said, words);
   const reject = rejectionForm(words);

@@ -12,7 +12,7 @@ import { mayDo } from '../../../people/permission.js';
 import { namesOfPeople } from '../../../people/person.table.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { databaseNow } from '../../../platform/database/time.table.js';
-import { Gates, type ShownGate } from '../../../promotions/gate.service.js';
+import { Gates, type NextGate, type ShownGate } from '../../../promotions/gate.service.js';
 import { listPromotions } from '../../../promotions/promotion.table.js';
 import { audiencesOf, NOTE_KINDS, titleOf } from '../../../release-notes/audience.js';
 import { Releases, type Comparison } from '../../../releases/release.service.js';
@@ -43,6 +43,8 @@ export interface ReleaseFacts {
   /** Name of who registered it. */
   readonly registeredBy: string;
   readonly gates: readonly ShownGate[];
+  /** The lowest gate that it has not settled behind; null where there is none. */
+  readonly next: NextGate | null;
   readonly scope: ShownScope;
   /** Versions of the same product to compare with, latest first. */
   readonly others: readonly string[];
@@ -85,12 +87,12 @@ export class ReleaseFinder {
   async gather(version: string, from: string | null, caller: Caller): Promise<ReleaseFacts> {
     const release = await this.releases.find(version);
     // The gates wait for nothing of the rest. No more than two at once: many open pages follow one change, and all share the connections.
-    const [gates, { known, scope, features }] = await Promise.all([
+    const [{ gates, next }, { known, scope, features }] = await Promise.all([
       this.gates.showEvery(release),
       this.beside(release, from, caller),
     ]);
     return {
-      ...{ release, gates, scope, features, ...known },
+      ...{ release, gates, next, scope, features, ...known },
       registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
       readings: mayDo(caller, 'notes.drafts') ? this.readingsOf(release) : [],
     };

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { keepRunning } from '../../src/rollouts/running-release.table.js';
+import { Environments } from '../../src/sites/environments.service.js';
+import { startClimb, type Climb } from '../promotions/climb.js';
+import { visitorAs, wordsOf } from './visitor.js';
+
+let climb: Climb;
+beforeAll(async () => {
+  climb = await startClimb();
+});
+afterAll(async () => {
+  await climb.stop();
+});
+
+async function pageOf(path: string): Promise<string> {
+  const visitor = await visitorAs(climb.gatehouse, climb.manager.person);
+  return wordsOf(await visitor.get(path));
+}
+
+test('an older release than what settled or runs there is nowhere called next, and its own page says why it stays (003-067)', async () => {
+  await climb.release('3.0.0');
+  const newer = await climb.release('3.1.0');
+  expect(await pageOf('/')).toContain('Promote 3.0.0 to Dev');
+  await climb.promote(newer, 'dev');
+  await climb.settle(newer, 'dev');
+  const ladder = await pageOf('/');
+  expect(ladder).not.toContain('3.0.0');
+  expect(ladder).toMatch(/Next: 3\.1\.0 to SIT/);
+  const page = await pageOf('/releases/3.0.0');
+  expect(page).toContain('3.1.0 is newer, and is on Dev already: a promotion only goes forward.');
+  expect(page).not.toContain('Promote 3.0.0 to Dev');
+});
+
+test('what went back is told with its time and its way to another try, and is not called next (003-067)', async () => {
+  const release = await climb.release('4.0.0');
+  await climb.promote(release, 'dev');
+  await climb.leave(release, 'dev', 'rolled-back');
+  const ladder = await pageOf('/');
+  expect(ladder).toMatch(
+    /4\.0\.0 on Dev was put back on \w+ \d+ \w+ \d{4}, \d\d:\d\d \w+\. Promoting it again is possible on its page\./,
+  );
+  expect(ladder).not.toMatch(/Promote 4\.0\.0|Next: 4\.0\.0|FLIP 4\.0\.0/);
+  expect(await pageOf('/releases/4.0.0')).toContain('Promote 4.0.0 to Dev');
+  await climb.promote(release, 'dev');
+  const again = await pageOf('/');
+  expect(again).toMatch(/FLIP 4\.0\.0 Under way/);
+  expect(again).not.toContain('was put back');
+  await climb.leave(release, 'dev', 'completed-with-exceptions');
+  const ended = await pageOf('/');
+  expect(ended).toMatch(/4\.0\.0 on Dev ended without every site on/);
+  expect(ended).not.toContain('Promote 4.0.0');
+  await climb.settle(release, 'dev');
+});
+
+test('what runs at one site alone, by its own probe, is newer than what would go there (003-067)', async () => {
+  const older = await climb.release('5.0.0');
+  await climb.promote(older, 'dev');
+  await climb.leave(older, 'dev', 'rolled-back');
+  const newer = await climb.release('5.1.0');
+  await climb.promote(newer, 'dev');
+  await climb.leave(newer, 'dev', 'completed-with-exceptions');
+  expect(await pageOf('/')).toContain('5.0.0 on Dev was put back');
+  const [site] = climb.gatehouse.injected(Environments).sites('dev', 'flip');
+  await climb.gatehouse.database.transaction((tx) =>
+    keepRunning(tx, {
+      ...{ site: site?.id ?? '', product: 'flip', version: newer.version, digest: newer.digest },
+      ...{ healthy: true, attempt: randomUUID() },
+    }),
+  );
+  const ladder = await pageOf('/');
+  expect(ladder).not.toContain('5.0.0');
+  expect(ladder).toContain('5.1.0 on Dev ended without every site');
+});
