@@ -11,6 +11,7 @@ import { worthKeeping, type KeptForm } from './form/kept-form.js';
 import { ownPath } from './own-path.js';
 import { SignInPages } from './pages/sign-in/sign-in-pages.service.js';
 import { Pages } from './pages.service.js';
+import { typedInWords } from './pages/sign-in/kept-page.js';
 import { wordsOfProblem } from './pages/problem/problem-page.js';
 
 /** Shows what went wrong as a page, to whoever came with a browser. */
@@ -38,8 +39,14 @@ export class ProblemPage implements OnModuleInit {
     }
     const trustName = (trust: string) => this.environments.trustName(trust);
     const { title, paragraphs } = wordsOfProblem(problem, visitOn(response.req)?.caller ?? null, trustName);
-    const view = { paragraphs, request: id };
+    const view = { paragraphs, request: id, written: this.writtenIn(response.req) };
     this.pages.send(response, { template: 'problem/problem.njk', title, status: problem.status, view });
+  }
+
+  /** What somebody wrote in the form of a page, which is to be lost to nobody because we could not take it. */
+  private writtenIn(request: Request): string | null {
+    const sent = formSchema.safeParse(request.body);
+    return request.method === 'POST' && sent.success && this.origin.isOurs(request) ? typedInWords(sent.data) : null;
   }
 
   /** Leads to the sign-in form; one that carries on what somebody wrote, where their session ran out over it. */

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { stepSchema } from '../../src/hotfixes/hotfix.schema.js';
 import { reachSchema } from '../../src/incidents/incident.schema.js';
-import { fieldsOf } from '../../src/platform/http/form.js';
+import { readForm } from '../../src/platform/http/form.js';
 import { MOST_SITES } from '../../src/sites/site.js';
 import { sitesSent } from '../../src/web/pages/incidents/sites-sent.js';
 
@@ -30,7 +30,7 @@ test('as many sites as an environment may have can be named at once, by form and
   const file = environmentFile.parse(JSON.parse(readFileSync('environments/environment.schema.json', 'utf8')));
   expect(file.properties.sites.maxItems).toBe(MOST_SITES);
   const form = new URLSearchParams({ sites: LONGEST_IDS.join('\n'), summary: 'All of them' }).toString();
-  expect(sitesSent(fieldsOf(form) ?? {})).toEqual(LONGEST_IDS);
+  expect(sitesSent(readForm(form).fields)).toEqual(LONGEST_IDS);
   expect(taken(LONGEST_IDS)).toEqual([true, true]);
   expect(taken([...LONGEST_IDS, 'one-more'])).toEqual([false, false]);
 });

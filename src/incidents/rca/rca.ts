@@ -55,6 +55,9 @@ export function isOverdue({ state, dueAt }: Pick<Rca, 'state' | 'dueAt'>, now: D
   return state === 'draft' && dueAt <= now;
 }
 
+/** The longest text of a section, in characters. */
+export const LONGEST_SECTION = 20_000;
+
 /** In the order in which it is read. */
 export const RCA_SECTIONS = [
   'summary',

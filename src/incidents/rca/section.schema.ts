@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { closed, oneOf, orNull, prose } from '../../platform/http/body.schema.js';
 import { momentSchema } from '../../windows/window.schema.js';
-import { PATIENT_IMPACTS, RCA_SECTIONS, SEIPS_HEADINGS, type RcaContents, type RcaSectionName } from './rca.js';
-
-const LONGEST = 20_000;
+import {
+  LONGEST_SECTION,
+  PATIENT_IMPACTS,
+  RCA_SECTIONS,
+  SEIPS_HEADINGS,
+  type RcaContents,
+  type RcaSectionName,
+} from './rca.js';
 
 function some(longest: number, fix: string) {
   return prose(longest, fix).trim().min(1, `is empty; ${fix}`);
@@ -16,7 +21,7 @@ function upTo(most: number, fix: string) {
     .max(most, `is too large; use at most ${most}`);
 }
 
-const inWords = (fix: string) => closed({ text: some(LONGEST, fix) });
+const inWords = (fix: string) => closed({ text: some(LONGEST_SECTION, fix) });
 
 const impactOfTrust = closed({
   trust: z

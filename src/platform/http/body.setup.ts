@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { fieldsOf, isOfPages } from './form.js';
+import { isOfPages, readForm } from './form.js';
 import { badRequest, Problem } from './problem.js';
 import { isSigned, keepRawBody } from './raw-body.js';
 import { parseStrictJson } from './strict-json.js';
@@ -48,13 +48,12 @@ export function parseBody(request: Request, _response: Response, next: NextFunct
   next();
 }
 
+/** What was written stays with the request where its form cannot be taken, so that its writer is shown it. */
 function parseForm(request: Request, body: Buffer, next: NextFunction): void {
-  request.body = fieldsOf(decoded(body));
-  if (request.body === null)
-    next(
-      badRequest([{ field: '(body)', fault: 'is not the form of a page', fix: 'Open the page and send its form.' }]),
-    );
-  else next();
+  const { fields, fault } = readForm(decoded(body));
+  request.body = fields;
+  if (fault === null) next();
+  else next(new Problem(400, 'unreadable-form', 'That form cannot be taken as it was sent.', [fault]));
 }
 
 /** UTF-8 or nothing: bytes that are not UTF-8 become a text that is not JSON. */

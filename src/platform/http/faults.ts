@@ -78,11 +78,11 @@ function bounded(faults: readonly Fault[], whole: string): readonly Fault[] {
 }
 
 function nameOf(place: Place, whole: string): string {
-  return place.map((part) => shown(String(part))).join('.') || whole;
+  return place.map((part) => shownName(String(part))).join('.') || whole;
 }
 
 /** A name as the caller wrote it, as far as it can be shown. */
-function shown(name: string): string {
+export function shownName(name: string): string {
   const text = name.replaceAll(UNSHOWABLE, '\ufffd');
   return text.length <= LONGEST_NAME ? text : `${Array.from(text).slice(0, LONGEST_NAME).join('')}…`;
 }

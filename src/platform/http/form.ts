@@ -1,21 +1,53 @@
+import { shownName } from './faults.js';
+import type { Fault } from './problem.js';
+
 /** Pure: the forms of pages, as a browser without scripts sends them. */
 
 /** Where machines ask. What they send is JSON, which no form of another site can send; they show a token, and never a cookie. */
 const OF_MACHINES = /^\/+(api|public|health|metrics|calendar)(\/|$)/i;
-/** Room for the ids of two thousand sites, which an environment may have, beside the rest. */
-export const LONGEST_FORM = 96 * 1024;
-/** Room for what an incident did to a hundred Trusts, five fields for each: a section of an RCA is sent whole. */
-export const MOST_FIELDS = 600;
+/** In bytes, as a browser writes it: a text of 20,000 letters takes up to 240,000 of them, for it writes each byte of a letter as three. */
+export const LONGEST_FORM = 1024 * 1024;
+/** Room for what an incident did to five hundred Trusts, five fields for each: a section of an RCA is sent whole. */
+export const MOST_FIELDS = 2_600;
+
+/** The fields of a form, each once. */
+export interface ReadForm {
+  readonly fields: Readonly<Record<string, string>>;
+  /** Why it is none that a page of ours sends; null where it may be one. */
+  readonly fault: Fault | null;
+}
 
 /** Whether the path is one of the pages for people: they send forms, and their browsers show a cookie. */
 export function isOfPages(path: string): boolean {
   return !OF_MACHINES.test(path);
 }
 
-/** The fields of a form, each once; null for what no page of ours sends. The text is whole, in UTF-8. */
-export function fieldsOf(text: string): Readonly<Record<string, string>> | null {
-  if (text.length > LONGEST_FORM) return null;
-  const fields = [...new URLSearchParams(text)];
-  const named = new Map(fields);
-  return named.size === fields.length && fields.length <= MOST_FIELDS ? Object.fromEntries(named) : null;
+/**
+ * Reads a form that fits `LONGEST_FORM`, of which the text is whole, in UTF-8. Of a form with a fault the fields are for its writer alone, who
+ * is shown what they wrote: the values of one name, one below the other.
+ */
+export function readForm(text: string): ReadForm {
+  const sent = [...new URLSearchParams(text)];
+  const fields = new Map<string, string>();
+  let twice: string | null = null;
+  for (const [name, value] of sent) {
+    const before = fields.get(name);
+    if (before !== undefined) twice ??= name;
+    fields.set(name, before === undefined ? value : `${before}\n${value}`);
+  }
+  return { fields: Object.fromEntries(fields), fault: faultOf(sent.length, twice) };
+}
+
+function faultOf(count: number, twice: string | null): Fault | null {
+  if (count > MOST_FIELDS)
+    return {
+      ...{ field: '(form)', fault: `has ${count} fields, and at most ${MOST_FIELDS} are taken at once` },
+      fix: 'send it in parts',
+    };
+  if (twice === null) return null;
+  return {
+    field: shownName(twice),
+    fault: 'came more than once',
+    fix: 'open the page again, and send each field once',
+  };
 }

@@ -7,6 +7,7 @@ import { Metrics } from '../metrics/metrics.service.js';
 import { letScraperIn } from '../metrics/scraper.setup.js';
 import { describeApi } from './api-description.setup.js';
 import { BODIES, jsonOnly, parseBody } from './body.setup.js';
+import { LONGEST_FORM } from './form.js';
 import { HttpMetrics } from './http.metrics.js';
 import { followRequests } from './request.setup.js';
 
@@ -21,7 +22,7 @@ export function setUpHttp(app: NestExpressApplication): void {
   app.use(helmet(headers(settings.inProduction, docs)));
   app.use(letScraperIn(metrics, settings.get('METRICS_TOKEN')));
   app.use(jsonOnly);
-  app.useBodyParser('raw', { type: BODIES, limit: '1mb' });
+  app.useBodyParser('raw', { type: BODIES, limit: LONGEST_FORM });
   app.use(parseBody);
   if (docs) serveDocs(app);
 }

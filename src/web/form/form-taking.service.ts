@@ -22,9 +22,9 @@ interface Given<B> {
  * refuse is thrown.
  */
 export async function takeForm<B, T>(given: Given<B>, act: (body: B) => Promise<T>): Promise<Taken<T>> {
-  const garbled = faultsOfTexts(given.body, [], '(form)');
+  const garbled = [given.fields, given.body].flatMap((texts) => faultsOfTexts(texts, [], '(form)'));
+  if (garbled.length > 0) return notTaken(legible(given), 400, garbled.map(inPlainWords));
   const parsed = given.schema.safeParse(given.body);
-  if (garbled.length > 0) return notTaken(given, 400, garbled);
   if (!parsed.success) return notTaken(given, 400, faultsOf(parsed.error.issues, [], '(form)'));
   try {
     return { ok: true, value: await act(parsed.data) };
@@ -32,6 +32,22 @@ export async function takeForm<B, T>(given: Given<B>, act: (body: B) => Promise<
     if (!(error instanceof Problem) || error.status >= 500) throw error;
     return notTaken(given, error.status, error.faults, error.detail);
   }
+}
+
+/** The form with a sign that people see for each character that no text may hold. */
+function legible({ form, fields }: { readonly form: string; readonly fields: FormFields }) {
+  const seen = Object.entries(fields).map(([name, text]) => [name, text.replaceAll('\0', NO_CHARACTER)] as const);
+  return { form, fields: Object.fromEntries(seen) };
+}
+
+const NO_CHARACTER = '\ufffd';
+
+function inPlainWords({ field }: Fault): Fault {
+  return {
+    field,
+    fault: 'holds a character that cannot be kept',
+    fix: `It is shown as ${NO_CHARACTER} now: take it out`,
+  };
 }
 
 /** The form to show again, with these faults. */

@@ -6,7 +6,7 @@ import { Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { HotfixPages } from './hotfix-pages.service.js';
 
@@ -46,7 +46,7 @@ export class HotfixPageController {
   take(
     @Param('id', uuid) id: string,
     @Param('step') step: string,
-    @Body(new BodyPipe(formSchema)) fields: FormFields,
+    @Body(new FormPipe()) fields: FormFields,
     @VisitOf() visit: Visit,
     @Res() response: Response,
   ): Promise<void> {

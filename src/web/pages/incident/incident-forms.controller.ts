@@ -5,12 +5,12 @@ import { Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { IncidentForms } from './incident-forms.service.js';
 
 const uuid = new BodyPipe(idSchema);
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 
 /** What people say and do at the page of an incident. */
 @ApiExcludeController()

@@ -44,7 +44,12 @@ const KINDS = [
 
 const NOTE: readonly AskedField[] = [
   { as: 'choice', name: 'kind', label: 'What kind of note is it?', items: KINDS, value: 'issue' },
-  { as: 'text', name: 'what', label: 'What happened, or was decided', hint: 'Name no patient.' },
+  {
+    as: 'text',
+    name: 'what',
+    label: 'What happened, or was decided',
+    hint: 'Name no patient. Up to 4,000 characters.',
+  },
   { as: 'text', name: 'reason', label: 'Why, or how it is known' },
   { as: 'moment', name: 'at', label: 'When it was, UK time (now where it is left out)' },
 ];

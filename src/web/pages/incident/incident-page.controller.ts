@@ -7,7 +7,7 @@ import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
 import type { IncidentQuery } from '../../../incidents/incident.schema.js';
 import { incidentQuerySchema } from '../../../incidents/incident.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { IncidentLists } from '../incidents/incident-lists.service.js';
 import { foundInSchema, type FoundInQuery } from '../incidents/raise.schema.js';
@@ -44,7 +44,7 @@ export class IncidentPageController {
 
   @Post('raise')
   @Requires('incidents.raise')
-  raise(@Body(new BodyPipe(formSchema)) fields: FormFields, @VisitOf() visit: Visit, @Res() response: Response) {
+  raise(@Body(new FormPipe()) fields: FormFields, @VisitOf() visit: Visit, @Res() response: Response) {
     return this.lists.raise(response, fields, visit);
   }
 

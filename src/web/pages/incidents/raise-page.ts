@@ -78,7 +78,7 @@ export function raiseView(
           as: 'text',
           name: 'summary',
           label: 'What is wrong?',
-          hint: 'For everybody who has to act, in plain words. Name no patient.',
+          hint: 'For everybody who has to act, in plain words. Name no patient. Up to 500 characters.',
         },
         { as: 'choice', name: 'severity', label: 'How severe is it?', items: SEVERITIES },
         ...(only === undefined

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { Requires } from '../../../people/permission.guard.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { insightQuerySchema, tableFileSchema, type InsightQuery } from '../../../reports/insight/insight.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { InsightPages } from './insight-pages.service.js';
 
@@ -16,7 +16,7 @@ export class InsightPageController {
 
   @Get()
   @Requires('promotions.read')
-  show(@Query(new BodyPipe(formSchema)) fields: FormFields, @Res() response: Response): Promise<void> {
+  show(@Query(new FormPipe()) fields: FormFields, @Res() response: Response): Promise<void> {
     return this.pages.show(response, fields);
   }
 

@@ -1,4 +1,7 @@
 import type { Caller } from '../../../people/caller.js';
+import { LONGEST_FORM } from '../../../platform/http/form.js';
+import type { Fault, Problem } from '../../../platform/http/problem.js';
+import { faultInWords } from '../../form/fault-words.js';
 import { rolesInWords, type TrustName } from '../../people-words.js';
 
 interface ProblemWords {
@@ -6,9 +9,9 @@ interface ProblemWords {
   readonly paragraphs: readonly string[];
 }
 
-/** What a page says of a refusal, to whom. Never what was sent, and never what went on inside. */
+/** What a page says of a refusal, to whom. Of what was sent the name of a field at most, and never what went on inside. */
 export function wordsOfProblem(
-  { status, kind }: { readonly status: number; readonly kind: string },
+  { status, kind, faults }: Pick<Problem, 'status' | 'kind' | 'faults'>,
   caller: Caller | null,
   trustName: TrustName,
 ): ProblemWords {
@@ -32,12 +35,32 @@ export function wordsOfProblem(
     return { title: 'Please wait', paragraphs: ['There were too many requests. Wait a minute, then try again.'] };
   if (status === 401 || status === 403)
     return { title: 'You cannot see this page', paragraphs: notForYou(caller, trustName) };
-  if (status < 500)
-    return {
-      title: 'We could not read that',
-      paragraphs: ['What your browser sent could not be read. Nothing was changed.', 'Go back and try again.'],
-    };
+  if (status < 500) return ofSent({ status, kind, faults });
   return ofOurs(kind);
+}
+
+function ofSent({ status, kind, faults }: Pick<Problem, 'status' | 'kind' | 'faults'>): ProblemWords {
+  if (status === 413)
+    return {
+      title: 'That is more than we take at once',
+      paragraphs: [
+        `A form may be ${LONGEST_FORM / 1024 / 1024} MB long as your browser sends it, and this one is longer. It was not read, and nothing was changed.`,
+        'Go back in your browser: most still show what you wrote. Shorten the longest text, or keep it in a document and give the link to it. Then send it again.',
+      ],
+    };
+  if (kind === 'unreadable-form')
+    return {
+      title: 'That form cannot be taken as it was sent',
+      paragraphs: [...faults.map((fault) => faultInWords(nameOf(fault), fault)), 'Nothing was changed.'],
+    };
+  return {
+    title: 'We could not read that',
+    paragraphs: ['What your browser sent could not be read. Nothing was changed.', 'Go back and try again.'],
+  };
+}
+
+function nameOf({ field }: Fault): string {
+  return field === '(form)' ? 'The form' : `“${field}”`;
 }
 
 function ofOurs(kind: string): ProblemWords {

@@ -62,7 +62,7 @@ export function rcaForms(rca: ShownRca, { caller, sent, addresses, owners }: Rca
           label: 'A question to begin with (optional)',
           items: [{ value: '', text: 'None' }, ...prompts],
         },
-        { as: 'text', name: 'words', label: 'What you think of it now', rows: 5 },
+        { as: 'text', name: 'words', label: 'What you think of it now', hint: 'Up to 10,000 characters.', rows: 5 },
       ],
     }),
   };

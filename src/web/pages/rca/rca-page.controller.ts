@@ -16,7 +16,7 @@ import { CallerOf, Requires, VisitOf } from '../../../people/permission.guard.js
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { RcaPages } from './rca-pages.service.js';
 import { SectionPages } from './section-pages.service.js';
@@ -86,7 +86,7 @@ export class RcaPageController {
   write(
     @Param('id', uuid) id: string,
     @Param('section', sectionName) section: RcaSectionName,
-    @Body(new BodyPipe(formSchema)) fields: FormFields,
+    @Body(new FormPipe()) fields: FormFields,
     @VisitOf() visit: Visit,
     @Res() response: Response,
   ): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  LONGEST_SECTION,
   PATIENT_IMPACTS,
   SEIPS_HEADINGS,
   SEIPS_TITLES,
@@ -59,7 +60,7 @@ export function sectionFields(
     case 'learning':
     case 'contingency':
     case 'continuity': {
-      const hint = 'Say what people do, never who they are.';
+      const hint = `Say what people do, never who they are. Up to ${LONGEST_SECTION.toLocaleString('en-GB')} characters.`;
       const value = sections[name]?.content.text ?? '';
       return [{ as: 'text', name: 'content.text', label: 'Text', hint, rows: 14, value }];
     }

@@ -5,7 +5,7 @@ import type { Caller } from '../../../people/caller.js';
 import { CallerOf, Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { EvidenceForms } from './evidence-form.service.js';
 import { entryAddressSchema, type EntryAddress } from './record-page.schema.js';
@@ -22,7 +22,7 @@ export class RecordPageController {
 
   @Get()
   @Requires('audit.read')
-  search(@Query(new BodyPipe(formSchema)) fields: FormFields, @Res() response: Response): Promise<void> {
+  search(@Query(new FormPipe()) fields: FormFields, @Res() response: Response): Promise<void> {
     return this.pages.search(response, fields);
   }
 
@@ -30,7 +30,7 @@ export class RecordPageController {
   @HttpCode(200)
   @Requires('audit.read')
   exportEvidence(
-    @Body(new BodyPipe(formSchema)) fields: FormFields,
+    @Body(new FormPipe()) fields: FormFields,
     @VisitOf() visit: Visit,
     @Res() response: Response,
   ): Promise<void> {

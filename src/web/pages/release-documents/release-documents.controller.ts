@@ -6,12 +6,12 @@ import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
 import { versionSchema } from '../../../releases/release.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { ReleaseDocuments } from './release-documents.service.js';
 
 const version = new BodyPipe(versionSchema);
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 const uuid = new BodyPipe(idSchema);
 
 /** What is under control of a release and of its product. */

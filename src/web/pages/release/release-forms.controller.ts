@@ -6,12 +6,12 @@ import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
 import { versionSchema } from '../../../releases/release.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { ReleaseForms } from './release-forms.service.js';
 
 const version = new BodyPipe(versionSchema);
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 
 /** What people say and do at the page of a release. */
 @ApiExcludeController()

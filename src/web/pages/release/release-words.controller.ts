@@ -7,13 +7,13 @@ import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
 import { versionSchema } from '../../../releases/release.schema.js';
 import { ticketKeySchema } from '../../../releases/scope/ticket-key.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { ReleaseClosing } from './release-closing.service.js';
 import { ReleaseWords } from './release-words.service.js';
 
 const version = new BodyPipe(versionSchema);
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 const uuid = new BodyPipe(idSchema);
 
 /** What people say of one feature, what they take back, and that a release is over. */

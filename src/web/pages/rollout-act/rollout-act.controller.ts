@@ -5,13 +5,13 @@ import { Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { waveAddressSchema, type WaveAddress } from '../../../rollouts/rollout.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { actAddressSchema, siteActAddressSchema, type ActAddress, type SiteActAddress } from './act.schema.js';
 import { RolloutActPages } from './rollout-act.service.js';
 import { SiteActPages } from './site-act.service.js';
 
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 const actAddress = new BodyPipe(actAddressSchema);
 const siteActAddress = new BodyPipe(siteActAddressSchema);
 const waveAddress = new BodyPipe(waveAddressSchema);

@@ -6,12 +6,12 @@ import type { Caller } from '../../../people/caller.js';
 import { CallerOf, Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { CalendarPages } from './calendar-pages.service.js';
 import { SchedulePages } from './schedule-pages.service.js';
 
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 
 /** What is planned, and how it is followed from elsewhere. */
 @ApiExcludeController()

@@ -1,6 +1,7 @@
 import type { Addresses } from '../../addresses.js';
 import { formView, type FormView } from '../../form/form-view.js';
-import type { KeptForm } from '../../form/kept-form.js';
+import type { FormFields } from '../../form/form.js';
+import { worthKeeping, type KeptForm } from '../../form/kept-form.js';
 
 export interface KeptView {
   readonly form: FormView;
@@ -62,6 +63,12 @@ const LABELS: Readonly<Partial<Record<string, string>>> = {
 /** Whether nobody typed it; a tick is named after its value. */
 function isOfPages([name, value]: readonly [string, string]): boolean {
   return OF_PAGES.test(value) || name.endsWith(`-${value}`) || CHOSEN.has(lastOf(name));
+}
+
+/** What somebody typed in a form, a part for each field under its name, to be read and copied; null where they typed nothing. */
+export function typedInWords(fields: FormFields): string | null {
+  const typed = Object.entries(worthKeeping(fields)).filter((one) => !isOfPages(one) && one[1].trim() !== '');
+  return typed.length === 0 ? null : typed.map(([name, value]) => `${labelOf(name)}\n${value}`).join('\n\n');
 }
 
 /** A form that was kept, filled with what was written in it. */

@@ -3,9 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public, Requires, VisitOf } from '../../../people/permission.guard.js';
 import { Sessions, type Visit } from '../../../people/sessions/sessions.service.js';
-import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { ownPath } from '../../own-path.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { SignInPages } from './sign-in-pages.service.js';
@@ -35,11 +34,7 @@ export class SignInController {
 
   @Post('sign-in')
   @Public()
-  signIn(
-    @Body(new BodyPipe(formSchema)) fields: FormFields,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
+  signIn(@Body(new FormPipe()) fields: FormFields, @Req() request: Request, @Res() response: Response): Promise<void> {
     return this.page.signIn(request, response, fields);
   }
 

@@ -5,7 +5,7 @@ import { Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { stopAddressSchema, type StopAddress } from '../../../rollouts/stops/stop.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { LiftPages } from './lift-pages.service.js';
 
@@ -27,7 +27,7 @@ export class LiftController {
   @Requires('stops.lift')
   lift(
     @Param(address) { id }: StopAddress,
-    @Body(new BodyPipe(formSchema)) fields: FormFields,
+    @Body(new FormPipe()) fields: FormFields,
     @VisitOf() visit: Visit,
     @Res() response: Response,
   ): Promise<void> {

@@ -5,11 +5,11 @@ import { Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { TrustDeeds } from './trust-deeds.service.js';
 
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 const uuid = new BodyPipe(idSchema);
 
 /** What is kept of a Trust at its page: documents, works, contacts. */
