@@ -5,6 +5,7 @@ import { Notices } from '../notices/notices.service.js';
 import { Clock } from '../platform/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound } from '../platform/http/problem.js';
+import { SmokeStandings } from '../evidence/smoke-tests/smoke-standing.service.js';
 import { actsAhead, type ActsAheadView } from './acts-ahead.js';
 import { noticesOf } from './approach/due-notice.table.js';
 import { Environments } from '../sites/environments.service.js';
@@ -53,6 +54,7 @@ export class RolloutViews {
     private readonly clock: Clock,
     private readonly notices: Notices,
     private readonly environments: Environments,
+    private readonly smoke: SmokeStandings,
   ) {}
 
   async list(query: RolloutListQuery, caller: Caller): Promise<{ rollouts: readonly RolloutView[] }> {
@@ -222,7 +224,8 @@ export class RolloutViews {
   }
 
   private async outOfService(tx: Tx, product: string, sites: readonly string[]): Promise<readonly SpellRow[]> {
-    return toldSpells(tx, this.environments, await spellsOn(tx, { sites, product }));
+    const around = { environments: this.environments, smoke: this.smoke };
+    return toldSpells(tx, around, await spellsOn(tx, { sites, product }));
   }
 
   private silencesAmong(scope: readonly SeenScope[]): RolloutView['outOfContact'] {

@@ -102,7 +102,7 @@ export class OfflineActs {
   private async viewsOf(tx: Tx, rows: readonly OfflineOrderRow[], reach: Reach): Promise<readonly OfflineView[]> {
     const wishes = await toldWishes(
       tx,
-      this.environments,
+      { environments: this.environments, smoke: this.smoke },
       rows.map(({ id }) => id),
     );
     const tests = await this.testsOf(tx, rows, wishes);

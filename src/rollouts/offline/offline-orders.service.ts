@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
+import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, notFound } from '../../platform/http/problem.js';
 import { Environments } from '../../sites/environments.service.js';
@@ -35,6 +36,7 @@ export interface TakeOffline {
 export class OfflineOrders {
   constructor(
     private readonly environments: Environments,
+    private readonly smoke: SmokeStandings,
     private readonly signals: Signals,
   ) {}
 
@@ -111,7 +113,7 @@ export class OfflineOrders {
 
   /** How each site of an order stands. Empty for an order that there is not. */
   async standing(tx: Tx, order: string): Promise<readonly SiteStanding[]> {
-    const wishes = await toldWishes(tx, this.environments, [order]);
+    const wishes = await toldWishes(tx, { environments: this.environments, smoke: this.smoke }, [order]);
     return wishes.map((wish) => siteStanding(wish, this.environments.site(wish.site)));
   }
 

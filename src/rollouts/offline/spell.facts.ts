@@ -5,7 +5,7 @@ import type { Environments } from '../../sites/environments.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { strangeRunsAt } from '../control-node.table.js';
 import { aroundSpells, triesOf, wishesOf, type AroundSpell, type SpellRow, type WishRow } from './offline.table.js';
-import { toldOf, wantedOf, type SpellFacts, type Told } from './spell.js';
+import { metByFix, toldOf, wantedOf, type SpellFacts, type Told } from './spell.js';
 
 /** What is asked beside the tables of the spells themselves. */
 export interface Around {
@@ -27,7 +27,6 @@ export async function spellFacts(
 /** All that is known of a spell, but for its smoke test. */
 type Known = Omit<SpellFacts, 'smoke' | 'runs'> & Pick<AroundSpell, 'runs'>;
 
-/** As `spellFacts`, with no word of smoke tests. */
 async function knownOf(
   tx: Tx,
   environments: Environments,
@@ -57,32 +56,28 @@ async function knownOf(
  */
 export async function toldSpells<S extends SpellRow>(
   tx: Tx,
-  environments: Environments,
+  around: Around,
   spells: readonly S[],
 ): Promise<readonly (S & Pick<Told, 'met'>)[]> {
   const told = new Map<string, Told>();
-  const doubted = spells.filter(({ state }) => state === 'offline');
-  if (doubted.length > 0) {
+  const open = spells.filter(({ state }) => state !== 'back');
+  if (open.length > 0) {
     const now = await databaseNow(tx);
-    for (const [id, facts] of await knownOf(tx, environments, doubted)) told.set(id, toldOf(facts, now));
+    for (const [id, facts] of await spellFacts(tx, around, open)) told.set(id, toldOf(facts, now));
   }
   return spells.map((spell) => ({ ...spell, met: [], ...told.get(spell.id) }));
 }
 
 /** What these orders want, and how it stands, as `toldSpells`. */
-export async function toldWishes(
-  tx: Tx,
-  environments: Environments,
-  orders: readonly string[],
-): Promise<readonly WishRow[]> {
-  const wishes = await toldSpells(tx, environments, await wishesOf(tx, orders));
+export async function toldWishes(tx: Tx, around: Around, orders: readonly string[]): Promise<readonly WishRow[]> {
+  const wishes = await toldSpells(tx, around, await wishesOf(tx, orders));
   return wishes.map(({ met, ...wish }) => {
     if (met.length === 0) return wish;
     // Who is met wants it back; and while it is not brought back, it is for somebody else.
     return {
       ...wish,
       wanted: met.includes(wish.order) ? 'back' : wish.wanted,
-      keptByOther: wish.state !== 'restoring',
+      keptByOther: wish.state !== 'restoring' && wish.state !== 'untested',
     };
   });
 }
@@ -95,7 +90,9 @@ async function smokeOf(
 ): Promise<ReadonlyMap<string, SpellFacts['smoke']>> {
   const asked = spells.flatMap((spell) => {
     const known = around.get(spell.id);
-    if (known === undefined || known.runs === null || wantedOf(known.wishes) === 'offline') return [];
+    if (known === undefined || known.runs === null) return [];
+    const met = metByFix(known);
+    if (wantedOf(known.wishes.filter(({ order }) => !met.includes(order))) === 'offline') return [];
     return [{ spell, digest: known.runs.digest }];
   });
   const smoke = new Map<string, SpellFacts['smoke']>();

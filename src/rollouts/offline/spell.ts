@@ -118,15 +118,21 @@ export type Told = Pick<Outlook, 'state' | 'trouble'> & { readonly met: readonly
 
 /**
  * How a spell is told of at `now`, although a loop has yet to write it down: nobody is told that a site is offline once its own probe has
- * said that it serves, or while nobody knows. Every other state is told as it is kept.
+ * said that it serves, or while nobody knows; nor that it is still being brought back once only its smoke test is wanted, which is offered
+ * from then on. That it is back is told once that is kept. Every other state is told as it is kept.
  */
-export function toldOf(spell: Omit<SpellFacts, 'smoke'>, now: Date): Told {
+export function toldOf(spell: SpellFacts, now: Date): Told {
   const { state, trouble } = spell;
-  if (state !== 'offline' || provedOffline(spell) !== null) return { state, trouble, met: [] };
+  const kept = { state, trouble, met: [] };
+  if (state === 'back' || (state === 'offline' && provedOffline(spell) !== null)) return kept;
   const met = metByFix(spell);
   const wishes = spell.wishes.filter(({ order }) => !met.includes(order));
+  const to = outlook({ ...spell, wishes }, now);
+  if (to.state === 'untested') return { state: 'untested', trouble: to.trouble, met };
+  // What was in the way is not any more.
+  if (to.state === 'back' && state !== 'offline') return { state, trouble: null, met };
+  if (state !== 'offline') return kept;
   if (wantedOf(wishes) === 'back') return { state: 'restoring', trouble: null, met };
-  const to = outlook({ ...spell, wishes, smoke: 'not-required' }, now);
   return { state: to.state, trouble: to.trouble, met };
 }
 
@@ -152,7 +158,7 @@ function towardsOffline(spell: SpellFacts, now: Date): Outlook {
 }
 
 /** The try that took it out of service, unless something has happened there since that may have brought it back. */
-function provedOffline({ tries, runs, taken, changedSince, strangeAt }: Omit<SpellFacts, 'smoke'>): string | null {
+function provedOffline({ tries, runs, taken, changedSince, strangeAt }: SpellFacts): string | null {
   const last = tries.findLast(({ sent }) => sent);
   if (last !== undefined && isOutdated(last.orderedAt, strangeAt)) return null;
   if (last?.kind !== 'take-offline' || last.state !== 'succeeded' || last.endedAt === null) return null;

@@ -11,9 +11,9 @@ const ill = {
 };
 const well = { ...ill, healthy: true, askedAt: after(12), at: after(15) };
 const fixed = { ...well, fixed: true };
-const OFFLINE: Omit<SpellFacts, 'smoke'> = {
+const OFFLINE: SpellFacts = {
   ...{ state: 'offline', trouble: null, wishes: [wish], triesFrom: AT, runs: ill },
-  ...{ taken: false, changedSince: false, strangeAt: null },
+  ...{ taken: false, changedSince: false, strangeAt: null, smoke: 'not-required' },
   tries: [
     {
       ...{ id: 'try', kind: 'take-offline', state: 'succeeded', sent: true, because: null },
@@ -50,8 +50,69 @@ test.each([
     { ...OFFLINE, state: 'untested', runs: { ...ill, doubtful: true } },
     { state: 'untested', met: [] },
   ],
-] satisfies [string, Omit<SpellFacts, 'smoke'>, object][])(
+  [
+    'as it was fixed and waits for its test, once it serves and one is required',
+    { ...OFFLINE, wishes: [until], runs: fixed, smoke: 'awaited' },
+    { state: 'untested', trouble: null, met: ['until'] },
+  ],
+] satisfies [string, SpellFacts, object][])(
   'a site that was offline is told of %s, before anything is written down of that (003-025, 003-031, INV-31)',
+  (_, facts, wanted) => {
+    expect(toldOf(facts, after(30))).toMatchObject(wanted);
+  },
+);
+
+const BROUGHT: SpellFacts = {
+  ...{ ...OFFLINE, state: 'restoring', wishes: [{ ...wish, wanted: 'back' }], runs: { ...well, at: after(25) } },
+  tries: [
+    ...OFFLINE.tries,
+    {
+      ...{ id: 'up', kind: 'restore', state: 'succeeded', sent: true, because: null },
+      ...{ orderedAt: after(20), endedAt: after(25) },
+    },
+  ],
+  smoke: 'awaited',
+};
+const under = BROUGHT.tries.map((one) =>
+  one.id === 'up' ? { ...one, state: 'running' as const, endedAt: null } : one,
+);
+
+test.each([
+  ['as waiting for its smoke test once it is healthy', BROUGHT, { state: 'untested', trouble: null }],
+  [
+    'as waiting for a new test once the last one failed',
+    { ...BROUGHT, smoke: 'failed' },
+    { state: 'untested', trouble: 'Its smoke test failed.' },
+  ],
+  [
+    'as healthy, and not by what was in the way before',
+    { ...BROUGHT, trouble: 'No answer. It is tried again.' },
+    { state: 'untested', trouble: null },
+  ],
+  [
+    'as being brought back while a try is under way, whatever was seen before',
+    { ...BROUGHT, tries: under },
+    { state: 'restoring' },
+  ],
+  [
+    'as being brought back while it is not healthy',
+    { ...BROUGHT, runs: { ...ill, at: after(25) } },
+    { state: 'restoring' },
+  ],
+  [
+    'as being brought back while its last probe is from before the try',
+    { ...BROUGHT, runs: well },
+    { state: 'restoring' },
+  ],
+  ['as being brought back until it is kept that it is back', { ...BROUGHT, smoke: 'passed' }, { state: 'restoring' }],
+  [
+    'as in no trouble once a new test has passed',
+    { ...BROUGHT, state: 'untested', trouble: 'Its smoke test failed.', smoke: 'passed' },
+    { state: 'untested', trouble: null },
+  ],
+  ['as back once that is kept', { ...BROUGHT, state: 'back', smoke: 'failed' }, { state: 'back', trouble: null }],
+] satisfies [string, SpellFacts, object][])(
+  'a site that is brought back is told of %s, before any loop has its turn (003-027, 003-031)',
   (_, facts, wanted) => {
     expect(toldOf(facts, after(30))).toMatchObject(wanted);
   },
