@@ -51,6 +51,14 @@ export interface ShownDraft {
   readonly suggestedDowntime: Downtime | null;
 }
 
+/** Which section is written. */
+interface WrittenAt {
+  readonly version: string;
+  readonly section: SectionName;
+  /** The hash of what the writer saw there, null where they saw nothing; left out, it is written whatever stands there. */
+  readonly over?: string | null;
+}
+
 /** Where people write notes, and approve what others wrote. */
 @Injectable()
 export class Drafting {
@@ -82,9 +90,9 @@ export class Drafting {
 
   /**
    * Writes a section anew; what was approved before needs approval again, unless it is the same. Refuses with 404 an unknown release,
-   * 403 a role whose business it is not, and 400 what is not such a section.
+   * 403 a role whose business it is not, 400 what is not such a section, and 409 where something else was written than what `over` names.
    */
-  async write(version: string, section: SectionName, body: unknown, caller: Caller): Promise<ShownSection> {
+  async write({ version, section, over }: WrittenAt, body: unknown, caller: Caller): Promise<ShownSection> {
     const as = writersOf(section).find((role) => holdsRole(caller, role));
     if (as === undefined)
       throw forbidden(`${SECTION_TITLES[section]} is written by: ${writersOf(section).join(', ')}.`);
@@ -93,6 +101,7 @@ export class Drafting {
     return await this.database.transaction(async (tx) => {
       await lockEvidence(tx, version);
       const { digest } = await registered(tx, version);
+      if (over !== undefined) refuseOver((await sectionsOf(tx, version))[section]?.hash ?? null, { over, hash });
       const isNew = await keepSection(tx, { release: version, section, content, hash, by: caller.person, as });
       if (isNew)
         await record(tx, {
@@ -148,6 +157,15 @@ export class Drafting {
   private strictness(product: string): Strictness {
     return strictnessFor(this.environments.product(product), this.clock.now());
   }
+}
+
+/** Whoever writes the very same takes nothing away. */
+function refuseOver(
+  stands: string | null,
+  { over, hash }: { readonly over: string | null; readonly hash: string },
+): void {
+  if (stands === over || stands === hash) return;
+  throw conflict('Somebody wrote it since you saw it. Put the two together, then save that.', { hash: stands });
 }
 
 async function registered(tx: Tx, version: string): Promise<Release> {

@@ -47,6 +47,79 @@ export async function readingsOf(tx: Tx, edition: string): Promise<readonly Read
   return rows;
 }
 
+/** How far an edition has come: whom it is for, and what became of the messages with its readings. */
+export interface EditionReach {
+  /** Id of the edition. */
+  readonly edition: string;
+  readonly readings: number;
+  /** Readings that somebody has. */
+  readonly reached: number;
+  readonly waiting: number;
+  readonly sent: number;
+  readonly failed: number;
+}
+
+/** Of every edition of a release. */
+export async function reachOfEditions(tx: Tx, release: string): Promise<readonly EditionReach[]> {
+  const { rows } = await sql<EditionReach>`
+    select e.id as edition, count(*)::int as readings, count(*) filter (where d.sent > 0)::int as reached,
+      coalesce(sum(d.waiting), 0)::int as waiting, coalesce(sum(d.sent), 0)::int as sent, coalesce(sum(d.failed), 0)::int as failed
+    from note_edition e join note_reading r on r.edition = e.id
+      left join (select content, count(*) filter (where state = 'queued') as waiting,
+          count(*) filter (where state in ('sent', 'delivered')) as sent, count(*) filter (where state = 'failed') as failed
+        from delivery where kind = 'release-notes' and release = ${release} group by content) d on d.content = r.hash
+    where e.release = ${release} group by e.id`.execute(tx);
+  return rows;
+}
+
+/** What became of the messages with one reading. */
+export interface ReadingReach {
+  readonly audience: Audience;
+  readonly waiting: number;
+  readonly sent: number;
+  readonly failed: number;
+}
+
+/** The same of some readings of one edition; one that nothing was sent of stands there too. */
+export async function reachOfReadings(
+  tx: Tx,
+  { id, release }: Pick<Edition, 'id' | 'release'>,
+  audiences: readonly Audience[],
+): Promise<readonly ReadingReach[]> {
+  const { rows } = await sql<ReadingReach>`
+    select r.audience, (count(d.id) filter (where d.state = 'queued'))::int as waiting,
+      (count(d.id) filter (where d.state in ('sent', 'delivered')))::int as sent,
+      (count(d.id) filter (where d.state = 'failed'))::int as failed
+    from note_reading r left join delivery d
+      on d.kind = 'release-notes' and d.content = r.hash and d.release = ${release}
+    where r.edition = ${id} and r.audience = any(${[...audiences]}::text[]) group by r.audience`.execute(tx);
+  return rows;
+}
+
+/** More editions than anybody looks back over. */
+const LOOKING_BACK = 1000;
+
+/** An edition that has a reading for an audience. */
+export interface EditionFor {
+  readonly edition: Edition;
+  readonly title: string;
+}
+
+/** The latest editions that were published for an audience, the newest first. */
+export async function editionsFor(
+  tx: Tx,
+  audience: Audience,
+  { limit }: { readonly limit: number },
+): Promise<readonly EditionFor[]> {
+  const { rows } = await sql<Edition & { title: string }>`
+    select e.id, e.release, e.digest, e.kind, e.number, e.correction, e.published_at as "publishedAt", r.title,
+      json_build_object('person', publisher.id, 'name', publisher.name) as "publishedBy"
+    from (select * from note_edition order by published_at desc, id limit ${LOOKING_BACK}) e
+      join note_reading r on r.edition = e.id and r.audience = ${audience} join person publisher on publisher.id = e.published_by
+    order by e.published_at desc, e.id limit ${limit}`.execute(tx);
+  return rows.map(({ title, ...edition }) => ({ edition, title }));
+}
+
 export async function findDocument(
   tx: Tx,
   wanted: { readonly edition: string; readonly audience: Audience; readonly format: Format },

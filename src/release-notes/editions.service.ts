@@ -6,7 +6,16 @@ import { badRequest, notFound } from '../platform/http/problem.js';
 import { findRelease } from '../releases/release.table.js';
 import { audiencesOf, forTrust, trustOf, type Audience } from './audience.js';
 import { editionName, editionNamed, type Edition, type NoteDocument, type Reading } from './edition.js';
-import { editionsOf, findDocument, findEdition, readingsOf } from './edition.table.js';
+import {
+  editionsFor,
+  editionsOf,
+  findDocument,
+  findEdition,
+  reachOfEditions,
+  reachOfReadings,
+  readingsOf,
+} from './edition.table.js';
+import type { EditionFor, EditionReach, ReadingReach } from './edition.table.js';
 import { NotesFactsFinder } from './notes.facts.js';
 import type { PreviewQuery, ReadingQuery } from './publication.schema.js';
 import { readingFor } from './reading.js';
@@ -16,6 +25,12 @@ import { Rendering } from './rendering.service.js';
 export interface ShownEdition extends Omit<Edition, 'id'> {
   readonly edition: string;
   readonly readings: readonly Reading[];
+}
+
+/** An edition, and how far it has come; null where it has no reading. */
+export interface ReachedEdition {
+  readonly edition: Edition;
+  readonly reach: EditionReach | null;
 }
 
 /** Shows what was published, and what would be. */
@@ -39,6 +54,31 @@ export class Editions {
       if (editions.length === 0 && !readsEvery(caller)) throw notFound('release');
       return { editions };
     });
+  }
+
+  /** Every edition of a release with how far it has come, of each kind the oldest first. Refuses with 404 an unknown release. */
+  async reach(version: string): Promise<readonly ReachedEdition[]> {
+    return await this.database.transaction(async (tx) => {
+      if ((await findRelease(tx, version)) === null) throw notFound('release');
+      const reach = new Map((await reachOfEditions(tx, version)).map((one) => [one.edition, one]));
+      return (await editionsOf(tx, version)).map((edition) => ({ edition, reach: reach.get(edition.id) ?? null }));
+    });
+  }
+
+  /** What became of some readings of one edition, by their audiences. */
+  async reachOf(
+    edition: Pick<Edition, 'id' | 'release'>,
+    audiences: readonly Audience[],
+  ): Promise<ReadonlyMap<Audience, ReadingReach>> {
+    const rows = await this.database.transaction((tx) => reachOfReadings(tx, edition, audiences));
+    return new Map(rows.map((row) => [row.audience, row]));
+  }
+
+  /** The latest editions that one Trust has a reading of, the newest first; none to whoever may not read its notes. */
+  async forTrust(trust: string, { limit }: { readonly limit: number }, caller: Caller): Promise<readonly EditionFor[]> {
+    const audience = forTrust(trust);
+    if (!mayRead(caller, audience)) return [];
+    return await this.database.transaction((tx) => editionsFor(tx, audience, { limit }));
   }
 
   /** One reading in one format. Refuses with 404 whatever is not there or not for the caller: the two are not told apart. */

@@ -73,7 +73,7 @@ export class NotesController {
     @Body(new SectionPipe()) body: unknown,
     @CallerOf() caller: Caller,
   ): ReturnType<Drafting['write']> {
-    return this.drafting.write(version, section, body, caller);
+    return this.drafting.write({ version, section }, body, caller);
   }
 
   @Post(':section/approval')

@@ -47,7 +47,7 @@ export class ReleaseNotesModule {
         ],
         { provide: RunningReleases, useClass: outside.running },
       ],
-      exports: [Editions, SharedNotes],
+      exports: [Drafting, Editions, Publishing, SharedNotes, Sharing],
     };
   }
 }

@@ -29,6 +29,13 @@ export interface Shared {
   readonly deliveries: readonly ShownDelivery[];
 }
 
+/** How many people a reading is for, and to how many of them it was sent before. */
+export interface Outlook {
+  readonly audience: Audience;
+  readonly people: number;
+  readonly already: number;
+}
+
 /** Sends published notes to the people that they are for, and shows what became of each message. */
 @Injectable()
 export class Sharing {
@@ -61,6 +68,26 @@ export class Sharing {
         });
       const { deliveries } = await this.shownOf(tx, version);
       return { edition: body.edition, queued, deliveries: deliveries.filter((one) => one.edition === body.edition) };
+    });
+  }
+
+  /** Whether anything can be sent at all. */
+  get isSetUp(): boolean {
+    return this.deliveries.areSetUp;
+  }
+
+  /** Whom an edition would be sent to, reading by reading. Refuses as `share` a release, an edition and one that another has taken the place of. */
+  async outlook(version: string, name: string): Promise<readonly Outlook[]> {
+    return await this.database.transaction(async (tx) => {
+      const edition = await this.edition(tx, version, name);
+      const people = await listPeople(tx);
+      const asked = await deliveriesOf(tx, { kind: KIND, release: version });
+      const had = new Set(asked.map(({ content, to }) => `${content} ${to.email.toLowerCase()}`));
+      return (await readingsOf(tx, edition.id)).map(({ audience, hash }) => {
+        const emails = new Set(this.recipientsOf(audience, people).map(({ email }) => email.toLowerCase()));
+        const already = [...emails].filter((email) => had.has(`${hash} ${email}`)).length;
+        return { audience, people: emails.size, already };
+      });
     });
   }
 

@@ -12,6 +12,7 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [new RegExp(String.raw`that ${CALL}(?: shows?(?: you)?)?`, 'g'), 'that the page offers'],
   [new RegExp(String.raw`of ${CALL}`, 'g'), 'of those that the page offers'],
   [new RegExp(CALL, 'g'), 'go to its page'],
+  [/,? with (?:PUT|POST) …\/[^\s,]*[^\s,.](?: and its hash)?/g, ''],
   [/ \(\d{3}-\d{3}\)/g, ''],
 ];
 

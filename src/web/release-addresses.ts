@@ -36,7 +36,55 @@ export class ReleaseAddresses {
     return `${this.release(version)}/waivers/${waiver}`;
   }
 
-  /** What one audience reads, such as `trust:gstt`. */
+  /** Its tickets: what was agreed on, and what the tracker holds. */
+  releaseScope(version: string): string {
+    return `${this.release(version)}/scope`;
+  }
+
+  /** Where the tracker is read now. */
+  scopeRefresh(version: string): string {
+    return `${this.releaseScope(version)}/refresh`;
+  }
+
+  /** Where the notes of a release are written, approved, published and shared. */
+  releaseNotes(version: string): string {
+    return `${this.release(version)}/notes`;
+  }
+
+  /** Those Trusts among all whose names hold these words, so many at a time. */
+  notesOfTrusts(version: string, { find, page }: { readonly find: string; readonly page: number }): string {
+    const query = new URLSearchParams({
+      ...(find === '' ? {} : { find }),
+      ...(page > 1 ? { page: String(page) } : {}),
+    });
+    return `${this.releaseNotes(version)}?${query.toString()}#trusts`;
+  }
+
+  /** Where one section of them is written. */
+  noteSection(version: string, section: string): string {
+    return `${this.releaseNotes(version)}/sections/${section}`;
+  }
+
+  noteApproval(version: string, section: string): string {
+    return `${this.noteSection(version, section)}/approval`;
+  }
+
+  /** Where they are published. */
+  noteEditions(version: string): string {
+    return `${this.releaseNotes(version)}/editions`;
+  }
+
+  /** Where an edition is sent to those that it is for. */
+  noteSharing(version: string, edition: string): string {
+    return `${this.noteEditions(version)}/${edition}/share`;
+  }
+
+  /** What an audience reads of an edition. */
+  noteReading(version: string, edition: string, audience: string): string {
+    return `${this.noteEditions(version)}/${edition}/readings/${encodeURIComponent(audience)}`;
+  }
+
+  /** What one audience would read now, such as `trust:gstt`. */
   notes(version: string, kind: string, audience: string): string {
     return `${this.release(version)}/notes/${kind}/${encodeURIComponent(audience)}`;
   }

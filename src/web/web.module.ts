@@ -59,6 +59,14 @@ import { TrustDeedsController } from './pages/trust/trust-deeds.controller.js';
 import { TrustDeeds } from './pages/trust/trust-deeds.service.js';
 import { TrustPageController } from './pages/trust/trust-page.controller.js';
 import { TrustPages } from './pages/trust/trust-pages.service.js';
+import { NoteSectionPages } from './pages/release-notes/note-section-pages.service.js';
+import { NotesFormsController } from './pages/release-notes/notes-forms.controller.js';
+import { NotesPageController } from './pages/release-notes/notes-page.controller.js';
+import { NotesFinder } from './pages/release-notes/notes-page.facts.js';
+import { NotesPages } from './pages/release-notes/notes-pages.service.js';
+import { SharingPages } from './pages/release-notes/sharing-pages.service.js';
+import { ScopePageController } from './pages/release-scope/scope-page.controller.js';
+import { ScopePages } from './pages/release-scope/scope-pages.service.js';
 import { ReleaseDocumentsController } from './pages/release-documents/release-documents.controller.js';
 import { ReleaseDocuments } from './pages/release-documents/release-documents.service.js';
 import { TrustFinder } from './pages/trust/trust.facts.js';
@@ -81,6 +89,8 @@ import { ProblemPage } from './problem-page.service.js';
       ReleasePageController,
       ReleaseWordsController,
     ],
+    // The notes' own addresses come before those with a kind of notes in their place.
+    ...[NotesFormsController, NotesPageController, ScopePageController],
     ...[
       HotfixErrandsController,
       HotfixPageController,
@@ -112,6 +122,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages, SoughtFinder],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages],
+    ...[NoteSectionPages, NotesFinder, NotesPages, ScopePages, SharingPages],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseClosing, ReleaseDocuments, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],
   ],

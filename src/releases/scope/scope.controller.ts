@@ -21,7 +21,7 @@ export class ScopeController {
     @Body(new BodyPipe(scopeSchema)) body: ScopeBody,
     @CallerOf() caller: Caller,
   ): Promise<ShownScope> {
-    return this.scopes.set(version, body, caller);
+    return this.scopes.set({ version }, body, caller);
   }
 
   @Get('scope')

@@ -27,6 +27,13 @@ export interface TicketEvidence {
   readonly files: readonly EvidenceFile[];
 }
 
+/** Of which release the tickets are agreed on. */
+interface AgreedAt {
+  readonly version: string;
+  /** The id of what was agreed on as whoever agrees anew saw it, null where nothing was; left out, whatever was. */
+  readonly over?: number | null;
+}
+
 /** What tickets a release is meant to hold, and what the tracker says of it. */
 @Injectable()
 export class Scopes {
@@ -41,15 +48,17 @@ export class Scopes {
 
   /**
    * Keeps what was agreed, and has the tracker told of what it lacks, sooner or later; takes nothing off there. The same again changes
-   * nothing. Refuses with 404 an unknown release, and with 409 a closed one and a product without a tracker.
+   * nothing. Refuses with 404 an unknown release, and with 409 a closed one, a product without a tracker, and where something else was
+   * agreed on than what `over` names.
    */
-  async set(version: string, body: ScopeBody, caller: Caller): Promise<ShownScope> {
+  async set({ version, over }: AgreedAt, body: ScopeBody, caller: Caller): Promise<ShownScope> {
     return await this.database.transaction(async (tx) => {
       await lockScope(tx, version);
       const release = await registered(tx, version);
       const { settings, tracker } = this.trackedAs(release);
       await refuseClosed(tx, version);
       const before = await findWish(tx, version);
+      if (over !== undefined) refuseOver(before, over, body);
       const tickets = toAttach(body, { before, ...(await whatIsThere(tx, release, before)) });
       if (before === null || !sameWish(before, body) || tickets.length > 0) {
         await agreeOn(tx, release, { settings, tracker, wish: body, tickets, by: caller.person });
@@ -159,6 +168,15 @@ async function registered(tx: Tx, version: string): Promise<Release> {
   const release = await findRelease(tx, version);
   if (release === null) throw notFound('release');
   return release;
+}
+
+/** Who agrees on the very same takes nothing away. */
+function refuseOver(before: KeptWish | null, over: number | null, body: ScopeBody): void {
+  if ((before?.id ?? null) === over || (before !== null && sameWish(before, body))) return;
+  const theirs = before === null ? 'nothing' : before.tickets.join(', ');
+  throw conflict(
+    `${before?.by.name ?? 'Somebody'} agreed on other tickets since you saw them: ${theirs}. Put the two together, then agree on that.`,
+  );
 }
 
 async function refuseClosed(tx: Tx, version: string): Promise<void> {

@@ -4,15 +4,12 @@ import type { Response } from 'express';
 import { Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
-import { sendDocument } from '../../../release-notes/document.setup.js';
-import { Editions } from '../../../release-notes/editions.service.js';
-import type { PreviewQuery } from '../../../release-notes/publication.schema.js';
 import { releaseQuerySchema, versionSchema } from '../../../releases/release.schema.js';
 import { Releases } from '../../../releases/release.service.js';
 import type { ReleaseQuery } from '../../../releases/release-query.js';
 import { Pages } from '../../pages.service.js';
 import { releasesView } from '../releases/releases-page.js';
-import { comparedSchema, readingSchema, type ComparedQuery } from './release-page.schema.js';
+import { comparedSchema, type ComparedQuery } from './release-page.schema.js';
 import { ReleasePages } from './release-pages.service.js';
 
 /** Releases to look at. */
@@ -22,7 +19,6 @@ export class ReleasePageController {
   constructor(
     private readonly page: ReleasePages,
     private readonly releases: Releases,
-    private readonly editions: Editions,
     private readonly pages: Pages,
   ) {}
 
@@ -42,17 +38,5 @@ export class ReleasePageController {
     @Res() response: Response,
   ): Promise<void> {
     return this.page.show(response, { version, from, visit });
-  }
-
-  @Get(':version/notes/:kind/:audience')
-  @Requires('notes.drafts')
-  async notes(
-    @Param('version', new BodyPipe(versionSchema)) version: string,
-    @Param(new BodyPipe(readingSchema)) reading: Pick<PreviewQuery, 'kind' | 'audience'>,
-    @Res() response: Response,
-  ): Promise<void> {
-    const document = await this.editions.preview(version, { ...reading, format: 'html' });
-    response.setHeader('Cache-Control', 'no-store');
-    sendDocument(response, document);
   }
 }

@@ -2,13 +2,14 @@ import type { RecordedEntry } from '../../../audit/audit.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
+import { editionName } from '../../../release-notes/edition.js';
 import type { ServiceChange } from '../../../releases/comparison.js';
 import type { ShownTicket } from '../../../releases/scope/scope-view.js';
 import type { OpenOverride } from '../../../rollouts/under-way.table.js';
 import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type Sent, type ShownField } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import { ROLLOUT_TAGS } from '../rollout/rollout-words.js';
+import { counted, ROLLOUT_TAGS } from '../rollout/rollout-words.js';
 import { evidenceForm } from '../record/evidence-form.js';
 import { actorInWords, deedInWords } from '../record/record-words.js';
 import type { FormView } from '../../form/form-view.js';
@@ -26,11 +27,6 @@ interface PackageLine {
   readonly change: string;
 }
 
-interface ReadingLine {
-  readonly title: string;
-  readonly href: string;
-}
-
 export interface ReleaseView {
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
   readonly errors: readonly ErrorLine[];
@@ -40,6 +36,8 @@ export interface ReleaseView {
   readonly from: string | null;
   readonly others: readonly { readonly value: string; readonly text: string; readonly selected: boolean }[];
   readonly scope: {
+    /** Where its tickets are agreed on. */
+    readonly href: string;
     /** Why there are no tickets to show, or how old they are. */
     readonly says: string;
     readonly tickets: readonly ShownTicket[];
@@ -60,9 +58,8 @@ export interface ReleaseView {
   readonly overrides: readonly { readonly text: string; readonly href: string; readonly says: string }[];
   /** Where it can be seen how a rollout would go. */
   readonly plans: readonly { readonly text: string; readonly href: string }[];
-  readonly readings: readonly ReadingLine[];
-  /** One for every Trust, so many that they are behind a word. */
-  readonly readingsOfTrusts: readonly ReadingLine[];
+  /** How far its notes are, and where they are; null for whoever may not read what is written. */
+  readonly notes: { readonly says: string; readonly href: string } | null;
   readonly record: readonly { readonly at: string; readonly what: string; readonly who: string }[] | null;
   readonly zone: string;
   /** Where the forms go. */
@@ -107,7 +104,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
     errors: errorLines([...fieldsIn(gates), ...forms.flatMap((form) => form?.fields ?? [])], sent),
     packages: (comparison?.services ?? unchanging(facts)).map(packageLine),
     others: others.map((other) => ({ value: other, text: other, selected: other === from })),
-    scope: { says: scopeSays(facts, zone), tickets: facts.scope.tickets },
+    scope: { href: addresses.releaseScope(version), says: scopeSays(facts, zone), tickets: facts.scope.tickets },
     rollouts: facts.rollouts.map(({ id, environment, state, planned_at: at }) => ({
       ...{ text: titleOf(environment, facts), href: addresses.rollout(id), tag: ROLLOUT_TAGS[state] },
       at: momentIn(zone, at.toISOString()),
@@ -117,28 +114,22 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
     plans: mayDo(reader.caller, 'rollouts.plan')
       ? facts.gates.map(({ environment, title }) => ({ text: title, href: addresses.plan(version, environment) }))
       : [],
-    readings: readingLines(facts, addresses, (audience) => !isOfTrust(audience)),
-    readingsOfTrusts: readingLines(facts, addresses, isOfTrust),
+    notes: notesOf(facts, reader),
     record: facts.record?.map((entry) => recordLine(entry, facts.names, zone)) ?? null,
     posts: postsOf(version, addresses),
   };
 }
 
-function isOfTrust(audience: string): boolean {
-  return audience.startsWith('trust:');
-}
-
-function readingLines(
-  { release, readings }: ReleaseFacts,
-  addresses: Addresses,
-  which: (audience: string) => boolean,
-): readonly ReadingLine[] {
-  return readings
-    .filter(({ audience }) => which(audience))
-    .map(({ kind, audience, title }) => ({
-      title: `${kind === 'uat' ? 'UAT' : 'Production'} notes for ${title.replace(/^The /, 'the ')}`,
-      href: addresses.notes(release.version, kind, audience),
-    }));
+function notesOf({ release, notes }: ReleaseFacts, { addresses, zone }: ReleaseReader): ReleaseView['notes'] {
+  if (notes === null) return null;
+  const { editions, trusts } = notes;
+  const published = editions.map((one) => `${editionName(one)}, ${momentIn(zone, one.publishedAt.toISOString())}`);
+  const says = published.length === 0 ? 'None were published yet.' : `Published: ${published.join('; ')}.`;
+  const readers = trusts === 0 ? '' : `, and ${counted(trusts, 'Trust')}`;
+  return {
+    says: `${says} They are read by the Product Owner and the AI Centre${readers}.`,
+    href: addresses.releaseNotes(release.version),
+  };
 }
 
 function postsOf(version: string, addresses: Addresses): ReleaseView['posts'] {

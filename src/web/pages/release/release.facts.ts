@@ -14,7 +14,8 @@ import { Database, type Tx } from '../../../platform/database/database.service.j
 import { databaseNow } from '../../../platform/database/time.table.js';
 import { Gates, type NextGate, type ShownGate } from '../../../promotions/gate.service.js';
 import { listPromotions } from '../../../promotions/promotion.table.js';
-import { audiencesOf, NOTE_KINDS, titleOf } from '../../../release-notes/audience.js';
+import type { Edition } from '../../../release-notes/edition.js';
+import { editionsOf } from '../../../release-notes/edition.table.js';
 import { Releases, type Comparison } from '../../../releases/release.service.js';
 import { latestVersions } from '../../../releases/release.table.js';
 import type { ShownRelease } from '../../../releases/release.js';
@@ -30,11 +31,10 @@ import type { Said } from './word-view.js';
 const MOST_OTHERS = 100;
 const MOST_ENTRIES = 500;
 
-/** One reading of the notes: of which kind, for whom. */
-export interface NotesReading {
-  readonly kind: string;
-  readonly audience: string;
-  readonly title: string;
+/** What of its notes is published, and how many Trusts they are for. */
+export interface NotesInBrief {
+  readonly editions: readonly Pick<Edition, 'kind' | 'number' | 'publishedAt'>[];
+  readonly trusts: number;
 }
 
 /** Everything that the page of a release shows. */
@@ -55,7 +55,8 @@ export interface ReleaseFacts {
   readonly delegations: readonly Delegation[];
   /** Null where there is nothing to compare with. */
   readonly comparison: Comparison | null;
-  readonly readings: readonly NotesReading[];
+  /** Null for whoever may not read what is written. */
+  readonly notes: NotesInBrief | null;
   /** Of this release, newest first. */
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at'>[];
   /** Requests to open a site for it in spite of its windows, that nobody has decided about. */
@@ -87,21 +88,23 @@ export class ReleaseFinder {
   async gather(version: string, from: string | null, caller: Caller): Promise<ReleaseFacts> {
     const release = await this.releases.find(version);
     // The gates wait for nothing of the rest. No more than two at once: many open pages follow one change, and all share the connections.
-    const [{ gates, next }, { known, scope, features }] = await Promise.all([
+    const [{ gates, next }, { known, scope, features, editions }] = await Promise.all([
       this.gates.showEvery(release),
       this.beside(release, from, caller),
     ]);
     return {
       ...{ release, gates, next, scope, features, ...known },
       registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
-      readings: mayDo(caller, 'notes.drafts') ? this.readingsOf(release) : [],
+      notes: mayDo(caller, 'notes.drafts') ? { editions, trusts: this.trustsOf(release) } : null,
     };
   }
 
   private async beside(release: ShownRelease, from: string | null, caller: Caller) {
     const known = await this.known(release, from, caller);
     const { features } = await this.features.list(release.version);
-    return { known, features, scope: await this.scopes.show(release.version) };
+    const scope = await this.scopes.show(release.version);
+    const editions = await this.database.transaction((tx) => editionsOf(tx, release.version));
+    return { known, features, scope, editions };
   }
 
   private async known(release: ShownRelease, from: string | null, caller: Caller): Promise<Known> {
@@ -124,16 +127,9 @@ export class ReleaseFinder {
     };
   }
 
-  private readingsOf({ product }: ShownRelease): readonly NotesReading[] {
+  private trustsOf({ product }: ShownRelease): number {
     const sites = this.environments.sites('production', product);
-    const concerned = [...new Set(sites.flatMap(({ trust }) => trust ?? []))];
-    return NOTE_KINDS.flatMap((kind) =>
-      audiencesOf(kind, concerned).map((audience) => ({
-        kind,
-        audience,
-        title: titleOf(audience, (trust) => this.environments.trustName(trust)),
-      })),
-    );
+    return new Set(sites.flatMap(({ trust }) => trust ?? [])).size;
   }
 }
 
