@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import type { Credential } from './authentication.service.js';
 import type { Caller } from './caller.js';
+import { PasswordByRight } from './password-by-right.service.js';
 import {
   passwordByRightSchema,
   passwordChangeSchema,
@@ -18,7 +19,10 @@ import { SignIn, type ShownOnce } from './sign-in.service.js';
 @ApiTags('account')
 @Controller('api/v1')
 export class AccountController {
-  constructor(private readonly sign: SignIn) {}
+  constructor(
+    private readonly sign: SignIn,
+    private readonly rights: PasswordByRight,
+  ) {}
 
   @Post('sign-in')
   @Public()
@@ -59,7 +63,7 @@ export class AccountController {
   @Public()
   @HttpCode(204)
   @ApiOperation({ summary: 'Set a password with the right that an administrator gave you' })
-  setPassword(@Body(new BodyPipe(passwordByRightSchema)) body: PasswordByRightBody): Promise<void> {
-    return this.sign.usePasswordRight(body.right, body.password);
+  setPassword(@Body(new BodyPipe(passwordByRightSchema)) body: PasswordByRightBody, @Ip() from: string): Promise<void> {
+    return this.rights.set(body.right, body.password, from);
   }
 }

@@ -7,6 +7,7 @@ import { LinkActs } from './links/link-acts.service.js';
 import { LinkUse } from './links/link-use.service.js';
 import { LinksController } from './links/links.controller.js';
 import { Links } from './links/links.service.js';
+import { PasswordByRight } from './password-by-right.service.js';
 import { PasswordHash } from './password-hash.service.js';
 import { PeopleController } from './people.controller.js';
 import { People } from './people.service.js';
@@ -23,9 +24,12 @@ import { Tokens } from './token.service.js';
   controllers: [AccountController, TokenController, PeopleController, LinksController],
   providers: [
     ...[Authentication, FormOrigin, GuessLimit, LinkActs, LinkUse, Links],
-    ...[PasswordHash, People, Sessions, SignIn, Tokens],
+    ...[PasswordByRight, PasswordHash, People, Sessions, SignIn, Tokens],
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [Authentication, FormOrigin, GuessLimit, LinkActs, LinkUse, Links, People, Sessions, SignIn, Tokens],
+  exports: [
+    ...[Authentication, FormOrigin, GuessLimit, LinkActs, LinkUse, Links],
+    ...[PasswordByRight, People, Sessions, SignIn, Tokens],
+  ],
 })
 export class PeopleModule {}

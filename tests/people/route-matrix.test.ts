@@ -17,6 +17,8 @@ const PUBLIC = [
   'GET /health/ready',
   'GET /l/:address',
   'GET /l/:address/done',
+  'GET /password',
+  'GET /password/done',
   'GET /public/v1/banner.js',
   'GET /public/v1/evidence-keys',
   'GET /public/v1/status',
@@ -31,6 +33,7 @@ const PUBLIC = [
   'POST /api/v1/sign-in',
   'POST /api/v1/sites/:site/report',
   'POST /l/:address',
+  'POST /password',
   'POST /sign-in',
 ];
 

@@ -30,6 +30,16 @@ export const ROWS: readonly PageRow[] = [
       await page.getByText('There is a problem').waitFor();
     },
   },
+  { page: 'password', state: 'empty', scene: 'empty', path: '/password' },
+  {
+    ...{ page: 'password', state: 'error', scene: 'empty', path: '/password' },
+    first: async (page) => {
+      await page.getByLabel('New password', { exact: true }).fill('too short');
+      await page.getByRole('button', { name: 'Set the password' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
+  },
+  { page: 'password', state: 'set', scene: 'empty', path: '/password/done' },
   { page: 'ladder', state: 'empty', scene: 'empty', path: '/', as: 'manager' },
   { page: 'ladder', state: 'climbing', scene: 'climbing', path: '/', as: 'owner' },
   { page: 'ladder', state: 'ready', scene: 'ready', path: '/', as: 'manager' },

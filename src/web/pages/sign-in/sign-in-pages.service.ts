@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { signInSchema } from '../../../people/people.schema.js';
-import { FormOrigin } from '../../../people/sessions/form-origin.service.js';
 import { Sessions } from '../../../people/sessions/sessions.service.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { ownPath } from '../../own-path.js';
 import { takeForm } from '../../form/form-taking.service.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { carried, carriedIn, type KeptForm } from '../../form/kept-form.js';
+import { VisitorForms } from '../../form/visitor-forms.service.js';
 import { Pages } from '../../pages.service.js';
 import { keptView } from './kept-page.js';
 import { signInView } from './sign-in-page.js';
@@ -20,14 +19,12 @@ interface Shown {
   readonly kept?: KeptForm | null;
 }
 
-const VISITOR = /^[0-9a-f]{64}$/;
-
 /** Lets people in at a page. */
 @Injectable()
 export class SignInPages {
   constructor(
     private readonly sessions: Sessions,
-    private readonly forms: FormOrigin,
+    private readonly forms: VisitorForms,
     private readonly pages: Pages,
   ) {}
 
@@ -37,8 +34,7 @@ export class SignInPages {
     { to, signedOut = false, kept = null }: Shown,
     refused: { readonly status: number; readonly sent: Sent } | null = null,
   ): void {
-    const token = this.visitorOf(response.req) ?? randomBytes(32).toString('hex');
-    response.append('Set-Cookie', this.sessions.cookie('visitor', token));
+    const token = this.forms.handOut(response);
     this.pages.send(response, {
       template: 'sign-in/sign-in.njk',
       title: refused === null ? 'Sign in' : 'Error: Sign in',
@@ -54,9 +50,7 @@ export class SignInPages {
     const body = { email: fields['email'] ?? '', password: fields['password'] ?? '' };
     const given = { form: 'sign-in', fields, schema: signInSchema, body };
     const taken = await takeForm(given, async ({ email, password }) => {
-      const visitor = this.visitorOf(request);
-      if (visitor === null) throw new Problem(403, 'no-cookie', NO_COOKIE);
-      this.forms.refuseForged(request, visitor);
+      this.forms.refuseForged(request);
       const cookie = await this.sessions.begin(email, password, request.headers.cookie);
       if (cookie === null) throw new Problem(401, 'unauthenticated', REFUSED);
       return cookie;
@@ -65,7 +59,7 @@ export class SignInPages {
       this.show(response, { to, kept: carriedIn(fields) }, taken);
       return;
     }
-    response.append('Set-Cookie', this.sessions.cookie('visitor', ''));
+    this.forms.forget(response);
     response.append('Set-Cookie', taken.value);
     await this.goOn(response, { to, kept: carriedIn(fields), cookie: taken.value });
   }
@@ -88,13 +82,7 @@ export class SignInPages {
       view: keptView({ ...kept, action: ownPath(kept.action) }, { addresses, token: visit.formToken, to }),
     });
   }
-
-  private visitorOf(request: Request): string | null {
-    const shown = this.sessions.read('visitor', request.headers.cookie);
-    return shown !== null && VISITOR.test(shown) ? shown : null;
-  }
 }
 
-const NO_COOKIE = 'Your browser kept no cookie of ours. Allow cookies for this address, then try again.';
 const REFUSED =
   'This e-mail address and password do not open an account at this moment. Check both. After several wrong passwords an account stays shut for some minutes.';
