@@ -57,7 +57,7 @@ test('the runbook is followed by its page alone, as far as the page offers steps
   const assessed = { impact: 'A ward waits', leadMinutes: '90', deploy: 'false', because: 'It went by itself' };
   expect((await send(atDesk, path, 'assess', assessed)).status).toBe(303);
   const page = wordsOf(await atDesk.get(path));
-  expect(page).toMatch(/Done Tell the Trusts and the AI Centre\. Rita Manager, \w+day/);
+  expect(page).toMatch(/Done Told: a message for the Trusts and the AI Centre was written\. Rita Manager, \w+day/);
   expect(page).toContain('People were told: Scans come late. Ring us.');
   expect(page).toContain('Minutes until service is back: 90');
   const { state, steps } = await look(manager, hotfix);

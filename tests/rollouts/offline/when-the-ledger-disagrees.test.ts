@@ -81,7 +81,8 @@ test('while the control node shows another host key nothing is sent to take a si
 
 test('a run whose control node was set up anew is never run again: a probe says that the site is offline (INV-13, F15)', async () => {
   const site = 'trust-03';
-  node.runMs = 400;
+  // Long enough to be seen running, however slow the machine.
+  node.runMs = 3_000;
   const order = await takeOffline(engineer, [site]);
   const key = await untilRunning(site);
   ward.line.cut();

@@ -19,15 +19,15 @@ export interface TrustLine {
 
 const TITLES: Readonly<Record<ClockName, string>> = {
   triage: 'Until triage',
-  'first-notice': 'Until somebody was told',
-  offline: 'Until sites were offline',
-  fix: 'Until there was a fix',
-  restore: 'Until service was back',
+  'first-notice': 'Until the first message arrived',
+  offline: 'Until every site that was to go offline was',
+  fix: 'Until a fix was named',
+  restore: 'Until service was said to be back',
 };
 
 /** Each clock: how long it took, or how long it has run so far. One that nothing waits for is not shown. */
 export function clockLines(
-  { clocks, offline, state }: ShownHotfix,
+  { clocks, offline, state }: Pick<ShownHotfix, 'clocks' | 'offline' | 'state'>,
   { raisedAt, now }: { readonly raisedAt: Date; readonly now: Date },
 ): readonly ClockLine[] {
   const isOver = state === 'closed' || state === 'called-off' || state === 'restored' || state === 'rca-opened';

@@ -16,7 +16,7 @@ import { stateIn } from './hotfixes-page.js';
 import { errandView } from './errand-form.js';
 import { isConfirmed, isOwn, nextForm } from './next-form.js';
 import { awaited, placeOf, workAt, type Awaited, type Place } from './place.js';
-import { deedOf } from './step-words.js';
+import { deedOf, doneOf } from './step-words.js';
 
 /** Something that whoever looks may do now; all that is done at one place stands together. */
 interface OfferView {
@@ -204,7 +204,7 @@ function stagesOf({ steps, state }: ShownHotfix): readonly StageLine[] {
         says: '',
       };
     return {
-      title: STEPS[step].title,
+      title: doneOf(step, { ...deed.said }),
       tag: { text: 'Done', classes: 'nhsuk-tag--green' },
       says: `${deed.by.name}, ${momentIn(ZONE, deed.at.toISOString())}`,
     };

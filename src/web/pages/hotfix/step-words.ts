@@ -1,3 +1,5 @@
+import type { StepName } from '../../../hotfixes/step.js';
+
 /** What the button of a step says that it does. */
 const BUTTONS: Readonly<Partial<Record<string, string>>> = {
   triage: 'Record the triage',
@@ -39,6 +41,45 @@ const DEEDS: Readonly<Partial<Record<string, string>>> = {
   'call-off': 'Called off',
   note: 'Note',
 };
+
+/**
+ * A step of the runbook that was taken, as done and not as an order: what it brought about, and nothing that nobody said.
+ * `said` is what was said with it.
+ */
+export function doneOf(step: StepName, said: Readonly<Partial<Record<string, unknown>>>): string {
+  switch (step) {
+    case 'triage':
+      return `Triaged: the fix will be ${String(said['version'])}.`;
+    case 'tell':
+      return 'Told: a message for the Trusts and the AI Centre was written.';
+    case 'decide-offline': {
+      const sites = Array.isArray(said['sites']) ? said['sites'].length : 0;
+      if (sites === 0) return 'Decided: no site is taken offline.';
+      return `Decided: ${String(sites)} ${sites === 1 ? 'site is' : 'sites are'} taken offline.`;
+    }
+    case 'prepare-fix':
+      return `Fix named: ${String(said['release'])}.`;
+    case 'prove':
+      return 'Proven: somebody said so, once it had settled on Pre-Prod.';
+    case 'deploy':
+      return 'Promoted to Production.';
+    case 'restore':
+      return 'Restored: somebody said that service is.';
+    case 'open-rca':
+      return 'Root cause analysis taken up.';
+    case 'close':
+      return 'Closed, after the root cause analysis was.';
+    case 'assess':
+    case 'ask-approval':
+    case 'approve':
+    case 'break-glass':
+    case 'bring-back':
+    case 'approve-afterwards':
+    case 'call-off':
+    case 'note':
+      return `${deedOf(step)}.`;
+  }
+}
 
 /** Questions to a person, where a machine is told what a field means. */
 const QUESTIONS: Readonly<Partial<Record<string, { readonly label: string; readonly hint?: string }>>> = {
