@@ -4,6 +4,8 @@ import { entriesNumbered, type RecordedEntry } from './audit.table.js';
 
 /** What is looked for; null: whatever it is. */
 export interface RecordSearch {
+  /** Things of which the entries concern any: `release:2.1.0`. */
+  readonly concerns: readonly string[] | null;
   readonly subject: string | null;
   readonly actor: string | null;
   readonly action: string | null;
@@ -28,28 +30,60 @@ export interface FoundEntries {
 /** How many entries that fit one part of a search are looked at for the rest of it. */
 const LOOKED = 2_000;
 
-/** At most `limit` entries that fit. However large the record is, it reads the entries of one index in its order, and not more than `LOOKED`. */
+/** At most `limit` entries that fit. However large the record is, it reads few indexes in their order, and not more than `LOOKED` of each. */
 export async function searchEntries(tx: Tx, search: RecordSearch, limit: number): Promise<FoundEntries> {
-  const [drive = ANY, ...rest] = conditionsOf(search);
+  const bounds = await boundsOf(tx, search);
   const isNewest = search.order === 'newest';
   const direction = isNewest ? sql`desc` : sql`asc`;
+  const conditions = conditionsOf(search);
+  const [drive, rest] = search.concerns === null ? [conditions[0] ?? ANY, conditions.slice(1)] : [null, conditions];
   const window = rest.length === 0 ? limit + 1 : LOOKED;
   const fits = rest.length === 0 ? ANY : sql.join(rest, sql` and `);
+  const inOrder = { bounds, direction, window };
+  const near =
+    drive === null
+      ? sql`select seq, entry from audit join (${numbersOf(search.concerns ?? [], inOrder)}) numbers using (seq)`
+      : sql`select seq, entry from audit where ${bounds} and ${drive} order by seq ${direction} limit ${window}`;
   const { rows } = await sql<{ looked: number; edge: number | null; seq: number | null }>`
-    with looked as materialized (
-      select seq, ${fits} as fits
-      from (select seq, entry from audit where ${await boundsOf(tx, search)} and ${drive} order by seq ${direction} limit ${window}) near
-    ), found as (select seq from looked where fits order by seq ${direction} limit ${limit + 1})
+    with looked as materialized (select seq, ${fits} as fits from (${near}) near),
+      found as (select seq from looked where fits order by seq ${direction} limit ${limit + 1})
     select seen.looked, seen.edge, found.seq
     from (select count(*) as looked, ${isNewest ? sql`min(seq)` : sql`max(seq)`} as edge from looked) seen
     left join found on true order by found.seq ${direction}`.execute(tx);
   const found = rows.flatMap(({ seq }) => seq ?? []);
   const shown = found.slice(0, limit);
   const entries = await entriesNumbered(tx, shown);
-  const inOrder = isNewest ? entries.toReversed() : entries;
-  if (found.length > limit) return { entries: inOrder, next: shown.at(-1) ?? null, isCutShort: false };
+  const sorted = isNewest ? entries.toReversed() : entries;
+  if (found.length > limit) return { entries: sorted, next: shown.at(-1) ?? null, isCutShort: false };
   const isCutShort = rows[0]?.looked === LOOKED;
-  return { entries: inOrder, next: isCutShort ? (rows[0]?.edge ?? null) : null, isCutShort };
+  return { entries: sorted, next: isCutShort ? (rows[0]?.edge ?? null) : null, isCutShort };
+}
+
+/** The numbers of all entries that concern any of these things, in order. */
+export async function numbersConcerning(tx: Tx, things: readonly string[]): Promise<readonly number[]> {
+  const all = { bounds: ANY, direction: sql`asc`, window: null };
+  const { rows } = await sql<{ seq: number }>`${numbersOf(things, all)}`.execute(tx);
+  return rows.map(({ seq }) => seq);
+}
+
+interface InOrder {
+  readonly bounds: RawBuilder<boolean>;
+  readonly direction: RawBuilder<unknown>;
+  /** How many; null for all. */
+  readonly window: number | null;
+}
+
+/** An entry concerns what it was done to, who did it, and what `0370_concerns.sql` reckons that it concerns besides. */
+function numbersOf(things: readonly string[], { bounds, direction, window }: InOrder): RawBuilder<unknown> {
+  const inOrder = sql`order by seq ${direction} limit ${window}`;
+  return sql`
+    select distinct seq from unnest(${[...things]}::text[]) thing cross join lateral (
+      (select seq from audit_concern where concern = thing and ${bounds} ${inOrder})
+      union all
+      (select seq from audit where app.audit_subject(entry) collate "C" = thing and ${bounds} ${inOrder})
+      union all
+      (select seq from audit where app.audit_actor(entry) collate "C" = thing and ${bounds} ${inOrder})
+    ) each_of ${inOrder}`;
 }
 
 /** Every action that the record has, in order: one look at its index for each. */

@@ -3,8 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database } from '../platform/database/database.service.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { Declares } from '../platform/http/declaration.js';
-import { type ChainQuery, chainQuerySchema, type Listing, listingSchema } from './audit.schema.js';
-import { chainedPage, currentHead, listEntries, type RecordedEntry } from './audit.table.js';
+import { type ChainQuery, chainQuerySchema } from './audit.schema.js';
+import { chainedPage, currentHead } from './audit.table.js';
 import type { ChainedRow, Head } from './chain.js';
 
 @ApiTags('audit')
@@ -12,17 +12,6 @@ import type { ChainedRow, Head } from './chain.js';
 @Declares(['audit.read'])
 export class AuditController {
   constructor(private readonly database: Database) {}
-
-  @Get()
-  @ApiOperation({ summary: 'The record, oldest first, after a given entry' })
-  async list(
-    @Query(new BodyPipe(listingSchema)) { after, limit, subject }: Listing,
-  ): Promise<{ entries: readonly RecordedEntry[]; next: number | null }> {
-    const entries = await this.database.transaction((tx) =>
-      listEntries(tx, { after, limit, subject: subject ?? null }),
-    );
-    return { entries, next: entries.length < limit ? null : (entries.at(-1)?.seq ?? null) };
-  }
 
   @Get('chain')
   @ApiOperation({ summary: 'The texts that were hashed, with their hashes, for whoever reckons them again' })

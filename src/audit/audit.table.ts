@@ -73,15 +73,6 @@ export async function entriesNumbered(tx: Tx, numbers: readonly number[]): Promi
   return rows;
 }
 
-/** The numbers of all entries about any of these subjects, in order. */
-export async function numbersAbout(tx: Tx, subjects: readonly string[]): Promise<readonly number[]> {
-  const { rows } = await sql<{ seq: number }>`
-    select seq from audit where app.audit_subject(entry) collate "C" = any(${[...subjects]}::text[]) order by seq`.execute(
-    tx,
-  );
-  return rows.map(({ seq }) => seq);
-}
-
 /** The entries with these numbers as the texts that were hashed, in order. */
 export async function chainedNumbered(tx: Tx, numbers: readonly number[]): Promise<readonly ChainedRow[]> {
   const { rows } = await sql<ChainedRow>`

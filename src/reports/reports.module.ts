@@ -2,6 +2,9 @@ import { Global, Module } from '@nestjs/common';
 import { RaciController } from './raci.controller.js';
 import { RaciFacts } from './raci.facts.js';
 import { ReleaseRacis } from './raci.service.js';
+import { RecordSearchController } from './record-search/record-search.controller.js';
+import { RecordSearches } from './record-search/record-searches.service.js';
+import { SoughtFinder } from './record-search/sought.facts.js';
 import { ScheduleController } from './schedule/schedule.controller.js';
 import { ScheduleFacts } from './schedule/schedule.facts.js';
 import { Schedules } from './schedule/schedule.service.js';
@@ -9,8 +12,8 @@ import { Schedules } from './schedule/schedule.service.js';
 /** What can be told of releases by looking at everything that is kept of them. */
 @Global()
 @Module({
-  controllers: [RaciController, ScheduleController],
-  providers: [RaciFacts, ReleaseRacis, ScheduleFacts, Schedules],
-  exports: [Schedules],
+  controllers: [RaciController, RecordSearchController, ScheduleController],
+  providers: [RaciFacts, RecordSearches, ReleaseRacis, ScheduleFacts, Schedules, SoughtFinder],
+  exports: [Schedules, SoughtFinder],
 })
 export class ReportsModule {}

@@ -23,15 +23,6 @@ export class Addresses extends ReleaseAddresses {
     return `${this.root}/sign-in?signed-out=yes`;
   }
 
-  /** Where a password is set with a right to do so once. */
-  get password(): string {
-    return `${this.root}/password`;
-  }
-
-  get passwordSet(): string {
-    return `${this.password}/done`;
-  }
-
   get signOut(): string {
     return `${this.root}/sign-out`;
   }
@@ -222,7 +213,7 @@ export class Addresses extends ReleaseAddresses {
     return `${this.record}/${seq}`;
   }
 
-  /** Everything that was done to this, such as `release:2.1.0`. */
+  /** Everything that concerns this, such as `release:2.1.0`. */
   recordAbout(subject: string): string {
     return `${this.record}?subject=${encodeURIComponent(subject)}`;
   }

@@ -104,8 +104,8 @@ test('who and what are found by the names that people have for them, which stay 
 
 test.each([
   [{ actor: 'Nobody At All' }, '#search-actor', 'Who did it is nobody whom we know by that name. Give the name'],
-  [{ subject: '99.0.0' }, '#search-subject', 'What it was done to is nothing that we know by that name. Give the'],
-  [{ subject: 'INC-999999' }, '#search-subject', 'What it was done to is nothing that we know by that name.'],
+  [{ subject: '99.0.0' }, '#search-subject', 'What it concerns is nothing that we know by that name. Give the'],
+  [{ subject: 'INC-999999' }, '#search-subject', 'What it concerns is nothing that we know by that name.'],
   [{ actor: 'ada byron' }, '#search-actor', 'Who did it may be Ada Byron ('],
   [{ subject: 'site a' }, '#search-subject', 'or others. Give more of the name, or what stands in brackets.'],
 ])('a name in %j that nobody has, or several, is refused beside its field', async (query, where, says) => {

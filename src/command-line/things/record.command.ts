@@ -18,6 +18,7 @@ export function recordCommands(line: Line): readonly Command[] {
 }
 
 interface SearchWish {
+  readonly concerns?: string;
   readonly subject?: string;
   readonly after?: string;
   readonly limit?: string;
@@ -29,7 +30,11 @@ function record(line: Line): Command {
     group
       .command('search')
       .description('entries, the oldest first')
-      .option('--subject <subject>', 'of one subject, as release:2.1.0 or rollout:<id>')
+      .option(
+        '--concerns <thing>',
+        'everything that concerns it, as 2.1.0, INC-2, HF-1 or the name of a site or a person',
+      )
+      .option('--subject <subject>', 'only what was done to it itself, as release:2.1.0 or rollout:<id>')
       .option('--after <entry>', 'those after this one')
       .option('--limit <count>', 'at most so many'),
     {

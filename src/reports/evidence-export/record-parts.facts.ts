@@ -1,4 +1,5 @@
-import { chainedNumbered, numbersAbout } from '../../audit/audit.table.js';
+import { numbersConcerning } from '../../audit/audit-search.table.js';
+import { chainedNumbered } from '../../audit/audit.table.js';
 import type { ChainedRow } from '../../audit/chain.js';
 import { listPeople } from '../../people/person.table.js';
 import { entrySchema, type EntryHead } from './evidence-export.schema.js';
@@ -9,7 +10,10 @@ import { holdsContacts, jsonLine } from './withheld.js';
 const SUBJECTS = 1_000;
 const ENTRIES_AT_ONCE = 500;
 
-/** Every entry of the record about whatever was met, and who those are that acted in them. Comes after all that adds to the subjects. */
+/**
+ * Every entry of the record that concerns the release or whatever else was met, and who those are that acted in them; but not that it was
+ * exported: the same evidence makes the same files. Comes after all that adds to the subjects.
+ */
 export async function* recordParts(of: Gathering): AsyncGenerator<EvidencePart> {
   const actors = new Set<string>();
   yield { path: ENTRIES, content: entryLines(of, actors) };
@@ -19,15 +23,17 @@ export async function* recordParts(of: Gathering): AsyncGenerator<EvidencePart> 
 
 async function* entryLines({ tx, subjects }: Gathering, actors: Set<string>): AsyncGenerator<string> {
   const wanted = [...subjects];
-  const numbers: number[] = [];
+  const met = new Set<number>();
   for (let from = 0; from < wanted.length; from += SUBJECTS)
-    numbers.push(...(await numbersAbout(tx, wanted.slice(from, from + SUBJECTS))));
-  numbers.sort((one, other) => one - other);
+    for (const seq of await numbersConcerning(tx, wanted.slice(from, from + SUBJECTS))) met.add(seq);
+  const numbers = [...met].sort((one, other) => one - other);
   for (let from = 0; from < numbers.length; from += ENTRIES_AT_ONCE)
     for (const row of await chainedNumbered(tx, numbers.slice(from, from + ENTRIES_AT_ONCE))) {
-      const { actor, line } = shown(row);
-      actors.add(actor);
-      yield line;
+      const { actor, subject } = entrySchema.parse(JSON.parse(row.entry));
+      if (subject.startsWith('evidence-export:')) continue;
+      const withheld = withheldBecause({ actor, subject }, row.entry);
+      if (withheld === null) actors.add(actor);
+      yield lineOf(row, withheld);
     }
 }
 
@@ -35,13 +41,10 @@ async function* entryLines({ tx, subjects }: Gathering, actors: Set<string>): As
  * The text that was hashed as it is, so that anybody can reckon the hash. Of an RCA and of what somebody did about an incident, which are
  * read by role, and of what would tell how to reach somebody, it is left out whole: the hash still says that there is such an entry.
  */
-function shown({ seq, at, entry, previousHash, hash }: ChainedRow): { readonly actor: string; readonly line: string } {
-  const { actor, subject } = entrySchema.parse(JSON.parse(entry));
-  const withheld = withheldBecause({ actor, subject }, entry);
+function lineOf({ seq, at, entry, previousHash, hash }: ChainedRow, withheld: string | null): string {
   const chained = { seq, at, previousHash, hash };
   // Not through `jsonLine`: nothing of what was hashed may change.
-  const line = JSON.stringify(withheld === null ? { ...chained, entry } : { ...chained, withheld });
-  return { actor: withheld === null ? actor : '', line: `${line}\n` };
+  return `${JSON.stringify(withheld === null ? { ...chained, entry } : { ...chained, withheld })}\n`;
 }
 
 function withheldBecause({ actor, subject }: EntryHead, entry: string): string | null {

@@ -9,6 +9,7 @@ const word = z.string().trim().max(200, 'is too long; use at most 200 characters
 /** What is looked for in the record. */
 export const recordSearchSchema = closed({
   subject: word.optional(),
+  reach: oneOf(['all', 'itself'], 'how far to look').default('all'),
   actor: word.optional(),
   action: word.optional(),
   from: momentSchema.optional(),

@@ -7,7 +7,14 @@ import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../fo
 import type { Tag } from '../ladder/ladder-page.js';
 import { evidenceForm } from './evidence-form.js';
 import type { RecordFacts } from './record.facts.js';
-import { actionInWords, actorInWords, deedInWords, subjectInWords, type Names } from './record-words.js';
+import {
+  actionInWords,
+  actorInWords,
+  concernsInWords,
+  deedInWords,
+  subjectInWords,
+  type Names,
+} from './record-words.js';
 
 export const SEARCH_FORM = 'search';
 
@@ -34,6 +41,8 @@ export interface RecordView {
   readonly fields: readonly FieldView[];
   readonly errors: readonly ErrorLine[];
   readonly isNarrowed: boolean;
+  /** What the entries have in common, and the way to fewer or to more of them; null where everything is looked through. */
+  readonly reach: { readonly says: string; readonly text: string; readonly href: string } | null;
   readonly lines: readonly EntryLine[];
   /** What there is to say of what was found, or was not. */
   readonly says: string;
@@ -55,6 +64,7 @@ interface Reader {
 }
 
 const NARROWING = ['subject', 'actor', 'action', 'from', 'to'] as const;
+const KEPT = [...NARROWING, 'reach', 'order', 'past'] as const;
 
 export function recordView(facts: RecordFacts, { addresses, zone, fields, sent }: Reader): RecordView {
   const search = fieldsOf(facts, { fields, sent });
@@ -69,6 +79,7 @@ export function recordView(facts: RecordFacts, { addresses, zone, fields, sent }
     fields: search,
     errors: errorLines([...search, ...evidence.fields], sent),
     isNarrowed,
+    reach: reachOf(facts, { addresses, fields }),
     lines: (found?.entries ?? []).map((entry) => lineOf(entry, { names, addresses, zone })),
     says: saysOf(facts, isNarrowed),
     next: next === null ? null : { text: more, href: addressOf(addresses, { ...fields, past: String(next) }) },
@@ -103,8 +114,34 @@ function saysOf({ found, head }: RecordFacts, isNarrowed: boolean): string {
   return isNarrowed ? 'No entry fits.' : 'There are no more entries.';
 }
 
+/** What is found, and the other way to look for the same thing. */
+function reachOf(
+  { found, asked, concerned }: RecordFacts,
+  { addresses, fields }: Pick<Reader, 'addresses' | 'fields'>,
+): RecordView['reach'] {
+  if (found === null || asked.subject === '') return null;
+  const to = (reach: string) => addressOf(addresses, { ...fields, reach, past: '' });
+  const name = nameIn(asked.subject);
+  if (concerned === null)
+    return { says: `Only what was done to ${name} itself.`, text: `Everything that concerns ${name}`, href: to('') };
+  const says = `Everything that concerns ${name}: ${concernsInWords(concerned)}.`;
+  return { says, text: `Only what was done to ${name} itself`, href: to('itself') };
+}
+
+/** `release:2.1.0` as people say it within a sentence. */
+function nameIn(asked: string): string {
+  return asked.replace(
+    /^(release|rollout|promotion|site|trust|attempt):/,
+    (_, kind: string) => `${kind === 'trust' ? 'Trust' : kind} `,
+  );
+}
+
 const ABOUT =
   'A release, a site, a Trust or a person by name, an incident or a hotfix by number, or as the record has it, such as site:ashmere';
+const REACHES = [
+  { value: 'all', text: 'Everything that concerns it' },
+  { value: 'itself', text: 'Only what was done to it itself' },
+];
 const BY = 'The name or the e-mail address of a person, or Gatehouse';
 const ORDERS = [
   { value: 'newest', text: 'Newest first' },
@@ -124,7 +161,8 @@ function fieldsOf(
     {
       ...{ name: SEARCH_FORM, action: '', send: '' },
       fields: [
-        { as: 'line', name: 'subject', label: 'What it was done to', hint: ABOUT, value: asked.subject },
+        { as: 'line', name: 'subject', label: 'What it concerns', hint: ABOUT, value: asked.subject },
+        { as: 'pick', name: 'reach', label: 'How much of it', items: REACHES, value: value('reach') || 'all' },
         { as: 'line', name: 'actor', label: 'Who did it', hint: BY, value: asked.actor },
         {
           as: 'pick',
@@ -180,7 +218,7 @@ function tagOf(isFaulty: boolean, isRead: boolean): Tag {
 }
 
 function addressOf(addresses: Addresses, fields: FormFields): string {
-  const parts = [...NARROWING, 'order', 'past'].flatMap((name) => {
+  const parts = KEPT.flatMap((name) => {
     const value = fields[name] ?? '';
     return value === '' ? [] : [`${name}=${encodeURIComponent(value)}`];
   });

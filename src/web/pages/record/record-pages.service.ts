@@ -30,9 +30,9 @@ export class RecordPages {
     };
     const taken = await takeForm(
       { form: SEARCH_FORM, fields, schema: recordSearchSchema, body },
-      ({ order, from, to, ...query }) =>
+      ({ order, reach, from, to, ...query }) =>
         this.finder.gather({
-          ...{ order, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null },
+          ...{ order, reach, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null },
           ...{ subject: orNull(query.subject), actor: orNull(query.actor) },
           ...{ action: orNull(query.action), past: orNull(query.past) },
         }),

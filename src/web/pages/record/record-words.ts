@@ -22,16 +22,42 @@ export function actorInWords(actor: string, names: Names): string {
   return actor === 'gatehouse' ? 'Gatehouse' : actor;
 }
 
-const UUID = /^([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+/** What is found with whatever concerns a thing of this kind, beside what was done to it itself. */
+const CONCERNING: ReadonlyMap<string, string> = new Map([
+  [
+    'release',
+    'the release itself, its promotions, rollouts and attempts, what was signed, attested, waived, agreed and tested, its documents and notes, what people were told of it, and the incidents and hotfixes that came of it',
+  ],
+  [
+    'incident',
+    'the incident itself, its RCA, its hotfixes, what was taken offline for it, and what people were told of these',
+  ],
+  [
+    'hotfix',
+    'its own steps, what was taken offline for it, what people were told, and all that concerns the release that it became',
+  ],
+  [
+    'site',
+    'the site itself, what was rolled out, tried, tested or taken offline there, its incidents, outages, freezes and stops',
+  ],
+  [
+    'trust',
+    'the Trust itself, its agreements, documents and contacts, what it was told, its outages, freezes and stops, and all that concerns its sites',
+  ],
+  ['person', 'what they did, what was done to their account, and what names them'],
+  ['rollout', 'the rollout itself, its attempts, and what was said or decided at its sites'],
+]);
 
-export function isUuid(id: string): boolean {
-  return UUID.test(id);
+export function concernsInWords(written: string): string {
+  return CONCERNING.get(written.split(':')[0] ?? '') ?? 'what was done to it, and all that belongs to it or names it';
 }
+
+const UUID = /^([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** Ids of the persons whom entries name, each once. */
 export function personsIn(entries: readonly Pick<RecordedEntry, 'actor' | 'subject'>[]): readonly string[] {
   const named = entries.flatMap(({ actor, subject }) => [actor, subject]).filter((one) => one.startsWith('person:'));
-  return [...new Set(named.map((one) => one.slice('person:'.length)))].filter(isUuid);
+  return [...new Set(named.map((one) => one.slice('person:'.length)))].filter((id) => UUID.test(id));
 }
 
 /** `Release 2.1.0`, a person by name, and of what has only a uuid its beginning: the whole stands at the entry. */

@@ -12,10 +12,16 @@ import { watchedSoFar, type Watched } from '../../../incidents/record-watch/reco
 import { namesOfPeople } from '../../../people/person.table.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { badRequest, notFound, type Fault } from '../../../platform/http/problem.js';
+import { SoughtFinder } from '../../../reports/record-search/sought.facts.js';
 import { personsIn, type Names } from './record-words.js';
-import { SoughtFinder } from './sought.facts.js';
 
 const PAGE = 50;
+
+/** What is looked for, as it was typed. */
+export interface AskedOfRecord extends Omit<RecordSearch, 'concerns'> {
+  /** Everything that concerns the subject, or only what was done to it itself. */
+  readonly reach: 'all' | 'itself';
+}
 
 /** The record as it stands, whatever is looked for in it. */
 export interface RecordFacts {
@@ -23,6 +29,8 @@ export interface RecordFacts {
   readonly found: FoundEntries | null;
   /** What was asked for, as people say it; empty where nothing was. */
   readonly asked: { readonly subject: string; readonly actor: string };
+  /** What all that was found concerns, as the record has it; null where everything was looked through, or only what was done to one thing. */
+  readonly concerned: string | null;
   /** Of those whom the entries name. */
   readonly names: Names;
   readonly actions: readonly string[];
@@ -51,15 +59,15 @@ export class RecordFinder {
   ) {}
 
   /** Whom and what it names is looked for as it was typed. Refuses (400) names that nobody has, or several do. */
-  gather(typed: RecordSearch | null): Promise<RecordFacts> {
+  gather(asked: AskedOfRecord | null): Promise<RecordFacts> {
     return this.database.transaction(async (tx) => {
-      const search = typed === null ? null : await this.meant(tx, typed);
-      const found = search === null ? null : await searchEntries(tx, search, PAGE);
+      const meant = asked === null ? null : await this.meant(tx, asked);
+      const found = meant === null ? null : await searchEntries(tx, meant.search, PAGE);
       return {
-        found,
+        ...{ found, concerned: meant?.search.concerns?.[0] ?? null },
         asked: {
-          subject: search?.subject == null ? '' : await this.sought.said(tx, search.subject),
-          actor: search?.actor == null ? '' : await this.sought.said(tx, search.actor),
+          subject: meant?.subject == null ? '' : await this.sought.said(tx, meant.subject),
+          actor: meant?.search.actor == null ? '' : await this.sought.said(tx, meant.search.actor),
         },
         names: await namesOfPeople(tx, personsIn(found?.entries ?? [])),
         ...(await standing(tx)),
@@ -67,12 +75,21 @@ export class RecordFinder {
     });
   }
 
-  private async meant(tx: Tx, { subject, actor, ...rest }: RecordSearch): Promise<RecordSearch> {
-    const what = subject === null ? null : await this.sought.subject(tx, subject);
+  private async meant(
+    tx: Tx,
+    { subject, actor, reach, ...rest }: AskedOfRecord,
+  ): Promise<{ readonly subject: string | null; readonly search: RecordSearch }> {
+    const what = subject === null ? null : await this.sought.thing(tx, subject, 'subject');
     const who = actor === null ? null : await this.sought.actor(tx, actor);
     const faults = [what, who].flatMap((one) => (one !== null && 'fault' in one ? [one] : []));
     if (faults.length > 0) throw badRequest(faults);
-    return { ...rest, subject: writtenIn(what), actor: writtenIn(who) };
+    const written = writtenIn(what);
+    const isWide = written !== null && reach === 'all';
+    const concerns = isWide ? await this.sought.reachOf(tx, written) : null;
+    return {
+      subject: written,
+      search: { ...rest, concerns, subject: isWide ? null : written, actor: writtenIn(who) },
+    };
   }
 
   /** Refuses with 404 a number that no entry has. */

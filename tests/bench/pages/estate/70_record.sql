@@ -58,6 +58,7 @@ end $$;
 alter table app.audit disable trigger audit_is_written_by_the_chain;
 insert into app.audit select * from estate.chain();
 alter table app.audit enable trigger audit_is_written_by_the_chain;
+call app.reckon_concerns();
 -- It has been watched all along.
 insert into app.record_watch (walk, seq, hash)
 select walk, seq, hash from app.audit join (select max(seq) as last from app.audit) end_of on true

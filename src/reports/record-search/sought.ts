@@ -1,4 +1,4 @@
-import type { Fault } from '../../../platform/http/problem.js';
+import type { Fault } from '../../platform/http/problem.js';
 
 /** Something that typed words may mean. */
 export interface Candidate {
@@ -23,6 +23,12 @@ export interface Typed {
 /** Whether it is typed as the record has it, with its kind and a colon: that needs no looking for. */
 export function isWritten(typed: string): boolean {
   return /^[a-z][a-z-]*:\S/.test(typed);
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+export function isUuid(id: string): boolean {
+  return UUID.test(id);
 }
 
 /** Who did it, where that was the service itself, under any of the names that it has for itself; else null. */

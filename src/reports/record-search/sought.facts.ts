@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { findHotfix, hotfixNumbered } from '../../../hotfixes/hotfix.table.js';
-import { findIncident, incidentNumbered } from '../../../incidents/incident.table.js';
-import { findPerson, peopleCalled } from '../../../people/person.table.js';
-import type { Tx } from '../../../platform/database/database.service.js';
-import type { Fault } from '../../../platform/http/problem.js';
-import { findRelease } from '../../../releases/release.table.js';
-import { Environments } from '../../../sites/environments.service.js';
-import { isUuid } from './record-words.js';
-import { isWritten, itself, meant, typedAs, type Candidate, type Typed } from './sought.js';
+import { findHotfix, hotfixNumbered } from '../../hotfixes/hotfix.table.js';
+import { findIncident, incidentNumbered } from '../../incidents/incident.table.js';
+import { findPerson, peopleCalled } from '../../people/person.table.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { Fault } from '../../platform/http/problem.js';
+import { findRelease } from '../../releases/release.table.js';
+import { Environments } from '../../sites/environments.service.js';
+import { isUuid, isWritten, itself, meant, typedAs, type Candidate, type Typed } from './sought.js';
 
 /** So many people of like names are looked at. */
 const MOST_PEOPLE = 20;
@@ -17,7 +16,7 @@ const NOBODY = {
   fix: 'give the name of a person or their e-mail address, or Gatehouse for what it did itself',
 } as const;
 const NOTHING = {
-  ...{ field: 'subject', nothing: 'is nothing that we know by that name' },
+  nothing: 'is nothing that we know by that name',
   fix: 'give the version of a release, the name of a site, a Trust or a person, or the number of an incident or a hotfix, such as INC-1',
 } as const;
 
@@ -33,11 +32,23 @@ export class SoughtFinder {
     return own === null ? meant(typed, await this.people(tx, typed), NOBODY) : { written: own };
   }
 
-  /** What it was done to, as the record has it; or why nothing is meant. */
-  async subject(tx: Tx, typed: string): Promise<{ readonly written: string } | Fault> {
+  /** What it concerns, as the record has it; or why nothing is meant, as a fault of this field. */
+  async thing(tx: Tx, typed: string, field: string): Promise<{ readonly written: string } | Fault> {
     if (isWritten(typed)) return { written: typed };
     const sought = typedAs(typed);
-    return meant(sought.name, await this.things(tx, sought), NOTHING);
+    return meant(sought.name, await this.things(tx, sought), { field, ...NOTHING });
+  }
+
+  /** The things whose entries concern this one: with a Trust come its sites, and with a hotfix the release that it became. */
+  async reachOf(tx: Tx, written: string): Promise<readonly string[]> {
+    const [kind = '', id = ''] = written.split(':');
+    if (kind === 'trust')
+      return [
+        written,
+        ...this.environments.allSites.filter(({ trust }) => trust === id).map((site) => `site:${site.id}`),
+      ];
+    const release = kind === 'hotfix' && isUuid(id) ? ((await findHotfix(tx, id))?.release ?? null) : null;
+    return release === null ? [written] : [written, `release:${release}`];
   }
 
   /** As people say it: what has only a uuid by its name or its number, and the rest as the record has it. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isWritten, itself, meant, typedAs, type Candidate } from '../../src/web/pages/record/sought.js';
+import { isWritten, itself, meant, typedAs, type Candidate } from '../../src/reports/record-search/sought.js';
 
 const person = (id: string, name: string, email: string): Candidate => {
   const text = `${name} (${email})`;
