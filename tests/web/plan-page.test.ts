@@ -51,3 +51,53 @@ test('who has not agreed is named with the time to ask for, and asked for it at 
   const { body } = await climb.manager.get('/api/v1/releases/2.1.0/agreements');
   expect(JSON.stringify(body)).toContain('"asked"');
 });
+
+test('each Trust’s notice is said, a short one is confirmed before anybody is asked, and what was looked at is what is asked (003-010, 003-101)', async () => {
+  await climb.release('2.2.0');
+  const path = '/releases/2.2.0/plan/production';
+  const usual = await manager.get(path);
+  expect(wordsOf(usual)).toMatch(/Propose .* to Ashmere Royal Hospitals Trust\. That is 10 days’ notice\./);
+  expect(wordsOf(usual)).toContain('Each Trust’s contacts get a message with the time and a link to answer it');
+  expect(String(usual.body)).not.toContain('name="shortNotice-yes"');
+  const start = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16);
+  const hurried = await manager.get(`${path}?start=${start}`);
+  expect(wordsOf(hurried)).toMatch(/That is [12] days?’s? notice, and 10 days’ notice is owed\./);
+  const fields = { start, seen: fieldOf(hurried, 'seen') };
+  const refused = await manager.send(`${path}/proposals`, fields);
+  expect(refused.status).toBe(400);
+  expect(wordsOf(refused)).toContain('Short notice is not confirmed, and');
+  expect(String(refused.body)).toContain('href="#propose-shortNotice"');
+  const stale = await manager.send(`${path}/proposals`, { seen: fieldOf(hurried, 'seen') });
+  expect([stale.status, wordsOf(stale)]).toEqual([
+    409,
+    expect.stringContaining('have changed since you looked at them'),
+  ]);
+  expect(JSON.stringify((await climb.manager.get('/api/v1/releases/2.2.0/agreements')).body)).not.toContain('"asked"');
+  const done = await manager.send(`${path}/proposals`, { ...fields, 'shortNotice-yes': 'yes' });
+  expect(done.status).toBe(303);
+});
+
+test('what a Trust was asked for is taken back at the page, with a reason that it is told (003-101)', async () => {
+  await climb.release('2.3.0');
+  const path = '/releases/2.3.0/plan/production';
+  expect(String((await manager.get(path)).body)).not.toContain('/withdrawals');
+  expect((await manager.send(`${path}/proposals`, {})).status).toBe(303);
+  const page = await manager.get(path);
+  expect(wordsOf(page)).toContain('has not answered yet. Wait for its answer to');
+  const agreement = /<option value="([0-9a-f-]{36})">Ashmere Royal Hospitals Trust, which/.exec(String(page.body))?.[1] ?? '';
+  const unsaid = await manager.send(`${path}/withdrawals`, { agreement });
+  expect([unsaid.status, wordsOf(unsaid)]).toEqual([400, expect.stringContaining('Why is missing. Say why.')]);
+  const nobody = await manager.send(`${path}/withdrawals`, { reason: 'The fix is late.' });
+  expect([nobody.status, wordsOf(nobody)]).toEqual([400, expect.stringContaining('Trust is missing. Choose a Trust.')]);
+  const done = await manager.send(`${path}/withdrawals`, { agreement, reason: 'The fix is late.' });
+  expect([done.status, done.headers.get('location')]).toEqual([303, path]);
+  const after = wordsOf(await manager.get(path));
+  expect(after).toContain('Ashmere Royal Hospitals Trust is not asked for that time any more.');
+  expect(after).toMatch(/Propose .* to Ashmere Royal Hospitals/);
+  const owner = await visitorAs(climb.gatehouse, (await climb.gatehouse.as({ role: 'product-owner' })).person);
+  expect(String((await owner.get(path)).body)).not.toContain('/withdrawals');
+});
+
+function fieldOf({ body }: { readonly body: unknown }, name: string): string {
+  return new RegExp(`name="${name}" value="([^"]*)"`).exec(String(body))?.[1] ?? '';
+}

@@ -2,6 +2,7 @@ import { timeInWords } from '../../evidence/agreements/agreement-words.js';
 import { isLive, type RoundStanding } from '../../evidence/agreements/agreement.js';
 import type { Span } from '../../windows/span.js';
 import { notAgreed } from '../timing/agreement-hold.js';
+import { noticeOf, type GivenNotice, type NoticeRule } from './notice.js';
 import type { PlannedSite } from './outline.js';
 import type { SitePlanView, WavePlanView } from './plan-view.js';
 
@@ -24,8 +25,12 @@ export interface AgreementConflict {
   readonly sites: readonly string[];
   readonly because: string;
   readonly fix: string;
-  /** The time to ask for, by the plan; null where the plan has no turn for it. */
+  /** The time to ask for, by the plan; null where the plan has no turn for it, and where one is asked for already. */
   readonly propose: TimeToPropose | null;
+  /** How much notice that would be; null where none is to be asked for. */
+  readonly notice: GivenNotice | null;
+  /** The time that it was asked for and has not answered: its word is waited for. */
+  readonly waitsFor: TimeToPropose | null;
 }
 
 interface TimeToPropose {
@@ -33,43 +38,99 @@ interface TimeToPropose {
   readonly to: Date;
 }
 
+/** What is asked of a plan about Trusts. */
+interface Wishes {
+  /** Sites that somebody who plans gave a time of their own, by id. */
+  readonly dates: ReadonlySet<string>;
+  readonly notice: NoticeRule;
+}
+
 /** The windows that were agreed, by site. */
 export function agreedSpans(trusts: readonly PlannedTrust[]): ReadonlyMap<string, Span> {
+  return spansWhere(trusts, (agreement) => (isLive(agreement) ? agreement : null));
+}
+
+/** The windows that Trusts were asked for and have not answered, by site. */
+export function askedSpans(trusts: readonly PlannedTrust[]): ReadonlyMap<string, Span> {
+  return spansWhere(trusts, askedFor);
+}
+
+function spansWhere(
+  trusts: readonly PlannedTrust[],
+  timeOf: (agreement: RoundStanding) => TimeToPropose | null,
+): ReadonlyMap<string, Span> {
   return new Map(
     trusts.flatMap(({ sites, agreement }) => {
-      if (agreement === null || !isLive(agreement)) return [];
-      const span = { from: agreement.from.getTime(), to: agreement.to.getTime() };
+      const time = agreement === null ? null : timeOf(agreement);
+      if (time === null) return [];
+      const span = { from: time.from.getTime(), to: time.to.getTime() };
       return sites.map((site) => [site, span] as const);
     }),
   );
 }
 
-/** The Trusts that have agreed to no exact time, each with the time that the plan has for it. */
+function askedFor(agreement: RoundStanding): TimeToPropose | null {
+  const { state, kind, isOver } = agreement;
+  return state === 'asked' && kind === 'exact' && !isOver ? agreement : null;
+}
+
+/** The Trusts that have agreed to no exact time, or to another than was wished for, each with the time that the plan has for it. */
 export function conflictsOf(
   trusts: readonly PlannedTrust[],
   waves: readonly WavePlanView[],
   sites: readonly PlannedSite[],
+  { dates, notice }: Wishes,
 ): readonly AgreementConflict[] {
   const turns = new Map(waves.flatMap((wave) => wave.sites.map((turn) => [turn.site, turn] as const)));
   const planned = new Map(sites.map((site) => [site.id, site]));
-  // Many Trusts have one time, and it is dear to say.
+  const say = sayer();
+  return trusts.flatMap((one): readonly AgreementConflict[] => {
+    const { trust, name, zone, sites: own, agreement } = one;
+    const isWished = own.some((site) => dates.has(site));
+    const waitsFor = agreement === null || isWished ? null : askedFor(agreement);
+    if (waitsFor !== null) {
+      const fix = `Wait for its answer to ${say(waitsFor, zone)}, or ask for another time.`;
+      const because = `${name} ${lacks(agreement)}.`;
+      return [{ trust, sites: own, because, fix, propose: null, notice: null, waitsFor }];
+    }
+    const propose = timeToPropose(own, turns, planned);
+    if (agreement !== null && isLive(agreement)) {
+      if (!isWished || propose === null || isWithin(own, turns, planned, agreement)) return [];
+      const because = `${name} has agreed to ${say(agreement, zone)}, which is another time.`;
+      const fix = `Propose ${say(propose, zone)} to ${name}, and what it agreed to is void.`;
+      return [{ trust, sites: own, because, fix, propose, notice: noticeOf(propose.from, notice), waitsFor: null }];
+    }
+    const fix =
+      propose === null ? `Propose a time to ${name} once the plan has one` : `Propose ${say(propose, zone)} to ${name}`;
+    const given = propose === null ? null : noticeOf(propose.from, notice);
+    const because = `${name} ${lacks(agreement)}.`;
+    return [{ trust, sites: own, because, fix: `${fix}.`, propose, notice: given, waitsFor: null }];
+  });
+}
+
+/** Many Trusts have one time, and it is dear to say. */
+function sayer(): (time: TimeToPropose, zone: string) => string {
   const said = new Map<string, string>();
-  const say = ({ from, to }: TimeToPropose, zone: string): string => {
+  return ({ from, to }, zone) => {
     const key = `${zone} ${from.getTime()} ${to.getTime()}`;
     const words = said.get(key) ?? timeInWords({ kind: 'exact', day: null, from, to }, zone);
     said.set(key, words);
     return words;
   };
-  return trusts
-    .filter(({ agreement }) => agreement === null || !isLive(agreement))
-    .map(({ trust, name, zone, sites: own, agreement }) => {
-      const propose = timeToPropose(own, turns, planned);
-      const fix =
-        propose === null
-          ? `Propose a time to ${name} once the plan has one`
-          : `Propose ${say(propose, zone)} to ${name}`;
-      return { trust, sites: own, because: `${name} ${lacks(agreement)}.`, fix: `${fix}.`, propose };
-    });
+}
+
+/** Whether every turn of its sites begins in a window, and a run would be over in it. */
+function isWithin(
+  own: readonly string[],
+  turnAt: ReadonlyMap<string, SitePlanView>,
+  sites: ReadonlyMap<string, PlannedSite>,
+  { from, to }: TimeToPropose,
+): boolean {
+  return own.every((site) => {
+    const at = turnAt.get(site)?.startsAt;
+    const allowed = (sites.get(site)?.allowed ?? 0) * 1000;
+    return at !== undefined && at >= from && at.getTime() + allowed <= to.getTime();
+  });
 }
 
 function lacks(agreement: RoundStanding | null): string {

@@ -7,8 +7,12 @@ export interface PlannedSite extends Plannable {
   readonly name: string;
   /** When it may be changed by its windows and the freezes: merged spans. */
   readonly openings: readonly Span[];
-  /** When the Trust agreed to it; null for any time. */
+  /** When the Trust agreed to it, or was asked for; null for any time. */
   readonly agreed: Span | null;
+  /** The Trust was asked for that time, and has not answered. */
+  readonly isAsked?: boolean;
+  /** Where no time is agreed, before when none can be proposed; absent where nobody is asked. */
+  readonly notBefore?: number | undefined;
   /** How long half and nine tenths of its past runs took. */
   readonly p50: number;
   readonly p90: number;
@@ -52,7 +56,9 @@ export function wavesOf(outline: Outline): readonly OutlinedWave[] {
 
 /** When a site may be changed, all told. */
 export function spansOf(site: PlannedSite): readonly Span[] {
-  return site.agreed === null ? site.openings : within(site.openings, site.agreed);
+  const { openings, agreed, notBefore } = site;
+  if (agreed !== null) return within(openings, agreed);
+  return notBefore === undefined ? openings : within(openings, { from: notBefore, to: Infinity });
 }
 
 /** The first moment from `at` on at which a run may start there and would be over in time; null if there is none any more. */

@@ -18,7 +18,8 @@ export function obstacleSentence(obstacle: Obstacle, words: Words): string {
   }
   const { site, wave, opensAt } = obstacle;
   const run = `a run that is given ${lasting(site.allowed)}`;
-  const within = site.agreed === null ? '' : ' within the time that was agreed';
+  const within =
+    site.agreed === null ? '' : ` within the time that was ${site.isAsked === true ? 'asked for' : 'agreed'}`;
   if (nextStart(spansOf(site), -Infinity, site.allowed) === null) {
     return `${site.name} has no time at all for ${run}${within}.`;
   }

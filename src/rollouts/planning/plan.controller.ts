@@ -4,7 +4,7 @@ import type { Caller } from '../../people/caller.js';
 import { CallerOf, Requires } from '../../people/permission.guard.js';
 import { BodyPipe } from '../../platform/http/body.pipe.js';
 import { PlanProposals } from './plan-proposals.service.js';
-import { planSchema, type PlanBody } from './plan.schema.js';
+import { planProposalsSchema, planSchema, type PlanBody, type PlanProposalsBody } from './plan.schema.js';
 import { Planner, type PlanView } from './plan.service.js';
 
 @ApiTags('rollouts')
@@ -25,9 +25,12 @@ export class PlanController {
 
   @Post('plan/proposals')
   @Requires('agreements.propose')
-  @ApiOperation({ summary: 'Plan, and ask each Trust that has agreed to no time for the one that the plan has' })
+  @ApiOperation({
+    summary:
+      'Plan, and ask each Trust that has agreed to no time for the one that the plan has; with less notice than it is owed only where shortNotice says so',
+  })
   propose(
-    @Body(new BodyPipe(planSchema)) body: PlanBody,
+    @Body(new BodyPipe(planProposalsSchema)) body: PlanProposalsBody,
     @CallerOf() caller: Caller,
   ): ReturnType<PlanProposals['propose']> {
     return this.proposals.propose(body, caller);

@@ -47,3 +47,10 @@ export const planSchema = closed({
   }
 });
 export type PlanBody = z.infer<typeof planSchema>;
+
+/** A plan whose times Trusts are asked for. */
+export const planProposalsSchema = planSchema.safeExtend({
+  /** Ask those too who would get less notice than they are owed. */
+  shortNotice: z.boolean('is not a yes or no; send true, or leave it out').optional(),
+});
+export type PlanProposalsBody = z.infer<typeof planProposalsSchema>;

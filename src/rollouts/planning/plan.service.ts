@@ -4,33 +4,26 @@ import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
 import { findRelease } from '../../releases/release.table.js';
-import type { Release } from '../../releases/release.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
-import type { Rung } from '../../sites/rung.js';
 import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import type { Site } from '../../sites/site.js';
 import type { Calendar } from '../../windows/calendar.service.js';
 import { Openings } from '../../windows/openings.service.js';
-import { ALWAYS, type Span } from '../../windows/span.js';
-import { allowanceOf } from '../allowance.js';
+import type { Span } from '../../windows/span.js';
 import { refuseUnfit, returnRuleOf } from '../rollout.service.js';
 import type { Hold } from '../standing.js';
 import { PassportHolds } from '../timing/passport-hold.facts.js';
 import { covers, holdOf, type Extent } from '../stops/stop.js';
 import { stopsInForce } from '../stops/stop.table.js';
-import { agreedSpans, conflictsOf, type AgreementConflict, type PlannedTrust } from './agreed-time.js';
-import type { Outline, PlannedSite } from './outline.js';
-import type { Pace } from './pace.js';
+import { agreedSpans, askedSpans, conflictsOf, type AgreementConflict, type PlannedTrust } from './agreed-time.js';
+import { noticeRuleOf, outlineOf, type KnownOfSites } from './known-outline.js';
+import { noticeSentence, shortNoticeSentence } from './notice.js';
 import { pacesOf } from './pace.table.js';
+import { faultsOfTimes } from './plan-fault.js';
 import { planAnswer, type PlanAnswer } from './plan-view.js';
 import type { PlanBody } from './plan.schema.js';
 import { plannedTrusts } from './planned-trust.facts.js';
-
-const DAY_MS = 86_400_000;
-/** So far beyond what is asked for is looked for a time. */
-const BEYOND_MS = 180 * DAY_MS;
-const FURTHEST_DAYS = 400;
 
 export interface PlanView extends PlanAnswer {
   readonly release: string;
@@ -48,21 +41,16 @@ export interface TimedPlan {
   readonly calendar: Calendar;
   /** The windows that were agreed, by site. */
   readonly agreed: ReadonlyMap<string, Span>;
-}
-
-/** What the database and the files say of the sites. */
-interface Known {
-  readonly now: Date;
-  readonly release: Release;
-  readonly rung: Rung;
-  readonly sites: readonly Site[];
-  readonly calendar: Calendar;
-  readonly deploys: ReadonlyMap<string, Pace>;
-  readonly returns: ReadonlyMap<string, Pace>;
-  /** Only a person lifts them, so no time can be planned for it. */
-  readonly stops: readonly Extent[];
+  /** The windows that Trusts were asked for and have not answered, by site. */
+  readonly asked: ReadonlyMap<string, Span>;
   /** Those whose agreement is required. */
   readonly trusts: readonly PlannedTrust[];
+}
+
+/** What the database and the files say of the sites, and of what holds them. */
+interface Known extends KnownOfSites {
+  /** Only a person lifts them, so no time can be planned for it. */
+  readonly stops: readonly Extent[];
   /** Where nobody has said that they read of the downtime. */
   readonly unread: readonly string[];
   /** The sites whose Trust is not ready to be deployed to. */
@@ -91,7 +79,8 @@ export class Planner {
   /** As `plan`, with the times that it goes between. */
   async planTimed(body: PlanBody): Promise<TimedPlan> {
     const known = await this.know(body);
-    return { plan: planFor(body, known), calendar: known.calendar, agreed: agreedSpans(known.trusts) };
+    const { calendar, trusts } = known;
+    return { plan: planFor(body, known), calendar, trusts, agreed: agreedSpans(trusts), asked: askedSpans(trusts) };
   }
 
   private async know(body: PlanBody): Promise<Known> {
@@ -114,7 +103,8 @@ export class Planner {
         'plan.passports',
       ),
     ]);
-    return { ...known, release, rung, sites, trusts, unread, unready };
+    const hasWayBack = returnRuleOf(release) !== 'never';
+    return { ...known, release, rung, sites, hasWayBack, trusts, unread, unready };
   }
 
   private async knowOfSites(
@@ -140,25 +130,45 @@ function idsOf(sites: readonly Site[]): readonly string[] {
 
 function planFor(body: PlanBody, known: Known): PlanView {
   const { release, rung, sites, now } = known;
-  refuseTimes(body, known);
+  const faults = faultsOfTimes(body, known);
+  if (faults.length > 0) throw badRequest(faults);
   const outline = outlineOf(body, known);
   const zones = new Map(sites.map((site) => [site.id, site.timeZone]));
   const names = new Map(sites.map((site) => [site.id, site.name]));
   const answer = planAnswer(outline, {
-    earliest: now.getTime(),
+    // What begins when it first can could begin no earlier.
+    earliest: body.start === undefined ? outline.start : now.getTime(),
     words: {
       nameOf: (site) => names.get(site) ?? site,
       zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? CENTRAL_ZONE,
     },
     runsOf: (site) => known.deploys.get(site)?.runs ?? 0,
   });
-  const conflicts = conflictsOf(known.trusts, answer.waves, outline.sites);
+  const dates = new Set(body.dates.map(({ site }) => site));
+  const conflicts = conflictsOf(known.trusts, answer.waves, outline.sites, { dates, notice: noticeRuleOf(known) });
   return {
     ...{ release: release.version, digest: release.digest, product: release.product, environment: rung.name },
     ...inSpiteOf(conflicts, answer),
     conflicts,
-    warnings: [...stopWarnings(known), ...passportWarnings(known), ...known.unread, ...answer.warnings],
+    warnings: [
+      ...noticeWarnings(conflicts, body, known),
+      ...[...stopWarnings(known), ...passportWarnings(known), ...known.unread, ...answer.warnings],
+    ],
   };
+}
+
+/** What the plan leaves Trusts that are still to be asked. */
+function noticeWarnings(conflicts: readonly AgreementConflict[], { start }: PlanBody, known: Known): readonly string[] {
+  const asked = conflicts.filter(({ waitsFor }) => waitsFor === null);
+  if (asked.length === 0) return [];
+  const rule = noticeRuleOf(known);
+  const names = new Map(known.trusts.map(({ trust, name }) => [trust, name]));
+  const hurried = asked.filter(({ notice }) => notice?.isShort === true);
+  const short = shortNoticeSentence(
+    hurried.map(({ trust }) => names.get(trust) ?? trust),
+    rule,
+  );
+  return [...(start === undefined ? [noticeSentence(rule)] : []), ...(short === null ? [] : [short])];
 }
 
 /** What is not agreed is in the way like any other obstacle, and asking for it is what helps. */
@@ -183,101 +193,4 @@ function stopWarnings({ stops, sites, rung }: Known): readonly string[] {
 /** Nothing starts there before it is, and nobody knows when that will be. */
 function passportWarnings({ unready }: Known): readonly string[] {
   return [...new Set(unready.map(([, { because }]) => `${because} The plan does not wait for that.`))];
-}
-
-function refuseTimes({ start, by, dates }: PlanBody, { now, sites, rung }: Known): void {
-  const limit = now.getTime() + FURTHEST_DAYS * DAY_MS;
-  const faults = [
-    ['start', start] as const,
-    ['by', by] as const,
-    ...dates.flatMap(({ from, to }, index) => [
-      [`dates.${index}.from`, from] as const,
-      [`dates.${index}.to`, to] as const,
-    ]),
-  ].flatMap(([field, at]) => {
-    if (at === undefined) return [];
-    if (at.getTime() > limit)
-      return [{ field, fault: 'is too far away', fix: `use a time within ${FURTHEST_DAYS} days` }];
-    return at < now && !field.endsWith('.from')
-      ? [{ field, fault: 'is over already', fix: 'use a time that is to come' }]
-      : [];
-  });
-  const strangers = dates.flatMap(({ site }, index) =>
-    sites.some(({ id }) => id === site)
-      ? []
-      : [
-          {
-            field: `dates.${index}.site`,
-            fault: `is no site of this rollout in ${rung.title}`,
-            fix: 'name one that is',
-          },
-        ],
-  );
-  if (faults.length + strangers.length > 0) throw badRequest([...faults, ...strangers]);
-}
-
-function outlineOf({ start, by, dates }: PlanBody, known: Known): Outline {
-  const { now, rung, sites } = known;
-  const begins = start?.getTime() ?? now.getTime();
-  const bounds = { from: now.getTime(), to: Math.max(begins, by?.getTime() ?? 0) + BEYOND_MS };
-  const agreed = new Map<string, Span>([
-    ...agreedSpans(known.trusts),
-    // What is asked stands above what was agreed: it is a question of what would be.
-    ...dates.map(({ site, from, to }) => {
-      return [site, { from: from?.getTime() ?? -Infinity, to: to?.getTime() ?? Infinity }] as const;
-    }),
-  ]);
-  const openings = openingsIn(known, bounds);
-  return {
-    sites: sites.map((site) =>
-      plannedSite(site, known, { openings: openings(site), agreed: agreed.get(site.id) ?? null }),
-    ),
-    concurrency: rung.rollout.concurrency,
-    order: rung.rollout.order ?? null,
-    soakSeconds: rung.rollout.soakSeconds,
-    start: begins,
-    by: by?.getTime() ?? Infinity,
-  };
-}
-
-function plannedSite(
-  site: Site,
-  { release, rung, deploys, returns }: Known,
-  time: { readonly openings: readonly Span[]; readonly agreed: Span | null },
-): PlannedSite {
-  const { deadlineSeconds } = rung.rollout;
-  const pace = deploys.get(site.id) ?? null;
-  const back = returns.get(site.id) ?? pace;
-  // Of thousands: each part is named, which is quicker than to spread it.
-  return {
-    id: site.id,
-    name: site.name,
-    pilot: site.pilot,
-    hub: site.hub ?? false,
-    apart: site.apart ?? [],
-    openings: time.openings,
-    agreed: time.agreed,
-    p50: pace?.p50 ?? deadlineSeconds,
-    p90: pace?.p90 ?? deadlineSeconds,
-    allowed: allowanceOf(pace, deadlineSeconds),
-    back: returnRuleOf(release) === 'never' ? null : allowanceOf(back, deadlineSeconds),
-  };
-}
-
-/** When each site is open. What is open when as far as was looked stays so, for all that is known. */
-function openingsIn({ calendar, release }: Known, bounds: Span): (site: Site) => readonly Span[] {
-  // Of a thousand sites most are open at the same times.
-  const stretched = new Map<readonly Span[], readonly Span[]>();
-  return (site) => {
-    const place = { site: site.id, product: release.product };
-    if (calendar.isAlwaysOpen(place)) return ALWAYS;
-    const open = calendar.openings(place, bounds);
-    const known = stretched.get(open) ?? open.map((span) => stretchedOver(span, bounds));
-    stretched.set(open, known);
-    return known;
-  };
-}
-
-function stretchedOver({ from, to }: Span, bounds: Span): Span {
-  return { from: from <= bounds.from ? -Infinity : from, to: to >= bounds.to ? Infinity : to };
 }

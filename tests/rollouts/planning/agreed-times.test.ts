@@ -6,11 +6,16 @@ import { inHours, keptRelease } from '../timing/agreed.js';
 
 const planSchema = z.object({
   feasible: z.boolean(),
+  startsAt: z.string(),
+  warnings: z.array(z.string()),
   obstacle: z.string().nullable(),
   advice: z.string().nullable(),
   waves: z.array(z.object({ sites: z.array(z.object({ site: z.string(), startsAt: z.string() })) })),
   conflicts: z.array(
-    z.object({ trust: z.string(), because: z.string(), fix: z.string(), propose: z.looseObject({}).nullable() }),
+    z.object({
+      ...{ trust: z.string(), because: z.string(), fix: z.string(), propose: z.looseObject({}).nullable() },
+      ...{ notice: z.looseObject({}).nullable(), waitsFor: z.looseObject({}).nullable() },
+    }),
   ),
 });
 
@@ -77,4 +82,78 @@ test('the times of a plan are proposed to all who have not agreed, in one call, 
   ]);
   const { body: shown } = await delivery.get('/api/v1/releases/2.2.0/agreements');
   expect(JSON.stringify(shown).match(/"state":"asked"/g)).toHaveLength(2);
+});
+
+const DAY_MS = 86_400_000;
+const proposedBy = ({ conflicts }: z.infer<typeof planSchema>): readonly number[] =>
+  conflicts.flatMap(({ propose }) => (propose === null ? [] : [Date.parse(z.string().parse(propose['from']))]));
+
+test('a plan asks no Trust for a time with less notice than it is owed, unless somebody says when it begins (003-010, 003-101)', async () => {
+  await keptRelease(ward.gatehouse, '2.3.0');
+  const before = Date.now();
+  const usual = await plan('2.3.0');
+  expect(proposedBy(usual)).toHaveLength(3);
+  for (const from of proposedBy(usual)) expect(from - before).toBeGreaterThanOrEqual(10 * DAY_MS);
+  expect(Date.parse(usual.startsAt)).toBe(Math.min(...startsOf(usual).values()));
+  expect(usual.warnings).toEqual([
+    expect.stringMatching(/^Trusts that have agreed to no time get 10 days’ notice, so /),
+  ]);
+  const soon = await plan('2.3.0', { start: new Date(before + 5 * 60_000).toISOString() });
+  for (const from of proposedBy(soon)) expect(from - before).toBeGreaterThanOrEqual(3_600_000);
+  expect(soon.conflicts.map(({ notice }) => notice)).toMatchObject([
+    { isShort: true, days: 0 },
+    { isShort: true },
+    { isShort: true },
+  ]);
+  expect(soon.warnings).toEqual([
+    expect.stringMatching(/^3 Trusts would get less than the 10 days’ notice that is owed\. .+ hotfix runbook/),
+  ]);
+});
+
+test('who would get less notice than is owed is asked only where somebody says so (003-010, 003-101)', async () => {
+  await keptRelease(ward.gatehouse, '2.4.0');
+  const start = new Date(Date.now() + 2 * DAY_MS).toISOString();
+  const asked = { release: '2.4.0', environment: 'production', start };
+  const ask = (more: object) => delivery.post('/api/v1/rollouts/plan/proposals', { ...asked, ...more });
+  for (const more of [{}, { shortNotice: false }]) {
+    expect(await ask(more)).toMatchObject({
+      status: 400,
+      body: {
+        faults: [{ field: 'shortNotice', fault: expect.stringContaining('3 Trusts would get less than 10 days’') }],
+      },
+    });
+  }
+  expect(JSON.stringify((await delivery.get('/api/v1/releases/2.4.0/agreements')).body)).not.toContain('"asked"');
+  expect((await ask({ shortNotice: true })).status).toBe(201);
+});
+
+test('the time that a Trust was asked for stays in the plan until it answers, and is not asked for anew (003-101, 003-105)', async () => {
+  await keptRelease(ward.gatehouse, '2.5.0');
+  const asked = { release: '2.5.0', environment: 'production' };
+  const { body } = await delivery.post('/api/v1/rollouts/plan/proposals', asked);
+  const { proposed } = z.object({ proposed: z.array(z.object({ trust: z.string(), from: z.string() })) }).parse(body);
+  const now = await plan('2.5.0');
+  expect(now.conflicts).toMatchObject(
+    proposed.map(({ trust, from }) => ({ trust, propose: null, notice: null, waitsFor: { from } })),
+  );
+  expect(now.conflicts[0]?.fix).toMatch(/^Wait for its answer to .+, or ask for another time\.$/);
+  expect(now.warnings).toEqual([]);
+  const again = await delivery.post('/api/v1/rollouts/plan/proposals', asked);
+  expect([again.status, again.body]).toEqual([201, { proposed: [] }]);
+});
+
+test('a Trust that has agreed is asked anew only where its site is given another time, and the plan says that its yes is void (003-101)', async () => {
+  const { agree } = await keptRelease(ward.gatehouse, '2.6.0');
+  for (const trust of ['trust-01', 'trust-02', 'trust-03']) await agree(trust, [15 * 24, 20 * 24]);
+  expect((await plan('2.6.0')).conflicts).toEqual([]);
+  const to = { from: inHours(16 * 24).toISOString(), to: inHours(17 * 24).toISOString() };
+  expect((await plan('2.6.0', { dates: [{ site: 'trust-01', ...to }] })).conflicts).toEqual([]);
+  const other = { from: inHours(13 * 24).toISOString(), to: inHours(14 * 24).toISOString() };
+  const { conflicts } = await plan('2.6.0', { dates: [{ site: 'trust-01', ...other }] });
+  expect(conflicts).toMatchObject([
+    {
+      ...{ trust: 'trust-01', because: expect.stringMatching(/^TRUST-01 has agreed to .+, which is another time\.$/) },
+      ...{ fix: expect.stringMatching(/ to TRUST-01, and what it agreed to is void\.$/), notice: { isShort: false } },
+    },
+  ]);
 });

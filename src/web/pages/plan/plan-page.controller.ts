@@ -39,4 +39,15 @@ export class PlanPageController {
   ): Promise<void> {
     return this.pages.propose({ version, environment, fields, visit, response });
   }
+
+  @Post('withdrawals')
+  @Requires('agreements.propose')
+  withdraw(
+    @Param(address) { version, environment }: PlanAddress,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.pages.withdraw({ version, environment, fields, visit, response });
+  }
 }

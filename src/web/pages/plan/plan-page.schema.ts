@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { closed, oneOf } from '../../../platform/http/body.schema.js';
+import { withdrawalSchema } from '../../../evidence/agreements/agreement.schema.js';
 import { versionSchema } from '../../../releases/release.schema.js';
 import { ENVIRONMENT_NAMES } from '../../../sites/environment.js';
 
@@ -8,4 +9,10 @@ export const planAddressSchema = closed({
   version: versionSchema,
   environment: oneOf(ENVIRONMENT_NAMES, 'an environment'),
 });
+/** What is taken back, and why. */
+export const withdrawSchema = closed({
+  agreement: z.uuid('is missing or is not one of these Trusts; choose a Trust'),
+  ...withdrawalSchema.shape,
+});
+
 export type PlanAddress = z.infer<typeof planAddressSchema>;

@@ -1,12 +1,13 @@
 import type { Caller } from '../../../people/caller.js';
-import { mayDo } from '../../../people/permission.js';
 import { momentIn, spanIn } from '../../../platform/local-time.js';
+import type { PlannedTrust } from '../../../rollouts/planning/agreed-time.js';
 import type { AlternativeView, SitePlanView } from '../../../rollouts/planning/plan-view.js';
 import type { PlanView } from '../../../rollouts/planning/plan.service.js';
 import type { Span } from '../../../windows/span.js';
 import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../form/form.js';
-import { formView, type FieldView, type FormView } from '../../form/form-view.js';
+import { formView, type FieldView } from '../../form/form-view.js';
+import { askingView, type AskingView } from './plan-asking.js';
 import { linksTo, type PlanPart } from './plan-part.js';
 import { counted } from '../rollout/rollout-words.js';
 import { MOST_ROWS, planPicture, type PlanPicture, type SiteTimes } from './plan-picture.js';
@@ -30,7 +31,7 @@ export interface PlanPageView {
   readonly warnings: readonly string[];
   readonly fixes: readonly { readonly text: string; readonly href: string | null }[];
   readonly smallest: string;
-  readonly conflicts: readonly { readonly because: string; readonly fix: string }[];
+  readonly asking: AskingView;
   readonly picture: PlanPicture | null;
   readonly isBig: boolean;
   /** The parts that a plan of many sites is shown in; empty where all of it is shown at once. */
@@ -40,7 +41,6 @@ export interface PlanPageView {
   readonly times: { readonly action: string; readonly fields: readonly FieldView[]; readonly kept: FormFields };
   readonly move: { readonly fields: readonly FieldView[]; readonly kept: FormFields };
   readonly moved: readonly { readonly text: string; readonly href: string }[];
-  readonly propose: FormView | null;
   readonly zone: string;
 }
 
@@ -52,6 +52,10 @@ export interface PlanPageFacts {
   readonly plan: PlanView | null;
   /** Of the sites that are shown. */
   readonly times: { readonly bounds: Span; readonly bySite: ReadonlyMap<string, SiteTimes> } | null;
+  /** Those whose agreement is required. */
+  readonly trusts: readonly PlannedTrust[];
+  /** Marks what Trusts would be asked for. */
+  readonly mark: string;
   /** The part that is shown of a plan of many sites; null where all of it is. */
   readonly part: PlanPart | null;
   readonly sites: readonly { readonly id: string; readonly name: string }[];
@@ -81,10 +85,11 @@ export function planPageView(facts: PlanPageFacts, reader: PlanReader): PlanPage
     sent,
   );
   const names = new Map(sites.map(({ id, name }) => [id, name]));
+  const answer = answerOf(facts, reader, { action, part });
   return {
     ...{ heading: `Plan for ${title}`, caption: `Release ${version}`, zone },
-    ...answerOf(facts, reader, { action, part }),
-    errors: errorLines([...start, ...move], sent),
+    ...answer,
+    errors: errorLines([...start, ...move, ...fieldsOf(answer.asking)], sent),
     isBig: sites.length > MOST_ROWS,
     times: { action, fields: start, kept },
     move: { fields: move, kept: { ...here, ...kept, ...(part === null ? {} : { wave: String(part.wave) }) } },
@@ -100,34 +105,32 @@ type Answered = Omit<PlanPageView, 'heading' | 'caption' | 'zone' | 'errors' | '
 
 /** What the planner says; nothing where it was not asked, because what was sent could not be taken. */
 function answerOf(
-  { plan, times }: PlanPageFacts,
+  { plan, times, trusts, mark }: PlanPageFacts,
   reader: PlanReader,
   { action, part }: { readonly action: string; readonly part: PlanPart | null },
 ): Answered {
-  const none = { obstacle: null, warnings: [], fixes: [], conflicts: [], picture: null, lines: [], propose: null };
+  const asking = { conflicts: [], how: null, propose: null, withdraw: null };
+  const none = { obstacle: null, warnings: [], fixes: [], asking, picture: null, lines: [] };
   if (plan === null || times === null)
     return { ...none, parts: [], shown: '', says: '', isFeasible: false, smallest: '' };
-  const { zone, fields, kept, caller, sent } = reader;
+  const { zone, fields, kept } = reader;
   const here = hereOf(fields);
-  const proposes = plan.conflicts.some(({ propose }) => propose !== null) && mayDo(caller, 'agreements.propose');
-  const asked = { name: 'propose', action: `${action}/proposals`, fields: [], hidden: { ...here, ...kept } };
-  const count = plan.conflicts.length;
-  const send = part === null ? 'Ask these Trusts for these times' : `Ask all ${count} Trusts for their times`;
   const shown = part === null ? plan : { ...plan, waves: plan.waves.filter(({ number }) => number === part.wave) };
   return {
     says: saysOf(plan, zone),
     ...{ isFeasible: plan.feasible, obstacle: obstacleOf(plan), warnings: plan.warnings },
     fixes: plan.alternatives.map((one) => ({ text: one.sentence, href: hrefFor(one, action, { here, kept }) })),
     smallest: plan.smallest ? 'No smaller change would do.' : 'Nothing of it can be spared.',
-    conflicts: plan.conflicts
-      .filter(({ sites }) => part === null || sites.some((site) => part.sites.has(site)))
-      .map(({ because, fix }) => ({ because, fix })),
+    asking: askingView(plan, reader, { trusts, part, action, hidden: { ...here, ...kept, seen: mark } }),
     parts: part === null ? [] : linksTo(part, withQuery(action, { ...here, ...kept })),
     shown: part?.text ?? '',
     picture: planPicture(plan, times, { zone, isBig: part !== null }),
     lines: linesOf(shown, times.bySite, zone),
-    propose: proposes ? formView({ ...asked, send }, sent) : null,
   };
+}
+
+function fieldsOf({ propose, withdraw }: AskingView): readonly FieldView[] {
+  return [...(propose?.fields ?? []), ...(withdraw?.fields ?? [])];
 }
 
 /** What is in the way, where it is that Trusts have not agreed, told by their number: each stands below by itself. */
@@ -141,8 +144,10 @@ function hereOf(fields: FormFields): FormFields {
   return Object.fromEntries(['start', 'by'].flatMap((name) => (fields[name] ? [[name, fields[name]]] : [])));
 }
 
-function saysOf({ feasible, startsAt, endsAt }: PlanView, zone: string): string {
-  const begins = `It would begin ${momentIn(zone, startsAt.toISOString())}`;
+function saysOf({ feasible, startsAt, endsAt, waves }: PlanView, zone: string): string {
+  const turns = waves.flatMap(({ sites }) => sites.map((turn) => turn.startsAt.getTime()));
+  const first = turns.reduce((least, at) => Math.min(least, at), Infinity);
+  const begins = `It would begin ${momentIn(zone, (turns.length === 0 ? startsAt : new Date(first)).toISOString())}`;
   if (endsAt === null) return `${begins}, and does not come to an end as it is.`;
   const ends = `${begins} and most likely be over ${momentIn(zone, endsAt.p50.toISOString())}, by ${momentIn(zone, endsAt.p90.toISOString())} in nine cases of ten.`;
   return feasible ? ends : `${ends} Something is in its way.`;
@@ -154,7 +159,13 @@ function timesOf(fields: FormFields, sent: Sent | null): readonly FieldView[] {
     {
       ...{ name: PLAN_FORM, action: '', send: '' },
       fields: [
-        { as: 'moment', name: 'start', label: 'Begins', hint: 'At once, unless you say when.', ...value('start') },
+        {
+          as: 'moment',
+          name: 'start',
+          label: 'Begins',
+          hint: 'As soon as every Trust gets the notice that it is owed, unless you say when.',
+          ...value('start'),
+        },
         {
           as: 'moment',
           name: 'by',
@@ -210,10 +221,11 @@ function lineOf(turn: SitePlanView, times: SiteTimes | undefined, zone: string):
   };
 }
 
-function betweenOf({ agreed, freezes }: SiteTimes, zone: string): string {
+function betweenOf({ agreed, asked, freezes }: SiteTimes, zone: string): string {
   const span = ({ from, to }: Span): string => spanIn(zone, new Date(from).toISOString(), new Date(to).toISOString());
   const frozen = freezes.map((freeze) => `Frozen ${span(freeze)}`);
-  return [...(agreed === null ? [] : [`Agreed ${span(agreed)}`]), ...frozen].join('; ');
+  const waits = asked === null ? [] : [`Asked for ${span(asked)}, not answered yet`];
+  return [...(agreed === null ? [] : [`Agreed ${span(agreed)}`]), ...waits, ...frozen].join('; ');
 }
 
 function movedSays(name: string, text: string, zone: string): string {

@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
+import { Agreements } from '../../../evidence/agreements/agreements.service.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { notFound } from '../../../platform/http/problem.js';
-import { PlanProposals } from '../../../rollouts/planning/plan-proposals.service.js';
-import { planSchema } from '../../../rollouts/planning/plan.schema.js';
+import { markOf, PlanProposals } from '../../../rollouts/planning/plan-proposals.service.js';
+import { planProposalsSchema, planSchema } from '../../../rollouts/planning/plan.schema.js';
 import { Planner, type TimedPlan } from '../../../rollouts/planning/plan.service.js';
 import { Releases } from '../../../releases/release.service.js';
 import type { EnvironmentName } from '../../../sites/environment.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
-import { takeForm, type Taken } from '../../form/form-taking.service.js';
+import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
+import { PROPOSE_FORM, WITHDRAW_FORM } from './plan-asking.js';
 import { PLAN_FORM, planPageView } from './plan-page.js';
+import { withdrawSchema } from './plan-page.schema.js';
 import { partOf } from './plan-part.js';
 import { planTimes } from './plan-times.js';
 import { keptOf, movedIn, wishIn } from './plan-wish.service.js';
@@ -33,6 +36,7 @@ export class PlanPages {
   constructor(
     private readonly planner: Planner,
     private readonly proposals: PlanProposals,
+    private readonly agreements: Agreements,
     private readonly releases: Releases,
     private readonly environments: Environments,
     private readonly pages: Pages,
@@ -51,7 +55,10 @@ export class PlanPages {
     const part = partOf({ plan, sites }, fields);
     const times = timed === null ? null : planTimes(timed, sites, part);
     const view = planPageView(
-      { version, environment, title, plan, sites, part, times },
+      {
+        ...{ version, environment, title, plan, sites, part, times, trusts: timed?.trusts ?? [] },
+        mark: plan === null ? '' : markOf(plan.conflicts),
+      },
       {
         ...{ caller: visit.caller, addresses, zone: CENTRAL_ZONE, fields, sent: trouble?.sent ?? null },
         kept: taken.ok ? keptOf(movedIn(fields)) : keptOf(movedIn({ ...fields, site: '' })),
@@ -71,18 +78,36 @@ export class PlanPages {
   /** Asks each Trust that has agreed to no time for the one that the plan has. */
   async propose(asked: Asked): Promise<void> {
     const { version, environment, fields, visit, response } = asked;
-    const body = { release: version, environment, ...wishIn(fields) };
-    const taken = await takeForm({ form: 'propose', fields, schema: planSchema, body }, (wish) =>
-      this.proposals.propose(wish, visit.caller),
+    const shortNotice = fields['shortNotice-yes'] === undefined ? {} : { shortNotice: true };
+    const body = { release: version, environment, ...wishIn(fields), ...shortNotice };
+    const taken = await takeForm({ form: PROPOSE_FORM, fields, schema: planProposalsSchema, body }, (wish) =>
+      this.proposals.propose(wish, visit.caller, fields['seen'] ?? null),
     );
     if (!taken.ok) {
-      await this.show(asked, taken);
+      await this.show(asked, confirmable(taken));
       return;
     }
     const { proposed } = taken.value;
     const names = proposed.map(({ trust }) => this.environments.trustName(trust)).join(', ');
     const said =
-      proposed.length === 0 ? 'Everybody has agreed already.' : `You asked ${names} for the times of the plan.`;
+      proposed.length === 0
+        ? 'Nobody was asked: everybody has agreed or was asked already.'
+        : `You asked ${names} for the times of the plan.`;
+    await this.pages.done(response, visit, { to: this.pages.addresses.plan(version, environment), said });
+  }
+
+  /** Takes back what one Trust was asked for, or agreed to; it is told why. */
+  async withdraw(asked: Asked): Promise<void> {
+    const { version, environment, fields, visit, response } = asked;
+    const body = filled(fields, 'agreement', 'reason');
+    const taken = await takeForm({ form: WITHDRAW_FORM, fields, schema: withdrawSchema, body }, (of) =>
+      this.agreements.withdraw(of.agreement, of.reason, visit.caller),
+    );
+    if (!taken.ok) {
+      await this.show({ ...asked, fields: {} }, taken);
+      return;
+    }
+    const said = `${taken.value.trustName} is not asked for that time any more.`;
     await this.pages.done(response, visit, { to: this.pages.addresses.plan(version, environment), said });
   }
 
@@ -101,4 +126,12 @@ export class PlanPages {
     const faults = taken.sent.faults.map((fault) => ({ ...fault, field: fault.field.replace(/^dates\.\d+\./, '') }));
     return { ...taken, sent: { ...taken.sent, faults } };
   }
+}
+
+/** What a program is told of a notice that is short, as it is mended at the form. */
+function confirmable(refused: Refused): Refused {
+  const faults = refused.sent.faults.map((fault) =>
+    fault.field === 'shortNotice' ? { ...fault, fix: 'Begin later, or tick it to ask all the same' } : fault,
+  );
+  return { ...refused, sent: { ...refused.sent, faults } };
 }

@@ -11,6 +11,8 @@ export interface SiteTimes {
   readonly freezes: readonly Span[];
   /** The time that its Trust agreed to; null where it agreed to none, or need not. */
   readonly agreed: Span | null;
+  /** The time that it was asked for and has not answered. */
+  readonly asked: Span | null;
 }
 
 interface Bar {

@@ -13,7 +13,7 @@ export interface PlanTimes {
 
 /** The windows, freezes and agreed times that a plan goes between; of the sites of one part alone where it is given. */
 export function planTimes(
-  { plan, calendar, agreed }: TimedPlan,
+  { plan, calendar, agreed, asked }: TimedPlan,
   sites: readonly Pick<Site, 'id' | 'name'>[],
   part: PlanPart | null,
 ): PlanTimes {
@@ -27,6 +27,7 @@ export function planTimes(
       isAlwaysOpen: calendar.levels(place).length === 0,
       open: calendar.openings(place, bounds),
       agreed: agreed.get(id) ?? null,
+      asked: asked.get(id) ?? null,
     };
   };
   return { bounds, bySite: new Map(shown.map((site) => [site.id, timesOf(site)])) };

@@ -1,0 +1,93 @@
+import type { Caller } from '../../../people/caller.js';
+import { mayDo } from '../../../people/permission.js';
+import type { AgreementConflict, PlannedTrust } from '../../../rollouts/planning/agreed-time.js';
+import type { PlanView } from '../../../rollouts/planning/plan.service.js';
+import { formView, type AskedField, type FormView } from '../../form/form-view.js';
+import type { FormFields, Sent } from '../../form/form.js';
+import { counted } from '../rollout/rollout-words.js';
+import type { PlanPart } from './plan-part.js';
+
+export const PROPOSE_FORM = 'propose';
+export const WITHDRAW_FORM = 'withdraw';
+
+/** What Trusts have not agreed to, and how they are asked. */
+export interface AskingView {
+  readonly conflicts: readonly {
+    readonly because: string;
+    readonly fix: string;
+    /** How much notice it would get; null where it is not to be asked. */
+    readonly notice: string | null;
+    readonly isShort: boolean;
+  }[];
+  /** Who is asked and how; null for whoever may ask nobody, and where there is nobody to ask. */
+  readonly how: string | null;
+  readonly propose: FormView | null;
+  /** Takes back what one Trust was asked for or agreed to; null where there is nothing to take back, or not by this reader. */
+  readonly withdraw: FormView | null;
+}
+
+const HOW =
+  'Each Trust’s contacts get a message with the time and a link to answer it: yes, no, or another time. They have two weeks to answer, or until the time itself where that is sooner, and nothing starts there before they say yes.';
+
+/** Of the sites of one part of the plan alone where it is given; asking is for all of it. */
+export function askingView(
+  plan: Pick<PlanView, 'conflicts'>,
+  { caller, sent }: { readonly caller: Caller; readonly sent: Sent | null },
+  of: {
+    readonly trusts: readonly PlannedTrust[];
+    readonly part: PlanPart | null;
+    readonly action: string;
+    readonly hidden: FormFields;
+  },
+): AskingView {
+  const { part, trusts, action, hidden } = of;
+  const isShown = ({ sites }: { readonly sites: readonly string[] }): boolean =>
+    part === null || sites.some((site) => part.sites.has(site));
+  const asks = mayDo(caller, 'agreements.propose');
+  const toAsk = plan.conflicts.filter(({ propose }) => propose !== null);
+  const propose = asks && toAsk.length > 0 ? proposeForm(toAsk, `${action}/proposals`, { part, hidden }) : null;
+  const withdraw = asks ? withdrawForm(trusts.filter(isShown), `${action}/withdrawals`) : null;
+  return {
+    conflicts: plan.conflicts.filter(isShown).map(({ because, fix, notice }) => {
+      return { because, fix, notice: notice?.says ?? null, isShort: notice?.isShort === true };
+    }),
+    how: propose === null ? null : HOW,
+    propose: propose && formView(propose, sent),
+    withdraw: withdraw && formView(withdraw, sent),
+  };
+}
+
+function proposeForm(
+  toAsk: readonly AgreementConflict[],
+  action: string,
+  { part, hidden }: { readonly part: PlanPart | null; readonly hidden: FormFields },
+): Parameters<typeof formView>[0] {
+  const short = toAsk.filter(({ notice }) => notice?.isShort === true).length;
+  const these = part === null ? 'these Trusts for these times' : `all ${toAsk.length} Trusts for their times`;
+  const confirm: AskedField = {
+    ...{ as: 'ticks', name: 'shortNotice', label: 'Short notice' },
+    hint: `${counted(short, 'Trust')} would get less notice than we owe. Tick this where that cannot wait.`,
+    items: [{ value: 'yes', text: short === 1 ? 'Ask it all the same' : 'Ask them all the same' }],
+  };
+  return {
+    ...{ name: PROPOSE_FORM, action, hidden, fields: short === 0 ? [] : [confirm] },
+    send: toAsk.length === 1 ? 'Ask this Trust for this time' : `Ask ${these}`,
+  };
+}
+
+function withdrawForm(trusts: readonly PlannedTrust[], action: string): Parameters<typeof formView>[0] | null {
+  const items = trusts.flatMap(({ name, agreement }) => {
+    if (agreement === null || agreement.isOver) return [];
+    if (agreement.state !== 'asked' && agreement.state !== 'agreed') return [];
+    const said = agreement.state === 'asked' ? 'has not answered yet' : 'has agreed';
+    return [{ value: agreement.id, text: `${name}, which ${said}` }];
+  });
+  if (items.length === 0) return null;
+  return {
+    ...{ name: WITHDRAW_FORM, action, send: 'Take it back', variant: 'secondary' },
+    fields: [
+      { as: 'pick', name: 'agreement', label: 'Trust', items: [{ value: '', text: 'Choose a Trust' }, ...items] },
+      { as: 'text', name: 'reason', label: 'Why', hint: 'The Trust is told, with these words.', mend: 'Say why' },
+    ],
+  };
+}
