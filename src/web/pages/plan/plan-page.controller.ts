@@ -4,13 +4,13 @@ import type { Response } from 'express';
 import { Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { planAddressSchema, type PlanAddress } from './plan-page.schema.js';
 import { PlanPages } from './plan-pages.service.js';
 
 const address = new BodyPipe(planAddressSchema);
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 
 /** How a rollout would go, before anybody begins it. */
 @ApiExcludeController()
