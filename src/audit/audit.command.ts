@@ -39,7 +39,7 @@ async function verify(surroundings: CommandSurroundings, file: string | null): P
 }
 
 function withRecord<T>(surroundings: CommandSurroundings, work: (database: Database) => Promise<T>): Promise<T> {
-  return withDatabase(surroundings, async (database) => {
+  return withDatabase(surroundings, async ({ database }) => {
     if (await database.transaction(hasRecord)) return work(database);
     throw new CommandFault('This database holds no record yet. Is it the right DATABASE_URL or DATA_DIRECTORY?');
   });

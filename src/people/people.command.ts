@@ -1,6 +1,8 @@
 import { Command } from 'commander';
-import { withDatabase } from '../platform/command/command-database.service.js';
-import type { CommandSurroundings } from '../platform/command/surroundings.js';
+import { hasRecord } from '../audit/audit.table.js';
+import { MEND, withDatabase, type CommandDatabase } from '../platform/command/command-database.service.js';
+import { CommandFault, type CommandSurroundings } from '../platform/command/surroundings.js';
+import { Settings } from '../platform/config/settings.service.js';
 import { migrate } from '../platform/database/migrations.service.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { badRequest, notFound } from '../platform/http/problem.js';
@@ -44,20 +46,25 @@ async function createAdministrator(surroundings: CommandSurroundings, wish: NewA
   // Looked at before anything is made: the first administrator is made once.
   const fault = password === null ? null : faultOfPassword(password, { name, email });
   if (fault !== null) throw badRequest([{ field: 'password', ...fault }]);
-  await withDatabase(surroundings, async (database, address) => {
+  const make = async ({ database, address, place }: CommandDatabase): Promise<void> => {
+    const isNew = !(await database.transaction(hasRecord));
     // The first administrator may be made before the service has ever run.
     await migrate(address);
     const signIn = new SignIn(database, new PasswordHash());
     const { id } = await new People(database).createFirstAdministrator(name, email);
     const right = await signIn.grantPasswordRight(id, null);
-    surroundings.print(`${name} <${email}> is the administrator now.`);
+    surroundings.print(`${name} <${email}> is the administrator now, in the database in ${place}.`);
+    if (isNew) surroundings.print(`Nothing was there, so that it is new. If the service has another: ${MEND}`);
     if (password === null) printRight(surroundings, right);
     else await signIn.usePasswordRight(right.token, password);
-  });
+  };
+  await withDatabase(surroundings, make, { makes: true });
 }
 
 async function allowPassword(surroundings: CommandSurroundings, email: string): Promise<void> {
-  await withDatabase(surroundings, async (database) => {
+  await withDatabase(surroundings, async ({ database, place }) => {
+    if (!(await database.transaction(hasRecord)))
+      throw new CommandFault(`The database in ${place} holds nobody yet. ${MEND}`);
     const person = await database.transaction((tx) => findPersonByEmail(tx, email.toLowerCase()));
     if (person === null) throw notFound('person');
     printRight(surroundings, await new SignIn(database, new PasswordHash()).grantPasswordRight(person.id, null));
@@ -65,8 +72,11 @@ async function allowPassword(surroundings: CommandSurroundings, email: string): 
 }
 
 function printRight(surroundings: CommandSurroundings, right: ShownOnce): void {
-  surroundings.print(`Set the password before ${right.expiresAt.toISOString()}; this is shown once:`);
-  surroundings.print(`  POST /api/v1/passwords  { "right": "${right.token}", "password": "…" }`);
+  const page = `${Settings.read(surroundings.environment).get('PUBLIC_URL').replace(/\/$/, '')}/password`;
+  surroundings.print(
+    `Set the password at ${page} before ${right.expiresAt.toISOString()}, by this right, which is shown once:`,
+  );
+  surroundings.print(`  ${right.token}`);
 }
 
 /** The whole input as one password, without the line's end. */

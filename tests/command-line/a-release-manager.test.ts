@@ -160,6 +160,12 @@ describe('a release manager at the command line', () => {
     expect([code, typeof JSON.parse(out)]).toEqual([0, 'object']);
   });
 
+  test('is told that there is no key of evidence yet, and a program that there is none', async () => {
+    const told = await at(['evidence', 'keys']);
+    expect(told).toMatchObject({ code: 0, out: expect.stringContaining('There is no key yet: it is made when') });
+    expect(JSON.parse((await at(['evidence', 'keys', '--json'])).out)).toEqual({ keys: [] });
+  });
+
   test('gives evidence, and is told by which rule it is refused', async () => {
     const input = JSON.stringify({ ...MANIFEST, version: '7.3.0' });
     const { digest } = z

@@ -133,7 +133,12 @@ test('whatever byte of the zip itself is another, or missing, it is found, or no
 
 const [OTHER, NEW_LINE, TAIL] = [Buffer.from('other'), Buffer.from('\n'), entries(6)];
 const CASES: readonly (readonly [string, () => Files | Buffer, RegExp])[] = [
-  ['no zip at all', () => Buffer.from('what is this'), /cannot be read as a zip/],
+  [
+    'no zip at all',
+    () => Buffer.from('what is this, of more than twenty-two bytes'),
+    /^It is no zip file, or its end is missing: [^.]+\.$/,
+  ],
+  ['nothing at all', () => Buffer.alloc(0), /^It is no zip file, or its end is missing: [^.]+\.$/],
   ['a zip of something else', () => [['holiday.jpg', OTHER]], /no export of evidence/],
   [
     'a stranger’s export, whole as it is',

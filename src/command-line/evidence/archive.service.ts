@@ -7,6 +7,9 @@ import type { ListedFile } from '../../reports/evidence-export/manifest.js';
 const MOST_FILES = 1_000_000;
 const LONGEST_TEXT = 64 * 1024 * 1024;
 
+/** How the reader of zips begins what it says of a file that does not end as one does. */
+const WITHOUT_END = 'End of central directory record signature not found';
+
 /** What is wrong with a file as a zip, in words. */
 export class ArchiveFault extends Error {
   override readonly name = 'ArchiveFault';
@@ -116,8 +119,11 @@ async function faulty<T>(work: () => Promise<T>): Promise<T> {
 
 function faultOf(error: unknown, path: string | null): ArchiveFault {
   if (error instanceof ArchiveFault) return error;
-  const because = error instanceof Error ? error.message : String(error);
+  const because = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  if (path !== null) return new ArchiveFault(`${path} cannot be read: ${because}.`);
   return new ArchiveFault(
-    path === null ? `It cannot be read as a zip: ${because}.` : `${path} cannot be read: ${because}.`,
+    because.startsWith(WITHOUT_END)
+      ? 'It is no zip file, or its end is missing: choose the file that "gatehouse evidence export" kept.'
+      : `It cannot be read as a zip: ${because}.`,
   );
 }

@@ -29,7 +29,10 @@ export function evidenceCommand(line: Line): Command {
   line.reads(group.command('keys').description('the public keys of the service; keep the one that you trust'), {
     ask: () => asking('/public/v1/evidence-keys'),
     schema: z.object({ keys: z.array(z.object({ id: z.string(), publicKey: z.string() })) }),
-    lines: ({ keys }) => keys.flatMap(({ id, publicKey }) => [id, ...publicKey.trimEnd().split('\n')]),
+    lines: ({ keys }) =>
+      keys.length === 0
+        ? ['There is no key yet: it is made when evidence is exported for the first time.']
+        : keys.flatMap(({ id, publicKey }) => [id, ...publicKey.trimEnd().split('\n')]),
   });
   return group;
 }
