@@ -182,7 +182,10 @@ export interface DrawnRollout extends Omit<RolloutOf<DrawnSite>, 'halt'>, Worked
 export type StandingSite = Pick<DrawnSite, 'site' | 'name' | 'standing'>;
 
 /** As much of a rollout as is said before something is done to the whole of it. */
-export type RolloutToAct = Pick<RolloutOf<unknown>, 'id' | 'release' | 'product' | 'environment' | 'state'> & {
+export type RolloutToAct = Pick<
+  RolloutOf<unknown>,
+  'id' | 'release' | 'product' | 'environment' | 'state' | 'requestedBy' | 'halt'
+> & {
   readonly waves: readonly { readonly sites: readonly StandingSite[] }[];
 };
 
@@ -248,13 +251,9 @@ function unconfirmed(
   rollout: RolloutOf<DrawnSite>,
   sites: readonly DrawnSite[],
 ): { unconfirmed: string[]; says: string } {
-  const open = sites.filter(
-    (site) =>
-      rollout.state === 'halting' &&
-      site.attempts.some((each) => isWayOn(each.kind) && (isHaltable(each.state) || neverBegan(each))),
-  );
-  const names = open.map((site) => site.name);
-  if (rollout.state !== 'halting') return { unconfirmed: [], says: 'The halt is confirmed: nothing more starts.' };
+  if (rollout.state !== 'halting') return { unconfirmed: [], says: 'The halt is confirmed: nothing more begins.' };
+  const isOpen = (each: DrawnAttempt): boolean => isWayOn(each.kind) && (isHaltable(each.state) || neverBegan(each));
+  const names = sites.filter((site) => site.attempts.some(isOpen)).map((site) => site.name);
   const says = names.length === 0 ? 'The halt is being confirmed.' : `Halt not confirmed: ${names.join(', ')}.`;
   return { unconfirmed: names, says };
 }

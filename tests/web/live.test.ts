@@ -144,7 +144,7 @@ test('a sign-off, a promotion and a rollback are done by pages alone, and a seco
   await climb.settle(release, 'production');
 
   await theirs.getByRole('link', { name: 'The rollout on production' }).click();
-  await theirs.getByText('3 of 3 sites of production have it').waitFor();
+  await theirs.getByText('3 of 3 sites of production ended with it').waitFor();
   await theirs.getByText(IS_LIVE).waitFor();
   const heard = await listen(theirs);
   await mine.goto(theirs.url());

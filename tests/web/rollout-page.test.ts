@@ -40,10 +40,12 @@ test('a tile for each site tells how it stands; a failed one is told plainly, an
   expect(words).toContain('Wave 1, pilots');
   expect(words).toContain('TRUST-03 Put back');
   expect([...String(page.body).matchAll(/id="site-trust-/g)]).toHaveLength(4);
-  expect(words).toContain('The halt is confirmed: nothing more starts.');
+  expect(words).toContain('The halt is confirmed: nothing more begins.');
   const site = wordsOf(await manager.get(`/rollouts/${id}/sites/trust-03`));
   expect(site).toContain('What it told, step by step');
-  expect(site).toContain('Failed Deploying');
+  expect(site).toMatch(/Why it failed .*It failed at the step “/);
+  expect(site).toContain('Failed The try that failed: deploying');
+  expect(site).toMatch(/What it told, step by step The try that failed: deploying, /);
   expect((await manager.get(`/rollouts/${id}/sites/nowhere`)).status).toBe(404);
   expect(wordsOf(await manager.get('/rollouts'))).toContain('FLIP 2.0.0 on');
 
@@ -59,7 +61,10 @@ test('a tile for each site tells how it stands; a failed one is told plainly, an
   const done = await second.send(`/rollouts/${id}/acts/resume-again`, { ...SURE, shown: shownIn(asked) });
   expect([done.status, done.headers.get('location')]).toEqual([303, `/rollouts/${id}`]);
   await ward.until(id, 'completed');
-  expect(wordsOf(await second.get(`/rollouts/${id}`))).toContain('4 of 4 sites of Production have it');
+  expect(wordsOf(await second.get(`/rollouts/${id}`))).toMatch(
+    /4 of 4 sites of Production ended with it\. .*Each site goes back to exactly what it ran before\..* decided on .* that it goes on, and that what failed is tried again: seen to on the telephone/,
+  );
+  expect(wordsOf(await manager.get('/rollouts'))).toContain('4 of 4 sites ended with it.');
 });
 
 test('a halt asks for no password and no name, names who would not begin, and the one who halted is offered no decision (abuse 25, INV-11)', async () => {
@@ -82,8 +87,23 @@ test('a halt asks for no password and no name, names who would not begin, and th
   ward.node.runMs = 20;
   const page = wordsOf(await manager.get(`/rollouts/${id}`));
   expect(page).toContain('the ward calls');
-  expect(page).not.toContain('Resume, and accept');
-  expect(wordsOf(await second.get(`/rollouts/${id}`))).toContain('Resume, and accept');
+  expect(page).not.toContain('Resume');
+  expect(page).toContain('You halted it yourself, so another person has to decide how it goes on.');
+  const refused = await manager.get(`/rollouts/${id}/acts/resume`);
+  expect([refused.status, wordsOf(refused)]).toEqual([
+    403,
+    expect.stringContaining('You halted it yourself, so another person has to decide how it goes on.'),
+  ]);
+  expect(String(refused.body)).not.toContain('name="reason"');
+  // Nothing failed, so nobody is asked to accept a failure.
+  const offered = wordsOf(await second.get(`/rollouts/${id}`));
+  expect(offered).toContain('Resume ');
+  expect(offered).not.toMatch(/accept the failures|You halted it/);
+  expect(wordsOf(await second.get(`/rollouts/${id}/acts/resume`))).not.toContain('What failed so far is accepted');
+  const looker = await ward.gatehouse.as({ role: 'ai-centre', name: 'Ada Centre' });
+  expect(wordsOf(await (await visitorAs(ward.gatehouse, looker.person)).get(`/rollouts/${id}`))).toContain(
+    'How it goes on is decided by',
+  );
 
   const back = await manager.get(`/rollouts/${id}/acts/roll-back`);
   expect(wordsOf(back)).toContain('1 site would go back TRUST-01');
@@ -94,6 +114,10 @@ test('a halt asks for no password and no name, names who would not begin, and th
   const sure = { ...SURE, shown: shownIn(stale), password: PASSWORD };
   expect((await manager.send(`/rollouts/${id}/acts/roll-back`, sure)).status).toBe(303);
   await ward.until(id, 'rolled-back');
+  const over = await second.get(`/rollouts/${id}`);
+  expect(wordsOf(over)).toContain('0 of 4 sites of Production ended with it, 1 put back, 3 not reached.');
+  expect(wordsOf(over)).toMatch(/Wave 1, pilots (Put back|Ended) 0 of 1 site ended with it/);
+  expect(String(over.body)).toMatch(/<progress[^>]* value="0"/);
   expect(ward.node.estates.get('trust-01')?.version).toBe('2.0.0');
 });
 
@@ -125,6 +149,9 @@ test('a site is asked to be opened in spite of its windows at its page, and a se
   expect([mistyped.status, wordsOf(mistyped)]).toEqual([400, expect.stringContaining('Type TRUST-04')]);
   expect((await decider.send(decision, sure)).status).toBe(303);
   expect(wordsOf(await manager.get(home))).toContain('Olive Owner approved it.');
+  const again = await decider.get(decision);
+  expect([again.status, wordsOf(again)]).toEqual([403, expect.stringContaining('This was already decided on.')]);
+  expect(String(again.body)).not.toContain('name="decide"');
   await ward.until(id, 'completed');
   const trust = await ward.gatehouse.as({ role: 'trust', trust: 'trust-02' });
   const foreign = await visitorAs(ward.gatehouse, trust.person);

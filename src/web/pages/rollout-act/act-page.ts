@@ -5,7 +5,7 @@ import { formView, passwordOf, type AskedField, type FormView } from '../../form
 import { namesOf, underWayIn } from '../rollout/rollout-page.js';
 import type { RolloutActFacts } from '../rollout/rollout-page.facts.js';
 import { counted } from '../rollout/rollout-words.js';
-import { ACT_TITLES, isQuick, sitesAhead, type WholeAct } from './act.js';
+import { actTitle, isQuick, sitesAhead, type WholeAct } from './act.js';
 
 /** Sites by their names, and what happens to them. */
 export interface SitesList {
@@ -21,6 +21,8 @@ export interface ActView {
   readonly does: readonly string[];
   readonly lists: readonly SitesList[];
   readonly form: FormView;
+  /** Why nothing is to be done here by whoever looks; absent or null where it is. */
+  readonly refusal?: string | null;
   /** Back to where nothing has been done. */
   readonly back: string;
 }
@@ -59,15 +61,20 @@ export function isTyped(fields: FormFields, name: string): boolean {
   return (fields['confirm'] ?? '').trim().toLowerCase() === name.trim().toLowerCase();
 }
 
-export function actView(whole: WholeAct, facts: RolloutActFacts, reader: ActReader): ActView {
-  const { rollout, title } = facts;
-  const { addresses, isFresh, sent, shown } = reader;
+/** `refusal`: why it is not theirs to do; null where it is. */
+export function actView(
+  whole: WholeAct,
+  facts: RolloutActFacts,
+  reader: ActReader & { readonly refusal: string | null },
+): ActView {
+  const { rollout, ahead, title } = facts;
+  const { addresses, isFresh, sent, shown, refusal } = reader;
   const { act, wave } = whole;
   const asked = [...extraFields(act), REASON, ...(isQuick(act) ? [] : sureOf(rollout.environment, title, isFresh))];
   return {
-    heading: wave === null ? ACT_TITLES[act] : `Roll wave ${wave} back`,
+    heading: wave === null ? actTitle(act, ahead.acts) : `Roll wave ${wave} back`,
     caption: `${rollout.release} on ${title}`,
-    does: doesOf(whole, facts),
+    ...{ refusal, does: doesOf(whole, facts) },
     lists: listsOf(whole, facts),
     form: formView(
       {
@@ -99,7 +106,7 @@ function extraFields(act: WholeAct['act']): readonly AskedField[] {
   return [{ as: 'line', name: 'release', label: 'The newer release', hint: 'Its version, such as 2.1.1.' }];
 }
 
-function doesOf({ act }: WholeAct, { rollout, title }: RolloutActFacts): readonly string[] {
+function doesOf({ act }: WholeAct, { rollout, ahead, title }: RolloutActFacts): readonly string[] {
   const busy = underWayIn(rollout);
   const goesOn =
     busy === '' ? 'Nothing is under way at any site.' : `What is under way goes on to its end there: ${busy}.`;
@@ -116,7 +123,7 @@ function doesOf({ act }: WholeAct, { rollout, title }: RolloutActFacts): readonl
         goesOn,
       ];
     case 'resume':
-      return ['The rollout goes on. What failed so far is accepted: it stays as it is, and counts no more.'];
+      return resumed(sitesAhead({ act, wave: null }, ahead.acts).length);
     case 'resume-again':
       return ['The rollout goes on, and what failed is tried again with exactly what was planned for it.'];
     case 'keep':
@@ -136,6 +143,11 @@ function doesOf({ act }: WholeAct, { rollout, title }: RolloutActFacts): readonl
         goesOn,
       ];
   }
+}
+
+function resumed(failed: number): readonly string[] {
+  const accepted = 'What failed so far is accepted: it stays as it is, and counts no more.';
+  return ['The rollout goes on.', ...(failed === 0 ? [] : [accepted])];
 }
 
 function listsOf(whole: WholeAct, { rollout, ahead }: RolloutActFacts): readonly SitesList[] {

@@ -1,8 +1,10 @@
-import type { Caller } from '../../../people/caller.js';
+import { isOurs, type Caller } from '../../../people/caller.js';
+import { holdersInWords } from '../../../people/holders.js';
 import { mayDo, type Permission } from '../../../people/permission.js';
 import type { ActAhead } from '../../../rollouts/acts-ahead.js';
 import type { RolloutView } from '../../../rollouts/rollout-view.js';
 import { refusalToDecide } from '../../../rollouts/stops/decision.js';
+import type { Refusal } from '../../../rollouts/stops/stop.js';
 
 /** What people do to a rollout as a whole, each on a page of its own. */
 export const ROLLOUT_ACTS = [
@@ -34,6 +36,11 @@ export const ACT_TITLES: Readonly<Record<WholeAct['act'], string>> = {
   'roll-back': 'Roll everything back',
   'roll-back-wave': 'Roll a wave back',
 };
+
+/** What an act is called now: nobody is asked to accept failures where nothing failed. */
+export function actTitle(act: RolloutAct, acts: readonly ActAhead[]): string {
+  return act === 'resume' && sitesAhead({ act, wave: null }, acts).length === 0 ? 'Resume' : ACT_TITLES[act];
+}
 
 const PERMISSIONS: Readonly<Record<WholeAct['act'], Permission>> = {
   halt: 'rollouts.halt',
@@ -107,6 +114,25 @@ function takesInMore(acts: readonly ActAhead[]): boolean {
   return count('retry-left-out') > count('retry');
 }
 
-function decides({ state, halt, requestedBy }: Shown, caller: Caller): boolean {
-  return refusalToDecide({ state, haltedBy: halt?.by ?? null, requestedBy }, caller.person) === null;
+function decides(rollout: Shown, caller: Caller): boolean {
+  return refusalFor(rollout, caller) === null;
+}
+
+type Halted = Pick<RolloutView, 'state' | 'requestedBy'> & { readonly halt: { readonly by: string | null } | null };
+
+function refusalFor({ state, halt, requestedBy }: Halted, caller: Caller): Refusal | null {
+  return refusalToDecide({ state, haltedBy: halt?.by ?? null, requestedBy }, caller.person);
+}
+
+/** Why this act, which is a decision about a halted rollout, is not theirs now; null where it is, and for every other act. */
+export function refusalToAct(act: WholeAct['act'], rollout: Halted, caller: Caller): Refusal | null {
+  return PERMISSIONS[act] === 'rollouts.resume' ? refusalFor(rollout, caller) : null;
+}
+
+/** Who decides how a rollout that is halted or will be goes on, for those of the hub who do not; null for whoever does. */
+export function whoDecides(rollout: Halted, caller: Caller): string | null {
+  if (!isOurs(caller)) return null;
+  if (!mayDo(caller, 'rollouts.resume'))
+    return `How it goes on is decided by ${holdersInWords(['rollouts.resume'])}, never by whoever halted it.`;
+  return refusalFor(rollout, caller)?.sentence ?? null;
 }

@@ -14,7 +14,7 @@ import { errorLines, type FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
 import { RolloutFinder, type RolloutActFacts } from '../rollout/rollout-page.facts.js';
-import { isQuick, permissionFor, sitesAhead, type WholeAct } from './act.js';
+import { isQuick, permissionFor, refusalToAct, sitesAhead, type WholeAct } from './act.js';
 import { actView, FORM, saidOf } from './act-page.js';
 import { markOf, Surety } from './surety.service.js';
 
@@ -28,6 +28,9 @@ interface Asked {
 interface SentAct extends Asked {
   readonly fields: FormFields;
 }
+
+/** As the service answers it. */
+const STATUS = { conflict: 409, forbidden: 403 } as const;
 
 type Refused = Extract<Taken<unknown>, { ok: false }>;
 
@@ -49,12 +52,15 @@ export class RolloutActPages {
     const facts = await this.finder.gatherToAct(id, visit.caller);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
-    const { isFresh } = visit;
-    const view = actView(whole, facts, { addresses, isFresh, sent, shown: shownBy(whole, facts) });
+    const { isFresh, caller } = visit;
+    const notTheirs = refusalToAct(whole.act, facts.rollout, caller);
+    const refusal = notTheirs?.sentence ?? null;
+    const view = actView(whole, facts, { addresses, isFresh, sent, refusal, shown: shownBy(whole, facts) });
+    const asked = notTheirs === null ? 200 : STATUS[notTheirs.status];
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
       title: refused === null ? view.heading : `Error: ${view.heading}`,
-      ...{ status: refused?.status ?? 200, section: 'rollouts' },
+      ...{ status: refused?.status ?? asked, section: 'rollouts' },
       trail: [
         { text: 'Rollouts', href: addresses.rollouts },
         { text: rolloutTitle(facts.rollout, facts.title), href: view.back },

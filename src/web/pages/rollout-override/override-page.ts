@@ -33,8 +33,7 @@ export function overrideLines(
   return rollout.overrides
     .filter((one) => one.site === site)
     .map((one) => {
-      const isOpen = one.state === 'requested' && isActiveRollout(rollout.state);
-      const decides = isOpen && !hasAsked(one, rollout, caller) && mayDo(caller, 'overrides.approve', { trust });
+      const decides = refusalToDecide(one, rollout, caller) === null && mayDo(caller, 'overrides.approve', { trust });
       return {
         tag: TAGS[one.state],
         says: [askedInWords(one, zone, caller), decidedInWords(one, caller)].join(' ').trim(),
@@ -43,13 +42,20 @@ export function overrideLines(
     });
 }
 
-/** Two people decide it: neither whoever asked for the override nor whoever asked for the rollout is the second. */
-function hasAsked(
-  { requestedBy }: Override,
-  rollout: Pick<RolloutSiteFacts['rollout'], 'requestedBy'>,
-  { person }: Caller,
-): boolean {
-  return requestedBy.person === person || rollout.requestedBy === person;
+/**
+ * Why whoever looks does not decide on it; null where they do. Two people decide it: neither whoever asked for the override nor whoever
+ * asked for the rollout is the second. The service looks again.
+ */
+export function refusalToDecide(
+  override: Override,
+  rollout: Pick<RolloutSiteFacts['rollout'], 'requestedBy' | 'state'>,
+  caller: Caller,
+): string | null {
+  if (override.state !== 'requested') return 'This was already decided on.';
+  if (!isActiveRollout(rollout.state)) return 'The rollout is over, so there is nothing left to open.';
+  if (override.requestedBy.person === caller.person) return 'You asked for it yourself, so another person decides.';
+  if (rollout.requestedBy === caller.person) return 'You asked for this rollout, so another person decides.';
+  return null;
 }
 
 export function overrideView(
@@ -70,7 +76,7 @@ export function overrideView(
       `If you approve it, ${rollout.release} may begin at ${site.name} in that time, whatever its windows and freezes say. No other site is opened, and it stands on the rollout for ever.`,
       'If you refuse it, nothing is opened.',
     ],
-    lists: [],
+    ...{ refusal: refusalToDecide(override, rollout, caller), lists: [] },
     form: formView(
       {
         ...{ name: FORM, action: addresses.rolloutOverride(rollout.id, override.id), hidden: { shown } },

@@ -58,7 +58,7 @@ export class OverridePages {
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
       title: refused === null ? view.heading : `Error: ${view.heading}`,
-      ...{ status: refused?.status ?? 200, section: 'rollouts' },
+      ...{ status: refused?.status ?? (view.refusal == null ? 200 : 403), section: 'rollouts' },
       trail: [
         { text: 'Rollouts', href: addresses.rollouts },
         { text: rolloutTitle(page.rollout, page.title), href: addresses.rollout(at.id) },

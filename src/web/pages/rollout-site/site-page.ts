@@ -1,6 +1,7 @@
 import type { Caller } from '../../../people/caller.js';
 import { momentIn, timeIn } from '../../../platform/local-time.js';
 import type { EventRow } from '../../../rollouts/attempt-event.table.js';
+import type { FailureView } from '../../../rollouts/guidance/guidance.service.js';
 import { isActiveRollout } from '../../../rollouts/rollout.js';
 import type { ViewedAttempt, ViewedSite } from '../../../rollouts/rollout-view.js';
 import type { SiteLog } from '../../../rollouts/site-log.service.js';
@@ -9,7 +10,7 @@ import type { Tag } from '../ladder/ladder-page.js';
 import { siteActsFor, SITE_ACT_TITLES, type SiteNow } from '../rollout-act/site-act.js';
 import { overrideLines, type OverrideLine } from '../rollout-override/override-page.js';
 import type { RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
-import { ATTEMPT_TAGS, failureInWords, KIND_WORDS, standingWord } from '../rollout/rollout-words.js';
+import { ATTEMPT_TAGS, failureInWords, KIND_WORDS, siteWord } from '../rollout/rollout-words.js';
 
 /** One task of a run, with all that it told. */
 interface StepView {
@@ -35,6 +36,8 @@ export interface SitePageView {
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
   readonly acts: readonly { readonly text: string; readonly href: string }[];
   readonly attempts: readonly AttemptView[];
+  /** What is its trouble today; null where nothing is. */
+  readonly trouble: { readonly title: string; readonly says: readonly string[] } | null;
   readonly checks: readonly { readonly tag: Tag; readonly says: string }[];
   readonly log: {
     readonly title: string;
@@ -49,6 +52,7 @@ export interface SitePageView {
 
 export interface SitePageFacts extends SiteNow {
   readonly page: RolloutSiteFacts;
+  readonly failure: Pick<FailureView, 'choices' | 'handOver' | 'failed'>;
   /** The name of the Trust whose site it is; null for one of nobody's. */
   readonly trust: string | null;
   readonly log: SiteLog;
@@ -62,7 +66,7 @@ export function sitePageView(
   const here = addresses.rolloutSite(rollout.id, site.site);
   const isOver = !isActiveRollout(rollout.state);
   const acts = siteActsFor({ site, failure }, caller, !isOver);
-  const word = standingWord(site.standing, rollout.state);
+  const word = siteWord(site, rollout.state);
   return {
     heading: site.name,
     tag: word,
@@ -72,16 +76,17 @@ export function sitePageView(
       text: SITE_ACT_TITLES[act],
       href: addresses.rolloutSiteAct(rollout.id, site.site, act),
     })),
+    trouble: troubleOf(failure.failed),
     attempts: log.attempts
       .map((attempt) => ({
-        ...attemptView(attempt, zone),
+        ...attemptView(attempt, failure.failed, zone),
         href: `${here}?attempt=${attempt.id}#log`,
         current: attempt.id === log.attempt?.id,
       }))
       .toReversed(),
     checks: (log.attempt?.preFlight?.checks ?? []).map(({ found, says }) => ({ tag: CHECK_TAGS[found], says })),
     overrides: overrideLines(page, site, { caller, addresses, zone }),
-    log: log.attempt === null ? null : logView(log, log.attempt, { here, zone }),
+    log: log.attempt === null ? null : logView(log, log.attempt, { here, zone, site, failed: failure.failed }),
     zone,
   };
 }
@@ -152,10 +157,41 @@ function rowsOf(
   return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
 }
 
-function attemptView(attempt: ViewedAttempt, zone: string): Omit<AttemptView, 'href' | 'current'> {
+/** Why it failed and at which step, by what the run told. */
+function troubleOf(failed: FailureView['failed']): SitePageView['trouble'] {
+  if (failed === null) return null;
+  const { failure, step } = failed;
+  const because = failure === null ? [] : [failureInWords(failure)];
+  if (!isFailure(failed))
+    return {
+      title: 'What was last heard',
+      says: [...because, step === null ? 'No step was told.' : `The last step that was told of is “${step}”.`],
+    };
+  return {
+    title: 'Why it failed',
+    says: [...because, step === null ? 'It failed before any step was told.' : `It failed at the step “${step}”.`],
+  };
+}
+
+/** Ended badly, for all that is known; not lost from sight. */
+function isFailure({ state }: Pick<ViewedAttempt, 'state'>): boolean {
+  return state !== 'unknown' && state !== 'needs-human';
+}
+
+function titleOf({ id, kind, purpose }: ViewedAttempt, failed: FailureView['failed']): string {
+  const what = `${KIND_WORDS[kind]}${PURPOSES[purpose]}`;
+  if (failed?.id !== id || !isFailure(failed)) return what;
+  return `The try that failed: ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+}
+
+function attemptView(
+  attempt: ViewedAttempt,
+  failed: FailureView['failed'],
+  zone: string,
+): Omit<AttemptView, 'href' | 'current'> {
   const at = (attempt.startedAt ?? attempt.orderedAt).toISOString();
   return {
-    title: `${KIND_WORDS[attempt.kind]}${PURPOSES[attempt.purpose]}`,
+    title: titleOf(attempt, failed),
     tag: ATTEMPT_TAGS[attempt.state],
     at: momentIn(zone, at),
     failure: attempt.failure === null ? null : failureInWords(attempt.failure),
@@ -172,22 +208,38 @@ const PURPOSES = {
 /** While an attempt is in one of these, a step without an end is running. */
 const IN_HAND: readonly ViewedAttempt['state'][] = ['ready', 'claimed', 'starting', 'running', 'verifying'];
 
+interface LogPlace {
+  readonly here: string;
+  readonly zone: string;
+  readonly site: Pick<ViewedSite, 'standing'>;
+  readonly failed: FailureView['failed'];
+}
+
 function logView(
   { lines, before, after }: SiteLog,
   attempt: ViewedAttempt,
-  { here, zone }: { readonly here: string; readonly zone: string },
+  { here, zone, site, failed }: LogPlace,
 ): SitePageView['log'] {
   const page = (from: number): string => `${here}?attempt=${attempt.id}&from=${from}#log`;
   return {
-    title: `${KIND_WORDS[attempt.kind]}, ${momentIn(zone, (attempt.startedAt ?? attempt.orderedAt).toISOString())}`,
-    steps: stepsOf(lines, zone, !IN_HAND.includes(attempt.state)),
+    title: `${titleOf(attempt, failed)}, ${momentIn(zone, (attempt.startedAt ?? attempt.orderedAt).toISOString())}`,
+    steps: stepsOf(lines, zone, endOf(attempt, site)),
     before: before === null ? null : page(before),
     after: after === null ? null : page(after),
   };
 }
 
+/** Whether a step without an end is running, was merely not told to its end, or is what nobody knows of the site. */
+export type RunEnd = 'running' | 'over' | 'not-known';
+
+function endOf({ state }: Pick<ViewedAttempt, 'state'>, { standing }: Pick<ViewedSite, 'standing'>): RunEnd {
+  if (IN_HAND.includes(state)) return 'running';
+  const isUnknown = standing === 'unknown' || standing === 'needs-human';
+  return isUnknown && (state === 'unknown' || state === 'needs-human') ? 'not-known' : 'over';
+}
+
 /** A run's lines by its tasks, in their order; what was told outside any task has a step without a name. Of a run that is over or lost, no step is said to run. */
-export function stepsOf(lines: readonly EventRow[], zone: string, isOver: boolean): readonly StepView[] {
+export function stepsOf(lines: readonly EventRow[], zone: string, end: RunEnd): readonly StepView[] {
   const steps: { task: string; tag: Tag; ms: number | null; lines: { at: string; text: string }[] }[] = [];
   for (const { event, task, message, ms, at } of lines) {
     const last = steps.at(-1);
@@ -200,13 +252,14 @@ export function stepsOf(lines: readonly EventRow[], zone: string, isOver: boolea
     if (message !== null) step.lines.push({ at: clockIn(zone, at), text: message });
   }
   const last = steps.at(-1);
-  if (isOver && last?.tag === STEP_TAGS.busy) last.tag = STEP_TAGS.lost;
+  if (end !== 'running' && last?.tag === STEP_TAGS.busy) last.tag = end === 'over' ? STEP_TAGS.untold : STEP_TAGS.lost;
   return steps.map(({ ms, ...step }) => ({ ...step, took: ms === null ? '' : `${(ms / 1000).toFixed(1)} s` }));
 }
 
 const STEP_TAGS = {
   open: { text: 'Told', classes: 'nhsuk-tag--grey' },
   busy: { text: 'Running', classes: 'nhsuk-tag--blue' },
+  untold: { text: 'Not told', classes: 'nhsuk-tag--grey' },
   lost: { text: 'Not known', classes: 'nhsuk-tag--purple' },
   good: { text: 'Done', classes: 'nhsuk-tag--green' },
   bad: { text: 'Failed', classes: 'nhsuk-tag--red' },

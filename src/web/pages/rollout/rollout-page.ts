@@ -1,45 +1,15 @@
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { lengthInWords, momentIn } from '../../../platform/local-time.js';
-import { isActiveRollout } from '../../../rollouts/rollout.js';
-import type { DrawnRollout, DrawnSite, DrawnWave, RolloutToAct } from '../../../rollouts/rollout-view.js';
-import type { Standing } from '../../../rollouts/standing.js';
+import type { DrawnRollout, DrawnSite, RolloutToAct } from '../../../rollouts/rollout-view.js';
 import { coversWhole } from '../../../rollouts/stops/stop.js';
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import { ACT_TITLES, isOffered, isQuick, ROLLOUT_ACTS, type RolloutAct } from '../rollout-act/act.js';
+import { actTitle, isOffered, isQuick, ROLLOUT_ACTS, whoDecides, type RolloutAct } from '../rollout-act/act.js';
 import type { RolloutPageFacts } from './rollout-page.facts.js';
-import {
-  counted,
-  failureInWords,
-  ROLLOUT_TAGS,
-  someOf,
-  standingWord,
-  STANDING_WORDS,
-  waveTag,
-} from './rollout-words.js';
-
-interface TileView {
-  readonly id: string;
-  readonly name: string;
-  readonly href: string;
-  readonly mark: string;
-  readonly word: string;
-  /** Per cent, while something is being done there. */
-  readonly progress: number | null;
-  /** Why it does not begin, or what is being done. */
-  readonly says: string;
-}
-
-interface WaveView {
-  readonly id: string;
-  readonly number: number;
-  readonly title: string;
-  readonly tag: Tag;
-  readonly says: string;
-  readonly tiles: readonly TileView[];
-  readonly back: string | null;
-}
+import { decidedInWords } from './decision-words.js';
+import { counted, countsInWords, failureInWords, haveIt, ROLLOUT_TAGS, siteWord, someOf } from './rollout-words.js';
+import { waveView, type WaveView } from './wave-view.js';
 
 interface LinkView {
   readonly text: string;
@@ -60,7 +30,12 @@ export interface RolloutPageView {
   readonly says: string;
   readonly progress: number;
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
-  readonly halt: { readonly says: string; readonly because: string } | null;
+  readonly halt: {
+    readonly says: string;
+    readonly because: string;
+    /** Who decides how it goes on, where it is not whoever looks; null where it is, and for a Trust. */
+    readonly decides: string | null;
+  } | null;
   readonly stops: readonly { readonly says: string; readonly because: string; readonly lift: string | null }[];
   readonly troubles: readonly TroubleView[];
   readonly quick: readonly LinkView[];
@@ -94,16 +69,16 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
       isOffered({ act, wave: null }, rollout, { caller, acts: ahead.acts }),
   );
   const linkTo = (act: (typeof ROLLOUT_ACTS)[number]): LinkView => ({
-    text: ACT_TITLES[act],
+    text: actTitle(act, ahead.acts),
     href: addresses.rolloutAct(rollout.id, act),
   });
   return {
     heading: `${PRODUCT_TITLES[rollout.product] ?? rollout.product} ${rollout.release} on ${title}`,
     tag: ROLLOUT_TAGS[rollout.state],
     says: inOneSentence(rollout, title),
-    progress: Math.round(rollout.progress * 100),
+    progress: wayDone(rollout),
     rows: rowsOf(facts, zone),
-    halt: rollout.halt === null ? null : { says: rollout.halt.says, because: becauseOf(facts) },
+    halt: haltOf(facts, caller),
     stops: facts.stops.map((stop) => ({
       says: `The line is stopped for ${stop.title}. ${stop.says}`,
       because: stop.by === null ? stop.reason : `${stop.by.name}: ${stop.reason}`,
@@ -113,9 +88,9 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
     quick: offered.filter(isQuick).map(linkTo),
     acts: offered.filter((act) => !isQuick(act)).map(linkTo),
     waves: rollout.waves.map((wave) => waveView(wave, facts, reader)),
-    decisions: rollout.decisions.map(({ decide, by, reason, at }) => {
-      const who = by === null ? 'The hub' : (facts.names.get(by) ?? 'Somebody');
-      return `${who} decided ${decide.replaceAll('-', ' ')} on ${momentIn(zone, at.toISOString())}${reason === null ? '.' : `: ${reason}`}`;
+    decisions: rollout.decisions.map((decided) => {
+      const who = decided.by === null ? 'The hub' : (facts.names.get(decided.by) ?? 'Somebody');
+      return decidedInWords(decided, who, zone);
     }),
     release: mayDo(caller, 'releases.read') ? addresses.release(rollout.release) : null,
     isMany: rollout.sites > MANY,
@@ -124,20 +99,24 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
 }
 
 function inOneSentence(rollout: DrawnRollout, title: string): string {
-  const done = rollout.counts.succeeded ?? 0;
-  const far = `${done.toLocaleString('en-GB')} of ${counted(rollout.sites, 'site')} of ${title} ${rollout.sites === 1 ? 'has' : 'have'} it`;
-  const rest = ORDER.flatMap((standing) => {
-    const count = rollout.counts[standing] ?? 0;
-    const word = standingWord(standing, rollout.state).text.toLowerCase();
-    return count === 0 || standing === 'succeeded' ? [] : [`${count.toLocaleString('en-GB')} ${word}`];
-  });
+  const far = haveIt(rollout.counts.succeeded ?? 0, rollout.sites, rollout.state, ` of ${title}`);
+  const rest = countsInWords(
+    rollout.waves.flatMap(({ sites }) => sites),
+    rollout.state,
+  );
   return `${[far, ...rest].join(', ')}.`;
 }
 
-const ORDER: readonly Standing[] = [
-  ...(['failed', 'rollback-failed', 'needs-human', 'unknown', 'in-flight', 'rolling-back'] as const),
-  ...(['rolled-back', 'waiting', 'skipped', 'succeeded'] as const),
-];
+/** Per cent of the way to every site having it: what failed, went back or is left out has not come along it. */
+function wayDone({ waves, sites, counts }: DrawnRollout): number {
+  const begun = waves.flatMap((wave) => wave.sites.filter(({ standing }) => standing === 'in-flight'));
+  const part = begun.reduce((sum, { attempts }) => sum + (attempts.findLast(isOrder)?.progress ?? 0), 0);
+  return sites === 0 ? 0 : Math.floor((100 * ((counts.succeeded ?? 0) + part)) / sites);
+}
+
+function isOrder({ purpose }: { readonly purpose: string }): boolean {
+  return purpose === 'order';
+}
 
 function rowsOf({ rollout, names, now }: RolloutPageFacts, zone: string): RolloutPageView['rows'] {
   const { policy, plannedAt, endedAt, told } = rollout;
@@ -154,11 +133,17 @@ function rowsOf({ rollout, names, now }: RolloutPageFacts, zone: string): Rollou
       'How it goes',
       `${counted(policy.concurrency, 'site')} at once. It stops by itself ${stopsAfter(policy.failureBudget)}`,
     ],
-    ['Way back', rollout.returnSentence],
+    ['Way back', wayBackInWords(rollout)],
     ['Replaced by', rollout.supersededBy],
     ['Told', told.state === 'green' ? null : told.because.join(' ')],
   ];
   return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
+}
+
+/** What the sites go back to, and what the release says of it. */
+function wayBackInWords({ returnRule, returnSentence }: DrawnRollout): string {
+  if (returnRule === 'never') return returnSentence;
+  return `Each site goes back to exactly what it ran before. The release says: ${returnSentence}`;
 }
 
 function endInWords(rollout: DrawnRollout, now: Date, zone: string): string {
@@ -173,6 +158,12 @@ function endInWords(rollout: DrawnRollout, now: Date, zone: string): string {
   return open === 0 ? end : `${end}, once ${counted(open, 'site')} may begin that only a person lets begin`;
 }
 
+function haltOf(facts: RolloutPageFacts, caller: Caller): RolloutPageView['halt'] {
+  const { rollout } = facts;
+  if (rollout.halt === null) return null;
+  return { says: rollout.halt.says, because: becauseOf(facts), decides: whoDecides(rollout, caller) };
+}
+
 function becauseOf({ rollout, names }: RolloutPageFacts): string {
   if (rollout.halt === null) return '';
   const { by, because } = rollout.halt;
@@ -184,7 +175,7 @@ function troublesOf(rollout: DrawnRollout, addresses: Addresses): readonly Troub
   const sites = rollout.waves.flatMap((wave) => wave.sites);
   const told = sites.flatMap((site): readonly TroubleView[] => {
     const says = whatToDo(site);
-    const text = `${site.name}: ${STANDING_WORDS[site.standing].text.toLowerCase()}`;
+    const text = `${site.name}: ${siteWord(site, rollout.state).text.toLowerCase()}`;
     return says === null ? [] : [{ text, says, href: addresses.rolloutSite(rollout.id, site.site) }];
   });
   const silent = rollout.outOfContact.map(({ controlNode, says }) => ({ text: controlNode, says, href: null }));
@@ -214,47 +205,6 @@ function whatToDo(site: DrawnSite): string | null {
     case 'skipped':
       return null;
   }
-}
-
-function waveView(wave: DrawnWave, facts: RolloutPageFacts, { caller, addresses, zone }: RolloutReader): WaveView {
-  const { rollout, ahead } = facts;
-  const goesBack = isOffered({ act: 'roll-back-wave', wave: wave.number }, rollout, { caller, acts: ahead.acts });
-  const of = `Wave ${wave.number}${wave.pilots ? ', pilots' : ''}`;
-  return {
-    ...{
-      id: `wave-${wave.number}`,
-      number: wave.number,
-      title: of,
-      tag: waveTag(wave.state, rollout.state),
-      says: waveSays(wave, zone),
-    },
-    tiles: wave.sites.map((site) => tileView(site, rollout, addresses)),
-    back: goesBack ? addresses.rolloutWaveBack(rollout.id, wave.number) : null,
-  };
-}
-
-function waveSays({ sites, soakUntil, state, passedAt }: DrawnWave, zone: string): string {
-  const done = sites.filter(({ standing }) => standing === 'succeeded').length;
-  const far = `${done.toLocaleString('en-GB')} of ${counted(sites.length, 'site')} ${sites.length === 1 ? 'has' : 'have'} it`;
-  if (state === 'passed' && passedAt !== null) return `${far}, passed ${momentIn(zone, passedAt.toISOString())}`;
-  if (state !== 'soaking' || soakUntil === null) return far;
-  return `${far}, watched until ${momentIn(zone, soakUntil.toISOString())}`;
-}
-
-function tileView(site: DrawnSite, rollout: DrawnRollout, addresses: Addresses): TileView {
-  const { text, mark } = standingWord(site.standing, rollout.state);
-  const running = site.attempts.findLast((attempt) => attempt.purpose === 'order');
-  const isBusy = site.standing === 'in-flight' || site.standing === 'rolling-back';
-  const held = site.hold !== null && isActiveRollout(rollout.state);
-  // People are at work there, so that it is asked again and again.
-  const atWork =
-    site.standing === 'waiting' && site.quiet !== null && site.quiet.since !== null ? site.quiet.says : null;
-  return {
-    ...{ id: `site-${site.site}`, name: site.name, href: addresses.rolloutSite(rollout.id, site.site), mark },
-    word: atWork !== null ? 'In use' : held && site.standing === 'waiting' ? 'Held' : text,
-    progress: isBusy && running !== undefined ? Math.round(running.progress * 100) : null,
-    says: isBusy ? (running?.task ?? '') : (atWork ?? (held ? site.hold.because : '')),
-  };
 }
 
 /** As a heading or a breadcrumb names it. */

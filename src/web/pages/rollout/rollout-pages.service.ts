@@ -69,7 +69,9 @@ export class RolloutPages {
     const page = await this.finder.gatherSites(id, caller, at);
     const site = siteIn(page, at);
     const failure = await this.guidance.at({ id, site: at }, caller);
-    const log = await this.logs.read({ id, site: at }, query, caller);
+    // Whoever looks without asking for a try is shown the one that matters.
+    const wish = { ...query, attempt: query.attempt ?? (query.from === null ? (failure.failed?.id ?? null) : null) };
+    const log = await this.logs.read({ id, site: at }, wish, caller);
     const { addresses } = this.pages;
     const zone = zoneFor(caller, this.environments);
     const self = addresses.rolloutSite(id, at);

@@ -1,6 +1,7 @@
 import type { AttemptKind, AttemptState } from '../../../rollouts/attempt.js';
 import { isActiveRollout, type RolloutState } from '../../../rollouts/rollout.js';
 import { FAILURE_KINDS, type FailureKind } from '../../../rollouts/site-runner.js';
+import type { DrawnSite } from '../../../rollouts/rollout-view.js';
 import type { Standing } from '../../../rollouts/standing.js';
 import type { WaveState } from '../../../rollouts/wave.js';
 import type { Tag } from '../ladder/ladder-page.js';
@@ -52,18 +53,78 @@ const WAVE_TAGS: Readonly<Record<WaveState, Tag>> = {
 
 /** What has not begun when its rollout is over never will. */
 const NOT_REACHED: StandingWord = { text: 'Not reached', classes: GREY, mark: 'out' };
+/** What runs there later is no matter of this rollout. */
+const ENDED_WITH_IT: StandingWord = { ...STANDING_WORDS.succeeded, text: 'Ended with it' };
+const HELD: StandingWord = { ...STANDING_WORDS.waiting, text: 'Held' };
+const IN_USE: StandingWord = { ...STANDING_WORDS.waiting, text: 'In use' };
 
 /** How a site stands in a rollout that is in this state. */
 export function standingWord(standing: Standing, state: RolloutState): StandingWord {
-  return standing === 'waiting' && !isActiveRollout(state) ? NOT_REACHED : STANDING_WORDS[standing];
+  if (isActiveRollout(state)) return STANDING_WORDS[standing];
+  if (standing === 'waiting') return NOT_REACHED;
+  return standing === 'succeeded' ? ENDED_WITH_IT : STANDING_WORDS[standing];
 }
 
-/** Nothing new begins in a wave that has begun while its rollout is halted, and never again once that is over. */
-export function waveTag(wave: WaveState, state: RolloutState): Tag {
-  if (wave === 'passed') return WAVE_TAGS.passed;
+/** The same, and of a site whose turn has come or will, whether something keeps it. */
+export function siteWord(
+  { standing, quiet, hold }: Pick<DrawnSite, 'standing' | 'quiet' | 'hold'>,
+  state: RolloutState,
+): StandingWord {
+  if (standing !== 'waiting' || !isActiveRollout(state)) return standingWord(standing, state);
+  // People are at work there, so that it is asked again and again.
+  if (quiet !== null && quiet.since !== null) return IN_USE;
+  return hold === null ? STANDING_WORDS.waiting : HELD;
+}
+
+/** In the order in which they are told. */
+const ORDER: readonly Standing[] = [
+  ...(['failed', 'rollback-failed', 'needs-human', 'unknown', 'in-flight', 'rolling-back'] as const),
+  ...(['rolled-back', 'waiting', 'skipped'] as const),
+];
+
+/** How many sites stand how, but for those that have the release, such as `2 put back`. */
+export function countsInWords(
+  sites: readonly Pick<DrawnSite, 'standing' | 'quiet' | 'hold'>[],
+  state: RolloutState,
+): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const site of sites) {
+    const { text } = siteWord(site, state);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const words = ORDER.flatMap((standing) => {
+    const { text } = standingWord(standing, state);
+    return standing === 'waiting' ? [IN_USE.text, HELD.text, text] : [text];
+  });
+  return words.flatMap((word) => {
+    const count = counts.get(word);
+    return count === undefined ? [] : [`${count.toLocaleString('en-GB')} ${word.toLowerCase()}`];
+  });
+}
+
+/** `3 of 4 sites have it`; of a rollout that is over, how it ended. */
+export function haveIt(done: number, sites: number, state: RolloutState, of = ''): string {
+  const have = isActiveRollout(state) ? (sites === 1 ? 'has it' : 'have it') : 'ended with it';
+  return `${done.toLocaleString('en-GB')} of ${counted(sites, 'site')}${of} ${have}`;
+}
+
+/**
+ * Nothing new begins in a wave that has begun while its rollout is halted, and never again once that is over. That it passed is told
+ * as long as none of its sites went back since.
+ */
+export function waveTag(wave: WaveState, state: RolloutState, standings: readonly Standing[] = []): Tag {
+  if (wave === 'passed') return backTag(standings) ?? WAVE_TAGS.passed;
   if (!isActiveRollout(state)) return wave === 'pending' ? NOT_REACHED : { text: 'Ended', classes: GREY };
   const isHalted = state === 'halted' || state === 'halting';
   return isHalted && wave !== 'pending' ? ROLLOUT_TAGS[state] : WAVE_TAGS[wave];
+}
+
+function backTag(standings: readonly Standing[]): Tag | null {
+  if (standings.includes('rollback-failed')) return STANDING_WORDS['rollback-failed'];
+  if (standings.includes('rolling-back')) return STANDING_WORDS['rolling-back'];
+  if (!standings.includes('rolled-back')) return null;
+  const isWhole = standings.every((standing) => standing === 'rolled-back' || standing === 'skipped');
+  return isWhole ? STANDING_WORDS['rolled-back'] : { text: 'Partly put back', classes: ORANGE };
 }
 
 /** What was tried, whatever came of it: that says the tag beside it. */

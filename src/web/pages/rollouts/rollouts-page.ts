@@ -3,7 +3,7 @@ import type { ListedRollout } from '../../../rollouts/rollout-list.table.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import { counted, ROLLOUT_TAGS } from '../rollout/rollout-words.js';
+import { haveIt, ROLLOUT_TAGS } from '../rollout/rollout-words.js';
 
 interface RolloutLine {
   readonly text: string;
@@ -27,7 +27,7 @@ export function rolloutsView(
     text: `${PRODUCT_TITLES[one.product] ?? one.product} ${one.release} on ${titleOf(one.environment)}`,
     href: addresses.rollout(one.id),
     tag: ROLLOUT_TAGS[one.state],
-    says: `${one.done} of ${counted(one.sites, 'site')} ${one.sites === 1 ? 'has' : 'have'} it.`,
+    says: `${haveIt(one.done, one.sites, one.state)}.`,
     begun: momentIn(CENTRAL_ZONE, one.plannedAt.toISOString()),
   });
   return {

@@ -1,0 +1,77 @@
+import { momentIn } from '../../../platform/local-time.js';
+import { isActiveRollout } from '../../../rollouts/rollout.js';
+import type { DrawnRollout, DrawnSite, DrawnWave } from '../../../rollouts/rollout-view.js';
+import type { Addresses } from '../../addresses.js';
+import type { Tag } from '../ladder/ladder-page.js';
+import { isOffered } from '../rollout-act/act.js';
+import type { RolloutReader } from './rollout-page.js';
+import type { RolloutPageFacts } from './rollout-page.facts.js';
+import { haveIt, siteWord, waveTag } from './rollout-words.js';
+
+interface TileView {
+  readonly id: string;
+  readonly name: string;
+  readonly href: string;
+  readonly mark: string;
+  readonly word: string;
+  /** Per cent, while something is being done there. */
+  readonly progress: number | null;
+  /** Why it does not begin, or what is being done. */
+  readonly says: string;
+}
+
+export interface WaveView {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly tag: Tag;
+  readonly says: string;
+  readonly tiles: readonly TileView[];
+  readonly back: string | null;
+}
+
+export function waveView(
+  wave: DrawnWave,
+  { rollout, ahead }: RolloutPageFacts,
+  { caller, addresses, zone }: RolloutReader,
+): WaveView {
+  const goesBack = isOffered({ act: 'roll-back-wave', wave: wave.number }, rollout, { caller, acts: ahead.acts });
+  const standings = wave.sites.map(({ standing }) => standing);
+  return {
+    ...{ id: `wave-${wave.number}`, number: wave.number, title: `Wave ${wave.number}${wave.pilots ? ', pilots' : ''}` },
+    tag: waveTag(wave.state, rollout.state, standings),
+    says: waveSays(wave, rollout, zone),
+    tiles: wave.sites.map((site) => tileView(site, rollout, addresses)),
+    back: goesBack ? addresses.rolloutWaveBack(rollout.id, wave.number) : null,
+  };
+}
+
+function waveSays(
+  { sites, soakUntil, state, passedAt }: DrawnWave,
+  { state: ofRollout }: DrawnRollout,
+  zone: string,
+): string {
+  const far = haveIt(sites.filter(({ standing }) => standing === 'succeeded').length, sites.length, ofRollout);
+  if (state === 'passed' && passedAt !== null) return `${far}, passed on ${momentIn(zone, passedAt.toISOString())}`;
+  if (state !== 'soaking' || soakUntil === null || !isActiveRollout(ofRollout)) return far;
+  return `${far}, watched until ${momentIn(zone, soakUntil.toISOString())}`;
+}
+
+function tileView(site: DrawnSite, rollout: DrawnRollout, addresses: Addresses): TileView {
+  const { text, mark } = siteWord(site, rollout.state);
+  const running = site.attempts.findLast((attempt) => attempt.purpose === 'order');
+  const isBusy = site.standing === 'in-flight' || site.standing === 'rolling-back';
+  return {
+    ...{ id: `site-${site.site}`, name: site.name, href: addresses.rolloutSite(rollout.id, site.site), mark },
+    word: text,
+    progress: isBusy && running !== undefined ? Math.round(running.progress * 100) : null,
+    says: isBusy ? (running?.task ?? '') : whyItWaits(site, rollout),
+  };
+}
+
+function whyItWaits({ standing, quiet, hold }: DrawnSite, { state }: DrawnRollout): string {
+  if (!isActiveRollout(state)) return '';
+  // People are at work there, so that it is asked again and again.
+  if (standing === 'waiting' && quiet !== null && quiet.since !== null) return quiet.says;
+  return hold?.because ?? '';
+}
