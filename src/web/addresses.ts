@@ -23,6 +23,15 @@ export class Addresses extends ReleaseAddresses {
     return `${this.root}/sign-in?signed-out=yes`;
   }
 
+  /** Where a password is set with a right to do so once. */
+  get password(): string {
+    return `${this.root}/password`;
+  }
+
+  get passwordSet(): string {
+    return `${this.password}/done`;
+  }
+
   get signOut(): string {
     return `${this.root}/sign-out`;
   }

@@ -25,6 +25,8 @@ import { IncidentFinder } from './pages/incident/incident.facts.js';
 import { IncidentLists } from './pages/incidents/incident-lists.service.js';
 import { InsightPageController } from './pages/insight/insight-page.controller.js';
 import { InsightPages } from './pages/insight/insight-pages.service.js';
+import { PasswordController } from './pages/password/password.controller.js';
+import { PasswordPages } from './pages/password/password-pages.service.js';
 import { RolloutActController } from './pages/rollout-act/rollout-act.controller.js';
 import { RolloutActPages } from './pages/rollout-act/rollout-act.service.js';
 import { SiteActPages } from './pages/rollout-act/site-act.service.js';
@@ -70,6 +72,7 @@ import { ReleaseDocumentsController } from './pages/release-documents/release-do
 import { ReleaseDocuments } from './pages/release-documents/release-documents.service.js';
 import { TrustFinder } from './pages/trust/trust.facts.js';
 import { StepUp } from './form/step-up.service.js';
+import { VisitorForms } from './form/visitor-forms.service.js';
 import { SignInPages } from './pages/sign-in/sign-in-pages.service.js';
 import { SignInController } from './pages/sign-in/sign-in.controller.js';
 import { StatusPageController } from './pages/status/status-page.controller.js';
@@ -113,14 +116,14 @@ import { ProblemPage } from './problem-page.service.js';
       RolloutActController,
       RolloutPageController,
     ],
-    ...[SignInController, StatusPageController],
+    ...[PasswordController, SignInController, StatusPageController],
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixErrands, HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
-    ...[LiftFinder, LiftPages, LivePages, OverridePages, PlanPages],
+    ...[LiftFinder, LiftPages, LivePages, OverridePages, PasswordPages, PlanPages, VisitorForms],
     ...[NoteSectionPages, NotesFinder, NotesPages, ScopePages, SharingPages],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseClosing, ReleaseDocuments, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],
