@@ -11,6 +11,7 @@ import { insertPerson } from '../src/people/person.table.js';
 import { newSecret } from '../src/people/secret.service.js';
 import { insertToken } from '../src/people/token.table.js';
 import { Settings } from '../src/platform/config/settings.service.js';
+import type { Patience } from '../src/platform/database/bound-pool.service.js';
 import { Database } from '../src/platform/database/database.service.js';
 import { setUpHttp } from '../src/platform/http/http.setup.js';
 import { Log } from '../src/platform/log/log.service.js';
@@ -34,6 +35,8 @@ export interface GatehouseOptions {
   readonly replace?: readonly { readonly injected: Injected<unknown>; readonly by: unknown }[];
   /** Silent unless told. */
   readonly log?: Log;
+  /** How long it waits for its database. */
+  readonly patience?: Patience;
   /** A database to start on, for a second Gatehouse beside or after the first; who made it drops it. */
   readonly on?: TestDatabase;
 }
@@ -70,7 +73,7 @@ export async function startGatehouse(options: GatehouseOptions = {}): Promise<Ga
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const own = options.on === undefined ? await createTestDatabase() : null;
   const { address } = own ?? options.on ?? { address: '' };
-  const database = new Database(address, 5);
+  const database = new Database(address, 5, options.patience);
   const settings = Settings.read({ ...ofTest(folder, address), ...folderOf(options), ...options.settings });
   const app = await boot(options, settings, database);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

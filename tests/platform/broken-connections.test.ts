@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Database, type Tx } from '../../src/platform/database/database.service.js';
 import { createTestDatabase } from '../database.js';
 
+const SHORT = { connectionMs: 300, answerMs: 300 };
 const one = (tx: Tx) => sql<{ one: number }>`select 1 as one`.execute(tx);
 
 test('a connection that is lost in the middle of a transaction fails that transaction and nothing else (F7)', async () => {
@@ -53,7 +54,7 @@ test('a transaction waits in vain for no longer than it may: for a free connecti
   const silent = createServer(() => undefined);
   await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
   const port = z.object({ port: z.number() }).parse(silent.address()).port;
-  const [busy, deaf] = [new Database(address, 1, 300), new Database(`postgres://x@127.0.0.1:${port}/x`, 1, 300)];
+  const [busy, deaf] = [new Database(address, 1, SHORT), new Database(`postgres://x@127.0.0.1:${port}/x`, 1, SHORT)];
   try {
     const since = performance.now();
     await busy.transaction(() => expect(busy.transaction(one)).rejects.toThrow('timeout'));

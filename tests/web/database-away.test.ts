@@ -1,54 +1,10 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { z } from 'zod';
+import { ReleaseRacis } from '../../src/reports/raci.service.js';
 import { createTestDatabase, type TestDatabase } from '../database.js';
 import { startGatehouse, type Gatehouse, type Somebody } from '../gatehouse.js';
+import { eventually } from '../rollouts/ward.js';
+import { wayTo, type Way } from '../way.js';
 import { visitorAs, wordsOf, type Visitor } from './visitor.js';
-
-/** The way from a Gatehouse to its database, which can be cut and mended. */
-interface Way {
-  readonly port: number;
-  cut(): Promise<void>;
-  mend(): Promise<void>;
-}
-
-const held = new Set<Socket>();
-
-async function wayTo({ hostname, port }: URL): Promise<Way> {
-  let server = await listening(0);
-  const own = z.object({ port: z.number() }).parse(server.address()).port;
-  return {
-    port: own,
-    cut: async () => {
-      const closed = new Promise((done) => server.close(done));
-      for (const one of held) one.destroy();
-      await closed;
-    },
-    mend: async () => {
-      server = await listening(own);
-    },
-  };
-
-  async function listening(at: number): Promise<Server> {
-    const made = createServer((near) => {
-      const far = connect(Number(port), hostname);
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        held.add(one);
-        one.on('error', () => undefined);
-        one.on('close', () => {
-          held.delete(one);
-          other.destroy();
-        });
-        one.pipe(other);
-      }
-    });
-    await new Promise<void>((done) => made.listen(at, '127.0.0.1', done));
-    return made;
-  }
-}
 
 let database: TestDatabase;
 let way: Way;
@@ -57,11 +13,9 @@ let manager: Somebody;
 let atDesk: Visitor;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const address = new URL(database.address);
-  way = await wayTo(address);
-  address.hostname = '127.0.0.1';
-  address.port = String(way.port);
-  gatehouse = await startGatehouse({ on: { address: address.href, drop: database.drop } });
+  way = await wayTo(database.address);
+  const patience = { connectionMs: 2_000, answerMs: 2_000 };
+  gatehouse = await startGatehouse({ on: { address: way.address, drop: database.drop }, patience, replace: [BROKEN] });
   manager = await gatehouse.as({ role: 'delivery', duty: 'release-manager' });
   atDesk = await visitorAs(gatehouse, manager.person);
 });
@@ -71,17 +25,52 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('while its database is away Gatehouse says so in plain words with 503, to people and to machines, and answers again once it is back', async () => {
-  expect((await atDesk.get('/incidents')).status).toBe(200);
-  await way.cut();
+/** What asks something else than the database, which is away. */
+const BROKEN = {
+  injected: ReleaseRacis,
+  by: { show: () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })) },
+};
+
+async function saysSo(): Promise<void> {
   const page = await atDesk.get('/incidents');
   expect([page.status, wordsOf(page)]).toEqual([503, expect.stringContaining('We cannot reach our records')]);
-  const sent = await atDesk.send('/incidents/raise', { summary: 'No scans' });
+  const sent = await atDesk.send('/incidents/raise', { summary: 'No scans at all' });
   expect([sent.status, wordsOf(sent)]).toEqual([503, expect.stringContaining('see whether it was kept')]);
+  expect(wordsOf(sent)).toContain('What is wrong? No scans at all');
   expect(await manager.get('/api/v1/releases')).toMatchObject({
     status: 503,
     body: { type: 'urn:gatehouse:problem:unavailable' },
   });
+}
+
+async function answersAgain(): Promise<void> {
+  await eventually(async () => {
+    const answers = [await atDesk.get('/incidents'), await manager.get('/api/v1/releases')];
+    const found = answers.map(({ status }) => status).join();
+    return found === '200,200' ? answers : found;
+  });
+}
+
+test('while its database is away Gatehouse says so in plain words with 503, to people and to machines, and answers again once it is back', async () => {
+  await answersAgain();
+  await way.cut();
+  await saysSo();
   await way.mend();
-  expect((await atDesk.get('/incidents')).status).toBe(200);
+  await answersAgain();
+});
+
+test('while its database stands still with every connection open Gatehouse says the same, in bounded time, and answers again once it goes on', async () => {
+  await answersAgain();
+  way.standStill();
+  await saysSo();
+  way.goOn();
+  await answersAgain();
+});
+
+test('something else that is away is never told as our records', async () => {
+  await answersAgain();
+  expect(await manager.get('/api/v1/releases/2.0.0/raci')).toMatchObject({
+    status: 500,
+    body: { type: 'urn:gatehouse:problem:internal-error' },
+  });
 });

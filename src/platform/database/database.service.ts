@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { currentRequest } from '../log/log.service.js';
 import { dieAt } from '../fail-point.service.js';
+import { BoundPool, type Patience } from './bound-pool.service.js';
 import { momentTold } from './moment.js';
 
 /**
@@ -13,18 +15,15 @@ export type Tx = Transaction<object>;
 /** Postgres reports these when two transactions collided and neither was wrong: trying again is the answer. */
 const COLLISIONS = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
-/** The server shuts down, crashed, starts, or has no connection left; and the system's own words for one that cannot be made or broke. */
-const AWAY = new Set([
-  ...['57P01', '57P02', '57P03', '53300'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT'],
-]);
-/** What the driver throws without a code: a connection that ended, and one that was waited for in vain. */
-const AWAY_IN_WORDS = /^(?:Connection terminated|timeout exceeded when trying to connect)/;
 /**
  * A process that stands still, or whose machine is gone without a word, in the middle of a transaction would hold what it has
  * locked against every other service for as long as its connection lasts; the server ends its session instead.
  */
 const OPTIONS = '-c search_path=app -c idle_in_transaction_session_timeout=10s';
+
+/** Longer than another process may hold a lock while it stands still. */
+const PATIENCE: Patience = { connectionMs: 10_000, answerMs: 15_000 };
+const FOR_JOBS = 4;
 
 /** Whose own types do not say what it reads values by. */
 const DRIVER: { getTypeParser(of: number): (text: string) => unknown } = pg.types;
@@ -32,29 +31,35 @@ const DRIVER: { getTypeParser(of: number): (text: string) => unknown } = pg.type
 /** Opens transactions on the Postgres that holds the truth. Rows carry `timestamptz` as UTC `Date`, `bigint` as `number`. */
 @Injectable()
 export class Database {
-  private readonly pool: pg.Pool;
   private readonly kysely: Kysely<object>;
 
-  /** `patienceMs` is how long a transaction waits for a connection: to be free, or to a server that answers nothing. Then it throws. */
-  constructor(connectionString: string, poolSize = 10, patienceMs = 10_000) {
+  /**
+   * `patience` is that of requests. What no request waits for has four times as long for an answer. Afterwards the connection is given up,
+   * and `DatabaseAway` thrown.
+   */
+  constructor(connectionString: string, poolSize = 10, { connectionMs, answerMs }: Patience = PATIENCE) {
     const types = new pg.TypeOverrides();
     types.setTypeParser(pg.types.builtins.INT8, Number);
     const inAnyWay = DRIVER.getTypeParser(pg.types.builtins.TIMESTAMPTZ);
     types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => momentTold(text) ?? inAnyWay(text));
-    this.pool = new pg.Pool({
-      ...{ connectionString, max: poolSize, types, options: OPTIONS },
-      connectionTimeoutMillis: patienceMs,
+    const longestMs = answerMs * FOR_JOBS;
+    const pool = new pg.Pool({
+      ...{ connectionString, max: poolSize, types, connectionTimeoutMillis: connectionMs },
+      // A statement that nobody waits for any more would go on where it was begun.
+      options: `${OPTIONS} -c statement_timeout=${longestMs}`,
     });
     // A connection that breaks is replaced by the pool at its next use; without a listener it would end the process. The pool
     // listens to those that are idle and not to those in use, whose transactions throw by themselves.
-    this.pool.on('error', () => undefined);
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
-    this.kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool: this.pool }) });
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    const bound = new BoundPool(pool, () => (currentRequest.getStore() === undefined ? longestMs : answerMs));
+    this.kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool: bound }) });
   }
 
   /**
    * Runs `work` in one READ COMMITTED transaction and answers what it answers; a throw rolls everything back.
    * A deadlock or serialisation collision is tried again, at most five times, so `work` must have no effect but through `tx`.
+   * A database that is away, or does not answer, is a `DatabaseAway`; where that happens at the commit, a `CommitUnsure`.
    * `point` names its commit, such as `dispatch.claim`: there a crash test can make the process die, before and after.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>, point?: string): Promise<T> {
@@ -90,13 +95,6 @@ export class Database {
 
 function isCollision(error: unknown): boolean {
   return error instanceof pg.DatabaseError && COLLISIONS.has(error.code ?? '');
-}
-
-/** Whether the error says that the database could not be reached, or was lost in the middle: of no work of ours, and it may pass. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return AWAY.has(code) || AWAY_IN_WORDS.test(error.message);
 }
 
 /** The constraint that an insert or update broke (unique, foreign key, check), or null if the error is of another kind. */

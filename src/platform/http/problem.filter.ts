@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { isDatabaseAway } from '../database/database.service.js';
+import { DatabaseAway } from '../database/bound-pool.service.js';
 import { Log } from '../log/log.service.js';
 import { Problem } from './problem.js';
 import { ProblemPages } from './problem-pages.service.js';
@@ -18,7 +18,10 @@ const OF_STATUS: Readonly<Record<number, readonly [kind: string, detail: string]
   413: ['too-large', 'The request is too large; send at most 1 MB.'],
   415: ['unsupported-media-type', 'Send JSON, with "Content-Type: application/json".'],
   429: ['too-many-requests', 'Too many requests; wait a little.'],
-  503: ['unavailable', 'Gatehouse cannot answer at the moment; try again.'],
+  503: [
+    'unavailable',
+    'Gatehouse cannot answer at the moment; try again. If you sent something, look first whether it was kept.',
+  ],
 };
 
 /** Turns whatever was thrown into `application/problem+json`. What is not ours to explain becomes a plain 500, and a line in the log. */
@@ -87,5 +90,5 @@ function statusOf(thrown: unknown): number {
   if (thrown instanceof URIError) return 400;
   if (thrown instanceof Error && 'status' in thrown && 'expose' in thrown && thrown.expose === true)
     return typeof thrown.status === 'number' ? thrown.status : 500;
-  return isDatabaseAway(thrown) ? 503 : 500;
+  return thrown instanceof DatabaseAway ? 503 : 500;
 }
