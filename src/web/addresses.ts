@@ -152,6 +152,11 @@ export class Addresses extends ReleaseAddresses {
     return `${this.trust(id)}/contacts`;
   }
 
+  /** The release notes that were published for it. */
+  trustNotes(id: string): string {
+    return `${this.trust(id)}/notes`;
+  }
+
   trustAnswer(id: string, agreement: string): string {
     return `${this.trust(id)}/agreements/${agreement}/answer`;
   }

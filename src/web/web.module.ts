@@ -59,6 +59,7 @@ import { SchedulePages } from './pages/schedule/schedule-pages.service.js';
 import { TrustDeedsController } from './pages/trust/trust-deeds.controller.js';
 import { TrustDeeds } from './pages/trust/trust-deeds.service.js';
 import { TrustPageController } from './pages/trust/trust-page.controller.js';
+import { TrustNotesPages } from './pages/trust/trust-notes-pages.service.js';
 import { TrustPages } from './pages/trust/trust-pages.service.js';
 import { NoteSectionPages } from './pages/release-notes/note-section-pages.service.js';
 import { NotesFormsController } from './pages/release-notes/notes-forms.controller.js';
@@ -124,7 +125,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PasswordPages, PlanPages, VisitorForms],
-    ...[NoteSectionPages, NotesFinder, NotesPages, ScopePages, SharingPages],
+    ...[NoteSectionPages, NotesFinder, NotesPages, ScopePages, SharingPages, TrustNotesPages],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[ReleaseClosing, ReleaseDocuments, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],
   ],

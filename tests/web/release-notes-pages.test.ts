@@ -139,3 +139,29 @@ test('of a fleet a page of Trusts is shown, found by their names, and the releas
   expect(found).toContain('Ashmere');
   expect(wordsOf(await there(manager).get(`${path}?find=nowhere&page=7`))).toContain('0 of them are shown here');
 });
+
+test('a Trust reads at its page what was published for it, and nothing of another’s nor what is still written (INV-34, abuse 17)', async () => {
+  await writing.release('5.5.0');
+  await writing.writeAll('5.5.0');
+  const there = async (id: string) =>
+    visitorAs(writing.gatehouse, (await writing.gatehouse.as({ role: 'trust', trust: id })).person);
+  const [own, other] = [await there('ashmere'), await there('dunmere')];
+  expect(wordsOf(await own.get('/trusts/ashmere/notes'))).toContain('None were published for it yet.');
+  expect((await writing.publish('5.5.0', 'production')).status).toBe(201);
+  expect(String((await own.get('/trusts/ashmere')).body)).toContain('href="/trusts/ashmere/notes"');
+  const page = await own.get('/trusts/ashmere/notes');
+  const [, href = ''] = /href="(\/releases\/5\.5\.0\/[^"]+)"/.exec(String(page.body)) ?? [];
+  const read = await own.get(href);
+  expect([read.status, String(read.body)]).toEqual([200, expect.stringContaining('Ashmere')]);
+  const [stranger, nothing] = [await other.get(href), await other.get(href.replace('5.5.0', '9.9.9'))];
+  expect([stranger.status, nothing.status]).toEqual([404, 404]);
+  expect(String(stranger.body)).not.toContain('Cohorts');
+  expect((await other.get('/trusts/ashmere/notes')).status).toBe(404);
+  for (const shut of [
+    '/releases/5.5.0/notes',
+    '/releases/5.5.0/notes/production/trust:ashmere',
+    '/releases/5.5.0/notes/sections/summary',
+  ])
+    expect([shut, (await own.get(shut)).status]).toEqual([shut, 403]);
+  expect((await own.get(href.replace('trust%3Aashmere', 'ai-centre'))).status).toBe(404);
+});

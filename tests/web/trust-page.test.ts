@@ -208,3 +208,29 @@ test('whoever made sure of a contact writes down how at the page, and another Tr
   await ofDunmere.get('/trusts/dunmere');
   expect((await ofDunmere.send(`${HOME}/contacts`, { email, index: '0', reason: 'x' })).status).toBe(404);
 });
+
+test('what was asked for a rollout that has ended is over, and the page says so before it says what can be answered all the same', async () => {
+  const [open, agreed] = [await climb.release('4.8.0'), await climb.release('4.8.1')];
+  await asked('4.8.0');
+  const id = await asked('4.8.1');
+  expect((await ash.post(`/api/v1/agreements/${id}/answer`, { answer: 'agreed' })).status).toBe(200);
+  const partOf = (version: string, page: Answer): string =>
+    new RegExp(`<li>(?:(?!<li>)[^])*?FLIP ${version}:[^]*?</li>`).exec(
+      String(page.body).split('id="runs"')[0] ?? '',
+    )?.[0] ?? '';
+  for (const release of [open, agreed]) {
+    await climb.plan(release, 'production');
+    expect(partOf(release.version, await ofAshmere.get(HOME))).not.toContain('Over');
+    await climb.leave(release, 'production', 'rolled-back');
+  }
+  const page = await ofAshmere.get(HOME);
+  expect(wordsOf({ ...page, body: `<main>${partOf('4.8.0', page)}` })).toMatch(
+    /Over Its rollout ended on .*: rolled back\. Answer it all the same/,
+  );
+  expect(partOf('4.8.1', page)).toContain('Say that this time may not be used again');
+  const done = await climb.release('4.8.2');
+  await asked('4.8.2');
+  await climb.plan(done, 'production');
+  await climb.settle(done, 'production');
+  expect(partOf('4.8.2', await ofAshmere.get(HOME))).not.toContain('<form');
+});

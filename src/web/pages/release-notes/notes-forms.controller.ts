@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { OnPage, Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { NoteSectionPages } from './note-section-pages.service.js';
 import { noteEditionSchema, noteSectionSchema, type NoteEdition, type NoteSection } from './notes-page.schema.js';
@@ -13,7 +13,7 @@ import { SharingPages } from './sharing-pages.service.js';
 
 const section = new BodyPipe(noteSectionSchema);
 const edition = new BodyPipe(noteEditionSchema);
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 
 /** Where the sections of the notes are written and approved, and what was published is shared. */
 @ApiExcludeController()

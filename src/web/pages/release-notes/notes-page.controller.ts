@@ -8,14 +8,14 @@ import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { sendDocument } from '../../../release-notes/document.setup.js';
 import { Editions } from '../../../release-notes/editions.service.js';
 import { versionSchema } from '../../../releases/release.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { publishedReadingSchema, readingSchema, soughtSchema } from './notes-page.schema.js';
 import type { PublishedReading, Reading, SoughtQuery } from './notes-page.schema.js';
 import { NotesPages } from './notes-pages.service.js';
 
 const versionPipe = new BodyPipe(versionSchema);
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 
 /** The notes of a release: what is written, what was published, and what each reader reads. */
 @ApiExcludeController()

@@ -5,12 +5,12 @@ import { OnPage, Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { versionSchema } from '../../../releases/release.schema.js';
-import { formSchema } from '../../form/form.schema.js';
+import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { ScopePages } from './scope-pages.service.js';
 
 const versionPipe = new BodyPipe(versionSchema);
-const form = new BodyPipe(formSchema);
+const form = new FormPipe();
 
 /** The tickets of a release. */
 @ApiExcludeController()

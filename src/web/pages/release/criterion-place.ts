@@ -9,6 +9,30 @@ export interface Place {
   readonly href: string;
 }
 
+/** The criterion that asks for a sign-off of each feature. */
+const FEATURES = 'features-signed-off';
+
+/** What proves these stands on a page of its own, whether or not somebody's word does as well. */
+export function placeOfProof(criterion: string, release: string, addresses: Addresses): Place | null {
+  switch (criterion) {
+    case 'notes-shared-with-product-owner':
+      return { text: 'The release notes', href: `${addresses.releaseNotes(release)}#uat` };
+    case 'production-notes-shared':
+      return { text: 'The release notes', href: `${addresses.releaseNotes(release)}#production` };
+    case 'training-documentation':
+      return { text: 'The documents of the release', href: addresses.releaseDocuments(release) };
+    default:
+      return null;
+  }
+}
+
+function here(
+  self: string,
+  { environment, criterion }: { readonly environment: string; readonly criterion: string },
+): Place {
+  return { text: 'Here, once one of them has signed in', href: `${self}#gate-${environment}-${criterion}` };
+}
+
 /** Where whoever can meet the criterion does so: a place of this page, or another page. */
 export function placeOf(
   { kind, criterion }: Pick<Verdict, 'kind' | 'criterion'>,
@@ -22,19 +46,19 @@ export function placeOf(
       return { text: `The gate of ${ENVIRONMENT_TITLES[below]}`, href: `${self}#gate-${below}` };
     }
     case 'sign-off':
+      return here(self, { environment, criterion });
     case 'attestation':
-      return {
-        text: 'Here, once one of them has signed in',
-        href: `${self}#gate-${environment}-${criterion}`,
-      };
+      return placeOfProof(criterion, release, addresses) ?? here(self, { environment, criterion });
     case 'tickets':
-      return { text: 'The scope', href: `${self}#scope` };
+      return criterion === FEATURES
+        ? { text: 'The features that need UAT', href: `${self}#features` }
+        : { text: 'The scope', href: addresses.releaseScope(release) };
     case 'source':
       return { text: 'The commit that it was built from', href: `${self}#about` };
     case 'documents':
       return { text: 'The documents of the release', href: addresses.releaseDocuments(release) };
     case 'agreements':
-      return { text: 'The Trusts', href: addresses.trusts };
+      return { text: 'The plan, where Trusts are asked for times', href: addresses.plan(release, environment) };
     case 'learnt':
       return { text: 'The root cause analyses', href: addresses.rcas };
     case 'incidents':

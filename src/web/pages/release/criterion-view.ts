@@ -3,7 +3,7 @@ import type { ShownGate } from '../../../promotions/gate.service.js';
 import { passes, type Proof, type Status, type Verdict } from '../../../promotions/verdict.js';
 import { inPageWords } from '../../page-words.js';
 import type { Tag } from '../ladder/ladder-page.js';
-import { placeOf, type Place } from './criterion-place.js';
+import { placeOf, placeOfProof, type Place } from './criterion-place.js';
 import { attestForm, signForm, waiveForm, waiverView } from './gate-forms.js';
 import type { AttestForm, Offering, ShownForm, SignForm, WaiverView } from './gate-forms.js';
 
@@ -26,7 +26,7 @@ export interface CriterionView {
   /** Empty where what would meet it begins with them. */
   readonly who: string;
   readonly waivers: readonly WaiverView[];
-  /** Where it is met; null once it is. */
+  /** Where it is met; null once it is, and where its forms stand beside it. */
   readonly where: Place | null;
   readonly sign: SignForm | null;
   readonly attest: AttestForm | null;
@@ -47,6 +47,8 @@ export function criterionView(verdict: Verdict, gate: ShownGate, reader: Offerin
   const isUnmet = !passes(status);
   const how = howToMeet === null ? null : inPageWords(howToMeet, reader.zone);
   const who = whoCan.join(' or ');
+  const sign = isUnmet ? signForm(verdict, gate, reader) : null;
+  const attest = isUnmet ? attestForm(verdict, gate, reader) : null;
   return {
     ...{
       id: verdict.criterion,
@@ -59,12 +61,22 @@ export function criterionView(verdict: Verdict, gate: ShownGate, reader: Offerin
     proof: evidence === null ? null : told(proofInWords(evidence, reader.zone)),
     reason: evidence?.reason ?? null,
     link: evidence?.link ?? null,
-    where: isUnmet ? placeOf(verdict, gate, reader.addresses) : null,
+    where: isUnmet ? whereOf(verdict, gate, { reader, isHere: sign !== null || attest !== null }) : null,
     waivers: verdict.waivers.map((waiver) => waiverView(waiver, reader)),
-    sign: isUnmet ? signForm(verdict, gate, reader) : null,
-    attest: isUnmet ? attestForm(verdict, gate, reader) : null,
+    ...{ sign, attest },
     waive: isUnmet ? waiveForm(verdict, gate, reader) : null,
   };
+}
+
+/** Nowhere else where this person meets it here, but for what is proved on a page of its own. */
+function whereOf(
+  verdict: Verdict,
+  gate: ShownGate,
+  { reader, isHere }: { readonly reader: Offering; readonly isHere: boolean },
+): Place | null {
+  return isHere
+    ? placeOfProof(verdict.criterion, gate.release, reader.addresses)
+    : placeOf(verdict, gate, reader.addresses);
 }
 
 /** As long as is read at a glance; what names every Trust of a fleet is longer. */

@@ -56,6 +56,8 @@ export interface GateReader {
   readonly delegations: readonly Delegation[];
   /** Whether the password was typed a moment ago. */
   readonly isFresh: boolean;
+  /** Whether messages can leave: what was delivered decides then whether notes were shared, and nobody's word. */
+  readonly sends: boolean;
 }
 
 /** As `GateReader`, with what gates from below have offered already. */
@@ -114,9 +116,12 @@ export function signButton(
 
 const REASON_HINT = 'Needed to reject; good to have when you approve. It stands in the record.';
 
+const SHARED_NOTES: readonly string[] = ['notes-shared-with-product-owner', 'production-notes-shared'];
+
 export function attestForm(verdict: Verdict, { environment }: ShownGate, reader: Offering): AttestForm | null {
   const { criterion } = verdict;
   if (verdict.kind !== 'attestation' || !mayAttest(criterion, reader.caller)) return null;
+  if (reader.sends && SHARED_NOTES.includes(criterion)) return null;
   const name = `attest-${criterion}`;
   if (!isFirst(name, reader)) return null;
   const field = (one: Parameters<typeof shownField>[1]): ShownField => shownField(name, one, reader.sent);

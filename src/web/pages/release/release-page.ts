@@ -87,8 +87,8 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
   const { release, comparison, others } = facts;
   const { addresses, zone, sent } = reader;
   const { version } = release;
-  const { delegations, rollouts } = facts;
-  const words = { ...reader, release, delegations, rollouts, scope: facts.scope.reading?.snapshot ?? null };
+  const { delegations, rollouts, sends } = facts;
+  const words = { ...reader, release, delegations, rollouts, sends, scope: facts.scope.reading?.snapshot ?? null };
   const gates = gateViews(facts.gates, facts.next, words);
   const features = featureViews(facts.features, facts.gates, words);
   const said = wordLines(facts.said, words);

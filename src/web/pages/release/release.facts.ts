@@ -16,6 +16,7 @@ import { Gates, type NextGate, type ShownGate } from '../../../promotions/gate.s
 import { listPromotions } from '../../../promotions/promotion.table.js';
 import type { Edition } from '../../../release-notes/edition.js';
 import { editionsOf } from '../../../release-notes/edition.table.js';
+import { Sharing } from '../../../release-notes/sharing.service.js';
 import { Releases, type Comparison } from '../../../releases/release.service.js';
 import { latestVersions } from '../../../releases/release.table.js';
 import type { ShownRelease } from '../../../releases/release.js';
@@ -57,6 +58,8 @@ export interface ReleaseFacts {
   readonly comparison: Comparison | null;
   /** Null for whoever may not read what is written. */
   readonly notes: NotesInBrief | null;
+  /** Whether messages can leave. */
+  readonly sends: boolean;
   /** Of this release, newest first. */
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at'>[];
   /** Requests to open a site for it in spite of its windows, that nobody has decided about. */
@@ -82,6 +85,7 @@ export class ReleaseFinder {
     private readonly gates: Gates,
     private readonly releases: Releases,
     private readonly scopes: Scopes,
+    private readonly sharing: Sharing,
   ) {}
 
   /** `from`: the version to compare with; null: the one before it. Refuses with 404 an unknown version, and 400 one of another product. */
@@ -94,6 +98,7 @@ export class ReleaseFinder {
     ]);
     return {
       ...{ release, gates, next, scope, features, ...known },
+      sends: this.sharing.isSetUp,
       registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
       notes: mayDo(caller, 'notes.drafts') ? { editions, trusts: this.trustsOf(release) } : null,
     };

@@ -8,6 +8,7 @@ import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
 import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
+import { TrustNotesPages } from './trust-notes-pages.service.js';
 import { TrustPages } from './trust-pages.service.js';
 
 const form = new FormPipe();
@@ -17,7 +18,10 @@ const uuid = new BodyPipe(idSchema);
 @ApiExcludeController()
 @Controller('trusts')
 export class TrustPageController {
-  constructor(private readonly page: TrustPages) {}
+  constructor(
+    private readonly page: TrustPages,
+    private readonly reading: TrustNotesPages,
+  ) {}
 
   @Get()
   @Requires('sites.read')
@@ -29,6 +33,12 @@ export class TrustPageController {
   @Requires('sites.read')
   show(@Param('id') id: string, @VisitOf() visit: Visit, @Res() response: Response): Promise<void> {
     return this.page.show(response, { id, visit });
+  }
+
+  @Get(':id/notes')
+  @Requires('notes.read')
+  notes(@Param('id') id: string, @CallerOf() caller: Caller, @Res() response: Response): Promise<void> {
+    return this.reading.show(response, id, caller);
   }
 
   @Post(':id/freezes')

@@ -33,6 +33,8 @@ interface Line {
   /** What somebody wrote about it. */
   readonly words?: string;
   readonly form: FormView | null;
+  /** What opens `form`, where that is not what opens the others of its list. */
+  readonly open?: string;
   /** Takes it back, where that is not what `form` does. */
   readonly withdraw?: FormView | null;
 }
@@ -74,7 +76,7 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
   const { trust } = facts;
   const zone = trust.timeZone;
   const freeze = freezeForm(facts, reader);
-  const asked = facts.agreements.map((one) => agreementLine(one, zone, reader));
+  const asked = facts.agreements.map((one) => agreementLine(one, facts, reader));
   const freezes = facts.freezes.map((one) => freezeLine(one, facts, reader));
   const [outage, document] = [outageForm(facts, reader), documentForm(facts, reader)];
   const contacts = contactLines(facts, reader);
@@ -104,7 +106,7 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
       mend: howToMend === null || !isTheirs(item, reader) ? null : inPageWords(howToMend, zone),
     })),
     windows: facts.windows.flatMap((one) => windowLines(one, facts.sites)),
-    ways: waysOf(reader),
+    ways: waysOf(facts, reader),
   };
 }
 
@@ -152,16 +154,41 @@ const AGREEMENT_COLOURS: Readonly<Record<ShownAgreement['state'], string>> = {
   withdrawn: 'grey',
 };
 
-function agreementLine(agreement: ShownAgreement, zone: string, reader: TrustReader): Line {
+function agreementLine(agreement: ShownAgreement, { trust, rollouts }: TrustFacts, reader: TrustReader): Line {
   const { release, product, state, reads, answerBy, note } = agreement;
+  const zone = trust.timeZone;
   const until = state === 'asked' ? `Answer by ${momentIn(zone, answerBy.toISOString())}.` : '';
-  return {
+  const ended = endedSince(agreement, rollouts);
+  const line = {
     title: `${PRODUCT_TITLES[product] ?? product} ${release}: ${reads}`,
     href: mayDo(reader.caller, 'releases.read') ? reader.addresses.release(release) : null,
-    tag: { text: sentence(state), classes: `nhsuk-tag--${AGREEMENT_COLOURS[state]}` },
-    ...{ says: until, words: note ?? '' },
-    form: answerForm(agreement, zone, reader),
+    words: note ?? '',
   };
+  if (ended === null) {
+    const tag = { text: sentence(state), classes: `nhsuk-tag--${AGREEMENT_COLOURS[state]}` };
+    return { ...line, tag, says: until, form: answerForm(agreement, zone, reader) };
+  }
+  const { at, how } = ended;
+  // Until its time is over it may be tried again on the same word.
+  const mayServe = how !== 'completed';
+  return {
+    ...line,
+    tag: { text: 'Over', classes: 'nhsuk-tag--grey' },
+    says: `Its rollout ended on ${momentIn(zone, at.toISOString())}: ${how.replaceAll('-', ' ')}.`,
+    form: mayServe ? answerForm(agreement, zone, reader) : null,
+    open: state === 'agreed' ? 'Say that this time may not be used again' : 'Answer it all the same',
+  };
+}
+
+/** How and when the last rollout ended that was for it; null while one is under way, or still to come. */
+function endedSince(
+  { release, environment, askedAt }: ShownAgreement,
+  rollouts: TrustFacts['rollouts'],
+): { readonly at: Date; readonly how: string } | null {
+  const own = rollouts.filter((one) => one.release === release && one.environment === environment);
+  const [last] = own;
+  if (last?.ended_at == null || own.some(({ ended_at: at }) => at === null) || last.ended_at <= askedAt) return null;
+  return { at: last.ended_at, how: last.state };
 }
 
 function rolloutLine(
@@ -232,8 +259,11 @@ function freezeLine(freeze: KeptFreeze, facts: TrustFacts, reader: TrustReader):
   };
 }
 
-function waysOf({ caller, addresses }: TrustReader): TrustView['ways'] {
+function waysOf({ trust }: TrustFacts, { caller, addresses }: TrustReader): TrustView['ways'] {
   return [
+    ...(mayDo(caller, 'notes.read', { trust: trust.id })
+      ? [{ text: 'Release notes', href: addresses.trustNotes(trust.id) }]
+      : []),
     ...(mayDo(caller, 'incidents.raise') ? [{ text: 'Raise an incident', href: addresses.raiseIncident }] : []),
     ...(mayDo(caller, 'incidents.read') ? [{ text: 'Incidents', href: addresses.incidents }] : []),
     ...(mayDo(caller, 'rcas.read') ? [{ text: 'Root cause analyses', href: addresses.rcas }] : []),
