@@ -56,6 +56,26 @@ test('of two who write a list at once nobody loses a row, however many each has'
   for (const words of mine.filter((one) => one !== '')) expect(String(late.body)).toContain(`>${words}</textarea>`);
 });
 
+test('a form that does not say which version it began from says so, and not that somebody else wrote; nothing is written over unseen', async () => {
+  const id = await story.opened();
+  const path = `/rcas/${id}/sections/summary`;
+  await delia.get(path);
+  const mine = { 'content.text': 'The disk was full.' };
+  for (const fields of [mine, { ...mine, version: '' }, { ...mine, version: 'x1' }]) {
+    const page = await delia.send(path, fields);
+    expect([page.status, wordsOf(page)]).toEqual([400, expect.stringContaining('began from cannot be read.')]);
+    expect(wordsOf(page)).not.toMatch(/Somebody wrote it|We cannot tell/);
+    expect(String(page.body)).toContain('>The disk was full.</textarea>');
+  }
+  await story.write(id, 'summary', 0, { text: 'Nobody looked at the disk.' });
+  const beside = await delia.send(path, { ...mine, version: 'x1' });
+  expect(wordsOf(beside)).toMatch(
+    /We cannot tell whether somebody wrote it since you began.*Theirs\s+Version 1.*Nobody looked at the disk\./,
+  );
+  expect(wordsOf(beside)).not.toContain('Somebody wrote it since');
+  expect((await delia.send(path, { ...mine, version: versionIn(beside) })).status).toBe(303);
+});
+
 test('a list of a hundred is written at its page, and comes back from it whole', async () => {
   const id = await story.opened();
   const path = `/rcas/${id}/sections/contributing-factors`;
@@ -101,7 +121,11 @@ test('it is handed in, signed off by the AI Centre and closed at its page, its a
   expect(String(waiting.body)).toMatch(new RegExp(`href="${path}">Review the root cause analysis of INC-`));
   const review = await centre.get(path);
   expect((await centre.send(`${path}/sign-off`, { revision: revisionIn(review) })).status).toBe(303);
-  await delia.get(path);
+  const unproven = await delia.get(path);
+  expect(wordsOf(unproven)).toContain(
+    'It can be closed once something shows that these are done: Action 1: Unmute the alarm',
+  );
+  expect(String(unproven.body)).not.toContain(`action="${path}/close"`);
   const open = await delia.send(`${path}/close`, {});
   expect([open.status, wordsOf(open)]).toEqual([
     409,
@@ -114,6 +138,7 @@ test('it is handed in, signed off by the AI Centre and closed at its page, its a
   ]);
   const proof = { link: 'https://proof.example/1', shows: 'The alarm rings' };
   expect((await delia.send(`${path}/actions/1/close`, proof)).status).toBe(303);
+  expect(String((await delia.get(path)).body)).toContain(`action="${path}/close"`);
   expect((await delia.send(`${path}/close`, {})).status).toBe(303);
   expect(wordsOf(await delia.get(path))).toContain('Done Notice it sooner. Sam Secundus');
   await delia.send(`${path}/reflections`, { words: 'I would ring sooner.' });

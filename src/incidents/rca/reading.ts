@@ -137,7 +137,16 @@ function roleOf({ people, trusts }: RcaFacts, actor: string, audience: Audience)
   const [grant] = roles;
   if (grant?.role !== 'trust') return byRole(roles);
   if (audience !== null && grant.trust !== audience) return ANOTHER_TRUST;
-  return `the Trust ${trusts.find((trust) => trust.id === grant.trust)?.name ?? ''}`.trim();
+  const name = trusts.find((trust) => trust.id === grant.trust)?.name;
+  return name === undefined
+    ? `a Trust that no file names any more${grant.trust === null ? '' : ` (${grant.trust})`}`
+    : trustInWords(name);
+}
+
+/** A Trust within a sentence, which is said once: `the Trust Ashmere`, `the Ashmere NHS Foundation Trust`. */
+export function trustInWords(name: string): string {
+  if (!/\btrust\b/i.test(name)) return `the Trust ${name}`;
+  return /^the /i.test(name) ? `the ${name.slice(4)}` : `the ${name}`;
 }
 
 function sectionsFor(facts: RcaFacts, audience: Audience, words: Words) {

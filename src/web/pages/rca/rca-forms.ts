@@ -29,13 +29,12 @@ export interface RcaForms {
 const REASON: AskedField = { as: 'text', name: 'reason', label: 'Why', hint: 'It stays in the record.' };
 
 export function rcaForms(rca: ShownRca, { caller, sent, addresses, owners }: RcaReader): RcaForms {
-  const { id, state, revision } = rca;
+  const { id, state, revision, actions } = rca;
   const writes = mayDo(caller, 'rcas.write');
   const signs = mayDo(caller, 'rcas.sign-off');
   const form = (isOffered: boolean, asked: Omit<AskedForm, 'action'>): FormView | null =>
     isOffered ? formView({ ...asked, action: addresses.rcaForm(id, asked.name) }, sent) : null;
   const read = { revision: String(revision) };
-  const prompts = REFLECTION_PROMPTS.map((value) => ({ value, text: REFLECTION_QUESTIONS[value] }));
   return {
     handIn: form(writes && state === 'draft', {
       name: 'hand-in',
@@ -47,7 +46,11 @@ export function rcaForms(rca: ShownRca, { caller, sent, addresses, owners }: Rca
     sendBack: form(state !== 'draft' && (signs || (writes && state === 'in-review')), {
       ...{ name: 'send-back', send: 'Send it back', variant: 'secondary', fields: [REASON] },
     }),
-    close: form((writes || signs) && state === 'signed-off', { name: 'close', send: 'Close it', fields: [] }),
+    close: form((writes || signs) && state === 'signed-off' && actions.every(isDone), {
+      name: 'close',
+      send: 'Close it',
+      fields: [],
+    }),
     action: form(writes && state !== 'closed', {
       name: 'actions',
       send: 'Add the action',
@@ -55,17 +58,31 @@ export function rcaForms(rca: ShownRca, { caller, sent, addresses, owners }: Rca
     }),
     reflection: form(mayDo(caller, 'rcas.reflect'), {
       ...{ name: 'reflections', send: 'Add what you think' },
-      fields: [
-        {
-          as: 'pick',
-          name: 'prompt',
-          label: 'A question to begin with (optional)',
-          items: [{ value: '', text: 'None' }, ...prompts],
-        },
-        { as: 'text', name: 'words', label: 'What you think of it now', hint: 'Up to 10,000 characters.', rows: 5 },
-      ],
+      fields: reflectionFields(),
     }),
   };
+}
+
+function reflectionFields(): readonly AskedField[] {
+  const prompts = REFLECTION_PROMPTS.map((value) => ({ value, text: REFLECTION_QUESTIONS[value] }));
+  const items = [{ value: '', text: 'None' }, ...prompts];
+  return [
+    { as: 'pick', name: 'prompt', label: 'A question to begin with (optional)', items },
+    { as: 'text', name: 'words', label: 'What you think of it now', hint: 'Up to 10,000 characters.', rows: 5 },
+  ];
+}
+
+function isDone({ done }: ShownRca['actions'][number]): boolean {
+  return done !== null;
+}
+
+/** What has to be done before whoever looks can close it; none where nothing is in the way, or it is not theirs to close. */
+export function inTheWayOfClosing(
+  { state, actions }: Pick<ShownRca, 'state' | 'actions'>,
+  caller: Caller,
+): readonly string[] {
+  if (state !== 'signed-off' || !(mayDo(caller, 'rcas.write') || mayDo(caller, 'rcas.sign-off'))) return [];
+  return actions.filter((one) => !isDone(one)).map(({ number, what }) => `Action ${number}: ${what}`);
 }
 
 function actionFields(owners: RcaReader['owners']): readonly AskedField[] {

@@ -11,7 +11,7 @@ import { deedOf } from '../hotfix/step-words.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { severityTag } from '../incidents/incidents-page.js';
 import { counted } from '../rollout/rollout-words.js';
-import { actionForms, rcaForms, type RcaForms, type RcaReader } from './rca-forms.js';
+import { actionForms, inTheWayOfClosing, rcaForms, type RcaForms, type RcaReader } from './rca-forms.js';
 
 interface SectionView {
   readonly title: string;
@@ -40,6 +40,8 @@ export interface RcaView {
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
   /** What has to be mended before it can be handed in. */
   readonly lacks: readonly string[];
+  /** The actions that have to be done before it can be closed. */
+  readonly toDo: readonly string[];
   readonly isShared: boolean;
   readonly sections: readonly SectionView[];
   readonly actions: readonly ActionView[];
@@ -73,7 +75,7 @@ export function rcaView(rca: ShownRca, reader: RcaReader): RcaView {
       reader.sent,
     ),
     tags: [severityTag(rca.severity), STATE_TAGS[rca.state], ...(rca.isOverdue ? [LATE] : [])],
-    lacks: lacksOf(rca),
+    ...{ lacks: lacksOf(rca), toDo: inTheWayOfClosing(rca, reader.caller) },
     sections: sectionsOf(rca, reader),
     timeline: rca.timeline.map(({ at, by, what, about, because }) => ({
       ...{ at: moment(at), because, says: `${saidOf(what, about)}, by ${by}` },

@@ -11,7 +11,7 @@ import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { dayAt, instantOf } from '../../../windows/local-moment.service.js';
 import { takeForm, type Taken } from '../../form/form-taking.service.js';
 import { formView, type AskedField } from '../../form/form-view.js';
-import { errorLines, type FormFields } from '../../form/form.js';
+import { errorLines, type FormFields, type Sent } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { RcaPageFinder } from './rca-page.facts.js';
 import { closedUp, contentSent, linesOf, sectionFields } from './section-form.js';
@@ -29,11 +29,34 @@ const SPARE_FIELDS = 10;
 /** Room for what is added to it, in the characters that a form is sent by. */
 const SPARE_TEXT = 8 * 1024;
 
+const SINCE = 'Somebody wrote it since you began.';
+const UNREAD = 'We cannot tell whether somebody wrote it since you began.';
+const NO_VERSION = {
+  field: 'The version',
+  fault: 'that your form began from cannot be read',
+  fix: 'What you typed is kept below: read it beside what stands, then save it once more',
+};
+
+/** Whether a form said which version it began from. */
+function isRead(version: number): boolean {
+  return Number.isInteger(version) && version >= 0;
+}
+
 /** Whether a browser can send them all back in one form. */
 function fitsAForm(fields: readonly AskedField[]): boolean {
   const written = fields.map((field): [string, string] => [field.name, 'value' in field ? (field.value ?? '') : '']);
   const text = new URLSearchParams(written).toString();
   return fields.length <= MOST_FIELDS - SPARE_FIELDS && text.length <= LONGEST_FORM - SPARE_TEXT;
+}
+
+/** The version that a form began from; no number where it does not say one. */
+function versionIn({ version = '' }: FormFields): number {
+  return /^\d{1,7}$/.test(version.trim()) ? Number(version) : NaN;
+}
+
+function inWords(sent: Sent, over: number): Sent {
+  if (isRead(over)) return sent;
+  return { ...sent, faults: [NO_VERSION, ...sent.faults.filter(({ field }) => field !== 'version')] };
 }
 
 /** Where a section of an RCA is written. Whoever writes over somebody else's words sees both before either is gone. */
@@ -77,6 +100,7 @@ export class SectionPages {
         ...{ back: `${addresses.rca(id)}#section-${section}`, errors: errorLines(form.fields, sent) },
         theirs: isOver
           ? {
+              why: isRead(refused.over) ? SINCE : UNREAD,
               head: `Version ${version}, by ${last.by.name}, ${momentIn(CENTRAL_ZONE, last.at.toISOString())}`,
               lines: linesOf(section, sections, this.environments.trusts),
             }
@@ -87,14 +111,14 @@ export class SectionPages {
 
   async write(response: Response, { id, section, visit }: At, typed: FormFields): Promise<void> {
     const fields = closedUp(section, typed);
-    const over = Number(fields['version']);
+    const over = versionIn(fields);
     const local = (text: string) => instantOf(text, CENTRAL_ZONE)?.toISOString() ?? text;
     const body = { version: over, content: contentSent(section, fields, local) };
     const taken = await takeForm({ form: FORM, fields, schema: z.unknown(), body }, (wish) =>
       this.writing.write(id, section, wish, visit.caller),
     );
     if (!taken.ok) {
-      await this.show(response, { id, section, visit }, { ...taken, over });
+      await this.show(response, { id, section, visit }, { ...taken, sent: inWords(taken.sent, over), over });
       return;
     }
     const to = `${this.pages.addresses.rca(id)}#section-${section}`;
