@@ -138,11 +138,39 @@ test('the page says where nothing is planned, and what a filter leaves out', asy
   const page = await visitorAs(climb.gatehouse, climb.manager.person);
   expect(wordsOf(await page.get('/schedule?on=2028-02-29'))).toContain('Nothing is planned in February 2028.');
   const filtered = wordsOf(await page.get(`${IN_MARCH}&kind=release&product=&environment=&trust=`));
-  expect(filtered).toContain('Nothing that fits is planned in March 2027. 5 other things are.');
+  expect(filtered).toContain('Nothing in March 2027 fits these filters. 5 other things do not. Clear the filters');
+  expect(filtered).not.toContain('Nothing is planned');
+  const freezes = await page.get(`${IN_MARCH}&view=week&kind=freeze`);
+  expect(wordsOf(freezes)).toContain('Wednesday 10 March 2027 Nothing fits these filters. Thursday 11 March 2027');
+  expect(wordsOf(freezes)).not.toContain('Nothing is planned');
+  const clear = /<a class="gatehouse-target" href="([^"]*)">Clear the filters</.exec(String(freezes.body))?.[1] ?? '';
+  expect(wordsOf(await page.get(clear.replaceAll('&amp;', '&')))).toMatch(/Wednesday 10 March 2027 Agreed/);
+  const some = wordsOf(await page.get(`${IN_MARCH}&kind=agreement`));
+  expect(some).toContain('On the days that are not listed nothing fits these filters.');
+  const past = wordsOf(await page.get('/schedule?on=2020-02-29&view=week'));
+  expect(past).toContain('Nothing was planned or done from 24 February to 1 March 2020, as far as is known here.');
+  expect(past).not.toContain('is planned.');
   const wrong = await page.get('/schedule?kind=party');
   expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('There is a problem')]);
   const day = wordsOf(await page.get('/schedule?on=2027-02-30'));
   expect(day).toContain('The day asked for is no day of the calendar. Use one as 2026-11-24.');
+});
+
+test('a day of a month that holds more than is shown leads to the list of that day (002-005)', async () => {
+  const time = { from: '2027-06-15T08:00:00Z', to: '2027-06-15T10:00:00Z', reason: 'A test of many' };
+  for (const place of ['dev', 'sit', 'uat', 'pre-prod', 'production']) {
+    expect((await climb.owner.post('/api/v1/freezes', { scope: 'environment', of: place, ...time })).status).toBe(201);
+  }
+  for (const place of ['flip', 'aide'])
+    await climb.owner.post('/api/v1/freezes', { scope: 'product', of: place, ...time });
+  const page = await visitorAs(climb.gatehouse, climb.manager.person);
+  const month = await page.get('/schedule?on=2027-06-01&kind=freeze');
+  expect(wordsOf(month)).toContain('and 3 more on Tuesday 15 June 2027');
+  const href = /href="([^"]*)">and 3 more/.exec(String(month.body))?.[1] ?? '';
+  expect(href).toMatch(/view=week&amp;on=2027-06-15&amp;kind=freeze#day-2027-06-15$/);
+  const day = await page.get(href.replaceAll('&amp;', '&').replace(/#.*/, ''));
+  expect(String(day.body)).toContain('id="day-2027-06-15"');
+  expect(wordsOf(day).match(/No changes/g)).toHaveLength(7);
 });
 
 test('a Trust’s own people see at the page what is theirs and what is for all, and no other Trust (003-018, abuse 16)', async () => {

@@ -27,6 +27,8 @@ interface DayLine {
   readonly title: string;
   readonly isToday: boolean;
   readonly groups: readonly GroupLine[];
+  /** What is said where there are none. */
+  readonly free: string;
 }
 
 /** A day of a month: as little of it as a cell holds. */
@@ -38,6 +40,7 @@ interface DayCell {
   readonly href: string;
   readonly isToday: boolean;
   readonly groups: readonly GroupHead[];
+  /** How many more there are than are shown; the day's own place has them. */
   readonly more: number;
 }
 
@@ -75,6 +78,10 @@ export interface ScheduleView {
   readonly unfiltered: string | null;
   /** What there is to say before anything is shown. */
   readonly says: readonly string[];
+  /** There is something, and nothing of it fits the filters. */
+  readonly isLeftOut: boolean;
+  /** What is said of the days of a month that are not listed. */
+  readonly free: string;
   /** Of a month; null elsewhere, and of a month in which nothing is. */
   readonly weeks: readonly WeekRow[] | null;
   /** Of a week and of a list. */
@@ -114,7 +121,11 @@ export function scheduleView({ schedule, look, reader, filters }: Shown): Schedu
     after: wayTo(periodOf(look.view, period.after).title, { on: period.after }),
     ...{ action: addresses.schedule, filters, kept: { view: look.view, on: look.on } },
     unfiltered: isNarrowed(look) ? wayTo('', nothing).href : null,
-    says: saysOf(schedule, { look, title: period.title, isOfTrust: reader.isOfTrust }),
+    says: saysOf(schedule, { look, title: period.title, isOfTrust: reader.isOfTrust, isPast: period.last < today }),
+    isLeftOut: isNarrowed(look) && schedule.entries.length === 0,
+    free: isNarrowed(look)
+      ? 'On the days that are not listed nothing fits these filters.'
+      : 'On the days that are not listed nothing is planned.',
     weeks: isMonth && days.size > 0 ? weeksIn(period, { days, look, reader }) : null,
     days: isMonth ? [] : dayLines(period, { days, look, reader }),
     undated: undatedLines(schedule.undated, reader),
@@ -137,13 +148,19 @@ function queryOf({ view, on, product, environment, trust, kind }: Look): Readonl
 
 function saysOf(
   { entries, leftOut, isWhole }: Schedule,
-  { look, title, isOfTrust }: { readonly look: Look; readonly title: string; readonly isOfTrust: boolean },
+  {
+    look,
+    title,
+    isOfTrust,
+    isPast,
+  }: { readonly look: Look; readonly title: string; readonly isOfTrust: boolean; readonly isPast: boolean },
 ): readonly string[] {
   const when = look.view === 'month' ? `in ${title}` : `from ${title}`;
-  const others = leftOut === 1 ? 'One other thing is.' : `${leftOut} other things are.`;
+  const planned = isPast ? 'was planned or done' : 'is planned';
+  const others = leftOut === 1 ? 'One other thing does not.' : `${leftOut} other things do not.`;
   const nothing = isNarrowed(look)
-    ? [`Nothing that fits is planned ${when}.${leftOut > 0 ? ` ${others}` : ''}`]
-    : [`Nothing is planned ${when}.`];
+    ? [`Nothing ${when} fits these filters.${leftOut > 0 ? ` ${others}` : ''}`]
+    : [`Nothing ${planned} ${when}${isPast ? ', as far as is known here' : ''}.`];
   return [
     ...(entries.length === 0 ? nothing : []),
     ...(isWhole
@@ -192,14 +209,28 @@ function dayLines(period: Period, { days, look, reader }: Known): readonly DayLi
     const groups = days.get(day) ?? [];
     const isToday = day === reader.today;
     if (isFolded && groups.length === 0 && !isToday && free !== null) {
-      lines[lines.length - 1] = { id: idOf(free), title: daysInWords(free, day), isToday: false, groups: [] };
+      const says = freeOf(look, day < reader.today);
+      lines[lines.length - 1] = {
+        id: idOf(free),
+        title: daysInWords(free, day),
+        isToday: false,
+        groups: [],
+        free: says,
+      };
       continue;
     }
     free = groups.length === 0 && !isToday ? day : null;
     const shown = groups.map((group) => groupLine(group, day, period.first, reader));
-    lines.push({ id: idOf(day), title: dayInWords(day), isToday, groups: shown });
+    const says = freeOf(look, day < reader.today);
+    lines.push({ id: idOf(day), title: dayInWords(day), isToday, groups: shown, free: says });
   }
   return lines;
+}
+
+/** What is said of a day on which nothing is shown. */
+function freeOf(look: Look, isPast: boolean): string {
+  if (isNarrowed(look)) return 'Nothing fits these filters.';
+  return isPast ? 'Nothing was planned or done.' : 'Nothing is planned.';
 }
 
 function undatedLines(undated: readonly Undated[], reader: Reader): readonly UndatedLine[] {
