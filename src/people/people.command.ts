@@ -54,7 +54,7 @@ async function createAdministrator(surroundings: CommandSurroundings, wish: NewA
     const { id } = await new People(database).createFirstAdministrator(name, email);
     const right = await signIn.grantPasswordRight(id, null);
     surroundings.print(`${name} <${email}> is the administrator now, in the database in ${place}.`);
-    if (isNew) surroundings.print(`Nothing was there, so that it is new. If the service has another: ${MEND}`);
+    if (isNew) surroundings.print(`Nothing was there, so that it is new. Is it not the one of the service? ${MEND}`);
     if (password === null) printRight(surroundings, right);
     else await signIn.usePasswordRight(right.token, password);
   };

@@ -112,7 +112,9 @@ test('a database that is not the one of the service is said to be new or empty, 
   await expect(run(LET_ADA_IN, '', there)).rejects.toThrow(
     /holds nobody yet\. Set DATA_DIRECTORY, or DATABASE_URL, to what the service has\.$/,
   );
-  expect(await run(ADA, '', there)).toContain('Nothing was there, so that it is new. If the service has another: Set');
+  expect(await run(ADA, '', there)).toContain(
+    'Nothing was there, so that it is new. Is it not the one of the service? Set',
+  );
   await drop();
   const folder = join(gatehouse.folder, 'mistyped');
   const environment = { DATA_DIRECTORY: folder, NODE_ENV: 'test' };
