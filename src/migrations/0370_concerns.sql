@@ -1,45 +1,66 @@
 -- What an entry of the record concerns beside its subject and its actor, so that a release, a site or an incident is found with everything that
 -- was done for it. All of it is reckoned from the entries themselves, and can be reckoned again: the proof is the chain, and not this.
 
+-- The things of one kind that a value of a detail names: one, or those of a list, or of a list of lists.
+create function app.audit_named(kind text, value jsonb) returns text[] language plpgsql immutable as $$
+begin
+  if jsonb_typeof(value) = 'string' then return array[kind || ':' || (value #>> '{}')]; end if;
+  if jsonb_typeof(value) <> 'array' then return '{}'; end if;
+  return array(select kind || ':' || (id #>> '{}') from jsonb_path_query(value, '$[*]') one, jsonb_path_query(one, '$[*]') id
+    where jsonb_typeof(id) = 'string');
+end $$;
+
 -- The things that an entry names, as the record calls them.
-create function app.audit_names(entry text) returns text[] language sql immutable as $$
-  with written as materialized (select entry::jsonb as whole), said as materialized (
-    select whole -> 'detail' as detail, split_part(whole ->> 'subject', ':', 1) as kind from written
-  ), named (kind, id) as (
-    select place.kind, id #>> '{}'
-    from said, jsonb_each(detail) each_of (key, value) join (values
-      ('release', 'release', '$'::jsonpath), ('promotion', 'promotion', '$'), ('rollout', 'rollout', '$'), ('each', 'rollout', '$[*].rollout'),
-      ('attempt', 'attempt', '$'), ('stop', 'stop', '$'), ('order', 'offline', '$'), ('orders', 'offline', '$[*]'), ('outage', 'outage', '$'),
-      ('after', 'outage', '$.outage'), ('incident', 'incident', '$'), ('hotfix', 'hotfix', '$'), ('rca', 'rca', '$'), ('trust', 'trust', '$'),
-      ('site', 'site', '$'), ('sites', 'site', '$[*]'), ('waves', 'site', '$[*][*]'), ('after', 'site', '$.sites[*]'), ('person', 'person', '$'),
-      ('delegate', 'person', '$'), ('delegator', 'person', '$'), ('onBehalfOf', 'person', '$'), ('writtenBy', 'person', '$'),
-      ('builtBy', 'person', '$[*]'), ('madeBy', 'person', '$[*]'), ('delegation', 'delegation', '$'), ('endpoint', 'webhook', '$')
-    ) as place (key, kind, path) using (key), jsonb_path_query(value, path, silent => true) id
-    where jsonb_typeof(id) = 'string'
-    union all
-    -- The sites that an incident reaches from now on; elsewhere `after` is a state.
-    select 'site', id from said, jsonb_array_elements_text(case jsonb_typeof(detail -> 'after') when 'array' then detail -> 'after' else '[]' end) id
-    union all
-    select detail ->> 'scope', detail ->> 'of' from said where detail ->> 'scope' in ('trust', 'site')
-    union all
-    -- What a link is about, by what it lets people do.
-    select case detail ->> 'act' when 'agreement.answer' then 'agreement' when 'notice.acknowledge' then 'notice' when 'outage.provider' then 'outage' end,
-      detail ->> 'about' from said where detail ->> 'act' in ('agreement.answer', 'notice.acknowledge', 'outage.provider')
-    union all
-    select part.kind, split_part(detail ->> 'about', '/', part.nth) from said, (values ('release', 1), ('site', 2)) as part (kind, nth)
-    where detail ->> 'act' = 'smoke-test.record'
-    union all
-    select 'notice', detail ->> 'content' from said where kind = 'delivery' and detail ->> 'kind' = 'notice'
-    union all
-    -- What a notice tells of stands in its key.
-    select case when key[1] like 'rca%' then 'rca' when key[1] like 'document%' then 'document' else key[1] end, key[2]
-    from said, regexp_match(detail ->> 'key', '^(hotfix|rca(?:-[a-z]+)?|document(?:-[a-z]+)?|outage)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/') key
-    where kind = 'notice'
-    union all
-    select part[1], part[2] from said, unnest(array[detail ->> 'origin', detail ->> 'of']) written, regexp_match(written, '^(hotfix|person):(.+)$') part
-  )
-  select coalesce(array_agg(distinct kind || ':' || id collate "C"), '{}') from named where id <> '' and length(id) <= 100
-$$;
+create function app.audit_names(entry text) returns text[] language plpgsql immutable as $$
+declare
+  whole constant jsonb := entry::jsonb;
+  detail constant jsonb := whole -> 'detail';
+  about constant text := detail ->> 'about';
+  names text[] := '{}';
+  key text;
+  value jsonb;
+  part text[];
+begin
+  if jsonb_typeof(detail) is distinct from 'object' or detail = '{}' then return '{}'; end if;
+  for key, value in select * from jsonb_each(detail) loop
+    case
+      when key in ('release', 'promotion', 'rollout', 'attempt', 'site', 'trust', 'person', 'incident', 'hotfix', 'rca', 'stop', 'outage', 'delegation') then
+        if jsonb_typeof(value) = 'string' then names := names || app.audit_named(key, value); end if;
+      when key in ('sites', 'waves') then names := names || app.audit_named('site', value);
+      when key in ('order', 'orders') then names := names || app.audit_named('offline', value);
+      when key in ('delegate', 'delegator', 'onBehalfOf', 'writtenBy', 'builtBy', 'madeBy') then names := names || app.audit_named('person', value);
+      when key = 'endpoint' then names := names || app.audit_named('webhook', value);
+      when key = 'each' then names := names || app.audit_named('rollout', jsonb_path_query_array(value, '$[*].rollout'));
+      when key = 'after' then
+        -- The sites that an incident reaches from now on, or what an outage or an incident's cause is now; elsewhere it is a state.
+        if jsonb_typeof(value) = 'array' then names := names || app.audit_named('site', value); end if;
+        if jsonb_typeof(value) = 'object' then
+          names := names || app.audit_named('site', value -> 'sites') || app.audit_named('outage', value -> 'outage');
+        end if;
+      when key in ('origin', 'of') then
+        part := regexp_match(value #>> '{}', '^(hotfix|person):(.+)$');
+        if part is not null then names := names || (part[1] || ':' || part[2]); end if;
+      when key = 'scope' then
+        if value #>> '{}' in ('trust', 'site') then names := names || app.audit_named(value #>> '{}', detail -> 'of'); end if;
+      when key = 'act' and about is not null then
+        -- What a link is about, by what it lets people do.
+        case value #>> '{}'
+          when 'agreement.answer' then names := names || ('agreement:' || about);
+          when 'notice.acknowledge' then names := names || ('notice:' || about);
+          when 'outage.provider' then names := names || ('outage:' || about);
+          when 'smoke-test.record' then names := names || ('release:' || split_part(about, '/', 1)) || ('site:' || split_part(about, '/', 2));
+          else null;
+        end case;
+      when key = 'content' and detail ->> 'kind' = 'notice' then names := names || app.audit_named('notice', value);
+      when key = 'key' and whole ->> 'subject' like 'notice:%' then
+        -- What a notice tells of stands in its key.
+        part := regexp_match(value #>> '{}', '^(hotfix|rca|document|outage)(?:-[a-z]+)?/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/');
+        if part is not null then names := names || (part[1] || ':' || part[2]); end if;
+      else null;
+    end case;
+  end loop;
+  return array(select distinct name from unnest(names) name where length(name) <= 140);
+end $$;
 
 -- Whether one thing belongs to another that its own entries name, so that whatever concerns the one concerns the other.
 create function app.audit_belongs(part text, whole text) returns boolean language sql immutable as $$
@@ -143,27 +164,40 @@ begin
   return null;
 end $$;
 
--- Fills both tables from entries that did not come by the chain's trigger, some thousands at a time.
+-- Fills both tables from entries that did not come by the chain's trigger; as whole sets, as a million entries one by one take hours.
 create procedure app.reckon_concerns() language plpgsql as $$
-declare
-  batch constant bigint := 20000;
-  last bigint := (select coalesce(max(seq), 0) from app.audit);
 begin
-  for nth in 0 .. last / batch loop
-    insert into app.audit_part (part, whole)
-    select distinct subject, name
-    from (select app.audit_subject(entry) as subject, app.audit_names(entry) as names from app.audit where seq >= nth * batch and seq < (nth + 1) * batch) read,
-      unnest(names) name
-    where app.audit_belongs(subject, name)
-    on conflict do nothing;
-  end loop;
-  for nth in 0 .. last / batch loop
-    insert into app.audit_concern (concern, seq)
-    select thing, seq
-    from (select seq, app.audit_subject(entry) as subject, app.audit_names(entry) as names from app.audit where seq >= nth * batch and seq < (nth + 1) * batch) read,
-      app.audit_concerns(subject, names) thing
-    on conflict do nothing;
-  end loop;
+  create temporary table named on commit drop as
+    select seq, app.audit_subject(entry) collate "C" as subject, app.audit_names(entry) as names from app.audit;
+  insert into app.audit_part (part, whole)
+  select distinct subject, name collate "C" from named, unnest(names) name where app.audit_belongs(subject, name)
+  on conflict do nothing;
+  -- Whatever each thing belongs to, near and far; but of places none.
+  create temporary table above on commit drop as
+    with recursive up (thing, whole) as (
+      select part, whole from app.audit_part where whole not like 'site:%' and whole not like 'trust:%'
+      union
+      select up.thing, far.whole from up join app.audit_part far on far.part = up.whole
+      where far.whole not like 'site:%' and far.whole not like 'trust:%'
+    )
+    select thing, whole from up;
+  analyze named;
+  analyze above;
+  insert into app.audit_concern (concern, seq)
+  select distinct concern, seq
+  from (
+    select subject, name collate "C" as concern, seq from named, unnest(names) name
+    union all
+    select subject, whole, seq from named join app.audit_part on part = subject
+    union all
+    select subject, whole, seq from named join above on thing = subject
+    union all
+    select subject, whole, seq from (select subject, seq, name collate "C" as name from named, unnest(names) name) each_of join above on thing = name
+  ) found
+  where concern <> subject
+  order by concern, seq
+  on conflict do nothing;
+  drop table named, above;
 end $$;
 
 call app.reckon_concerns();
