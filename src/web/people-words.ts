@@ -12,6 +12,11 @@ const ROLE_WORDS: Readonly<Record<RoleName, string>> = {
 /** The name of a Trust by its id; the id where nobody knows one. */
 export type TrustName = (id: string) => string;
 
+/** What is called by an id that stands in no file of the environments any more. */
+export function unnamed(what: 'Trust' | 'site', id: string): string {
+  return `a ${what} that no file names any more (${id})`;
+}
+
 /** `delivery team (release manager), Guy’s and St Thomas’ Trust`; `no role` for none. */
 export function rolesInWords(roles: readonly RoleGrant[], trustName: TrustName): string {
   if (roles.length === 0) return 'no role';
@@ -21,7 +26,7 @@ export function rolesInWords(roles: readonly RoleGrant[], trustName: TrustName):
 function roleInWords({ role, duty, trust }: RoleGrant, trustName: TrustName): string {
   if (trust !== null) {
     const name = trustName(trust);
-    return name === trust ? `${ROLE_WORDS[role]} ${trust}` : name;
+    return name === trust ? unnamed('Trust', trust) : name;
   }
   return duty === null ? ROLE_WORDS[role] : `${ROLE_WORDS[role]} (${duty.replace('-', ' ')})`;
 }

@@ -4,8 +4,6 @@ import { countWords, type Cell, type Measure } from './measure.js';
 import { shareOf } from './reading.js';
 
 const DAY_MS = 86_400_000;
-/** So many Trusts stand in the table, those furthest behind first. */
-export const MOST_TRUSTS = 50;
 
 /** How far a site is behind the newest release that has settled in Production. */
 export interface Lag {
@@ -33,7 +31,7 @@ export function versionLag(known: Of): Measure {
     noun: ['Trust whose version is known', 'Trusts whose version is known'],
     now: newest === null ? { value: null, of: told.length } : shareOf(upToDate, told.length),
     before: null,
-    notes: notesOf(known, trusts, newest),
+    notes: notesOf(known, newest),
     table: {
       caption: 'How far each Trust is behind',
       columns: [
@@ -43,7 +41,7 @@ export function versionLag(known: Of): Measure {
         { title: 'Days behind', holds: 'days' },
         { title: 'Sites not known', holds: 'text' },
       ],
-      rows: trusts.slice(0, MOST_TRUSTS).map(rowOf),
+      rows: trusts.map(rowOf),
     },
     chart: newest === null ? null : { label: 0, value: 2, goal: null },
   };
@@ -105,13 +103,10 @@ function rowOf({ name, versions, lag, sites, unknown }: TrustLag): readonly Cell
   return [name, versions.join(', ') || null, lag?.releases ?? null, lag?.days ?? null, left];
 }
 
-function notesOf({ sites }: Of, trusts: readonly TrustLag[], newest: string | null): readonly string[] {
+function notesOf({ sites }: Of, newest: string | null): readonly string[] {
   const unknown = sites.filter(({ trust, running }) => trust !== null && running === null).length;
   return [
     newest === null ? 'Nothing has settled in Production yet.' : `The newest that has settled is ${newest}.`,
     ...(unknown === 0 ? [] : [`What runs is not known at ${countWords(unknown, ['site', 'sites'])} of Trusts.`]),
-    ...(trusts.length <= MOST_TRUSTS
-      ? []
-      : [`The table has the ${MOST_TRUSTS} of ${trusts.length} Trusts that are furthest behind.`]),
   ];
 }

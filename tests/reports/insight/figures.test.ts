@@ -199,6 +199,7 @@ test('days that are none are said beside their field, over the usual time, and a
   expect(page.status).toBe(400);
   expect(wordsOf(page)).toContain('Insight: AIDE');
   expect(String(page.body)).toContain('href="#period-to"');
+  expect(wordsOf(page)).toContain('Last day is before “First day”. Name the same day or a later one.');
   expect(String(page.body)).toContain('value="2026-03-09"');
   const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere' });
   const theirs = await visitorAs(gatehouse, trust.person);

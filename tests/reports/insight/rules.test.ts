@@ -159,6 +159,15 @@ describe('how far Trusts are behind', () => {
   });
 });
 
+test('the table of a lag has every Trust, however many there are: the file that is said to have all has', () => {
+  const sites = Array.from({ length: 200 }, (_, index) => ({
+    ...{ site: `s${index}`, name: 'S', trust: `t${index}`, running: null },
+  }));
+  const { table, notes } = versionLag({ settled: [], sites, now: 0, trustNames: new Map() });
+  expect(table.rows).toHaveLength(200);
+  expect(notes.join(' ')).not.toContain('furthest behind');
+});
+
 describe('what Trusts are told, and agree to', () => {
   const told = deployment({
     noticeDays: new Map([

@@ -81,7 +81,7 @@ export function incidentView(facts: IncidentFacts, reader: IncidentReader): Inci
     })),
     notes: incident.notes.map(({ kind, what, because, at, trust, by }) => ({
       ...{ at: moment(at), what, because },
-      head: `${NOTE_WORDS[kind]}, by ${by.name}${trust === null ? '' : ` for ${trust}`}`,
+      head: `${NOTE_WORDS[kind]}, by ${by.name}${trust === null ? '' : ` for ${facts.trustName(trust)}`}`,
     })),
   };
 }

@@ -12,6 +12,7 @@ import { Database } from '../../../platform/database/database.service.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { sitesInSight } from '../../../sites/sight.js';
 import type { Site } from '../../../sites/site.js';
+import { unnamed } from '../../people-words.js';
 
 /** Everything that the page of an incident shows. */
 export interface IncidentFacts {
@@ -25,6 +26,7 @@ export interface IncidentFacts {
   /** Of whoever raised it or changed its severity, by their ids; empty to a Trust. */
   readonly names: ReadonlyMap<string, string>;
   readonly siteName: (id: string) => string;
+  readonly trustName: (id: string) => string;
 }
 
 /** Gathers one incident with all that hangs on it. */
@@ -49,11 +51,14 @@ export class IncidentFinder {
     const sites = this.environments
       .rung(environment)
       .sites.filter(({ products }) => product !== null && products[product] !== undefined);
-    return { incident, ...known, sites: sitesInSight(caller, sites), siteName: (site) => this.siteName(site) };
+    return { incident, ...known, sites: sitesInSight(caller, sites), ...this.namesOfPlaces };
   }
 
-  siteName(id: string): string {
-    return this.environments.site(id)?.name ?? id;
+  private get namesOfPlaces(): Pick<IncidentFacts, 'siteName' | 'trustName'> {
+    return {
+      siteName: (id) => this.environments.site(id)?.name ?? unnamed('site', id),
+      trustName: (id) => this.environments.trust(id)?.name ?? unnamed('Trust', id),
+    };
   }
 }
 

@@ -15,6 +15,7 @@ import { answerIn } from '../../form/form-view.js';
 import { filled, filledAgain, notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
+import { unnamed } from '../../people-words.js';
 import { incidentsView, type FoundIncidents } from './incidents-page.js';
 import { markOfPlace, placeInWords, raiseView, type FoundIn } from './raise-page.js';
 import { foundInSchema, type FoundInQuery } from './raise.schema.js';
@@ -34,7 +35,7 @@ export class IncidentLists {
 
   async list(response: Response, query: IncidentQuery, caller: Caller): Promise<void> {
     const { addresses } = this.pages;
-    const siteNames = (id: string) => this.environments.site(id)?.name ?? id;
+    const siteNames = (id: string) => this.environments.site(id)?.name ?? unnamed('site', id);
     const view = incidentsView(await this.found(query, caller), query, { caller, addresses, siteNames });
     this.pages.send(response, { template: 'incidents/incidents.njk', title: 'Incidents', section: 'incidents', view });
   }

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { insightQuerySchema, type InsightQuery } from '../../../reports/insight/insight.schema.js';
 import { Insights } from '../../../reports/insight/insight.service.js';
 import { filled, takeForm } from '../../form/form-taking.service.js';
-import type { FormFields } from '../../form/form.js';
+import type { FormFields, Sent } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { insightView, PERIOD_FORM } from './insight-page.js';
 
@@ -24,7 +24,7 @@ export class InsightPages {
     const usual = insightQuerySchema.safeParse({ product: fields['product'] });
     const query = usual.success ? usual.data : insightQuerySchema.parse({});
     const insight = taken.ok ? taken.value : await this.insights.of(query);
-    const sent = taken.ok ? null : taken.sent;
+    const sent = taken.ok ? null : asAtThePage(taken.sent);
     this.pages.send(response, {
       ...{ template: 'insight/insight.njk', section: 'insight', status: taken.ok ? 200 : taken.status },
       title: taken.ok ? 'Insight' : 'Error: Insight',
@@ -40,4 +40,10 @@ export class InsightPages {
     response.setHeader('Cache-Control', 'no-store');
     response.end(table);
   }
+}
+
+/** A program is told of its days by another name than the page's fields have. */
+function asAtThePage(sent: Sent): Sent {
+  const faults = sent.faults.map((one) => ({ ...one, fault: one.fault.replace('the first day', '“First day”') }));
+  return { ...sent, faults };
 }

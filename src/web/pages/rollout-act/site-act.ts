@@ -28,8 +28,8 @@ export const SITE_ACT_TITLES: Readonly<Record<SiteAct, string>> = {
   'roll-back': 'Roll this site back',
   wait: 'Wait longer for this site',
   'go-on': 'Go on although the site is busy',
-  'hand-over': 'Hand this over',
-  'take-on': 'Take this on',
+  'hand-over': 'Hand this site over to somebody',
+  'take-on': 'Take this site on',
   open: 'Ask to open this site in spite of its windows',
   stop: 'Stop the line here',
 };
