@@ -77,12 +77,15 @@ export async function peopleCalled(
   name: string,
   limit: number,
 ): Promise<readonly Pick<Person, 'id' | 'name' | 'email'>[]> {
-  const plain = name.trim().toLowerCase();
+  const typed = name.trim();
+  const email = typed.toLowerCase();
+  // By one and the same rule on both sides: the language lowers a few letters, such as İ, in another way than the database.
+  const called = sql`lower(${typed})`;
   const { rows } = await sql<Pick<Person, 'id' | 'name' | 'email'>>`
     select id, name, email from person
-    where email = ${plain} or lower(name || ' (' || email || ')') = ${plain}
-      or not exists (select from regexp_split_to_table(${plain}, '[[:space:]]+') as word where position(word in lower(name)) = 0)
-    order by lower(name) = ${plain} or email = ${plain} desc, name, id limit ${limit}`.execute(tx);
+    where email = ${email} or lower(name || ' (' || email || ')') = ${called}
+      or not exists (select from regexp_split_to_table(${called}, '[[:space:]]+') as word where position(word in lower(name)) = 0)
+    order by lower(name) = ${called} or email = ${email} desc, name, id limit ${limit}`.execute(tx);
   return rows;
 }
 

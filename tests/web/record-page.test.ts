@@ -71,6 +71,7 @@ test('a search that cannot be is refused beside its field, with what was typed',
   const page = await reader.get('/record?subject=thing:many&from=yesterday');
   expect(page.status).toBe(400);
   expect(String(page.body)).toContain('href="#search-from"');
+  expect(wordsOf(page)).toContain('From cannot be read. Write a day and a time as 2026-12-20T17:00');
   expect(String(page.body)).toContain('value="thing:many"');
   expect(entriesOf(page)).toEqual([]);
 });
@@ -78,6 +79,8 @@ test('a search that cannot be is refused beside its field, with what was typed',
 test('who and what are found by the names that people have for them, which stay in the form', async () => {
   const [ada, other] = [await called('Ada Byron'), await called('Ada Byron')];
   const ross = await called('Ross Ines Assisi');
+  const ipek = await called('İpek Şahin');
+  await write('thing.named', 'thing:one', {}, `person:${ipek.id}`);
   await write('thing.named', 'thing:one', {}, `person:${ross.id}`);
   await write('thing.named', 'thing:one', {}, `person:${ada.id}`);
   await write('thing.named', `person:${other.id}`, {}, `person:${other.id}`);
@@ -90,6 +93,8 @@ test('who and what are found by the names that people have for them, which stay 
     [{ actor: email.toUpperCase() }, 1, `Ada Byron (${email})`],
     [{ actor: `person:${id}` }, 1, `Ada Byron (${email})`],
     [{ actor: 'assisi  ross' }, 1, `Ross Ines Assisi (${ross.email})`],
+    [{ actor: 'İpek' }, 1, `İpek Şahin (${ipek.email})`],
+    [{ actor: `İpek Şahin (${ipek.email})` }, 1, `İpek Şahin (${ipek.email})`],
     [{ actor: 'gatehouse' }, 2, 'Gatehouse'],
     [{ subject: '8.2.0' }, 1, 'release:8.2.0'],
     [{ subject: 'Release 8.2.0' }, 1, 'release:8.2.0'],
@@ -100,6 +105,11 @@ test('who and what are found by the names that people have for them, which stay 
     expect([query, page.status, entriesOf(page).length]).toEqual([query, 200, count]);
     expect(String(page.body)).toContain(`value="${shown}"`);
   }
+  const wide = wordsOf(await reader.get(`/record?subject=${incident.number}`));
+  expect(wide).toContain(`Everything that concerns ${incident.number}: the incident itself, its RCA`);
+  expect(wide).toContain(`To Incident ${incident.number}`);
+  const narrow = wordsOf(await reader.get(`/record?subject=${incident.number}&reach=itself`));
+  expect(narrow).toContain(`Only what was done to ${incident.number} itself.`);
 });
 
 test.each([
@@ -151,7 +161,11 @@ test('it says what the last reading found and shows the head to keep, and says w
 
 test('the evidence of a release is sent as a file to whoever asks for it at the page, and what cannot be is refused beside its field (abuse 42)', async () => {
   const unknown = await reader.send('/record/evidence', { release: '9.9.9' });
-  expect([unknown.status, wordsOf(unknown)]).toEqual([404, expect.stringContaining('There is no such release.')]);
+  expect([unknown.status, wordsOf(unknown)]).toEqual([
+    404,
+    expect.stringContaining('Release is no release that we know. Give the version'),
+  ]);
+  expect(String(unknown.body)).toContain('href="#evidence-release"');
   const page = await reader.send('/record/evidence', { release: '../x' });
   expect(page.status).toBe(400);
   expect(String(page.body)).toContain('href="#evidence-release"');
