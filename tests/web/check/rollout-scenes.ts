@@ -106,6 +106,20 @@ const SCENES = {
       });
     },
   },
+  /** One site is asked to be opened for a time, and nobody has decided. */
+  'override asked': {
+    options: { sites: 4, pilots: 1, policy: { concurrency: 1 } },
+    conduct: ({ node }) => {
+      node.conduct('trust-02', 'never-ends');
+    },
+    until: async (ward, id) => isIn((await ward.standings(id))['trust-02'], 'in-flight'),
+    then: async ({ gatehouse }, id) => {
+      const manager = await gatehouse.as({ role: 'delivery', duty: 'release-manager', name: 'Rita First' });
+      const wish = { site: 'trust-04', to: new Date(Date.now() + 20 * 3_600_000).toISOString(), reason: LONG };
+      const { status, body } = await manager.post(`/api/v1/rollouts/${id}/overrides`, wish);
+      if (status !== 201) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    },
+  },
   'busy sites': {
     options: { sites: 4, pilots: 1, policy: { failureBudget: 5 }, site: { products: { flip: QUIET } } },
     conduct: ({ node }) => {

@@ -178,6 +178,25 @@ export const ROWS: readonly PageRow[] = [
     },
   },
   {
+    ...{ page: 'rollout-override', state: 'asked', scene: 'override asked', path: '/', as: 'owner' },
+    first: async (page) => {
+      await page.getByRole('link', { name: /^Approve or refuse opening/ }).click();
+      await page.getByText('Is it opened?').waitFor();
+    },
+  },
+  {
+    ...{ page: 'rollout-override', state: 'error', scene: 'override asked', path: '/', as: 'owner' },
+    first: async (page) => {
+      await page.getByRole('link', { name: /^Approve or refuse opening/ }).click();
+      await page.getByRole('button', { name: 'Decide' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
+  },
+  {
+    ...{ page: 'rollout-site', state: 'override asked', scene: 'override asked' },
+    ...{ path: '/rollouts/{rollout}/sites/trust-04', as: 'owner' },
+  },
+  {
     ...{ page: 'stop', state: 'lift', scene: 'failed and halted', path: '/rollouts/{rollout}', as: 'manager' },
     first: async (page) => {
       await page.getByRole('link', { name: 'Lift this stop' }).click();

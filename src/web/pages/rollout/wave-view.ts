@@ -13,9 +13,8 @@ interface TileView {
   readonly name: string;
   readonly href: string;
   readonly mark: string;
+  /** With how far it is, while something is being done there. */
   readonly word: string;
-  /** Per cent, while something is being done there. */
-  readonly progress: number | null;
   /** Why it does not begin, or what is being done. */
   readonly says: string;
 }
@@ -59,14 +58,12 @@ function waveSays(
 
 function tileView(site: DrawnSite, rollout: DrawnRollout, addresses: Addresses): TileView {
   const { text, mark } = siteWord(site, rollout.state);
+  const tile = { id: `site-${site.site}`, name: site.name, href: addresses.rolloutSite(rollout.id, site.site), mark };
+  if (site.standing !== 'in-flight' && site.standing !== 'rolling-back')
+    return { ...tile, word: text, says: whyItWaits(site, rollout) };
   const running = site.attempts.findLast((attempt) => attempt.purpose === 'order');
-  const isBusy = site.standing === 'in-flight' || site.standing === 'rolling-back';
-  return {
-    ...{ id: `site-${site.site}`, name: site.name, href: addresses.rolloutSite(rollout.id, site.site), mark },
-    word: text,
-    progress: isBusy && running !== undefined ? Math.round(running.progress * 100) : null,
-    says: isBusy ? (running?.task ?? '') : whyItWaits(site, rollout),
-  };
+  const word = running === undefined ? text : `${text} ${Math.round(running.progress * 100)}%`;
+  return { ...tile, word, says: running?.task ?? '' };
 }
 
 function whyItWaits({ standing, quiet, hold }: DrawnSite, { state }: DrawnRollout): string {
