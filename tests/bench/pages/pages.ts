@@ -18,6 +18,7 @@ const PAGES: readonly MeasuredPage[] = [
   { page: 'releases', at: ({ releases }) => [releases, `${releases}?product=flip&limit=100`] },
   { page: 'release', at: (at, { releases }) => releases.map((version) => at.release(version)) },
   { page: 'release, moving', at: (at, { moving }) => moving.map((version) => at.release(version)) },
+  { page: 'release notes', at: (at, { moving }) => moving.map((version) => at.releaseNotes(version)) },
   { page: 'rollouts', at: ({ rollouts }) => [rollouts] },
   { page: 'rollout, over', at: (at, { rollouts }) => rollouts.map((id) => at.rollout(id)) },
   { page: 'rollout, live', at: (at, { live }) => [at.rollout(live)] },

@@ -197,5 +197,6 @@ export function linesOf(name: SectionName, held: SectionBody, reader: NoteReader
           const words = list.parts.flatMap((part) => told(part, row[part.name]));
           return `${list.one} ${index + 1}. ${words.join('. ')}`;
         });
-  return [...parts.flatMap((part) => told(part, held[part.name])), ...rows];
+  const lines = [...parts.flatMap((part) => told(part, held[part.name])), ...rows];
+  return lines.length === 0 ? ['None.'] : lines;
 }
