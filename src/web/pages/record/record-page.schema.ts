@@ -6,14 +6,23 @@ const FIX = 'follow a link of the page';
 const number = z.coerce.number(`is not a number; ${FIX}`).int(`is not a whole number; ${FIX}`);
 const word = z.string().trim().max(200, 'is too long; use at most 200 characters');
 
+/** As a form has it: what is no moment is said to be unreadable, and not to be missing. */
+const moment = z.iso
+  .datetime({
+    ...{ offset: true, abort: true },
+    error:
+      'cannot be read; write a day and a time as 2026-12-20T17:00, at an hour that the clocks neither leave out nor show twice',
+  })
+  .pipe(momentSchema);
+
 /** What is looked for in the record. */
 export const recordSearchSchema = closed({
   subject: word.optional(),
   reach: oneOf(['all', 'itself'], 'how far to look').default('all'),
   actor: word.optional(),
   action: word.optional(),
-  from: momentSchema.optional(),
-  to: momentSchema.optional(),
+  from: moment.optional(),
+  to: moment.optional(),
   order: oneOf(['newest', 'oldest'], 'an order').default('newest'),
   past: number.min(0, `is negative; ${FIX}`).max(Number.MAX_SAFE_INTEGER, `is too large; ${FIX}`).optional(),
 });

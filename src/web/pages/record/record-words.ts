@@ -1,6 +1,6 @@
 import type { RecordedEntry } from '../../../audit/audit.table.js';
 
-/** Names of persons by their ids. */
+/** Names of persons by their ids, and numbers of incidents and hotfixes by what the record calls these. */
 export type Names = ReadonlyMap<string, string>;
 
 /** `sign-off.approved` as `Sign off approved`: the record's own words, in a form to be read. */
@@ -60,11 +60,11 @@ export function personsIn(entries: readonly Pick<RecordedEntry, 'actor' | 'subje
   return [...new Set(named.map((one) => one.slice('person:'.length)))].filter((id) => UUID.test(id));
 }
 
-/** `Release 2.1.0`, a person by name, and of what has only a uuid its beginning: the whole stands at the entry. */
+/** `Release 2.1.0`, `Incident INC-2`, a person by name, and of what has only a uuid its beginning: the whole stands at the entry. */
 export function subjectInWords(subject: string, names: Names): string {
   const [kind = '', ...rest] = subject.split(':');
   const id = rest.join(':');
-  const name = kind === 'person' ? names.get(id) : undefined;
+  const name = names.get(kind === 'person' ? id : subject);
   const what = kind === 'rca' ? 'RCA' : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
   return `${what} ${name ?? UUID.exec(id)?.[1] ?? id}`.trim();
 }

@@ -12,6 +12,7 @@ import { watchedSoFar, type Watched } from '../../../incidents/record-watch/reco
 import { namesOfPeople } from '../../../people/person.table.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { badRequest, notFound, type Fault } from '../../../platform/http/problem.js';
+import { numbersOfThings } from '../../../reports/record-search/numbers.table.js';
 import { SoughtFinder } from '../../../reports/record-search/sought.facts.js';
 import { personsIn, type Names } from './record-words.js';
 
@@ -69,7 +70,7 @@ export class RecordFinder {
           subject: meant?.subject == null ? '' : await this.sought.said(tx, meant.subject),
           actor: meant?.search.actor == null ? '' : await this.sought.said(tx, meant.search.actor),
         },
-        names: await namesOfPeople(tx, personsIn(found?.entries ?? [])),
+        names: await namesIn(tx, found?.entries ?? []),
         ...(await standing(tx)),
       };
     });
@@ -98,10 +99,16 @@ export class RecordFinder {
       const [entry] = await entriesNumbered(tx, [seq]);
       const checked = await checkedEntry(tx, seq);
       if (entry === undefined || checked === null) throw notFound('entry of the record');
-      const names = await namesOfPeople(tx, personsIn([entry]));
+      const names = await namesIn(tx, [entry]);
       return { entry, ...checked, names, head: await currentHead(tx) };
     });
   }
+}
+
+/** Of people by their ids, and of incidents and hotfixes as the record calls them. */
+async function namesIn(tx: Tx, entries: readonly RecordedEntry[]): Promise<Names> {
+  const subjects = [...new Set(entries.map(({ subject }) => subject))];
+  return new Map([...(await namesOfPeople(tx, personsIn(entries))), ...(await numbersOfThings(tx, subjects))]);
 }
 
 function writtenIn(one: { readonly written: string } | Fault | null): string | null {
