@@ -178,7 +178,11 @@ function troublesOf(rollout: DrawnRollout, addresses: Addresses): readonly Troub
     const text = `${site.name}: ${siteWord(site, rollout.state).text.toLowerCase()}`;
     return says === null ? [] : [{ text, says, href: addresses.rolloutSite(rollout.id, site.site) }];
   });
-  const silent = rollout.outOfContact.map(({ controlNode, says }) => ({ text: controlNode, says, href: null }));
+  const silent = rollout.outOfContact.map(({ controlNode, says }) => ({
+    text: `No contact with the control node ${controlNode}`,
+    says,
+    href: null,
+  }));
   return [...silent, ...told];
 }
 
