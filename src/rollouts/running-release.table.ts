@@ -43,6 +43,18 @@ export async function versionsAmong(tx: Tx, sites: readonly string[], product: s
   return rows.map(({ version }) => version);
 }
 
+/** At how many of these sites this digest runs, healthy by the site's own probe, and nothing happened there since. */
+export async function countRunning(
+  tx: Tx,
+  of: { readonly sites: readonly string[]; readonly product: string; readonly digest: string },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from site_product
+    where site = any(${[...of.sites]}::text[]) and product = ${of.product} and digest = ${of.digest}
+      and healthy and not doubtful`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
 /** The digests that run at any of these sites, by their own probes, however long ago. */
 export async function digestsAt(tx: Tx, sites: readonly string[], product: string): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ digest: string }>`

@@ -33,7 +33,7 @@ test('times that cannot be are said beside their fields, with what was typed', a
   expect([page.status, wordsOf(page)]).toEqual([400, expect.stringContaining('Begins is over already')]);
   expect(String(page.body)).toContain('value="2020-01-01T10:00"');
   const backwards = await manager.get('/releases/2.1.0/plan/dev?start=2020-01-02T10:00&by=2020-01-01T10:00');
-  expect(wordsOf(backwards)).toContain('Over by is not after its beginning. Give a later time.');
+  expect(wordsOf(backwards)).toContain('Over by is not after “Begins”. Give a later time.');
   expect((await manager.get('/releases/9.9.9/plan/dev')).status).toBe(404);
   expect((await manager.get('/releases/2.1.0/plan/nowhere')).status).toBe(400);
 });
@@ -84,7 +84,8 @@ test('what a Trust was asked for is taken back at the page, with a reason that i
   expect((await manager.send(`${path}/proposals`, {})).status).toBe(303);
   const page = await manager.get(path);
   expect(wordsOf(page)).toContain('has not answered yet. Wait for its answer to');
-  const agreement = /<option value="([0-9a-f-]{36})">Ashmere Royal Hospitals Trust, which/.exec(String(page.body))?.[1] ?? '';
+  const agreement =
+    /<option value="([0-9a-f-]{36})">Ashmere Royal Hospitals Trust, which/.exec(String(page.body))?.[1] ?? '';
   const unsaid = await manager.send(`${path}/withdrawals`, { agreement });
   expect([unsaid.status, wordsOf(unsaid)]).toEqual([400, expect.stringContaining('Why is missing. Say why.')]);
   const nobody = await manager.send(`${path}/withdrawals`, { reason: 'The fix is late.' });

@@ -10,6 +10,7 @@ function planOf(waves: readonly (readonly string[])[]): PlanView {
     ...{ release: '2.1.0', digest: 'a'.repeat(64), product: 'flip', environment: 'production', conflicts: [] },
     ...{ feasible: true, startsAt: AT, endsAt: null, warnings: [], obstacle: null, advice: null, alternatives: [] },
     smallest: true,
+    done: null,
     waves: waves.map((sites, index) => ({
       ...{ number: index + 1, pilots: index === 0, opensAt: AT, settlesAt: AT, soakedAt: AT },
       sites: sites.map((site) => ({

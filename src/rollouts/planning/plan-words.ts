@@ -1,3 +1,4 @@
+import { frozen, type Freeze } from '../../windows/freeze.js';
 import { told } from '../../windows/wall.js';
 import type { Change } from './change.js';
 import { nextStart, spansOf, type PlannedSite } from './outline.js';
@@ -8,6 +9,8 @@ export interface Words {
   readonly nameOf: (site: string) => string;
   /** Null for what is about no one site. */
   readonly zoneOf: (site: string | null) => string;
+  /** The freezes of a site that are not over. */
+  readonly freezesOf: (site: string) => readonly Freeze[];
 }
 
 /** Why there is no schedule, as a sentence. */
@@ -21,10 +24,22 @@ export function obstacleSentence(obstacle: Obstacle, words: Words): string {
   const within =
     site.agreed === null ? '' : ` within the time that was ${site.isAsked === true ? 'asked for' : 'agreed'}`;
   if (nextStart(spansOf(site), -Infinity, site.allowed) === null) {
-    return `${site.name} has no time at all for ${run}${within}.`;
+    return `${site.name} has no time at all for ${run}${within}.${freezeIn(site, words)}`;
   }
   const begins = told(opensAt, words.zoneOf(site.id));
-  return `Wave ${wave} begins ${begins}, and from then on ${site.name} has no time for ${run}${within}.`;
+  return `Wave ${wave} begins ${begins}, and from then on ${site.name} has no time for ${run}${within}.${freezeIn(site, words)}`;
+}
+
+/** The first freeze in the time that was agreed or asked for; nothing where none is in it. */
+function freezeIn({ id, agreed }: PlannedSite, { freezesOf, zoneOf }: Words): string {
+  const [first] = freezesOf(id).filter(({ from, to }) => {
+    return agreed !== null && from.getTime() < agreed.to && to.getTime() > agreed.from;
+  });
+  if (first === undefined) return '';
+  const { from, to, reason } = first;
+  const what = frozen(first);
+  const zone = zoneOf(id);
+  return ` ${what.charAt(0).toUpperCase()}${what.slice(1)} is frozen from ${told(from, zone)} to ${told(to, zone)}: ${reason}`;
 }
 
 /** A set of changes as one phrase, such as `move Trust 4 to …, and shorten the soak to 20 h`. */

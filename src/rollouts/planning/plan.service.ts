@@ -12,6 +12,7 @@ import type { Calendar } from '../../windows/calendar.service.js';
 import { Openings } from '../../windows/openings.service.js';
 import type { Span } from '../../windows/span.js';
 import { refuseUnfit, returnRuleOf } from '../rollout.service.js';
+import { countRunning } from '../running-release.table.js';
 import type { Hold } from '../standing.js';
 import { PassportHolds } from '../timing/passport-hold.facts.js';
 import { covers, holdOf, type Extent } from '../stops/stop.js';
@@ -32,6 +33,8 @@ export interface PlanView extends PlanAnswer {
   readonly environment: EnvironmentName;
   /** The Trusts that have agreed to no exact time yet, where agreements are required; nothing starts there before. */
   readonly conflicts: readonly AgreementConflict[];
+  /** That the release runs everywhere there already, so that nothing is left to do; null where it does not. */
+  readonly done: string | null;
 }
 
 /** A plan, with the times that it goes between, for whoever draws it. */
@@ -49,6 +52,8 @@ export interface TimedPlan {
 
 /** What the database and the files say of the sites, and of what holds them. */
 interface Known extends KnownOfSites {
+  /** At how many of the sites the release runs already, healthy. */
+  readonly running: number;
   /** Only a person lifts them, so no time can be planned for it. */
   readonly stops: readonly Extent[];
   /** Where nobody has said that they read of the downtime. */
@@ -110,7 +115,7 @@ export class Planner {
   private async knowOfSites(
     tx: Tx,
     { release, rung, sites }: Pick<Known, 'release' | 'rung' | 'sites'>,
-  ): Promise<Pick<Known, 'now' | 'calendar' | 'deploys' | 'returns' | 'stops'>> {
+  ): Promise<Pick<Known, 'now' | 'calendar' | 'deploys' | 'returns' | 'stops' | 'running'>> {
     await refuseUnfit(tx, rung, sites, release);
     const now = await databaseNow(tx);
     const asked = { sites: idsOf(sites), product: release.product };
@@ -120,6 +125,7 @@ export class Planner {
       deploys: await pacesOf(tx, { ...asked, kind: 'deploy' }),
       returns: await pacesOf(tx, { ...asked, kind: 'roll-back' }),
       stops: await stopsInForce(tx),
+      running: await countRunning(tx, { ...asked, digest: release.digest }),
     };
   }
 }
@@ -140,21 +146,31 @@ function planFor(body: PlanBody, known: Known): PlanView {
     earliest: body.start === undefined ? outline.start : now.getTime(),
     words: {
       nameOf: (site) => names.get(site) ?? site,
+      freezesOf: (site) => known.calendar.freezesOf({ site, product: release.product }),
       zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? CENTRAL_ZONE,
     },
     runsOf: (site) => known.deploys.get(site)?.runs ?? 0,
   });
+  const named = { release: release.version, digest: release.digest, product: release.product, environment: rung.name };
+  const done = doneOf(known);
+  if (done !== null) return { ...named, ...answer, conflicts: [], warnings: [done], done };
   const dates = new Set(body.dates.map(({ site }) => site));
   const conflicts = conflictsOf(known.trusts, answer.waves, outline.sites, { dates, notice: noticeRuleOf(known) });
   return {
-    ...{ release: release.version, digest: release.digest, product: release.product, environment: rung.name },
+    ...named,
     ...inSpiteOf(conflicts, answer),
     conflicts,
+    done,
     warnings: [
       ...noticeWarnings(conflicts, body, known),
       ...[...stopWarnings(known), ...passportWarnings(known), ...known.unread, ...answer.warnings],
     ],
   };
+}
+
+function doneOf({ release, rung, sites, running }: Known): string | null {
+  if (running < sites.length) return null;
+  return `Release ${release.version} runs at ${sites.length === 1 ? 'the one site' : `all ${sites.length} sites`} of ${rung.title} already, healthy by their own probes: nothing is left to do.`;
 }
 
 /** What the plan leaves Trusts that are still to be asked. */

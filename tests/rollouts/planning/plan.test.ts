@@ -28,6 +28,8 @@ const answerSchema = z.object({
   advice: z.string().nullable(),
   alternatives: z.array(z.object({ sentence: z.string(), changes: z.array(z.looseObject({ kind: z.string() })) })),
   smallest: z.boolean(),
+  done: z.string().nullable(),
+  conflicts: z.array(z.unknown()),
 });
 
 interface Planning {
@@ -201,5 +203,35 @@ test('sites of a group are changed one at a time, by the engine too, and the hub
   for (const [index, [, ended]] of inOrder.entries()) {
     expect(inOrder[index + 1]?.[0] ?? Infinity).toBeGreaterThanOrEqual(ended);
   }
+  await ward.stop();
+});
+
+test('a plan of what runs everywhere already says that nothing is left to do, and asks nobody (issue 3, planner)', async () => {
+  const { ward, ask } = await startPlanning({ sites: 2 });
+  expect((await ask()).done).toBeNull();
+  await ward.gatehouse.database.transaction((tx) =>
+    sql`insert into site_product (site, product, version, digest, healthy, at, attempt)
+      select site, 'flip', '2.0.0', (select digest from release where version = '2.0.0'), true, app.now(), gen_random_uuid()
+      from unnest(array['trust-01', 'trust-02']) as site`.execute(tx),
+  );
+  const done =
+    'Release 2.0.0 runs at all 2 sites of Production already, healthy by their own probes: nothing is left to do.';
+  expect(await ask()).toMatchObject({ done, conflicts: [], warnings: [done] });
+  await ward.gatehouse.database.transaction((tx) =>
+    sql`update site_product set doubtful = true where site = 'trust-02'`.execute(tx),
+  );
+  expect((await ask()).done).toBeNull();
+  await ward.stop();
+});
+
+test('a freeze in the time that is set for a site is named, with when it is over (issue 3, planner, INV-20)', async () => {
+  const { ward, manager, ask } = await startPlanning({ sites: 2 });
+  const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const freeze = { scope: 'site', of: 'trust-02', from: at(4), to: at(9), reason: 'A move of servers.' };
+  expect((await manager.post('/api/v1/freezes', freeze)).status).toBe(201);
+  const { obstacle } = await ask({ dates: [{ site: 'trust-02', from: at(5), to: at(6) }] });
+  expect(obstacle).toMatch(
+    /^TRUST-02 has no time at all .+ that was agreed\. The site trust-02 is frozen from .+ to .+: A move of servers\.$/,
+  );
   await ward.stop();
 });

@@ -27,6 +27,8 @@ export interface PlanPageView {
   readonly errors: readonly ErrorLine[];
   readonly says: string;
   readonly isFeasible: boolean;
+  /** It runs everywhere already. */
+  readonly isDone: boolean;
   readonly obstacle: string | null;
   readonly warnings: readonly string[];
   readonly fixes: readonly { readonly text: string; readonly href: string | null }[];
@@ -112,13 +114,15 @@ function answerOf(
   const asking = { conflicts: [], how: null, propose: null, withdraw: null };
   const none = { obstacle: null, warnings: [], fixes: [], asking, picture: null, lines: [] };
   if (plan === null || times === null)
-    return { ...none, parts: [], shown: '', says: '', isFeasible: false, smallest: '' };
+    return { ...none, parts: [], shown: '', says: '', isFeasible: false, isDone: false, smallest: '' };
+  if (plan.done !== null)
+    return { ...none, parts: [], shown: '', says: plan.done, isFeasible: true, isDone: true, smallest: '' };
   const { zone, fields, kept } = reader;
   const here = hereOf(fields);
   const shown = part === null ? plan : { ...plan, waves: plan.waves.filter(({ number }) => number === part.wave) };
   return {
     says: saysOf(plan, zone),
-    ...{ isFeasible: plan.feasible, obstacle: obstacleOf(plan), warnings: plan.warnings },
+    ...{ isDone: false, isFeasible: plan.feasible, obstacle: obstacleOf(plan), warnings: plan.warnings },
     fixes: plan.alternatives.map((one) => ({ text: one.sentence, href: hrefFor(one, action, { here, kept }) })),
     smallest: plan.smallest ? 'No smaller change would do.' : 'Nothing of it can be spared.',
     asking: askingView(plan, reader, { trusts, part, action, hidden: { ...here, ...kept, seen: mark } }),

@@ -123,7 +123,11 @@ export class PlanPages {
     if (!taken.ok && taken.status === 404) throw notFound('release');
     if (taken.ok) return taken;
     // A time of the site that is being moved stands last in the list, and beside its own field here.
-    const faults = taken.sent.faults.map((fault) => ({ ...fault, field: fault.field.replace(/^dates\.\d+\./, '') }));
+    const faults = taken.sent.faults.map((one) => {
+      const field = one.field.replace(/^dates\.\d+\./, '');
+      const begins = field === 'by' ? 'Begins' : 'Not before';
+      return { ...one, field, fault: one.fault.replace('is not after its beginning', `is not after “${begins}”`) };
+    });
     return { ...taken, sent: { ...taken.sent, faults } };
   }
 }
