@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { EDGE_ROWS } from './edge-rows.js';
 import { INCIDENT_ROWS } from './incident-rows.js';
+import { NOTES_ROWS } from './notes-rows.js';
 import { SCHEDULE_ROWS } from './schedule-rows.js';
 import type { Eyes, SceneName } from './scene.js';
 
@@ -20,6 +21,7 @@ export interface PageRow {
 export const ROWS: readonly PageRow[] = [
   ...INCIDENT_ROWS,
   ...EDGE_ROWS,
+  ...NOTES_ROWS,
   ...SCHEDULE_ROWS,
   { page: 'sign-in', state: 'empty', scene: 'empty', path: '/sign-in' },
   {

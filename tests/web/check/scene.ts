@@ -4,6 +4,7 @@ import type { Gatehouse } from '../../gatehouse.js';
 import { agreementLink } from './agreement-link.js';
 import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
 import { INSIGHT_SCENES } from './insight-scenes.js';
+import { NOTES_SCENES } from './notes-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
 import { SCHEDULE_SCENES } from './schedule-scenes.js';
 
@@ -25,6 +26,7 @@ export type Eyes = 'manager' | 'tester' | 'owner' | 'trust' | 'roleless';
 const SCENES = {
   ...INCIDENT_SCENES,
   ...INSIGHT_SCENES,
+  ...NOTES_SCENES,
   ...SCHEDULE_SCENES,
   empty: () => Promise.resolve(),
   /** One release everywhere, and the next before Pre-Prod with a proof, a waiver to decide on and a sign-off to give. */
@@ -69,7 +71,7 @@ export async function openScene(name: SceneName): Promise<Scene> {
   const { gatehouse, manager, tester, owner } = climb;
   const trust = await gatehouse.as({
     role: 'trust',
-    trust: isIncidentScene(name) || name === 'planned' ? 'ashmere' : 'harbour',
+    trust: isIncidentScene(name) || name === 'planned' || name === 'noted' ? 'ashmere' : 'harbour',
     name: 'Hanna Harbour',
   });
   const roleless = await gatehouse.as();
