@@ -59,31 +59,39 @@ export async function searchEntries(tx: Tx, search: RecordSearch, limit: number)
   return { entries: sorted, next: isCutShort ? (rows[0]?.edge ?? null) : null, isCutShort };
 }
 
-/** The numbers of all entries that concern any of these things, in order. */
+/** The numbers of all entries that concern any of these things, none of which acts by itself, in order. */
 export async function numbersConcerning(tx: Tx, things: readonly string[]): Promise<readonly number[]> {
-  const all = { bounds: ANY, direction: sql`asc`, window: null };
-  const { rows } = await sql<{ seq: number }>`${numbersOf(things, all)}`.execute(tx);
+  const any = sql`any(${[...things]}::text[])`;
+  const { rows } = await sql<{ seq: number }>`
+    select seq from audit_concern where concern = ${any}
+    union
+    select seq from audit where app.audit_subject(entry) collate "C" = ${any} order by seq`.execute(tx);
   return rows.map(({ seq }) => seq);
 }
 
 interface InOrder {
   readonly bounds: RawBuilder<boolean>;
   readonly direction: RawBuilder<unknown>;
-  /** How many; null for all. */
-  readonly window: number | null;
+  readonly window: number;
 }
 
-/** An entry concerns what it was done to, who did it, and what `0370_concerns.sql` reckons that it concerns besides. */
+/** Kinds of what does something by itself. */
+const ACTS = /^(?:person|link|site):|^gatehouse$/;
+
+/**
+ * An entry concerns what it was done to, who did it, and what `0370_concerns.sql` reckons that it concerns besides. Each thing is asked for
+ * by itself: of a value that it does not know, the planner believes that it is as frequent as any, and reads the record instead of an index.
+ */
 function numbersOf(things: readonly string[], { bounds, direction, window }: InOrder): RawBuilder<unknown> {
-  const inOrder = sql`order by seq ${direction} limit ${window}`;
-  return sql`
-    select distinct seq from unnest(${[...things]}::text[]) thing cross join lateral (
-      (select seq from audit_concern where concern = thing and ${bounds} ${inOrder})
-      union all
-      (select seq from audit where app.audit_subject(entry) collate "C" = thing and ${bounds} ${inOrder})
-      union all
-      (select seq from audit where app.audit_actor(entry) collate "C" = thing and ${bounds} ${inOrder})
-    ) each_of ${inOrder}`;
+  const inOrder = sql`and ${bounds} order by seq ${direction} limit ${window}`;
+  const each = things.flatMap((thing) => [
+    sql`(select seq from audit_concern where concern = ${thing} ${inOrder})`,
+    sql`(select seq from audit where app.audit_subject(entry) collate "C" = ${thing} ${inOrder})`,
+    ...(ACTS.test(thing)
+      ? [sql`(select seq from audit where app.audit_actor(entry) collate "C" = ${thing} ${inOrder})`]
+      : []),
+  ]);
+  return sql`select distinct seq from (${sql.join(each, sql` union all `)}) each_of order by seq ${direction} limit ${window}`;
 }
 
 /** Every action that the record has, in order: one look at its index for each. */
