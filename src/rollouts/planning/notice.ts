@@ -5,7 +5,7 @@ const QUARTER_MS = 15 * 60_000;
 const HOUR_MS = 60 * 60_000;
 const DAY_SECONDS = 86_400;
 /** So much a Trust has at the very least from being asked to the time itself: a mail has to arrive, be read and be answered. */
-export const ASKING_SECONDS = 3_600;
+const ASKING_SECONDS = 3_600;
 
 /** What Trusts are owed between being asked and the time itself. */
 export interface NoticeRule {
