@@ -9,7 +9,7 @@ import { actTitle, isOffered, isQuick, ROLLOUT_ACTS, whoDecides, type RolloutAct
 import type { RolloutPageFacts } from './rollout-page.facts.js';
 import { decidedInWords } from './decision-words.js';
 import { counted, countsInWords, failureInWords, haveIt, ROLLOUT_TAGS, siteWord, someOf } from './rollout-words.js';
-import { waveView, type WaveView } from './wave-view.js';
+import { waveView, type RolloutReader, type WaveView } from './wave-view.js';
 
 interface LinkView {
   readonly text: string;
@@ -44,12 +44,6 @@ export interface RolloutPageView {
   readonly decisions: readonly string[];
   readonly release: string | null;
   readonly isMany: boolean;
-  readonly zone: string;
-}
-
-export interface RolloutReader {
-  readonly caller: Caller;
-  readonly addresses: Addresses;
   readonly zone: string;
 }
 

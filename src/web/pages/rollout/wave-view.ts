@@ -1,10 +1,10 @@
+import type { Caller } from '../../../people/caller.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { isActiveRollout } from '../../../rollouts/rollout.js';
 import type { DrawnRollout, DrawnSite, DrawnWave } from '../../../rollouts/rollout-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { isOffered } from '../rollout-act/act.js';
-import type { RolloutReader } from './rollout-page.js';
 import type { RolloutPageFacts } from './rollout-page.facts.js';
 import { haveIt, siteWord, waveTag } from './rollout-words.js';
 
@@ -17,6 +17,13 @@ interface TileView {
   readonly word: string;
   /** Why it does not begin, or what is being done. */
   readonly says: string;
+}
+
+/** Who looks at a rollout, and by which clocks. */
+export interface RolloutReader {
+  readonly caller: Caller;
+  readonly addresses: Addresses;
+  readonly zone: string;
 }
 
 export interface WaveView {
