@@ -71,7 +71,10 @@ test('a site that is tried once more after its rollout has ended is told of with
     // From when it was asked for: a busy machine may have taken its time since.
     expect(again.backAt?.getTime()).toBeGreaterThan(before + 25_000);
     await ward.gatehouse.injected(PredictionWorker).turn();
-    expect(await ward.gatehouse.database.transaction((tx) => lastSaid(tx, [id]))).toMatchObject([{ site: 'trust-02' }]);
+    // The service's own loop may have said something of the first try too.
+    expect(await ward.gatehouse.database.transaction((tx) => lastSaid(tx, [id]))).toContainEqual(
+      expect.objectContaining({ site: 'trust-02', started_at: again.startedAt }),
+    );
   } finally {
     await ward.stop();
   }
