@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Addresses } from '../../src/web/addresses.js';
-import { keptView } from '../../src/web/pages/sign-in/kept-page.js';
+import { worthKeeping } from '../../src/web/form/kept-form.js';
+import { passwordView } from '../../src/web/pages/password/password-page.js';
+import { keptView, typedInWords } from '../../src/web/pages/sign-in/kept-page.js';
 
 const reader = { addresses: new Addresses(''), token: 't', to: '/' };
 
@@ -22,4 +24,13 @@ test('which sites a page showed is sent on unseen', () => {
   const fields = { shown: 'flip/production', product: 'flip', 'sites-ashmere': 'ashmere' };
   const { form } = keptView({ action: '/incidents/raise', writer: 'w', fields }, reader);
   expect([form.fields, form.hidden]).toEqual([[], fields]);
+});
+
+test('nothing of the form by which a password is set is ever shown or carried on, whatever went wrong with it', () => {
+  const { right, password, again } = passwordView('t', null);
+  const fields = Object.fromEntries([right, password, again].map(({ name }) => [name, 'eight loud herons wade']));
+  expect(Object.keys(fields)).toHaveLength(3);
+  expect(typedInWords({ token: 't', ...fields })).toBeNull();
+  const { form } = keptView({ action: '/password', writer: 'w', fields: worthKeeping(fields) }, reader);
+  expect([form.fields, form.hidden]).toEqual([[], {}]);
 });

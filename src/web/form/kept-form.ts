@@ -10,8 +10,8 @@ export interface KeptForm {
 }
 
 const PREFIX = 'kept.';
-/** What is never carried on: a session's token, and what nobody shows again. */
-const NEVER = /^token$|password|secret/i;
+/** What is never carried on: a session's token, and what nobody shows again, such as a new password that is typed twice and the right to set it. */
+const NEVER = /^(?:token|right|again)$|password|secret/i;
 
 /** What of a form is worth to be kept; empty where nothing is. */
 export function worthKeeping(fields: FormFields): FormFields {
