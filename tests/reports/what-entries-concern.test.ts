@@ -57,7 +57,9 @@ test('whatever people and the service did on the way of a release to Production 
   await climb.promote(other, 'dev');
   const its = await concerning('Release 2.2.0');
   expect(deeds(its)).toEqual(['rollout.planned', 'promotion.accepted']);
-  expect(await concerning(version)).toEqual(found);
+  // The service may have done something more for the first meanwhile.
+  const after = await concerning(version);
+  expect(deeds(its.filter(({ seq }) => after.some((one) => one.seq === seq)))).toEqual([]);
 });
 
 test('what is done at one site for a rollout is found by the release, by the rollout and by that site, and by no other site', async () => {
@@ -81,13 +83,16 @@ test('what is done at one site for a rollout is found by the release, by the rol
   );
   const atSite = ['attempt.ready', 'attempt.overran', 'rollout-site.held', 'override.approved'];
   const told = ['notice.owed', 'delivery.queued', 'delivery.sent', 'link.used'];
+  // The service may do something there for another release meanwhile.
+  const subjects = new Set([attempt, rollout, 'site:ashmere', 'notice:n-1', 'delivery:d-1', 'link:l-1']);
+  const ours = async (thing: string) => deeds((await concerning(thing)).filter(({ subject }) => subjects.has(subject)));
   expect(deeds(await concerning('release:3.0.0'))).toEqual(['rollout.planned', ...atSite, 'wave.open', ...told]);
   expect(deeds(await concerning(rollout))).toEqual(['rollout.planned', ...atSite, 'wave.open']);
-  expect(deeds(await concerning('site:ashmere')).slice(-5)).toEqual(['rollout.planned', ...atSite]);
-  expect(deeds(await concerning('site:harbour')).slice(-1)).toEqual(['rollout.planned']);
+  expect(await ours('site:ashmere')).toEqual(['rollout.planned', ...atSite]);
+  expect(await ours('site:harbour')).toEqual(['rollout.planned']);
   // With a Trust come its sites.
-  expect(deeds(await concerning('trust:ashmere')).slice(-5)).toEqual(['rollout.planned', ...atSite]);
-  expect(deeds(await concerning('trust:harbour')).slice(-3)).toEqual(told.slice(0, 3));
+  expect(await ours('trust:ashmere')).toEqual(['rollout.planned', ...atSite]);
+  expect(await ours('trust:harbour')).toEqual(told.slice(0, 3));
 });
 
 test('an incident is found with its RCA and its hotfix, and a hotfix with the release that it becomes, however late that is known', async () => {
@@ -97,7 +102,7 @@ test('an incident is found with its RCA and its hotfix, and a hotfix with the re
   await write({ action: 'sign-off.approved', subject: 'sign-off:s-1', detail: { release: fix.version } });
   await take(climb.manager, hotfix, { step: 'triage', finding: 'The index is full', version: fix.version });
   const ofIncident = deeds(await concerning(`incident:${incident}`));
-  expect(ofIncident.slice(0, 3)).toEqual(['incident.raised', 'rca.opened', 'hotfix.raised']);
+  expect(ofIncident).toEqual(expect.arrayContaining(['incident.raised', 'rca.opened', 'hotfix.raised']));
   expect(deeds(await concerning(hotfix.number)).slice(0, 1)).toEqual(['hotfix.raised']);
   await write(
     { action: 'hotfix.prepare-fix', subject: `hotfix:${hotfix.id}`, detail: { release: fix.version } },
@@ -137,22 +142,22 @@ test.each([
 });
 
 test('what entries concern is reckoned again from the record alone, and is the same', async () => {
-  const kept = () =>
-    climb.gatehouse.database.transaction(async (tx) => {
-      const concerns = await sql`select concern, seq from audit_concern order by concern, seq`.execute(tx);
-      const parts = await sql`select part, whole from audit_part order by part, whole`.execute(tx);
-      return { concerns: concerns.rows, parts: parts.rows };
-    });
-  const before = await kept();
-  const again = await climb.gatehouse.database.transaction(async (tx) => {
+  const { before, again } = await climb.gatehouse.database.transaction(async (tx) => {
+    // From here on nobody else writes in either, nor in the record, until what is there was reckoned.
     await sql`alter table audit_concern rename to concern_before`.execute(tx);
     await sql`alter table audit_part rename to part_before`.execute(tx);
+    const kept = {
+      concerns: (await sql`select concern, seq from concern_before order by concern, seq`.execute(tx)).rows,
+      parts: (await sql`select part, whole from part_before order by part, whole`.execute(tx)).rows,
+    };
     await sql`create table audit_concern (like concern_before including all)`.execute(tx);
     await sql`create table audit_part (like part_before including all)`.execute(tx);
     await sql`call reckon_concerns()`.execute(tx);
-    const concerns = await sql`select concern, seq from audit_concern order by concern, seq`.execute(tx);
-    const parts = await sql`select part, whole from audit_part order by part, whole`.execute(tx);
-    return { concerns: concerns.rows, parts: parts.rows };
+    const reckoned = {
+      concerns: (await sql`select concern, seq from audit_concern order by concern, seq`.execute(tx)).rows,
+      parts: (await sql`select part, whole from audit_part order by part, whole`.execute(tx)).rows,
+    };
+    return { before: kept, again: reckoned };
   });
   expect(again).toEqual(before);
   expect(before.concerns.length).toBeGreaterThan(100);

@@ -211,7 +211,7 @@ test('a release climbs from Dev to every site of Production by pages alone, each
   }
   const page = wordsOf(await of('centre').get(RELEASE));
   expect(page).toContain('Settled on Production');
-}, 120_000);
+});
 
 test('wherever a gate leads there is a page, and of that page the place', async () => {
   await climb.release('6.1.0');
