@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { record } from '../audit/audit.table.js';
-import { currentAgreements } from '../evidence/agreements/agreement.table.js';
+import { roundStandings } from '../evidence/agreements/agreement.table.js';
 import { lockEvidence } from '../evidence/evidence-lock.table.js';
 import { holdsRole, type Caller, type RoleName } from '../people/caller.js';
 import { Clock } from '../platform/clock.service.js';
@@ -73,17 +73,16 @@ export class Drafting {
   /** Refuses with 404 an unknown release. */
   async show(version: string): Promise<ShownDraft> {
     return await this.database.transaction(async (tx) => {
-      const uat = await this.facts.gather(tx, version, 'uat');
-      const production = await this.facts.gather(tx, version, 'production');
-      const strictness = this.strictness(uat.release.product);
-      const agreements = await currentAgreements(tx, { release: version, environment: 'production' });
+      const { uat, production } = await this.facts.gatherEach(tx, version);
+      const { digest, product } = uat.release;
+      const strictness = this.strictness(product);
       return {
         release: version,
-        digest: uat.release.digest,
+        digest,
         sections: SECTIONS.map((section) => shownSection(section, uat.sections)),
         lacks: { uat: lacks(uat, strictness), production: lacks(production, strictness) },
         suggestedSummary: draftSummary(uat.changes.changes),
-        suggestedDowntime: draftDowntime(agreements, uat.release.digest),
+        suggestedDowntime: draftDowntime(await roundStandings(tx, { digest, environment: 'production' })),
       };
     });
   }

@@ -24,6 +24,9 @@ import { sectionsOf } from './section.table.js';
 /** More releases of a product than any site is behind. */
 const LOOKING_BACK = 1000;
 
+/** What does not depend on where the readers' sites are. */
+type Common = Omit<NotesFacts, 'kind' | 'sites' | 'running' | 'earlier' | 'knownBefore'>;
+
 /** Gathers what a release's notes are made of. The one file of this capability that knows many neighbours. */
 @Injectable()
 export class NotesFactsFinder {
@@ -34,28 +37,28 @@ export class NotesFactsFinder {
 
   /** As it is in this transaction. Refuses with 404 an unknown release. */
   async gather(tx: Tx, version: string, kind: NoteKind): Promise<NotesFacts> {
+    return await this.ofKind(tx, await this.common(tx, version), kind);
+  }
+
+  /** As `gather`, for each kind of notes. */
+  async gatherEach(tx: Tx, version: string): Promise<Readonly<Record<NoteKind, NotesFacts>>> {
+    const common = await this.common(tx, version);
+    return { uat: await this.ofKind(tx, common, 'uat'), production: await this.ofKind(tx, common, 'production') };
+  }
+
+  /** What the notes of a release are made of, whichever kind they are. */
+  private async common(tx: Tx, version: string): Promise<Common> {
     const release = await findRelease(tx, version);
     if (release === null) throw notFound('release');
     const { product } = release;
-    const sites = this.environments
-      .sites(kind, product)
-      .map(({ id, name, trust, kind: by }) => ({ id, name, trust, kind: by }));
     const sections = await sectionsOf(tx, version);
-    const releases = await this.releasesOf(tx, release);
-    const running = await this.running.at(
-      tx,
-      product,
-      sites.map(({ id }) => id),
-    );
     const settings = this.environments.product(product);
     const changes = await this.changes(tx, release, sections.changes?.content ?? null);
     return {
-      ...{ kind, release, sections, releases, sites, running },
+      ...{ release, sections, changes },
+      releases: await this.releasesOf(tx, release),
       productTitle: settings?.title ?? product.toUpperCase(),
-      changes,
       notAttached: await notAttached(tx, changes),
-      earlier: await this.earlier(tx, skippable(release, releases, running)),
-      knownBefore: await knownIssuesAt(tx, releases, running),
       signOffs: (await signOffsOf(tx, version)).filter(
         (one) =>
           one.digest === release.digest && one.withdrawn === null && one.voided === null && one.decision === 'approved',
@@ -64,6 +67,23 @@ export class NotesFactsFinder {
         ...{ name, role, email, telephone },
       })),
       trusts: this.trustsOf(product),
+    };
+  }
+
+  private async ofKind(tx: Tx, common: Common, kind: NoteKind): Promise<NotesFacts> {
+    const { release, releases } = common;
+    const sites = this.environments
+      .sites(kind, release.product)
+      .map(({ id, name, trust, kind: by }) => ({ id, name, trust, kind: by }));
+    const running = await this.running.at(
+      tx,
+      release.product,
+      sites.map(({ id }) => id),
+    );
+    return {
+      ...{ ...common, kind, sites, running },
+      earlier: await this.earlier(tx, skippable(release, releases, running)),
+      knownBefore: await knownIssuesAt(tx, releases, running),
     };
   }
 

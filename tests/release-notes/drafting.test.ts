@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Agreement } from '../../src/evidence/agreements/agreement.js';
+import type { RoundStanding } from '../../src/evidence/agreements/agreement.js';
 import { keepAgreed, keepAgreement } from '../../src/evidence/agreements/agreement.table.js';
 import { draftKnownIssues, WORKAROUND_WANTED } from '../../src/release-notes/draft-known-issues.js';
 import { placeholdersIn } from '../../src/release-notes/placeholder.js';
@@ -88,15 +88,13 @@ describe('a draft of known issues', () => {
 });
 
 describe('a draft of the downtime', () => {
-  const agreed: Agreement = {
-    ...{ id: '1', release: '2.1.0', digest: 'a', product: 'flip', environment: 'production', trust: 'ashmere' },
-    ...{ round: 1, sequence: 2, batch: '1', note: null, state: 'agreed', ended: null, isOver: false, previous: null },
-    ...{ answerBy: new Date(0), askedAt: new Date(0), askedBy: { person: '1', name: 'Rita' }, agreedAt: new Date(1) },
+  const agreed: RoundStanding = {
+    ...{ id: '1', trust: 'ashmere', state: 'agreed', agreedAt: new Date(1), isOver: false, ended: null },
     ...{ kind: 'exact', day: null, from: new Date('2026-07-01T17:00:00Z'), to: new Date('2026-07-01T18:30:00Z') },
   };
 
   test('holds the window that each Trust has agreed to, and leaves open what cannot be used (003-009)', () => {
-    const draft = draftDowntime([agreed], 'a');
+    const draft = draftDowntime([agreed]);
     expect(draft).toMatchObject({
       outages: [{ trust: 'ashmere', from: '2026-07-01T17:00:00.000Z', to: '2026-07-01T18:30:00.000Z' }],
     });
@@ -104,13 +102,20 @@ describe('a draft of the downtime', () => {
     expect(placeholdersIn(draft)).toHaveLength(1);
   });
 
-  test.each<[string, Agreement]>([
+  test('names the first window first, whoever answered first', () => {
+    const later = { ...agreed, trust: 'calder', from: new Date('2026-07-02T17:00:00Z') };
+    const atOnce = { ...agreed, trust: 'bracken' };
+    expect(draftDowntime([later, atOnce, agreed])).toMatchObject({
+      outages: [{ trust: 'ashmere' }, { trust: 'bracken' }, { trust: 'calder' }],
+    });
+  });
+
+  test.each<[string, RoundStanding]>([
     ['was only asked', { ...agreed, state: 'asked' }],
     ['was declined', { ...agreed, state: 'declined' }],
-    ['was agreed for another digest', { ...agreed, digest: 'b' }],
     ['is only a day so far', { ...agreed, kind: 'provisional', day: '2026-07-01', from: null, to: null }],
   ])('holds nothing of a time that %s', (_, agreement) => {
-    expect(draftDowntime([agreement], 'a')).toBeNull();
+    expect(draftDowntime([agreement])).toBeNull();
   });
 });
 
