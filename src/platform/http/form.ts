@@ -24,10 +24,12 @@ export function isOfPages(path: string): boolean {
 
 /**
  * Reads a form that fits `LONGEST_FORM`, of which the text is whole, in UTF-8. Of a form with a fault the fields are for its writer alone, who
- * is shown what they wrote: the values of one name, one below the other.
+ * is shown what they wrote: the values of one name, one below the other. Of more fields than `MOST_FIELDS` those beyond are counted and not
+ * read: anybody may send half a million of them, signed in or not.
  */
 export function readForm(text: string): ReadForm {
-  const sent = [...new URLSearchParams(text)];
+  const { count, taken } = counted(text);
+  const sent = [...new URLSearchParams(taken)];
   const fields = new Map<string, string>();
   let twice: string | null = null;
   for (const [name, value] of sent) {
@@ -35,7 +37,22 @@ export function readForm(text: string): ReadForm {
     if (before !== undefined) twice ??= name;
     fields.set(name, before === undefined ? value : `${before}\n${value}`);
   }
-  return { fields: Object.fromEntries(fields), fault: faultOf(sent.length, twice) };
+  return { fields: Object.fromEntries(fields), fault: faultOf(count, twice) };
+}
+
+/** How many fields a form has, and the text of those that are read. */
+function counted(text: string): { readonly count: number; readonly taken: string } {
+  let count = 0;
+  let taken = text;
+  for (let from = 0; from < text.length;) {
+    const next = text.indexOf('&', from);
+    const to = next === -1 ? text.length : next;
+    // Between two signs that touch there is no field.
+    if (to > from) count += 1;
+    if (to > from && count === MOST_FIELDS + 1) taken = text.slice(0, from);
+    from = to + 1;
+  }
+  return { count, taken };
 }
 
 function faultOf(count: number, twice: string | null): Fault | null {
