@@ -18,7 +18,15 @@ export interface AuditEntry {
  * that transaction commits, in commit order, so writers do not wait for each other before then; see `0001_ground.sql`.
  */
 export async function record(tx: Tx, entry: AuditEntry): Promise<void> {
-  await sql`insert into audit_draft (entry) values (${JSON.stringify(entry)})`.execute(tx);
+  await sql`insert into audit_draft (entry) values (${textOf(entry)})`.execute(tx);
+}
+
+/** U+0000 and halves of characters, as JSON writes them, which the database reads in no document; and a backslash that is no part of them. */
+const UNREADABLE = /\\(?:\\|u(?:0000|d[89a-f][0-9a-f]{2}))/g;
+
+/** The entry as it is hashed. What happened is recorded whatever letters came with it from elsewhere: each of those stands as U+FFFD. */
+function textOf(entry: AuditEntry): string {
+  return JSON.stringify(entry).replaceAll(UNREADABLE, (found) => (found === '\\\\' ? found : '\ufffd'));
 }
 
 /** An entry as it stands in the record. `at` is UTC to the microsecond. */
