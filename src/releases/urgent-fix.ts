@@ -54,6 +54,11 @@ export abstract class UrgentFixes {
   ): Promise<ReadonlyMap<string, UrgentFix>>;
 }
 
+/** How long each wave soaks, in seconds: that of a hotfix by the runbook does not; see `HOTFIX_RULES`. */
+export function soakOf(urgent: UrgentFix | null, { soakSeconds }: { readonly soakSeconds: number }): number {
+  return urgent === null ? soakSeconds : 0;
+}
+
 /** What a hotfix is let off, and what nothing lets it off; read by gates, holds and waves, and shown with every gate of a hotfix. */
 export const HOTFIX_RULES = [
   {

@@ -5,7 +5,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import { grouped } from '../platform/grouping.js';
 import { conflict, type Problem } from '../platform/http/problem.js';
 import { allowsRollback, rollbackSentence, type Release } from '../releases/release.js';
-import { UrgentFixes } from '../releases/urgent-fix.js';
+import { soakOf, UrgentFixes } from '../releases/urgent-fix.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { operatorOf } from '../sites/operator.js';
 import type { Rung } from '../sites/rung.js';
@@ -106,7 +106,6 @@ export class RolloutService {
 
   private async keep(tx: Tx, id: string, rung: Rung, plan: PlannedRollout): Promise<void> {
     const { release } = plan;
-    const isUrgent = (await this.urgent.of(tx, release)) !== null;
     const isKept = await keepRollout(tx, {
       id,
       promotion: plan.promotion,
@@ -115,8 +114,7 @@ export class RolloutService {
       product: release.product,
       environment: plan.environment,
       ...rung.rollout,
-      // The waves of a hotfix do not soak; see HOTFIX_RULES.
-      soakSeconds: isUrgent ? 0 : rung.rollout.soakSeconds,
+      soakSeconds: soakOf(await this.urgent.of(tx, release), rung.rollout),
       returnRule: returnRuleOf(release),
       returnSentence: rollbackSentence(release),
       requestedBy: plan.by,

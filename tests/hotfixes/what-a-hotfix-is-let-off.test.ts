@@ -94,6 +94,26 @@ test('what a gate shows of a hotfix says what it is let off, and what never (003
   expect(await consultationsOf('1.0.3')).toEqual([]);
 });
 
+const planSchema = z.object({
+  conflicts: z.array(z.object({ trust: z.string() })),
+  warnings: z.array(z.string()),
+  waves: z.array(z.object({ opensAt: z.coerce.date(), settlesAt: z.coerce.date(), soakedAt: z.coerce.date() })),
+});
+const planned = async (release: string) =>
+  planSchema.parse((await manager.post('/api/v1/rollouts/plan', { release, environment: 'production' })).body);
+
+test('its plan begins at once, soaks nowhere and asks no Trust; that of one without the runbook asks each of them (003-031, 003-101, 003-109)', async () => {
+  await registered(ward, '1.0.7', 'hotfix', builder.person);
+  const without = await planned('1.0.7');
+  expect(without.conflicts).toHaveLength(4);
+  expect(without.waves[0]?.opensAt.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
+  await led('1.0.6', ({ release }) => release !== null);
+  const plan = await planned('1.0.6');
+  expect([plan.conflicts, plan.warnings.join(' ')]).toEqual([[], expect.not.stringContaining('notice')]);
+  expect(plan.waves[0]?.opensAt.getTime()).toBeLessThan(Date.now() + 60_000);
+  expect(plan.waves.map(({ settlesAt, soakedAt }) => soakedAt.getTime() - settlesAt.getTime())).toEqual([0, 0, 0]);
+});
+
 test('of two hotfixes that break the glass at once one does, and the other is locked until a second person has looked (INV-04)', async () => {
   const both = [await led('1.0.4', isAsked), await led('1.0.5', isAsked)];
   await ward.hurry(901);

@@ -24,6 +24,8 @@ export interface KnownOfSites {
   readonly returns: ReadonlyMap<string, Pace>;
   /** Whether a site that failed can go back to what it ran. */
   readonly hasWayBack: boolean;
+  /** How long each wave soaks. */
+  readonly soakSeconds: number;
   /** Those whose agreement is required. */
   readonly trusts: readonly PlannedTrust[];
 }
@@ -44,7 +46,7 @@ export function outlineOf(body: PlanBody, known: KnownOfSites): Outline {
     sites: sites.map((site) => plannedSite(site, known, openings(site), times)),
     concurrency: rung.rollout.concurrency,
     order: rung.rollout.order ?? null,
-    soakSeconds: rung.rollout.soakSeconds,
+    soakSeconds: known.soakSeconds,
     start: begins,
     by: body.by?.getTime() ?? Infinity,
   };

@@ -3,9 +3,12 @@ import { Notices } from '../../notices/notices.service.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
+import type { Release } from '../../releases/release.js';
 import { findRelease } from '../../releases/release.table.js';
+import { soakOf, UrgentFixes, type UrgentFix } from '../../releases/urgent-fix.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { Environments } from '../../sites/environments.service.js';
+import type { Rung } from '../../sites/rung.js';
 import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import type { Site } from '../../sites/site.js';
 import type { Calendar } from '../../windows/calendar.service.js';
@@ -62,6 +65,13 @@ interface Known extends KnownOfSites {
   readonly unready: readonly (readonly [site: string, hold: Hold])[];
 }
 
+interface ToBeAsked {
+  readonly rung: Rung;
+  readonly sites: readonly Site[];
+  readonly digest: string;
+  readonly urgent: UrgentFix | null;
+}
+
 /** Plans rollouts dry: what would happen when, and what to change where it cannot. Keeps nothing. */
 @Injectable()
 export class Planner {
@@ -71,6 +81,7 @@ export class Planner {
     private readonly openings: Openings,
     private readonly passports: PassportHolds,
     private readonly notices: Notices,
+    private readonly urgent: UrgentFixes,
   ) {}
 
   /**
@@ -89,8 +100,7 @@ export class Planner {
   }
 
   private async know(body: PlanBody): Promise<Known> {
-    const release = await this.database.transaction((tx) => findRelease(tx, body.release), 'plan.release');
-    if (release === null) throw notFound('release');
+    const { release, urgent } = await this.asked(body.release);
     const { environment } = body;
     const { product, digest } = release;
     const sites = this.environments.sites(environment, product);
@@ -98,7 +108,7 @@ export class Planner {
     // None of them waits for another: each is a reading of its own.
     const [known, trusts, { because: unread }, unready] = await Promise.all([
       this.database.transaction((tx) => this.knowOfSites(tx, { release, rung, sites }), 'plan.read'),
-      this.database.transaction((tx) => plannedTrusts(tx, this.environments, { rung, sites, digest }), 'plan.trusts'),
+      this.trusts({ rung, sites, digest, urgent }),
       this.database.transaction(
         (tx) => this.notices.health(tx, { release: release.version, environment }, 'every'),
         'plan.notices',
@@ -108,8 +118,23 @@ export class Planner {
         'plan.passports',
       ),
     ]);
+    const soakSeconds = soakOf(urgent, rung.rollout);
     const hasWayBack = returnRuleOf(release) !== 'never';
-    return { ...known, release, rung, sites, hasWayBack, trusts, unread, unready };
+    return { ...known, release, rung, sites, soakSeconds, hasWayBack, trusts, unread, unready };
+  }
+
+  private asked(version: string): Promise<{ readonly release: Release; readonly urgent: UrgentFix | null }> {
+    return this.database.transaction(async (tx) => {
+      const release = await findRelease(tx, version);
+      if (release === null) throw notFound('release');
+      return { release, urgent: await this.urgent.of(tx, release) };
+    }, 'plan.release');
+  }
+
+  /** Those of a hotfix by the runbook are told, and not asked; see `HOTFIX_RULES`. */
+  private async trusts({ urgent, ...of }: ToBeAsked): Promise<readonly PlannedTrust[]> {
+    if (urgent !== null) return [];
+    return this.database.transaction((tx) => plannedTrusts(tx, this.environments, of), 'plan.trusts');
   }
 
   private async knowOfSites(
