@@ -34,6 +34,8 @@ test('times that cannot be are said beside their fields, with what was typed', a
   expect(String(page.body)).toContain('value="2020-01-01T10:00"');
   const backwards = await manager.get('/releases/2.1.0/plan/dev?start=2020-01-02T10:00&by=2020-01-01T10:00');
   expect(wordsOf(backwards)).toContain('Over by is not after “Begins”. Give a later time.');
+  const changed = await manager.get('/releases/2.1.0/plan/dev?at-ashmere=whenever/275760-13-01');
+  expect([changed.status, wordsOf(changed)]).toEqual([400, expect.stringContaining('not before whenever')]);
   expect((await manager.get('/releases/9.9.9/plan/dev')).status).toBe(404);
   expect((await manager.get('/releases/2.1.0/plan/nowhere')).status).toBe(400);
 });

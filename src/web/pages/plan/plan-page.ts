@@ -234,8 +234,10 @@ function betweenOf({ agreed, asked, freezes }: SiteTimes, zone: string): string 
 
 function movedSays(name: string, text: string, zone: string): string {
   const [from = '', to = ''] = text.split('/');
-  const begins = from === '' ? '' : ` not before ${momentIn(zone, from)}`;
-  return `${name}:${begins}${to === '' ? '' : `${begins === '' ? '' : ','} done by ${momentIn(zone, to)}`}`;
+  // In an address that somebody changed may stand anything.
+  const said = (at: string) => (Number.isNaN(Date.parse(at)) ? at : momentIn(zone, new Date(at).toISOString()));
+  const begins = from === '' ? '' : ` not before ${said(from)}`;
+  return `${name}:${begins}${to === '' ? '' : `${begins === '' ? '' : ','} done by ${said(to)}`}`;
 }
 
 /** The page with these changes made; null where one of them is nothing that can be tried here. */

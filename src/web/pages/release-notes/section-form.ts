@@ -134,7 +134,8 @@ export function closedUp(name: SectionName, fields: FormFields): FormFields {
 export function bodySent(name: SectionName, fields: FormFields, reader: NoteReader): SectionBody {
   const { parts, list, states } = SECTION_PARTS[name];
   const state = fields['state'] ?? '';
-  const counts = (one: string) => states === null || one === 'state' || (states[state] ?? []).includes(one);
+  const asked = states !== null && Object.hasOwn(states, state) ? states[state] : [];
+  const counts = (one: string) => states === null || one === 'state' || asked?.includes(one) === true;
   const plain = partsSent(
     parts.filter((part) => counts(part.name)),
     (part) => fields[part],

@@ -99,10 +99,14 @@ function lastOf(name: string): string {
   return name.split('.').at(-1) ?? name;
 }
 
+function labelled(name: string): string | undefined {
+  return Object.hasOwn(LABELS, name) ? LABELS[name] : undefined;
+}
+
 /** `Owner name` of `owner.name`; a row of several says which it is. */
 function labelOf(name: string): string {
   const [row] = /(?<=\.)\d+(?=\.)/.exec(name) ?? [];
-  const known = LABELS[name] ?? LABELS[lastOf(name)];
+  const known = labelled(name) ?? labelled(lastOf(name));
   if (known !== undefined) return row === undefined ? known : `${known} (${Number(row) + 1})`;
   const words = name
     .replaceAll(/[.-]+/g, ' ')
