@@ -8,7 +8,7 @@ const line = (longest: number, what: string) =>
 const perhaps = <T extends z.ZodType>(schema: T) => schema.nullish().transform(orNull);
 const yesOrNo = (what: string) => z.boolean(`is neither true nor false; ${what}`);
 const trustId = z
-  .string('is not a text; write the id of a Trust')
+  .string('is missing or is not text; write the id of a Trust')
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'is not the id of a Trust; use lower-case letters, digits and -');
 const moment = z.iso
   .datetime({ offset: true, error: 'is not a time; use ISO 8601 with its offset, as 2026-03-01T17:00:00Z' })

@@ -71,7 +71,7 @@ test('what a step needs and lacks is said beside its field, and what was typed s
   const { path } = await opened();
   const answer = await send(atDesk, path, 'triage', { ...TRIAGE, finding: '', version: 'not a version' });
   expect(answer.status).toBe(400);
-  expect(String(answer.body)).toMatch(/href="#next-triage-finding">\s*What is known of the fault is missing/);
+  expect(String(answer.body)).toMatch(/href="#next-triage-finding">\s*“What is known of the fault” is missing/);
   expect(String(answer.body)).toContain('value="not a version"');
 });
 

@@ -100,7 +100,10 @@ test('a severity is changed with a reason that stays, and a state that may not f
   const page = `/incidents/${await raise(manager, { severity: 3 })}`;
   await atDesk.get(page);
   const unexplained = await atDesk.send(`${page}/severity`, { severity: '1', reason: '' });
-  expect([unexplained.status, wordsOf(unexplained)]).toEqual([400, expect.stringContaining('Why is missing. Say why')]);
+  expect([unexplained.status, wordsOf(unexplained)]).toEqual([
+    400,
+    expect.stringContaining('“Why” is missing. Say why'),
+  ]);
   expect(led(await atDesk.send(`${page}/severity`, { severity: '1', reason: 'It spreads' }))).toBe(page);
   expect(wordsOf(await atDesk.get(page))).toMatch(/From 3 to 1, by Rita Manager\s+It spreads/);
   const skipped = await atDesk.send(`${page}/state`, { state: 'closed', reason: 'Over' });

@@ -38,10 +38,10 @@ describe('the page of a link', () => {
     const path = await act.link();
     const empty = await decide(gatehouse, path, 'no', { reason: ' ' });
     expect(empty.status).toBe(422);
-    expect(empty.body).toContain('Why is missing. Fill it in.');
+    expect(empty.body).toContain('“Why” is missing. Fill it in.');
     const refused = await decide(gatehouse, path, 'no', { reason: 'not this' });
     expect(refused.status).toBe(422);
-    expect(refused.body).toContain('Why is not enough. Say more.');
+    expect(refused.body).toContain('“Why” is not enough. Say more.');
     expect(refused.body).toContain('>not this</textarea>');
     const late = await decide(gatehouse, path, 'no', { reason: 'too late' });
     expect(late.body).toContain('It has begun already.');

@@ -33,7 +33,7 @@ test('times that cannot be are said beside their fields, with what was typed', a
   expect([page.status, wordsOf(page)]).toEqual([400, expect.stringContaining('Begins is over already')]);
   expect(String(page.body)).toContain('value="2020-01-01T10:00"');
   const backwards = await manager.get('/releases/2.1.0/plan/dev?start=2020-01-02T10:00&by=2020-01-01T10:00');
-  expect(wordsOf(backwards)).toContain('Over by is not after “Begins”. Give a later time.');
+  expect(wordsOf(backwards)).toContain('“Over by” is not after “Begins”. Give a later time.');
   const changed = await manager.get('/releases/2.1.0/plan/dev?at-ashmere=whenever/275760-13-01');
   expect([changed.status, wordsOf(changed)]).toEqual([400, expect.stringContaining('not before whenever')]);
   expect((await manager.get('/releases/9.9.9/plan/dev')).status).toBe(404);
@@ -43,7 +43,7 @@ test('times that cannot be are said beside their fields, with what was typed', a
 test('who has not agreed is named with the time to ask for, and asked for it at the page (004-046)', async () => {
   const page = await manager.get('/releases/2.1.0/plan/production');
   const words = wordsOf(page);
-  expect(words).toContain('It cannot be done so');
+  expect(words).toContain('It cannot be done like this');
   expect(words).toContain('Not agreed yet');
   expect(words).toMatch(/Propose .* to Ashmere/);
   const asked = await manager.send('/releases/2.1.0/plan/production/proposals', {});
@@ -89,7 +89,7 @@ test('what a Trust was asked for is taken back at the page, with a reason that i
   const agreement =
     /<option value="([0-9a-f-]{36})">Ashmere Royal Hospitals Trust, which/.exec(String(page.body))?.[1] ?? '';
   const unsaid = await manager.send(`${path}/withdrawals`, { agreement });
-  expect([unsaid.status, wordsOf(unsaid)]).toEqual([400, expect.stringContaining('Why is missing. Say why.')]);
+  expect([unsaid.status, wordsOf(unsaid)]).toEqual([400, expect.stringContaining('“Why” is missing. Say why.')]);
   const nobody = await manager.send(`${path}/withdrawals`, { reason: 'The fix is late.' });
   expect([nobody.status, wordsOf(nobody)]).toEqual([400, expect.stringContaining('Trust is missing. Choose a Trust.')]);
   const done = await manager.send(`${path}/withdrawals`, { agreement, reason: 'The fix is late.' });

@@ -71,7 +71,7 @@ test('a search that cannot be is refused beside its field, with what was typed',
   const page = await reader.get('/record?subject=thing:many&from=yesterday');
   expect(page.status).toBe(400);
   expect(String(page.body)).toContain('href="#search-from"');
-  expect(wordsOf(page)).toContain('From cannot be read. Write a day and a time as 2026-12-20T17:00');
+  expect(wordsOf(page)).toContain('“From” cannot be read. Write a day and a time as 2026-12-20T17:00');
   expect(String(page.body)).toContain('value="thing:many"');
   expect(entriesOf(page)).toEqual([]);
 });
@@ -113,10 +113,10 @@ test('who and what are found by the names that people have for them, which stay 
 });
 
 test.each([
-  [{ actor: 'Nobody At All' }, '#search-actor', 'Who did it is nobody whom we know by that name. Give the name'],
-  [{ subject: '99.0.0' }, '#search-subject', 'What it concerns is nothing that we know by that name. Give the'],
-  [{ subject: 'INC-999999' }, '#search-subject', 'What it concerns is nothing that we know by that name.'],
-  [{ actor: 'ada byron' }, '#search-actor', 'Who did it may be Ada Byron ('],
+  [{ actor: 'Nobody At All' }, '#search-actor', '“Who did it” is nobody whom we know by that name. Give the name'],
+  [{ subject: '99.0.0' }, '#search-subject', '“What it concerns” is nothing that we know by that name. Give the'],
+  [{ subject: 'INC-999999' }, '#search-subject', '“What it concerns” is nothing that we know by that name.'],
+  [{ actor: 'ada byron' }, '#search-actor', '“Who did it” may be Ada Byron ('],
   [{ subject: 'site a' }, '#search-subject', 'or others. Give more of the name, or what stands in brackets.'],
 ])('a name in %j that nobody has, or several, is refused beside its field', async (query, where, says) => {
   const page = await reader.get(`/record?${new URLSearchParams(query).toString()}`);

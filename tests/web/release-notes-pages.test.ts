@@ -75,7 +75,7 @@ test('the notes of a release are written, approved by another, published and sha
   const asked = wordsOf(await there(manager).get(`${path}/editions/uat-1/share`));
   expect(asked).toContain('The Product Owner: 1 address.');
   const none = await there(manager).send(`${path}/editions/uat-1/share`, {});
-  expect([none.status, wordsOf(none)]).toEqual([400, expect.stringContaining('To whom is missing')]);
+  expect([none.status, wordsOf(none)]).toEqual([400, expect.stringContaining('“To whom” is missing')]);
   const chosen = { 'to-product-owner': 'product-owner', 'to-ai-centre': 'ai-centre' };
   expect((await there(manager).send(`${path}/editions/uat-1/share`, chosen)).status).toBe(303);
   expect(wordsOf(await there(manager).get(path))).toContain('uat-1 is on its way: 2 messages.');
@@ -113,6 +113,14 @@ test('who writes a section that somebody wrote meanwhile sees both texts and los
   expect([fault.status, String(fault.body)]).toEqual([
     400,
     expect.stringMatching(/Key \(1\)[^<]*is not a key[^]*value="Kept"/),
+  ]);
+  const nobodys = await there(tester).send(path.replace('summary', 'site-action'), {
+    ...{ over: 'nothing', required: 'false', order: 'any', wayBack: 'Nothing is done.' },
+    ...{ 'trusts.0.required': 'true', 'trusts.0.order': 'any', 'trusts.0.what': 'Restart it.' },
+  });
+  expect([nobodys.status, wordsOf(nobodys)]).toEqual([
+    400,
+    expect.stringMatching(/“Which Trust \(1\)” is missing\. Choose a Trust\./),
   ]);
 });
 

@@ -51,7 +51,7 @@ test('a form with faults is shown again with what was typed, and with what is wr
   const answer = await owner.send('/releases/3.1.0/sign-offs', unexplained);
   expect(answer.status).toBe(400);
   expect(String(answer.body)).toContain('<title>Error: Release 3.1.0 - Gatehouse</title>');
-  expect(String(answer.body)).toMatch(/href="#sign-uat-reason">\s*Why is missing\. Say why not\./);
+  expect(String(answer.body)).toMatch(/href="#sign-uat-reason">\s*“Why” is missing\. Say why not\./);
   expect(String(answer.body)).toMatch(/value="rejected"[^>]* checked/);
   const other = { ...unexplained, digest: 'f'.repeat(64), reason: 'typed with care' };
   const refused = await owner.send('/releases/3.1.0/sign-offs', other);
@@ -136,7 +136,7 @@ test('what people wrote runs nowhere, and whoever may not see a release is told 
   const refused = await outside.get('/releases/3.5.0');
   expect([refused.status, wordsOf(refused)]).toEqual([
     403,
-    expect.stringContaining('signed in as Hanna Harbour (Trust harbour)'),
+    expect.stringContaining('signed in as Hanna Harbour (a Trust that no file names any more (harbour))'),
   ]);
   expect(String(refused.body)).not.toContain('alert');
   const unknown = await outside.get('/releases/9.9.9');
@@ -179,7 +179,7 @@ test('a colleague who is named as delegate signs at the page, and what was said 
   const back = takenBackAt(page, 'sign-offs')[0] ?? '';
   expect(String((await tester.get('/releases/3.7.0')).body)).not.toContain(back);
   const silent = await delegate.send(back, { reason: '' });
-  expect([silent.status, wordsOf(silent)]).toEqual([400, expect.stringContaining('Why is missing')]);
+  expect([silent.status, wordsOf(silent)]).toEqual([400, expect.stringContaining('“Why” is missing')]);
   expect((await delegate.send(back, { reason: 'The wrong build' })).status).toBe(303);
   expect(wordsOf(await delegate.get('/releases/3.7.0'))).not.toContain('UAT approved Stan Stander');
 });

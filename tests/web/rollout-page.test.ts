@@ -81,7 +81,7 @@ test('a halt asks for no password and no name, names who would not begin, and th
   expect(asked).toContain('goes on to its end there: TRUST-01.');
   expect(asked).not.toContain('password');
   const empty = await manager.send(`/rollouts/${id}/acts/halt`, { reason: '' });
-  expect([empty.status, wordsOf(empty)]).toEqual([400, expect.stringContaining('Why is missing')]);
+  expect([empty.status, wordsOf(empty)]).toEqual([400, expect.stringContaining('“Why” is missing')]);
   expect((await manager.send(`/rollouts/${id}/acts/halt`, { reason: 'the ward calls' })).status).toBe(303);
   await ward.until(id, 'halted');
   ward.node.runMs = 20;
@@ -132,7 +132,7 @@ test('a site is asked to be opened in spite of its windows at its page, and a se
   expect(String(asked.body)).toContain(`${home}/acts/open`);
   await manager.get(`${home}/acts/open`);
   const faulty = await manager.send(`${home}/acts/open`, { reason: 'The ward waits' });
-  expect(wordsOf(faulty)).toContain('Until, UK time is missing. Give a date, and a time');
+  expect(wordsOf(faulty)).toContain('“Until, UK time” is missing. Give a date, and a time');
   const to = new Date(Date.now() + 20 * 3_600_000).toISOString().slice(0, 16);
   expect((await manager.send(`${home}/acts/open`, { reason: 'The ward waits', to })).status).toBe(303);
   const page = String((await manager.get(home)).body);

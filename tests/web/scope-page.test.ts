@@ -42,4 +42,10 @@ test('of a product without a tracker its tickets are written down by hand, where
   const page = await owner.get('/releases/7.2.0/scope');
   expect(String(page.body)).toContain('href="/releases/7.2.0/notes/sections/changes"');
   expect(wordsOf(page)).toContain('None is written down yet.');
+  const ticket = { key: 'AIDE-1', type: 'Bug', summary: 'It hangs', status: 'Done', note: 'It goes on.' };
+  const tester = tracked.tester;
+  await tester.put('/api/v1/releases/7.2.0/notes/changes', { state: 'listed', tickets: [ticket] });
+  expect(wordsOf(await owner.get('/releases/7.2.0/scope'))).toContain(
+    'Ticket 1. Key: AIDE-1. Type: Bug. What it is: It hangs. Status: Done. In words for readers: It goes on. Is it kept from Trusts? No.',
+  );
 });

@@ -132,8 +132,8 @@ test('a document of a Trust is put under control at its page, and a second perso
   expect([faulty.status, String(faulty.body)]).toEqual([400, expect.stringContaining('href="#document-owner.email"')]);
   const { access, ...open } = document;
   const unsaid = wordsOf(await ofAshmere.send(`${HOME}/documents`, { ...open, reviewOn: 'soon' }));
-  expect(unsaid).toContain('Who may read it is missing. Choose “Everybody” or “It is private”.');
-  expect(unsaid).toContain('where its kind is reviewed is missing. Give a day.');
+  expect(unsaid).toContain('“Who may read it” is missing. Choose “Everybody” or “It is private”.');
+  expect(unsaid).toContain('“To be reviewed by, where its kind is reviewed” is missing. Give a day.');
   const email = /mailto:([^"]+)"/.exec(String((await ofAshmere.get(HOME)).body))?.[1] ?? '';
   const nowhere = wordsOf(await ofAshmere.send(`${HOME}/documents`, { ...document, link: '', 'owner.email': email }));
   expect(nowhere).toContain('Its address is missing. Give the https address where it is kept.');

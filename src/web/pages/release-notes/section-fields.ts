@@ -11,6 +11,8 @@ export interface Part {
   readonly label: string;
   readonly as: 'line' | 'text' | 'date' | 'moment' | 'url' | 'pick' | 'choice' | 'yes' | 'words' | 'trust' | 'severity';
   readonly items?: readonly Choice[];
+  /** What stands at a choice of a Trust while none is chosen. */
+  readonly none?: string;
   readonly hint?: string;
   readonly rows?: number;
 }
@@ -41,7 +43,7 @@ const ORDER_WORDS: Readonly<Record<(typeof ACTION_ORDERS)[number], string>> = {
 };
 
 const ACTION: readonly Part[] = [
-  { as: 'yes', name: 'required', label: 'Have the people at a site to do something?' },
+  { as: 'yes', name: 'required', label: 'Do the people at a site have to do something?' },
   {
     ...{ as: 'pick', name: 'order', label: 'In which order' },
     items: ACTION_ORDERS.map((value) => ({ value, text: ORDER_WORDS[value] })),
@@ -72,7 +74,7 @@ const DOCUMENTS: SectionParts = {
     parts: [
       { as: 'line', name: 'title', label: 'Title' },
       { as: 'line', name: 'version', label: 'Version' },
-      { as: 'date', name: 'date', label: 'Of which day' },
+      { as: 'date', name: 'date', label: 'Its date' },
       { as: 'url', name: 'link', label: 'Its https address, if it may be given' },
     ],
   },
@@ -97,7 +99,7 @@ const DOWNTIME: SectionParts = {
   list: {
     ...{ name: 'outages', one: 'Time', meant: ['from', 'to'] },
     parts: [
-      { as: 'trust', name: 'trust', label: 'Where' },
+      { as: 'trust', name: 'trust', label: 'Where', none: 'At every Trust' },
       { as: 'moment', name: 'from', label: 'From, UK time' },
       { as: 'moment', name: 'to', label: 'Until, UK time' },
     ],
@@ -173,8 +175,8 @@ export const SECTION_PARTS: Readonly<Record<SectionName, SectionParts>> = {
     states: null,
     parts: ACTION,
     list: {
-      ...{ name: 'trusts', one: 'A Trust where it is otherwise:', meant: ['trust'] },
-      parts: [{ as: 'trust', name: 'trust', label: 'Which Trust' }, ...ACTION],
+      ...{ name: 'trusts', one: 'A Trust where it is otherwise:', meant: ['trust', 'what', 'command', 'wayBack'] },
+      parts: [{ as: 'trust', name: 'trust', label: 'Which Trust', none: 'Choose a Trust' }, ...ACTION],
     },
   },
   downtime: DOWNTIME,

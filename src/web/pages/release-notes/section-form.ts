@@ -75,20 +75,21 @@ function fieldOf(part: Part, name: string, value: unknown, reader: NoteReader): 
       return { ...asked, as, items, value: told };
     case 'pick':
     case 'yes':
-    case 'trust':
     case 'severity':
       return { ...asked, as: 'pick', items: itemsOf(part, reader), value: told };
+    case 'trust':
+      return { ...asked, as: 'pick', items: itemsOf(part, reader), value: told, mend: 'Choose a Trust' };
   }
 }
 
-function itemsOf({ as, items = [], name }: Part, { trusts }: NoteReader): readonly { value: string; text: string }[] {
+function itemsOf(
+  { as, items = [], none = '' }: Part,
+  { trusts }: NoteReader,
+): readonly { value: string; text: string }[] {
   if (as === 'yes') return YES_OR_NO;
   if (as === 'severity') return SEVERITIES;
-  if (as !== 'trust' || name !== 'trust') return items;
-  return [
-    { value: '', text: 'Choose a Trust, or none for all' },
-    ...trusts.map(({ id, name: text }) => ({ value: id, text })),
-  ];
+  if (as !== 'trust') return items;
+  return [{ value: '', text: none }, ...trusts.map(({ id, name: text }) => ({ value: id, text }))];
 }
 
 /** What the body holds as its field shows it. */
@@ -189,15 +190,25 @@ export function linesOf(name: SectionName, held: SectionBody, reader: NoteReader
     const shown = value === null || value === undefined ? '' : textOf(part, value, reader);
     const text = part.as === 'moment' ? shown.replace('T', ' ') : shown;
     const item = itemsOf(part, reader).find((one) => one.value !== '' && one.value === text)?.text;
-    return text === '' ? [] : [`${part.label}: ${item ?? text}`];
+    return text === '' ? [] : [`${nameRead(part.label)} ${item ?? text}`];
   };
   const rows =
     list === null
       ? []
       : rowsHeld(held, list).map((row, index) => {
           const words = list.parts.flatMap((part) => told(part, row[part.name]));
-          return `${list.one} ${index + 1}. ${words.join('. ')}`;
+          return [`${list.one} ${index + 1}`, ...words].map(asSentence).join(' ');
         });
   const lines = [...parts.flatMap((part) => told(part, held[part.name])), ...rows];
   return lines.length === 0 ? ['None.'] : lines;
+}
+
+/** `Key:`, as it stands before what a part holds: without what only whoever fills it in has to know. */
+function nameRead(label: string): string {
+  const plain = label.replace(/, (?:if|or that|where) .*$/, '');
+  return plain.endsWith('?') ? plain : `${plain}:`;
+}
+
+function asSentence(words: string): string {
+  return /[.:!?]$/.test(words) ? words : `${words}.`;
 }
