@@ -98,12 +98,14 @@ export async function newerLetIn(
   tx: Tx,
   asked: readonly Entrant[],
 ): Promise<readonly (Entrant & { readonly version: string; readonly digest: string })[]> {
+  // By offset 0 the newer ones are found before it is asked which were let in: the other way round all are compared with all.
   const { rows } = await sql<Entrant & { version: string; digest: string }>`
     select asked.release, asked.environment, newer.version, newer.digest
     from unnest(${asked.map(({ release }) => release)}::text[], ${asked.map(({ environment }) => environment)}::text[])
         as asked (release, environment)
       join release as older on older.version = asked.release
-      join release as newer on newer.product = older.product and newer.sequence > older.sequence
+      cross join lateral (select version, digest, sequence from release
+        where product = older.product and sequence > older.sequence offset 0) as newer
     where exists (
       select from promotion where promotion.release = newer.version and outcome = 'accepted'
         and promotion.environment = asked.environment)
