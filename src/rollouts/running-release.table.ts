@@ -18,7 +18,9 @@ export type RunningVersion = Pick<RunningRow, 'site' | 'version' | 'doubtful'>;
 
 export async function runningAt(tx: Tx, sites: readonly string[], product: string): Promise<readonly RunningRow[]> {
   const found = await sql<RunningRow>`
-    select * from site_product where site = any(${[...sites]}::text[]) and product = ${product}`.execute(tx);
+    select * from site_product where site in (select unnest(${[...sites]}::text[])) and product = ${product}`.execute(
+    tx,
+  );
   return found.rows;
 }
 
@@ -30,14 +32,14 @@ export async function versionsAt(
 ): Promise<readonly RunningVersion[]> {
   const { rows } = await sql<RunningVersion>`
     select site, version, doubtful from site_product
-    where site = any(${[...sites]}::text[]) and product = ${product}`.execute(tx);
+    where site in (select unnest(${[...sites]}::text[])) and product = ${product}`.execute(tx);
   return rows;
 }
 
 /** The versions that run at any of these sites, as `runningAt` tells it. */
 export async function versionsAmong(tx: Tx, sites: readonly string[], product: string): Promise<readonly string[]> {
   const { rows } = await sql<{ version: string }>`
-    select distinct version from site_product where site = any(${[...sites]}::text[]) and product = ${product}`.execute(
+    select distinct version from site_product where site in (select unnest(${[...sites]}::text[])) and product = ${product}`.execute(
     tx,
   );
   return rows.map(({ version }) => version);
@@ -50,7 +52,7 @@ export async function countRunning(
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from site_product
-    where site = any(${[...of.sites]}::text[]) and product = ${of.product} and digest = ${of.digest}
+    where site in (select unnest(${[...of.sites]}::text[])) and product = ${of.product} and digest = ${of.digest}
       and healthy and not doubtful`.execute(tx);
   return rows[0]?.count ?? 0;
 }
@@ -58,7 +60,7 @@ export async function countRunning(
 /** The digests that run at any of these sites, by their own probes, however long ago. */
 export async function digestsAt(tx: Tx, sites: readonly string[], product: string): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ digest: string }>`
-    select distinct digest from site_product where site = any(${[...sites]}::text[]) and product = ${product}`.execute(
+    select distinct digest from site_product where site in (select unnest(${[...sites]}::text[])) and product = ${product}`.execute(
     tx,
   );
   return new Set(rows.map(({ digest }) => digest));
@@ -143,7 +145,7 @@ export async function nextToken(tx: Tx, site: string): Promise<number> {
 /** The highest token given out for each of these sites; one that never got any is not in the answer. */
 export async function tokensOf(tx: Tx, sites: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const found = await sql<{ site: string; token: number }>`
-    select site, token from site_fence where site = any(${[...sites]}::text[])`.execute(tx);
+    select site, token from site_fence where site in (select unnest(${[...sites]}::text[]))`.execute(tx);
   return new Map(found.rows.map((row) => [row.site, row.token]));
 }
 

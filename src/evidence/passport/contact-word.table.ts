@@ -20,6 +20,6 @@ export async function contactWords(tx: Tx, trusts: readonly string[]): Promise<r
   const { rows } = await sql<LastWord>`
     select distinct on (c.trust, c.email) c.trust, c.email, c.name, c.word, c.said_at as at
     from contact_word c
-    where c.trust = any(${[...trusts]}::text[]) order by c.trust, c.email, c.id desc`.execute(tx);
+    where c.trust in (select unnest(${[...trusts]}::text[])) order by c.trust, c.email, c.id desc`.execute(tx);
   return rows;
 }

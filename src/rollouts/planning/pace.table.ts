@@ -13,7 +13,7 @@ export async function pacesOf(
   // A thousand lists are read as JSON in a fraction of the time that the driver takes for arrays; the figures are the same.
   const { rows } = await sql<{ site: string; took: readonly number[] }>`
     select site, array_to_json(took) as took from site_pace
-    where site = any(${[...asked.sites]}::text[]) and product = ${asked.product} and kind = ${asked.kind}
+    where site in (select unnest(${[...asked.sites]}::text[])) and product = ${asked.product} and kind = ${asked.kind}
     order by site`.execute(tx);
   return new Map(
     rows.flatMap((row) => {

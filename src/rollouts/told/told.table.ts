@@ -108,13 +108,14 @@ export interface ToldScopeRow {
 /** The sites of these rollouts, in the order of their waves. */
 export async function toldScope(tx: Tx, rollouts: readonly string[]): Promise<readonly ToldScopeRow[]> {
   const found = await sql<ToldScopeRow>`
-    select scope.rollout, scope.site, wave, trust, operator is not null as operated, hub, apart, coalesce(
-      (select last.rollout <> scope.rollout and last.created_at > (select max(mine.created_at) from attempt as mine
-          where mine.rollout = scope.rollout and mine.site = scope.site and ${DEED})
-        from (select other.rollout, other.created_at from attempt as other
-          where other.site = scope.site and other.product = told.product and ${DEED}
-          order by other.created_at desc limit 1) as last), false) as overtaken
+    with mine as (select rollout, site, max(created_at) as at from attempt
+      where rollout = any(${[...rollouts]}::uuid[]) and ${DEED} group by rollout, site)
+    select scope.rollout, scope.site, wave, trust, operator is not null as operated, hub, apart,
+      mine.at is not null and exists (select from attempt as other
+        where other.site = scope.site and other.product = told.product and other.created_at > mine.at
+          and other.rollout <> scope.rollout and ${DEED}) as overtaken
     from rollout_site as scope join rollout as told on told.id = scope.rollout
+      left join mine on mine.rollout = scope.rollout and mine.site = scope.site
     where scope.rollout = any(${[...rollouts]}::uuid[]) order by scope.rollout, wave, position`.execute(tx);
   return found.rows;
 }
@@ -148,7 +149,7 @@ export interface ToldRunsRow extends ToldRuns {
 /** What runs at these sites; that a site does not serve which was taken offline says nothing of what runs there. */
 export async function toldRuns(tx: Tx, sites: readonly string[]): Promise<readonly ToldRunsRow[]> {
   const found = await sql<ToldRunsRow>`
-    select site, product, digest, healthy, doubtful, at from site_product as runs where site = any(${[...sites]}::text[])
+    select site, product, digest, healthy, doubtful, at from site_product as runs where site in (select unnest(${[...sites]}::text[]))
       and (healthy or not exists (select from attempt where attempt.id = runs.attempt and attempt.spell is not null))`.execute(
     tx,
   );
