@@ -47,7 +47,7 @@ export class ReleaseNotesModule {
         ],
         { provide: RunningReleases, useClass: outside.running },
       ],
-      exports: [Drafting, Editions, Publishing, SharedNotes, Sharing],
+      exports: [Drafting, Editions, KnownIssuesDrafting, Publishing, SharedNotes, Sharing],
     };
   }
 }

@@ -10,6 +10,7 @@ import type { KnownIssue } from '../../src/release-notes/section.js';
 import { sectionSchemas } from '../../src/release-notes/section.schema.js';
 import type { Ticket } from '../../src/releases/scope/ticket.js';
 import { DOWN, PretendTracker } from '../pretend/tracker.js';
+import { visitorAs, wordsOf } from '../web/visitor.js';
 import { startTrackedWriting, type TrackedWriting } from './tracked-writing.js';
 import { expectStatus } from './writing.js';
 
@@ -146,6 +147,26 @@ describe('asked of a release', () => {
     const published = await writing.publish('2.1.0', 'uat');
     expect(published.status).toBe(422);
     expect(JSON.stringify(published.body)).toContain('what to do meanwhile');
+  });
+
+  test('the page of known issues begins with what is open, names what is open and not listed, and says where nobody could be asked (003-055)', async () => {
+    await writing.release('2.3.0');
+    const path = '/releases/2.3.0/notes/sections/known-issues';
+    const tester = await visitorAs(writing.gatehouse, writing.tester.person);
+    const begun = await tester.get(path);
+    expect(wordsOf(begun)).toContain('2 defects of the tracker are open now. Say of each what to do meanwhile');
+    expect(String(begun.body)).toMatch(/name="issues.1.reference"[^>]* value="FLIP-20"/);
+    const listed = { 'issues.0.reference': 'FLIP-1', 'issues.0.title': 'It is slow', 'issues.0.workaround': 'Wait.' };
+    const first = { ...listed, 'issues.0.severity': '3', 'issues.0.confidential': 'false' };
+    expect((await tester.send(path, { over: 'nothing', ...first })).status).toBe(303);
+    expect(wordsOf(await tester.get(path))).toContain(
+      'Open in the tracker now, and not listed here: FLIP-20 (severity 4).',
+    );
+    tracker.troubles.set('openWithPriority', DOWN);
+    expect(wordsOf(await tester.get(path))).toContain(
+      `Nobody could be asked which defects are open: ${DOWN.message} Look for them yourself.`,
+    );
+    tracker.troubles.clear();
   });
 
   test('the downtime is drafted from what Trusts have agreed to (003-009)', async () => {

@@ -8,6 +8,7 @@ import { forbidden } from '../../../platform/http/problem.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { ROLE_TITLES } from '../../../promotions/criterion.js';
 import { Drafting, type ShownDraft } from '../../../release-notes/drafting.service.js';
+import { KnownIssuesDrafting } from '../../../release-notes/known-issues-drafting.service.js';
 import { SECTION_TITLES, writersOf, type SectionName } from '../../../release-notes/section.js';
 import { Releases } from '../../../releases/release.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
@@ -17,15 +18,8 @@ import { errorLines, type FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { noteReader } from './note-reader.service.js';
 import { NotesFinder } from './notes-page.facts.js';
-import {
-  bodyOf,
-  bodySent,
-  closedUp,
-  linesOf,
-  sectionFields,
-  type NoteReader,
-  type SectionBody,
-} from './section-form.js';
+import { beginningOf } from './section-beginning.facts.js';
+import { bodyOf, bodySent, closedUp, linesOf, sectionFields, type NoteReader } from './section-form.js';
 
 interface At {
   readonly version: string;
@@ -50,6 +44,7 @@ export class NoteSectionPages {
   constructor(
     private readonly drafting: Drafting,
     private readonly finder: NotesFinder,
+    private readonly knownIssues: KnownIssuesDrafting,
     private readonly releases: Releases,
     private readonly pages: Pages,
   ) {}
@@ -62,7 +57,7 @@ export class NoteSectionPages {
     const written = draft.sections.find((one) => one.section === section)?.written ?? null;
     const { addresses } = this.pages;
     const reader = noteReader(this.finder.trustsOf(release));
-    const held = written === null ? suggested(draft, section) : bodyOf(written.content);
+    const { held, says } = await beginningOf(this.knownIssues, draft, section);
     const sent = refused?.sent ?? null;
     const typed = sent?.fields ?? null;
     const fields = sectionFields(section, { held, typed }, reader);
@@ -80,7 +75,7 @@ export class NoteSectionPages {
       view: {
         ...{ heading, version, form: refused === null && !fitsAForm(fields) ? null : form },
         ...{ back: addresses.releaseNotes(version), errors: errorLines(form.fields, sent) },
-        begun: written === null && held !== null && refused === null,
+        says: refused === null ? says : [],
         theirs: refused === null || refused.over === over ? null : theirsOf(section, written, reader),
       },
     });
@@ -119,12 +114,6 @@ function refuseOthers(section: SectionName, { caller }: Visit): void {
   throw forbidden(
     `“${SECTION_TITLES[section]}” is written by ${writers.map((role) => ROLE_TITLES[role]).join(' or ')}.`,
   );
-}
-
-/** What there is to begin with, where nothing is written yet. */
-function suggested({ suggestedSummary, suggestedDowntime }: ShownDraft, section: SectionName): SectionBody | null {
-  if (section === 'summary' && suggestedSummary !== null) return { text: suggestedSummary };
-  return section === 'downtime' && suggestedDowntime !== null ? bodyOf(suggestedDowntime) : null;
 }
 
 function theirsOf(
