@@ -26,6 +26,10 @@ test('which sites a page showed is sent on unseen', () => {
   expect([form.fields, form.hidden]).toEqual([[], fields]);
 });
 
+test('of what a page showed before somebody wrote over it nothing is shown as theirs', () => {
+  expect(typedInWords({ over: 'nothing', text: 'Mine' })).toBe('Text\nMine');
+});
+
 test('nothing of the form by which a password is set is ever shown or carried on, whatever went wrong with it', () => {
   const { right, password, again } = passwordView('t', null);
   const fields = Object.fromEntries([right, password, again].map(({ name }) => [name, 'eight loud herons wade']));

@@ -16,7 +16,7 @@ const OF_PAGES = /^(?:[0-9a-f-]{16,}|\d*|true|false|null)$/;
 
 /** What is chosen from a list, under the same name at every page. */
 const CHOSEN: ReadonlySet<string> = new Set(
-  'product environment shown severity kind state way of scope outcome site trust group onBehalfOf foi heading patients'.split(
+  'product environment shown severity kind state way of scope outcome site trust group onBehalfOf foi heading patients over'.split(
     ' ',
   ),
 );
