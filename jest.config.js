@@ -15,6 +15,8 @@ export default {
   // More than the cores of a small machine: most tests wait for a clock, a shell or a database rather than compute. Each process
   // has to load everything once.
   maxWorkers: 3,
+  // Freeing what such a process holds takes longer than jest's half second where the machine is busy; what is left open still shows.
+  workerGracefulExitTimeout: 10_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -74,8 +74,17 @@ export async function startGatehouse(options: GatehouseOptions = {}): Promise<Ga
   const own = options.on === undefined ? await createTestDatabase() : null;
   const { address } = own ?? options.on ?? { address: '' };
   const database = new Database(address, 5, options.patience);
-  const settings = Settings.read({ ...ofTest(folder, address), ...folderOf(options), ...options.settings });
-  const app = await boot(options, settings, database);
+  const leave = async (): Promise<void> => {
+    await database.close();
+    await own?.drop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const app = await boot(options, { ...ofTest(folder, address), ...folderOf(options) }, database).catch(
+    async (error: unknown) => {
+      await leave();
+      throw error;
+    },
+  );
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   return {
     ...client(url, null),
@@ -87,9 +96,7 @@ export async function startGatehouse(options: GatehouseOptions = {}): Promise<Ga
     injected: (key) => app.get(key, { strict: false }),
     stop: async () => {
       await app.close();
-      await database.close();
-      await own?.drop();
-      await rm(folder, { recursive: true, force: true });
+      await leave();
     },
   };
 }
@@ -107,9 +114,10 @@ function folderOf({ environments }: GatehouseOptions): Record<string, string> {
 
 async function boot(
   options: GatehouseOptions,
-  settings: Settings,
+  variables: Readonly<Record<string, string>>,
   database: Database,
 ): Promise<NestExpressApplication> {
+  const settings = Settings.read({ ...variables, ...options.settings });
   const log = options.log ?? Log.open('silent');
   let building = Test.createTestingModule({ imports: [AppModule.on({ settings, log, database })] });
   for (const { injected, by } of replacements(options)) building = building.overrideProvider(injected).useValue(by);

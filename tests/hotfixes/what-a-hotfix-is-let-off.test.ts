@@ -31,6 +31,11 @@ const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 /** Opens a hotfix whose fix is registered as this version, and leads it as far as that. */
 async function led(version: string, until: (hotfix: Shown) => boolean): Promise<Shown> {
   await registered(ward, version, 'hotfix', builder.person);
+  return ledBy(version, until);
+}
+
+/** The same where it is registered already. */
+async function ledBy(version: string, until: (hotfix: Shown) => boolean): Promise<Shown> {
   const hotfix = await open(manager, await raise(manager, { reference: `FLIP-${version}` }));
   const words = ({ step }: { readonly step: string }) => (step === 'triage' ? { version } : {});
   await follow(hotfix, { people, words, wait: aWhile, until });
@@ -112,6 +117,18 @@ test('its plan begins at once, soaks nowhere and asks no Trust; that of one with
   expect([plan.conflicts, plan.warnings.join(' ')]).toEqual([[], expect.not.stringContaining('notice')]);
   expect(plan.waves[0]?.opensAt.getTime()).toBeLessThan(Date.now() + 60_000);
   expect(plan.waves.map(({ settlesAt, soakedAt }) => soakedAt.getTime() - settlesAt.getTime())).toEqual([0, 0, 0]);
+});
+
+test('of two hotfixes that one release mends the older counts at its gate, and the other once that is called off (003-031)', async () => {
+  const older = await led('1.0.8', ({ release }) => release !== null);
+  const newer = await ledBy('1.0.8', ({ release }) => release !== null);
+  const counts = async (): Promise<unknown> => {
+    const { body } = await manager.get('/api/v1/releases/1.0.8/gates/production');
+    return z.looseObject({ hotfix: z.looseObject({ number: z.string() }) }).parse(body).hotfix.number;
+  };
+  expect(await counts()).toBe(older.number);
+  shown(await take(manager, older, { step: 'call-off', because: 'It mends the other alone.' }));
+  expect(await counts()).toBe(newer.number);
 });
 
 test('of two hotfixes that break the glass at once one does, and the other is locked until a second person has looked (INV-04)', async () => {
