@@ -103,4 +103,14 @@ export class ReleaseAddresses {
   releaseDocumentForm(version: string, document: string, form: 'decision' | 'withdrawal'): string {
     return `${this.releaseDocuments(version)}/${document}/${form}`;
   }
+
+  /** What is handed over with its product, item by item. */
+  releaseChecklist(version: string): string {
+    return `${this.releaseDocuments(version)}#checklist`;
+  }
+
+  /** Where it is said how one item of that stands. */
+  checklistItem(version: string, item: string): string {
+    return `${this.releaseDocuments(version)}/checklist/${item}`;
+  }
 }

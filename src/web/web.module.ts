@@ -69,6 +69,8 @@ import { NotesPages } from './pages/release-notes/notes-pages.service.js';
 import { SharingPages } from './pages/release-notes/sharing-pages.service.js';
 import { ScopePageController } from './pages/release-scope/scope-page.controller.js';
 import { ScopePages } from './pages/release-scope/scope-pages.service.js';
+import { ChecklistPageController } from './pages/release-documents/checklist-page.controller.js';
+import { ChecklistPages } from './pages/release-documents/checklist-pages.service.js';
 import { ReleaseDocumentsController } from './pages/release-documents/release-documents.controller.js';
 import { ReleaseDocuments } from './pages/release-documents/release-documents.service.js';
 import { TrustFinder } from './pages/trust/trust.facts.js';
@@ -85,6 +87,7 @@ import { ProblemPage } from './problem-page.service.js';
   controllers: [
     ...[
       AssetsController,
+      ChecklistPageController,
       LadderController,
       LinkController,
       ReleaseDocumentsController,
@@ -127,7 +130,16 @@ import { ProblemPage } from './problem-page.service.js';
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PasswordPages, PlanPages, VisitorForms],
     ...[NoteSectionPages, NotesFinder, NotesPages, ScopePages, SharingPages, TrustNotesPages],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
-    ...[ReleaseClosing, ReleaseDocuments, ReleaseForms, ReleasePages, ReleaseWords, SignInPages, StepUp],
+    ...[
+      ChecklistPages,
+      ReleaseClosing,
+      ReleaseDocuments,
+      ReleaseForms,
+      ReleasePages,
+      ReleaseWords,
+      SignInPages,
+      StepUp,
+    ],
   ],
 })
 export class WebModule {}

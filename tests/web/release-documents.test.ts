@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ControlledDocuments } from '../../src/evidence/documents/documents.service.js';
+import { loadFolder } from '../../src/sites/folder.setup.js';
+import { settingsOfProduct } from '../../src/sites/product-settings.js';
+import { SHIPPED } from '../sites/folder.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { visitorAs, wordsOf } from './visitor.js';
 
 let climb: Climb;
 beforeAll(async () => {
-  climb = await startClimb();
+  const environments = loadFolder(SHIPPED, { production: false });
+  const flip = settingsOfProduct({ title: 'FLIP', documents: { asked: [], checklist: 'production' } });
+  climb = await startClimb({ environments: { ...environments, products: { flip } } });
 });
 afterAll(async () => {
   await climb.stop();
@@ -80,4 +85,59 @@ test('a Trust reads no document of a release by sending the forms of their page,
     roles: [{ role: 'trust', duty: null, trust: 'harbour' }],
   } as const;
   expect(await climb.gatehouse.injected(ControlledDocuments).ofRelease(of, harbour)).toEqual([]);
+});
+
+test('the gate leads to the transition checklist, and whoever may says there of each item whose it is and how it stands (001-044, 001-045, 001-050, 001-063)', async () => {
+  await climb.release('3.9.4');
+  const path = '/releases/3.9.4/documents';
+  const tester = await visitorAs(climb.gatehouse, climb.tester.person);
+  expect(String((await tester.get('/releases/3.9.4')).body)).toContain(`href="${path}#checklist"`);
+  const page = await tester.get(path);
+  expect(String(page.body)).toContain('id="checklist"');
+  expect(wordsOf(page)).toContain('0 of 24 items are done. The gate of Production asks for all of it.');
+  const item = `${path}/checklist/owners-agreed`;
+  expect(String(page.body)).toContain(`href="${item}"`);
+  const empty = await tester.get(item);
+  expect([empty.status, wordsOf(empty)]).toEqual([200, expect.stringContaining('It is still to do')]);
+  expect(wordsOf(empty)).not.toContain('It is not needed');
+  const half = await tester.send(item, { mark: 'done', 'responsible.name': 'Pia Moss' });
+  expect([half.status, wordsOf(half)]).toEqual([400, expect.stringMatching(/There is a problem Their e-mail address/)]);
+  expect(String(half.body)).toContain('value="Pia Moss"');
+  const said = {
+    ...{ 'responsible.name': 'Pia Moss', 'responsible.email': 'pia@example.org' },
+    ...{ mark: 'done', reason: 'All ten Trusts agreed' },
+  };
+  const unsaid = await tester.send(item, { ...said, reason: '' });
+  expect([unsaid.status, wordsOf(unsaid)]).toEqual([400, expect.stringMatching(/say what was done/i)]);
+  expect((await tester.send(item, said)).status).toBe(303);
+  const done = wordsOf(await tester.get(path));
+  expect(done).toContain('1 of 24 items are done.');
+  expect(done).toContain(
+    'Done Service Owner, System Owner and Technical Owner agreed Pia Moss is responsible. Said by',
+  );
+  expect(String((await tester.get(item)).body)).toContain('value="pia@example.org"');
+  const notNeeded = { ...said, mark: 'not-applicable' };
+  expect((await tester.send(item, notNeeded)).status).toBe(400);
+  expect((await tester.send(`${path}/checklist/outline-business-case`, notNeeded)).status).toBe(303);
+  expect((await tester.send(`${path}/checklist/air-log`, said)).status).toBe(303);
+  const after = wordsOf(await tester.get(path));
+  expect(after).toContain('2 of 24 items are done.');
+  expect(after).toContain('No document of it is in force: Final project AIR log. Pia Moss is responsible. Said by');
+  expect((await tester.get(`${path}/checklist/hazard-log`)).status).toBe(400);
+  expect((await tester.get('/releases/9.9.9/documents/checklist/air-log')).status).toBe(404);
+});
+
+test('who hands nothing over reads the checklist and says nothing of it, and a Trust does neither (INV-34)', async () => {
+  await climb.release('3.9.5');
+  const path = '/releases/3.9.5/documents';
+  const uat = await visitorAs(climb.gatehouse, (await climb.gatehouse.as({ role: 'uat-tester' })).person);
+  const page = await uat.get(path);
+  expect(wordsOf(page)).toContain('items are done');
+  expect(String(page.body)).not.toContain('/checklist/');
+  const trust = await climb.gatehouse.as({ role: 'trust', trust: 'harbour' });
+  for (const visitor of [uat, await visitorAs(climb.gatehouse, trust.person)]) {
+    await visitor.get('/');
+    expect((await visitor.get(`${path}/checklist/air-log`)).status).toBe(403);
+    expect((await visitor.send(`${path}/checklist/air-log`, { mark: 'done' })).status).toBe(403);
+  }
 });

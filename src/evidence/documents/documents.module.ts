@@ -13,6 +13,6 @@ import { ControlledDocuments } from './documents.service.js';
   imports: [SitesModule],
   controllers: [DocumentController, ChecklistController],
   providers: [ControlledDocuments, DocumentApprovals, DocumentFacts, Checklists],
-  exports: [ControlledDocuments, DocumentApprovals, DocumentFacts],
+  exports: [ControlledDocuments, DocumentApprovals, DocumentFacts, Checklists],
 })
 export class DocumentsModule {}

@@ -68,6 +68,19 @@ export const ROWS: readonly PageRow[] = [
       await page.getByText('There is a problem').waitFor();
     },
   },
+  {
+    ...{ page: 'release-checklist', state: 'empty', scene: 'climbing', as: 'manager' },
+    path: '/releases/2.1.0/documents/checklist/outline-business-case',
+  },
+  {
+    ...{ page: 'release-checklist', state: 'error', scene: 'climbing', as: 'manager' },
+    path: '/releases/2.1.0/documents/checklist/air-log',
+    first: async (page) => {
+      await page.getByLabel('It is done').check();
+      await page.getByRole('button', { name: 'Write it down' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
+  },
   { page: 'release', state: 'not found', scene: 'empty', path: '/releases/9.9.9', as: 'manager' },
   {
     ...{ page: 'release', state: 'error', scene: 'climbing', path: '/releases/2.1.0', as: 'owner' },

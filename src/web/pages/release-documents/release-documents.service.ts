@@ -2,14 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { DocumentApprovals } from '../../../evidence/documents/document-approvals.service.js';
 import { approvalBodySchema, documentSchema } from '../../../evidence/documents/document.schema.js';
+import { Checklists } from '../../../evidence/documents/checklist.service.js';
 import { ControlledDocuments } from '../../../evidence/documents/documents.service.js';
 import { reasonBodySchema } from '../../../evidence/evidence.schema.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { badRequest, notFound } from '../../../platform/http/problem.js';
+import { mayDo } from '../../../people/permission.js';
 import { Releases } from '../../../releases/release.service.js';
+import { Environments } from '../../../sites/environments.service.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
+import { checklistView } from './checklist-page.js';
 import { documentSent } from './document-sent.service.js';
 import { documentsView } from './documents-page.js';
 
@@ -28,6 +32,8 @@ export class ReleaseDocuments {
     private readonly releases: Releases,
     private readonly documents: ControlledDocuments,
     private readonly approvals: DocumentApprovals,
+    private readonly checklists: Checklists,
+    private readonly environments: Environments,
     private readonly pages: Pages,
   ) {}
 
@@ -40,9 +46,15 @@ export class ReleaseDocuments {
     const { addresses } = this.pages;
     const reader = { caller: visit.caller, addresses, sent: refused?.sent ?? null };
     const view = documentsView(release, await this.documents.ofRelease(release, visit.caller), reader);
+    const mayMark = mayDo(visit.caller, 'documents.register', { trust: null });
+    const checklist = checklistView(
+      await this.checklists.show(release.product),
+      this.environments.product(release.product)?.documents?.checklist ?? null,
+      (item) => (mayMark ? addresses.checklistItem(version, item) : null),
+    );
     const title = `Documents of ${version}`;
     this.pages.send(response, {
-      ...{ template: 'release-documents/documents.njk', section: 'releases', view: { ...view, version } },
+      ...{ template: 'release-documents/documents.njk', section: 'releases', view: { ...view, checklist, version } },
       title: refused === null ? title : `Error: ${title}`,
       status: refused?.status ?? 200,
       trail: [

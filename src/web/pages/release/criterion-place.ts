@@ -12,6 +12,9 @@ export interface Place {
 /** The criterion that asks for a sign-off of each feature. */
 const FEATURES = 'features-signed-off';
 
+/** The criterion that asks for the whole transition checklist. */
+const HANDED_OVER = 'documents-handed-over';
+
 /** What proves these stands on a page of its own, whether or not somebody's word does as well. */
 export function placeOfProof(criterion: string, release: string, addresses: Addresses): Place | null {
   switch (criterion) {
@@ -56,6 +59,8 @@ export function placeOf(
     case 'source':
       return { text: 'The commit that it was built from', href: `${self}#about` };
     case 'documents':
+      if (criterion === HANDED_OVER)
+        return { text: 'The transition checklist, beside the documents', href: addresses.releaseChecklist(release) };
       return { text: 'The documents of the release', href: addresses.releaseDocuments(release) };
     case 'agreements':
       return { text: 'The plan, where Trusts are asked for times', href: addresses.plan(release, environment) };
