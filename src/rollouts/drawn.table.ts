@@ -17,7 +17,9 @@ export async function attemptsToDraw(
   const found = await sql<DrawnAttemptRow>`
     select id, site, kind, purpose, state, sent, progress, task, ended_at, failure, pre_flight, target_version, target_digest,
       before_version, before_digest, runs_digest, runs_healthy
-    from attempt where rollout = ${rollout} and site = any(${[...sites]}::text[]) order by created_at, id`.execute(tx);
+    from attempt where rollout = ${rollout} and site in (select unnest(${[...sites]}::text[])) order by created_at, id`.execute(
+    tx,
+  );
   return found.rows;
 }
 
@@ -29,6 +31,8 @@ export async function deploymentsTook(tx: Tx, rollout: string, sites: readonly s
     select coalesce(json_agg(round(1000 * extract(epoch from
       date_trunc('milliseconds', ended_at) - date_trunc('milliseconds', started_at)))), '[]') as took
     from attempt where rollout = ${rollout} and kind = 'deploy' and state = any(${[...OVER]}::text[])
-      and started_at is not null and ended_at is not null and site = any(${[...sites]}::text[])`.execute(tx);
+      and started_at is not null and ended_at is not null and site in (select unnest(${[...sites]}::text[]))`.execute(
+    tx,
+  );
   return (found.rows[0]?.took ?? []).map((ms) => Math.round(ms / 100) / 10);
 }

@@ -60,7 +60,7 @@ export async function attemptsToDecide(
   rollout: string,
   sites: readonly string[] | null,
 ): Promise<readonly AttemptToDecide[]> {
-  const at = sites === null ? sql`` : sql`and site = any(${[...sites]}::text[])`;
+  const at = sites === null ? sql`` : sql`and site in (select unnest(${[...sites]}::text[]))`;
   const found = await sql<AttemptToDecide>`
     select id, site, kind, purpose, state, sent, ended_at, failure, pre_flight, target_version, target_digest, before_version,
       before_digest, runs_digest, runs_healthy

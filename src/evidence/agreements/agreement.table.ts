@@ -81,7 +81,7 @@ export async function roundStandings(
   tx: Tx,
   of: { readonly digest: string; readonly environment: EnvironmentName; readonly trusts?: readonly string[] },
 ): Promise<readonly RoundStanding[]> {
-  const those = of.trusts === undefined ? sql`true` : sql`a.trust = any(${[...of.trusts]}::text[])`;
+  const those = of.trusts === undefined ? sql`true` : sql`a.trust in (select unnest(${[...of.trusts]}::text[]))`;
   const { rows } = await sql<StandingRow>`
     select a.id, a.trust, ${STATE} as state, a.agreed_at as "agreedAt", ${OVER_AT} <= app.now() as "isOver",
       a.ended_by_trust as "endedByTrust", ${DAY} as day, a.starts_at as "from", a.ends_at as "to"

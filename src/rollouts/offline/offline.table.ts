@@ -162,10 +162,10 @@ export async function spellsOn(
   tx: Tx,
   at: { readonly sites: readonly string[] | null; readonly product: string | null },
 ): Promise<readonly SpellRow[]> {
-  const sites = at.sites === null ? null : [...at.sites];
+  const those = at.sites === null ? sql`true` : sql`site in (select unnest(${[...at.sites]}::text[]))`;
   const { rows } = await sql<SpellRow>`
     select ${SPELL} from offline_spell as spell
-    where state <> 'back' and (${sites}::text[] is null or site = any(${sites}::text[]))
+    where state <> 'back' and ${those}
       and (${at.product}::text is null or product = ${at.product})
     order by ordered_at, id`.execute(tx);
   return rows;
