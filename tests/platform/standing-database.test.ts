@@ -25,7 +25,7 @@ interface Stand {
 async function onTheWay(work: (stand: Stand) => Promise<void>): Promise<void> {
   const { address, drop } = await createTestDatabase();
   const way = await wayTo(address);
-  const database = new Database(way.address, 1, { connectionMs: 2_000, answerMs: 250 });
+  const database = new Database(way.address, 1, { connectionMs: 2_000, answerMs: 500 });
   const beside = new Database(address, 1);
   try {
     await work({ database, beside, way });
@@ -81,8 +81,8 @@ test('why a transaction was refused is not forgotten where its database stands s
 test('what nobody waits for may take four times as long for an answer as a request, and then is stopped where it runs', async () => {
   await onTheWay(async ({ database, beside }) => {
     const inRequest = () => database.transaction((tx) => sleep(tx, 300));
-    await expect(currentRequest.run('a-request', inRequest)).rejects.toThrow('no answer within 250 ms');
-    await database.transaction((tx) => sleep(tx, 0.4));
+    await expect(currentRequest.run('a-request', inRequest)).rejects.toThrow('no answer within 500 ms');
+    await database.transaction((tx) => sleep(tx, 0.8));
     await expect(database.transaction((tx) => sleep(tx, 300))).rejects.toThrow(DatabaseAway);
     const asleep = (tx: Tx) =>
       sql`select 1 from pg_stat_activity where query ~ 'pg_sleep' and pid <> pg_backend_pid() and state = 'active' and datname = current_database()`.execute(
