@@ -29,7 +29,6 @@ export const NOTES_ROWS: readonly PageRow[] = [
   { page: 'release-notes', state: 'empty', scene: 'climbing', path: NOTES, as: 'manager' },
   { page: 'release-notes', state: 'full', scene: 'noted', path: NOTES, as: 'manager' },
   { page: 'release-notes', state: 'to approve', scene: 'noted', path: NOTES, as: 'owner' },
-  { page: 'release-notes', state: '200 Trusts', scene: 'two hundred sites', path: `${NOTES}?page=2`, as: 'manager' },
   { page: 'release-notes', state: 'none found', scene: 'noted', path: `${NOTES}?find=nowhere`, as: 'owner' },
   {
     ...{ page: 'release-notes', state: 'error', scene: 'noted', path: NOTES, as: 'owner' },
