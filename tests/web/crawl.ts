@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 
-/** Pages that differ by an id or a number alone are of one kind. */
+/** Pages that differ by an id, a number or an item of the checklist alone are of one kind. */
 const MOST_OF_A_KIND = 1;
 
 /** Where links of a page lead within the house. Answers how many pages were looked at. */
@@ -17,6 +17,7 @@ export async function follow(
     const kind = path
       .replaceAll(/[0-9a-f-]{36}/g, '*')
       .replaceAll(/\d+/g, '#')
+      .replace(/\/checklist\/[a-z-]+$/, '/checklist/*')
       .replace(/=[^&]*/g, '=');
     const times = kinds.get(kind) ?? 0;
     if (seen.has(path) || times >= MOST_OF_A_KIND) continue;
