@@ -100,6 +100,7 @@ export const ROWS: readonly PageRow[] = [
   { page: 'release-close', state: 'asked', scene: 'halted', path: '/releases/2.1.0/close', as: 'manager' },
   { page: 'release-close', state: 'no permission', scene: 'halted', path: '/releases/2.1.0/close', as: 'tester' },
   { page: 'record', state: 'empty', scene: 'empty', path: '/record?subject=release:2.1.0', as: 'manager' },
+  { page: 'record', state: 'of a release', scene: 'climbing', path: '/record?subject=2.1.0', as: 'manager' },
   { page: 'record', state: 'full', scene: 'climbing', path: '/record', as: 'owner' },
   {
     ...{ page: 'record', state: 'none found', scene: 'climbing', as: 'manager' },
