@@ -26,6 +26,7 @@ import { OfflineOrders } from './offline/offline-orders.service.js';
 import { OfflineWorker } from './offline/offline.worker.js';
 import { ApartHolds } from './planning/apart-hold.facts.js';
 import { PlanController } from './planning/plan.controller.js';
+import { NamedTimes } from './planning/named-times.service.js';
 import { PlanProposals } from './planning/plan-proposals.service.js';
 import { Planner } from './planning/plan.service.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
@@ -83,6 +84,7 @@ const ENGINE = [
   HaltWorker,
   Holds,
   ApartHolds,
+  NamedTimes,
   Planner,
   PlanProposals,
   ReconcilerWorker,
@@ -150,7 +152,7 @@ export class RolloutsModule {
           PlanProposals,
           Planner,
         ],
-        ...[RolloutActs, RolloutService, RolloutViews, SiteLogs, Stops, Untested],
+        ...[NamedTimes, RolloutActs, RolloutService, RolloutViews, SiteLogs, Stops, Untested],
       ],
     };
   }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { visitorAs, wordsOf, type Visitor } from './visitor.js';
+
+const idSchema = z.object({ agreements: z.array(z.object({ id: z.string() })) });
 
 let climb: Climb;
 let manager: Visitor;
@@ -99,6 +102,81 @@ test('what a Trust was asked for is taken back at the page, with a reason that i
   expect(after).toMatch(/Propose .* to Ashmere Royal Hospitals/);
   const owner = await visitorAs(climb.gatehouse, (await climb.gatehouse.as({ role: 'product-owner' })).person);
   expect(String((await owner.get(path)).body)).not.toContain('/withdrawals');
+});
+
+const at = (days: number, hour: number): Date => {
+  const day = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(`${day}T${String(hour).padStart(2, '0')}:00:00Z`);
+};
+
+/** A release for which Ashmere named this time instead of the one that it was asked for, and the page of its plan. */
+async function named(version: string, from: Date, to: Date): Promise<string> {
+  await climb.release(version);
+  const proposals = [{ trust: 'ashmere', from: at(30, 2), to: at(30, 4) }];
+  const { body } = await climb.tester.post(`/api/v1/releases/${version}/agreements`, { proposals });
+  const id = idSchema.parse(body).agreements[0]?.id ?? '';
+  const ash = await climb.gatehouse.as({ role: 'trust', trust: 'ashmere', name: 'Ash Meredith' });
+  const answer = { answer: 'countered', reason: 'A clinic <b>runs', from, to };
+  expect((await ash.post(`/api/v1/agreements/${id}/answer`, answer)).status).toBe(200);
+  return `/releases/${version}/plan/production`;
+}
+
+test('what a Trust named instead stands at the plan with its reason, and is asked for there as it is (003-016, 004-046)', async () => {
+  const [from, to] = [at(20, 21), at(20, 23)];
+  const path = await named('2.4.0', from, to);
+  const page = await manager.get(path);
+  const reads = /It named (\w+day [^“]*), because: “A clinic &lt;b&gt;runs”\./.exec(wordsOf(page))?.[1] ?? 'nothing';
+  expect(wordsOf(page)).toContain('Ashmere Royal Hospitals Trust asks for another time.');
+  expect(wordsOf(page)).toContain(`Ask for ${reads}`);
+  const agreement = fieldOf(page, 'agreement');
+  expect((await manager.send(`${path}/named`, { agreement: 'x' })).status).toBe(400);
+  expect((await manager.send('/releases/2.3.0/plan/production/named', { agreement })).status).toBe(404);
+  const done = await manager.send(`${path}/named`, { agreement });
+  expect([done.status, done.headers.get('location')]).toEqual([303, path]);
+  const after = wordsOf(await manager.get(path));
+  expect(after).toContain(`You asked Ashmere Royal Hospitals Trust for the time that it named: ${reads}.`);
+  expect(after).toContain(`Wait for its answer to ${reads}`);
+  const { body } = await climb.manager.get('/api/v1/releases/2.4.0/agreements');
+  expect(body).toMatchObject({
+    agreements: [{ state: 'countered' }, { state: 'asked', from: from.toISOString(), to: to.toISOString() }],
+  });
+  const again = await manager.send(`${path}/named`, { agreement });
+  expect([again.status, wordsOf(again)]).toEqual([409, expect.stringContaining('has been asked anew since')]);
+});
+
+test('a time that a Trust named is asked for with short notice only where somebody says so, and not at all where it is over or too soon', async () => {
+  const hurried = await named('2.5.0', at(3, 2), at(3, 4));
+  const page = await manager.get(hurried);
+  const agreement = fieldOf(page, 'agreement');
+  expect(String(page.body)).toContain(`id="named-${agreement}-shortNotice`);
+  const refused = await manager.send(`${hurried}/named`, { agreement });
+  expect([refused.status, wordsOf(refused)]).toEqual([400, expect.stringContaining('Short notice is not confirmed')]);
+  expect((await manager.send(`${hurried}/named`, { agreement, 'shortNotice-yes': 'yes' })).status).toBe(303);
+  const soon = new Date(Date.now() + 20 * 60_000);
+  const tooSoon = await named('2.6.0', soon, new Date(soon.getTime() + 7_200_000));
+  const shown = await manager.get(tooSoon);
+  expect(wordsOf(shown)).toContain('a Trust has at least an hour to read and to answer: ask for another time.');
+  expect(String(shown.body)).not.toContain(`${tooSoon}/named`);
+  const { body } = await climb.manager.get('/api/v1/releases/2.6.0/agreements');
+  const id = idSchema.parse(body).agreements[0]?.id ?? '';
+  const early = await manager.send(`${tooSoon}/named`, { agreement: id });
+  expect([early.status, wordsOf(early)]).toEqual([409, expect.stringContaining('begins in less than an hour')]);
+  const over = await named('2.7.0', new Date(Date.now() - 7_200_000), new Date(Date.now() + 3_600_000));
+  expect(wordsOf(await manager.get(over))).toContain('That time has begun, so it cannot be asked for whole');
+});
+
+/** So long from now, as a form sends it. */
+const inLondon = (ahead: number): string =>
+  new Date(Date.now() + ahead).toLocaleString('sv-SE', { timeZone: 'Europe/London' }).slice(0, 16).replace(' ', 'T');
+
+test('a plan that begins later than somebody wished says that asking takes an hour', async () => {
+  await climb.release('2.8.0');
+  const start = inLondon(10 * 60_000);
+  const page = wordsOf(await manager.get(`/releases/2.8.0/plan/production?start=${start}`));
+  expect(page).toContain('have at least an hour to read and to answer, to the next quarter of an hour, so nothing is');
+  const later = inLondon(3 * 3_600_000);
+  const then = wordsOf(await manager.get(`/releases/2.8.0/plan/production?start=${later}`));
+  expect(then).not.toContain('have at least an hour');
 });
 
 function fieldOf({ body }: { readonly body: unknown }, name: string): string {

@@ -69,7 +69,13 @@ test('a Trust answers at its page what it is asked, and nobody of ours can in it
   expect(String(silent.body)).toContain('value="2027-07-01T20:00"');
   const other = { answer: 'countered', reason: 'A clinic', from: '2027-07-01T20:00', to: '2027-07-01T22:00' };
   expect((await ofAshmere.send(action, other)).status).toBe(303);
-  expect(wordsOf(await ofAshmere.get(HOME))).toMatch(/FLIP 4\.1\.0: [^.]*Countered/);
+  const named = 'Thursday 1 July 2027, 20:00 to 22:00 BST, because: “A clinic”.';
+  const theirs = wordsOf(await ofAshmere.get(HOME));
+  expect(theirs).toContain(`Another time named You named another time: ${named}`);
+  expect(theirs).not.toMatch(/countered/i);
+  const ours = await manager.get(HOME);
+  expect(wordsOf(ours)).toContain(`It named another time: ${named}`);
+  expect(String(ours.body)).toContain('href="/releases/4.1.0/plan/production"');
   const { body } = await climb.manager.get(`/api/v1/agreements/${id}`);
   // London's clocks are an hour ahead in July.
   expect(body).toMatchObject({
@@ -228,6 +234,14 @@ test('what was asked for a rollout that has ended is over, and the page says so 
     /Over Its rollout ended on .*: rolled back\. Answer it all the same/,
   );
   expect(partOf('4.8.1', page)).toContain('Say that this time may not be used again');
+  // What waits for the Trust stands first, and open; what is over is folded after it.
+  await asked('4.8.3');
+  const now = String((await ofAshmere.get(HOME)).body);
+  const first = now.indexOf('What you can do now');
+  expect(first).toBeGreaterThan(0);
+  expect(now.slice(first, now.indexOf('id="agreements"'))).toMatch(/FLIP 4\.8\.3:[^]*Answer by[^]*<form/);
+  expect(now.slice(first, now.indexOf('id="agreements"'))).not.toMatch(/<details|4\.8\.0/);
+  expect(now.indexOf('FLIP 4.8.0:')).toBeGreaterThan(now.indexOf('>Earlier<'));
   const done = await climb.release('4.8.2');
   await asked('4.8.2');
   await climb.plan(done, 'production');

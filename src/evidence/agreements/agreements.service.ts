@@ -12,6 +12,7 @@ import { allRounds, currentAgreements, findAgreement, type AgreementQuery } from
 import type { Agreement, Answer } from './agreement.js';
 import { Answering } from './answering.service.js';
 import { Proposing } from './proposing.service.js';
+import { TrustRuns } from './trust-runs.service.js';
 
 /** So many of one Trust's that stand are shown at once. */
 const MOST_OF_A_TRUST = 200;
@@ -32,6 +33,7 @@ export class Agreements {
     private readonly environments: Environments,
     private readonly proposing: Proposing,
     private readonly answering: Answering,
+    private readonly runs: TrustRuns,
   ) {}
 
   /** As `Proposing.propose`. Answers what was asked. */
@@ -76,6 +78,16 @@ export class Agreements {
   /** The same of one Trust; none of one that the caller may not know of. */
   async listOf(trust: string, caller: Caller): Promise<readonly ShownAgreement[]> {
     return mayDo(caller, 'agreements.read', { trust }) ? this.standing({ trusts: [trust] }, MOST_OF_A_TRUST) : [];
+  }
+
+  /** The ids of those of these that were agreed and whose change has begun at every site: a yes to them cannot be taken back. */
+  async begun(agreements: readonly Agreement[]): Promise<ReadonlySet<string>> {
+    return await this.database.transaction(async (tx) => {
+      const begun = new Set<string>();
+      for (const one of agreements)
+        if (one.state === 'agreed' && (await this.runs.areAllBegun(tx, one))) begun.add(one.id);
+      return begun;
+    });
   }
 
   async find(id: string, caller: Caller): Promise<ShownAgreement> {

@@ -35,6 +35,11 @@ export function soonestToPropose({ now, owedSeconds }: NoticeRule, isWished: boo
   return Math.ceil((now + ahead * 1000) / step) * step;
 }
 
+/** Whether less lies between than it takes to ask a Trust and to hear from it. */
+export function isTooSoonToAsk(from: Date, { now }: Pick<NoticeRule, 'now'>): boolean {
+  return from.getTime() < now + ASKING_SECONDS * 1000;
+}
+
 /** How much notice a time that begins then would give. */
 export function noticeOf(from: Date, { now, owedSeconds }: NoticeRule): GivenNotice {
   const seconds = (from.getTime() - now) / 1000;
@@ -51,6 +56,12 @@ export function noticeOf(from: Date, { now, owedSeconds }: NoticeRule): GivenNot
 export function noticeSentence(rule: NoticeRule): string {
   const soonest = told(soonestToPropose(rule, false), CENTRAL_ZONE);
   return `Trusts that have agreed to no time get ${lengthInWords(rule.owedSeconds)} notice, so nothing is planned there before ${soonest}. Say when it begins to see a plan with less.`;
+}
+
+/** Why nothing is planned as early as somebody wished at Trusts that have yet to be asked. */
+export function askingSentence(rule: NoticeRule): string {
+  const soonest = told(soonestToPropose(rule, true), CENTRAL_ZONE);
+  return `Trusts that have agreed to no time have at least an hour to read and to answer, to the next quarter of an hour, so nothing is planned there before ${soonest}.`;
 }
 
 /** That some of these would be asked later than they are owed; null where none would. */

@@ -22,7 +22,7 @@ import { covers, holdOf, type Extent } from '../stops/stop.js';
 import { stopsInForce } from '../stops/stop.table.js';
 import { agreedSpans, askedSpans, conflictsOf, type AgreementConflict, type PlannedTrust } from './agreed-time.js';
 import { noticeRuleOf, outlineOf, type KnownOfSites } from './known-outline.js';
-import { noticeSentence, shortNoticeSentence } from './notice.js';
+import { askingSentence, noticeSentence, shortNoticeSentence, soonestToPropose } from './notice.js';
 import { pacesOf } from './pace.table.js';
 import { faultsOfTimes } from './plan-fault.js';
 import { planAnswer, type PlanAnswer } from './plan-view.js';
@@ -199,7 +199,7 @@ function doneOf({ release, rung, sites, running }: Known): string | null {
 }
 
 /** What the plan leaves Trusts that are still to be asked. */
-function noticeWarnings(conflicts: readonly AgreementConflict[], { start }: PlanBody, known: Known): readonly string[] {
+function noticeWarnings(conflicts: readonly AgreementConflict[], body: PlanBody, known: Known): readonly string[] {
   const asked = conflicts.filter(({ waitsFor }) => waitsFor === null);
   if (asked.length === 0) return [];
   const rule = noticeRuleOf(known);
@@ -209,7 +209,18 @@ function noticeWarnings(conflicts: readonly AgreementConflict[], { start }: Plan
     hurried.map(({ trust }) => names.get(trust) ?? trust),
     rule,
   );
-  return [...(start === undefined ? [noticeSentence(rule)] : []), ...(short === null ? [] : [short])];
+  return [
+    ...(body.start === undefined ? [noticeSentence(rule)] : []),
+    ...(isWishedTooSoon(asked, body, soonestToPropose(rule, true)) ? [askingSentence(rule)] : []),
+    ...(short === null ? [] : [short]),
+  ];
+}
+
+/** Whether all of it, or a site of these, is wished for before a Trust can be asked for it. */
+function isWishedTooSoon(asked: readonly AgreementConflict[], { start, dates }: PlanBody, soonest: number): boolean {
+  const own = new Set(asked.flatMap(({ sites }) => sites));
+  const wishes = [start, ...dates.map(({ site, from }) => (own.has(site) ? from : undefined))];
+  return wishes.some((at) => at !== undefined && at.getTime() < soonest);
 }
 
 /** What is not agreed is in the way like any other obstacle, and asking for it is what helps. */

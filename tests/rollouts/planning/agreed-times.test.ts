@@ -106,6 +106,7 @@ test('a plan asks no Trust for a time with less notice than it is owed, unless s
     { isShort: true },
   ]);
   expect(soon.warnings).toEqual([
+    expect.stringMatching(/ have at least an hour to read and to answer, .+ nothing is planned there before /),
     expect.stringMatching(/^3 Trusts would get less than the 10 days’ notice that is owed\. .+ hotfix runbook/),
   ]);
 });

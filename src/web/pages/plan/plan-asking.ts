@@ -1,6 +1,7 @@
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import type { AgreementConflict, PlannedTrust } from '../../../rollouts/planning/agreed-time.js';
+import type { NamedTime } from '../../../rollouts/planning/named-times.service.js';
 import type { PlanView } from '../../../rollouts/planning/plan.service.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
 import type { FormFields, Sent } from '../../form/form.js';
@@ -9,6 +10,7 @@ import type { PlanPart } from './plan-part.js';
 
 export const PROPOSE_FORM = 'propose';
 export const WITHDRAW_FORM = 'withdraw';
+export const NAMED_FORM = 'named';
 
 /** What Trusts have not agreed to, and how they are asked. */
 export interface AskingView {
@@ -18,6 +20,10 @@ export interface AskingView {
     /** How much notice it would get; null where it is not to be asked. */
     readonly notice: string | null;
     readonly isShort: boolean;
+    /** The time that the Trust named instead, with its reason; null where it named none. */
+    readonly named: string | null;
+    /** Asks for that time. */
+    readonly ask: FormView | null;
   }[];
   /** Who is asked and how; null for whoever may ask nobody, and where there is nobody to ask. */
   readonly how: string | null;
@@ -35,12 +41,14 @@ export function askingView(
   { caller, sent }: { readonly caller: Caller; readonly sent: Sent | null },
   of: {
     readonly trusts: readonly PlannedTrust[];
+    /** By the id of the Trust. */
+    readonly named: ReadonlyMap<string, NamedTime>;
     readonly part: PlanPart | null;
     readonly action: string;
     readonly hidden: FormFields;
   },
 ): AskingView {
-  const { part, trusts, action, hidden } = of;
+  const { part, trusts, named, action, hidden } = of;
   const isShown = ({ sites }: { readonly sites: readonly string[] }): boolean =>
     part === null || sites.some((site) => part.sites.has(site));
   const asks = mayDo(caller, 'agreements.propose');
@@ -48,12 +56,39 @@ export function askingView(
   const propose = asks && toAsk.length > 0 ? proposeForm(toAsk, `${action}/proposals`, { part, hidden }) : null;
   const withdraw = asks ? withdrawForm(trusts.filter(isShown), `${action}/withdrawals`) : null;
   return {
-    conflicts: plan.conflicts.filter(isShown).map(({ because, fix, notice }) => {
-      return { because, fix, notice: notice?.says ?? null, isShort: notice?.isShort === true };
+    conflicts: plan.conflicts.filter(isShown).map(({ trust, because, fix, notice }) => {
+      const instead = named.get(trust) ?? null;
+      const ask = instead === null || !asks ? null : namedForm(instead, `${action}/named`);
+      return {
+        ...{ because, fix, notice: notice?.says ?? null, isShort: notice?.isShort === true },
+        named: instead === null ? null : namedSays(instead, asks),
+        ask: ask && formView(ask, sent),
+      };
     }),
     how: propose === null ? null : HOW,
     propose: propose && formView(propose, sent),
     withdraw: withdraw && formView(withdraw, sent),
+  };
+}
+
+function namedSays({ reads, reason, objection }: NamedTime, asks: boolean): string {
+  const why = objection === null || !asks ? '' : ` ${objection}`;
+  return `It named ${reads}, because: “${reason}”.${why}`;
+}
+
+/** Asks for exactly the time that a Trust named; null where nobody can be asked for it. */
+function namedForm(
+  { agreement, reads, notice, objection }: NamedTime,
+  action: string,
+): Parameters<typeof formView>[0] | null {
+  if (objection !== null) return null;
+  const confirm: AskedField = {
+    ...{ as: 'ticks', name: 'shortNotice', label: 'Short notice', hint: notice?.says },
+    items: [{ value: 'yes', text: 'Ask it all the same' }],
+  };
+  return {
+    ...{ name: `${NAMED_FORM}-${agreement}`, action, hidden: { agreement } },
+    ...{ fields: notice?.isShort === true ? [confirm] : [], send: `Ask for ${reads}` },
   };
 }
 

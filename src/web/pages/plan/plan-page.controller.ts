@@ -40,6 +40,17 @@ export class PlanPageController {
     return this.pages.propose({ version, environment, fields, visit, response });
   }
 
+  @Post('named')
+  @Requires('agreements.propose')
+  askNamed(
+    @Param(address) { version, environment }: PlanAddress,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.pages.askNamed({ version, environment, fields, visit, response });
+  }
+
   @Post('withdrawals')
   @Requires('agreements.propose')
   withdraw(

@@ -2,6 +2,7 @@ import type { Caller } from '../../../people/caller.js';
 import { momentIn, spanIn } from '../../../platform/local-time.js';
 import type { PlannedTrust } from '../../../rollouts/planning/agreed-time.js';
 import type { AlternativeView, SitePlanView } from '../../../rollouts/planning/plan-view.js';
+import type { NamedTime } from '../../../rollouts/planning/named-times.service.js';
 import type { PlanView } from '../../../rollouts/planning/plan.service.js';
 import type { Span } from '../../../windows/span.js';
 import type { Addresses } from '../../addresses.js';
@@ -56,6 +57,8 @@ export interface PlanPageFacts {
   readonly times: { readonly bounds: Span; readonly bySite: ReadonlyMap<string, SiteTimes> } | null;
   /** Those whose agreement is required. */
   readonly trusts: readonly PlannedTrust[];
+  /** What those named that asked for another time, by the id of the Trust. */
+  readonly named: ReadonlyMap<string, NamedTime>;
   /** Marks what Trusts would be asked for. */
   readonly mark: string;
   /** The part that is shown of a plan of many sites; null where all of it is. */
@@ -107,7 +110,7 @@ type Answered = Omit<PlanPageView, 'heading' | 'caption' | 'zone' | 'errors' | '
 
 /** What the planner says; nothing where it was not asked, because what was sent could not be taken. */
 function answerOf(
-  { plan, times, trusts, mark }: PlanPageFacts,
+  { plan, times, trusts, named, mark }: PlanPageFacts,
   reader: PlanReader,
   { action, part }: { readonly action: string; readonly part: PlanPart | null },
 ): Answered {
@@ -125,7 +128,7 @@ function answerOf(
     ...{ isDone: false, isFeasible: plan.feasible, obstacle: obstacleOf(plan), warnings: plan.warnings },
     fixes: plan.alternatives.map((one) => ({ text: one.sentence, href: hrefFor(one, action, { here, kept }) })),
     smallest: plan.smallest ? 'No smaller change would do.' : 'Nothing of it can be spared.',
-    asking: askingView(plan, reader, { trusts, part, action, hidden: { ...here, ...kept, seen: mark } }),
+    asking: askingView(plan, reader, { trusts, named, part, action, hidden: { ...here, ...kept, seen: mark } }),
     parts: part === null ? [] : linksTo(part, withQuery(action, { ...here, ...kept })),
     shown: part?.text ?? '',
     picture: planPicture(plan, times, { zone, isBig: part !== null }),
@@ -133,8 +136,8 @@ function answerOf(
   };
 }
 
-function fieldsOf({ propose, withdraw }: AskingView): readonly FieldView[] {
-  return [...(propose?.fields ?? []), ...(withdraw?.fields ?? [])];
+function fieldsOf({ conflicts, propose, withdraw }: AskingView): readonly FieldView[] {
+  return [...conflicts.map(({ ask }) => ask), propose, withdraw].flatMap((form) => form?.fields ?? []);
 }
 
 /** What is in the way, where it is that Trusts have not agreed, told by their number: each stands below by itself. */

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { Agreements } from '../../../evidence/agreements/agreements.service.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { notFound } from '../../../platform/http/problem.js';
+import { NamedTimes } from '../../../rollouts/planning/named-times.service.js';
 import { markOf, PlanProposals } from '../../../rollouts/planning/plan-proposals.service.js';
 import { planProposalsSchema, planSchema } from '../../../rollouts/planning/plan.schema.js';
 import { Planner, type TimedPlan } from '../../../rollouts/planning/plan.service.js';
@@ -13,9 +14,9 @@ import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
-import { PROPOSE_FORM, WITHDRAW_FORM } from './plan-asking.js';
+import { NAMED_FORM, PROPOSE_FORM, WITHDRAW_FORM } from './plan-asking.js';
 import { PLAN_FORM, planPageView } from './plan-page.js';
-import { withdrawSchema } from './plan-page.schema.js';
+import { namedSchema, withdrawSchema } from './plan-page.schema.js';
 import { partOf } from './plan-part.js';
 import { planTimes } from './plan-times.js';
 import { keptOf, movedIn, wishIn } from './plan-wish.service.js';
@@ -36,6 +37,7 @@ export class PlanPages {
   constructor(
     private readonly planner: Planner,
     private readonly proposals: PlanProposals,
+    private readonly named: NamedTimes,
     private readonly agreements: Agreements,
     private readonly releases: Releases,
     private readonly environments: Environments,
@@ -54,9 +56,11 @@ export class PlanPages {
     const sites = this.environments.sites(environment, product).map(({ id, name }) => ({ id, name }));
     const part = partOf({ plan, sites }, fields);
     const times = timed === null ? null : planTimes(timed, sites, part);
+    const trusts = timed?.trusts ?? [];
     const view = planPageView(
       {
-        ...{ version, environment, title, plan, sites, part, times, trusts: timed?.trusts ?? [] },
+        ...{ version, environment, title, plan, sites, part, times, trusts },
+        named: await this.named.of(trusts, environment),
         mark: plan === null ? '' : markOf(plan.conflicts),
       },
       {
@@ -93,6 +97,23 @@ export class PlanPages {
       proposed.length === 0
         ? 'Nobody was asked: everybody has agreed or was asked already.'
         : `You asked ${names} for the times of the plan.`;
+    await this.pages.done(response, visit, { to: this.pages.addresses.plan(version, environment), said });
+  }
+
+  /** Asks one Trust for exactly the time that it named instead of what it was asked for. */
+  async askNamed(asked: Asked): Promise<void> {
+    const { version, environment, fields, visit, response } = asked;
+    const body = { ...filled(fields, 'agreement'), shortNotice: fields['shortNotice-yes'] !== undefined };
+    const form = `${NAMED_FORM}-${fields['agreement'] ?? ''}`;
+    const taken = await takeForm({ form, fields, schema: namedSchema, body }, (of) =>
+      this.named.ask({ release: version, environment, ...of }, visit.caller),
+    );
+    if (!taken.ok) {
+      await this.show({ ...asked, fields: {} }, taken);
+      return;
+    }
+    const { trustName, reads } = taken.value;
+    const said = `You asked ${trustName} for the time that it named: ${reads}.`;
     await this.pages.done(response, visit, { to: this.pages.addresses.plan(version, environment), said });
   }
 

@@ -11,7 +11,7 @@ import type { SiteWindows } from '../../../windows/site-windows.service.js';
 import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import type { ShownAgreement, TrustFacts } from './trust.facts.js';
+import type { TrustFacts } from './trust.facts.js';
 import { inPageWords } from '../../page-words.js';
 import type { ShownOutage } from '../../../changes/outages/outage-view.js';
 import {
@@ -22,14 +22,19 @@ import {
   outageEndForm,
   outageForm,
 } from './trust-deed-forms.js';
-import { answerForm, freezeEndForm, freezeForm, type TrustReader } from './trust-forms.js';
+import { freezeEndForm, freezeForm, type TrustReader } from './trust-forms.js';
+import { linesOf, timesView, type TimesView } from './trust-times.js';
 
-interface Line {
+export interface Line {
   readonly title: string;
   /** Null where there is nothing behind it for whoever looks. */
   readonly href: string | null;
   readonly tag: Tag | null;
   readonly says: string;
+  /** The time that a Trust named instead, or why it said no. */
+  readonly said?: string;
+  /** Where it goes on. */
+  readonly way?: { readonly text: string; readonly href: string } | null;
   /** What somebody wrote about it. */
   readonly words?: string;
   readonly form: FormView | null;
@@ -49,7 +54,7 @@ interface ContactLine {
 export interface TrustView {
   readonly errors: readonly ErrorLine[];
   readonly runs: readonly { readonly site: string; readonly products: readonly Line[] }[];
-  readonly asked: readonly Line[];
+  readonly times: TimesView;
   readonly coming: readonly Line[];
   readonly history: readonly Line[];
   readonly items: readonly {
@@ -76,7 +81,7 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
   const { trust } = facts;
   const zone = trust.timeZone;
   const freeze = freezeForm(facts, reader);
-  const asked = facts.agreements.map((one) => agreementLine(one, facts, reader));
+  const times = timesView(facts, reader);
   const freezes = facts.freezes.map((one) => freezeLine(one, facts, reader));
   const [outage, document] = [outageForm(facts, reader), documentForm(facts, reader)];
   const contacts = contactLines(facts, reader);
@@ -85,7 +90,10 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
     .filter(({ state }) => state !== 'replaced')
     .map((one) => documentLine(one, facts, reader));
   const forms = [
-    ...[...asked, ...freezes, ...outages, ...documents].flatMap(({ form, withdraw = null }) => [form, withdraw]),
+    ...[...linesOf(times), ...freezes, ...outages, ...documents].flatMap(({ form, withdraw = null }) => [
+      form,
+      withdraw,
+    ]),
     ...contacts.map(({ verify }) => verify),
     ...[freeze, outage, document],
   ];
@@ -93,7 +101,7 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
     facts.rollouts.filter((one) => (one.ended_at === null) === wanted),
   );
   return {
-    ...{ zone, freeze, freezes, asked, outage, outages, document, documents, contacts },
+    ...{ zone, freeze, freezes, times, outage, outages, document, documents, contacts },
     errors: errorLines(
       forms.flatMap((form) => form?.fields ?? []),
       reader.sent,
@@ -143,53 +151,6 @@ function runsAt(site: Site, { running }: TrustFacts, { caller, addresses }: Trus
 }
 
 const DOUBT: Tag = { text: 'Not known', classes: 'nhsuk-tag--yellow' };
-
-const AGREEMENT_COLOURS: Readonly<Record<ShownAgreement['state'], string>> = {
-  asked: 'yellow',
-  agreed: 'green',
-  countered: 'orange',
-  declined: 'red',
-  expired: 'grey',
-  superseded: 'grey',
-  withdrawn: 'grey',
-};
-
-function agreementLine(agreement: ShownAgreement, { trust, rollouts }: TrustFacts, reader: TrustReader): Line {
-  const { release, product, state, reads, answerBy, note } = agreement;
-  const zone = trust.timeZone;
-  const until = state === 'asked' ? `Answer by ${momentIn(zone, answerBy.toISOString())}.` : '';
-  const ended = endedSince(agreement, rollouts);
-  const line = {
-    title: `${PRODUCT_TITLES[product] ?? product} ${release}: ${reads}`,
-    href: mayDo(reader.caller, 'releases.read') ? reader.addresses.release(release) : null,
-    words: note ?? '',
-  };
-  if (ended === null) {
-    const tag = { text: sentence(state), classes: `nhsuk-tag--${AGREEMENT_COLOURS[state]}` };
-    return { ...line, tag, says: until, form: answerForm(agreement, zone, reader) };
-  }
-  const { at, how } = ended;
-  // Until its time is over it may be tried again on the same word.
-  const mayServe = how !== 'completed';
-  return {
-    ...line,
-    tag: { text: 'Over', classes: 'nhsuk-tag--grey' },
-    says: `Its rollout ended on ${momentIn(zone, at.toISOString())}: ${how.replaceAll('-', ' ')}.`,
-    form: mayServe ? answerForm(agreement, zone, reader) : null,
-    open: state === 'agreed' ? 'Say that this time may not be used again' : 'Answer it all the same',
-  };
-}
-
-/** How and when the last rollout ended that was for it; null while one is under way, or still to come. */
-function endedSince(
-  { release, environment, askedAt }: ShownAgreement,
-  rollouts: TrustFacts['rollouts'],
-): { readonly at: Date; readonly how: string } | null {
-  const own = rollouts.filter((one) => one.release === release && one.environment === environment);
-  const [last] = own;
-  if (last?.ended_at == null || own.some(({ ended_at: at }) => at === null) || last.ended_at <= askedAt) return null;
-  return { at: last.ended_at, how: last.state };
-}
 
 function rolloutLine(
   { id, release, product, state, planned_at, ended_at }: RolloutRow,

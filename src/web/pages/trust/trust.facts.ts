@@ -30,6 +30,8 @@ export interface TrustFacts {
   readonly rollouts: readonly RolloutRow[];
   /** Those that stand and are still to come, the next first. */
   readonly agreements: readonly ShownAgreement[];
+  /** The ids of those of them whose change has begun at every site that it is for. */
+  readonly begun: ReadonlySet<string>;
   readonly passport: Passport;
   readonly documents: readonly ShownDocument[];
   readonly windows: readonly SiteWindows[];
@@ -83,9 +85,10 @@ export class TrustFinder {
     const own = new Set(sites.map((site) => site.id));
     const { freezes } = await this.freezes.list({}, caller);
     const { outages } = await this.outages.list({}, caller);
+    const agreements = await this.agreements.listOf(id, caller);
     return {
-      ...{ trust, sites, running, rollouts, windows },
-      agreements: await this.agreements.listOf(id, caller),
+      ...{ trust, sites, running, rollouts, windows, agreements },
+      begun: await this.agreements.begun(agreements),
       passport: await this.passports.show(id, caller),
       documents: (await this.documents.list({ trust: id }, caller)).documents,
       freezes: freezes.filter((one) => one.trust === id || isOf(one, id, own)),
