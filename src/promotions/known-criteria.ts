@@ -19,10 +19,17 @@ const OF_SOME = [
   noneOpen([1, 2], 'the product'),
 ];
 
-/** What a criterion is called that the gate of an environment asks for, or may ask for by the product's settings; null for no such id. */
-export function criterionTitle(environment: EnvironmentName, id: string): string | null {
-  if (environment === 'dev') return null;
+/** What the gate of an environment asks for, or may ask for by the product's settings; each once. */
+export function knownCriteria(
+  environment: EnvironmentName,
+): readonly { readonly id: string; readonly title: string }[] {
+  if (environment === 'dev') return [];
   const documents = DOCUMENT_KINDS.map((kind) => ({ id: `document-${kind}`, title: documentKind(kind).title }));
   const known = [...CRITERIA[environment], ...OF_SOME, ...documents];
-  return known.find((criterion) => criterion.id === id)?.title ?? null;
+  return known.filter(({ id }, index) => known.findIndex((other) => other.id === id) === index);
+}
+
+/** What a criterion of an environment's gate is called; null for no such id. */
+export function criterionTitle(environment: EnvironmentName, id: string): string | null {
+  return knownCriteria(environment).find((criterion) => criterion.id === id)?.title ?? null;
 }

@@ -100,9 +100,57 @@ test('what is wrong with a section is said beside its field, and times are those
   const wrong = await delia.send(path, { ...how, ...times });
   expect([wrong.status, String(wrong.body)]).toEqual([400, expect.stringContaining('href="#write-content.foundAt"')]);
   expect(String(wrong.body)).toContain('value="2026-06-01T09:30"');
+  expect(wordsOf(wrong)).toContain('“When it was found, UK time” is before it began. Name a later time.');
   expect((await delia.send(path, { ...how, ...times, 'content.beganAt': '2026-06-01T09:00' })).status).toBe(303);
   expect(wordsOf(await delia.get(`/rcas/${id}`))).toContain('09:00 BST and was found after 30 minutes');
   expect(String((await delia.get(path)).body)).toContain('value="2026-06-01T09:00"');
+});
+
+test('the gate that let it through is chosen by its words, and kept by its id; no page asks for an id that none shows', async () => {
+  const id = await story.opened();
+  const path = `/rcas/${id}/sections/gates`;
+  const asked = await delia.get(path);
+  expect(wordsOf(asked)).not.toMatch(/Its id/);
+  const [, value = ''] = /<option value="([^"]+)"[^>]*>\s*UAT: SIT [^<]*signed off/.exec(String(asked.body)) ?? [];
+  const why = { 'content.gates.0.why': 'Nobody tried it with old scans' };
+  const none = await delia.send(path, { version: '0', ...why });
+  expect([none.status, String(none.body)]).toEqual([
+    400,
+    expect.stringContaining('href="#write-content.gates.0.gate"'),
+  ]);
+  expect(wordsOf(none)).toContain('is missing. Choose one of those offered.');
+  const unknown = await delia.send(path, { version: '0', ...why, 'content.gates.0.gate': 'uat/old-one' });
+  expect(String(unknown.body)).toContain('href="#write-content.gates.0.gate"');
+  expect(wordsOf(unknown)).not.toMatch(/\bnull\b/);
+  const rows = { ...why, 'content.gates.0.gate': value };
+  const yet = { 'content.gates.1.gate': 'production/', 'content.gates.1.why': 'Nothing looked' };
+  expect((await delia.send(path, { version: '0', ...rows, ...yet })).status).toBe(303);
+  const page = wordsOf(await delia.get(`/rcas/${id}`));
+  expect(page).toMatch(/UAT, SIT [^:]*signed off[^:]*: Nobody tried it with old scans/);
+  expect(page).toContain('Production, no criterion asks for it yet: Nothing looked');
+  const again = await delia.get(path);
+  expect(String(again.body)).toMatch(new RegExp(`value="${value}" selected`));
+});
+
+test('what happened to patients is chosen and never stands there beforehand, and none against what the incident says is warned of', async () => {
+  const incident = await story.raised({ clinicalRisk: { patientSafety: true } });
+  const id = await story.rcaOf(incident);
+  const path = `/rcas/${id ?? ''}/sections/impact`;
+  const asked = await delia.get(path);
+  expect(String(asked.body)).not.toMatch(/value="none" selected|<option value="" selected[^>]*>\s*None/);
+  expect(wordsOf(asked)).toMatch(/INC-\d+ says that patients may come to harm\./);
+  const row = { 'content.trusts.0.trust': 'ashmere', 'content.trusts.0.minutes': '60' };
+  const left = await delia.send(path, { version: '0', ...row });
+  expect([left.status, String(left.body)]).toEqual([
+    400,
+    expect.stringContaining('href="#write-content.trusts.0.patients"'),
+  ]);
+  const none = { ...row, 'content.trusts.0.patients': 'none' };
+  expect((await delia.send(path, { version: '0', ...none })).status).toBe(303);
+  expect(wordsOf(await delia.get(`/rcas/${id ?? ''}`))).toContain('“None” stands against it');
+  const possible = { ...row, 'content.trusts.0.patients': 'possible' };
+  expect((await delia.send(path, { version: '1', ...possible })).status).toBe(303);
+  expect(wordsOf(await delia.get(`/rcas/${id ?? ''}`))).not.toContain('stands against it');
 });
 
 test('it is handed in, signed off by the AI Centre and closed at its page, its actions by what proves them (003-065, 004-025)', async () => {

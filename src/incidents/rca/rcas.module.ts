@@ -22,7 +22,7 @@ export class RcasModule {
         ...[RcaActions, RcaFactsFinder, RcaMetrics, RcaReview, RcaWriting, Rcas],
         { provide: GateCriteria, useClass: outside.criteria },
       ],
-      exports: [RcaActions, RcaFactsFinder, RcaReview, RcaWriting, Rcas],
+      exports: [GateCriteria, RcaActions, RcaFactsFinder, RcaReview, RcaWriting, Rcas],
     };
   }
 }

@@ -9,7 +9,14 @@ import { lastDayIn } from '../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../sites/time-zone.js';
 import type { RcaAction } from './action.js';
 import { namesIn } from './naming.js';
-import { isOverdue, missingSections, RCA_SECTIONS, type RcaSectionName, type RcaState } from './rca.js';
+import {
+  isOverdue,
+  missingSections,
+  RCA_SECTIONS,
+  type RcaIncident,
+  type RcaSectionName,
+  type RcaState,
+} from './rca.js';
 import { RcaFactsFinder, subjectsOf } from './rca.facts.js';
 import { rcaMarkdown } from './rca-markdown.js';
 import { rcaPage } from './rca-page.js';
@@ -94,9 +101,9 @@ export class Rcas {
     return this.database.transaction((tx) => this.shown(tx, id, caller), 'rca.find');
   }
 
-  /** What its incident is called. Refuses with 404 an RCA that does not concern the caller. */
-  async incidentOf(id: string, caller: Caller): Promise<string> {
-    return this.database.transaction(async (tx) => (await this.finder.reached(tx, id, caller)).incident.number);
+  /** Its incident. Refuses with 404 an RCA that does not concern the caller. */
+  async incidentOf(id: string, caller: Caller): Promise<Pick<RcaIncident, 'id' | 'number'>> {
+    return this.database.transaction(async (tx) => (await this.finder.reached(tx, id, caller)).incident);
   }
 
   /** One RCA as the caller sees it. Refuses with 404 what does not concern them. */

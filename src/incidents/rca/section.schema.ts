@@ -51,7 +51,7 @@ const detection = closed({
   foundAt: moment,
 }).refine(({ beganAt, foundAt }) => beganAt <= foundAt, {
   path: ['foundAt'],
-  message: 'is before beganAt; name a later time',
+  message: 'is before it began; name a later time',
 });
 
 const factors = closed({

@@ -43,8 +43,12 @@ export class RcaPageFinder {
   async written(
     id: string,
     caller: Caller,
-  ): Promise<{ readonly incident: string; readonly sections: WrittenSections }> {
+  ): Promise<{ readonly incident: string; readonly mayHarm: boolean; readonly sections: WrittenSections }> {
     const incident = await this.rcas.incidentOf(id, caller);
-    return { incident, sections: await this.database.transaction((tx) => sectionsOfRca(tx, id)) };
+    return this.database.transaction(async (tx) => ({
+      incident: incident.number,
+      mayHarm: (await findIncident(tx, incident.id))?.clinicalRisk.patientSafety === true,
+      sections: await sectionsOfRca(tx, id),
+    }));
   }
 }

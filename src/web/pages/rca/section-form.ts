@@ -12,11 +12,14 @@ import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { AskedField } from '../../form/form-view.js';
 import type { FormFields } from '../../form/form.js';
+import { CHOOSE, gateRow, gateSent, type GateReader } from './gate-rows.js';
 import { counted } from '../rollout/rollout-words.js';
 
 /** What the fields of a section offer beside what people type. */
-export interface SectionReader {
+export interface SectionReader extends GateReader {
   readonly trusts: readonly { readonly id: string; readonly name: string }[];
+  /** What its incident says of patients, where they may come to harm; null otherwise. */
+  readonly harm: string | null;
   /** A moment, ISO 8601 in UTC, as a field shows it on London's clocks. */
   readonly localOf: (at: string) => string;
   /** What was typed, where it could not be kept: its rows are shown again, however many there are. */
@@ -30,7 +33,7 @@ const MORE_ROWS = 2;
 const LISTS = {
   impact: { list: 'trusts', columns: ['trust', 'minutes', 'users', 'patients', 'note'], meant: ['trust', 'minutes'] },
   'contributing-factors': { list: 'factors', columns: ['heading', 'words'], meant: ['words'] },
-  gates: { list: 'gates', columns: ['environment', 'criterion', 'why'], meant: ['criterion', 'why'] },
+  gates: { list: 'gates', columns: ['gate', 'why'], meant: ['gate', 'why'] },
 } as const;
 
 /** The fields of a section, named by their places in its body, filled with what it holds. */
@@ -51,7 +54,7 @@ export function sectionFields(
     case 'contributing-factors':
       return rows(sections['contributing-factors']?.content.factors ?? [], more, factorRow);
     case 'gates':
-      return rows(sections.gates?.content.gates ?? [], more, gateRow);
+      return rows(sections.gates?.content.gates ?? [], more, (row, at) => gateRow(row, at, reader));
     case 'summary':
     case 'went-well':
     case 'went-badly':
@@ -84,11 +87,11 @@ const IMPACT_TITLES: Readonly<Record<(typeof PATIENT_IMPACTS)[number], string>> 
 function impactRow(
   row: RcaContents['impact']['trusts'][number] | null,
   index: number,
-  { trusts }: SectionReader,
+  { trusts, harm }: SectionReader,
 ): readonly AskedField[] {
   const of = (field: string) => `content.trusts.${index}.${field}`;
-  const items = [NOTHING, ...trusts.map(({ id, name }) => ({ value: id, text: name }))];
-  const patients = PATIENT_IMPACTS.map((value) => ({ value, text: IMPACT_TITLES[value] }));
+  const items = [CHOOSE, ...trusts.map(({ id, name }) => ({ value: id, text: name }))];
+  const patients = [CHOOSE, ...PATIENT_IMPACTS.map((value) => ({ value, text: IMPACT_TITLES[value] }))];
   const place = ` (${index + 1})`;
   return [
     {
@@ -100,14 +103,12 @@ function impactRow(
       group: `Trust ${index + 1}`,
     },
     {
-      as: 'number',
-      name: of('minutes'),
+      ...{ as: 'number', name: of('minutes') },
       label: `Minutes not there, or not right${place}`,
       value: textOf(row?.minutes),
     },
     {
-      as: 'number',
-      name: of('users'),
+      ...{ as: 'number', name: of('users') },
       label: `People kept from their work, if known${place}`,
       value: textOf(row?.users),
     },
@@ -115,8 +116,9 @@ function impactRow(
       as: 'pick',
       name: of('patients'),
       label: `Impact on patients${place}`,
+      ...(harm === null ? {} : { hint: harm }),
       items: patients,
-      value: row?.patients ?? 'none',
+      value: row?.patients ?? '',
     },
     { as: 'text', name: of('note'), label: `More (optional)${place}`, value: row?.note ?? '', rows: 2 },
   ];
@@ -137,28 +139,6 @@ function factorRow(
   ];
 }
 
-const GATES = ['sit', 'uat', 'pre-prod', 'production'] as const;
-
-function gateRow(row: RcaContents['gates']['gates'][number] | null, index: number): readonly AskedField[] {
-  const of = (field: string) => `content.gates.${index}.${field}`;
-  const items = GATES.map((value) => ({ value, text: ENVIRONMENT_TITLES[value] }));
-  const hint = 'Its id as the gate shows it; empty where none asks for it yet.';
-  return [
-    {
-      ...{ as: 'pick', name: of('environment'), label: `Gate (${index + 1})`, items, value: row?.environment ?? 'sit' },
-      group: `Gate ${index + 1}`,
-    },
-    {
-      as: 'line',
-      name: of('criterion'),
-      label: `Criterion that should have caught it (${index + 1})`,
-      hint,
-      value: row?.criterion ?? '',
-    },
-    { as: 'text', name: of('why'), label: `Why it did not (${index + 1})`, value: row?.why ?? '', rows: 2 },
-  ];
-}
-
 function detectionFields(content: RcaContents['detection'] | null, { localOf }: SectionReader): readonly AskedField[] {
   const local = (at: string | undefined) => (at === undefined ? '' : localOf(at));
   return [
@@ -167,8 +147,6 @@ function detectionFields(content: RcaContents['detection'] | null, { localOf }: 
     { as: 'moment', name: 'content.foundAt', label: 'When it was found, UK time', value: local(content?.foundAt) },
   ];
 }
-
-const NOTHING = { value: '', text: 'None' };
 
 function textOf(value: number | null | undefined): string {
   return value === null || value === undefined ? '' : String(value);
@@ -233,8 +211,14 @@ function rowsSent(
       const text = typed(`content.${list}.${index}.${column}`);
       return text === undefined ? [] : [[column, NUMBERS.includes(column) ? Number(text) : text] as const];
     });
-    return Object.fromEntries(row);
+    const { gate, ...others } = Object.fromEntries(row);
+    return typeof gate === 'string' ? { ...gateSent(gate), ...others } : others;
   });
+}
+
+/** Whether it says of a Trust that nothing happened to its patients. */
+export function saysNoHarm(fields: FormFields): boolean {
+  return Object.entries(fields).some(([name, value]) => name.endsWith('.patients') && value === 'none');
 }
 
 /** What a section holds, a line for each thing, to be read beside another text of it. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { GateCriteria } from '../../../incidents/rca/gate-criteria.js';
 import { RcaWriting } from '../../../incidents/rca/rca-writing.service.js';
 import { RCA_SECTION_TITLES, type RcaSectionName } from '../../../incidents/rca/rca.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
@@ -14,7 +15,8 @@ import { formView, type AskedField } from '../../form/form-view.js';
 import { errorLines, type FormFields, type Sent } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { RcaPageFinder } from './rca-page.facts.js';
-import { closedUp, contentSent, linesOf, sectionFields } from './section-form.js';
+import { fieldOfFault } from './gate-rows.js';
+import { closedUp, contentSent, linesOf, saysNoHarm, sectionFields } from './section-form.js';
 
 interface At {
   readonly id: string;
@@ -42,6 +44,10 @@ function isRead(version: number): boolean {
   return Number.isInteger(version) && version >= 0;
 }
 
+function harmIn(incident: string): string {
+  return `${incident} says that patients may come to harm.`;
+}
+
 /** Whether a browser can send them all back in one form. */
 function fitsAForm(fields: readonly AskedField[]): boolean {
   const written = fields.map((field): [string, string] => [field.name, 'value' in field ? (field.value ?? '') : '']);
@@ -55,8 +61,9 @@ function versionIn({ version = '' }: FormFields): number {
 }
 
 function inWords(sent: Sent, over: number): Sent {
-  if (isRead(over)) return sent;
-  return { ...sent, faults: [NO_VERSION, ...sent.faults.filter(({ field }) => field !== 'version')] };
+  const faults = sent.faults.map((one) => ({ ...one, field: fieldOfFault(one.field) }));
+  if (isRead(over)) return { ...sent, faults };
+  return { ...sent, faults: [NO_VERSION, ...faults.filter(({ field }) => field !== 'version')] };
 }
 
 /** Where a section of an RCA is written. Whoever writes over somebody else's words sees both before either is gone. */
@@ -66,6 +73,7 @@ export class SectionPages {
     private readonly finder: RcaPageFinder,
     private readonly writing: RcaWriting,
     private readonly environments: Environments,
+    private readonly criteria: GateCriteria,
     private readonly pages: Pages,
   ) {}
 
@@ -74,13 +82,14 @@ export class SectionPages {
     { id, section, visit }: At,
     refused: (Extract<Taken<unknown>, { ok: false }> & { readonly over: number }) | null = null,
   ): Promise<void> {
-    const { incident, sections } = await this.finder.written(id, visit.caller);
+    const { incident, mayHarm, sections } = await this.finder.written(id, visit.caller);
     const { addresses } = this.pages;
     const last = sections[section];
-    const version = last?.version ?? 0;
-    const sent = refused?.sent ?? null;
+    const [version, sent] = [last?.version ?? 0, refused?.sent ?? null];
     const fields = sectionFields(section, sections, {
       trusts: this.environments.trusts,
+      criteriaOf: (environment) => this.criteria.of(environment),
+      harm: mayHarm ? harmIn(incident) : null,
       localOf: (at) => `${dayAt(new Date(at), CENTRAL_ZONE)}T${timeIn(CENTRAL_ZONE, at)}`,
       typed: sent?.fields ?? null,
     });
@@ -122,6 +131,14 @@ export class SectionPages {
       return;
     }
     const to = `${this.pages.addresses.rca(id)}#section-${section}`;
-    await this.pages.done(response, visit, { to, said: `“${RCA_SECTION_TITLES[section]}” is saved.` });
+    const warning = section === 'impact' && saysNoHarm(fields) ? await this.warningOf(id, visit) : '';
+    await this.pages.done(response, visit, { to, said: `“${RCA_SECTION_TITLES[section]}” is saved.${warning}` });
+  }
+
+  private async warningOf(id: string, { caller }: Visit): Promise<string> {
+    const { incident, mayHarm } = await this.finder.written(id, caller);
+    return mayHarm
+      ? ` ${harmIn(incident)} “None” stands against it as the impact on patients: mend whichever is wrong.`
+      : '';
   }
 }
