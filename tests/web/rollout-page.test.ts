@@ -67,6 +67,36 @@ test('a tile for each site tells how it stands; a failed one is told plainly, an
   expect(wordsOf(await manager.get('/rollouts'))).toContain('4 of 4 sites ended with it.');
 });
 
+test('whoever is about to let a rollout go on is told of the open incident that keeps other releases out, and confirms it with what the page names (INV-11)', async () => {
+  ward.node.conduct('trust-03', 'fails', 'well');
+  const id = await ward.plan(release('2.5.0'));
+  await ward.until(id, 'halted');
+  await eventually(async () => ((await ward.standings(id))['trust-03'] === 'rolled-back' ? {} : 'it goes back yet'));
+  const before = await second.get(`/rollouts/${id}/acts/resume-again`);
+  expect(wordsOf(before)).not.toContain('Scans are lost');
+  const api = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+  const wrong = {
+    product: 'flip',
+    environment: 'production',
+    severity: 1,
+    summary: 'Scans are lost',
+    sites: ['trust-03'],
+  };
+  const raised = await api.post('/api/v1/incidents', wrong);
+  expect(raised.status).toBe(201);
+  const late = await second.send(`/rollouts/${id}/acts/resume-again`, { ...SURE, shown: shownIn(before) });
+  expect([late.status, wordsOf(late)]).toEqual([409, expect.stringContaining('has changed since you opened the page')]);
+  const warned =
+    /Open are: INC-\d+, .*; INC-\d+, severity 1 \(Scans are lost\)\. While they are, no other release of the product is let onto/;
+  expect(wordsOf(late)).toMatch(warned);
+  expect(wordsOf(late)).not.toContain('The rollout of 2.5.0 stopped');
+  expect(wordsOf(await second.get(`/rollouts/${id}/sites/trust-03/acts/retry`))).toMatch(warned);
+  expect(wordsOf(await second.get(`/rollouts/${id}/acts/roll-back`))).not.toMatch(warned);
+  const asked = await second.get(`/rollouts/${id}/acts/roll-back`);
+  expect((await second.send(`/rollouts/${id}/acts/roll-back`, { ...SURE, shown: shownIn(asked) })).status).toBe(303);
+  await ward.until(id, 'rolled-back');
+});
+
 test('a halt asks for no password and no name, names who would not begin, and the one who halted is offered no decision (abuse 25, INV-11)', async () => {
   ward.node.runMs = 400;
   const id = await ward.plan(release('3.0.0'));

@@ -1,3 +1,4 @@
+import type { Incident } from '../../../incidents/incident.js';
 import type { RolloutToAct } from '../../../rollouts/rollout-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormFields, Sent } from '../../form/form.js';
@@ -19,6 +20,8 @@ export interface ActView {
   /** What it is done to. */
   readonly caption: string;
   readonly does: readonly string[];
+  /** What speaks against it; absent or null where nothing does. */
+  readonly warning?: string | null;
   readonly lists: readonly SitesList[];
   readonly form: FormView;
   /** Why nothing is to be done here by whoever looks; absent or null where it is. */
@@ -34,6 +37,12 @@ export interface ActReader {
   readonly sent: Sent | null;
   /** What stands for exactly what the page says now, so that nobody confirms something else. */
   readonly shown: string;
+}
+
+/** Who is about to let a release go on to sites that have it not. */
+export interface OnwardReader extends ActReader {
+  /** The open incidents for which no release is let in there now. */
+  readonly incidents: readonly Incident[];
 }
 
 export const FORM = 'act';
@@ -65,16 +74,16 @@ export function isTyped(fields: FormFields, name: string): boolean {
 export function actView(
   whole: WholeAct,
   facts: RolloutActFacts,
-  reader: ActReader & { readonly refusal: string | null },
+  reader: OnwardReader & { readonly refusal: string | null },
 ): ActView {
   const { rollout, ahead, title } = facts;
-  const { addresses, isFresh, sent, shown, refusal } = reader;
+  const { addresses, isFresh, sent, shown, refusal, incidents } = reader;
   const { act, wave } = whole;
   const asked = [...extraFields(act), REASON, ...(isQuick(act) ? [] : sureOf(rollout.environment, title, isFresh))];
   return {
     heading: wave === null ? actTitle(act, ahead.acts) : `Roll wave ${wave} back`,
     caption: `${rollout.release} on ${title}`,
-    ...{ refusal, does: doesOf(whole, facts) },
+    ...{ refusal, does: doesOf(whole, facts), warning: bringsItOn(act) ? warningOf(incidents, title) : null },
     lists: listsOf(whole, facts),
     form: formView(
       {
@@ -86,6 +95,19 @@ export function actView(
     ),
     back: addresses.rollout(rollout.id),
   };
+}
+
+/** Those after which sites get the release that have it not. */
+function bringsItOn(act: WholeAct['act']): boolean {
+  return act === 'resume' || act === 'resume-again' || act === 'retry' || act === 'retry-left-out';
+}
+
+/** Nothing stops a rollout that was let in; whoever lets it go on is told what keeps others out. */
+export function warningOf(incidents: readonly Incident[], environment: string): string | null {
+  if (incidents.length === 0) return null;
+  const named = incidents.map(({ number, severity, summary }) => `${number}, severity ${severity} (${summary})`);
+  const [are, they] = incidents.length === 1 ? ['is', 'it is'] : ['are', 'they are'];
+  return `Open ${are}: ${named.join('; ')}. While ${they}, no other release of the product is let onto ${environment}. Go on only if this one does no further harm.`;
 }
 
 const BUTTONS: Readonly<Record<WholeAct['act'], string>> = {

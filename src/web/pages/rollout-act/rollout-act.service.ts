@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
+import type { Incident } from '../../../incidents/incident.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { mayDo } from '../../../people/permission.js';
 import { forbidden } from '../../../platform/http/problem.js';
@@ -55,7 +56,9 @@ export class RolloutActPages {
     const { isFresh, caller } = visit;
     const notTheirs = refusalToAct(whole.act, facts.rollout, caller);
     const refusal = notTheirs?.sentence ?? null;
-    const view = actView(whole, facts, { addresses, isFresh, sent, refusal, shown: shownBy(whole, facts) });
+    const incidents = await this.finder.keptOutBy(facts.rollout);
+    const shown = shownBy(whole, facts, incidents);
+    const view = actView(whole, facts, { addresses, isFresh, sent, refusal, incidents, shown });
     const asked = notTheirs === null ? 200 : STATUS[notTheirs.status];
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
@@ -76,8 +79,8 @@ export class RolloutActPages {
     let goingOn = visit;
     const taken = await this.take(sent, facts, async () => {
       if (isQuick(whole.act)) return;
-      const { environment } = facts.rollout;
-      const sure = { environment, title: facts.title, shown: shownBy(whole, facts) };
+      const shown = shownBy(whole, facts, await this.finder.keptOutBy(facts.rollout));
+      const sure = { environment: facts.rollout.environment, title: facts.title, shown };
       goingOn = await this.surety.ask(sure, visit, { fields, response });
     });
     if (!taken.ok) {
@@ -151,7 +154,8 @@ function refuseUnlessMay({ act }: WholeAct, { caller }: Visit): void {
   if (!mayDo(caller, permission)) throw forbidden(`This needs the permission ${permission}, which you do not have.`);
 }
 
-/** Stands for the sites that the page names, and for how the rollout stood. */
-function shownBy(whole: WholeAct, { rollout, ahead }: RolloutActFacts): string {
-  return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts)]);
+/** Stands for the sites and the incidents that the page names, and for how the rollout stood. */
+function shownBy(whole: WholeAct, { rollout, ahead }: RolloutActFacts, incidents: readonly Incident[]): string {
+  const open = incidents.map(({ number }) => number);
+  return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts), open]);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
+import type { Incident } from '../../../incidents/incident.js';
 import { mayDo } from '../../../people/permission.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { forbidden, notFound } from '../../../platform/http/problem.js';
@@ -59,7 +60,8 @@ export class SiteActPages {
     const site = siteIn(facts, at);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
-    const reader = { addresses, isFresh: visit.isFresh, sent, shown: shownBy(act, site) };
+    const incidents = await this.finder.keptOutBy(facts.rollout);
+    const reader = { addresses, isFresh: visit.isFresh, sent, incidents, shown: shownBy(act, site, incidents) };
     const view = siteActView(act, facts, { site }, reader);
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
@@ -82,8 +84,8 @@ export class SiteActPages {
     let goingOn = visit;
     const taken = await this.take(sent, site, async () => {
       if (!changesSite(act)) return;
-      const { environment } = facts.rollout;
-      const sure = { environment, title: site.name, shown: shownBy(act, site) };
+      const shown = shownBy(act, site, await this.finder.keptOutBy(facts.rollout));
+      const sure = { environment: facts.rollout.environment, title: site.name, shown };
       goingOn = await this.surety.ask(sure, visit, { fields, response });
     });
     if (!taken.ok) {
@@ -166,7 +168,8 @@ export function siteIn({ rollout }: RolloutSiteFacts, id: string): ViewedSite {
   return found;
 }
 
-function shownBy(act: SiteAct, { site, standing, runs, quiet }: ViewedSite): string {
+function shownBy(act: SiteAct, { site, standing, runs, quiet }: ViewedSite, incidents: readonly Incident[]): string {
   const version = runs === 'unknown' ? null : runs.digest;
-  return markOf([act, site, standing, version, quiet?.goOn?.askedBy ?? null]);
+  const open = incidents.map(({ number }) => number);
+  return markOf([act, site, standing, version, quiet?.goOn?.askedBy ?? null, open]);
 }

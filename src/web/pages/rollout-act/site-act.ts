@@ -6,7 +6,7 @@ import { MOST_HOURS } from '../../../rollouts/timing/override.js';
 import { CENTRAL_ZONE, clocksOf } from '../../../sites/time-zone.js';
 import { formView, type AskedField } from '../../form/form-view.js';
 import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
-import { FORM, REASON, sureOf, type ActReader, type ActView } from './act-page.js';
+import { FORM, REASON, sureOf, warningOf, type ActView, type OnwardReader } from './act-page.js';
 
 /** What people do about one site of a rollout. */
 export const SITE_ACTS = [
@@ -96,7 +96,7 @@ export function siteActView(
   act: SiteAct,
   { rollout, title }: RolloutPageFacts,
   { site }: Pick<SiteNow, 'site'>,
-  { addresses, isFresh, sent, shown }: ActReader,
+  { addresses, isFresh, sent, shown, incidents }: OnwardReader,
 ): ActView {
   const sure = changesSite(act) ? sureOf(rollout.environment, site.name, isFresh, 'site') : [];
   const asked = [...fieldsOf(act, site), ...sure];
@@ -104,6 +104,7 @@ export function siteActView(
     heading: SITE_ACT_TITLES[act],
     caption: `${site.name}, ${rollout.release} on ${title}`,
     does: doesOf(act, site),
+    warning: act === 'retry' || act === 'go-on' ? warningOf(incidents, title) : null,
     lists: [],
     form: formView(
       {

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../people/caller.js';
 import { trustsInReach } from '../../../people/permission.js';
 import { namesOfPeople } from '../../../people/person.table.js';
+import type { Incident } from '../../../incidents/incident.js';
 import { Clock } from '../../../platform/clock.service.js';
 import { Database } from '../../../platform/database/database.service.js';
+import { gatherIncidents } from '../../../promotions/incident.facts.js';
 import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
 import type { DrawnRollout, RolloutToAct, RolloutView } from '../../../rollouts/rollout-view.js';
 import { RolloutViews } from '../../../rollouts/rollout-view.service.js';
@@ -11,6 +13,7 @@ import { covers } from '../../../rollouts/stops/stop.js';
 import type { StopView } from '../../../rollouts/stops/stop-view.js';
 import { Stops } from '../../../rollouts/stops/stop.service.js';
 import { Environments } from '../../../sites/environments.service.js';
+import { PRODUCTS } from '../../../sites/site.js';
 
 /** What the page of an act on a whole rollout shows, as far as its reader may see it. */
 export interface RolloutActFacts {
@@ -63,6 +66,23 @@ export class RolloutFinder {
   async gatherSites(id: string, caller: Caller, site: string | null = null): Promise<RolloutSiteFacts> {
     const { rollout, ahead } = await this.views.findToAct(id, caller, site);
     return { rollout, ahead, ...(await this.around(rollout, caller)) };
+  }
+
+  /**
+   * The open incidents of its product for which the gate of its environment lets no release in, but for what was raised as it stopped:
+   * whoever acts on it decides on just that.
+   */
+  async keptOutBy(rollout: Pick<RolloutToAct, 'id' | 'product' | 'environment'>): Promise<readonly Incident[]> {
+    const product = PRODUCTS.find((one) => one === rollout.product);
+    const rung = this.environments.rungs.find(({ name }) => name === rollout.environment);
+    if (product === undefined || rung === undefined) return [];
+    const settings = this.environments.product(product);
+    const { open, blockOn } = await this.database.transaction((tx) => gatherIncidents(tx, { product, settings }));
+    const severities: readonly number[] = blockOn[rung.name] ?? [];
+    return open.filter(
+      ({ severity, raisedAs, rollout: of }) =>
+        severities.includes(severity) && !(raisedAs === 'gatehouse' && of === rollout.id),
+    );
   }
 
   private async around(rollout: DrawnRollout, caller: Caller): Promise<Omit<RolloutPageFacts, 'rollout' | 'ahead'>> {
