@@ -18,6 +18,8 @@ export interface Said {
   readonly of: number;
   /** So many of them are touched by an open incident: more than `count` where only some of those are switched off. */
   readonly touched?: number;
+  /** An update was taken back at so many of them; absent where that is not what it is about. */
+  readonly takenBack?: number;
   readonly subject: Work | IncidentState;
   readonly down: boolean;
 }
@@ -33,13 +35,19 @@ export function sentencesOf(said: Said): BannerWords {
     return { title: `${what} will be down for ${change}${where}`, text: 'You cannot use it in that time.' };
   }
   if (state === 'completed') {
-    const done = kind === 'way-back' ? 'We took the update back. It works as it did before.' : 'The update is done.';
+    const done = kind === 'way-back' ? ofTakenBack(said) : 'The update is done.';
     return { title: `${what} is back${where}`, text: `${done} You can use it again.` };
   }
   if (!said.down) {
     return { title: `${what} works again${where}`, text: 'The update is done. We are still testing it.' };
   }
   return ofDowntime(said.subject, { what, where, change, who: whoOf(said) });
+}
+
+/** Where not every site was put back, nothing is said of how the product works: what was wrong may be there still. */
+function ofTakenBack(said: Said): string {
+  const at = said.place === null ? whereOf({ ...said, count: said.takenBack ?? said.count }) : '';
+  return at === '' ? 'We took the update back. It works as it did before.' : `We took the update back${at}.`;
 }
 
 function ofDowntime(

@@ -75,7 +75,8 @@ function touchedBy(scope: BannerScope, incidents: readonly PublicIncident[]): nu
 
 function ofWorks(scope: BannerScope, works: readonly Work[], down: boolean): Banner {
   const lead = leading(works);
-  const words = sentencesOf({ ...scope, count: works.length, of: scope.sites.length, subject: lead, down });
+  const takenBack = works.filter(({ kind }) => kind === 'way-back').length;
+  const words = sentencesOf({ ...scope, count: works.length, of: scope.sites.length, takenBack, subject: lead, down });
   const plan = { kind: 'maintenance', state: lead.state, ...words, down } as const;
   const none = { since: null, backAt: null, wasBackAt: null, from: null, to: null };
   if (lead.state === 'scheduled') return { ...plan, ...none, from: iso(lead.from), to: iso(lead.to) };

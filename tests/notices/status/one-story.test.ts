@@ -45,9 +45,9 @@ describe('while an incident is open at one of ten sites', () => {
       others.map(() => ['working', null, null]),
     );
     const page = pageOf(status);
-    expect(page.says).toBe('We are looking into it. Since 20:00 on Saturday 21 November 2026 GMT.');
+    expect(page.says).toBe('We are looking into it. Since 20:00 GMT on Saturday 21 November 2026.');
     expect(page.sites.map(({ word }) => word)).toEqual(['Has a problem', ...others.map(() => 'Works')]);
-    expect(page.sites[0]?.says).toBe('Since 20:00 on Saturday 21 November 2026 GMT.');
+    expect(page.sites[0]?.says).toBe('Since 20:00 GMT on Saturday 21 November 2026.');
     expect(JSON.stringify(status)).not.toContain('maintenance":"');
   });
 
@@ -118,9 +118,46 @@ describe('while an incident is open at one of ten sites', () => {
     );
     const [ashmere, birch] = pageOf(status).sites;
     expect(ashmere?.says).toBe(
-      'Down since 20:00 on Saturday 21 November 2026 GMT. Back by 21:30 on Saturday 21 November 2026 GMT.',
+      'Down since 20:00 GMT on Saturday 21 November 2026. Back by 21:30 GMT on Saturday 21 November 2026.',
     );
-    expect(birch?.says).toBe('Since 20:00 on Saturday 21 November 2026 GMT. We expect it to be over by 21:30 GMT.');
+    expect(birch?.says).toBe('Since 20:00 GMT on Saturday 21 November 2026. We expect it to be over by 21:30.');
+  });
+});
+
+describe('after an update was taken back', () => {
+  const AS_BEFORE = 'We took the update back. It works as it did before. You can use it again.';
+
+  /** Ten sites, so many of them put back and so many of them still with the update; the others had no part in it. */
+  function sitesAfter(back: number, kept: number): readonly SeenSite[] {
+    return TEN.map((site, index) => {
+      if (index >= back + kept) return seen(site);
+      return seen(site, { progress: [told(index < back ? 'put-back' : 'restored', { site })] });
+    });
+  }
+
+  test.each<[number, number, string, string]>([
+    [3, 7, 'FLIP is back', 'We took the update back at 3 of 10 sites. You can use it again.'],
+    [1, 1, 'FLIP is back at 2 of 10 sites', 'We took the update back at 1 of 10 sites. You can use it again.'],
+    [3, 0, 'FLIP is back at 3 of 10 sites', 'We took the update back at 3 of 10 sites. You can use it again.'],
+    [10, 0, 'FLIP is back', AS_BEFORE],
+    [0, 10, 'FLIP is back', 'The update is done. You can use it again.'],
+  ])(
+    'at %i sites, with %i that keep it, the product is said to work as before only where all of it does (003-027)',
+    (back, kept, title, text) => {
+      const status = statusOf(sitesAfter(back, kept));
+      expect(status.products[0]?.banner).toMatchObject({ state: 'completed', title, text });
+      expect(pageOf(status).says).toContain(text);
+      const own = status.places.map(({ banner }) => banner?.text ?? null);
+      const done = 'The update is done. You can use it again.';
+      expect(own).toEqual(TEN.map((_, at) => (at < back ? AS_BEFORE : at < back + kept ? done : null)));
+    },
+  );
+
+  test('an open problem is said before it, of the product and at the site that has it (003-027)', () => {
+    const status = statusOf(sitesAfter(3, 7), incident({ sites: ['jay'] }));
+    expect(status.products[0]?.banner?.title).toBe('There is a problem with FLIP at 1 of 10 sites');
+    expect(status.places.at(-1)?.banner?.title).toBe('There is a problem with FLIP at jay hospital');
+    expect(status.places[0]?.banner?.text).toBe(AS_BEFORE);
   });
 });
 
