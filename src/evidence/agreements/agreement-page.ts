@@ -1,3 +1,4 @@
+import { momentIn } from '../../platform/local-time.js';
 import type { LinkField, LinkForm, LinkPage } from '../../people/links/link-act.js';
 import type { Agreement, Answer } from './agreement.js';
 import { timeInWords } from './agreement-words.js';
@@ -57,11 +58,15 @@ function endOf({ state, isOver }: Agreement): string {
 
 /** How it ended, and what its reader may still do. */
 function endInWords(agreement: Agreement, { trustName, zone, product, answers }: Around): readonly string[] {
-  const { release, state, isOver } = agreement;
+  const { release, state, isOver, answerBy } = agreement;
   const asked = `We asked ${trustName} about an update of ${product} to ${release}: ${timeInWords(agreement, zone)}.`;
   if (isOver) return [asked, 'You do not need to do anything now.'];
   if (state === 'expired')
-    return [asked, 'Nobody has said yes in time, so nothing starts there then.', 'If it would suit you, tell us now.'];
+    return [
+      asked,
+      `You could answer until ${momentIn(zone, answerBy.toISOString())}. Nobody has said yes in time, so nothing starts there then.`,
+      'It cannot be answered here any more. If it would suit you all the same, say so to whom is named below: you can be asked again.',
+    ];
   const last = answers.findLast(({ stands }) => stands);
   if (last === undefined || (state !== 'countered' && state !== 'declined'))
     return [asked, 'You do not need to do anything now. If we need a time, we will ask you again.'];
@@ -74,12 +79,7 @@ function endInWords(agreement: Agreement, { trustName, zone, product, answers }:
 function factsOf(agreement: Agreement, { zone, trustName, product }: Around): LinkPage['facts'] {
   const { previous, release, answerBy, state } = agreement;
   const was = previous === null ? [] : [{ name: 'Time agreed before', value: wordsOf(previous, zone) }];
-  const until = [
-    {
-      name: 'Please answer by',
-      value: timeInWords({ kind: 'provisional', day: answerBy.toISOString().slice(0, 10), from: null, to: null }, zone),
-    },
-  ];
+  const until = [{ name: 'Please answer by', value: momentIn(zone, answerBy.toISOString()) }];
   return [
     { name: 'Trust', value: trustName },
     { name: 'Product', value: product },

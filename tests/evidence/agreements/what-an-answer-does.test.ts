@@ -156,5 +156,12 @@ describe('the page of a link', () => {
     const { title, paragraphs } = agreementPage(agreementOf({ state: 'expired' }), around);
     expect(title).toBe('The time to answer is over');
     expect(paragraphs.join(' ')).toContain('Nobody has said yes in time, so nothing starts there then.');
+    expect(paragraphs.join(' ')).toMatch(/You could answer until \w+day [^.]*, \d\d:\d\d (GMT|BST)\./);
+    expect(paragraphs.join(' ')).toContain('It cannot be answered here any more.');
+    const { facts } = agreementPage(agreementOf({ state: 'asked' }), around);
+    expect(facts).toContainEqual({
+      name: 'Please answer by',
+      value: expect.stringMatching(/^\w+day \d.*, \d\d:\d\d (GMT|BST)$/),
+    });
   });
 });

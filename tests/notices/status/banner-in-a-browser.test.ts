@@ -180,8 +180,8 @@ test('anybody reads on a page what is down, at a desk and on a telephone (003-01
       await page.goto(`${gatehouse.url}/status`);
       await page.getByRole('heading', { name: 'FLIP is down for an update at 1 of 2 sites' }).waitFor();
       expect(await page.getByRole('definition').allInnerTexts()).toEqual([
-        'Down Down since 20:10 on Saturday 21 November 2026 GMT. Back by 20:40 on Saturday 21 November 2026, was 20:32 GMT.',
-        'Works It will be down from 20:35 on Saturday 21 November 2026 to 20:50 GMT.',
+        'Down Down since 20:10 GMT on Saturday 21 November 2026. Back by 20:40 GMT on Saturday 21 November 2026, was 20:32.',
+        'Works It will be down from 20:35 GMT on Saturday 21 November 2026 to 20:50.',
       ]);
       for (const size of SIZES) {
         await page.setViewportSize(size);

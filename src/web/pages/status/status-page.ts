@@ -76,25 +76,26 @@ function siteLine(site: PublicSite, zone: string): SiteLine {
 /** Since when there is a problem where it is not down, and what is expected of its end. */
 function problemTimes({ down, since, backAt }: Pick<Banner, 'down' | 'since' | 'backAt'>, zone: string): string {
   if (down || since === null) return '';
-  const begun = `Since ${shortly(zone, since)} ${zoneIn(zone, since)}.`;
+  const begun = `Since ${shortly(zone, since)}.`;
   if (backAt === null) return begun;
-  return `${begun} We expect it to be over by ${shortly(zone, backAt, since)} ${zoneIn(zone, backAt)}.`;
+  return `${begun} We expect it to be over by ${shortly(zone, backAt, since)}.`;
 }
 
 function timesOf(of: Pick<Banner, 'down' | 'since' | 'backAt' | 'wasBackAt' | 'from' | 'to'>, zone: string): string {
   if (of.from !== null) {
     const end = of.to === null ? '' : ` to ${shortly(zone, of.to, of.from)}`;
-    return `It will be down from ${shortly(zone, of.from)}${end} ${zoneIn(zone, of.from)}.`;
+    return `It will be down from ${shortly(zone, of.from)}${end}.`;
   }
   if (!of.down) return '';
-  const since = of.since === null ? '' : `Down since ${shortly(zone, of.since)} ${zoneIn(zone, of.since)}. `;
+  const since = of.since === null ? '' : `Down since ${shortly(zone, of.since)}. `;
   if (of.backAt === null) return `${since}We cannot say yet when it is back.`;
   const was = of.wasBackAt === null ? '' : `, was ${shortly(zone, of.wasBackAt, of.backAt)}`;
-  return `${since}Back by ${shortly(zone, of.backAt)}${was} ${zoneIn(zone, of.backAt)}.`;
+  return `${since}Back by ${shortly(zone, of.backAt)}${was}.`;
 }
 
-/** The time and its day; the time alone where it is on the same day as what was just said. */
+/** The time with its zone and its day; the time alone where it is on the same day, by the same clocks, as what was just said. */
 function shortly(zone: string, at: string, beside?: string): string {
-  const day = dayIn(zone, at);
-  return beside !== undefined && dayIn(zone, beside) === day ? timeIn(zone, at) : `${timeIn(zone, at)} on ${day}`;
+  const [day, clocks] = [dayIn(zone, at), zoneIn(zone, at)];
+  const isBeside = beside !== undefined && dayIn(zone, beside) === day && zoneIn(zone, beside) === clocks;
+  return isBeside ? timeIn(zone, at) : `${timeIn(zone, at)} ${clocks} on ${day}`;
 }
