@@ -157,7 +157,8 @@ test('a Trust raises at its own sites and sees its own; another’s answers as i
   expect(String(own.body)).not.toContain('Change the severity');
   // What of its severity and its notes is kept from a Trust is not denied to it either.
   expect(wordsOf(own)).not.toMatch(/It is as it was raised|Nothing is written down yet/);
-  expect(wordsOf(own)).toContain('How it changed is not shown here. ');
+  expect(wordsOf(own)).toContain('It stands at the top. ');
+  expect(wordsOf(own)).not.toContain('not shown here');
   expect(wordsOf(own)).toContain('Your Trust has written nothing down yet.');
   const foreignPage = await ofDunmere.get(page);
   const nowhere = await ofDunmere.get('/incidents/00000000-0000-4000-8000-000000000000');

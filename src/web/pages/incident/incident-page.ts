@@ -90,7 +90,7 @@ const UNSAID = { severities: 'It is as it was raised.', notes: 'Nothing is writt
 
 /** A Trust is shown neither who of our people called it how severe nor the notes of others, and so not that there are none. */
 const UNSAID_TO_A_TRUST = {
-  severities: 'It stands at the top. How it changed is not shown here.',
+  severities: 'It stands at the top.',
   notes: 'Your Trust has written nothing down yet.',
 } as const;
 
