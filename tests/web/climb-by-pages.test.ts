@@ -220,7 +220,8 @@ test('wherever a gate leads there is a page, and of that page the place', async 
   const { addresses } = climb.gatehouse.injected(Pages);
   const asked = ENVIRONMENT_NAMES.flatMap((environment) =>
     [...CRITERIA[environment], ...TICKET_CRITERIA, ...SOURCE_CRITERIA, LEARNT, ACCEPTABLE, SECOND_PERSON, AGREED].map(
-      ({ kind, id }) => placeOf({ kind, criterion: id }, { environment, release: '6.1.0' }, addresses).href,
+      ({ kind, id }) =>
+        placeOf({ kind, criterion: id }, { environment, criteria: [], release: '6.1.0' }, addresses).href,
     ),
   );
   for (const href of new Set(asked)) {

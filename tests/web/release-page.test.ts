@@ -254,3 +254,9 @@ test('a release names who registered it, who built it and who did what its recor
   expect(page.slice(page.lastIndexOf('Mia Maker'))).toContain('Olive Owner');
   expect(page).not.toContain('somebody');
 });
+
+test('a sign-off that only waits for its rung says which', async () => {
+  await climb.release('3.19.0');
+  const visitor = await visitorAs(climb.gatehouse, climb.tester.person);
+  expect(wordsOf(await visitor.get('/releases/3.19.0'))).toContain('Where: Here, once it has settled on SIT');
+});

@@ -1,5 +1,5 @@
 import type { ShownGate } from '../../../promotions/gate.service.js';
-import type { Verdict } from '../../../promotions/verdict.js';
+import { passes, type Verdict } from '../../../promotions/verdict.js';
 import { ENVIRONMENT_NAMES, ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
 
@@ -32,16 +32,25 @@ export function placeOfProof(criterion: string, release: string, addresses: Addr
 function here(
   self: string,
   { environment, criterion }: { readonly environment: string; readonly criterion: string },
+  once = 'one of them has signed in',
 ): Place {
-  return { text: 'Here, once one of them has signed in', href: `${self}#gate-${environment}-${criterion}` };
+  return { text: `Here, once ${once}`, href: `${self}#gate-${environment}-${criterion}` };
+}
+
+/** What a sign-off at this gate waits for, where that is that the release settles on the rung below. */
+function awaitedBy({ criteria }: Pick<ShownGate, 'criteria'>): string | undefined {
+  const below = criteria.find(({ kind, status }) => kind === 'ladder' && !passes(status));
+  const name = ENVIRONMENT_NAMES.find((one) => below?.criterion === `settled-on-${one}`);
+  return name === undefined ? undefined : `it has settled on ${ENVIRONMENT_TITLES[name]}`;
 }
 
 /** Where whoever can meet the criterion does so: a place of this page, or another page. */
 export function placeOf(
   { kind, criterion }: Pick<Verdict, 'kind' | 'criterion'>,
-  { environment, release }: Pick<ShownGate, 'environment' | 'release'>,
+  gate: Pick<ShownGate, 'environment' | 'release' | 'criteria'>,
   addresses: Addresses,
 ): Place {
+  const { environment, release } = gate;
   const self = addresses.release(release);
   switch (kind) {
     case 'ladder': {
@@ -49,7 +58,7 @@ export function placeOf(
       return { text: `The gate of ${ENVIRONMENT_TITLES[below]}`, href: `${self}#gate-${below}` };
     }
     case 'sign-off':
-      return here(self, { environment, criterion });
+      return here(self, { environment, criterion }, awaitedBy(gate));
     case 'attestation':
       return placeOfProof(criterion, release, addresses) ?? here(self, { environment, criterion });
     case 'tickets':
