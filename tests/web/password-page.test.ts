@@ -77,8 +77,24 @@ test('what is wrong is said beside its field, nothing secret is shown again, and
     const answer = await one.send('/password', fields);
     expect([answer.status, wordsOf(answer)]).toEqual([status, expect.stringContaining(words)]);
     expect(String(answer.body)).toContain(`href="#password-${field}"`);
+    expect(wordsOf(answer).includes('Give it once more')).toBe(field !== 'right');
     for (const secret of [right, NEXT, 'wee herons', NOBODYS]) expect(String(answer.body)).not.toContain(secret);
   }
+  expect((await one.send('/password', sent(right))).status).toBe(303);
+  expect(await signIn(email, NEXT)).toBe(303);
+});
+
+test('a new password that is too short and not the same twice is told both at once, and that the right is to be given again', async () => {
+  const { email, right } = await given();
+  const one = await atPage();
+  const answer = await one.send('/password', sent(right, 'wee herons', 'wee heron'));
+  const words = wordsOf(answer);
+  expect(answer.status).toBe(400);
+  expect(words).toContain('New password is too short. Use 12 to 128 characters');
+  expect(words).toContain('New password, once more is not the same as above.');
+  expect(words).toContain('Give it once more: what is secret is not shown again.');
+  for (const secret of [right, 'wee heron']) expect(String(answer.body)).not.toContain(secret);
+  expect(wordsOf(await one.get('/password'))).not.toContain('Give it once more');
   expect((await one.send('/password', sent(right))).status).toBe(303);
   expect(await signIn(email, NEXT)).toBe(303);
 });

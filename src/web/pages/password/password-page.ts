@@ -1,3 +1,5 @@
+import { faultOfPassword } from '../../../people/password.js';
+import type { Fault } from '../../../platform/http/problem.js';
 import {
   errorLines,
   shownField,
@@ -16,14 +18,16 @@ export interface PasswordView {
 }
 
 const FORM = 'password';
+const WHOLE = 'The whole of it. It begins with gatehouse-password_ and works once, within 72 hours.';
 
 /** The form by which somebody sets a password with a right to do so once. Neither is ever shown again. */
 export function passwordView(token: string, sent: Sent | null): PasswordView {
+  const isGivenAgain = sent !== null && !sent.faults.some(({ field }) => field === 'right');
   const right = shownField(
     FORM,
     {
       ...{ name: 'right', label: 'The right that you were given', secret: true },
-      hint: 'The whole of it. It begins with gatehouse-password_ and works once, within 72 hours.',
+      hint: isGivenAgain ? `${WHOLE} Give it once more: what is secret is not shown again.` : WHOLE,
     },
     sent,
   );
@@ -33,7 +37,14 @@ export function passwordView(token: string, sent: Sent | null): PasswordView {
   return { right, password, again, token, errors: errorLines([right, password, again], sent) };
 }
 
-/** Whether the password was typed alike both times: a right is used up by the first that is set. */
-export function isTypedTwice(fields: FormFields): boolean {
-  return fields['password'] === fields['again'];
+/**
+ * What is wrong with a new password that was not typed alike both times, all at once: whoever mends one fault gives the right again for it. None
+ * where it was typed alike: a right is used up by the first that is set. Whose it is, and so what is built on their name, nobody knows yet.
+ */
+export function faultsOfTyping({ password = '', again = '' }: FormFields): readonly Fault[] {
+  if (password === again) return [];
+  const unfit = faultOfPassword(password, { name: '', email: '' });
+  return [...(unfit === null ? [] : [{ field: 'password', ...unfit }]), DIFFERENT];
 }
+
+const DIFFERENT: Fault = { field: 'again', fault: 'is not the same as above', fix: 'type the new password twice' };

@@ -7,7 +7,7 @@ import { filled, takeForm } from '../../form/form-taking.service.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { VisitorForms } from '../../form/visitor-forms.service.js';
 import { Pages } from '../../pages.service.js';
-import { isTypedTwice, passwordView } from './password-page.js';
+import { faultsOfTyping, passwordView } from './password-page.js';
 
 /** Lets somebody set a password with the right that they were given to do so once. */
 @Injectable()
@@ -39,7 +39,8 @@ export class PasswordPages {
     const body = right === undefined ? rest : { ...rest, right: right.trim() };
     const taken = await takeForm({ form: 'password', fields, schema: passwordByRightSchema, body }, (given) => {
       this.forms.refuseForged(request);
-      if (!isTypedTwice(fields)) throw badRequest([DIFFERENT]);
+      const faults = faultsOfTyping(fields);
+      if (faults.length > 0) throw badRequest(faults);
       return this.use(given, request.ip);
     });
     if (!taken.ok) {
@@ -61,5 +62,4 @@ export class PasswordPages {
   }
 }
 
-const DIFFERENT = { field: 'again', fault: 'is not the same as above', fix: 'type the new password twice' };
 const WORTHLESS = { field: 'right', fault: 'is unknown, used or expired', fix: 'ask for a new one' };
