@@ -38,7 +38,7 @@ export interface ShownHotfix extends Omit<Hotfix, 'incident'> {
   /** `dueOn`: its last day (`yyyy-mm-dd`). */
   readonly rca: {
     readonly id: string;
-    readonly state: string;
+    readonly state: Rca['state'];
     readonly dueAt: Date;
     readonly dueOn: string;
   } | null;

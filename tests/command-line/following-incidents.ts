@@ -86,6 +86,11 @@ export function followingIncidents(present: () => Present): void {
     });
     const proof = ['--link', 'https://ci.example.org/runs/1', '--shows', 'It rings'];
     expect((await rca(['actions', 'close', number, '1', ...proof])).out).toContain(`gatehouse rcas close ${number}\n`);
+    expect(await rca(['close', number])).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining(`${number} is not resolved yet`),
+    });
+    expect((await at(['incidents', 'state', number, '--state', 'resolved', '--reason', 'Back'])).code).toBe(0);
     expect((await rca(['close', number])).out).toMatch(/: closed\n/);
     expect(await rca(['export', number])).toMatchObject({
       code: 0,

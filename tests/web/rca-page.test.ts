@@ -186,6 +186,13 @@ test('it is handed in, signed off by the AI Centre and closed at its page, its a
   ]);
   const proof = { link: 'https://proof.example/1', shows: 'The alarm rings' };
   expect((await delia.send(`${path}/actions/1/close`, proof)).status).toBe(303);
+  const early = await delia.get(path);
+  expect(String(early.body)).not.toContain(`action="${path}/close"`);
+  expect(wordsOf(early)).toMatch(/INC-\d+ is not resolved yet\. It can be closed once it is\./);
+  const refused = await delia.send(`${path}/close`, {});
+  expect([refused.status, wordsOf(refused)]).toEqual([409, expect.stringMatching(/INC-\d+ is not resolved yet\./)]);
+  await story.resolved(id);
+  expect(wordsOf(await delia.get(path))).not.toContain('is not resolved yet');
   expect(String((await delia.get(path)).body)).toContain(`action="${path}/close"`);
   expect((await delia.send(`${path}/close`, {})).status).toBe(303);
   expect(wordsOf(await delia.get(path))).toContain('Done Notice it sooner. Sam Secundus');

@@ -6,6 +6,8 @@ import { mayDo } from '../../people/permission.js';
 import { listPeople } from '../../people/person.table.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badRequest, conflict, forbidden, type Fault } from '../../platform/http/problem.js';
+import { isOpen } from '../incident.js';
+import { findIncident } from '../incident.table.js';
 import { namesIn } from './naming.js';
 import { missingSections, RCA_SECTION_TITLES, type Rca } from './rca.js';
 import { RcaFactsFinder } from './rca.facts.js';
@@ -65,9 +67,9 @@ export class RcaReview {
     });
   }
 
-  /** Closes what is signed off. Refuses with 409 while an action is to be done. */
+  /** Closes what is signed off. Refuses with 409 while an action is to be done, and until its incident is resolved: it says that all is remedied (003-065). */
   async close(id: string, caller: Caller): Promise<ShownRca> {
-    return this.act(id, caller, async (tx, { rca }) => {
+    return this.act(id, caller, async (tx, { rca, incident: { id: of, number } }) => {
       refuseState(rca, ['signed-off']);
       const open = (await actionsOf(tx, [id])).filter(({ evidence }) => evidence === null);
       if (open.length > 0) {
@@ -76,6 +78,11 @@ export class RcaReview {
           `Nothing shows yet that these actions are done: ${numbers}. Close each by a link and what can be seen there.`,
         );
       }
+      const incident = await findIncident(tx, of);
+      if (incident !== null && isOpen(incident))
+        throw conflict(`${number} is not resolved yet. Close its root cause analysis once it is.`, {
+          incidentState: incident.state,
+        });
       return (await closeRca(tx, rca)) ? { action: 'rca.closed', detail: {} } : null;
     });
   }

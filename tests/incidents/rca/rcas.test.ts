@@ -142,9 +142,25 @@ describe('a review', () => {
   });
 });
 
+test('an RCA is closed only once its incident is resolved (003-031, 003-032, 003-065)', async () => {
+  const id = await story.signedOff();
+  const proof = { link: 'https://example.org/alarm', shows: 'It rings' };
+  ok(await delivery.post(`/api/v1/rcas/${id}/actions/1/close`, proof));
+  const close = () => delivery.post(`/api/v1/rcas/${id}/close`, {});
+  const early = await close();
+  expect([early.status, early.body]).toMatchObject([
+    409,
+    { detail: expect.stringMatching(/^INC-\d+ is not resolved yet\. /), incidentState: 'open' },
+  ]);
+  expect(await story.shown(id)).toMatchObject({ state: 'signed-off', closedAt: null });
+  await story.resolved(id);
+  expect(ok(await close()).body).toMatchObject({ state: 'closed' });
+});
+
 describe('an action', () => {
   test('is closed by what proves it and by nothing else; the RCA is closed after, and opened with it again (003-065, 004-025)', async () => {
     const id = await story.signedOff();
+    await story.resolved(id);
     const close = () => delivery.post(`/api/v1/rcas/${id}/close`, {});
     expect(await close()).toMatchObject({
       status: 409,

@@ -9,7 +9,7 @@ const listSchema = z.object({
   rcas: z.array(z.looseObject({ id: z.string(), incident: z.string(), state: z.string(), dueAt: z.string() })),
 });
 const shownSchema = z.looseObject({
-  ...{ id: z.string(), incident: z.string(), revision: z.number(), state: z.string() },
+  ...{ id: z.string(), incident: z.string(), incidentId: z.string(), revision: z.number(), state: z.string() },
   timeline: z.array(z.looseObject({ what: z.string(), by: z.string(), about: z.string() })),
   sections: z.array(z.looseObject({ name: z.string() })),
   actions: z.array(z.looseObject({ number: z.number(), owner: z.string() })),
@@ -52,6 +52,8 @@ export interface RcaStory {
   write(id: string, section: string, version: number, content: object, by?: Somebody): Promise<Answer>;
   /** Writes all that has to be written, and one action. */
   filled(id: string, over?: Readonly<Record<string, object>>): Promise<void>;
+  /** Says that the incident of an RCA is resolved. */
+  resolved(id: string): Promise<void>;
   /** Opens one, fills it and has it signed off. */
   signedOff(what?: object, over?: Readonly<Record<string, object>>): Promise<string>;
 }
@@ -87,6 +89,11 @@ export async function startRcaStory(): Promise<RcaStory> {
     const action = { what: 'Unmute the alarm', kind: 'detect', owner: second.person, due: '2199-01-01' };
     ok(await delivery.post(`/api/v1/rcas/${id}/actions`, action));
   };
+  const resolved: RcaStory['resolved'] = async (id) => {
+    const { incidentId } = await shown(id);
+    const path = `/api/v1/incidents/${incidentId}/state`;
+    ok(await delivery.post(path, { state: 'resolved', reason: 'The scans are back' }));
+  };
   const signedOff: RcaStory['signedOff'] = async (what, over) => {
     const id = await opened(what);
     await filled(id, over);
@@ -97,7 +104,7 @@ export async function startRcaStory(): Promise<RcaStory> {
   };
   return {
     ...{ gatehouse, delivery, second, centre, ashmere, dunmere },
-    ...{ raised, rcaOf, opened, listed, shown, write, filled, signedOff },
+    ...{ raised, rcaOf, opened, listed, shown, write, filled, resolved, signedOff },
   };
 }
 

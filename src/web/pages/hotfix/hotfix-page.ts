@@ -12,6 +12,7 @@ import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { clockLines, trustLines, type ClockLine, type TrustLine } from './clock-lines.js';
+import { STATE_TAGS } from '../rca/rca-view.js';
 import { stateIn } from './hotfixes-page.js';
 import { errandView } from './errand-form.js';
 import { isConfirmed, isOwn, nextForm } from './next-form.js';
@@ -113,10 +114,7 @@ export function hotfixView(reader: HotfixReader): HotfixView {
     queued: hotfix.queued.map((one) => inPageWords(one)),
     incident: { text: incident.number, href: addresses.incident(incident.id), summary: incident.summary },
     fix: release === null ? null : { text: release, href: addresses.release(release) },
-    rca:
-      rca === null
-        ? null
-        : { text: `Due by ${deadlineIn(ZONE, rca.dueAt.toISOString())}`, href: addresses.rca(rca.id) },
+    rca: rca === null ? null : { text: rcaStanding(rca), href: addresses.rca(rca.id) },
     offers: atOnePlace(mine.filter(({ leadsOn }) => leadsOn)),
     others: mine.filter(({ leadsOn }) => !leadsOn),
     waiting: hotfix.next.filter(({ you, leadsOn }) => !you && leadsOn).map(({ what, who }) => ({ what, who })),
@@ -160,6 +158,11 @@ function atOnePlace(offers: readonly OfferView[]): readonly OfferView[] {
     if (first === undefined || of.length === 1) return of;
     return [{ ...first, title: first.place?.where ?? first.title, several: of.map(({ title }) => title) }];
   });
+}
+
+/** How its root cause analysis stands; a draft alone has a time to keep. */
+function rcaStanding({ state, dueAt }: NonNullable<ShownHotfix['rca']>): string {
+  return state === 'draft' ? `Due by ${deadlineIn(ZONE, dueAt.toISOString())}` : STATE_TAGS[state].text;
 }
 
 function stateTag({ state }: ShownHotfix): Tag {

@@ -12,6 +12,8 @@ export interface RcaReader {
   readonly caller: Caller;
   readonly sent: Sent | null;
   readonly addresses: Addresses;
+  /** Its incident is still to be resolved, so it is not closed yet. */
+  readonly isIncidentOpen: boolean;
   /** Who may own an action, by name. */
   readonly owners: readonly { readonly value: string; readonly text: string }[];
 }
@@ -28,7 +30,7 @@ export interface RcaForms {
 
 const REASON: AskedField = { as: 'text', name: 'reason', label: 'Why', hint: 'It stays in the record.' };
 
-export function rcaForms(rca: ShownRca, { caller, sent, addresses, owners }: RcaReader): RcaForms {
+export function rcaForms(rca: ShownRca, { caller, sent, addresses, owners, isIncidentOpen }: RcaReader): RcaForms {
   const { id, state, revision, actions } = rca;
   const writes = mayDo(caller, 'rcas.write');
   const signs = mayDo(caller, 'rcas.sign-off');
@@ -46,7 +48,7 @@ export function rcaForms(rca: ShownRca, { caller, sent, addresses, owners }: Rca
     sendBack: form(state !== 'draft' && (signs || (writes && state === 'in-review')), {
       ...{ name: 'send-back', send: 'Send it back', variant: 'secondary', fields: [REASON] },
     }),
-    close: form((writes || signs) && state === 'signed-off' && actions.every(isDone), {
+    close: form((writes || signs) && state === 'signed-off' && actions.every(isDone) && !isIncidentOpen, {
       name: 'close',
       send: 'Close it',
       fields: [],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IncidentPlaces } from '../../../incidents/incident-places.service.js';
+import { isOpen } from '../../../incidents/incident.js';
 import { findIncident } from '../../../incidents/incident.table.js';
 import type { WrittenSections } from '../../../incidents/rca/rca.js';
 import { sectionsOfRca } from '../../../incidents/rca/rca-section.table.js';
@@ -14,6 +15,8 @@ export interface RcaPageFacts {
   readonly rca: ShownRca;
   /** Whether its incident may be seen. */
   readonly isInSight: boolean;
+  /** Whether its incident is still to be resolved. */
+  readonly isIncidentOpen: boolean;
   /** Who may own an action, by name; nobody for whoever gives none. */
   readonly owners: readonly { readonly value: string; readonly text: string }[];
 }
@@ -32,11 +35,17 @@ export class RcaPageFinder {
     const rca = await this.rcas.find(id, caller);
     const incident = await this.database.transaction((tx) => findIncident(tx, rca.incidentId));
     const isInSight = incident !== null && this.places.isInSight(incident, caller);
-    if (!mayDo(caller, 'rcas.write')) return { rca, isInSight, owners: [] };
+    const isIncidentOpen = incident !== null && isOpen(incident);
+    if (!mayDo(caller, 'rcas.write')) return { rca, isInSight, isIncidentOpen, owners: [] };
     const people = await this.database.transaction((tx) => listPeople(tx));
     const ours = people.filter((person) => isOurs(person) && person.disabledAt === null);
     const byName = ours.toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
-    return { rca, isInSight, owners: byName.map((person) => ({ value: person.id, text: person.name })) };
+    return {
+      rca,
+      isInSight,
+      isIncidentOpen,
+      owners: byName.map((person) => ({ value: person.id, text: person.name })),
+    };
   }
 
   /** What its incident is called, and its sections as they were written, for whoever writes them. Refuses as `gather`. */

@@ -33,10 +33,11 @@ export class RcaPages {
     { id, visit }: { readonly id: string; readonly visit: Visit },
     refused: Extract<Taken<unknown>, { ok: false }> | null = null,
   ): Promise<void> {
-    const { rca, owners, isInSight } = await this.finder.gather(id, visit.caller);
+    const { rca, owners, isInSight, isIncidentOpen } = await this.finder.gather(id, visit.caller);
     const { addresses } = this.pages;
     const heading = `Root cause analysis of ${rca.incident}`;
-    const view = rcaView(rca, { caller: visit.caller, sent: refused?.sent ?? null, addresses, owners });
+    const reader = { caller: visit.caller, sent: refused?.sent ?? null, addresses, owners, isIncidentOpen };
+    const view = rcaView(rca, reader);
     this.pages.send(response, {
       template: 'rca/rca.njk',
       title: refused === null ? heading : `Error: ${heading}`,

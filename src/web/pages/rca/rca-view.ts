@@ -42,6 +42,8 @@ export interface RcaView {
   readonly lacks: readonly string[];
   /** The actions that have to be done before it can be closed. */
   readonly toDo: readonly string[];
+  /** Said where its incident is still to be resolved before it can be closed; null where it is not in the way. */
+  readonly stillOpen: string | null;
   readonly isShared: boolean;
   readonly sections: readonly SectionView[];
   readonly actions: readonly ActionView[];
@@ -76,6 +78,10 @@ export function rcaView(rca: ShownRca, reader: RcaReader): RcaView {
     ),
     tags: [severityTag(rca.severity), STATE_TAGS[rca.state], ...(rca.isOverdue ? [LATE] : [])],
     ...{ lacks: lacksOf(rca), toDo: inTheWayOfClosing(rca, reader.caller) },
+    stillOpen:
+      reader.isIncidentOpen && isReviewed(rca)
+        ? `${rca.incident} is not resolved yet. It can be closed once it is.`
+        : null,
     sections: sectionsOf(rca, reader),
     timeline: rca.timeline.map(({ at, by, what, about, because }) => ({
       ...{ at: moment(at), because, says: `${saidOf(what, about)}, by ${by}` },
@@ -89,6 +95,11 @@ export function rcaView(rca: ShownRca, reader: RcaReader): RcaView {
     ),
     exports: exportsOf(rca, reader),
   };
+}
+
+/** Its words are done, as far as its writers know: what is next is its review, or its end. */
+function isReviewed({ state, working }: ShownRca): boolean {
+  return working !== null && (state === 'in-review' || state === 'signed-off');
 }
 
 function rowsOf({ product, release, state, ...rca }: ShownRca): RcaView['rows'] {
