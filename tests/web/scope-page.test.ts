@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTracked, type Tracked } from '../releases/scope/tracked.js';
+import { startTracked, until, type Tracked } from '../releases/scope/tracked.js';
 import { visitorAs, wordsOf } from './visitor.js';
 
 let tracked: Tracked;
@@ -34,6 +34,29 @@ test('the tickets of a release are agreed on and read at its page, and whoever a
   expect((await tester.send(`${path}/refresh`, {})).status).toBe(303);
   expect(wordsOf(await tester.get(path))).toContain('as the tracker told it on');
   expect((await tester.send(path, { over: 'nothing', tickets: 'FLIP-9' })).status).toBe(403);
+});
+
+test('what the tracker lists though nobody agreed on it is named with the way to take it off, and leads there', async () => {
+  tracked.tracker.put('FLIP-7', { summary: 'Count twice', fixVersions: [] });
+  await tracked.release('7.3.0');
+  const path = '/releases/7.3.0/scope';
+  const manager = await visitorAs(tracked.gatehouse, tracked.manager.person);
+  await tracked.refresh('7.3.0');
+  expect(wordsOf(await manager.get(path))).toMatch(/as the tracker told it on [^.]*\. It holds no ticket\./);
+  expect(wordsOf(await manager.get('/releases/7.3.0'))).toMatch(
+    /As the tracker told it on [^.]*\. It holds no ticket\./,
+  );
+  const agreed = { needsUat: '', towards: '' };
+  expect((await manager.send(path, { ...agreed, over: 'nothing', tickets: 'FLIP-7' })).status).toBe(303);
+  await until(() => tracked.tracker.tickets.get('FLIP-7')?.fixVersions?.length === 1, 'it is attached');
+  await tracked.refresh('7.3.0');
+  const over = /name="over" value="([^"]+)"/.exec(String((await manager.get(path)).body))?.[1] ?? '';
+  expect((await manager.send(path, { ...agreed, over, tickets: 'FLIP-8' })).status).toBe(303);
+  const page = await manager.get(path);
+  expect(wordsOf(page)).toContain(
+    'There, and not agreed on: FLIP-7 . Take its fix version away in the tracker; the gate counts what the tracker lists.',
+  );
+  expect(String(page.body)).toMatch(/not agreed on: <a [^>]*href="http[^"]*FLIP-7"/);
 });
 
 test('of a product without a tracker its tickets are written down by hand, where the page leads', async () => {

@@ -16,6 +16,8 @@ export interface ScopeView {
   readonly tickets: readonly ShownTicket[];
   /** What stands between what was agreed and what the tracker holds. */
   readonly troubles: readonly string[];
+  /** What the tracker holds and nobody agreed on: it is taken off there alone. */
+  readonly beside: readonly { readonly key: string; readonly href: string }[];
   readonly agreed: string | null;
   /** Null for whoever may not. */
   readonly set: FormView | null;
@@ -51,6 +53,9 @@ export function scopePageView(scope: ShownScope, reader: ScopeReader): ScopeView
     listed: isTracked ? [] : reader.listed,
     tickets: scope.tickets,
     troubles: troublesOf(scope),
+    beside: scope.tickets.flatMap(({ key, url }) =>
+      scope.attachedNotWanted.includes(key) ? [{ key, href: url }] : [],
+    ),
     agreed:
       scope.wish === null
         ? null
@@ -72,13 +77,13 @@ function saysOf({ tracker, product, reading, trouble, closed }: ShownScope, zone
   const failed = trouble === null ? '' : ` The tracker could not be read since: ${trouble.message}`;
   const over = closed === null ? '' : ` ${closed.by.name} said that it is over, so they stay as they are.`;
   if (reading === null) return `The tickets have not been read yet.${failed}${over}`;
-  return `Version ${tracker.version} of ${tracker.project}, as the tracker told it on ${momentIn(zone, reading.readAt.toISOString())}.${failed}${over}`;
+  const none = reading.counted === 0 ? ' It holds no ticket.' : '';
+  return `Version ${tracker.version} of ${tracker.project}, as the tracker told it on ${momentIn(zone, reading.readAt.toISOString())}.${none}${failed}${over}`;
 }
 
-function troublesOf({ wantedNotAttached, attachedNotWanted, outstanding, reading }: ShownScope): readonly string[] {
+function troublesOf({ wantedNotAttached, outstanding, reading }: ShownScope): readonly string[] {
   return [
     ...(wantedNotAttached.length === 0 ? [] : [`Agreed on, and not there: ${wantedNotAttached.join(', ')}.`]),
-    ...(attachedNotWanted.length === 0 ? [] : [`There, and not agreed on: ${attachedNotWanted.join(', ')}.`]),
     ...(reading === null || reading.hidden === 0 ? [] : [`${reading.hidden} more may not be seen by us.`]),
     ...outstanding.map(writeInWords),
   ];

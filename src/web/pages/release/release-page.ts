@@ -208,9 +208,10 @@ function scopeSays({ scope }: ReleaseFacts, zone: string): string {
   if (scope.tracker === null) return 'No tracker is known for this product, so no tickets are shown.';
   const trouble = scope.trouble === null ? '' : ` The tracker could not be read since: ${scope.trouble.message}`;
   if (scope.reading === null) return `The tickets have not been read yet.${trouble}`;
-  const { readAt, hidden } = scope.reading;
+  const { readAt, counted, hidden } = scope.reading;
+  const none = counted === 0 ? ' It holds no ticket.' : '';
   const unseen = hidden === 0 ? '' : ` ${hidden} more may not be seen by us.`;
-  return `As the tracker told it on ${momentIn(zone, readAt.toISOString())}.${unseen}${trouble}`;
+  return `As the tracker told it on ${momentIn(zone, readAt.toISOString())}.${none}${unseen}${trouble}`;
 }
 
 function recordLine(
