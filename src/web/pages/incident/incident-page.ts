@@ -164,7 +164,10 @@ function linksOf({ incident, rca, hotfixes }: IncidentFacts, addresses: Addresse
           {
             text: 'Its root cause analysis',
             href: addresses.rca(rca.id),
-            says: `${RCA_WORDS[rca.state]}, due by ${deadlineIn(ZONE, rca.dueAt.toISOString())}`,
+            says:
+              rca.state === 'draft'
+                ? `${RCA_WORDS.draft}, due by ${deadlineIn(ZONE, rca.dueAt.toISOString())}`
+                : RCA_WORDS[rca.state],
           },
         ]),
   ];
