@@ -276,7 +276,7 @@ test('a form of a Trust’s own page that names what is another Trust’s change
         [
           '/trusts/ashmere',
           {
-            ...{ opens: 'Answer', button: 'Answer' },
+            button: 'Answer',
             alters: `${answer} ${says} form.action = '/trusts/${trust}/agreements/${theirs.agreement}/answer'`,
           },
           [404],
