@@ -23,26 +23,8 @@ import {
   outageForm,
 } from './trust-deed-forms.js';
 import { freezeEndForm, freezeForm, type TrustReader } from './trust-forms.js';
+import type { Line } from './trust-line.js';
 import { linesOf, timesView, type TimesView } from './trust-times.js';
-
-export interface Line {
-  readonly title: string;
-  /** Null where there is nothing behind it for whoever looks. */
-  readonly href: string | null;
-  readonly tag: Tag | null;
-  readonly says: string;
-  /** The time that a Trust named instead, or why it said no. */
-  readonly said?: string;
-  /** Where it goes on. */
-  readonly way?: { readonly text: string; readonly href: string } | null;
-  /** What somebody wrote about it. */
-  readonly words?: string;
-  readonly form: FormView | null;
-  /** What opens `form`, where that is not what opens the others of its list. */
-  readonly open?: string;
-  /** Takes it back, where that is not what `form` does. */
-  readonly withdraw?: FormView | null;
-}
 
 interface ContactLine {
   readonly role: string;

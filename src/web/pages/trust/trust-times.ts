@@ -3,7 +3,7 @@ import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { answerForm, type TrustReader } from './trust-forms.js';
-import type { Line } from './trust-page.js';
+import type { Line } from './trust-line.js';
 import type { ShownAgreement, TrustFacts } from './trust.facts.js';
 
 /** What a Trust is asked, by whether it is its turn. */
