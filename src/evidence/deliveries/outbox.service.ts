@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { record } from '../../audit/audit.table.js';
 import type { Caller } from '../../people/caller.js';
 import { Database } from '../../platform/database/database.service.js';
+import { readOneMoment } from '../../platform/database/snapshot.table.js';
 import { notFound } from '../../platform/http/problem.js';
 import { findMessage, makeDue, outboxCounts, troubled, type ShownMessage } from '../../platform/outbox/outbox.table.js';
 
@@ -22,6 +23,8 @@ export class Outbox {
 
   async show(): Promise<ShownOutbox> {
     return await this.database.transaction(async (tx) => {
+      // Or a message could be among the ones and not yet among the others.
+      await readOneMoment(tx);
       return { ...(await outboxCounts(tx)), troubled: await troubled(tx, MOST) };
     });
   }
