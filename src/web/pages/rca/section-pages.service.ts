@@ -5,13 +5,13 @@ import { GateCriteria } from '../../../incidents/rca/gate-criteria.js';
 import { RcaWriting } from '../../../incidents/rca/rca-writing.service.js';
 import { RCA_SECTION_TITLES, type RcaSectionName } from '../../../incidents/rca/rca.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
-import { LONGEST_FORM, MOST_FIELDS } from '../../../platform/http/form.js';
 import { momentIn, timeIn } from '../../../platform/local-time.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { dayAt, instantOf } from '../../../windows/local-moment.service.js';
+import { fitsAForm } from '../../form/fitting.js';
 import { takeForm, type Taken } from '../../form/form-taking.service.js';
-import { formView, type AskedField } from '../../form/form-view.js';
+import { formView } from '../../form/form-view.js';
 import { errorLines, type FormFields, type Sent } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { RcaPageFinder } from './rca-page.facts.js';
@@ -25,11 +25,6 @@ interface At {
 }
 
 const FORM = 'write';
-
-/** So much of what a form may send is left to its token, its version and the rest. */
-const SPARE_FIELDS = 10;
-/** Room for what is added to it, in the characters that a form is sent by. */
-const SPARE_TEXT = 8 * 1024;
 
 const SINCE = 'Somebody wrote it since you began.';
 const UNREAD = 'We cannot tell whether somebody wrote it since you began.';
@@ -46,13 +41,6 @@ function isRead(version: number): boolean {
 
 function harmIn(incident: string): string {
   return `${incident} says that patients may come to harm.`;
-}
-
-/** Whether a browser can send them all back in one form. */
-function fitsAForm(fields: readonly AskedField[]): boolean {
-  const written = fields.map((field): [string, string] => [field.name, 'value' in field ? (field.value ?? '') : '']);
-  const text = new URLSearchParams(written).toString();
-  return fields.length <= MOST_FIELDS - SPARE_FIELDS && text.length <= LONGEST_FORM - SPARE_TEXT;
 }
 
 /** The version that a form began from; no number where it does not say one. */

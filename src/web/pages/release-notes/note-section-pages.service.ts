@@ -3,7 +3,6 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { holdsRole } from '../../../people/caller.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
-import { LONGEST_FORM, MOST_FIELDS } from '../../../platform/http/form.js';
 import { forbidden } from '../../../platform/http/problem.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { ROLE_TITLES } from '../../../promotions/criterion.js';
@@ -12,8 +11,9 @@ import { KnownIssuesDrafting } from '../../../release-notes/known-issues-draftin
 import { SECTION_TITLES, writersOf, type SectionName } from '../../../release-notes/section.js';
 import { Releases } from '../../../releases/release.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import { fitsAForm } from '../../form/fitting.js';
 import { takeForm, type Taken } from '../../form/form-taking.service.js';
-import { formView, type AskedField } from '../../form/form-view.js';
+import { formView } from '../../form/form-view.js';
 import { errorLines, type FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { noteReader } from './note-reader.service.js';
@@ -33,10 +33,6 @@ type Refused = Extract<Taken<unknown>, { ok: false }> & { readonly over: string 
 const FORM = 'write';
 /** What a form says that nothing was written when it was drawn. */
 const NOTHING = 'nothing';
-
-/** So much of what a form may send is left to its token and the rest. */
-const SPARE_FIELDS = 10;
-const SPARE_TEXT = 8 * 1024;
 
 /** Where one section of the notes is written. Whoever writes over somebody else's words sees both before either is gone. */
 @Injectable()
@@ -99,13 +95,6 @@ export class NoteSectionPages {
     const to = `${this.pages.addresses.releaseNotes(version)}#section-${section}`;
     await this.pages.done(response, visit, { to, said: `“${SECTION_TITLES[section]}” is saved.` });
   }
-}
-
-/** Whether a browser can send them all back in one form. */
-function fitsAForm(fields: readonly AskedField[]): boolean {
-  const written = fields.map((field): [string, string] => [field.name, 'value' in field ? (field.value ?? '') : '']);
-  const text = new URLSearchParams(written).toString();
-  return fields.length <= MOST_FIELDS - SPARE_FIELDS && text.length <= LONGEST_FORM - SPARE_TEXT;
 }
 
 function refuseOthers(section: SectionName, { caller }: Visit): void {

@@ -14,7 +14,7 @@ export interface Beginning {
 
 const NOT_KEPT = 'To begin with, this is what Gatehouse knows. Nothing of it is kept until you save it.';
 
-/** More would be no form that a person fills in; the rest is named. */
+/** More would be no form that a person fills in; the rest is counted. */
 const MOST_ROWS = 100;
 const MOST_NAMED = 20;
 
