@@ -4,6 +4,7 @@ import type { Answer } from '../client.js';
 import { typed } from '../command-line/pretend-terminal.js';
 import type { Somebody } from '../gatehouse.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
+import { CHANGE, inMarch, WEDNESDAY, YEAR } from './coming-march.js';
 import { visitorAs, wordsOf } from './visitor.js';
 
 let climb: Climb;
@@ -17,7 +18,7 @@ afterAll(async () => {
   await climb.stop();
 });
 
-const MARCH = '?from=2027-03-01T00:00:00Z&to=2027-04-01T00:00:00Z';
+const MARCH = `?from=${YEAR}-03-01T00:00:00Z&to=${YEAR}-04-01T00:00:00Z`;
 const idsSchema = z.object({ agreements: z.array(z.object({ id: z.string(), trust: z.string() })) });
 const scheduleSchema = z.object({
   isWhole: z.boolean(),
@@ -37,12 +38,12 @@ const scheduleSchema = z.object({
 async function planned(): Promise<void> {
   const { tester, owner, gatehouse } = climb;
   await climb.release('4.0.0');
-  const window = { from: '2027-03-10T21:00:00Z', to: '2027-03-10T23:00:00Z' };
+  const window = { from: `${inMarch(WEDNESDAY)}T21:00:00Z`, to: `${inMarch(WEDNESDAY)}T23:00:00Z` };
   const asked = await tester.post('/api/v1/releases/4.0.0/agreements', {
     proposals: [
       { trust: 'ashmere', ...window },
-      { trust: 'dunmere', day: '2027-03-11' },
-      { trust: 'elmstow', day: '2027-03-12' },
+      { trust: 'dunmere', day: inMarch(WEDNESDAY + 1) },
+      { trust: 'elmstow', day: inMarch(WEDNESDAY + 2) },
     ],
   });
   expect(asked).toMatchObject({ status: 201 });
@@ -52,19 +53,19 @@ async function planned(): Promise<void> {
   const elmstow = await gatehouse.as({ role: 'trust', trust: 'elmstow' });
   const no = { answer: 'declined', reason: 'We move house' };
   expect((await elmstow.post(`/api/v1/agreements/${idOf('elmstow')}/answer`, no)).status).toBe(200);
-  const freeze = { from: '2027-03-26T18:00:00Z', to: '2027-03-29T08:00:00Z' };
+  const freeze = { from: `${inMarch(CHANGE - 2)}T18:00:00Z`, to: `${inMarch(CHANGE)}T08:00:00Z` };
   await owner.post('/api/v1/freezes', { scope: 'everything', ...freeze, reason: 'A secret of the hub' });
   const dunmere = await gatehouse.as({ role: 'trust', trust: 'dunmere' });
   await dunmere.post('/api/v1/freezes', {
     scope: 'trust',
     of: 'dunmere',
     ...freeze,
-    from: '2027-03-26T19:00:00Z',
+    from: `${inMarch(CHANGE - 2)}T19:00:00Z`,
     reason: 'Dunmere counts beds',
   });
   const outage = { kind: 'power', sites: ['ashmere'], what: 'Generators are tested', why: 'Every year' };
-  const told = { ...outage, from: '2027-03-02T08:00:00Z', to: '2027-03-02T10:00:00Z', takedown: 'Us', restore: 'Us' };
-  expect((await ash.post('/api/v1/outages', told)).status).toBe(201);
+  const early = { from: `${inMarch(2)}T08:00:00Z`, to: `${inMarch(2)}T10:00:00Z` };
+  expect((await ash.post('/api/v1/outages', { ...outage, ...early, takedown: 'Us', restore: 'Us' })).status).toBe(201);
 }
 
 const faultsOf = ({ body }: Answer) => z.object({ faults: z.array(z.unknown()) }).parse(body).faults;
@@ -113,38 +114,51 @@ test('it is narrowed by product, environment, Trust and kind, and a stretch of i
   expect((await (await climb.gatehouse.as()).get('/api/v1/schedule')).status).toBe(403);
 });
 
-const IN_MARCH = '/schedule?on=2027-03-10';
+const IN_MARCH = `/schedule?on=${inMarch(WEDNESDAY)}`;
+/** `10 March 2027`. */
+const said = (day: number): string => `${day} March ${YEAR}`;
 
 test('the page shows a month, a week and a list of what is planned, each thing on every day that it touches (002-005)', async () => {
   const page = await visitorAs(climb.gatehouse, climb.manager.person);
   const month = wordsOf(await page.get(IN_MARCH));
-  expect(month).toContain('March 2027');
+  expect(month).toContain(`March ${YEAR}`);
   expect(month).toMatch(
-    /10 March 2027 Agreed FLIP 4\.0\.0 Production, Ashmere Royal Hospitals[^.]* 21:00 to 23:00 GMT/,
+    new RegExp(
+      String.raw`${said(WEDNESDAY)} Agreed FLIP 4\.0\.0 Production, Ashmere Royal Hospitals[^.]* 21:00 to 23:00 GMT`,
+    ),
   );
-  // The clocks go on in the night to the 28th.
-  for (const day of ['26 March 2027', '27 March 2027', '28 March 2027', '29 March 2027'])
-    expect(month).toMatch(new RegExp(`${day} Freeze No changes everywhere`));
-  expect(month).toMatch(/29 March 2027 Freeze No changes everywhere Until 09:00 BST/);
+  for (const day of [CHANGE - 2, CHANGE - 1, CHANGE])
+    expect(month).toMatch(new RegExp(`${said(day)} Freeze No changes everywhere`));
+  expect(month).toMatch(new RegExp(`${said(CHANGE)} Freeze No changes everywhere Until 09:00 BST`));
   expect(month).toContain('was declined by Elmstow');
   const week = wordsOf(await page.get(`${IN_MARCH}&view=week`));
-  expect(week).toMatch(/Tuesday 9 March 2027 Nothing is planned\. Wednesday 10 March 2027 Agreed/);
-  expect(week).toMatch(/Thursday 11 March 2027 Asked, not agreed FLIP 4\.0\.0[^.]*The hour is not known yet/);
+  expect(week).toContain(`Tuesday ${said(WEDNESDAY - 1)} Nothing is planned. Wednesday ${said(WEDNESDAY)} Agreed`);
+  expect(week).toMatch(
+    new RegExp(
+      String.raw`Thursday ${said(WEDNESDAY + 1)} Asked, not agreed FLIP 4\.0\.0[^.]*The hour is not known yet`,
+    ),
+  );
   const list = wordsOf(await page.get(`${IN_MARCH}&view=list`));
-  expect(list).toMatch(/12 to 25 March 2027 Nothing is planned\. Friday 26 March 2027 Freeze/);
+  expect(list).toContain(
+    `${WEDNESDAY + 2} to ${said(CHANGE - 3)} Nothing is planned. Friday ${said(CHANGE - 2)} Freeze`,
+  );
 });
 
 test('the page says where nothing is planned, and what a filter leaves out', async () => {
   const page = await visitorAs(climb.gatehouse, climb.manager.person);
-  expect(wordsOf(await page.get('/schedule?on=2028-02-29'))).toContain('Nothing is planned in February 2028.');
+  expect(wordsOf(await page.get(`/schedule?on=${YEAR + 1}-02-28`))).toContain(
+    `Nothing is planned in February ${YEAR + 1}.`,
+  );
   const filtered = wordsOf(await page.get(`${IN_MARCH}&kind=release&product=&environment=&trust=`));
-  expect(filtered).toContain('Nothing in March 2027 fits these filters. 5 other things do not. Clear the filters');
+  expect(filtered).toContain(`Nothing in March ${YEAR} fits these filters. 5 other things do not. Clear the filters`);
   expect(filtered).not.toContain('Nothing is planned');
   const freezes = await page.get(`${IN_MARCH}&view=week&kind=freeze`);
-  expect(wordsOf(freezes)).toContain('Wednesday 10 March 2027 Nothing fits these filters. Thursday 11 March 2027');
+  expect(wordsOf(freezes)).toContain(
+    `Wednesday ${said(WEDNESDAY)} Nothing fits these filters. Thursday ${said(WEDNESDAY + 1)}`,
+  );
   expect(wordsOf(freezes)).not.toContain('Nothing is planned');
   const clear = /<a class="gatehouse-target" href="([^"]*)">Clear the filters</.exec(String(freezes.body))?.[1] ?? '';
-  expect(wordsOf(await page.get(clear.replaceAll('&amp;', '&')))).toMatch(/Wednesday 10 March 2027 Agreed/);
+  expect(wordsOf(await page.get(clear.replaceAll('&amp;', '&')))).toContain(`Wednesday ${said(WEDNESDAY)} Agreed`);
   const some = wordsOf(await page.get(`${IN_MARCH}&kind=agreement`));
   expect(some).toContain('On the days that are not listed nothing fits these filters.');
   const past = wordsOf(await page.get('/schedule?on=2020-02-29&view=week'));
@@ -157,19 +171,19 @@ test('the page says where nothing is planned, and what a filter leaves out', asy
 });
 
 test('a day of a month that holds more than is shown leads to the list of that day (002-005)', async () => {
-  const time = { from: '2027-06-15T08:00:00Z', to: '2027-06-15T10:00:00Z', reason: 'A test of many' };
+  const time = { from: `${YEAR}-06-15T08:00:00Z`, to: `${YEAR}-06-15T10:00:00Z`, reason: 'A test of many' };
   for (const place of ['dev', 'sit', 'uat', 'pre-prod', 'production']) {
     expect((await climb.owner.post('/api/v1/freezes', { scope: 'environment', of: place, ...time })).status).toBe(201);
   }
   for (const place of ['flip', 'aide'])
     await climb.owner.post('/api/v1/freezes', { scope: 'product', of: place, ...time });
   const page = await visitorAs(climb.gatehouse, climb.manager.person);
-  const month = await page.get('/schedule?on=2027-06-01&kind=freeze');
-  expect(wordsOf(month)).toContain('and 3 more on Tuesday 15 June 2027');
+  const month = await page.get(`/schedule?on=${YEAR}-06-01&kind=freeze`);
+  expect(wordsOf(month)).toMatch(new RegExp(`and 3 more on \\w+day 15 June ${YEAR}`));
   const href = /href="([^"]*)">and 3 more/.exec(String(month.body))?.[1] ?? '';
-  expect(href).toMatch(/view=week&amp;on=2027-06-15&amp;kind=freeze#day-2027-06-15$/);
+  expect(href).toMatch(new RegExp(`view=week&amp;on=${YEAR}-06-15&amp;kind=freeze#day-${YEAR}-06-15$`));
   const day = await page.get(href.replaceAll('&amp;', '&').replace(/#.*/, ''));
-  expect(String(day.body)).toContain('id="day-2027-06-15"');
+  expect(String(day.body)).toContain(`id="day-${YEAR}-06-15"`);
   expect(wordsOf(day).match(/No changes/g)).toHaveLength(7);
 });
 
@@ -204,14 +218,16 @@ test('an address for a calendar is made at the page, shown once, followed, and m
 
 test('the command line tells of the schedule as a table or as the service says it (002-005)', async () => {
   const environment = { GATEHOUSE_URL: climb.gatehouse.url, GATEHOUSE_TOKEN: climb.manager.token };
-  const march = ['schedule', '--from', '2027-03-01T00:00:00Z', '--to', '2027-04-01T00:00:00Z'];
+  const march = ['schedule', '--from', `${inMarch(1)}T00:00:00Z`, '--to', `${YEAR}-04-01T00:00:00Z`];
   const told = await typed(march, { environment });
   expect(told.code).toBe(0);
-  expect(told.out).toMatch(/10 Mar 2027 21:00[^\n]*agreement[^\n]*agreed[^\n]*4\.0\.0[^\n]*ashmere/);
+  expect(told.out).toMatch(
+    new RegExp(String.raw`${WEDNESDAY} Mar ${YEAR} 21:00[^\n]*agreement[^\n]*agreed[^\n]*4\.0\.0[^\n]*ashmere`),
+  );
   expect(told.out).toMatch(/Without a time[\s\S]*declined[^\n]*4\.0\.0[^\n]*elmstow/);
   const json = await typed([...march, '--kind', 'freeze', '--json'], { environment });
   expect(scheduleSchema.parse(JSON.parse(json.out)).entries).toHaveLength(2);
-  const empty = await typed(['schedule', '--from', '2028-03-01T00:00:00Z'], { environment });
+  const empty = await typed(['schedule', '--from', `${YEAR + 1}-03-01T00:00:00Z`], { environment });
   expect(empty.out).toContain('Nothing is planned');
   expect((await typed(['schedule', '--kind', 'party'], { environment })).code).toBe(2);
 });

@@ -1,6 +1,7 @@
+import { inMarch, WEDNESDAY } from '../coming-march.js';
 import type { PageRow } from './rows.js';
 
-const MARCH = 'on=2027-03-10';
+const MARCH = `on=${inMarch(WEDNESDAY)}`;
 
 export const SCHEDULE_ROWS: readonly PageRow[] = [
   { page: 'schedule', state: 'empty', scene: 'empty', path: '/schedule', as: 'manager' },
