@@ -57,14 +57,21 @@ export class People {
 
   /**
    * Gives a person exactly these grants; what was held and is not among them ends, and so do their
-   * sessions. Refuses (403) one's own, whoever asks, and
-   * (409) to leave no administrator.
+   * sessions. Refuses (403) one's own, whoever asks, and (409) to leave no administrator, or to change other grants than
+   * those that the caller has `seen`, where they say which.
    */
-  async changeGrants(caller: Caller, id: string, grants: readonly RoleGrant[]): Promise<Person> {
+  async changeGrants(
+    caller: Caller,
+    id: string,
+    grants: readonly RoleGrant[],
+    seen: readonly RoleGrant[] | null = null,
+  ): Promise<Person> {
     if (caller.person === id) throw forbidden('Nobody changes their own roles; ask another administrator.');
     return await this.database.transaction(async (tx) => {
       const administrators = await holdAdministrators(tx);
-      const { added, ended } = grantsToChange((await known(tx, id)).roles, grants);
+      const { roles } = await known(tx, id);
+      if (seen !== null) refuseUnseen(roles, seen);
+      const { added, ended } = grantsToChange(roles, grants);
       if (ended.some((grant) => grant.role === 'administrator')) refuseLast(administrators, id);
       for (const grant of ended) await endGrant(tx, id, grant, caller.person);
       for (const grant of added) await insertGrant(tx, id, grant, caller.person);
@@ -140,6 +147,11 @@ async function known(tx: Tx, id: string): Promise<Person> {
   const person = await findPerson(tx, id);
   if (person === null) throw notFound('person');
   return person;
+}
+
+function refuseUnseen(held: readonly RoleGrant[], seen: readonly RoleGrant[]): void {
+  const { added, ended } = grantsToChange(seen, held);
+  if (added.length + ended.length > 0) throw conflict('The roles have been changed since; look at them again.');
 }
 
 function refuseLast(administrators: readonly string[], id: string): void {

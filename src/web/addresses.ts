@@ -1,4 +1,4 @@
-import { ReleaseAddresses } from './release-addresses.js';
+import { PeopleAddresses } from './people-addresses.js';
 
 /** Which product, and either the last so many days or from one day to another. */
 export interface InsightOf {
@@ -9,7 +9,7 @@ export interface InsightOf {
 }
 
 /** Every address of a page, as a browser is to ask for it. `root` is what lies before all of them: `` or `/gatehouse`. */
-export class Addresses extends ReleaseAddresses {
+export class Addresses extends PeopleAddresses {
   asset(name: string): string {
     return `${this.root}/assets/${name}`;
   }

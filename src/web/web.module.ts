@@ -36,6 +36,11 @@ import { RolloutPageController } from './pages/rollout/rollout-page.controller.j
 import { RolloutPages } from './pages/rollout/rollout-pages.service.js';
 import { OverridePageController } from './pages/rollout-override/override-page.controller.js';
 import { OverridePages } from './pages/rollout-override/override-pages.service.js';
+import { PeoplePageController } from './pages/people/people-page.controller.js';
+import { PeoplePages } from './pages/people/people-pages.service.js';
+import { PersonDeedsController } from './pages/people/person-deeds.controller.js';
+import { PersonDeeds } from './pages/people/person-deeds.service.js';
+import { PersonFinder } from './pages/people/person.facts.js';
 import { PlanPageController } from './pages/plan/plan-page.controller.js';
 import { PlanPages } from './pages/plan/plan-pages.service.js';
 import { LiftController } from './pages/stop/lift.controller.js';
@@ -121,6 +126,7 @@ import { ProblemPage } from './problem-page.service.js';
       RolloutPageController,
     ],
     ...[PasswordController, SignInController, StatusPageController],
+    ...[PeoplePageController, PersonDeedsController],
   ],
   providers: [
     ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
@@ -129,6 +135,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PasswordPages, PlanPages, VisitorForms],
     ...[NoteSectionPages, NotesFinder, NotesPages, ScopePages, SharingPages, TrustNotesPages],
+    ...[PeoplePages, PersonDeeds, PersonFinder],
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[
       ChecklistPages,

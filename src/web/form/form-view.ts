@@ -73,9 +73,12 @@ export function formView(asked: AskedForm, sent: Sent | null): FormView {
   };
 }
 
-/** What asks for the password once more before what changes Production; nothing for whoever typed it a moment ago. */
-export function passwordOf({ isFresh }: { readonly isFresh: boolean }): readonly AskedField[] {
-  const hint = 'Once more, because this changes Production.';
+/** What asks for the password once more before what changes Production, or does something else that is `why`; nothing for whoever typed it a moment ago. */
+export function passwordOf(
+  { isFresh }: { readonly isFresh: boolean },
+  why = 'this changes Production',
+): readonly AskedField[] {
+  const hint = `Once more, because ${why}.`;
   return isFresh ? [] : [{ as: 'secret', name: 'password', label: 'Your password', hint }];
 }
 

@@ -4,20 +4,19 @@ import { Sessions, type Visit } from '../../people/sessions/sessions.service.js'
 import { Problem } from '../../platform/http/problem.js';
 import type { FormFields } from './form.js';
 
-/** Asks for the password once more before what changes Production, unless it was typed in the last 10 minutes. */
+/** Asks for the password once more before what changes Production or who may, unless it was typed in the last 10 minutes. */
 @Injectable()
 export class StepUp {
   constructor(private readonly sessions: Sessions) {}
 
   /**
    * The visit to go on with, under a new secret where the password was typed now. Throws a Problem that blames the field `password`: 400
-   * where it has to be typed and was not, 403 where it is wrong, which counts towards the lock-out.
+   * where it has to be typed and was not, 403 where it is wrong, which counts towards the lock-out. `why` stands in the first.
    */
-  async pass(visit: Visit, response: Response, fields: FormFields): Promise<Visit> {
+  async pass(visit: Visit, response: Response, fields: FormFields, why = 'this changes Production'): Promise<Visit> {
     if (visit.isFresh) return visit;
     const password = fields['password'] ?? '';
-    if (password === '')
-      throw blaming(400, { fault: 'is missing', fix: 'Type it once more: this changes Production.' });
+    if (password === '') throw blaming(400, { fault: 'is missing', fix: `Type it once more: ${why}.` });
     const proved = await this.sessions.proveAgain(visit, password);
     if (proved === null)
       throw blaming(403, { fault: 'is not right, or the account is shut for some minutes', fix: 'Type it again.' });

@@ -4,7 +4,7 @@ import type { Addresses } from '../addresses.js';
 
 /** The parts of the house, as the line below the header names them. */
 export type Section =
-  'ladder' | 'releases' | 'rollouts' | 'schedule' | 'incidents' | 'trusts' | 'insight' | 'record' | 'status';
+  'ladder' | 'releases' | 'rollouts' | 'schedule' | 'incidents' | 'trusts' | 'insight' | 'record' | 'people' | 'status';
 
 interface Way {
   readonly section: Section;
@@ -23,6 +23,7 @@ const WAYS: readonly Way[] = [
   { section: 'trusts', text: 'Trusts', needs: 'sites.read', href: ({ trusts }) => trusts },
   { section: 'insight', text: 'Insight', needs: 'promotions.read', href: (addresses) => addresses.insight() },
   { section: 'record', text: 'Record', needs: 'audit.read', href: ({ record }) => record },
+  { section: 'people', text: 'People', needs: 'people.manage', href: ({ people }) => people },
   { section: 'status', text: 'Status', needs: null, href: ({ status }) => status },
 ];
 

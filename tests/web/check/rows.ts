@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { EDGE_ROWS } from './edge-rows.js';
 import { INCIDENT_ROWS } from './incident-rows.js';
 import { NOTES_ROWS } from './notes-rows.js';
+import { PEOPLE_ROWS } from './people-rows.js';
 import { SCHEDULE_ROWS } from './schedule-rows.js';
 import type { Eyes, SceneName } from './scene.js';
 
@@ -23,6 +24,7 @@ export const ROWS: readonly PageRow[] = [
   ...EDGE_ROWS,
   ...NOTES_ROWS,
   ...SCHEDULE_ROWS,
+  ...PEOPLE_ROWS,
   { page: 'sign-in', state: 'empty', scene: 'empty', path: '/sign-in' },
   {
     ...{ page: 'sign-in', state: 'error', scene: 'empty', path: '/sign-in' },

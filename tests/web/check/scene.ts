@@ -5,6 +5,7 @@ import { agreementLink } from './agreement-link.js';
 import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
 import { INSIGHT_SCENES } from './insight-scenes.js';
 import { NOTES_SCENES } from './notes-scenes.js';
+import { PEOPLE_SCENES } from './people-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
 import { SCHEDULE_SCENES } from './schedule-scenes.js';
 
@@ -21,13 +22,14 @@ export interface Scene {
 }
 
 /** Who looks at a page; nobody: whoever has not signed in. */
-export type Eyes = 'manager' | 'tester' | 'owner' | 'trust' | 'roleless';
+export type Eyes = 'manager' | 'tester' | 'owner' | 'trust' | 'roleless' | 'administrator';
 
 const SCENES = {
   ...INCIDENT_SCENES,
   ...INSIGHT_SCENES,
   ...NOTES_SCENES,
   ...SCHEDULE_SCENES,
+  ...PEOPLE_SCENES,
   empty: () => Promise.resolve(),
   /** One release everywhere, and the next before Pre-Prod with a proof, a waiver to decide on and a sign-off to give. */
   climbing: async (climb: Climb) => {
@@ -74,10 +76,9 @@ export async function openScene(name: SceneName): Promise<Scene> {
     trust: isIncidentScene(name) || name === 'planned' || name === 'noted' ? 'ashmere' : 'harbour',
     name: 'Hanna Harbour',
   });
-  const roleless = await gatehouse.as();
   const people = {
     ...{ manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person },
-    roleless: roleless.person,
+    ...(await othersAt(gatehouse)),
   };
   const link = name === 'incidents' ? await agreementLink(climb) : null;
   return { gatehouse, people, rollout: null, link, stop: () => climb.stop() };
@@ -88,9 +89,14 @@ async function peopleOf(gatehouse: Gatehouse, of: string): Promise<Scene['people
   const tester = await gatehouse.as({ role: 'delivery', duty: 'tester', name: 'Tess Tester' });
   const owner = await gatehouse.as({ role: 'product-owner', name: 'Olive Owner' });
   const trust = await gatehouse.as({ role: 'trust', trust: of, name: 'Hanna Harbour' });
-  const roleless = await gatehouse.as();
   return {
     ...{ manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person },
-    roleless: roleless.person,
+    ...(await othersAt(gatehouse)),
   };
+}
+
+async function othersAt(gatehouse: Gatehouse): Promise<Pick<Scene['people'], 'roleless' | 'administrator'>> {
+  const roleless = await gatehouse.as();
+  const administrator = await gatehouse.as({ role: 'administrator', name: 'Mo Administrator' });
+  return { roleless: roleless.person, administrator: administrator.person };
 }
