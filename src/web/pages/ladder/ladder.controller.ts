@@ -31,7 +31,9 @@ export class LadderController {
       return;
     }
     if (!mayDo(caller, 'environments.read')) {
-      const view = { name: caller.name, roles: rolesInWords(caller.roles, (id) => this.environments.trustName(id)) };
+      const { name, roles } = caller;
+      const held = roles.length === 0 ? null : rolesInWords(roles, (id) => this.environments.trustName(id));
+      const view = { name, roles: held };
       this.pages.send(response, { template: 'ladder/elsewhere.njk', title: 'Welcome', view });
       return;
     }
