@@ -27,6 +27,11 @@ export class ReleaseAddresses {
     return `${this.release(version)}/features/${encodeURIComponent(ticket)}/sign-offs`;
   }
 
+  /** Where it is said what a smoke test of it at a site came to. */
+  releaseSmokeTest(version: string, site: string): string {
+    return `${this.release(version)}/smoke-tests/${encodeURIComponent(site)}`;
+  }
+
   /** Where it is said that a release is over. */
   releaseClose(version: string): string {
     return `${this.release(version)}/close`;

@@ -11,6 +11,7 @@ import {
   isTestedAt,
   performerAt,
   planOf,
+  testsAt,
   type SmokeOutcome,
   type SmokeTestPlan,
   type SmokeTestResult,
@@ -58,8 +59,7 @@ export class SmokeResults {
         `No smoke test of ${release.version} is asked for at ${site.name}, so there is nothing to record.`,
       );
     const as = performerAt(plan, site);
-    const isTester = tester.roles.some(({ role, trust }) => role === as && (role !== 'trust' || trust === site.trust));
-    if (!isTester) throw forbidden(notYours(plan, site));
+    if (!testsAt(as, site, tester.roles)) throw forbidden(notYours(plan, site));
     if (due === null) {
       const detail = `The site's own probe does not say that ${release.version} runs at ${site.name}, healthy. Test it once it does.`;
       throw conflict(detail);

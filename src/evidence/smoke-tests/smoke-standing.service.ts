@@ -7,6 +7,7 @@ import type { Product, Site } from '../../sites/site.js';
 import { type ProbedSite, ProbedSites } from './probed-sites.js';
 import {
   isStillToTest,
+  isTestedAt,
   lastSince,
   performerAt,
   planOf,
@@ -75,18 +76,23 @@ export class SmokeStandings {
     const decisions = grouped(await decisionsOf(tx, known), ({ digest }) => digest);
     const results = known.length === 0 ? [] : await smokeTestResultsOf(tx, ...known);
     const ofPlace = grouped(results, ({ digest, site }) => `${digest} ${site}`);
+    const planned = new Map(
+      known.map(({ digest }) => [digest, this.planOf(releases.get(digest)?.product ?? null, decisions.get(digest))]),
+    );
     const probed = new Map<Product, ReadonlyMap<string, ProbedSite>>();
     for (const [product, there] of grouped(known, ({ digest }) => releases.get(digest)?.product)) {
-      const sites = [...new Set(there.flatMap((one) => one.sites))];
-      if (product === undefined) continue;
+      // Where none is asked for and nothing came of one, it makes no difference what runs.
+      const concerns = ({ digest }: DigestAtSites, site: string): boolean =>
+        ofPlace.has(`${digest} ${site}`) || this.isAsked(planned.get(digest), site);
+      const sites = [...new Set(there.flatMap((one) => one.sites.filter((site) => concerns(one, site))))];
+      if (product === undefined || sites.length === 0) continue;
       const found = await this.probed.at(tx, product, sites);
       probed.set(product, new Map(found.map((one) => [one.site, one])));
     }
     return of.flatMap(({ digest, sites }) => {
       const product = releases.get(digest)?.product ?? null;
       const decided = decisions.get(digest)?.at(-1) ?? null;
-      const plan =
-        product === null ? planOf(null, null) : planOf(decided, this.environments.product(product)?.smokeTest ?? null);
+      const plan = planned.get(digest) ?? planOf(null, null);
       return sites
         .flatMap((id) => this.environments.site(id) ?? [])
         .map((site): Seen => {
@@ -96,6 +102,16 @@ export class SmokeStandings {
           return { digest, site, standing, plan, decision: decided?.id ?? null, runs, last: lastSince(own) };
         });
     });
+  }
+
+  private planOf(product: Product | null, decisions: readonly SmokeTestDecision[] = []): SmokeTestPlan {
+    const settings = product === null ? null : (this.environments.product(product)?.smokeTest ?? null);
+    return planOf(decisions.at(-1) ?? null, settings);
+  }
+
+  private isAsked(plan: SmokeTestPlan | undefined, id: string): boolean {
+    const site = this.environments.site(id);
+    return plan !== undefined && site !== null && isTestedAt(plan, site);
   }
 }
 

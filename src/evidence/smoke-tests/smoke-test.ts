@@ -1,4 +1,4 @@
-import type { RoleName } from '../../people/caller.js';
+import type { RoleGrant, RoleName } from '../../people/caller.js';
 import type { Site } from '../../sites/site.js';
 import type { SmokeTestPerformer, SmokeTestSettings } from '../../sites/smoke-test-settings.js';
 import type { Witness } from '../witness.js';
@@ -84,6 +84,15 @@ export function isTestedAt(plan: SmokeTestPlan, site: Pick<Site, 'environment' |
 /** Who does it there. A site that is no Trust's, such as the hub, has nobody but the delivery team. */
 export function performerAt(plan: SmokeTestPlan, site: Pick<Site, 'trust'>): SmokeTestPerformer {
   return site.trust === null ? 'delivery' : plan.performer;
+}
+
+/** Whether whoever holds these roles tests there: one of the delivery team, or somebody of the site's own Trust. */
+export function testsAt(
+  performer: SmokeTestPerformer,
+  { trust }: Pick<Site, 'trust'>,
+  roles: readonly RoleGrant[],
+): boolean {
+  return roles.some((held) => held.role === performer && (held.role !== 'trust' || held.trust === trust));
 }
 
 /**

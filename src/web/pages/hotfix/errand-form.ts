@@ -4,13 +4,10 @@ import type { OfflineView } from '../../../rollouts/offline/offline-view.js';
 import type { Addresses } from '../../addresses.js';
 import { formView, passwordOf, type FormView } from '../../form/form-view.js';
 import type { FormFields, Sent } from '../../form/form.js';
+import { testForm } from '../release/smoke-test-form.js';
 
-/** The names of the two forms here. */
+/** The name of the form. */
 export const TRY_AGAIN = 'try-again';
-
-export function testFormName(site: string): string {
-  return `smoke-test-${site}`;
-}
 
 /** A smoke test that somebody of the delivery team does: of which release, where, and by which steps. */
 interface TestToDo {
@@ -41,7 +38,10 @@ interface ErrandView {
 /** Null for what has a page of its own, or none. */
 export function errandView(next: Next, reader: ErrandReader): ErrandView | null {
   const test = testToDo(next);
-  if (test !== null) return { form: testForm(test, reader), several: [], steps: test.steps };
+  if (test !== null) {
+    const action = reader.addresses.hotfixSmokeTest(reader.hotfix.id, test.site);
+    return { form: testForm(test, { action, sent: reader.sent }), several: [], steps: test.steps };
+  }
   if (!isTryAgain(next) || reader.order === null) return null;
   return { form: tryAgainForm(reader.order, reader), several: stuckLines(reader.order), steps: null };
 }
@@ -90,26 +90,6 @@ function tryAgainForm(order: OfflineView, { hotfix, isFresh, sent, addresses }: 
         ...(mayBringBack(order) ? passwordOf({ isFresh }) : []),
       ],
       send: 'Try again there',
-    },
-    sent,
-  );
-}
-
-function testForm({ site, digest }: TestToDo, { hotfix, sent, addresses }: ErrandReader): FormView {
-  const items = [
-    { value: 'passed', text: 'It passed' },
-    { value: 'failed', text: 'It failed' },
-  ];
-  const hint =
-    'Needed where it failed, and where it passes after a failure: what is different now? Leave out anything about patients.';
-  return formView(
-    {
-      ...{ name: testFormName(site), action: addresses.hotfixSmokeTest(hotfix.id, site), hidden: { digest } },
-      fields: [
-        { as: 'choice', name: 'outcome', label: 'What did the test come to?', items },
-        { as: 'text', name: 'notes', label: 'Notes', hint },
-      ],
-      send: 'Record the smoke test',
     },
     sent,
   );

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { SmokeTests } from '../../../evidence/smoke-tests/smoke-tests.service.js';
-import { smokeTestResultSchema } from '../../../evidence/smoke-tests/smoke-test.schema.js';
 import type { Next } from '../../../hotfixes/next.js';
 import { Hotfixes } from '../../../hotfixes/hotfixes.service.js';
 import { OfflineActs } from '../../../rollouts/offline/offline-acts.service.js';
@@ -10,7 +9,9 @@ import { filled, notTaken, takeForm } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { StepUp } from '../../form/step-up.service.js';
 import { Pages } from '../../pages.service.js';
-import { isTryAgain, mayBringBack, sitesNamed, stuckSites, testFormName, testToDo, TRY_AGAIN } from './errand-form.js';
+import { isTryAgain, mayBringBack, sitesNamed, stuckSites, testToDo, TRY_AGAIN } from './errand-form.js';
+import { testFormName } from '../release/smoke-test-form.js';
+import { takeSmokeTest } from '../release/smoke-test-taking.service.js';
 import { HotfixPages, NOT_OFFERED, orderOf, type At } from './hotfix-pages.service.js';
 
 const OTHERS_TOO = 'Other sites are in trouble now than those that you were shown. Read once more which they are.';
@@ -51,16 +52,14 @@ export class HotfixErrands {
 
   /** Keeps what a smoke test at a site came to that the delivery team does. */
   async smokeTest(response: Response, at: At, site: string, fields: FormFields): Promise<void> {
-    const given = { form: testFormName(site), fields };
     const { next } = await this.offered(at, (one) => testToDo(one)?.site === site);
     const test = next === null ? null : testToDo(next);
-    if (test === null) return this.page.show(response, at, notTaken(given, 409, [], NOT_OFFERED));
-    const body = { ...filled(fields, 'outcome', 'notes', 'digest'), site };
-    const taken = await takeForm({ ...given, schema: smokeTestResultSchema, body }, (result) =>
-      this.smokeTests.keepResult(test.version, result, at.visit.caller),
-    );
+    if (test === null)
+      return this.page.show(response, at, notTaken({ form: testFormName(site), fields }, 409, [], NOT_OFFERED));
+    const { version } = test;
+    const taken = await takeSmokeTest(this.smokeTests, { version, site, fields, caller: at.visit.caller });
     if (!taken.ok) return this.page.show(response, at, taken);
-    const said = `You recorded the smoke test of ${test.version} at ${this.page.siteName(site)}.`;
+    const said = `You recorded the smoke test of ${version} at ${this.page.siteName(site)}.`;
     return this.pages.done(response, at.visit, { to: this.pages.addresses.hotfix(at.id), said });
   }
 

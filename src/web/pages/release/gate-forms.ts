@@ -11,6 +11,7 @@ import type { Addresses } from '../../addresses.js';
 import { shownField, type Sent, type ShownField } from '../../form/form.js';
 import { mayAttest, maySign, stageOf } from '../ladder/work.js';
 import { standInsFor } from './stand-ins.js';
+import type { SiteToTest } from './test-view.js';
 
 /** A form of the page: its fields, by their names, and what is sent beside them. */
 export interface ShownForm {
@@ -52,6 +53,8 @@ export interface GateReader {
   readonly addresses: Addresses;
   /** Its rollouts, newest first. */
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment'>[];
+  /** Where somebody still has to test it after a rollout. */
+  readonly toTest: readonly SiteToTest[];
   /** Those by which they sign for somebody now. */
   readonly delegations: readonly Delegation[];
   /** Whether the password was typed a moment ago. */

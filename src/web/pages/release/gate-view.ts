@@ -5,6 +5,7 @@ import { passes } from '../../../promotions/verdict.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { criterionView, type CriterionView } from './criterion-view.js';
 import { promoteForm, type GateReader, type Offering, type PromoteForm } from './gate-forms.js';
+import { testsView, type TestsView } from './test-view.js';
 
 export interface GateView {
   readonly id: string;
@@ -20,6 +21,8 @@ export interface GateView {
   /** Shown open: the one that the release stands before, and one whose form is shown again. */
   readonly isOpen: boolean;
   readonly promote: PromoteForm | null;
+  /** What is left to be smoke tested there; null for nothing. */
+  readonly tests: TestsView | null;
 }
 
 /** Gates from the lowest up. What one person can do stands at the first gate that asks for it, and nowhere twice. */
@@ -39,13 +42,15 @@ function gateView(gate: ShownGate, reader: Offering): GateView {
   const promotes =
     reader.next !== null && isIdle && newer.length === 0 && gate.open && mayDo(reader.caller, 'promotions.request');
   const promote = promotes ? promoteForm(gate, reader) : null;
+  // Only sites of Production are tested.
+  const tests = environment === 'production' ? testsView(reader.toTest, reader) : null;
   return {
-    ...{ id: `gate-${environment}`, title, wayBack, criteria: shown, promote },
+    ...{ id: `gate-${environment}`, title, wayBack, criteria: shown, promote, tests },
     tag: newer.length === 0 ? gateTag(gate) : OVERTAKEN,
     standing: [standingInWords(gate, reader.zone), ...overtaken(newer, title)].join(' '),
     rollout: lastRollout(gate, reader),
     sum: criteria.length === 0 ? 'Nothing is asked for.' : `${met} of ${criteria.length} met`,
-    isOpen: reader.next !== null || promote?.isSent === true || shown.some(isSentFrom),
+    isOpen: reader.next !== null || tests !== null || promote?.isSent === true || shown.some(isSentFrom),
   };
 }
 

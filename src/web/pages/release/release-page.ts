@@ -87,13 +87,20 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
   const { release, comparison, others } = facts;
   const { addresses, zone, sent } = reader;
   const { version } = release;
-  const { delegations, rollouts, sends } = facts;
-  const words = { ...reader, release, delegations, rollouts, sends, scope: facts.scope.reading?.snapshot ?? null };
+  const { delegations, rollouts, sends, toTest } = facts;
+  const words = {
+    ...reader,
+    release,
+    delegations,
+    rollouts,
+    sends,
+    toTest,
+    scope: facts.scope.reading?.snapshot ?? null,
+  };
   const gates = gateViews(facts.gates, facts.next, words);
   const features = featureViews(facts.features, facts.gates, words);
   const said = wordLines(facts.said, words);
   const reject = rejectionForm(words);
-  const forms = [...features.map(({ sign }) => sign), ...said.map(({ takeBack }) => takeBack), reject];
   const from = comparison?.from.version ?? null;
   return {
     ...{ version, gates, zone, from, rows: rowsOf(facts, zone), self: addresses.release(version) },
@@ -101,23 +108,27 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
     wholeRecord: addresses.recordAbout(`release:${version}`),
     evidence: evidenceForm(addresses, version, null),
     ...{ features, said, reject },
-    errors: errorLines([...fieldsIn(gates), ...forms.flatMap((form) => form?.fields ?? [])], sent),
+    errors: errorLines(fieldsIn({ gates, features, said, reject }), sent),
     packages: (comparison?.services ?? unchanging(facts)).map(packageLine),
     others: others.map((other) => ({ value: other, text: other, selected: other === from })),
     scope: { href: addresses.releaseScope(version), says: scopeSays(facts, zone), tickets: facts.scope.tickets },
-    rollouts: facts.rollouts.map(({ id, environment, state, planned_at: at }) => ({
-      ...{ text: titleOf(environment, facts), href: addresses.rollout(id), tag: ROLLOUT_TAGS[state] },
-      at: momentIn(zone, at.toISOString()),
-    })),
+    rollouts: rolloutsOf(facts, reader),
     over: overOf(facts, reader),
     overrides: facts.overrides.map((one) => overrideLine(one, reader)),
     plans: mayDo(reader.caller, 'rollouts.plan')
       ? facts.gates.map(({ environment, title }) => ({ text: title, href: addresses.plan(version, environment) }))
       : [],
     notes: notesOf(facts, reader),
-    record: facts.record?.map((entry) => recordLine(entry, facts.names, zone)) ?? null,
+    record: recordOf(facts, zone),
     posts: postsOf(version, addresses),
   };
+}
+
+function rolloutsOf(facts: ReleaseFacts, { addresses, zone }: ReleaseReader): ReleaseView['rollouts'] {
+  return facts.rollouts.map(({ id, environment, state, planned_at: at }) => ({
+    ...{ text: titleOf(environment, facts), href: addresses.rollout(id), tag: ROLLOUT_TAGS[state] },
+    at: momentIn(zone, at.toISOString()),
+  }));
 }
 
 function notesOf({ release, notes }: ReleaseFacts, { addresses, zone }: ReleaseReader): ReleaseView['notes'] {
@@ -183,9 +194,19 @@ function rowsOf({ release, registeredBy, names }: ReleaseFacts, zone: string): R
 }
 
 /** Every field that the page shows, in its order. */
-function fieldsIn(gates: readonly GateView[]): readonly ShownField[] {
-  const forms = gates.flatMap((gate) => [...gate.criteria.flatMap(formsOf), gate.promote]);
-  return forms.flatMap((form) => (form === null ? [] : Object.values(form.fields)));
+function fieldsIn({
+  gates,
+  features,
+  said,
+  reject,
+}: Pick<ReleaseView, 'gates' | 'features' | 'said' | 'reject'>): readonly ShownField[] {
+  const atGates = gates.flatMap((gate) => [...gate.criteria.flatMap(formsOf), gate.promote]);
+  const tests = gates.flatMap((gate) => gate.tests?.own.map(({ form }) => form) ?? []);
+  const below = [...features.map(({ sign }) => sign), ...said.map(({ takeBack }) => takeBack), reject];
+  return [
+    ...atGates.flatMap((form) => (form === null ? [] : Object.values(form.fields))),
+    ...[...tests, ...below].flatMap((form) => form?.fields ?? []),
+  ];
 }
 
 function formsOf({ sign, attest, waive, waivers }: CriterionView): readonly (ShownForm | null)[] {
@@ -212,6 +233,10 @@ function scopeSays({ scope }: ReleaseFacts, zone: string): string {
   const none = counted === 0 ? ' It holds no ticket.' : '';
   const unseen = hidden === 0 ? '' : ` ${hidden} more may not be seen by us.`;
   return `As the tracker told it on ${momentIn(zone, readAt.toISOString())}.${none}${unseen}${trouble}`;
+}
+
+function recordOf({ record, names }: ReleaseFacts, zone: string): ReleaseView['record'] {
+  return record?.map((entry) => recordLine(entry, names, zone)) ?? null;
 }
 
 function recordLine(

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Requires, VisitOf } from '../../../people/permission.guard.js';
+import { OnPage, Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { idSchema } from '../../../platform/http/body.schema.js';
@@ -16,9 +16,10 @@ const version = new BodyPipe(versionSchema);
 const form = new FormPipe();
 const uuid = new BodyPipe(idSchema);
 
-/** What people say of one feature, what they take back, and that a release is over. */
+/** What people say of one feature and of their smoke tests, what they take back, and that a release is over. */
 @ApiExcludeController()
 @Controller('releases/:version')
+@OnPage('releases.read')
 export class ReleaseWordsController {
   constructor(
     private readonly words: ReleaseWords,
@@ -82,6 +83,18 @@ export class ReleaseWordsController {
     @Res() response: Response,
   ): Promise<void> {
     return this.words.takeBack({ version: of, fields, visit, response }, 'clinical-rejections', id);
+  }
+
+  @Post('smoke-tests/:site')
+  @Requires('smoke-tests.record')
+  smokeTest(
+    @Param('version', version) of: string,
+    @Param('site') site: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.words.smokeTest({ version: of, fields, visit, response }, site);
   }
 
   @Get('close')

@@ -4,11 +4,14 @@ import { rejectionSchema } from '../../../evidence/clinical-risk/rejection.schem
 import { ClinicalRejections } from '../../../evidence/clinical-risk/rejections.service.js';
 import { featureSignOffSchema, reasonBodySchema } from '../../../evidence/evidence.schema.js';
 import { SignOffs } from '../../../evidence/sign-off.service.js';
+import { SmokeTests } from '../../../evidence/smoke-tests/smoke-tests.service.js';
 import type { Caller } from '../../../people/caller.js';
+import { Environments } from '../../../sites/environments.service.js';
 import { filled, takeForm } from '../../form/form-taking.service.js';
 import { ticked } from '../../form/form-view.js';
 import type { SentForm } from './release-forms.service.js';
 import { ReleasePages } from './release-pages.service.js';
+import { takeSmokeTest } from './smoke-test-taking.service.js';
 
 /** Does what people say of one feature, reject on clinical risk and take back, by the services of the API. */
 @Injectable()
@@ -18,6 +21,8 @@ export class ReleaseWords {
     private readonly signOffs: SignOffs,
     private readonly attestations: Attestations,
     private readonly rejections: ClinicalRejections,
+    private readonly smokeTests: SmokeTests,
+    private readonly environments: Environments,
   ) {}
 
   async signFeature({ version, fields, visit, response }: SentForm, feature: string): Promise<void> {
@@ -26,6 +31,13 @@ export class ReleaseWords {
       this.signOffs.signFeature(version, { feature, body: wish }, visit.caller),
     );
     const said = ({ decision }: { readonly decision: string }) => `You ${decision} ${feature} of ${version}.`;
+    await this.page.answer(response, taken, { version, visit, said });
+  }
+
+  async smokeTest({ version, fields, visit, response }: SentForm, site: string): Promise<void> {
+    const taken = await takeSmokeTest(this.smokeTests, { version, site, fields, caller: visit.caller });
+    const name = this.environments.site(site)?.name ?? site;
+    const said = () => `You recorded the smoke test of ${version} at ${name}.`;
     await this.page.answer(response, taken, { version, visit, said });
   }
 

@@ -6,6 +6,7 @@ import type { Delegation } from '../../../evidence/delegations/delegation.js';
 import { standingDelegations } from '../../../evidence/delegations/delegation.table.js';
 import { Features, type Feature } from '../../../evidence/feature.service.js';
 import { signOffsOf } from '../../../evidence/sign-off.table.js';
+import { SmokeStandings } from '../../../evidence/smoke-tests/smoke-standing.service.js';
 import { waiversOf } from '../../../evidence/waiver.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
@@ -26,6 +27,7 @@ import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.j
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { personsIn } from '../record/record-words.js';
+import type { SiteToTest } from './test-view.js';
 import type { Said } from './word-view.js';
 
 /** So many of the latest releases are offered to compare with. */
@@ -62,6 +64,8 @@ export interface ReleaseFacts {
   readonly sends: boolean;
   /** Of this release, newest first. */
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at'>[];
+  /** Where somebody still has to test it after a rollout. */
+  readonly toTest: readonly SiteToTest[];
   /** Requests to open a site for it in spite of its windows, that nobody has decided about. */
   readonly overrides: readonly OpenOverride[];
   /** What the record says of it, oldest first; null for whoever may not read the record. */
@@ -72,7 +76,7 @@ export interface ReleaseFacts {
 
 type Known = Pick<
   ReleaseFacts,
-  'said' | 'rollouts' | 'record' | 'others' | 'overrides' | 'delegations' | 'names' | 'comparison'
+  'said' | 'rollouts' | 'record' | 'others' | 'overrides' | 'delegations' | 'names' | 'comparison' | 'toTest'
 >;
 
 /** Gathers one release with all that is known of it. */
@@ -86,6 +90,7 @@ export class ReleaseFinder {
     private readonly releases: Releases,
     private readonly scopes: Scopes,
     private readonly sharing: Sharing,
+    private readonly smoke: SmokeStandings,
   ) {}
 
   /** `from`: the version to compare with; null: the one before it. Refuses with 404 an unknown version, and 400 one of another product. */
@@ -119,6 +124,7 @@ export class ReleaseFinder {
       return {
         ...done,
         others: await othersOf(tx, release),
+        toTest: await this.toTest(tx, release),
         overrides: (await openOverrides(tx)).filter((one) => one.release === version),
         delegations: await delegationsTo(tx, caller.person),
         names: await namesOfPeople(tx, [release.registeredBy, ...release.builtBy, ...personsIn(done.record ?? [])]),
@@ -130,6 +136,16 @@ export class ReleaseFinder {
       others: others.map((other) => other.version),
       comparison: before === undefined ? null : await this.releases.compare({ from: before, to: version }),
     };
+  }
+
+  /** Those of Production that run it by their own probes and are still to be tested. */
+  private async toTest(tx: Tx, { digest, product }: ShownRelease): Promise<readonly SiteToTest[]> {
+    const sites = this.environments.sites('production', product);
+    const awaited = await this.smoke.awaited(tx, { digest, sites: sites.map(({ id }) => id) });
+    return awaited.flatMap(({ site, performer, steps, failed }) => {
+      const at = sites.find(({ id }) => id === site);
+      return at === undefined ? [] : [{ site, name: at.name, trust: at.trust, performer, steps, failed }];
+    });
   }
 
   private trustsOf({ product }: ShownRelease): number {

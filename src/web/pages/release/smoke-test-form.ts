@@ -1,0 +1,30 @@
+import { formView, type FormView } from '../../form/form-view.js';
+import type { Sent } from '../../form/form.js';
+
+/** The name of the form for one site. */
+export function testFormName(site: string): string {
+  return `smoke-test-${site}`;
+}
+
+/** The form in which somebody says what their smoke test of this digest at this site came to. */
+export function testForm(
+  { site, digest }: { readonly site: string; readonly digest: string },
+  { action, sent }: { readonly action: string; readonly sent: Sent | null },
+): FormView {
+  const items = [
+    { value: 'passed', text: 'It passed' },
+    { value: 'failed', text: 'It failed' },
+  ];
+  const hint =
+    'Needed where it failed, and where it passes after a failure: what is different now? Leave out anything about patients.';
+  return formView(
+    {
+      ...{ name: testFormName(site), action, hidden: { digest }, send: 'Record the smoke test' },
+      fields: [
+        { as: 'choice', name: 'outcome', label: 'What did the test come to?', items },
+        { as: 'text', name: 'notes', label: 'Notes', hint },
+      ],
+    },
+    sent,
+  );
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Answer } from '../client.js';
+import type { Somebody } from '../gatehouse.js';
+import { registered } from '../rollouts/offline/offline-client.js';
+import { openWard, type Ward } from '../rollouts/ward.js';
+import { visitorAs, wordsOf, type Visitor } from './visitor.js';
+
+const STEPS = 'https://steps.example/flip';
+let ward: Ward;
+let tester: Somebody;
+let atDesk: Visitor;
+let digest: string;
+beforeAll(async () => {
+  ward = await openWard({
+    ...{ sites: 2, policy: { concurrency: 2 } },
+    products: {
+      flip: {
+        ...{ title: 'FLIP', tracker: null, source: null, notes: { contacts: [], mandatory: {} } },
+        smokeTest: { required: true, performer: 'delivery', steps: STEPS },
+      },
+    },
+  });
+  tester = await ward.gatehouse.as({ role: 'delivery', duty: 'tester' });
+  atDesk = await visitorAs(ward.gatehouse, tester.person);
+  const release = await registered(ward, '1.0.0', 'planned', tester.person);
+  ({ digest } = release);
+  await ward.until(await ward.plan(release), 'completed');
+});
+afterAll(() => ward.stop());
+
+/** What is said at the gate of Production. */
+function smokeTestsIn(page: Answer): string {
+  return /id="smoke-tests".*?<\/section>/s.exec(String(page.body))?.[0] ?? '';
+}
+
+test('after a rollout each site says at the gate that it is to be tested, and what the test came to is recorded there (003-011, 003-080)', async () => {
+  const first = await atDesk.get('/releases/1.0.0');
+  expect(wordsOf(first)).toContain(
+    '2 sites still to be smoke tested with 1.0.0. The steps: https://steps.example/flip',
+  );
+  expect(smokeTestsIn(first)).toContain(digest);
+  const one = '/releases/1.0.0/smoke-tests/trust-01';
+  const silent = await atDesk.send(one, { digest, outcome: 'failed', notes: ' ' });
+  expect([silent.status, String(silent.body)]).toEqual([
+    400,
+    expect.stringMatching(/href="#smoke-test-trust-01-notes">\s*Notes is missing/),
+  ]);
+  expect(smokeTestsIn(silent)).toMatch(/<details class="nhsuk-details" open>[^]*value="failed"[^>]* checked/);
+  const other = { digest: 'a'.repeat(64), outcome: 'failed', notes: 'No <scan> is found' };
+  const refused = await atDesk.send(one, other);
+  expect([refused.status, wordsOf(refused)]).toEqual([409, expect.stringContaining('Look at it again.')]);
+  expect(smokeTestsIn(refused)).toContain('No &lt;scan&gt; is found');
+  expect((await atDesk.send(one, { ...other, digest })).status).toBe(303);
+  const failed = await atDesk.get('/releases/1.0.0');
+  expect(wordsOf(failed)).toContain('You recorded the smoke test of 1.0.0 at TRUST-01.');
+  expect(smokeTestsIn(failed)).toMatch(/<strong>TRUST-01<\/strong>[^]*?It failed: /);
+  const unexplained = await atDesk.send(one, { digest, outcome: 'passed' });
+  expect([unexplained.status, wordsOf(unexplained)]).toEqual([400, expect.stringContaining('Notes is missing.')]);
+  expect((await atDesk.send(one, { digest, outcome: 'passed', notes: 'The index is built' })).status).toBe(303);
+  expect(wordsOf(await atDesk.get('/releases/1.0.0'))).toContain('1 site still to be smoke tested with 1.0.0.');
+  const answer = await tester.get('/api/v1/releases/1.0.0/smoke-tests');
+  expect(answer.body).toMatchObject({
+    sites: expect.arrayContaining([expect.objectContaining({ site: 'trust-01', standing: 'passed' })]),
+  });
+});
+
+test('whoever does not test is told who does, and is offered and taken nothing (abuse 16, abuse 17)', async () => {
+  const path = '/releases/1.0.0/smoke-tests/trust-02';
+  const wish = { digest, outcome: 'passed' };
+  const owner = await visitorAs(ward.gatehouse, (await ward.gatehouse.as({ role: 'product-owner' })).person);
+  const page = await owner.get('/releases/1.0.0');
+  expect(smokeTestsIn(page)).toContain('The delivery team tests TRUST-02.');
+  expect(smokeTestsIn(page)).not.toContain('<form');
+  expect((await owner.send(path, wish)).status).toBe(403);
+  const trust = await visitorAs(ward.gatehouse, (await ward.gatehouse.as({ role: 'trust', trust: 'trust-02' })).person);
+  await trust.get('/');
+  const answer = await trust.send(path, { ...wish, outcome: 'failed' });
+  expect([answer.status, String(answer.body)]).toEqual([403, expect.not.stringContaining('1.0.0')]);
+  const reason = 'They know their own scans best';
+  const decided = await tester.post('/api/v1/releases/1.0.0/smoke-tests/decisions', {
+    ...{ digest, required: true, performer: 'trust', reason },
+  });
+  expect(decided.status).toBe(201);
+  const after = await atDesk.get('/releases/1.0.0');
+  expect(smokeTestsIn(after)).toContain('Tested by somebody of the Trust: TRUST-02.');
+  expect(smokeTestsIn(after)).not.toContain('<form');
+  const late = await atDesk.send(path, { ...wish, outcome: 'failed', notes: 'No scan' });
+  expect([late.status, wordsOf(late)]).toEqual([403, expect.stringContaining('is done by somebody of its Trust')]);
+});
