@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { Caller } from './caller.js';
-import { bearerOfSession, bearerOfToken, noteSessionUse, noteTokenUse, type Bearer } from './credential.table.js';
+import {
+  bearerOfSession,
+  bearerOfToken,
+  noteSessionUse,
+  noteTokenUse,
+  type Bearer,
+  type PageSession,
+} from './credential.table.js';
 import { isSecret, readSecret, type ShownSecret } from './secret.service.js';
 
 /** What a caller showed, by the id that is no secret. */
@@ -14,6 +21,11 @@ export interface Credential {
 export interface Authenticated {
   readonly caller: Caller;
   readonly credential: Credential;
+}
+
+interface InSession extends Authenticated {
+  /** Null for a session of the API. */
+  readonly page: PageSession | null;
 }
 
 /** Tells who is calling. Nothing is remembered between two calls: what was revoked a moment ago is refused now. */
@@ -30,23 +42,29 @@ export class Authentication {
     return await this.database.transaction(async (tx) => {
       const bearer = await bearerOfToken(tx, shown.id);
       if (bearer === null || !isSecret(shown.secret, bearer.secretHash)) return null;
-      await noteTokenUse(tx, shown.id);
+      if (bearer.isToNote) await noteTokenUse(tx, shown.id);
       return { caller: callerFrom(bearer), credential: { kind: 'token', id: shown.id } };
     });
   }
 
-  /** Who showed this cookie, or null for anything but a session of pages that holds. */
-  async authenticateCookie(text: string): Promise<Authenticated | null> {
+  /** Who showed this cookie, with what pages know of the session; null for anything but a session of pages that holds. */
+  async authenticateCookie(text: string): Promise<(Authenticated & PageSession) | null> {
     const shown = readSecret(text);
-    return shown?.kind === 'gatehouse-page' ? await this.bySession(shown, true) : null;
+    if (shown?.kind !== 'gatehouse-page') return null;
+    const session = await this.bySession(shown, true);
+    if (session === null || session.page === null) return null;
+    const { page, ...authenticated } = session;
+    return { ...authenticated, ...page };
   }
 
-  private async bySession({ id, secret }: ShownSecret, byCookie: boolean): Promise<Authenticated | null> {
+  private async bySession({ id, secret }: ShownSecret, atPages: boolean): Promise<InSession | null> {
     return await this.database.transaction(async (tx) => {
       const bearer = await bearerOfSession(tx, id);
-      if (bearer?.byCookie !== byCookie || !isSecret(secret, bearer.secretHash)) return null;
-      await noteSessionUse(tx, id);
-      return { caller: callerFrom(bearer), credential: { kind: 'session', id } };
+      if (bearer === null || !isSecret(secret, bearer.secretHash)) return null;
+      const { page } = bearer;
+      if ((page !== null) !== atPages) return null;
+      if (bearer.isToNote) await noteSessionUse(tx, id);
+      return { caller: callerFrom(bearer), credential: { kind: 'session', id }, page };
     });
   }
 

@@ -2,15 +2,6 @@ import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { NewSecret } from '../secret.service.js';
 
-/** What pages know of a session beyond whose it is. */
-export interface PageSession {
-  readonly formToken: string;
-  /** Whether the password was typed in the last 10 minutes. */
-  readonly isFresh: boolean;
-  /** What the next page is to say. */
-  readonly said: string | null;
-}
-
 /** Starts a session that is shown as a cookie. The password was proved at this moment. */
 export async function insertPageSession(
   tx: Tx,
@@ -21,14 +12,6 @@ export async function insertPageSession(
     values (${session.secret.id}, ${session.person}, ${session.secret.hash}, true, ${session.formToken}, app.now())`.execute(
     tx,
   );
-}
-
-/** What pages know of the session, or null for one of another kind. Says nothing of whether it still holds. */
-export async function findPageSession(tx: Tx, id: string): Promise<PageSession | null> {
-  const { rows } = await sql<PageSession>`
-    select form_token as "formToken", proved_at > app.now() - interval '10 minutes' as "isFresh", said
-    from session where id = ${id} and by_cookie`.execute(tx);
-  return rows[0] ?? null;
 }
 
 /** Whose session of pages it was, where it ran out in the last day and nobody ended it, with the token of its forms; else null. */

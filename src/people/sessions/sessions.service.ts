@@ -6,20 +6,13 @@ import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Authenticated, Credential } from '../authentication.service.js';
 import { Authentication } from '../authentication.service.js';
 import type { Caller } from '../caller.js';
+import type { PageSession } from '../credential.table.js';
 import { isToken } from '../links/link-token.service.js';
 import { isSecret, newSecret, readSecret } from '../secret.service.js';
 import { SignIn } from '../sign-in.service.js';
 import { endSession, forgetFailures } from '../sign-in.table.js';
 import { cookieIn, cookieName, cookieToSet, type CookieUse } from './cookie.js';
-import {
-  findLapsedSession,
-  findPageSession,
-  insertPageSession,
-  keepSaid,
-  rotatePageSession,
-  takeSaid,
-  type PageSession,
-} from './session.table.js';
+import { findLapsedSession, insertPageSession, keepSaid, rotatePageSession, takeSaid } from './session.table.js';
 
 /** Somebody at a page. */
 export interface Visit extends Authenticated, PageSession {}
@@ -47,10 +40,7 @@ export class Sessions {
   /** Whose session the cookie is, as it is at this moment; null for anything but one that holds. Counts as use. */
   async visit(cookies: string | undefined): Promise<Visit | null> {
     const shown = this.read('session', cookies);
-    const authenticated = shown === null ? null : await this.authentication.authenticateCookie(shown);
-    if (authenticated === null) return null;
-    const session = await this.database.transaction((tx) => findPageSession(tx, authenticated.credential.id));
-    return session === null ? null : { ...authenticated, ...session };
+    return shown === null ? null : await this.authentication.authenticateCookie(shown);
   }
 
   /**
