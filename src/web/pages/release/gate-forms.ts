@@ -52,7 +52,7 @@ export interface GateReader {
   readonly sent: Sent | null;
   readonly addresses: Addresses;
   /** Its rollouts, newest first. */
-  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment'>[];
+  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state'>[];
   /** Where somebody still has to test it after a rollout. */
   readonly toTest: readonly SiteToTest[];
   /** Those by which they sign for somebody now. */

@@ -47,7 +47,7 @@ function gateView(gate: ShownGate, reader: Offering): GateView {
   return {
     ...{ id: `gate-${environment}`, title, wayBack, criteria: shown, promote, tests },
     tag: newer.length === 0 ? gateTag(gate) : OVERTAKEN,
-    standing: [standingInWords(gate, reader.zone), ...overtaken(newer, title)].join(' '),
+    standing: [standingInWords(gate, reader), ...overtaken(newer, title)].join(' '),
     rollout: lastRollout(gate, reader),
     sum: criteria.length === 0 ? 'Nothing is asked for.' : `${met} of ${criteria.length} met`,
     isOpen: reader.next !== null || tests !== null || promote?.isSent === true || shown.some(isSentFrom),
@@ -91,7 +91,7 @@ function gateTag({ open, standing, criteria }: ShownGate): Tag {
   }
 }
 
-function standingInWords({ standing, title }: ShownGate, zone: string): string {
+function standingInWords({ environment, standing, title }: ShownGate, { rollouts, zone }: Offering): string {
   switch (standing.state) {
     case 'settled':
       return standing.settledAt === null
@@ -104,7 +104,9 @@ function standingInWords({ standing, title }: ShownGate, zone: string): string {
     case 'halted':
       return `Its rollout on ${title} is halted.`;
     case 'failed':
-      return `Its last rollout on ${title} did not end well at every site.`;
+      return rollouts.find((one) => one.environment === environment)?.state === 'rolled-back'
+        ? `Its last rollout on ${title} was rolled back.`
+        : `Its last rollout on ${title} did not end well at every site.`;
     case 'never':
       return `It has not been on ${title}.`;
   }
