@@ -11,8 +11,9 @@ import type { Finding, Proof } from './verdict.js';
 export function findAgreed({ agreements }: Pick<GateFacts, 'agreements'>): Finding {
   const trusts = agreements?.trusts ?? [];
   const unasked = trusts.filter(isUnasked);
-  const untold = trusts.filter((trust) => !unasked.includes(trust) && trust.isTold === false);
-  const lacking = trusts.filter((trust) => trust.isFirst && !unasked.includes(trust) && !hasAgreed(trust));
+  const asked = trusts.filter((trust) => !isUnasked(trust));
+  const untold = asked.filter(({ isTold }) => isTold === false);
+  const lacking = asked.filter((trust) => trust.isFirst && !hasAgreed(trust));
   const evidence = proofOf(trusts);
   const ways = [
     ...(unasked.length === 0 ? [] : [`Propose a time to ${namesOf(unasked)}.`]),

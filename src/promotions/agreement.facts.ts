@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { answered } from '../evidence/agreements/agreement-answer.table.js';
 import type { RoundStanding } from '../evidence/agreements/agreement.js';
-import { roundStandings } from '../evidence/agreements/agreement.table.js';
+import { roundStandingsOfEach } from '../evidence/agreements/agreement.table.js';
 import { Deliveries } from '../evidence/deliveries/deliveries.service.js';
 import { arrivedNotices } from '../evidence/deliveries/delivery.table.js';
 import { noticeIds } from '../notices/notice.table.js';
@@ -10,7 +10,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import type { Release } from '../releases/release.js';
 import { planWaves } from '../rollouts/wave.js';
 import { Environments } from '../sites/environments.service.js';
-import type { AgreementStanding } from './agreement-standing.js';
+import type { AgreementStanding, AskedTrust } from './agreement-standing.js';
 
 /** The environment into which dates are agreed; no other's gate asks of them. */
 export const AGREED_FOR = 'production';
@@ -23,26 +23,40 @@ export class AgreementFacts {
     private readonly deliveries: Deliveries,
   ) {}
 
-  async gather(tx: Tx, { digest, product }: Pick<Release, 'digest' | 'product'>): Promise<AgreementStanding | null> {
-    if (!agreementsDecide(this.environments)) return null;
+  /** By the version of each of these releases; empty where agreements are not required. */
+  async ofEach(
+    tx: Tx,
+    releases: readonly Pick<Release, 'version' | 'digest' | 'product'>[],
+  ): Promise<ReadonlyMap<string, AgreementStanding>> {
+    if (releases.length === 0 || !agreementsDecide(this.environments)) return new Map();
+    const digests = releases.map(({ digest }) => digest);
+    const rounds = await roundStandingsOfEach(tx, { digests, environment: AGREED_FOR });
+    const told = this.deliveries.areSetUp ? await toldOf(tx, [...rounds.values()].flat()) : null;
+    const concerned = new Map(
+      [...new Set(releases.map(({ product }) => product))].map((product) => [product, this.concerned(product)]),
+    );
+    return new Map(
+      releases.map(({ version, digest, product }) => {
+        const byTrust = new Map((rounds.get(digest) ?? []).map((round) => [round.trust, round]));
+        const trusts = (concerned.get(product) ?? []).map(({ id, ...trust }) => {
+          const agreement = byTrust.get(id) ?? null;
+          return { ...trust, agreement, isTold: agreement === null ? null : (told?.has(agreement.id) ?? null) };
+        });
+        return [version, { trusts }];
+      }),
+    );
+  }
+
+  /** The Trusts at whose sites a product runs, in the order of their file. */
+  private concerned(product: string): readonly (Omit<AskedTrust, 'agreement' | 'isTold'> & { readonly id: string })[] {
     const sites = this.environments.sites(AGREED_FOR, product);
     const { concurrency, order = null } = this.environments.rung(AGREED_FOR).rollout;
     const [first = []] = planWaves(sites, concurrency, order);
-    const agreements = await roundStandings(tx, { digest, environment: AGREED_FOR });
-    const told = this.deliveries.areSetUp ? await toldOf(tx, agreements) : null;
     const concerned = new Set(sites.map(({ trust }) => trust));
     const pilots = new Set(first.map(({ trust }) => trust));
-    const byTrust = new Map(agreements.map((agreement) => [agreement.trust, agreement]));
-    return {
-      trusts: this.environments.trusts
-        .filter(({ id }) => concerned.has(id))
-        .map(({ id, name, timeZone }) => {
-          const agreement = byTrust.get(id) ?? null;
-          const isFirst = pilots.has(id);
-          const isTold = agreement === null ? null : (told?.has(agreement.id) ?? null);
-          return { name, zone: timeZone, isFirst, agreement, isTold };
-        }),
-    };
+    return this.environments.trusts
+      .filter(({ id }) => concerned.has(id))
+      .map(({ id, name, timeZone }) => ({ id, name, zone: timeZone, isFirst: pilots.has(id) }));
   }
 }
 

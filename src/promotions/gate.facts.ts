@@ -16,6 +16,7 @@ import { digestsAt } from '../rollouts/running-release.table.js';
 import { ENVIRONMENT_NAMES, type EnvironmentName } from '../sites/environment.js';
 import { Environments } from '../sites/environments.service.js';
 import { AGREED_FOR, AgreementFacts } from './agreement.facts.js';
+import type { AgreementStanding } from './agreement-standing.js';
 import { GateDocuments } from './document.facts.js';
 import type { GateFacts, RungStanding } from './facts.js';
 import { gatherIncidents, withoutThoseOf, type ReadIncidents } from './incident.facts.js';
@@ -50,6 +51,7 @@ interface OfProduct {
 /** What was read of several releases at once. */
 interface Read {
   readonly evidence: Evidence;
+  readonly agreements: ReadonlyMap<string, AgreementStanding>;
   readonly notes: ReadonlyMap<string, NotesShared>;
   readonly urgent: ReadonlyMap<string, UrgentFix>;
   readonly products: ReadonlyMap<string, OfProduct>;
@@ -86,7 +88,7 @@ export class GateFactsFinder {
   async gather(tx: Tx, release: Release, inPlaceOf: string | null = null): Promise<GateFacts> {
     const standings = await this.rollouts.ladderStandings(tx, release);
     const asked = { release, standings, environments: ENVIRONMENT_NAMES, inPlaceOf };
-    return this.factsOf(tx, await this.read(tx, [release]), asked);
+    return this.factsOf(tx, await this.read(tx, [asked]), asked);
   }
 
   /**
@@ -104,10 +106,7 @@ export class GateFactsFinder {
       .map((one) => ({ ...one, environments: asks(one.standings) }))
       .filter(({ environments }) => environments.length > 0);
     if (asked.length === 0) return [];
-    const read = await this.read(
-      tx,
-      asked.map(({ release }) => release),
-    );
+    const read = await this.read(tx, asked);
     const gathered: GatheredFacts[] = [];
     for (const one of asked) gathered.push({ ...one, facts: await this.factsOf(tx, read, one) });
     return gathered;
@@ -155,10 +154,16 @@ export class GateFactsFinder {
     return running;
   }
 
-  private async read(tx: Tx, releases: readonly Release[]): Promise<Read> {
+  private async read(tx: Tx, asked: readonly Pick<GatesAsked, 'release' | 'environments'>[]): Promise<Read> {
+    const releases = asked.map(({ release }) => release);
+    const intoLive = asked.filter(({ environments }) => environments.includes(AGREED_FOR));
     const evidence = await readEvidence(
       tx,
       releases.map(({ version }) => version),
+    );
+    const agreements = await this.agreements.ofEach(
+      tx,
+      intoLive.map(({ release }) => release),
     );
     const notes = await this.sharedNotes.ofEach(tx, releases);
     const urgent = await this.urgent.ofEach(tx, releases);
@@ -168,18 +173,18 @@ export class GateFactsFinder {
       const settings = this.environments.product(product);
       products.set(product, { actions, incidents: await gatherIncidents(tx, { product, settings }) });
     }
-    return { evidence, notes, urgent, products };
+    return { evidence, agreements, notes, urgent, products };
   }
 
   private async factsOf(tx: Tx, read: Read, asked: GatesAsked): Promise<GateFacts> {
-    const { release, standings, environments, inPlaceOf } = asked;
+    const { release, standings, inPlaceOf } = asked;
     const { version, product } = release;
     const facts = evidenceOf(read.evidence, release, standings);
     const settings = this.environments.product(product);
     const { actions, incidents } = readOf(read.products, product);
     return {
       ...facts,
-      agreements: environments.includes(AGREED_FOR) ? await this.agreements.gather(tx, release) : null,
+      agreements: read.agreements.get(version) ?? null,
       documents: await this.documents.gather(tx, release),
       tickets: await gatherTickets(tx, { ...facts, release, settings }),
       source: await gatherSource(tx, { release, settings }),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
+import { grouped } from '../../platform/grouping.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import type { Product } from '../../sites/site.js';
 import {
@@ -70,7 +71,7 @@ export async function currentAgreements(tx: Tx, query: AgreementQuery = {}): Pro
 
 type StandingRow = Pick<
   AgreementRow,
-  'id' | 'trust' | 'state' | 'agreedAt' | 'isOver' | 'endedByTrust' | 'day' | 'from' | 'to'
+  'id' | 'digest' | 'trust' | 'state' | 'agreedAt' | 'isOver' | 'endedByTrust' | 'day' | 'from' | 'to'
 >;
 
 /**
@@ -79,19 +80,43 @@ type StandingRow = Pick<
  */
 export async function roundStandings(
   tx: Tx,
-  of: { readonly digest: string; readonly environment: EnvironmentName; readonly trusts?: readonly string[] },
+  {
+    digest,
+    ...of
+  }: { readonly digest: string; readonly environment: EnvironmentName; readonly trusts?: readonly string[] },
 ): Promise<readonly RoundStanding[]> {
+  return (await roundStandingsOfEach(tx, { ...of, digests: [digest] })).get(digest) ?? [];
+}
+
+/** The same for several digests at once; one about which nobody was asked is not in the answer. */
+export async function roundStandingsOfEach(
+  tx: Tx,
+  of: {
+    readonly digests: readonly string[];
+    readonly environment: EnvironmentName;
+    readonly trusts?: readonly string[];
+  },
+): Promise<ReadonlyMap<string, readonly RoundStanding[]>> {
   const those = of.trusts === undefined ? sql`true` : sql`a.trust in (select unnest(${[...of.trusts]}::text[]))`;
   const { rows } = await sql<StandingRow>`
-    select a.id, a.trust, ${STATE} as state, a.agreed_at as "agreedAt", ${OVER_AT} <= app.now() as "isOver",
+    select a.id, a.digest, a.trust, ${STATE} as state, a.agreed_at as "agreedAt", ${OVER_AT} <= app.now() as "isOver",
       a.ended_by_trust as "endedByTrust", ${DAY} as day, a.starts_at as "from", a.ends_at as "to"
-    from agreement a where ${IS_LATEST} and a.digest = ${of.digest} and a.environment = ${of.environment}
+    from agreement a where ${IS_LATEST} and a.digest = any(${[...of.digests]}::text[]) and a.environment = ${of.environment}
       and ${those}`.execute(tx);
-  return rows.map(({ day, from, to, endedByTrust: byTrust, ...round }) => ({
-    ...round,
-    ...timeOf({ day, from, to }),
-    ended: byTrust === null ? null : { byTrust },
-  }));
+  const byDigest = grouped(rows, ({ digest }) => digest);
+  return new Map([...byDigest].map(([digest, rounds]) => [digest, rounds.map(standingOf)]));
+}
+
+function standingOf({
+  id,
+  trust,
+  state,
+  agreedAt,
+  isOver,
+  endedByTrust: byTrust,
+  ...time
+}: StandingRow): RoundStanding {
+  return { id, trust, state, agreedAt, isOver, ...timeOf(time), ended: byTrust === null ? null : { byTrust } };
 }
 
 /** Every round, those that ended too, the first one first. */
