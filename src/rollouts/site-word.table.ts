@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { record } from '../audit/audit.table.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { forgetPatience } from './approach/approach.table.js';
@@ -24,6 +25,35 @@ const WORDS: Readonly<Record<WordName, Word>> = {
 /** Whether the news of a site is such a word, whose reason may be that of a whole rollout. */
 export function isWord(after: unknown): after is WordName {
   return typeof after === 'string' && Object.hasOwn(WORDS, after);
+}
+
+/** What a person said about a site in a rollout, as the record has it for ever. */
+export interface SaidWord {
+  readonly site: string;
+  readonly word: WordName;
+  /** The person's uuid. */
+  readonly by: string;
+  readonly reason: string;
+  readonly at: Date;
+}
+
+/** What people said in a rollout, oldest first, and not only what they said last: of one site, where it is named, or of all. */
+export async function wordsSaid(
+  tx: Tx,
+  { rollout, site }: { readonly rollout: string; readonly site: string | null },
+  words: readonly WordName[],
+): Promise<readonly SaidWord[]> {
+  const actions = words.map((word) => `rollout-site.${word}`);
+  // Two conditions and not one that holds for both: only so is the index on subjects used.
+  const there = site === null ? sql`true` : sql`app.audit_subject(entry) collate "C" = ${`site:${site}`}`;
+  const { rows } = await sql<SaidWord>`
+    select substr(app.audit_subject(entry), 6) as site, substr(app.audit_action(entry), 14) as word,
+      substr(app.audit_actor(entry), 8) as by, entry::json -> 'detail' ->> 'reason' as reason, at
+    from audit
+    where app.audit_action(entry) collate "C" = any(${actions}::text[]) and ${there}
+      and exists (select from audit_concern c where c.seq = audit.seq and c.concern = ${`rollout:${rollout}`})
+    order by seq`.execute(tx);
+  return rows;
 }
 
 /** Writes down what a person said about a site in a rollout, with its record and its news. */

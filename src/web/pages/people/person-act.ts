@@ -37,7 +37,7 @@ interface Reader {
 export function personActView(act: PersonAct, facts: PersonFacts, reader: Reader): ActView {
   const { person } = facts;
   return {
-    ...{ heading: headingOf(act, facts), caption: `${person.name}, ${person.email}` },
+    ...{ heading: headingOf(act, facts), caption: person.email },
     ...{ does: doesOf(act, facts), refusal: refusalTo(act, facts), lists: [] },
     form: formOf(act, facts, reader),
     back: reader.addresses.person(person.id),
@@ -112,12 +112,11 @@ function headingOf(act: PersonAct, { person: { name }, trustName }: PersonFacts)
     case 'password-right':
       return `Give ${name} a right to set a password`;
     case 'revoke-token':
-      return `Revoke the token “${act.token.name}”`;
+      return `Revoke the token “${act.token.name}” of ${name}`;
   }
 }
 
-const AGAIN =
-  'Whoever is signed in as them is signed out at once, and signs in again with the roles that are left or new.';
+const AGAIN = 'Whoever is signed in as them is signed out at once, and signs in again with the roles as they are then.';
 
 function doesOf(act: PersonAct, { person, isOneself, trustName }: PersonFacts): readonly string[] {
   const { name, roles } = person;

@@ -154,7 +154,7 @@ export class PersonDeeds {
     const back = addresses.person(person.id);
     this.pages.send(response, {
       ...{ template: 'people/right.njk', status: 201, section: 'people' },
-      title: 'A right to set a password',
+      title: `A right for ${person.name} to set a password`,
       trail: [
         { text: 'People', href: addresses.people },
         { text: person.name, href: back },

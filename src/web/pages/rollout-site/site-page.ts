@@ -9,6 +9,7 @@ import type { Addresses } from '../../addresses.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { siteActsFor, SITE_ACT_TITLES, type SiteNow } from '../rollout-act/site-act.js';
 import { overrideLines, type OverrideLine } from '../rollout-override/override-page.js';
+import { saidInWords, wordsBack } from '../rollout/decision-words.js';
 import type { RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
 import { ATTEMPT_TAGS, failureInWords, KIND_WORDS, siteWord } from '../rollout/rollout-words.js';
 
@@ -128,7 +129,10 @@ function rowsOf(
   { page, site, trust, failure }: Pick<SitePageFacts, 'page' | 'site' | 'trust' | 'failure'>,
   zone: string,
 ): SitePageView['rows'] {
-  const { runs, hold, offline, word } = site;
+  const { runs, hold, offline } = site;
+  const last = page.words.at(-1);
+  const back = wordsBack(page.words).get(site.site);
+  const said = { names: page.names, zone };
   const { handOver } = failure;
   const wave = page.rollout.waves.find(({ sites }) => sites.some((one) => one.site === site.site));
   const rows: readonly (readonly [string, string | null])[] = [
@@ -145,7 +149,8 @@ function rowsOf(
       hold === null ? null : hold.until === null ? 'Once a person lets it' : momentIn(zone, hold.until.toISOString()),
     ],
     ['Out of service', offline === null ? null : offline.stage.replaceAll('-', ' ')],
-    ['Somebody said', word],
+    ['Put back', back === undefined ? null : saidInWords(back, 'it', said)],
+    ['Decided last', last === undefined || last === back ? null : saidInWords(last, 'it', said)],
     [
       'Handed over',
       handOver === null

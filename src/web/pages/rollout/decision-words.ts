@@ -1,5 +1,13 @@
 import { momentIn } from '../../../platform/local-time.js';
+import type { SaidWord, WordName } from '../../../rollouts/site-word.table.js';
+import type { Standing } from '../../../rollouts/standing.js';
 import type { Decided } from '../../../rollouts/stops/decision.js';
+
+/** A person's word about a site. A Trust is told neither whose it was nor why: one reason may be given for many sites. */
+export type ToldWord = Pick<SaidWord, 'site' | 'word' | 'at'> & {
+  readonly by: string | null;
+  readonly reason: string | null;
+};
 
 /** What somebody decided about a halted rollout, and why, as a sentence. `who`: as they are called where it is read. */
 export function decidedInWords(decided: Decided, who: string, zone: string): string {
@@ -24,3 +32,34 @@ function whatOf({ decide, detail }: Decided): string {
       return typeof release === 'string' ? `that ${release} takes its place` : 'that a newer release takes its place';
   }
 }
+
+/** Whether a site went back, goes or failed to. */
+export function isPutBack(standing: Standing): boolean {
+  return standing === 'rolled-back' || standing === 'rolling-back' || standing === 'rollback-failed';
+}
+
+/** By which word each site went back last; a site that nobody sent back, or that was tried again since, is not in it. */
+export function wordsBack(words: readonly ToldWord[]): ReadonlyMap<string, ToldWord> {
+  const last = words.filter(({ word }) => word === 'roll-back-wanted' || word === 'retry-wanted');
+  return new Map(
+    [...new Map(last.map((word) => [word.site, word]))].filter(([, { word }]) => word === 'roll-back-wanted'),
+  );
+}
+
+/** `Rosa Lind had it put back on 3 March 2027, 10:00 GMT: …`. `what`: the site or the sites, as the sentence names them. */
+export function saidInWords(
+  { word, by, reason, at }: ToldWord,
+  what: string,
+  { names, zone }: { readonly names: ReadonlyMap<string, string>; readonly zone: string },
+): string {
+  const who = by === null ? 'The hub' : (names.get(by) ?? 'Somebody');
+  const said = `${who} ${DID[word](what)} on ${momentIn(zone, at.toISOString())}`;
+  return reason === null ? `${said}, and can tell you why.` : `${said}: ${reason}`;
+}
+
+const DID: Readonly<Record<WordName, (what: string) => string>> = {
+  accepted: (what) => `let ${what} stay as it is`,
+  'retry-wanted': (what) => `had ${what} tried again`,
+  skipped: (what) => `left ${what} out`,
+  'roll-back-wanted': (what) => `had ${what} put back`,
+};

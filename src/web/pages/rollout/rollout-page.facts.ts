@@ -9,11 +9,13 @@ import { gatherIncidents } from '../../../promotions/incident.facts.js';
 import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
 import type { DrawnRollout, RolloutToAct, RolloutView } from '../../../rollouts/rollout-view.js';
 import { RolloutViews } from '../../../rollouts/rollout-view.service.js';
+import { wordsSaid, type SaidWord, type WordName } from '../../../rollouts/site-word.table.js';
 import { covers } from '../../../rollouts/stops/stop.js';
 import type { StopView } from '../../../rollouts/stops/stop-view.js';
 import { Stops } from '../../../rollouts/stops/stop.service.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { PRODUCTS } from '../../../sites/site.js';
+import { isPutBack, type ToldWord } from './decision-words.js';
 
 /** What the page of an act on a whole rollout shows, as far as its reader may see it. */
 export interface RolloutActFacts {
@@ -31,8 +33,17 @@ export interface RolloutPageFacts extends RolloutActFacts {
   readonly stops: readonly StopView[];
   /** Names by their ids of the persons whom the page names; none for a Trust, who is told of no one of the hub's. */
   readonly names: ReadonlyMap<string, string>;
+  /** What people said of its sites, oldest first: of their way back, or all of one site where its page is asked for. */
+  readonly words: readonly ToldWord[];
+  /** Whether all its sites are shown, and not those of some Trusts alone. */
+  readonly isWhole: boolean;
   readonly now: Date;
 }
+
+/** What a site goes back by, and what takes that back. */
+const WAY_BACK: readonly WordName[] = ['roll-back-wanted', 'retry-wanted'];
+
+const EVERY_WORD: readonly WordName[] = ['accepted', 'retry-wanted', 'skipped', 'roll-back-wanted'];
 
 /** What the page of one of its sites shows, or of leave to change one. */
 export interface RolloutSiteFacts extends RolloutPageFacts {
@@ -53,7 +64,8 @@ export class RolloutFinder {
   /** As a page of all of it draws it. Refuses with 404 what is not there, and what has no site of the caller's. */
   async gather(id: string, caller: Caller): Promise<RolloutPageFacts> {
     const { rollout, ahead } = await this.views.draw(id, caller);
-    return { rollout, ahead, ...(await this.around(rollout, caller)) };
+    const words = went(rollout) ? await this.wordsIn({ rollout: id, site: null }, WAY_BACK) : [];
+    return { rollout, ahead, ...(await this.around(rollout, words, caller)) };
   }
 
   /** As it is shown to whoever is about to act on the whole of it. Refuses as `gather` does. */
@@ -65,7 +77,8 @@ export class RolloutFinder {
   /** With all that is known of its sites, or of one alone where it is named. Refuses as `gather` does. */
   async gatherSites(id: string, caller: Caller, site: string | null = null): Promise<RolloutSiteFacts> {
     const { rollout, ahead } = await this.views.findToAct(id, caller, site);
-    return { rollout, ahead, ...(await this.around(rollout, caller)) };
+    const words = site === null ? [] : await this.wordsIn({ rollout: id, site }, EVERY_WORD);
+    return { rollout, ahead, ...(await this.around(rollout, words, caller)) };
   }
 
   /**
@@ -85,16 +98,31 @@ export class RolloutFinder {
     );
   }
 
-  private async around(rollout: DrawnRollout, caller: Caller): Promise<Omit<RolloutPageFacts, 'rollout' | 'ahead'>> {
+  private async wordsIn(
+    where: { readonly rollout: string; readonly site: string | null },
+    words: readonly WordName[],
+  ): Promise<readonly SaidWord[]> {
+    return this.database.transaction((tx) => wordsSaid(tx, where, words), 'rollout.words');
+  }
+
+  private async around(
+    rollout: DrawnRollout,
+    words: readonly SaidWord[],
+    caller: Caller,
+  ): Promise<Omit<RolloutPageFacts, 'rollout' | 'ahead'>> {
     const { environment, waves } = rollout;
     const { stops } = await this.stops.list({ inForce: true, limit: 200 }, caller);
     const places = waves.flatMap(({ sites }) => sites.map(({ site, trust }) => ({ environment, site, trust })));
-    const isOfHub = trustsInReach(caller, 'rollouts.read') === 'every';
-    const named = isOfHub ? namedIn(rollout) : [];
+    const isWhole = trustsInReach(caller, 'rollouts.read') === 'every';
+    const named = isWhole ? namedIn(rollout, words) : [];
     return {
       stops: stops.filter((stop) => places.some((place) => covers(stop, place))),
       title: this.titleOf(environment),
       names: named.length === 0 ? new Map() : await this.database.transaction((tx) => namesOfPeople(tx, named)),
+      ...{
+        isWhole,
+        words: isWhole ? words : words.map(({ site, word, at }) => ({ site, word, at, by: null, reason: null })),
+      },
       now: this.clock.now(),
     };
   }
@@ -105,6 +133,12 @@ export class RolloutFinder {
 }
 
 /** The persons whom the page names. */
-function namedIn({ requestedBy, halt, decisions }: DrawnRollout): readonly string[] {
-  return [...new Set([requestedBy, halt?.by ?? null, ...decisions.map(({ by }) => by)])].filter((id) => id !== null);
+function namedIn({ requestedBy, halt, decisions }: DrawnRollout, words: readonly SaidWord[]): readonly string[] {
+  const decided = [...decisions, ...words].map(({ by }) => by);
+  return [...new Set([requestedBy, halt?.by ?? null, ...decided])].filter((id) => id !== null);
+}
+
+/** Whether a site went back, goes or failed to. */
+function went({ waves }: DrawnRollout): boolean {
+  return waves.some(({ sites }) => sites.some(({ standing }) => isPutBack(standing)));
 }

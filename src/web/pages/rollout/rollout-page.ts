@@ -69,7 +69,7 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
   return {
     heading: `${PRODUCT_TITLES[rollout.product] ?? rollout.product} ${rollout.release} on ${title}`,
     tag: ROLLOUT_TAGS[rollout.state],
-    says: inOneSentence(rollout, title),
+    says: inOneSentence(facts),
     progress: wayDone(rollout),
     rows: rowsOf(facts, zone),
     halt: haltOf(facts, caller),
@@ -92,8 +92,10 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
   };
 }
 
-function inOneSentence(rollout: DrawnRollout, title: string): string {
-  const far = haveIt(rollout.counts.succeeded ?? 0, rollout.sites, rollout.state, ` of ${title}`);
+function inOneSentence({ rollout, title, isWhole }: RolloutPageFacts): string {
+  // Of a Trust's own people only their own sites are counted.
+  const of = isWhole ? ` of ${title}` : ` of your own on ${title}`;
+  const far = haveIt(rollout.counts.succeeded ?? 0, rollout.sites, rollout.state, of);
   const rest = countsInWords(
     rollout.waves.flatMap(({ sites }) => sites),
     rollout.state,

@@ -1,4 +1,5 @@
 import type { Caller } from '../../../people/caller.js';
+import { grouped } from '../../../platform/grouping.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { isActiveRollout } from '../../../rollouts/rollout.js';
 import type { DrawnRollout, DrawnSite, DrawnWave } from '../../../rollouts/rollout-view.js';
@@ -6,7 +7,8 @@ import type { Addresses } from '../../addresses.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { isOffered } from '../rollout-act/act.js';
 import type { RolloutPageFacts } from './rollout-page.facts.js';
-import { haveIt, siteWord, waveTag } from './rollout-words.js';
+import { isPutBack, saidInWords, wordsBack } from './decision-words.js';
+import { haveIt, siteWord, someOf, waveTag } from './rollout-words.js';
 
 interface TileView {
   readonly id: string;
@@ -32,21 +34,25 @@ export interface WaveView {
   readonly title: string;
   readonly tag: Tag;
   readonly says: string;
+  /** Who had its sites put back, and why. */
+  readonly putBack: readonly string[];
   readonly tiles: readonly TileView[];
   readonly back: string | null;
 }
 
 export function waveView(
   wave: DrawnWave,
-  { rollout, ahead }: RolloutPageFacts,
+  facts: RolloutPageFacts,
   { caller, addresses, zone }: RolloutReader,
 ): WaveView {
+  const { rollout, ahead } = facts;
   const goesBack = isOffered({ act: 'roll-back-wave', wave: wave.number }, rollout, { caller, acts: ahead.acts });
   const standings = wave.sites.map(({ standing }) => standing);
   return {
     ...{ id: `wave-${wave.number}`, number: wave.number, title: `Wave ${wave.number}${wave.pilots ? ', pilots' : ''}` },
     tag: waveTag(wave.state, rollout.state, standings),
     says: waveSays(wave, rollout, zone),
+    putBack: putBackSays(wave, facts, zone),
     tiles: wave.sites.map((site) => tileView(site, rollout, addresses)),
     back: goesBack ? addresses.rolloutWaveBack(rollout.id, wave.number) : null,
   };
@@ -61,6 +67,37 @@ function waveSays(
   if (state === 'passed' && passedAt !== null) return `${far}, passed on ${momentIn(zone, passedAt.toISOString())}`;
   if (state !== 'soaking' || soakUntil === null || !isActiveRollout(ofRollout)) return far;
   return `${far}, watched until ${momentIn(zone, soakUntil.toISOString())}`;
+}
+
+/** By the record of each decision; what nobody decided went back by itself. */
+function putBackSays(
+  { sites }: DrawnWave,
+  { rollout, words, names }: RolloutPageFacts,
+  zone: string,
+): readonly string[] {
+  const back = sites.filter(({ standing }) => isPutBack(standing));
+  const last = wordsBack(words);
+  const groups = grouped(back, ({ site }) => {
+    const word = last.get(site);
+    return word === undefined ? '' : JSON.stringify([word.by, word.reason]);
+  });
+  return [...groups].flatMap(([key, of]) => {
+    const what =
+      of.length === sites.length
+        ? of.length === 1
+          ? 'it'
+          : 'all of it'
+        : someOf(
+            of.map(({ name }) => name),
+            3,
+          );
+    const word = last.get(of[0]?.site ?? '');
+    if (key !== '' && word !== undefined) return [saidInWords(word, what, { names, zone })];
+    // Only of what goes back by itself is it known that nobody had to say so.
+    return rollout.returnRule === 'by-itself'
+      ? [`Because the change failed there, Gatehouse had ${what} put back.`]
+      : [];
+  });
 }
 
 function tileView(site: DrawnSite, rollout: DrawnRollout, addresses: Addresses): TileView {
