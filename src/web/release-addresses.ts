@@ -13,7 +13,7 @@ export class ReleaseAddresses {
   /** What is sent from the page of a release: one of its forms. */
   releaseForm(
     version: string,
-    form: 'sign-offs' | 'attestations' | 'waivers' | 'promotions' | 'clinical-rejections',
+    form: 'sign-offs' | 'attestations' | 'waivers' | 'promotions' | 'clinical-rejections' | 'comments',
   ): string {
     return `${this.release(version)}/${form}`;
   }

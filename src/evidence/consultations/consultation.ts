@@ -1,3 +1,4 @@
+import type { Caller } from '../../people/caller.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { rolesThatAre, type RaciRole } from '../raci.js';
 import type { Stage } from '../sign-off.js';
@@ -59,6 +60,14 @@ export function consultationOf(of: {
   const endsAt = new Date(settledAt.getTime() + of.seconds * 1000);
   const everybodySpoke = of.consulted.length > 0 && waitingFor.length === 0;
   return { stage, opensAt: settledAt, endsAt, isOver: endsAt <= now || everybodySpoke, waitingFor };
+}
+
+/** Whether a consultation has begun in which this person is to be heard, and has not spoken. */
+export function awaits(
+  { opensAt, waitingFor }: Pick<Consultation, 'opensAt' | 'waitingFor'>,
+  { person }: Pick<Caller, 'person'>,
+): boolean {
+  return opensAt !== null && waitingFor.some((one) => one.person === person);
 }
 
 /** Why an approval comes too early, as a sentence; null if it does not. */

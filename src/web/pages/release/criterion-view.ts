@@ -3,6 +3,8 @@ import type { ShownGate } from '../../../promotions/gate.service.js';
 import { passes, type Proof, type Status, type Verdict } from '../../../promotions/verdict.js';
 import { inPageWords } from '../../page-words.js';
 import type { Tag } from '../ladder/ladder-page.js';
+import { stageOf } from '../ladder/work.js';
+import { consultationView, type ConsultationView } from './consultation-view.js';
 import { placeOf, placeOfProof, type Place } from './criterion-place.js';
 import { attestForm, signForm, waiveForm, waiverView } from './gate-forms.js';
 import type { AttestForm, Offering, ShownForm, SignForm, WaiverView } from './gate-forms.js';
@@ -28,6 +30,8 @@ export interface CriterionView {
   readonly waivers: readonly WaiverView[];
   /** Where it is met; null once it is, and where its forms stand beside it. */
   readonly where: Place | null;
+  /** Who is heard before it is signed off; null where nobody is, or it is signed off. */
+  readonly consultation: ConsultationView | null;
   readonly sign: SignForm | null;
   readonly attest: AttestForm | null;
   readonly waive: ShownForm | null;
@@ -48,6 +52,7 @@ export function criterionView(verdict: Verdict, gate: ShownGate, reader: Offerin
   const how = howToMeet === null ? null : inPageWords(howToMeet, reader.zone);
   const who = whoCan.join(' or ');
   const sign = isUnmet ? signForm(verdict, gate, reader) : null;
+  const consultation = isUnmet ? consultationOf(verdict, reader) : null;
   const attest = isUnmet ? attestForm(verdict, gate, reader) : null;
   return {
     ...{
@@ -63,9 +68,14 @@ export function criterionView(verdict: Verdict, gate: ShownGate, reader: Offerin
     link: evidence?.link ?? null,
     where: isUnmet ? whereOf(verdict, gate, { reader, isHere: sign !== null || attest !== null }) : null,
     waivers: verdict.waivers.map((waiver) => waiverView(waiver, reader)),
-    ...{ sign, attest },
+    ...{ consultation, sign, attest },
     waive: isUnmet ? waiveForm(verdict, gate, reader) : null,
   };
+}
+
+function consultationOf(verdict: Verdict, reader: Offering): ConsultationView | null {
+  const stage = stageOf(verdict);
+  return stage === null ? null : consultationView(stage, reader.consulted, reader);
 }
 
 /** Nowhere else where this person meets it here, but for what is proved on a page of its own. */

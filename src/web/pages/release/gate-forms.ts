@@ -1,4 +1,5 @@
 import { ATTESTABLE } from '../../../evidence/attestable.js';
+import type { ShownConsultations } from '../../../evidence/consultations/consultations.service.js';
 import type { Delegation } from '../../../evidence/delegations/delegation.js';
 import { signerOf } from '../../../evidence/sign-off.js';
 import type { Caller } from '../../../people/caller.js';
@@ -55,6 +56,8 @@ export interface GateReader {
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state'>[];
   /** Where somebody still has to test it after a rollout. */
   readonly toTest: readonly SiteToTest[];
+  /** Who is heard before sign-offs, and what they said. */
+  readonly consulted: ShownConsultations;
   /** Those by which they sign for somebody now. */
   readonly delegations: readonly Delegation[];
   /** Whether the password was typed a moment ago. */

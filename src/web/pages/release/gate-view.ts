@@ -67,8 +67,10 @@ function lastRollout({ environment, title }: ShownGate, { rollouts, addresses }:
   return last === undefined ? null : { href: addresses.rollout(last.id), text: `Go to its rollout on ${title}` };
 }
 
-function isSentFrom({ sign, attest, waive, waivers }: CriterionView): boolean {
-  return [sign, attest, waive, ...waivers.map(({ decide }) => decide)].some((form) => form?.isSent === true);
+function isSentFrom({ consultation, sign, attest, waive, waivers }: CriterionView): boolean {
+  return [consultation?.form, sign, attest, waive, ...waivers.map(({ decide }) => decide)].some(
+    (form) => form?.isSent === true,
+  );
 }
 
 function gateTag({ open, standing, criteria }: ShownGate): Tag {

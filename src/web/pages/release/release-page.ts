@@ -87,16 +87,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
   const { release, comparison, others } = facts;
   const { addresses, zone, sent } = reader;
   const { version } = release;
-  const { delegations, rollouts, sends, toTest } = facts;
-  const words = {
-    ...reader,
-    release,
-    delegations,
-    rollouts,
-    sends,
-    toTest,
-    scope: facts.scope.reading?.snapshot ?? null,
-  };
+  const words = { ...facts, ...reader, scope: facts.scope.reading?.snapshot ?? null };
   const gates = gateViews(facts.gates, facts.next, words);
   const features = featureViews(facts.features, facts.gates, words);
   const said = wordLines(facts.said, words);
@@ -201,11 +192,12 @@ function fieldsIn({
   reject,
 }: Pick<ReleaseView, 'gates' | 'features' | 'said' | 'reject'>): readonly ShownField[] {
   const atGates = gates.flatMap((gate) => [...gate.criteria.flatMap(formsOf), gate.promote]);
+  const comments = gates.flatMap(({ criteria }) => criteria.map(({ consultation }) => consultation?.form ?? null));
   const tests = gates.flatMap((gate) => gate.tests?.own.map(({ form }) => form) ?? []);
   const below = [...features.map(({ sign }) => sign), ...said.map(({ takeBack }) => takeBack), reject];
   return [
     ...atGates.flatMap((form) => (form === null ? [] : Object.values(form.fields))),
-    ...[...tests, ...below].flatMap((form) => form?.fields ?? []),
+    ...[...comments, ...tests, ...below].flatMap((form) => form?.fields ?? []),
   ];
 }
 

@@ -85,6 +85,17 @@ export class ReleaseWordsController {
     return this.words.takeBack({ version: of, fields, visit, response }, 'clinical-rejections', id);
   }
 
+  @Post('comments')
+  @Requires('consultations.comment')
+  comment(
+    @Param('version', version) of: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.words.comment({ version: of, fields, visit, response });
+  }
+
   @Post('smoke-tests/:site')
   @Requires('smoke-tests.record')
   smokeTest(

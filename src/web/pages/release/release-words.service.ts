@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Attestations } from '../../../evidence/attestation.service.js';
 import { rejectionSchema } from '../../../evidence/clinical-risk/rejection.schema.js';
 import { ClinicalRejections } from '../../../evidence/clinical-risk/rejections.service.js';
+import { commentSchema } from '../../../evidence/consultations/consultation.schema.js';
+import { Consultations } from '../../../evidence/consultations/consultations.service.js';
 import { featureSignOffSchema, reasonBodySchema } from '../../../evidence/evidence.schema.js';
 import { SignOffs } from '../../../evidence/sign-off.service.js';
 import { SmokeTests } from '../../../evidence/smoke-tests/smoke-tests.service.js';
@@ -21,6 +23,7 @@ export class ReleaseWords {
     private readonly signOffs: SignOffs,
     private readonly attestations: Attestations,
     private readonly rejections: ClinicalRejections,
+    private readonly consultations: Consultations,
     private readonly smokeTests: SmokeTests,
     private readonly environments: Environments,
   ) {}
@@ -31,6 +34,16 @@ export class ReleaseWords {
       this.signOffs.signFeature(version, { feature, body: wish }, visit.caller),
     );
     const said = ({ decision }: { readonly decision: string }) => `You ${decision} ${feature} of ${version}.`;
+    await this.page.answer(response, taken, { version, visit, said });
+  }
+
+  async comment({ version, fields, visit, response }: SentForm): Promise<void> {
+    const form = `comment-${fields['stage'] ?? ''}`;
+    const body = filled(fields, 'stage', 'digest', 'comment');
+    const taken = await takeForm({ form, fields, schema: commentSchema, body }, (wish) =>
+      this.consultations.comment(version, wish, visit.caller),
+    );
+    const said = () => `You said what you think of ${version}. Whoever signs it off reads it.`;
     await this.page.answer(response, taken, { version, visit, said });
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { entriesAbout, type RecordedEntry } from '../../../audit/audit.table.js';
 import { attestationsOf } from '../../../evidence/attestation.table.js';
 import { rejectionsOf } from '../../../evidence/clinical-risk/rejection.table.js';
+import { Consultations, type ShownConsultations } from '../../../evidence/consultations/consultations.service.js';
 import type { Delegation } from '../../../evidence/delegations/delegation.js';
 import { standingDelegations } from '../../../evidence/delegations/delegation.table.js';
 import { Features, type Feature } from '../../../evidence/feature.service.js';
@@ -66,6 +67,8 @@ export interface ReleaseFacts {
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at'>[];
   /** Where somebody still has to test it after a rollout. */
   readonly toTest: readonly SiteToTest[];
+  /** Who is heard before sign-offs, and what they said. */
+  readonly consulted: ShownConsultations;
   /** Requests to open a site for it in spite of its windows, that nobody has decided about. */
   readonly overrides: readonly OpenOverride[];
   /** What the record says of it, oldest first; null for whoever may not read the record. */
@@ -85,6 +88,7 @@ export class ReleaseFinder {
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
+    private readonly consultations: Consultations,
     private readonly features: Features,
     private readonly gates: Gates,
     private readonly releases: Releases,
@@ -97,12 +101,12 @@ export class ReleaseFinder {
   async gather(version: string, from: string | null, caller: Caller): Promise<ReleaseFacts> {
     const release = await this.releases.find(version);
     // The gates wait for nothing of the rest. No more than two at once: many open pages follow one change, and all share the connections.
-    const [{ gates, next }, { known, scope, features, editions }] = await Promise.all([
+    const [{ gates, next }, { known, scope, features, editions, consulted }] = await Promise.all([
       this.gates.showEvery(release),
       this.beside(release, from, caller),
     ]);
     return {
-      ...{ release, gates, next, scope, features, ...known },
+      ...{ release, gates, next, scope, features, consulted, ...known },
       sends: this.sharing.isSetUp,
       registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
       notes: mayDo(caller, 'notes.drafts') ? { editions, trusts: this.trustsOf(release) } : null,
@@ -114,7 +118,8 @@ export class ReleaseFinder {
     const { features } = await this.features.list(release.version);
     const scope = await this.scopes.show(release.version);
     const editions = await this.database.transaction((tx) => editionsOf(tx, release.version));
-    return { known, features, scope, editions };
+    const consulted = await this.consultations.show(release.version);
+    return { known, features, scope, editions, consulted };
   }
 
   private async known(release: ShownRelease, from: string | null, caller: Caller): Promise<Known> {
