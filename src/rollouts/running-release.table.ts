@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import type { EnvironmentName } from '../sites/environment.js';
 
 /** What runs at a site, by its own probe. */
 export interface RunningRow {
@@ -33,6 +34,31 @@ export async function versionsAt(
   const { rows } = await sql<RunningVersion>`
     select site, version, doubtful from site_product
     where site in (select unnest(${[...sites]}::text[])) and product = ${product}`.execute(tx);
+  return rows;
+}
+
+/** At how many sites of an environment the same runs. */
+export interface RunningCount {
+  readonly environment: EnvironmentName;
+  /** Null where nothing was ever read, and where what runs is not known now. */
+  readonly version: string | null;
+  readonly doubtful: boolean;
+  readonly sites: number;
+}
+
+/** What runs at these sites, as `runningAt` tells it, counted in each environment: what most of them run first, then in their order. */
+export async function countVersions(
+  tx: Tx,
+  sites: readonly { readonly id: string; readonly environment: EnvironmentName }[],
+  product: string,
+): Promise<readonly RunningCount[]> {
+  const [ids, environments] = [sites.map(({ id }) => id), sites.map(({ environment }) => environment)];
+  const { rows } = await sql<RunningCount>`
+    select asked.environment, case when not runs.doubtful then runs.version end as version,
+      coalesce(runs.doubtful, false) as doubtful, count(*) as sites
+    from unnest(${ids}::text[], ${environments}::text[]) with ordinality as asked (site, environment, place)
+      left join site_product as runs on runs.site = asked.site and runs.product = ${product}
+    group by 1, 2, 3 order by count(*) desc, min(asked.place)`.execute(tx);
   return rows;
 }
 

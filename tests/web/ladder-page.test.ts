@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { keepRunning } from '../../src/rollouts/running-release.table.js';
+import { doubtRunning, keepRunning } from '../../src/rollouts/running-release.table.js';
 import { Environments } from '../../src/sites/environments.service.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { visitorAs, wordsOf } from './visitor.js';
@@ -73,4 +73,27 @@ test('what runs at one site alone, by its own probe, is newer than what would go
   const ladder = await pageOf('/');
   expect(ladder).not.toContain('5.0.0');
   expect(ladder).toContain('5.1.0 on Dev ended without every site');
+});
+
+test('what runs in an environment is counted by what each site’s own probe read, what most of them run first', async () => {
+  const sites = climb.gatehouse.injected(Environments).sites('production', 'flip');
+  const [first, second, third, doubtful] = sites.map(({ id }) => id);
+  const left = sites.length - 4;
+  expect(left).toBeGreaterThan(2);
+  await climb.gatehouse.database.transaction(async (tx) => {
+    const runs = async (site: string | undefined, version: string): Promise<void> => {
+      const seen = { site: site ?? '', version, digest: 'd'.repeat(64), healthy: true, attempt: randomUUID() };
+      await keepRunning(tx, { ...seen, product: 'flip' });
+    };
+    await runs(first, '6.1.0');
+    await runs(second, '6.0.0');
+    await runs(third, '6.0.0');
+    await runs(doubtful, '6.0.0');
+    await doubtRunning(tx, doubtful ?? '', 'flip');
+    await runs('a-site-that-is-gone', '6.0.0');
+  });
+  const ladder = await pageOf('/');
+  expect(ladder).toMatch(
+    new RegExp(`Nothing yet at ${left} sites 6\\.0\\.0 at 2 sites 6\\.1\\.0 at 1 site Not known at 1 site`),
+  );
 });

@@ -1,9 +1,7 @@
 import type { Caller } from '../../../people/caller.js';
-import { grouped } from '../../../platform/grouping.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { passes } from '../../../promotions/verdict.js';
 import { isActiveRollout, type RolloutState } from '../../../rollouts/rollout.js';
-import type { RunningVersion } from '../../../rollouts/running-release.table.js';
 import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
 import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Rung } from '../../../sites/rung.js';
@@ -91,14 +89,14 @@ export function ladderView(
 
 function rungView(rung: Rung, facts: LadderFacts, addresses: Addresses): RungView {
   const products = PRODUCTS.flatMap((product) => {
-    const ids = rung.sites.filter(({ products: at }) => at[product] !== undefined).map(({ id }) => id);
-    if (ids.length === 0) return [];
+    const sites = rung.sites.filter(({ products: at }) => at[product] !== undefined).length;
+    if (sites === 0) return [];
     const underWay = facts.underWay.filter((one) => one.environment === rung.name && one.product === product);
     return [
       {
         title: PRODUCT_TITLES[product] ?? product,
-        sites: counted(ids.length, 'site'),
-        runs: runsLines(ids, product, facts, addresses),
+        sites: counted(sites, 'site'),
+        runs: runsLines({ environment: rung.name, product, sites }, facts, addresses),
         underWay: underWay.map((one) => underWayLine(one, addresses)),
         next: nextHere(rung, product, facts, addresses).filter(({ release }) =>
           underWay.every((one) => one.release !== release),
@@ -158,31 +156,16 @@ function endOf(state: RolloutState): string {
 }
 
 function runsLines(
-  ids: readonly string[],
-  product: Product,
+  at: { readonly environment: Rung['name']; readonly product: Product; readonly sites: number },
   { running }: LadderFacts,
   addresses: Addresses,
 ): readonly RunsLine[] {
-  const bySite = new Map((running.get(product) ?? []).map((row) => [row.site, row]));
-  const groups = grouped(ids, (id) => runsAt(bySite.get(id)));
-  return [...groups]
-    .toSorted(([, one], [, other]) => other.length - one.length)
-    .map(([runs, sites]) => {
-      const isRelease = runs !== NOTHING && runs !== UNKNOWN;
-      return {
-        text: runs,
-        href: isRelease ? addresses.release(runs) : null,
-        sites: sites.length === ids.length ? '' : `at ${counted(sites.length, 'site')}`,
-      };
-    });
-}
-
-const NOTHING = 'Nothing yet';
-const UNKNOWN = 'Not known';
-
-function runsAt(row: RunningVersion | undefined): string {
-  if (row === undefined) return NOTHING;
-  return row.doubtful ? UNKNOWN : row.version;
+  const here = (running.get(at.product) ?? []).filter(({ environment }) => environment === at.environment);
+  return here.map(({ version, doubtful, sites }) => ({
+    text: version ?? (doubtful ? 'Not known' : 'Nothing yet'),
+    href: version === null ? null : addresses.release(version),
+    sites: sites === at.sites ? '' : `at ${counted(sites, 'site')}`,
+  }));
 }
 
 function underWayLine(rollout: RolloutUnderWay, addresses: Addresses): UnderWayLine {

@@ -23,7 +23,7 @@ import { listReleases } from '../../../releases/release.table.js';
 import { closedOf } from '../../../releases/scope/scope.table.js';
 import { openHandOversTo, type HandOver } from '../../../rollouts/guidance/hand-over.table.js';
 import { lastRolloutsOfEach, type LastRollout } from '../../../rollouts/rollout.table.js';
-import { versionsAt, type RunningVersion } from '../../../rollouts/running-release.table.js';
+import { countVersions, type RunningCount } from '../../../rollouts/running-release.table.js';
 import {
   openOverrides,
   rolloutsUnderWay,
@@ -51,7 +51,7 @@ export interface EndedThere extends MovingRelease {
 /** Everything that the ladder shows, as it was at `now`. */
 export interface LadderFacts {
   readonly now: Date;
-  readonly running: ReadonlyMap<Product, readonly RunningVersion[]>;
+  readonly running: ReadonlyMap<Product, readonly RunningCount[]>;
   readonly underWay: readonly RolloutUnderWay[];
   readonly moving: readonly MovingRelease[];
   readonly ended: readonly EndedThere[];
@@ -147,8 +147,8 @@ export class LadderFinder {
     Omit<LadderFacts, 'moving' | 'ended' | 'hotfixes' | 'toDecide'> & { readonly latest: readonly Release[] }
   > {
     return this.database.transaction(async (tx) => {
-      const running = new Map<Product, readonly RunningVersion[]>();
-      for (const product of PRODUCTS) running.set(product, await versionsAt(tx, this.idsOf(product), product));
+      const running = new Map<Product, readonly RunningCount[]>();
+      for (const product of PRODUCTS) running.set(product, await countVersions(tx, this.sitesOf(product), product));
       return {
         running,
         now: await databaseNow(tx),
@@ -173,10 +173,8 @@ export class LadderFinder {
     });
   }
 
-  private idsOf(product: Product): readonly string[] {
-    return this.environments.allSites
-      .filter(({ products }: Site) => products[product] !== undefined)
-      .map(({ id }) => id);
+  private sitesOf(product: Product): readonly Site[] {
+    return this.environments.allSites.filter(({ products }) => products[product] !== undefined);
   }
 }
 
