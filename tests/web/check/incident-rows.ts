@@ -94,6 +94,21 @@ export const INCIDENT_ROWS: readonly PageRow[] = [
       await into(/Write “Impact on each Trust”/)(page);
     },
   },
+  ...['What contributed to it', 'How it was found', 'Why the gates let it through'].map((title): PageRow => ({
+    ...{ page: 'rca-section', state: title, scene: 'incidents', path: '/rcas', as: 'manager' },
+    first: async (page) => {
+      await into(/RCA of/)(page);
+      await into(new RegExp(`Write “${title}”`))(page);
+    },
+  })),
+  {
+    ...{ page: 'rca-section', state: 'error', scene: 'incidents', path: '/rcas', as: 'manager' },
+    first: thenSends(/RCA of/, async (page) => {
+      await into(/Write “Impact on each Trust”/)(page);
+      await page.getByLabel('Minutes not there, or not right (3)').fill('20');
+      await page.getByRole('button', { name: 'Save' }).click();
+    }),
+  },
   {
     ...{ page: 'rca-section', state: 'two texts', scene: 'incidents', path: '/rcas', as: 'manager' },
     first: thenSends(/RCA of/, async (page) => {

@@ -34,9 +34,11 @@ export const INCIDENT_SCENES = {
   'hotfix begun': async ({ manager }: Climb) => {
     await open(manager, await raise(manager));
   },
-  /** A hotfix whose fix a second person has approved. */
+  /** A hotfix whose fix a second person has approved, and an RCA that is handed in. */
   'hotfix approved': async (climb: Climb) => {
-    const hotfix = await open(climb.manager, await raise(climb.manager));
+    const incident = await raise(climb.manager);
+    await handedIn(climb, incident);
+    const hotfix = await open(climb.manager, incident);
     await fixed(climb, hotfix);
     const { digest } = await climb.named('2.0.1');
     const { status, body } = await take(climb.owner, hotfix, { step: 'approve', digest });
@@ -61,21 +63,16 @@ export const INCIDENT_SCENES = {
         from offline_spell where offline_spell.id = spell and site = 'calderwick'`.execute(tx);
     });
   },
-  /** Nobody has answered who was asked, so that the glass may be broken. */
+  /** Nobody has answered who was asked, so that the glass may be broken; the RCA of another incident is closed. */
   glass: async (climb: Climb) => {
     await fixed(climb, await open(climb.manager, await raise(climb.manager)));
+    await closed(climb, await raise(climb.manager, { severity: 2, sites: ['ashmere'] }));
     await climb.hurry(901);
   },
   /** An RCA that is signed off, for a Trust to read. */
   learnt: async (climb: Climb) => {
-    const { manager, centre, gatehouse } = climb;
-    const incident = await raise(manager, { severity: 2, sites: ['ashmere'] });
-    const id = await write(climb, incident);
-    const { body } = await manager.get(`/api/v1/rcas/${id}`);
-    const { revision } = z.object({ revision: z.number() }).parse(body);
-    await manager.post(`/api/v1/rcas/${id}/hand-in`, { revision });
-    await centre.post(`/api/v1/rcas/${id}/sign-off`, { revision });
-    const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere' });
+    const id = await signedOff(climb, await raise(climb.manager, { severity: 2, sites: ['ashmere'] }));
+    const trust = await climb.gatehouse.as({ role: 'trust', trust: 'ashmere' });
     await trust.post(`/api/v1/rcas/${id}/reflections`, { words: LONG });
   },
 } as const satisfies Readonly<Record<string, (climb: Climb) => Promise<void>>>;
@@ -94,6 +91,38 @@ async function write({ gatehouse, manager, tester }: Climb, incident: string): P
   const action = { what: `Unmute the alarm. ${LONG}`, kind: 'detect', owner: tester.person, due: '2199-01-01' };
   await manager.post(`/api/v1/rcas/${rca.id}/actions`, action);
   return rca.id;
+}
+
+interface HandedIn {
+  readonly id: string;
+  readonly revision: number;
+}
+
+/** Writes the RCA of an incident and hands it in. */
+async function handedIn(climb: Climb, incident: string): Promise<HandedIn> {
+  const id = await write(climb, incident);
+  const { body } = await climb.manager.get(`/api/v1/rcas/${id}`);
+  const { revision } = z.object({ revision: z.number() }).parse(body);
+  await climb.manager.post(`/api/v1/rcas/${id}/hand-in`, { revision });
+  return { id, revision };
+}
+
+/** Has the RCA of an incident signed off; answers its id. */
+async function signedOff(climb: Climb, incident: string): Promise<string> {
+  const { id, revision } = await handedIn(climb, incident);
+  await climb.centre.post(`/api/v1/rcas/${id}/sign-off`, { revision });
+  return id;
+}
+
+/** Has all done that the RCA of an incident asks for, and closes it. */
+async function closed(climb: Climb, incident: string): Promise<void> {
+  const { manager, tester } = climb;
+  const id = await signedOff(climb, incident);
+  await manager.post(`/api/v1/incidents/${incident}/state`, { state: 'resolved', reason: 'The scans are back' });
+  const proof = { link: 'https://proof.example/alarm', shows: LONG };
+  await tester.post(`/api/v1/rcas/${id}/actions/1/close`, proof);
+  const { status, body } = await manager.post(`/api/v1/rcas/${id}/close`, {});
+  if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
 }
 
 /** Takes a hotfix to where its fix waits for a second person. */

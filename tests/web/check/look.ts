@@ -55,7 +55,7 @@ export async function look(
     if ('isWithoutScripts' in variant)
       await page.route(/\.js$/, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
     await page.goto(row.path);
-    await row.first?.(page);
+    await row.first?.(page, gatehouse);
     if ('textSize' in variant)
       await page.evaluate(`document.documentElement.style.fontSize = ${JSON.stringify(variant.textSize)}`);
     await mkdir(folder, { recursive: true });
@@ -82,7 +82,7 @@ export interface Looking {
 function listen(page: Page, ours: string): readonly string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('status of 4')) complaints.push(message.text());
+    if (message.type() === 'error' && !/status of (?:4\d\d|503)/.test(message.text())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {

@@ -14,7 +14,7 @@ const check = new Command('pages:check')
   )
   .option('--json <file>', 'where to write what was seen')
   .option('--screenshots <folder>', 'where to keep the pictures', 'data/pages-check')
-  .option('--only <page>', 'look at pages of this name alone')
+  .option('--only <page>', 'look at pages of this name alone, or of this name and state, as in `ladder/empty`')
   .action(({ json, screenshots, only }: Wish) => {
     const child = spawn('npm', ['test', '--', '--config', 'tests/web/check/jest.config.js'], {
       stdio: 'inherit',

@@ -29,16 +29,16 @@ afterAll(async () => {
 
 test('every page, in every state, in every way', async () => {
   const browser = await openBrowser();
-  const rows = ROWS.filter(({ page }) => page.includes(wanted));
+  const rows = ROWS.filter(({ page, state }) => `${page}/${state}`.includes(wanted));
   try {
     for (const [name, ofScene] of grouped(rows, ({ scene }) => scene)) {
       const scene = await openScene(name);
-      const { gatehouse, people, rollout, link } = scene;
+      const { gatehouse, people, places } = scene;
       try {
         for (const row of ofScene)
           for (const variant of VARIANTS) {
             const person = row.as === undefined ? null : people[row.as];
-            const path = row.path.replace('{rollout}', rollout ?? '').replace('{link}', link ?? '');
+            const path = row.path.replaceAll(/\{([^}]+)\}/g, (_, place: string) => places[place] ?? '');
             seen.push(await look(browser, { gatehouse, person, row: { ...row, path }, variant }, folder));
           }
       } finally {

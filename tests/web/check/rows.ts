@@ -1,8 +1,12 @@
 import type { Page } from 'playwright-core';
+import type { Gatehouse } from '../../gatehouse.js';
+import { ACT_ROWS } from './act-rows.js';
 import { EDGE_ROWS } from './edge-rows.js';
+import { FULL_ROWS } from './full-rows.js';
 import { INCIDENT_ROWS } from './incident-rows.js';
 import { NOTES_ROWS } from './notes-rows.js';
 import { PEOPLE_ROWS } from './people-rows.js';
+import { REFUSED_ROWS } from './refused-rows.js';
 import { SCHEDULE_ROWS } from './schedule-rows.js';
 import type { Eyes, SceneName } from './scene.js';
 
@@ -11,12 +15,12 @@ export interface PageRow {
   readonly page: string;
   readonly state: string;
   readonly scene: SceneName;
-  /** `{rollout}`: the id of the rollout that the scene is about. `{link}`: the path of a link that asks a Trust for a time. */
+  /** What stands in braces is a place of the scene, such as `{rollout}`. */
   readonly path: string;
   /** Absent: nobody has signed in. */
   readonly as?: Eyes;
   /** What is done there first, such as sending a form with faults. */
-  readonly first?: (page: Page) => Promise<void>;
+  readonly first?: (page: Page, gatehouse: Gatehouse) => Promise<void>;
 }
 
 export const ROWS: readonly PageRow[] = [
@@ -24,6 +28,9 @@ export const ROWS: readonly PageRow[] = [
   ...EDGE_ROWS,
   ...NOTES_ROWS,
   ...SCHEDULE_ROWS,
+  ...ACT_ROWS,
+  ...FULL_ROWS,
+  ...REFUSED_ROWS,
   ...PEOPLE_ROWS,
   { page: 'sign-in', state: 'empty', scene: 'empty', path: '/sign-in' },
   {

@@ -2,6 +2,8 @@ import { startClimb, type Climb } from '../../promotions/climb.js';
 import type { Signable } from '../../evidence/story.js';
 import type { Gatehouse } from '../../gatehouse.js';
 import { agreementLink } from './agreement-link.js';
+import { closedLinks } from './closed-links.js';
+import { isEstateScene, openEstateScene, type EstateSceneName } from './estate-scenes.js';
 import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
 import { INSIGHT_SCENES } from './insight-scenes.js';
 import { NOTES_SCENES } from './notes-scenes.js';
@@ -12,17 +14,15 @@ import { SCHEDULE_SCENES } from './schedule-scenes.js';
 /** What a page is looked at in: a Gatehouse in some state, and the people in it. */
 export interface Scene {
   readonly gatehouse: Gatehouse;
-  /** The rollout that its pages are about; null where they are about none. */
-  readonly rollout: string | null;
-  /** The path of a link that asks a Trust for a time; null where none is asked. */
-  readonly link: string | null;
+  /** What stands in the paths of rows for what: for `{rollout}` the id of the rollout that they are about. */
+  readonly places: Readonly<Record<string, string>>;
   stop(): Promise<void>;
   /** Who looks, by what they are. */
   readonly people: Readonly<Record<Eyes, string>>;
 }
 
 /** Who looks at a page; nobody: whoever has not signed in. */
-export type Eyes = 'manager' | 'tester' | 'owner' | 'trust' | 'roleless' | 'administrator';
+export type Eyes = 'manager' | 'tester' | 'owner' | 'centre' | 'trust' | 'roleless' | 'administrator';
 
 const SCENES = {
   ...INCIDENT_SCENES,
@@ -51,7 +51,7 @@ const SCENES = {
     await climb.leave(release, 'dev', 'halted');
   },
 } as const satisfies Readonly<Record<string, (climb: Climb) => Promise<void>>>;
-export type SceneName = keyof typeof SCENES | RolloutSceneName;
+export type SceneName = keyof typeof SCENES | RolloutSceneName | EstateSceneName;
 
 const LONG =
   'Reads a study once instead of three times, so that a ward which sends many at once waits less. See https://tracker.example/browse/FLIP-1234567890123456789012345678901234567890 for how it was measured.';
@@ -65,12 +65,18 @@ async function uatTried(climb: Climb, release: Signable): Promise<void> {
 /** Makes a Gatehouse in this state. Whoever opened it stops it. */
 export async function openScene(name: SceneName): Promise<Scene> {
   if (isRolloutScene(name)) {
-    const scene = await openRolloutScene(name);
-    return { ...scene, link: null, people: await peopleOf(scene.gatehouse, 'trust-02') };
+    const { rollout, ...scene } = await openRolloutScene(name);
+    return { ...scene, places: { rollout }, people: await peopleOf(scene.gatehouse, 'trust-02') };
+  }
+  if (isEstateScene(name)) {
+    const { begin, ...scene } = await openEstateScene(name);
+    const people = await peopleOf(scene.gatehouse, 'trust-02');
+    await begin?.();
+    return { ...scene, people };
   }
   const climb = await startClimb();
   await SCENES[name](climb);
-  const { gatehouse, manager, tester, owner } = climb;
+  const { gatehouse, manager, tester, owner, centre } = climb;
   const trust = await gatehouse.as({
     role: 'trust',
     trust: isIncidentScene(name) || name === 'planned' || name === 'noted' ? 'ashmere' : 'harbour',
@@ -79,19 +85,26 @@ export async function openScene(name: SceneName): Promise<Scene> {
   const people = {
     ...{ manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person },
     ...(await othersAt(gatehouse)),
+    centre: centre.person,
   };
-  const link = name === 'incidents' ? await agreementLink(climb) : null;
-  return { gatehouse, people, rollout: null, link, stop: () => climb.stop() };
+  return { gatehouse, people, places: await linksIn(name, climb), stop: () => climb.stop() };
+}
+
+async function linksIn(name: SceneName, climb: Climb): Promise<Scene['places']> {
+  if (name === 'incidents') return { link: await agreementLink(climb) };
+  return name === 'one deployment' ? closedLinks(climb.gatehouse) : {};
 }
 
 async function peopleOf(gatehouse: Gatehouse, of: string): Promise<Scene['people']> {
   const manager = await gatehouse.as({ role: 'delivery', duty: 'release-manager', name: 'Rita Manager' });
   const tester = await gatehouse.as({ role: 'delivery', duty: 'tester', name: 'Tess Tester' });
   const owner = await gatehouse.as({ role: 'product-owner', name: 'Olive Owner' });
+  const centre = await gatehouse.as({ role: 'ai-centre', name: 'Ada Centre' });
   const trust = await gatehouse.as({ role: 'trust', trust: of, name: 'Hanna Harbour' });
   return {
     ...{ manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person },
     ...(await othersAt(gatehouse)),
+    centre: centre.person,
   };
 }
 

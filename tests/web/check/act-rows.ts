@@ -1,0 +1,63 @@
+import type { Page } from 'playwright-core';
+import type { PageRow } from './rows.js';
+
+const ROLLOUT = '/rollouts/{rollout}';
+
+type Act = Pick<PageRow, 'state' | 'scene' | 'as'> & { readonly at: string };
+
+/** Sends the confirmation as it stands, which lacks what has to be typed. */
+async function sendsNothing(page: Page): Promise<void> {
+  await page.locator('main form button').first().click();
+  await page.getByText('There is a problem').waitFor();
+}
+
+const ACTS: readonly Act[] = [
+  { state: 'resume', scene: 'failed and halted', at: 'acts/resume', as: 'tester' },
+  { state: 'resume again', scene: 'failed and halted', at: 'acts/resume-again', as: 'tester' },
+  { state: 'replace', scene: 'failed and halted', at: 'acts/fix-forward', as: 'manager' },
+  { state: 'decided by another', scene: 'failed and halted', at: 'acts/resume', as: 'owner' },
+  { state: 'roll a wave back', scene: 'twenty sites', at: 'waves/1/roll-back', as: 'manager' },
+  { state: 'retry', scene: 'twenty sites', at: 'acts/retry', as: 'manager' },
+  { state: 'retry a site', scene: 'twenty sites', at: 'sites/trust-10/acts/retry', as: 'manager' },
+  { state: 'roll a site back', scene: 'one site', at: 'sites/trust-01/acts/roll-back', as: 'manager' },
+  { state: 'hand over', scene: 'twenty sites', at: 'sites/trust-10/acts/hand-over', as: 'manager' },
+  { state: 'stop a site', scene: 'twenty sites', at: 'sites/trust-11/acts/stop', as: 'manager' },
+  { state: 'site no permission', scene: 'twenty sites', at: 'sites/trust-10/acts/retry', as: 'trust' },
+];
+
+/** What is confirmed before it is done to a rollout or to a site of one, and what is wrong with a confirmation. */
+export const ACT_ROWS: readonly PageRow[] = [
+  ...ACTS.map(({ at, ...row }) => ({ page: 'rollout-act', ...row, path: `${ROLLOUT}/${at}` })),
+  {
+    ...{ page: 'rollout-act', state: 'site error', scene: 'twenty sites', as: 'manager' },
+    ...{ path: `${ROLLOUT}/sites/trust-10/acts/retry`, first: sendsNothing },
+  },
+  {
+    ...{ page: 'rollout-act', state: 'hand over error', scene: 'twenty sites', as: 'manager' },
+    ...{ path: `${ROLLOUT}/sites/trust-10/acts/hand-over`, first: sendsNothing },
+  },
+  {
+    ...{ page: 'rollout-site', state: 'waiting', scene: 'twenty sites', as: 'manager' },
+    path: `${ROLLOUT}/sites/trust-19`,
+  },
+  {
+    ...{ page: 'rollout-site', state: 'of a Trust', scene: 'twenty sites', as: 'trust' },
+    path: `${ROLLOUT}/sites/trust-02`,
+  },
+  {
+    ...{ page: 'rollout-site', state: 'of another', scene: 'twenty sites', as: 'trust' },
+    path: `${ROLLOUT}/sites/trust-10`,
+  },
+  {
+    ...{ page: 'stop', state: 'error', scene: 'failed and halted', path: ROLLOUT, as: 'manager' },
+    first: async (page) => {
+      await page.getByRole('link', { name: 'Lift this stop' }).click();
+      await page.getByText('What becomes of it').waitFor();
+      await sendsNothing(page);
+    },
+  },
+  {
+    ...{ page: 'release-close', state: 'error', scene: 'halted', path: '/releases/2.1.0/close', as: 'manager' },
+    first: sendsNothing,
+  },
+];
