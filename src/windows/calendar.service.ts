@@ -1,3 +1,4 @@
+import { grouped } from '../platform/grouping.js';
 import type { Environments } from '../sites/environments.service.js';
 import { isProduct, type Site } from '../sites/site.js';
 import type { Window } from '../sites/window.js';
@@ -38,11 +39,14 @@ export class Calendar {
   private readonly times = new Map<string, Times>();
   /** Of one place much is asked. */
   private readonly places = new Map<string, KnownPlace>();
+  private readonly freezes: PlacedFreezes;
 
   constructor(
     private readonly environments: Environments,
-    private readonly freezes: readonly Freeze[],
-  ) {}
+    freezes: readonly Freeze[],
+  ) {
+    this.freezes = new PlacedFreezes(freezes);
+  }
 
   /** Whether any time at all will do: no level declares a window and no freeze is known. */
   isAlwaysOpen(place: Place): boolean {
@@ -105,7 +109,7 @@ export class Calendar {
   private find(site: Site, place: Place): KnownPlace {
     const { timeZone } = site;
     const levels = this.declaredAt(site, place);
-    const freezes = this.freezes.filter((freeze) => covers(freeze, site, place.product));
+    const freezes = this.freezes.at(site, place.product);
     const alike = JSON.stringify([levels.map(({ windows }) => windows), timeZone, freezes.map(({ id }) => id)]);
     return { timeZone, levels, freezes, alike };
   }
@@ -114,13 +118,15 @@ export class Calendar {
     const rung = this.environments.rung(site.environment);
     const trust = site.trust === null ? null : this.environments.trust(site.trust);
     const product = isProduct(place.product) ? site.products[place.product] : undefined;
-    const levels = [
-      { level: 'environment', name: rung.title, windows: rung.windows ?? [] },
-      { level: 'trust', name: trust?.name ?? '', windows: trust?.windows ?? [] },
-      { level: 'site', name: `the site ${site.name}`, windows: site.windows ?? [] },
-      { level: 'product', name: `${place.product.toUpperCase()} at ${site.name}`, windows: product?.windows ?? [] },
-    ] as const;
-    return levels.filter(({ windows }) => windows.length > 0);
+    const declared: Level[] = [];
+    const declare = (level: Level['level'], windows: readonly Window[] | undefined, nameOf: () => string): void => {
+      if (windows !== undefined && windows.length > 0) declared.push({ level, name: nameOf(), windows });
+    };
+    declare('environment', rung.windows, () => rung.title);
+    declare('trust', trust?.windows, () => trust?.name ?? '');
+    declare('site', site.windows, () => `the site ${site.name}`);
+    declare('product', product?.windows, () => `${place.product.toUpperCase()} at ${site.name}`);
+    return declared;
   }
 
   private lookAhead(
@@ -155,6 +161,30 @@ export class Calendar {
     const times = this.times.get(key) ?? find();
     this.times.set(key, times);
     return times;
+  }
+}
+
+/** Freezes by what they are of: of hundreds, few are of one place, and those of other Trusts and sites need no look. */
+class PlacedFreezes {
+  private readonly wide: readonly Freeze[];
+  private readonly ofOne: ReadonlyMap<string, readonly Freeze[]>;
+  private readonly places: ReadonlyMap<Freeze, number>;
+
+  constructor(freezes: readonly Freeze[]) {
+    const isOfOne = ({ scope }: Freeze): boolean => scope === 'trust' || scope === 'site';
+    this.wide = freezes.filter((freeze) => !isOfOne(freeze));
+    this.ofOne = grouped(freezes.filter(isOfOne), ({ scope, of }) => `${scope} ${of ?? ''}`);
+    this.places = new Map(freezes.map((freeze, place) => [freeze, place]));
+  }
+
+  /** In the order in which they were given. */
+  at(site: Site, product: string): readonly Freeze[] {
+    const wide = this.wide.filter((freeze) => covers(freeze, site, product));
+    const named = [`trust ${site.trust ?? ''}`, `site ${site.id}`].flatMap((of) => this.ofOne.get(of) ?? []);
+    if (named.length === 0) return wide;
+    const own = named.filter((freeze) => covers(freeze, site, product));
+    const placeOf = (freeze: Freeze): number => this.places.get(freeze) ?? 0;
+    return [...wide, ...own].toSorted((one, other) => placeOf(one) - placeOf(other));
   }
 }
 
