@@ -51,6 +51,11 @@ export class ReleaseAddresses {
     return `${this.releaseScope(version)}/refresh`;
   }
 
+  /** Where its source is read again. */
+  sourceRefresh(version: string): string {
+    return `${this.release(version)}/source/refresh`;
+  }
+
   /** Where the notes of a release are written, approved, published and shared. */
   releaseNotes(version: string): string {
     return `${this.release(version)}/notes`;

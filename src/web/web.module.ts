@@ -10,6 +10,7 @@ import { ReleaseFormsController } from './pages/release/release-forms.controller
 import { ReleaseForms } from './pages/release/release-forms.service.js';
 import { ReleaseClosing } from './pages/release/release-closing.service.js';
 import { ReleasePages } from './pages/release/release-pages.service.js';
+import { ReleaseSource } from './pages/release/release-source.service.js';
 import { ReleasePageController } from './pages/release/release-page.controller.js';
 import { ReleaseWordsController } from './pages/release/release-words.controller.js';
 import { ReleaseWords } from './pages/release/release-words.service.js';
@@ -143,6 +144,7 @@ import { ProblemPage } from './problem-page.service.js';
       ReleaseDocuments,
       ReleaseForms,
       ReleasePages,
+      ReleaseSource,
       ReleaseWords,
       SignInPages,
       StepUp,

@@ -27,7 +27,7 @@ export class SourceModule {
         { provide: SourceHost, useClass: outside.host },
         { provide: DeploymentNews, useClass: outside.news },
       ],
-      exports: [SourceHost, SourceReleases, SourceDeployments],
+      exports: [SourceHost, Sources, SourceReleases, SourceDeployments],
     };
   }
 }

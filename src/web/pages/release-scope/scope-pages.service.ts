@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
-import { Problem } from '../../../platform/http/problem.js';
 import { Drafting } from '../../../release-notes/drafting.service.js';
 import { scopeSchema } from '../../../releases/scope/scope.schema.js';
 import { Scopes } from '../../../releases/scope/scope.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
+import { unlessAway } from '../../form/outside.service.js';
 import { Pages } from '../../pages.service.js';
 import { noteReader } from '../release-notes/note-reader.service.js';
 import { bodyOf, linesOf } from '../release-notes/section-form.js';
@@ -70,25 +70,19 @@ export class ScopePages {
 
   async refresh(asked: Sending): Promise<void> {
     const { version, fields, visit, response } = asked;
-    const taken = await takeForm({ form: 'refresh', fields, schema: z.unknown(), body: {} }, () => this.read(version));
+    const taken = await takeForm({ form: 'refresh', fields, schema: z.unknown(), body: {} }, () =>
+      unlessAway(() => this.scopes.refresh(version)),
+    );
     const trouble = taken.ok ? taken.value : null;
     if (!taken.ok || trouble !== null) {
-      await this.show(asked, taken.ok ? notTaken({ form: 'refresh', fields }, 503, [], trouble ?? '') : taken);
+      await this.show(
+        asked,
+        taken.ok ? notTaken({ form: 'refresh', fields }, 503, [], trackerAway(trouble ?? '')) : taken,
+      );
       return;
     }
     const to = this.pages.addresses.releaseScope(version);
     await this.pages.done(response, visit, { to, said: 'The tickets are as the tracker has them now.' });
-  }
-
-  /** Why the tracker could not be read, to be said at the page beside what is known; null once it is. */
-  private async read(version: string): Promise<string | null> {
-    try {
-      await this.scopes.refresh(version);
-      return null;
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 503) throw error;
-      return error.detail;
-    }
   }
 
   private async listed(version: string): Promise<readonly string[]> {
@@ -96,4 +90,8 @@ export class ScopePages {
     const written = sections.find(({ section }) => section === 'changes')?.written ?? null;
     return written === null ? [] : linesOf('changes', bodyOf(written.content), noteReader([]));
   }
+}
+
+function trackerAway(because: string): string {
+  return `The tracker could not be read now, so nothing has changed here: what stands below is what it told before. ${because}`;
 }

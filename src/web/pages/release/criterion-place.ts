@@ -66,7 +66,7 @@ export function placeOf(
         ? { text: 'The features that need UAT', href: `${self}#features` }
         : { text: 'The scope', href: addresses.releaseScope(release) };
     case 'source':
-      return { text: 'The commit that it was built from', href: `${self}#about` };
+      return { text: 'What its source says', href: `${self}#source` };
     case 'documents':
       if (criterion === HANDED_OVER)
         return { text: 'The transition checklist, beside the documents', href: addresses.releaseChecklist(release) };

@@ -14,6 +14,7 @@ import { evidenceForm } from '../record/evidence-form.js';
 import { actorInWords, deedInWords } from '../record/record-words.js';
 import type { FormView } from '../../form/form-view.js';
 import { featureViews, type FeatureView } from './feature-view.js';
+import { sourceView, type SourceView } from './source-view.js';
 import { rejectionForm, wordLines, type WordLine } from './word-view.js';
 import type { CriterionView } from './criterion-view.js';
 import type { ShownForm } from './gate-forms.js';
@@ -42,6 +43,8 @@ export interface ReleaseView {
     readonly says: string;
     readonly tickets: readonly ShownTicket[];
   };
+  /** Null where none is known. */
+  readonly source: SourceView | null;
   readonly features: readonly FeatureView[];
   /** What people said of it that stands. */
   readonly said: readonly WordLine[];
@@ -104,6 +107,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
     others: others.map((other) => ({ value: other, text: other, selected: other === from })),
     scope: { href: addresses.releaseScope(version), says: scopeSays(facts, zone), tickets: facts.scope.tickets },
     rollouts: rolloutsOf(facts, reader),
+    source: sourceView(facts.source, words),
     over: overOf(facts, reader),
     overrides: facts.overrides.map((one) => overrideLine(one, reader)),
     plans: mayDo(reader.caller, 'rollouts.plan')

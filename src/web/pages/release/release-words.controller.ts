@@ -10,6 +10,7 @@ import { ticketKeySchema } from '../../../releases/scope/ticket-key.schema.js';
 import { FormPipe } from '../../form/form.pipe.js';
 import type { FormFields } from '../../form/form.js';
 import { ReleaseClosing } from './release-closing.service.js';
+import { ReleaseSource } from './release-source.service.js';
 import { ReleaseWords } from './release-words.service.js';
 
 const version = new BodyPipe(versionSchema);
@@ -24,6 +25,7 @@ export class ReleaseWordsController {
   constructor(
     private readonly words: ReleaseWords,
     private readonly closing: ReleaseClosing,
+    private readonly source: ReleaseSource,
   ) {}
 
   @Post('features/:key/sign-offs')
@@ -106,6 +108,17 @@ export class ReleaseWordsController {
     @Res() response: Response,
   ): Promise<void> {
     return this.words.smokeTest({ version: of, fields, visit, response }, site);
+  }
+
+  @Post('source/refresh')
+  @Requires('sources.refresh')
+  refresh(
+    @Param('version', version) of: string,
+    @Body(form) fields: FormFields,
+    @VisitOf() visit: Visit,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.source.refresh({ version: of, fields, visit, response });
   }
 
   @Get('close')

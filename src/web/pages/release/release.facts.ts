@@ -23,6 +23,8 @@ import { Releases, type Comparison } from '../../../releases/release.service.js'
 import { latestVersions } from '../../../releases/release.table.js';
 import type { ShownRelease } from '../../../releases/release.js';
 import type { ShownScope } from '../../../releases/scope/scope-view.js';
+import { Sources } from '../../../releases/source/source.service.js';
+import type { ShownSource } from '../../../releases/source/source-view.js';
 import { Scopes } from '../../../releases/scope/scope.service.js';
 import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.js';
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
@@ -50,6 +52,7 @@ export interface ReleaseFacts {
   /** The lowest gate that it has not settled behind; null where there is none. */
   readonly next: NextGate | null;
   readonly scope: ShownScope;
+  readonly source: ShownSource;
   /** Versions of the same product to compare with, latest first. */
   readonly others: readonly string[];
   /** The features that need UAT, with what was said of each. */
@@ -93,6 +96,7 @@ export class ReleaseFinder {
     private readonly gates: Gates,
     private readonly releases: Releases,
     private readonly scopes: Scopes,
+    private readonly sources: Sources,
     private readonly sharing: Sharing,
     private readonly smoke: SmokeStandings,
   ) {}
@@ -101,12 +105,12 @@ export class ReleaseFinder {
   async gather(version: string, from: string | null, caller: Caller): Promise<ReleaseFacts> {
     const release = await this.releases.find(version);
     // The gates wait for nothing of the rest. No more than two at once: many open pages follow one change, and all share the connections.
-    const [{ gates, next }, { known, scope, features, editions, consulted }] = await Promise.all([
+    const [{ gates, next }, { known, scope, features, editions, consulted, source }] = await Promise.all([
       this.gates.showEvery(release),
       this.beside(release, from, caller),
     ]);
     return {
-      ...{ release, gates, next, scope, features, consulted, ...known },
+      ...{ release, gates, next, scope, features, consulted, source, ...known },
       sends: this.sharing.isSetUp,
       registeredBy: known.names.get(release.registeredBy) ?? 'somebody',
       notes: mayDo(caller, 'notes.drafts') ? { editions, trusts: this.trustsOf(release) } : null,
@@ -119,7 +123,8 @@ export class ReleaseFinder {
     const scope = await this.scopes.show(release.version);
     const editions = await this.database.transaction((tx) => editionsOf(tx, release.version));
     const consulted = await this.consultations.show(release.version);
-    return { known, features, scope, editions, consulted };
+    const source = await this.sources.show(release.version);
+    return { known, features, scope, editions, consulted, source };
   }
 
   private async known(release: ShownRelease, from: string | null, caller: Caller): Promise<Known> {
