@@ -48,3 +48,27 @@ test('times that were found within some bounds answer for no others', () => {
   const later = { from: BOUNDS.from, to: BOUNDS.to + 86_400_000 };
   expect(asked.openings({ site: 'trust-01', product: 'flip' }, later)).toHaveLength(3);
 });
+
+test('the freezes of a place are those of it and of more of which it is a part, in the order in which they were told', () => {
+  const time = { from: new Date(hour(1, 0)), to: new Date(hour(2, 12)), reason: 'A move.' };
+  const of = [
+    ['site', 'trust-02'],
+    ['trust', 'trust-02'],
+    ['everything', null],
+    ['trust', 'trust-03'],
+    ['site', 'trust-03'],
+    ['environment', 'production'],
+    ['environment', 'dev'],
+    ['trust', 'trust-02'],
+    ['product', 'flip'],
+    ['product', 'aide'],
+    ['trust', null],
+  ] as const;
+  const told = calendar(of.map(([scope, named], place) => ({ ...time, id: String(place), scope, of: named })));
+  const at = (site: string): string =>
+    told
+      .freezesOf({ site, product: 'flip' })
+      .map(({ id }) => id)
+      .join(' ');
+  expect([at('trust-02'), at('trust-03'), at('trust-01')]).toEqual(['0 1 2 5 7 8', '2 3 4 5 8', '2 5 8']);
+});
