@@ -168,8 +168,10 @@ export class GateFactsFinder {
     const notes = await this.sharedNotes.ofEach(tx, releases);
     const urgent = await this.urgent.ofEach(tx, releases);
     const products = new Map<string, OfProduct>();
-    for (const product of new Set(releases.map((release) => release.product))) {
-      const actions = await openSevereActions(tx, product);
+    const concerned = [...new Set(releases.map((release) => release.product))];
+    const owed = await openSevereActions(tx, concerned);
+    for (const product of concerned) {
+      const actions = owed.get(product) ?? null;
       const settings = this.environments.product(product);
       products.set(product, { actions, incidents: await gatherIncidents(tx, { product, settings }) });
     }

@@ -92,19 +92,25 @@ export interface OwedAction {
 }
 
 /**
- * Every open action of the product that was agreed on after a Sev 1, the most urgent first; null where there never was one, open or closed.
- * Whoever calls the incident less severe afterwards lets none of them go.
+ * By product, every open action that was agreed on after a Sev 1 of it, the most urgent first; a product of which there never was one, open
+ * or closed, is not in the answer. Whoever calls the incident less severe afterwards lets none of them go.
  */
-export async function openSevereActions(tx: Tx, product: string): Promise<readonly OwedAction[] | null> {
-  const { rows } = await sql<OwedAction & { readonly isOpen: boolean }>`
-    select 'INC-' || i.number as incident, a.number, a.what, a.due::text as due, a.closed_at is null as "isOpen",
-      a.due < (app.now() at time zone ${CENTRAL_ZONE}::text)::date as "isOverdue"
+export async function openSevereActions(
+  tx: Tx,
+  products: readonly string[],
+): Promise<ReadonlyMap<string, readonly OwedAction[]>> {
+  // Few incidents were ever a Sev 1 and are none now: of the others, no action is asked what its incident was when it was agreed on.
+  const { rows } = await sql<{ product: string; open: readonly OwedAction[] }>`
+    select i.product, coalesce(json_agg(json_build_object('incident', 'INC-' || i.number, 'number', a.number, 'what', a.what,
+        'due', a.due::text, 'isOverdue', a.due < (app.now() at time zone ${CENTRAL_ZONE}::text)::date)
+      order by a.due, i.number, a.number) filter (where a.closed_at is null), '[]') as open
     from rca_action a join rca r on r.id = a.rca join incident i on i.id = r.incident
-    where i.product = ${product} and 1 in (i.severity, (select s.was from incident_severity s
-      where s.incident = i.id and s.changed_at > a.added_at order by s.changed_at limit 1))
-    order by a.due, i.number, a.number`.execute(tx);
-  if (rows.length === 0) return null;
-  return rows.filter(({ isOpen }) => isOpen);
+    where i.product = any(${[...products]}::text[]) and (i.severity = 1
+      or i.id in (select was.incident from incident_severity was where was.was = 1)
+        and 1 = (select s.was from incident_severity s
+          where s.incident = i.id and s.changed_at > a.added_at order by s.changed_at limit 1))
+    group by i.product`.execute(tx);
+  return new Map(rows.map(({ product, open }) => [product, open]));
 }
 
 export interface LateCount {
