@@ -226,7 +226,7 @@ function isOnItsWay({ state }: Course, { production }: World): boolean {
 
 function bringBackRule(course: Course, world: World): string | null {
   if (world.away.length === 0) return 'No site is offline for it.';
-  if (course.broughtBack !== null) return 'They are being brought back.';
+  if (course.broughtBack !== null) return `${they(world)} being brought back.`;
   return isLeftWithoutFix(course, world) ? stillThere(world) : notEverywhere(course, world);
 }
 
@@ -282,12 +282,20 @@ function stillAway(course: Course, world: World): string | null {
 }
 
 function wayBack(course: Course, world: World): string {
-  if (course.broughtBack !== null) return 'They are being brought back.';
-  if (isLeftWithoutFix(course, world) && bringBackRule(course, world) === null) return 'Bring them back first.';
-  if (world.production === 'settled') return 'The fix brings them back, and so can you.';
+  if (course.broughtBack !== null) return `${they(world)} being brought back.`;
+  if (isLeftWithoutFix(course, world) && bringBackRule(course, world) === null) return `Bring ${them(world)} back first.`;
+  if (world.production === 'settled') return `The fix brings ${them(world)} back, and so can you.`;
   return isLeftWithoutFix(course, world)
-    ? 'They can be brought back once that is over.'
-    : 'The fix brings them back; without one, assess that none is deployed, and bring them back.';
+    ? `You can bring ${them(world)} back once that is over.`
+    : `The fix brings ${them(world)} back; without one, assess that none is deployed, and bring ${them(world)} back.`;
+}
+
+function them({ away }: World): string {
+  return away.length === 1 ? 'it' : 'them';
+}
+
+function they({ away }: World): string {
+  return away.length === 1 ? 'It is' : 'They are';
 }
 
 function words(state: Course['state']): string {

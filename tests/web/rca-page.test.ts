@@ -106,6 +106,14 @@ test('what is wrong with a section is said beside its field, and times are those
   expect(String((await delia.get(path)).body)).toContain('value="2026-06-01T09:00"');
 });
 
+test('what a contributing factor is about is chosen, and never stands there beforehand', async () => {
+  const id = await story.opened();
+  const path = `/rcas/${id}/sections/contributing-factors`;
+  expect(String((await delia.get(path)).body)).not.toMatch(/<option value="tools" selected/);
+  const none = await delia.send(path, { version: '0', 'content.factors.0.words': 'The alarm was muted' });
+  expect([none.status, wordsOf(none)]).toEqual([400, expect.stringContaining('About (1) is missing.')]);
+});
+
 test('the gate that let it through is chosen by its words, and kept by its id; no page asks for an id that none shows', async () => {
   const id = await story.opened();
   const path = `/rcas/${id}/sections/gates`;

@@ -129,10 +129,10 @@ function factorRow(
   index: number,
 ): readonly AskedField[] {
   const of = (field: string) => `content.factors.${index}.${field}`;
-  const items = SEIPS_HEADINGS.map((value) => ({ value, text: SEIPS_TITLES[value] }));
+  const items = [CHOOSE, ...SEIPS_HEADINGS.map((value) => ({ value, text: SEIPS_TITLES[value] }))];
   return [
     {
-      ...{ as: 'pick', name: of('heading'), label: `About (${index + 1})`, items, value: row?.heading ?? 'tools' },
+      ...{ as: 'pick', name: of('heading'), label: `About (${index + 1})`, items, value: row?.heading ?? '' },
       group: `Contributing factor ${index + 1}`,
     },
     { as: 'text', name: of('words'), label: `What contributed (${index + 1})`, value: row?.words ?? '', rows: 2 },
