@@ -71,7 +71,7 @@ describe('a new person', () => {
     const place = added.headers.get('location') ?? '';
     expect([added.status, place]).toEqual([303, expect.stringMatching(/^\/people\/[0-9a-f-]{36}$/)]);
     expect(wordsOf(await admin.get(place))).toMatch(
-      /Rosa Lind is added\.[^]*No password yet[^]*delivery team \(release manager\)/,
+      /Rosa Lind is added\.[^]*No password yet[^]*Delivery team \(release manager\)/,
     );
     const given = await go(`${place}/password-right`);
     const right = /gatehouse-password_[0-9a-f]{16}_[0-9a-f]{64}/.exec(String(given.body))?.[0] ?? '';

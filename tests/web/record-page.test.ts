@@ -112,6 +112,19 @@ test('who and what are found by the names that people have for them, which stay 
   expect(narrow).toContain(`Only what was done to ${incident.number} itself.`);
 });
 
+test('places are called by their names, in a list, in a search and on the ways from an entry', async () => {
+  await write('thing.placed', 'site:ashmere', { trust: 'ashmere', release: '8.1.0' });
+  await write('thing.placed', 'site:taken-away');
+  const list = wordsOf(await reader.get('/record?action=thing.placed'));
+  expect(list).toContain('To Site Ashmere Royal Hospitals');
+  expect(list).toContain('To Site taken-away');
+  const found = await reader.get('/record?action=thing.placed&subject=site:ashmere');
+  expect(wordsOf(found)).toContain('Everything that concerns the site Ashmere Royal Hospitals: ');
+  const [entry = ''] = entriesOf(found);
+  const page = wordsOf(await reader.get(`/record/${entry}`));
+  expect(page).toMatch(/, to Site Ashmere Royal Hospitals , on .* Release 8\.1\.0 Trust Ashmere Royal Hospitals Trust/);
+});
+
 test.each([
   [{ actor: 'Nobody At All' }, '#search-actor', '“Who did it” is nobody whom we know by that name. Give the name'],
   [{ subject: '99.0.0' }, '#search-subject', '“What it concerns” is nothing that we know by that name. Give the'],

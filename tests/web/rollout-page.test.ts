@@ -153,6 +153,9 @@ test('a halt asks for no password and no name, names who would not begin, and th
   expect(wordsOf(await second.get(`/rollouts/${id}/sites/trust-01`))).toMatch(
     /Put back Ada Okafor had it put back on .*: seen to on the telephone/,
   );
+  const record = wordsOf(await second.get(`/record?subject=rollout:${id}`));
+  expect(record).toContain('Everything that concerns the rollout of 3.0.0 on Production: ');
+  expect(record).toMatch(/To Rollout of 3\.0\.0 on Production .*To Attempt at TRUST-01, of 3\.0\.0 on Production /);
   const own = await ward.gatehouse.as({ role: 'trust', trust: 'trust-01' });
   const theirs = wordsOf(await (await visitorAs(ward.gatehouse, own.person)).get(`/rollouts/${id}`));
   expect(theirs).toContain('0 of 1 site of your own on Production ended with it, 1 put back.');

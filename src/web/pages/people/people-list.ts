@@ -2,8 +2,9 @@ import type { Person } from '../../../people/person.table.js';
 import type { Addresses } from '../../addresses.js';
 import type { AskedField } from '../../form/form-view.js';
 import { shownField, type FormFields, type ShownField } from '../../form/form.js';
-import { rolesInWords, type TrustName } from '../../people-words.js';
+import type { TrustName } from '../../people-words.js';
 import type { Tag } from '../ladder/ladder-page.js';
+import { rolesHeaded } from './role-choice.js';
 
 /** So many on one page. */
 const ON_A_PAGE = 50;
@@ -69,7 +70,7 @@ function foundInWords(found: {
 
 function lineOf(person: Person, addresses: Addresses, trustName: TrustName): PersonLine {
   const { id, name, email, roles } = person;
-  return { name, email, href: addresses.person(id), roles: rolesInWords(roles, trustName), tags: tagsOf(person) };
+  return { name, email, href: addresses.person(id), roles: rolesHeaded(roles, trustName), tags: tagsOf(person) };
 }
 
 function isFoundBy(words: string, { name, email, roles, tags }: PersonLine): boolean {

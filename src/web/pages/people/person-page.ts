@@ -3,11 +3,10 @@ import type { Token } from '../../../people/token.table.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
-import { rolesInWords } from '../../people-words.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { tagsOf } from './people-list.js';
 import type { PersonFacts } from './person.facts.js';
-import { roleKey } from './role-choice.js';
+import { roleKey, rolesHeaded } from './role-choice.js';
 
 interface Way {
   readonly text: string;
@@ -52,7 +51,7 @@ export function personView(facts: PersonFacts, addresses: Addresses): PersonView
   return {
     ...{ name: person.name, email: person.email, tags: tagsOf(person), says: saysOf(facts) },
     roles: person.roles.map((grant) => ({
-      text: rolesInWords([grant], facts.trustName),
+      text: rolesHeaded([grant], facts.trustName),
       end: isOneself ? null : addresses.personRole(person.id, roleKey(grant)),
     })),
     rolesStay: isOneself ? 'Nobody changes their own roles. Ask another administrator.' : null,
@@ -121,8 +120,7 @@ function grantInWords(grant: PastGrant, { names, trustName }: PersonFacts): stri
   const { grantedAt, grantedBy, endedAt, endedBy } = grant;
   const by = (person: string | null): string =>
     person === null ? 'at the command line' : `by ${names.get(person) ?? 'somebody'}`;
-  const role = rolesInWords([grant], trustName);
-  const given = `${role.charAt(0).toUpperCase()}${role.slice(1)}: given ${at(grantedAt)} ${by(grantedBy)}`;
+  const given = `${rolesHeaded([grant], trustName)}: given ${at(grantedAt)} ${by(grantedBy)}`;
   return endedAt === null ? `${given}.` : `${given}, taken away ${at(endedAt)} ${by(endedBy)}.`;
 }
 

@@ -3,7 +3,7 @@ import type { Fault } from '../../../platform/http/problem.js';
 import type { Trust } from '../../../sites/trust.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import type { AskedField } from '../../form/form-view.js';
-import { rolesInWords } from '../../people-words.js';
+import { rolesInWords, type TrustName } from '../../people-words.js';
 
 /** Stands among the roles of a form, none of which is like it. */
 export const NO_ROLE = 'none';
@@ -48,7 +48,12 @@ const OFFERED: readonly RoleGrant[] = ROLES.flatMap((role) => [
 
 function offeredAs(grant: RoleGrant): string {
   if (grant.role === 'trust') return 'Somebody of a Trust';
-  const words = rolesInWords([grant], String);
+  return rolesHeaded([grant], String);
+}
+
+/** `Delivery team (release manager), Product Owner`: as `rolesInWords`, where a line begins with it. */
+export function rolesHeaded(roles: readonly RoleGrant[], trustName: TrustName): string {
+  const words = rolesInWords(roles, trustName);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 

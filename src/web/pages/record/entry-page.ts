@@ -25,8 +25,9 @@ export interface EntryView {
 /** One entry with all that it holds, and whether it is as it was written. */
 export function entryView(
   { entry, row, faults, names, head }: EntryFacts,
-  { zone, ...ground }: Ground & { readonly zone: string },
+  { zone, ...around }: Omit<Ground, 'names'> & { readonly zone: string },
 ): EntryView {
+  const ground = { ...around, names };
   const { addresses } = ground;
   const { seq, at, actor, action, subject, detail, hash } = entry;
   return {

@@ -116,20 +116,23 @@ function saysOf({ found, head }: RecordFacts, isNarrowed: boolean): string {
 
 /** What is found, and the other way to look for the same thing. */
 function reachOf(
-  { found, asked, concerned }: RecordFacts,
+  { found, asked, concerned, names }: RecordFacts,
   { addresses, fields }: Pick<Reader, 'addresses' | 'fields'>,
 ): RecordView['reach'] {
   if (found === null || asked.subject === '') return null;
   const to = (reach: string) => addressOf(addresses, { ...fields, reach, past: '' });
-  const name = nameIn(asked.subject);
+  const name = nameIn(concerned ?? asked.subject, asked.subject, names);
   if (concerned === null)
     return { says: `Only what was done to ${name} itself.`, text: `Everything that concerns ${name}`, href: to('') };
   const says = `Everything that concerns ${name}: ${concernsInWords(concerned)}.`;
   return { says, text: `Only what was done to ${name} itself`, href: to('itself') };
 }
 
-/** `release:2.1.0` as people say it within a sentence. */
-function nameIn(asked: string): string {
+/** `release:2.1.0` as people say it within a sentence: by its name, where it has one, or as it was asked for. */
+function nameIn(written: string, asked: string, names: Names): string {
+  const name = names.get(written);
+  const [, kind] = /^(site|trust|rollout|promotion|attempt):/.exec(written) ?? [];
+  if (name !== undefined && kind !== undefined) return `the ${kind === 'trust' ? 'Trust' : kind} ${name}`;
   return asked.replace(
     /^(release|rollout|promotion|site|trust|attempt):/,
     (_, kind: string) => `${kind === 'trust' ? 'Trust' : kind} `,

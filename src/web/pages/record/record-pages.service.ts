@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Caller } from '../../../people/caller.js';
 import { orNull } from '../../../platform/http/body.schema.js';
-import { Environments } from '../../../sites/environments.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { filled, takeForm } from '../../form/form-taking.service.js';
 import type { FormFields, Sent } from '../../form/form.js';
@@ -18,7 +17,6 @@ import { RecordFinder } from './record.facts.js';
 export class RecordPages {
   constructor(
     private readonly finder: RecordFinder,
-    private readonly environments: Environments,
     private readonly pages: Pages,
   ) {}
 
@@ -62,7 +60,7 @@ export class RecordPages {
   async entry(response: Response, seq: number, caller: Caller): Promise<void> {
     const facts = await this.finder.entry(seq);
     const { addresses } = this.pages;
-    const trustOf = (site: string) => this.environments.site(site)?.trust ?? null;
+    const trustOf = (site: string) => this.finder.trustOf(site);
     this.pages.send(response, {
       ...{ template: 'record/entry.njk', title: `Entry ${seq} of the record`, section: 'record' },
       trail: [{ text: 'Record', href: addresses.record }],

@@ -1,6 +1,6 @@
 import type { RecordedEntry } from '../../../audit/audit.table.js';
 
-/** Names of persons by their ids, and numbers of incidents and hotfixes by what the record calls these. */
+/** Names of persons by their ids; of sites, Trusts, incidents, rollouts and the like by what the record calls them. */
 export type Names = ReadonlyMap<string, string>;
 
 /** `sign-off.approved` as `Sign off approved`: the record's own words, in a form to be read. */
@@ -60,7 +60,7 @@ export function personsIn(entries: readonly Pick<RecordedEntry, 'actor' | 'subje
   return [...new Set(named.map((one) => one.slice('person:'.length)))].filter((id) => UUID.test(id));
 }
 
-/** `Release 2.1.0`, `Incident INC-2`, a person by name, and of what has only a uuid its beginning: the whole stands at the entry. */
+/** `Release 2.1.0`, `Incident INC-2`, `Rollout of 2.1.0 on Production`, a person, a site or a Trust by name, and of what has only a uuid its beginning: the whole stands at the entry. */
 export function subjectInWords(subject: string, names: Names): string {
   const [kind = '', ...rest] = subject.split(':');
   const id = rest.join(':');

@@ -12,9 +12,12 @@ import { watchedSoFar, type Watched } from '../../../incidents/record-watch/reco
 import { namesOfPeople } from '../../../people/person.table.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { badRequest, notFound, type Fault } from '../../../platform/http/problem.js';
+import { doingsAmong, type Doing } from '../../../reports/record-search/doings.table.js';
 import { numbersOfThings } from '../../../reports/record-search/numbers.table.js';
 import { SoughtFinder } from '../../../reports/record-search/sought.facts.js';
+import { Environments } from '../../../sites/environments.service.js';
 import { personsIn, type Names } from './record-words.js';
+import { thingsNamed } from './subject-ways.js';
 
 const PAGE = 50;
 
@@ -57,6 +60,7 @@ export class RecordFinder {
   constructor(
     private readonly database: Database,
     private readonly sought: SoughtFinder,
+    private readonly environments: Environments,
   ) {}
 
   /** Whom and what it names is looked for as it was typed. Refuses (400) names that nobody has, or several do. */
@@ -70,7 +74,7 @@ export class RecordFinder {
           subject: meant?.subject == null ? '' : await this.sought.said(tx, meant.subject),
           actor: meant?.search.actor == null ? '' : await this.sought.said(tx, meant.search.actor),
         },
-        names: await namesIn(tx, found?.entries ?? []),
+        names: await this.namesIn(tx, found?.entries ?? [], meant?.subject == null ? [] : [meant.subject]),
         ...(await standing(tx)),
       };
     });
@@ -99,16 +103,43 @@ export class RecordFinder {
       const [entry] = await entriesNumbered(tx, [seq]);
       const checked = await checkedEntry(tx, seq);
       if (entry === undefined || checked === null) throw notFound('entry of the record');
-      const names = await namesIn(tx, [entry]);
+      const names = await this.namesIn(
+        tx,
+        [entry],
+        thingsNamed(entry, (site) => this.trustOf(site)),
+      );
       return { entry, ...checked, names, head: await currentHead(tx) };
     });
   }
-}
 
-/** Of people by their ids, and of incidents and hotfixes as the record calls them. */
-async function namesIn(tx: Tx, entries: readonly RecordedEntry[]): Promise<Names> {
-  const subjects = [...new Set(entries.map(({ subject }) => subject))];
-  return new Map([...(await namesOfPeople(tx, personsIn(entries))), ...(await numbersOfThings(tx, subjects))]);
+  trustOf(site: string): string | null {
+    return this.environments.site(site)?.trust ?? null;
+  }
+
+  /** Of people by their ids, and of all else as the record calls it: these things, and what was done to which. */
+  private async namesIn(tx: Tx, entries: readonly RecordedEntry[], things: readonly string[]): Promise<Names> {
+    const written = [...new Set([...entries.map(({ subject }) => subject), ...things])];
+    const doings = await doingsAmong(tx, written);
+    return new Map([
+      ...(await namesOfPeople(tx, personsIn([...entries, ...things.map((subject) => ({ actor: '', subject }))]))),
+      ...(await numbersOfThings(tx, written)),
+      ...written.flatMap((one) => this.placeNamed(one)),
+      ...doings.map((doing) => [doing.written, this.doingInWords(doing)] as const),
+    ]);
+  }
+
+  private placeNamed(written: string): readonly (readonly [string, string])[] {
+    const [kind = '', id = ''] = written.split(':');
+    const place = kind === 'site' ? this.environments.site(id) : kind === 'trust' ? this.environments.trust(id) : null;
+    return place === null ? [] : [[written, place.name]];
+  }
+
+  /** `of 2.1.0 on Production`, and of an attempt where it was made. */
+  private doingInWords({ release, environment, site }: Doing): string {
+    const title = this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment;
+    const at = site === null ? [] : [`at ${this.environments.site(site)?.name ?? site}`];
+    return [...at, ...(release === null || title === null ? [] : [`of ${release} on ${title}`])].join(', ');
+  }
 }
 
 function writtenIn(one: { readonly written: string } | Fault | null): string | null {

@@ -1,6 +1,8 @@
+import type { RecordedEntry } from '../../../audit/audit.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo, type Permission } from '../../../people/permission.js';
 import type { Addresses } from '../../addresses.js';
+import { subjectInWords, type Names } from './record-words.js';
 
 interface Way {
   readonly needs: Permission;
@@ -14,6 +16,7 @@ const WAYS: ReadonlyMap<string, Way> = new Map([
   ['incident', { needs: 'incidents.read', href: (addresses, id) => addresses.incident(encodeURIComponent(id)) }],
   ['hotfix', { needs: 'hotfixes.read', href: (addresses, id) => addresses.hotfix(encodeURIComponent(id)) }],
   ['rca', { needs: 'rcas.read', href: (addresses, id) => addresses.rca(encodeURIComponent(id)) }],
+  ['person', { needs: 'people.manage', href: (addresses, id) => addresses.person(encodeURIComponent(id)) }],
   ['trust', { needs: 'sites.read', href: (addresses, id) => addresses.trust(encodeURIComponent(id)) }],
 ] satisfies readonly (readonly [string, Way])[]);
 
@@ -22,32 +25,32 @@ export interface SubjectWay {
   readonly href: string;
 }
 
-/** The pages that an entry leads to: of what it is about, and of what its detail names. Those that the caller may not open are left out. */
-export function waysOf(
-  { subject, detail }: { readonly subject: string; readonly detail: Readonly<Record<string, unknown>> },
-  { caller, addresses, trustOf }: Ground,
-): readonly SubjectWay[] {
+type Named = Pick<RecordedEntry, 'subject' | 'detail'>;
+
+/** The things with a page of their own that an entry is about, or that its detail names, as the record calls them. */
+export function thingsNamed({ subject, detail }: Named, trustOf: Ground['trustOf']): readonly string[] {
   const [kind = '', ...rest] = subject.split(':');
-  const named = [[kind, rest.join(':')] as const, ...[...WAYS.keys()].map((one) => [one, detail[one]] as const)];
   const site = kind === 'site' ? rest.join(':') : detail['site'];
   const trust = typeof site === 'string' ? trustOf(site) : null;
-  const ways = [...named, ['trust', trust] as const].flatMap(([of, id]) => {
-    const way = WAYS.get(of);
-    if (way === undefined || typeof id !== 'string' || id === '' || !mayDo(caller, way.needs)) return [];
-    return [
-      { text: `${of === 'trust' ? 'Trust' : of === 'rca' ? 'RCA' : titled(of)} ${id}`, href: way.href(addresses, id) },
-    ];
+  const named = [...[...WAYS.keys()].map((one) => [one, detail[one]] as const), ['trust', trust] as const];
+  const written = named.flatMap(([of, id]) => (typeof id === 'string' && id !== '' ? [`${of}:${id}`] : []));
+  return [...new Set([...(WAYS.has(kind) && rest.join(':') !== '' ? [subject] : []), ...written])];
+}
+
+/** The pages that an entry leads to: of what it is about, and of what its detail names. Those that the caller may not open are left out. */
+export function waysOf(entry: Named, { caller, addresses, trustOf, names }: Ground): readonly SubjectWay[] {
+  return thingsNamed(entry, trustOf).flatMap((written) => {
+    const [kind = '', ...rest] = written.split(':');
+    const way = WAYS.get(kind);
+    if (way === undefined || !mayDo(caller, way.needs)) return [];
+    return [{ text: subjectInWords(written, names), href: way.href(addresses, rest.join(':')) }];
   });
-  return ways.filter(({ href }, index) => ways.findIndex((other) => other.href === href) === index);
 }
 
 export interface Ground {
   readonly caller: Caller;
   readonly addresses: Addresses;
+  readonly names: Names;
   /** The Trust whose site this is, by their ids. */
   readonly trustOf: (site: string) => string | null;
-}
-
-function titled(word: string): string {
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
