@@ -283,20 +283,16 @@ function stillAway(course: Course, world: World): string | null {
 
 function wayBack(course: Course, world: World): string {
   if (course.broughtBack !== null) return `${they(world)} being brought back.`;
-  if (isLeftWithoutFix(course, world) && bringBackRule(course, world) === null) return `Bring ${them(world)} back first.`;
+  if (isLeftWithoutFix(course, world) && bringBackRule(course, world) === null)
+    return `Bring ${them(world)} back first.`;
   if (world.production === 'settled') return `The fix brings ${them(world)} back, and so can you.`;
   return isLeftWithoutFix(course, world)
     ? `You can bring ${them(world)} back once that is over.`
     : `The fix brings ${them(world)} back; without one, assess that none is deployed, and bring ${them(world)} back.`;
 }
 
-function them({ away }: World): string {
-  return away.length === 1 ? 'it' : 'them';
-}
-
-function they({ away }: World): string {
-  return away.length === 1 ? 'It is' : 'They are';
-}
+const them = ({ away }: World): string => (away.length === 1 ? 'it' : 'them');
+const they = ({ away }: World): string => (away.length === 1 ? 'It is' : 'They are');
 
 function words(state: Course['state']): string {
   return state === 'rca-opened' ? 'in its root cause analysis' : state.replace('-', ' ');
