@@ -16,6 +16,19 @@ export const GROUND_JOURNEYS: readonly Journey<Climb>[] = [
     },
   },
   {
+    name: 'write a section of an RCA',
+    walk: async ({ manager }, { as }) => {
+      const board = await as(manager.person);
+      await board.open('/rcas');
+      await board.follow(/^RCA of/);
+      await board.follow('Write “What went badly”');
+      await board.fill('Text', 'Nobody at the second ward knew whom to ring.');
+      await board.follow('Save');
+      await done(board);
+      await shows(board, 'Nobody at the second ward knew whom to ring.');
+    },
+  },
+  {
     name: 'hand in an RCA and sign it off',
     walk: async ({ manager, centre }, { as }) => {
       const board = await as(manager.person);
@@ -27,6 +40,19 @@ export const GROUND_JOURNEYS: readonly Journey<Climb>[] = [
       await second.open(new URL(board.page.url()).pathname);
       await second.follow('Sign it off');
       await done(second);
+    },
+  },
+  {
+    name: 'export the evidence of a release',
+    walk: async ({ manager }, { as }) => {
+      const board = await as(manager.person);
+      await board.open('/record');
+      await board.fill('Release', '2.0.0');
+      await board.reach('Export the evidence');
+      const taken = board.page.waitForEvent('download');
+      await board.page.keyboard.press('Enter');
+      const name = (await taken).suggestedFilename();
+      if (!/2\.0\.0.*\.zip$/.test(name)) throw new Error(`What is taken away is called ${name}.`);
     },
   },
   {
