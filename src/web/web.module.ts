@@ -3,6 +3,7 @@ import { AssetsController } from './assets.controller.js';
 import { Assets } from './assets.service.js';
 import { LinkPages } from './pages/link/link-pages.service.js';
 import { LinkController } from './pages/link/link.controller.js';
+import { AwaitedWords } from './pages/ladder/awaited-words.facts.js';
 import { LadderFinder } from './pages/ladder/ladder.facts.js';
 import { LadderController } from './pages/ladder/ladder.controller.js';
 import { ReleaseFinder } from './pages/release/release.facts.js';
@@ -130,7 +131,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[PeoplePageController, PersonDeedsController],
   ],
   providers: [
-    ...[Assets, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
+    ...[Assets, AwaitedWords, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
     ...[HotfixErrands, HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
     ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],

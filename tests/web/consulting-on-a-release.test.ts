@@ -28,6 +28,7 @@ test('a UAT tester says at the gate what they think before UAT is signed off, an
   const tester = await visitorAs(climb.gatehouse, una.person);
   expect(wordsOf(await tester.get(path))).not.toContain('Say what you think of it');
   await climb.settle(release, 'uat');
+  expect(wordsOf(await tester.get('/'))).toContain('Say what you think of 6.0.0 before UAT is signed off');
   const page = await tester.get(path);
   expect(wordsOf(page)).toMatch(
     /UAT is approved after its consultation, which ends on [^.]*, or once these have commented: Una Uat\./,
@@ -49,6 +50,7 @@ test('a UAT tester says at the gate what they think before UAT is signed off, an
   ]);
   expect((await tester.send(comments, { ...typed, digest })).status).toBe(303);
   const after = wordsOf(await tester.get(path));
+  expect(wordsOf(await tester.get('/'))).not.toContain('Say what you think of 6.0.0');
   expect(after).toContain('You said what you think of 6.0.0. Whoever signs it off reads it.');
   expect(after).not.toContain('Say what you think of it');
   const owner = await visitorAs(climb.gatehouse, climb.owner.person);

@@ -1,7 +1,15 @@
 import { expect, test } from '@jest/globals';
 import type { Caller, RoleGrant } from '../../src/people/caller.js';
 import { Addresses } from '../../src/web/addresses.js';
-import { ofAgreements, ofDocuments, ofHotfixes, ofIncidents, ofLearning } from '../../src/web/pages/ladder/duties.js';
+import {
+  ofConsultations,
+  ofTests,
+  ofAgreements,
+  ofDocuments,
+  ofHotfixes,
+  ofIncidents,
+  ofLearning,
+} from '../../src/web/pages/ladder/duties.js';
 import type { LadderFacts } from '../../src/web/pages/ladder/ladder.facts.js';
 
 const addresses = new Addresses('');
@@ -20,7 +28,7 @@ const NOTHING: LadderFacts = {
     overrides: [],
     handOvers: [],
   },
-  ...{ hotfixes: [], incidents: [], rcas: [], actions: [], toChase: [], toDecide: [] },
+  ...{ hotfixes: [], incidents: [], rcas: [], actions: [], toChase: [], toDecide: [], toTest: [], toComment: [] },
 };
 const rca = (more: object) => ({
   ...{ id: 'r1', number: 'INC-1', dueAt: new Date('2027-01-04T17:00:00Z'), handedInBy: null },
@@ -103,5 +111,21 @@ test('documents that wait are told of in one line for each release and product, 
   expect(ofDocuments({ ...NOTHING, toDecide }, addresses)).toEqual([
     { text: 'Decide on a document of 2.1.0', href: '/releases/2.1.0/documents', says: 'User guide, version 3' },
     { text: 'Decide on 5 documents of FLIP', href: '/releases/2.1.0/documents', says: 'One; Two; Three; and 2 more' },
+  ]);
+});
+
+test('smoke tests and comments that wait for somebody lead to where they are given', () => {
+  const toTest = [{ release: '2.1.0', sites: 2 }];
+  expect(ofTests({ ...NOTHING, toTest }, addresses)).toEqual([
+    { text: 'Smoke test 2.1.0 at 2 sites', href: '/releases/2.1.0#smoke-tests', says: 'Say what each test came to.' },
+  ]);
+  const endsAt = new Date('2027-01-04T17:00:00Z');
+  const toComment = [{ release: '2.2.0', environment: 'pre-prod', stage: 'uat', endsAt } as const];
+  expect(ofConsultations({ ...NOTHING, toComment }, addresses)).toEqual([
+    {
+      text: 'Say what you think of 2.2.0 before UAT is signed off',
+      href: '/releases/2.2.0#gate-pre-prod-uat-signed-off',
+      says: 'You are waited for until Monday 4 January 2027, 17:00 GMT.',
+    },
   ]);
 });

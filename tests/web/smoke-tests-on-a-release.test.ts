@@ -34,6 +34,7 @@ function smokeTestsIn(page: Answer): string {
 }
 
 test('after a rollout each site says at the gate that it is to be tested, and what the test came to is recorded there (003-011, 003-080)', async () => {
+  expect(wordsOf(await atDesk.get('/'))).toContain('Smoke test 1.0.0 at 2 sites');
   const first = await atDesk.get('/releases/1.0.0');
   expect(wordsOf(first)).toContain(
     '2 sites still to be smoke tested with 1.0.0. The steps: https://steps.example/flip',
@@ -68,6 +69,7 @@ test('whoever does not test is told who does, and is offered and taken nothing (
   const path = '/releases/1.0.0/smoke-tests/trust-02';
   const wish = { digest, outcome: 'passed' };
   const owner = await visitorAs(ward.gatehouse, (await ward.gatehouse.as({ role: 'product-owner' })).person);
+  expect(wordsOf(await owner.get('/'))).not.toContain('Smoke test 1.0.0');
   const page = await owner.get('/releases/1.0.0');
   expect(smokeTestsIn(page)).toContain('The delivery team tests TRUST-02.');
   expect(smokeTestsIn(page)).not.toContain('<form');

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
-import { dateInWords, deadlineIn } from '../../../platform/local-time.js';
+import { dateInWords, deadlineIn, momentIn } from '../../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
 import type { LadderFacts } from './ladder.facts.js';
@@ -71,6 +71,23 @@ export function ofDocuments({ toDecide }: LadderFacts, addresses: Addresses): re
       says: [...titles.slice(0, MOST_TITLES), ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
     };
   });
+}
+
+/** Smoke tests after a rollout, for whoever does them. */
+export function ofTests({ toTest }: LadderFacts, addresses: Addresses): readonly Task[] {
+  return toTest.map(({ release, sites }) => ({
+    text: `Smoke test ${release} at ${sites} ${sites === 1 ? 'site' : 'sites'}`,
+    ...{ href: `${addresses.release(release)}#smoke-tests`, says: 'Say what each test came to.' },
+  }));
+}
+
+/** What whoever is consulted has still to say before a sign-off. */
+export function ofConsultations({ toComment }: LadderFacts, addresses: Addresses): readonly Task[] {
+  return toComment.map(({ release, environment, stage, endsAt }) => ({
+    text: `Say what you think of ${release} before ${stage.toUpperCase()} is signed off`,
+    href: `${addresses.release(release)}#gate-${environment}-${stage}-signed-off`,
+    says: endsAt === null ? '' : `You are waited for until ${momentIn(CENTRAL_ZONE, endsAt.toISOString())}.`,
+  }));
 }
 
 /** Trusts that have still to agree, for those who ask them. */

@@ -32,6 +32,7 @@ import {
 } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { PRODUCTS, type Product, type Site } from '../../../sites/site.js';
+import { AwaitedWords, type ToComment, type ToTest } from './awaited-words.facts.js';
 
 /** So many of the latest releases of each product can be on their way up; an older one has its own page. */
 const LATEST = 3;
@@ -72,6 +73,10 @@ export interface LadderFacts {
   readonly toChase: readonly ToChase[];
   /** Documents that wait for whoever looks. */
   readonly toDecide: readonly ToDecide[];
+  /** Smoke tests that wait for whoever looks. */
+  readonly toTest: readonly ToTest[];
+  /** Sign-offs before which whoever looks is heard. */
+  readonly toComment: readonly ToComment[];
 }
 
 /** Documents that wait. */
@@ -90,14 +95,16 @@ export class LadderFinder {
     private readonly environments: Environments,
     private readonly gates: Gates,
     private readonly hotfixes: Hotfixes,
+    private readonly words: AwaitedWords,
   ) {}
 
   async gather(caller: Caller): Promise<LadderFacts> {
     // None waits for another: what hotfixes and documents ask for is read by itself.
-    const [{ latest, ...facts }, hotfixes, documents] = await Promise.all([
+    const [{ latest, ...facts }, hotfixes, documents, toTest] = await Promise.all([
       this.read(caller),
       this.hotfixesFor(caller),
       this.documentsFor(caller),
+      this.words.toTest(caller),
     ]);
     const gates = await this.gates.showNext(latest);
     const moving = latest.flatMap((release) => {
@@ -107,10 +114,11 @@ export class LadderFinder {
     const overtaken = new Set(gates.filter(({ wayOn }) => wayOn === 'overtaken').map(({ release }) => release));
     const isAlive = ({ release }: { readonly release: string | null }): boolean =>
       release === null || !overtaken.has(release);
+    const next = moving.filter(({ gate }) => isNext(gate.wayOn));
     return {
+      ...{ moving: next, toTest, toComment: await this.words.toComment(caller, next) },
       ...{ ...facts, hotfixes, toDecide: this.toDecide(documents.filter(isAlive), latest) },
       toChase: facts.toChase.filter(isAlive),
-      moving: moving.filter(({ gate }) => isNext(gate.wayOn)),
       ended: await this.endedAmong(moving),
     };
   }
@@ -144,7 +152,9 @@ export class LadderFinder {
   private async read({
     person,
   }: Caller): Promise<
-    Omit<LadderFacts, 'moving' | 'ended' | 'hotfixes' | 'toDecide'> & { readonly latest: readonly Release[] }
+    Omit<LadderFacts, 'moving' | 'ended' | 'hotfixes' | 'toDecide' | 'toTest' | 'toComment'> & {
+      readonly latest: readonly Release[];
+    }
   > {
     return this.database.transaction(async (tx) => {
       const running = new Map<Product, readonly RunningCount[]>();

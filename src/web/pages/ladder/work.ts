@@ -7,7 +7,7 @@ import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
 import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
-import { ofAgreements, ofDocuments, ofHotfixes, ofIncidents, ofLearning } from './duties.js';
+import { ofAgreements, ofConsultations, ofDocuments, ofHotfixes, ofIncidents, ofLearning, ofTests } from './duties.js';
 import type { LadderFacts, MovingRelease } from './ladder.facts.js';
 import type { Task } from './task.js';
 
@@ -42,6 +42,8 @@ export function workFor(caller: Caller, facts: LadderFacts, addresses: Addresses
     ...ofRollouts(caller, facts, addresses),
     ...ofApprovals(caller, facts, addresses),
     ...facts.moving.flatMap((moving) => ofGate(caller, moving, addresses)),
+    ...ofTests(facts, addresses),
+    ...ofConsultations(facts, addresses),
     ...ofDocuments(facts, addresses),
     ...ofAgreements(caller, facts, addresses),
     ...ofLearning(caller, facts, addresses),
