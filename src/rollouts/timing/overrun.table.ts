@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
+import { databaseNow } from '../../platform/database/time.table.js';
 import type { Overrun } from './overrun.js';
 
 /** A run whose window is still to be judged. */
@@ -19,16 +20,23 @@ export interface UnjudgedRun {
 
 /** At most so many in one look; the next one comes soon. */
 const MOST = 500;
+const DAY_MS = 86_400_000;
 
 /** Runs that changed a site, are under way or ended in the last day, and of which it is not settled whether they were over in time. */
 export async function unjudgedRuns(tx: Tx): Promise<readonly UnjudgedRun[]> {
+  const begun = sql`
+    select id, rollout, site, product, kind, started_at, ended_at from attempt
+    where kind in ('deploy', 'roll-back') and started_at is not null`;
+  // Asked in one condition, or by a time that the planner does not know, these few would be looked for among all that ever ended.
+  const dayAgo = new Date((await databaseNow(tx)).getTime() - DAY_MS);
   const found = await sql<UnjudgedRun>`
     select run.id, run.rollout, run.site, run.product, run.kind, run.started_at, run.ended_at is not null as ended,
       coalesce(run.ended_at, app.now()) as until,
       judged.closed_at is not null as overran
-    from attempt as run left join attempt_window as judged on judged.attempt = run.id
-    where run.kind in ('deploy', 'roll-back') and run.started_at is not null
-      and (run.ended_at is null or run.ended_at > (select app.now()) - interval '1 day') and judged.settled is not true
+    from (${begun} and ended_at is null
+      union all ${begun} and ended_at > ${dayAgo}) as run
+      left join attempt_window as judged on judged.attempt = run.id
+    where judged.settled is not true
     order by run.started_at, run.id limit ${MOST}`.execute(tx);
   return found.rows;
 }
