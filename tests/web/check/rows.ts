@@ -7,6 +7,7 @@ import { INCIDENT_ROWS } from './incident-rows.js';
 import { NOTES_ROWS } from './notes-rows.js';
 import { PEOPLE_ROWS } from './people-rows.js';
 import { REFUSED_ROWS } from './refused-rows.js';
+import { PLAN_ROWS } from './plan-rows.js';
 import { SCHEDULE_ROWS } from './schedule-rows.js';
 import type { Eyes, SceneName } from './scene.js';
 
@@ -27,6 +28,7 @@ export const ROWS: readonly PageRow[] = [
   ...INCIDENT_ROWS,
   ...EDGE_ROWS,
   ...NOTES_ROWS,
+  ...PLAN_ROWS,
   ...SCHEDULE_ROWS,
   ...ACT_ROWS,
   ...FULL_ROWS,
@@ -227,11 +229,5 @@ export const ROWS: readonly PageRow[] = [
       await page.getByRole('link', { name: 'Lift this stop' }).click();
       await page.getByText('What becomes of it').waitFor();
     },
-  },
-  { page: 'plan', state: 'in the way', scene: 'ready', path: '/releases/2.1.0/plan/production', as: 'manager' },
-  { page: 'plan', state: 'feasible', scene: 'climbing', path: '/releases/2.1.0/plan/dev', as: 'owner' },
-  {
-    ...{ page: 'plan', state: 'error', scene: 'climbing', as: 'manager' },
-    path: '/releases/2.1.0/plan/dev?start=2020-01-01T10:00&by=2019-01-01T10:00',
   },
 ];

@@ -8,6 +8,7 @@ import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
 import { INSIGHT_SCENES } from './insight-scenes.js';
 import { NOTES_SCENES } from './notes-scenes.js';
 import { PEOPLE_SCENES } from './people-scenes.js';
+import { PLAN_SCENES } from './plan-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
 import { SCHEDULE_SCENES } from './schedule-scenes.js';
 
@@ -30,6 +31,7 @@ const SCENES = {
   ...NOTES_SCENES,
   ...SCHEDULE_SCENES,
   ...PEOPLE_SCENES,
+  ...PLAN_SCENES,
   empty: () => Promise.resolve(),
   /** One release everywhere, and the next before Pre-Prod with a proof, a waiver to decide on and a sign-off to give. */
   climbing: async (climb: Climb) => {
