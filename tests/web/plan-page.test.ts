@@ -110,13 +110,13 @@ const at = (days: number, hour: number): Date => {
 };
 
 /** A release for which Ashmere named this time instead of the one that it was asked for, and the page of its plan. */
-async function named(version: string, from: Date, to: Date): Promise<string> {
+async function named(version: string, from: Date, to: Date, reason = 'A clinic <b>runs'): Promise<string> {
   await climb.release(version);
   const proposals = [{ trust: 'ashmere', from: at(30, 2), to: at(30, 4) }];
   const { body } = await climb.tester.post(`/api/v1/releases/${version}/agreements`, { proposals });
   const id = idSchema.parse(body).agreements[0]?.id ?? '';
   const ash = await climb.gatehouse.as({ role: 'trust', trust: 'ashmere', name: 'Ash Meredith' });
-  const answer = { answer: 'countered', reason: 'A clinic <b>runs', from, to };
+  const answer = { answer: 'countered', reason, from, to };
   expect((await ash.post(`/api/v1/agreements/${id}/answer`, answer)).status).toBe(200);
   return `/releases/${version}/plan/production`;
 }
@@ -161,8 +161,9 @@ test('a time that a Trust named is asked for with short notice only where somebo
   const id = idSchema.parse(body).agreements[0]?.id ?? '';
   const early = await manager.send(`${tooSoon}/named`, { agreement: id });
   expect([early.status, wordsOf(early)]).toEqual([409, expect.stringContaining('begins in less than an hour')]);
-  const over = await named('2.7.0', new Date(Date.now() - 7_200_000), new Date(Date.now() + 3_600_000));
-  expect(wordsOf(await manager.get(over))).toContain('That time has begun, so it cannot be asked for whole');
+  const began = [new Date(Date.now() - 7_200_000), new Date(Date.now() + 3_600_000)] as const;
+  const over = wordsOf(await manager.get(await named('2.7.0', ...began, 'We move house.')));
+  expect(over).toContain('“We move house.” That time has begun, so it cannot be asked for whole');
 });
 
 /** So long from now, as a form sends it. */

@@ -73,7 +73,7 @@ export function askingView(
 
 function namedSays({ reads, reason, objection }: NamedTime, asks: boolean): string {
   const why = objection === null || !asks ? '' : ` ${objection}`;
-  return `It named ${reads}, because: “${reason}”.${why}`;
+  return `It named ${reads}, because: “${reason}”${/[.!?]$/.test(reason) ? '' : '.'}${why}`;
 }
 
 /** Asks for exactly the time that a Trust named; null where nobody can be asked for it. */
