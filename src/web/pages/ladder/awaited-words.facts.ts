@@ -8,13 +8,14 @@ import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { grouped } from '../../../platform/grouping.js';
+import type { NextGate } from '../../../promotions/gate.service.js';
 import { passes } from '../../../promotions/verdict.js';
+import type { Release } from '../../../releases/release.js';
 import { releasesOfDigests } from '../../../releases/release.table.js';
 import { digestsAt } from '../../../rollouts/running-release.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { PRODUCTS, type Product } from '../../../sites/site.js';
-import type { MovingRelease } from './ladder.facts.js';
-import { stageOf } from './work.js';
+import { stageOf } from './stage.js';
 
 /** A release that somebody still has to smoke test, at so many sites. */
 export interface ToTest {
@@ -25,9 +26,15 @@ export interface ToTest {
 /** A sign-off before which somebody is heard. Times are UTC. */
 export interface ToComment {
   readonly release: string;
-  readonly environment: MovingRelease['gate']['environment'];
+  readonly environment: NextGate['environment'];
   readonly stage: Stage;
   readonly endsAt: Date | null;
+}
+
+/** A release with the gate that it stands before. */
+interface Moving {
+  readonly release: Release;
+  readonly gate: Pick<NextGate, 'environment' | 'criteria'>;
 }
 
 /** Finds the words that wait for whoever looks: what their smoke tests came to, and what they think before a sign-off. */
@@ -67,7 +74,7 @@ export class AwaitedWords {
   }
 
   /** Of releases that stand before a gate which asks for that sign-off, while it is not too late to be waited for. */
-  async toComment(caller: Caller, moving: readonly MovingRelease[]): Promise<readonly ToComment[]> {
+  async toComment(caller: Caller, moving: readonly Moving[]): Promise<readonly ToComment[]> {
     if (!mayDo(caller, 'consultations.comment')) return [];
     return this.database.transaction(async (tx) => {
       const found: ToComment[] = [];

@@ -1,21 +1,16 @@
 import { ATTESTABLE } from '../../../evidence/attestable.js';
-import { signerOf, STAGES, type Stage } from '../../../evidence/sign-off.js';
+import { signerOf, type Stage } from '../../../evidence/sign-off.js';
 import { holdsRole, type Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { criterionTitle } from '../../../promotions/known-criteria.js';
-import { passes, type Verdict } from '../../../promotions/verdict.js';
+import { passes } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
 import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
 import { ofAgreements, ofConsultations, ofDocuments, ofHotfixes, ofIncidents, ofLearning, ofTests } from './duties.js';
 import type { LadderFacts, MovingRelease } from './ladder.facts.js';
+import { stageOf } from './stage.js';
 import type { Task } from './task.js';
-
-/** The stage whose sign-off a criterion asks for; null for one that asks for none. */
-export function stageOf({ kind, criterion }: Pick<Verdict, 'kind' | 'criterion'>): Stage | null {
-  if (kind !== 'sign-off') return null;
-  return STAGES.find((stage) => criterion === `${stage}-signed-off`) ?? null;
-}
 
 /** Whether this person had a hand in making the release, and so never approves it. */
 export function made({ registeredBy, builtBy }: Pick<Release, 'registeredBy' | 'builtBy'>, caller: Caller): boolean {

@@ -3,7 +3,7 @@ import type { ShownGate } from '../../../promotions/gate.service.js';
 import { passes, type Proof, type Status, type Verdict } from '../../../promotions/verdict.js';
 import { inPageWords } from '../../page-words.js';
 import type { Tag } from '../ladder/ladder-page.js';
-import { stageOf } from '../ladder/work.js';
+import { stageOf } from '../ladder/stage.js';
 import { consultationView, type ConsultationView } from './consultation-view.js';
 import { placeOf, placeOfProof, type Place } from './criterion-place.js';
 import { attestForm, signForm, waiveForm, waiverView } from './gate-forms.js';

@@ -10,9 +10,10 @@ import type { Release } from '../../../releases/release.js';
 import type { RolloutRow } from '../../../rollouts/rollout.table.js';
 import type { Addresses } from '../../addresses.js';
 import { shownField, type Sent, type ShownField } from '../../form/form.js';
-import { mayAttest, maySign, stageOf } from '../ladder/work.js';
+import { stageOf } from '../ladder/stage.js';
+import { mayAttest, maySign } from '../ladder/work.js';
 import { standInsFor } from './stand-ins.js';
-import type { SiteToTest } from './test-view.js';
+import type { SiteToTest } from './smoke-test-form.js';
 
 /** A form of the page: its fields, by their names, and what is sent beside them. */
 export interface ShownForm {

@@ -30,7 +30,7 @@ import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.j
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { personsIn } from '../record/record-words.js';
-import type { SiteToTest } from './test-view.js';
+import type { SiteToTest } from './smoke-test-form.js';
 import type { Said } from './word-view.js';
 
 /** So many of the latest releases are offered to compare with. */

@@ -1,5 +1,12 @@
+import type { SmokeTestAwaited } from '../../../evidence/smoke-tests/smoke-test.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import type { Sent } from '../../form/form.js';
+
+/** A site that runs the release, and whose smoke test somebody still has to do. */
+export interface SiteToTest extends Pick<SmokeTestAwaited, 'site' | 'performer' | 'steps' | 'failed'> {
+  readonly name: string;
+  readonly trust: string | null;
+}
 
 /** The name of the form for one site. */
 export function testFormName(site: string): string {

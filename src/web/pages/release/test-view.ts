@@ -1,16 +1,10 @@
-import { testsAt, type SmokeTestAwaited } from '../../../evidence/smoke-tests/smoke-test.js';
+import { testsAt } from '../../../evidence/smoke-tests/smoke-test.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import type { FormView } from '../../form/form-view.js';
 import { counted, someOf } from '../rollout/rollout-words.js';
 import type { GateReader } from './gate-forms.js';
-import { testForm } from './smoke-test-form.js';
-
-/** A site that runs the release, and whose smoke test somebody still has to do. */
-export interface SiteToTest extends Pick<SmokeTestAwaited, 'site' | 'performer' | 'steps' | 'failed'> {
-  readonly name: string;
-  readonly trust: string | null;
-}
+import { testForm, type SiteToTest } from './smoke-test-form.js';
 
 /** What is left to be tested after a rollout, with the forms for whoever does it. */
 export interface TestsView {
