@@ -15,7 +15,6 @@ const ACTS: readonly Act[] = [
   { state: 'resume', scene: 'failed and halted', at: 'acts/resume', as: 'tester' },
   { state: 'resume again', scene: 'failed and halted', at: 'acts/resume-again', as: 'tester' },
   { state: 'replace', scene: 'failed and halted', at: 'acts/fix-forward', as: 'manager' },
-  { state: 'decided by another', scene: 'failed and halted', at: 'acts/resume', as: 'owner' },
   { state: 'roll a wave back', scene: 'twenty sites', at: 'waves/1/roll-back', as: 'manager' },
   { state: 'retry', scene: 'twenty sites', at: 'acts/retry', as: 'manager' },
   { state: 'retry a site', scene: 'twenty sites', at: 'sites/trust-10/acts/retry', as: 'manager' },
@@ -37,8 +36,8 @@ export const ACT_ROWS: readonly PageRow[] = [
     ...{ path: `${ROLLOUT}/sites/trust-10/acts/hand-over`, first: sendsNothing },
   },
   {
-    ...{ page: 'rollout-site', state: 'waiting', scene: 'twenty sites', as: 'manager' },
-    path: `${ROLLOUT}/sites/trust-19`,
+    ...{ page: 'rollout-site', state: 'waiting', scene: 'override asked', as: 'manager' },
+    path: `${ROLLOUT}/sites/trust-03`,
   },
   {
     ...{ page: 'rollout-site', state: 'of a Trust', scene: 'twenty sites', as: 'trust' },

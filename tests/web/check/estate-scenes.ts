@@ -71,13 +71,9 @@ const SCENES = {
     const over = await hotfix('1.0.1', { otherSystems: true, sites: ['trust-02', 'trust-03'] });
     await walk(over, ({ state }) => state === 'restored');
     const untested = await hotfix('1.0.2', { dataLoss: true, sites: ['trust-04'], deploy: false });
+    await walkOffline(untested);
     await walk(untested, isOffered('smoke-test-trust-04'));
-    const down = await hotfix('1.0.3', { otherSystems: true, sites: ['trust-01', 'trust-02'], deploy: false });
-    await walk(down, isOffered('bring-back'));
-    await eventually(async () => {
-      const stages = (await look(manager, down.hotfix)).offline.map(({ stage }) => stage);
-      return stages.every((stage) => stage === 'offline') ? {} : stages.join();
-    });
+    await walkOffline(await hotfix('1.0.3', { otherSystems: true, sites: ['trust-01', 'trust-02'], deploy: false }));
     await ward.gatehouse.injected(StatusBoard).refresh();
     return { gatehouse: ward.gatehouse, places: {}, stop: () => ward.stop() };
   },
@@ -177,4 +173,13 @@ const isOffered =
 async function walk({ hotfix, people, words }: Walking, until: (hotfix: Shown) => boolean): Promise<void> {
   const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 25));
   await follow(hotfix, { people, words, wait, until });
+}
+
+/** Goes on until its sites are offline, and brings none back. */
+async function walkOffline(walking: Walking): Promise<void> {
+  await walk(walking, isOffered('bring-back'));
+  await eventually(async () => {
+    const stages = (await look(walking.people[0], walking.hotfix)).offline.map(({ stage }) => stage);
+    return stages.every((stage) => stage === 'offline') ? {} : stages.join();
+  });
 }
