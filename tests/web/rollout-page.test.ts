@@ -163,6 +163,15 @@ test('a halt asks for no password and no name, names who would not begin, and th
   expect(theirs).not.toMatch(/Ada Okafor|telephone/);
   expect(String(over.body)).toMatch(/<progress[^>]* value="0"/);
   expect(ward.node.estates.get('trust-01')?.version).toBe('2.0.0');
+  for (const [act, why] of [
+    ['skip', /Leave this site out .*\. Go back/],
+    ['wait', /Nothing is known to be under way there that must not be interrupted\./],
+    ['take-on', /It was handed over to nobody\./],
+  ] as const) {
+    const closed = await second.get(`/rollouts/${id}/sites/trust-01/acts/${act}`);
+    expect([act, closed.status, wordsOf(closed)]).toEqual([act, 409, expect.stringMatching(why)]);
+    expect(String(closed.body)).not.toContain('name="shown"');
+  }
 });
 
 test('a site is asked to be opened in spite of its windows at its page, and a second person decides, with its name typed (abuse 30, INV-20)', async () => {

@@ -6,7 +6,9 @@ import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { forbidden, notFound } from '../../../platform/http/problem.js';
 import { Patience } from '../../../rollouts/approach/patience.service.js';
 import { handOverSchema } from '../../../rollouts/guidance/guidance.schema.js';
+import { Guidance } from '../../../rollouts/guidance/guidance.service.js';
 import { HandOvers } from '../../../rollouts/guidance/hand-over.service.js';
+import { isActiveRollout } from '../../../rollouts/rollout.js';
 import { RolloutActs } from '../../../rollouts/rollout-acts.service.js';
 import { reasonSchema, retrySchema } from '../../../rollouts/rollout.schema.js';
 import type { ViewedSite } from '../../../rollouts/rollout-view.js';
@@ -17,12 +19,13 @@ import { Overrides } from '../../../rollouts/timing/override.service.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import { errorLines, type FormFields } from '../../form/form.js';
 import { momentSent } from '../../form/moment-sent.service.js';
+import { inPageWords } from '../../page-words.js';
 import { Pages } from '../../pages.service.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
 import { RolloutFinder, type RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
 import { FORM } from './act-page.js';
 import { nothingSchema } from './act.schema.js';
-import { changesSite, sitePermission, siteActView, siteSaid, type SiteAct } from './site-act.js';
+import { changesSite, siteRefusal, sitePermission, siteActView, siteSaid, type SiteAct } from './site-act.js';
 import { markOf, Surety } from './surety.service.js';
 
 interface Asked {
@@ -46,6 +49,7 @@ export class SiteActPages {
     private readonly finder: RolloutFinder,
     private readonly pages: Pages,
     private readonly acts: RolloutActs,
+    private readonly guidance: Guidance,
     private readonly patience: Patience,
     private readonly handOvers: HandOvers,
     private readonly overrides: Overrides,
@@ -61,12 +65,17 @@ export class SiteActPages {
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
     const incidents = await this.finder.keptOutBy(facts.rollout);
-    const reader = { addresses, isFresh: visit.isFresh, sent, incidents, shown: shownBy(act, site, incidents) };
+    const failure = await this.guidance.at({ id, site: at }, visit.caller);
+    const isActive = isActiveRollout(facts.rollout.state);
+    // What was sent and refused is shown again with what was typed.
+    const refusal = sent === null ? siteRefusal(act, { site, failure }, { caller: visit.caller, isActive }) : null;
+    const told = { sent, incidents, refusal: refusal === null ? null : inPageWords(refusal) };
+    const reader = { addresses, isFresh: visit.isFresh, ...told, shown: shownBy(act, site, incidents) };
     const view = siteActView(act, facts, { site }, reader);
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
       title: refused === null ? view.heading : `Error: ${view.heading}`,
-      ...{ status: refused?.status ?? 200, section: 'rollouts' },
+      ...{ status: refused?.status ?? (refusal === null ? 200 : 409), section: 'rollouts' },
       trail: [
         { text: 'Rollouts', href: addresses.rollouts },
         { text: rolloutTitle(facts.rollout, facts.title), href: addresses.rollout(id) },

@@ -82,6 +82,37 @@ export function siteActsFor({ site, failure }: SiteNow, caller: Caller, isActive
   });
 }
 
+/** Why nothing is to be done there by whoever looks, though they may act there; null where it is. The services look again. */
+export function siteRefusal(
+  act: SiteAct,
+  { site, failure }: SiteNow,
+  { caller, isActive }: { readonly caller: Caller; readonly isActive: boolean },
+): string | null {
+  switch (act) {
+    case 'retry':
+    case 'skip':
+    case 'roll-back':
+    case 'hand-over':
+      return failure.choices.find((choice) => choice.do === act)?.because ?? null;
+    case 'wait':
+      return isBusy(site) ? null : NOT_BUSY;
+    case 'go-on':
+      if (!isBusy(site)) return NOT_BUSY;
+      if (site.quiet?.goOn?.agreedBy != null) return 'Two people have asked for it already.';
+      return goOnIsOpen(site, caller) ? null : 'You asked for it yourself, so another person has to agree.';
+    case 'take-on':
+      if (failure.handOver === null) return 'It was handed over to nobody.';
+      if (failure.handOver.acknowledgedAt !== null) return 'It was taken on already.';
+      return failure.handOver.to.person === caller.person ? null : `It was handed over to ${failure.handOver.to.name}.`;
+    case 'open':
+      return isActive ? null : 'The rollout is over, so there is nothing left to open.';
+    case 'stop':
+      return null;
+  }
+}
+
+const NOT_BUSY = 'Nothing is known to be under way there that must not be interrupted.';
+
 function isBusy({ quiet }: ViewedSite): boolean {
   return quiet !== null && quiet.since !== null;
 }
@@ -96,14 +127,14 @@ export function siteActView(
   act: SiteAct,
   { rollout, title }: RolloutPageFacts,
   { site }: Pick<SiteNow, 'site'>,
-  { addresses, isFresh, sent, shown, incidents }: OnwardReader,
+  { addresses, isFresh, sent, shown, incidents, refusal }: OnwardReader & { readonly refusal: string | null },
 ): ActView {
   const sure = changesSite(act) ? sureOf(rollout.environment, site.name, isFresh, 'site') : [];
   const asked = [...fieldsOf(act, site), ...sure];
   return {
     heading: SITE_ACT_TITLES[act],
     caption: `${site.name}, ${rollout.release} on ${title}`,
-    does: doesOf(act, site),
+    ...{ does: doesOf(act, site), refusal },
     warning: act === 'retry' || act === 'go-on' ? warningOf(incidents, title) : null,
     lists: [],
     form: formView(
@@ -162,7 +193,10 @@ function doesOf(act: SiteAct, { name, runs, quiet }: ViewedSite): readonly strin
     case 'roll-back':
       return [`${name} goes back to exactly what it ran before, whatever its windows and freezes say.`, now];
     case 'wait':
-      return [`${name} is waited for once more, as long as its own limit, from now on.`, quiet?.says ?? ''];
+      return [
+        `Gatehouse waits for ${name} once more, counted from now, for as long as the site's own limit allows.`,
+        quiet?.says ?? '',
+      ];
     case 'go-on': {
       const asked = quiet?.goOn ?? null;
       const second = 'Nothing begins before another person asks for the same.';
