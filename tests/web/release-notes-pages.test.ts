@@ -143,9 +143,11 @@ test('of a fleet a page of Trusts is shown, found by their names, and the releas
     /None were published yet\. They are read by the Product Owner and the AI Centre, and \d+ Trusts\./,
   );
   const found = wordsOf(await there(manager).get(`${path}?find=ASHM`));
-  expect(found).toContain('1 of them is shown here whose names hold “ASHM”');
+  expect(found).toMatch(/The Production notes are for \d+ Trusts; “ASHM” is in the name of 1 of them\./);
   expect(found).toContain('Ashmere');
-  expect(wordsOf(await there(manager).get(`${path}?find=nowhere&page=7`))).toContain('0 of them are shown here');
+  expect(wordsOf(await there(manager).get(`${path}?find=nowhere&page=7`))).toContain(
+    'no name among them holds “nowhere”.',
+  );
 });
 
 test('a Trust reads at its page what was published for it, and nothing of another’s nor what is still written (INV-34, abuse 17)', async () => {

@@ -94,7 +94,8 @@ export function notesView(facts: NotesFacts, reader: NotesReader): NotesView {
   const sections = facts.draft.sections.map((one) => sectionLine(one, version, reader));
   const kinds = NOTE_KINDS.map((kind) => kindPart(kind, facts, reader));
   const forms = [...sections.map(({ approve }) => approve), ...kinds.map(({ publish }) => publish)];
-  const nothing = 'No mail server is set up, so nothing can be sent from here. Share it by hand, and attest to that.';
+  const nothing =
+    'No mail server is set up, so nothing can be sent from here. Share the notes by hand, then attest to it at the gate of the release.';
   return {
     ...{ sections, kinds, version, zone: reader.zone, sends: facts.sends ? null : nothing },
     errors: errorLines(
@@ -223,20 +224,25 @@ function publishForm(
   );
 }
 
+/** How many of them a search by name found; nothing where nobody searched. */
+function foundBy(find: string, found: number): string {
+  if (find === '') return '';
+  return found === 0 ? `; no name among them holds “${find}”` : `; “${find}” is in the name of ${found} of them`;
+}
+
 function trustsPart({ release, trusts, editions }: NotesFacts, reader: NotesReader): NotesView['trusts'] {
   const { addresses, caller } = reader;
   const { version } = release;
   const { sought, pages, found, every } = trusts;
   const last = editions.findLast(({ edition }) => edition.kind === 'production')?.edition ?? null;
   const edition = last === null ? null : editionName(last);
-  const which = sought.find === '' ? '' : ` whose names hold “${sought.find}”`;
   const of = pages === 1 ? '' : ` Part ${sought.page} of ${pages}.`;
   return {
     ...{ find: sought.find, action: addresses.releaseNotes(version) },
     says:
       every === 0
         ? 'No Trust has a site of this product.'
-        : `The Production notes are for ${counted(every, 'Trust')}; ${found} of them ${found === 1 ? 'is' : 'are'} shown here${which}.${of}`,
+        : `The Production notes are for ${counted(every, 'Trust')}${foundBy(sought.find, found)}.${of}`,
     lines: trusts.shown.map((one) =>
       trustLine(one, { version, edition }, { addresses, shares: mayDo(caller, 'notes.share') }),
     ),

@@ -5,6 +5,7 @@ import { scopeForm } from './scope-form.js';
 import type { ShownScope, ShownTicket, ShownWrite } from '../../../releases/scope/scope-view.js';
 import type { Addresses } from '../../addresses.js';
 import { formView, type FormView } from '../../form/form-view.js';
+import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 
 export interface ScopeView {
@@ -73,7 +74,7 @@ export function scopePageView(scope: ShownScope, reader: ScopeReader): ScopeView
 
 function saysOf({ tracker, product, reading, trouble, closed }: ShownScope, zone: string): string {
   if (tracker === null)
-    return `No tracker is known for ${product}, so its tickets are those that people write down, as “Changes” of its release notes.`;
+    return `No tracker is known for ${PRODUCT_TITLES[product] ?? product}, so its tickets are those that people write down, as “Changes” of its release notes.`;
   const failed = trouble === null ? '' : ` The tracker could not be read since: ${trouble.message}`;
   const over = closed === null ? '' : ` ${closed.by.name} said that it is over, so they stay as they are.`;
   if (reading === null) return `The tickets have not been read yet.${failed}${over}`;

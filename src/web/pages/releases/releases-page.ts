@@ -20,7 +20,7 @@ export interface ReleasesView {
   readonly next: string | null;
 }
 
-const KINDS = { planned: 'Planned', hotfix: 'Hotfix', iterative: 'Iterative' } as const;
+const KINDS = { planned: 'Planned release', hotfix: 'Hotfix', iterative: 'Iterative release' } as const;
 
 /** The latest first, page by page, of one product or of all. */
 export function releasesView(page: ReleasePage, query: ReleaseQuery, addresses: Addresses): ReleasesView {

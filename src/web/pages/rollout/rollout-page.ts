@@ -215,7 +215,7 @@ export function rolloutTitle({ product, release }: Pick<DrawnRollout, 'product' 
 function stopsAfter(budget: number): string {
   return budget === 0
     ? 'at the first failure.'
-    : `after more than ${counted(budget, 'failure')}, and at the first one of a pilot.`;
+    : `after more than ${counted(budget, 'failure')}, and at the first failure at a pilot.`;
 }
 
 export function namesOf(rollout: Pick<RolloutToAct, 'waves'>, ids: readonly string[]): readonly string[] {
