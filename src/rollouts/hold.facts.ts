@@ -3,6 +3,7 @@ import type { Tx } from '../platform/database/database.service.js';
 import { offlineHolds } from './offline/offline-hold.facts.js';
 import { ApartHolds } from './planning/apart-hold.facts.js';
 import type { RolloutRow } from './rollout.table.js';
+import { SevereHolds } from './severe/severe-hold.facts.js';
 import type { Hold } from './standing.js';
 import { stopHolds } from './stops/stop.facts.js';
 import { AgreementHolds } from './timing/agreement-hold.facts.js';
@@ -24,13 +25,20 @@ export class Holds {
    */
   private readonly finders: readonly Finder[];
 
-  constructor(apart: ApartHolds, windows: WindowHolds, agreements: AgreementHolds, passports: PassportHolds) {
+  constructor(
+    apart: ApartHolds,
+    windows: WindowHolds,
+    agreements: AgreementHolds,
+    passports: PassportHolds,
+    severe: SevereHolds,
+  ) {
     this.finders = [
       (...asked) => apart.at(...asked),
       (...asked) => windows.at(...asked),
       (...asked) => agreements.at(...asked),
       (...asked) => passports.at(...asked),
       offlineHolds,
+      (...asked) => severe.at(...asked),
       stopHolds,
     ];
   }

@@ -17,6 +17,7 @@ import { publish } from './feed.table.js';
 import type { ReturnRule } from './rollout.js';
 import { activeRolloutOn, keepRollout, lastRolloutsOf, lastRolloutsOfEach, type LastRollout } from './rollout.table.js';
 import { keepWaves, wavesOf, type NewScope } from './rollout-scope.table.js';
+import { knowSevere } from './severe/severe.table.js';
 import { Signals } from './signals.service.js';
 import { planWaves } from './wave.js';
 
@@ -35,6 +36,8 @@ export interface PlannedRollout {
   readonly environment: EnvironmentName;
   /** The person whose promotion it is. */
   readonly by: string;
+  /** Ids of the open incidents that its gate was shown, and let it in with: they do not halt it. Left out: none. */
+  readonly knownIncidents?: readonly string[];
 }
 
 /** Plans rollouts, and answers how far a release has come. */
@@ -62,6 +65,7 @@ export class RolloutService {
       sites: members.map((site) => scopeFor(site, plan.release)),
     }));
     await keepWaves(tx, rollout, waves);
+    await knowSevere(tx, { rollout, incidents: plan.knownIncidents ?? [] });
     await record(tx, {
       actor: `person:${plan.by}`,
       action: 'rollout.planned',

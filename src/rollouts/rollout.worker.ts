@@ -15,6 +15,7 @@ import { decide, type Decision, type RolloutFacts } from './rollout.js';
 import { activeRollouts, beginHalt, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
 import { markScope, moveWave, scopeAt, type ScopeRow } from './rollout-scope.table.js';
 import { raiseStopped } from './seen-wrong.table.js';
+import { SevereHolds } from './severe/severe-hold.facts.js';
 import { Signals } from './signals.service.js';
 import { countsAsFailure, type AttemptPurpose, type Manifest } from './standing.js';
 import type { WaveState } from './wave.js';
@@ -36,6 +37,7 @@ export class RolloutWorker {
   constructor(
     private readonly database: Database,
     private readonly holds: Holds,
+    private readonly severe: SevereHolds,
     private readonly signals: Signals,
     private readonly log: Log,
   ) {}
@@ -57,12 +59,12 @@ export class RolloutWorker {
   /** Decides once; whether that leads to more to decide at once. */
   private async round(id: string): Promise<boolean> {
     const began = performance.now();
-    const { sites, done } = await this.database.transaction((tx) => this.decideOn(tx, id), 'rollout.decide');
+    const { sites, done, halted } = await this.database.transaction((tx) => this.decideOn(tx, id), 'rollout.decide');
     const wait = this.pacing.took(id, { sites, began, ended: performance.now() });
     if (wait > 0) this.hintIn(wait);
     this.signals.ordered(done.flatMap(({ kept }) => (typeof kept === 'string' ? [kept] : [])));
-    if (done.some(({ decision }) => decision.do === 'stop')) this.signals.halting();
-    return done.some(({ kept }) => kept === true);
+    if (halted || done.some(({ decision }) => decision.do === 'stop')) this.signals.halting();
+    return halted || done.some(({ kept }) => kept === true);
   }
 
   private hintIn(milliseconds: number): void {
@@ -74,7 +76,9 @@ export class RolloutWorker {
 
   private async decideOn(tx: Tx, id: string): Promise<Round> {
     const rollout = await lockRollout(tx, id);
-    if (rollout === null) return { sites: 0, done: [] };
+    if (rollout === null) return { sites: 0, done: [], halted: false };
+    // It is decided anew about what is halted: what was read of it is no longer so.
+    if (await this.severe.halt(tx, rollout)) return { sites: 0, done: [], halted: true };
     const now = await databaseNow(tx);
     const facts = await gatherToDecide(tx, rollout, now, (sites) => this.holds.at(tx, rollout, sites));
     const decisions = decide(facts, now);
@@ -87,7 +91,7 @@ export class RolloutWorker {
       done.push({ decision, kept });
       if (decision.do === 'stop') await raiseStop(tx, rollout, { ...decision, facts, at: now });
     }
-    return { sites: facts.waves.reduce((sum, wave) => sum + wave.sites.length, 0), done };
+    return { sites: facts.waves.reduce((sum, wave) => sum + wave.sites.length, 0), done, halted: false };
   }
 }
 
@@ -102,6 +106,8 @@ interface Written {
 interface Round {
   readonly sites: number;
   readonly done: readonly Written[];
+  /** A Sev 1 of its release has just halted it. */
+  readonly halted: boolean;
 }
 
 /** What came of writing a decision down: nothing, something, or an attempt, by its id. */

@@ -36,6 +36,7 @@ import { RolloutMetrics } from './rollout.metrics.js';
 import { RolloutService } from './rollout.service.js';
 import { RolloutViews } from './rollout-view.service.js';
 import { RolloutWorker } from './rollout.worker.js';
+import { SevereHolds } from './severe/severe-hold.facts.js';
 import { Signals } from './signals.service.js';
 import { SiteAttemptsController } from './site-attempts.controller.js';
 import { SiteAttempts } from './site-attempts.service.js';
@@ -102,7 +103,7 @@ const ENGINE = [
   SweeperWorker,
   Witness,
 ];
-const STOPS = [Decisions, Lifts, Stops, StopWorker];
+const STOPS = [Decisions, Lifts, SevereHolds, Stops, StopWorker];
 const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds, PassportHolds];
 const APPROACH = [OperatorNotices, Patience, RequestWorker, SiteReports];
 const TOLD = [Foresight, PredictionMetrics, PredictionWorker, Untested];

@@ -37,7 +37,7 @@ export interface AttemptFacts {
 
 /** Why no deployment may start at a site now. It never keeps a site from being put back. */
 export interface Hold {
-  readonly kind: 'window' | 'freeze' | 'stop' | 'apart' | 'agreement' | 'passport' | 'offline';
+  readonly kind: 'window' | 'freeze' | 'stop' | 'apart' | 'agreement' | 'passport' | 'offline' | 'incident';
   /** A sentence for people. */
   readonly because: string;
   /** When it lifts by itself; null when only a person lifts it, or nobody knows. */

@@ -17,7 +17,7 @@ import type { EnvironmentsContent } from '../../src/sites/content.js';
 import type { Site } from '../../src/sites/site.js';
 import { CONTACT_ROLES, type Trust } from '../../src/sites/trust.js';
 import type { TestDatabase } from '../database.js';
-import { startGatehouse, type Gatehouse } from '../gatehouse.js';
+import { startGatehouse, type Gatehouse, type GatehouseOptions } from '../gatehouse.js';
 import { PretendConnection } from '../pretend/connection.js';
 import { PretendControlNode } from '../pretend/control-node.js';
 
@@ -72,6 +72,8 @@ export interface WardOptions {
   readonly consultationSeconds?: number;
   /** Environment variables on top of those of a test. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Stand-ins beside those of every ward. */
+  readonly replace?: GatehouseOptions['replace'];
 }
 
 /** A Gatehouse with a pretended control node and hospitals behind it, for watching rollouts. */
@@ -104,6 +106,7 @@ export async function openWard(options: WardOptions = {}): Promise<Ward> {
     replace: [
       { injected: ApprovalCheck, by: approval },
       { injected: ArtefactStore, by: artefacts },
+      ...(options.replace ?? []),
     ],
     ...(options.on === undefined ? {} : { on: options.on }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),

@@ -15,6 +15,7 @@ export function toldToTrust(hold: Hold): Hold {
     case 'apart':
       return { ...hold, because: 'Another site, with which this one must not be down together, is being changed.' };
     case 'stop':
+    case 'incident':
       return { ...hold, because: 'The hub has stopped all starts here, and can tell you why.' };
   }
 }

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { RolloutRow } from '../rollout.table.js';
+
+/** An open Sev 1 of ours that was found in the release of a rollout. */
+export interface SevereIncident {
+  readonly id: string;
+  /** As people say it: `INC-12`. */
+  readonly number: string;
+  /** The rollout was halted for it, or whoever let the rollout begin or go on knew of it. */
+  readonly known: boolean;
+}
+
+/**
+ * The open Sev 1 incidents that are put down to us and were found in the release of a rollout, the oldest first; of a
+ * Trust's, those alone that were found where a rollout had brought it. One that Gatehouse
+ * raised itself as this very rollout stopped is not among them, unless a person has called it a Sev 1 since: the failure budget has
+ * judged it already, and holding again would keep its own remedy out.
+ */
+export async function severeIncidentsOf(
+  tx: Tx,
+  rollout: Pick<RolloutRow, 'id' | 'product' | 'release'>,
+): Promise<readonly SevereIncident[]> {
+  const { rows } = await sql<SevereIncident>`
+    select incident.id, 'INC-' || incident.number as number, known.rollout is not null as known
+    from incident left join rollout_severe_incident as known on known.rollout = ${rollout.id} and known.incident = incident.id
+    where incident.product = ${rollout.product} and incident.severity = 1 and incident.state in ('open', 'contained')
+      and incident.release = ${rollout.release} and incident.attributed_to = 'us'
+      and (incident.trust is null or incident.rollout is not null)
+      and (incident.raised_as <> 'gatehouse' or incident.rollout is distinct from ${rollout.id}::uuid
+        or exists (select from incident_severity as said where said.incident = incident.id and said.severity = 1
+          and starts_with(said.changed_by, 'person:')))
+    order by incident.number`.execute(tx);
+  return rows;
+}
+
+/** Keeps that they are known of at this rollout; the ids of those that were not before. */
+export async function knowSevere(
+  tx: Tx,
+  { rollout, incidents }: { readonly rollout: string; readonly incidents: readonly string[] },
+): Promise<readonly string[]> {
+  if (incidents.length === 0) return [];
+  const { rows } = await sql<{ incident: string }>`
+    insert into rollout_severe_incident (rollout, incident) select ${rollout}, unnest(${[...incidents]}::uuid[])
+    on conflict do nothing returning incident`.execute(tx);
+  return rows.map(({ incident }) => incident);
+}
+
+/** Forgets all but these. */
+export async function forgetSevere(
+  tx: Tx,
+  { rollout, but }: { readonly rollout: string; readonly but: readonly string[] },
+): Promise<void> {
+  await sql`delete from rollout_severe_incident
+    where rollout = ${rollout} and not incident = any(${[...but]}::uuid[])`.execute(tx);
+}
+
+/** Adds a sentence to why a rollout is halted, where it is. */
+export async function addToHalt(tx: Tx, rollout: string, sentence: string): Promise<void> {
+  await sql`update rollout set halt_because = concat_ws(' ', halt_because, ${sentence}::text)
+    where id = ${rollout} and state in ('halting', 'halted')`.execute(tx);
+}
