@@ -102,7 +102,7 @@ function bringsItOn(act: WholeAct['act']): boolean {
   return act === 'resume' || act === 'resume-again' || act === 'retry' || act === 'retry-left-out';
 }
 
-/** Nothing stops a rollout that was let in; whoever lets it go on is told what keeps others out. */
+/** Whoever lets a rollout go on is told what keeps others out: resuming answers a Sev 1 that halted it (decision 0043). */
 export function warningOf(incidents: readonly Incident[], environment: string): string | null {
   if (incidents.length === 0) return null;
   const named = incidents.map(({ number, severity, summary }) => `${number}, severity ${severity} (${summary})`);
