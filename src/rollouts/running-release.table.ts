@@ -15,7 +15,7 @@ export interface RunningRow {
   readonly attempt: string;
 }
 
-export type RunningVersion = Pick<RunningRow, 'site' | 'version' | 'doubtful'>;
+type RunningVersion = Pick<RunningRow, 'site' | 'version' | 'doubtful'>;
 
 export async function runningAt(tx: Tx, sites: readonly string[], product: string): Promise<readonly RunningRow[]> {
   const found = await sql<RunningRow>`
