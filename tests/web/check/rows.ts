@@ -9,6 +9,7 @@ import { PEOPLE_ROWS } from './people-rows.js';
 import { REFUSED_ROWS } from './refused-rows.js';
 import { PLAN_ROWS } from './plan-rows.js';
 import { SCHEDULE_ROWS } from './schedule-rows.js';
+import { WORD_ROWS } from './word-rows.js';
 import type { Eyes, SceneName } from './scene.js';
 
 /** One page in one state, as one person sees it. A new page of the house adds rows here, and nothing else. */
@@ -30,6 +31,7 @@ export const ROWS: readonly PageRow[] = [
   ...NOTES_ROWS,
   ...PLAN_ROWS,
   ...SCHEDULE_ROWS,
+  ...WORD_ROWS,
   ...ACT_ROWS,
   ...FULL_ROWS,
   ...REFUSED_ROWS,

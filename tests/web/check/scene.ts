@@ -11,6 +11,7 @@ import { PEOPLE_SCENES } from './people-scenes.js';
 import { PLAN_SCENES } from './plan-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
 import { SCHEDULE_SCENES } from './schedule-scenes.js';
+import { openConsultedScene } from './word-scenes.js';
 
 /** What a page is looked at in: a Gatehouse in some state, and the people in it. */
 export interface Scene {
@@ -23,7 +24,7 @@ export interface Scene {
 }
 
 /** Who looks at a page; nobody: whoever has not signed in. */
-export type Eyes = 'manager' | 'tester' | 'owner' | 'centre' | 'trust' | 'roleless' | 'administrator';
+export type Eyes = 'manager' | 'tester' | 'owner' | 'centre' | 'trust' | 'roleless' | 'administrator' | 'uatTester';
 
 const SCENES = {
   ...INCIDENT_SCENES,
@@ -53,7 +54,7 @@ const SCENES = {
     await climb.leave(release, 'dev', 'halted');
   },
 } as const satisfies Readonly<Record<string, (climb: Climb) => Promise<void>>>;
-export type SceneName = keyof typeof SCENES | RolloutSceneName | EstateSceneName;
+export type SceneName = keyof typeof SCENES | 'consulted' | RolloutSceneName | EstateSceneName;
 
 const LONG =
   'Reads a study once instead of three times, so that a ward which sends many at once waits less. See https://tracker.example/browse/FLIP-1234567890123456789012345678901234567890 for how it was measured.';
@@ -76,8 +77,8 @@ export async function openScene(name: SceneName): Promise<Scene> {
     await begin?.();
     return { ...scene, people };
   }
-  const climb = await startClimb();
-  await SCENES[name](climb);
+  const climb = name === 'consulted' ? await openConsultedScene() : await startClimb();
+  if (name !== 'consulted') await SCENES[name](climb);
   const { gatehouse, manager, tester, owner, centre } = climb;
   const trust = await gatehouse.as({
     role: 'trust',
@@ -110,8 +111,11 @@ async function peopleOf(gatehouse: Gatehouse, of: string): Promise<Scene['people
   };
 }
 
-async function othersAt(gatehouse: Gatehouse): Promise<Pick<Scene['people'], 'roleless' | 'administrator'>> {
+async function othersAt(
+  gatehouse: Gatehouse,
+): Promise<Pick<Scene['people'], 'roleless' | 'administrator' | 'uatTester'>> {
   const roleless = await gatehouse.as();
   const administrator = await gatehouse.as({ role: 'administrator', name: 'Mo Administrator' });
-  return { roleless: roleless.person, administrator: administrator.person };
+  const uatTester = await gatehouse.as({ role: 'uat-tester', name: 'Uma Uat' });
+  return { roleless: roleless.person, administrator: administrator.person, uatTester: uatTester.person };
 }
