@@ -156,8 +156,8 @@ test('a Trust raises at its own sites and sees its own; another’s answers as i
   expect(own.status).toBe(200);
   expect(String(own.body)).not.toContain('Change the severity');
   // What of its severity and its notes is kept from a Trust is not denied to it either.
-  expect(wordsOf(own)).not.toMatch(/It is as it was raised|Nothing is written down yet/);
-  expect(wordsOf(own)).toContain('It stands at the top. ');
+  expect(wordsOf(own)).not.toMatch(/It has not changed since it was raised|Nothing is written down yet/);
+  expect(wordsOf(own)).toContain('How severe it is stands at the top. ');
   expect(wordsOf(own)).not.toContain('not shown here');
   expect(wordsOf(own)).toContain('Your Trust has written nothing down yet.');
   const foreignPage = await ofDunmere.get(page);

@@ -86,11 +86,14 @@ export function incidentView(facts: IncidentFacts, reader: IncidentReader): Inci
   };
 }
 
-const UNSAID = { severities: 'It is as it was raised.', notes: 'Nothing is written down yet.' } as const;
+const UNSAID = {
+  severities: 'It has not changed since it was raised.',
+  notes: 'Nothing is written down yet.',
+} as const;
 
 /** A Trust is shown neither who of our people called it how severe nor the notes of others, and so not that there are none. */
 const UNSAID_TO_A_TRUST = {
-  severities: 'It stands at the top.',
+  severities: 'How severe it is stands at the top. Ask the delivery team how that came about.',
   notes: 'Your Trust has written nothing down yet.',
 } as const;
 
@@ -107,7 +110,7 @@ function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
     ['Contained', containedAt === null ? null : moment(containedAt)],
     ['Resolved', resolvedAt === null ? null : moment(resolvedAt)],
     ['Closed', closedAt === null ? null : moment(closedAt)],
-    ['Known there as', reference],
+    ['Key at the service desk or in the tracker', reference],
     ['Whose work', `${CULPRIT_WORDS[attributedTo]}${outage === undefined ? '' : `: ${outage.what}`}`],
   ];
   return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
