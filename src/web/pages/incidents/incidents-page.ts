@@ -79,10 +79,15 @@ export function incidentsView(
       };
     }),
     filters: filtersOf(query, addresses),
-    isNarrowed: Object.values(query).some((one) => one !== null),
+    isNarrowed: isNarrowed(query),
     raise: mayDo(caller, 'incidents.raise') ? addresses.raiseIncident : null,
     hotfixes: mayDo(caller, 'hotfixes.read') ? addresses.hotfixes : null,
   };
+}
+
+/** What is read at once, and from where on, narrows nothing: the filters stay shut above the list. */
+function isNarrowed({ product, environment, site, release, severity, state }: IncidentsQuery): boolean {
+  return [product, environment, site, release, severity, state].some((one) => one !== null);
 }
 
 /** The names of sites by their ids. */
