@@ -179,7 +179,7 @@ test('it is handed in, signed off by the AI Centre and closed at its page, its a
   expect((await centre.send(`${path}/sign-off`, { revision: revisionIn(review) })).status).toBe(303);
   const unproven = await delia.get(path);
   expect(wordsOf(unproven)).toContain(
-    'It can be closed once something shows that these are done: Action 1: Unmute the alarm',
+    'This analysis can be closed once something shows that these are done: Action 1: Unmute the alarm',
   );
   expect(String(unproven.body)).not.toContain(`action="${path}/close"`);
   const open = await delia.send(`${path}/close`, {});
@@ -196,7 +196,7 @@ test('it is handed in, signed off by the AI Centre and closed at its page, its a
   expect((await delia.send(`${path}/actions/1/close`, proof)).status).toBe(303);
   const early = await delia.get(path);
   expect(String(early.body)).not.toContain(`action="${path}/close"`);
-  expect(wordsOf(early)).toMatch(/INC-\d+ is not resolved yet\. It can be closed once it is\./);
+  expect(wordsOf(early)).toMatch(/INC-\d+ is not resolved yet\. This analysis can be closed once it is\./);
   const refused = await delia.send(`${path}/close`, {});
   expect([refused.status, wordsOf(refused)]).toEqual([409, expect.stringMatching(/INC-\d+ is not resolved yet\./)]);
   await story.resolved(id);

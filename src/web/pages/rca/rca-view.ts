@@ -80,7 +80,7 @@ export function rcaView(rca: ShownRca, reader: RcaReader): RcaView {
     ...{ lacks: lacksOf(rca), toDo: inTheWayOfClosing(rca, reader.caller) },
     stillOpen:
       reader.isIncidentOpen && isReviewed(rca)
-        ? `${rca.incident} is not resolved yet. It can be closed once it is.`
+        ? `${rca.incident} is not resolved yet. This analysis can be closed once it is.`
         : null,
     sections: sectionsOf(rca, reader),
     timeline: rca.timeline.map(({ at, by, what, about, because }) => ({
