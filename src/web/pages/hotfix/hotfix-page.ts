@@ -121,7 +121,7 @@ export function hotfixView(reader: HotfixReader): HotfixView {
     owed: owedIn(hotfix, now),
     sites: hotfix.offline.map((standing) => siteLine(standing, reader.order)),
     stages: stagesOf(hotfix),
-    ...{ clocks: clockLines(hotfix, reader), trusts: trustLines(hotfix, trustName), deeds: hotfix.steps.map(deedLine) },
+    ...{ clocks: clockLines(hotfix, reader), trusts: trustLines(hotfix, trustName), deeds: deedLines(reader) },
     kept: sent === null || isShown ? [] : wordsIn(sent),
     zone: ZONE,
   };
@@ -214,13 +214,16 @@ function stagesOf({ steps, state }: ShownHotfix): readonly StageLine[] {
   });
 }
 
-function deedLine({ step, by, at, said }: ShownHotfix['steps'][number]): DeedLine {
-  const named: Partial<Record<string, unknown>> = { ...said };
-  const words = SAID.flatMap(([name, label]) => {
-    const text = inWords(named[name]);
-    return text === null ? [] : [{ label, text }];
+function deedLines({ hotfix, sites }: HotfixReader): readonly DeedLine[] {
+  const names = new Map(sites.map(({ id, name }) => [id, name]));
+  return hotfix.steps.map(({ step, by, at, said }) => {
+    const named: Partial<Record<string, unknown>> = { ...said };
+    const words = SAID.flatMap(([name, label]) => {
+      const text = inWords(named[name], names);
+      return text === null ? [] : [{ label, text }];
+    });
+    return { at: momentIn(ZONE, at.toISOString()), title: deedOf(step), by: by.name, words };
   });
-  return { at: momentIn(ZONE, at.toISOString()), title: deedOf(step), by: by.name, words };
 }
 
 /** What is shown of the words that go with a step; the rest is for the record. */
@@ -243,12 +246,14 @@ const SAID: readonly (readonly [string, string])[] = [
 /** What people type, by the names of its fields. */
 const KEPT: readonly string[] = [...SAID.map(([name]) => name), 'reason', 'notes'];
 
-function inWords(value: unknown): string | null {
+function inWords(value: unknown, siteNames: ReadonlyMap<string, string>): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (Array.isArray(value))
-    return value.length === 0 ? 'None' : value.filter((one) => typeof one === 'string').join(', ');
+    return value.length === 0
+      ? 'None'
+      : value.flatMap((one) => (typeof one === 'string' ? [siteNames.get(one) ?? one] : [])).join(', ');
   return null;
 }
 
