@@ -99,7 +99,7 @@ test('whoever is about to let a rollout go on is told of the open incident that 
 });
 
 test('a halt asks for no password and no name, names who would not begin, and the one who halted is offered no decision (abuse 25, INV-11)', async () => {
-  ward.node.runMs = 400;
+  ward.node.runMs = 1_500;
   const id = await ward.plan(release('3.0.0'));
   await eventually(async () =>
     (await ward.standings(id))['trust-01'] === 'in-flight' ? {} : 'the pilot has not begun',
@@ -111,6 +111,9 @@ test('a halt asks for no password and no name, names who would not begin, and th
   expect(asked).toContain('3 sites would not begin TRUST-02 TRUST-03 TRUST-04');
   expect(asked).toContain('goes on to its end there: TRUST-01.');
   expect(asked).not.toContain('password');
+  expect(wordsOf(await manager.get(`/rollouts/${id}/acts/roll-back`))).toContain(
+    'What has begun goes on to its end at TRUST-01; then that site goes back as well.',
+  );
   const empty = await manager.send(`/rollouts/${id}/acts/halt`, { reason: '' });
   expect([empty.status, wordsOf(empty)]).toEqual([400, expect.stringContaining('“Why” is missing')]);
   expect((await manager.send(`/rollouts/${id}/acts/halt`, { reason: 'the ward calls' })).status).toBe(303);

@@ -3,10 +3,11 @@ import type { RolloutToAct } from '../../../rollouts/rollout-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { formView, passwordOf, type AskedField, type FormView } from '../../form/form-view.js';
-import { namesOf, underWayIn } from '../rollout/rollout-page.js';
+import { namesOf } from '../rollout/rollout-page.js';
 import type { RolloutActFacts } from '../rollout/rollout-page.facts.js';
 import { counted } from '../rollout/rollout-words.js';
 import { actTitle, isQuick, sitesAhead, type WholeAct } from './act.js';
+import { goesOn, goesOnBeforeBack } from './under-way.js';
 
 /** Sites by their names, and what happens to them. */
 export interface SitesList {
@@ -128,24 +129,21 @@ function extraFields(act: WholeAct['act']): readonly AskedField[] {
   return [{ as: 'line', name: 'release', label: 'The newer release', hint: 'Its version, such as 2.1.1.' }];
 }
 
-function doesOf({ act }: WholeAct, { rollout, ahead, title }: RolloutActFacts): readonly string[] {
-  const busy = underWayIn(rollout);
-  const goesOn =
-    busy === '' ? 'Nothing is under way at any site.' : `What is under way goes on to its end there: ${busy}.`;
-  switch (act) {
+function doesOf(whole: WholeAct, { rollout, ahead, title }: RolloutActFacts): readonly string[] {
+  switch (whole.act) {
     case 'halt':
       return [
         'Nothing more of this rollout begins.',
-        goesOn,
+        goesOn(rollout),
         'It is halted once the control nodes have confirmed it; another person then decides how it goes on.',
       ];
     case 'stop':
       return [
         `Nothing more begins on ${title}, in this rollout or in any other, until another person lifts the stop.`,
-        goesOn,
+        goesOn(rollout),
       ];
     case 'resume':
-      return resumed(sitesAhead({ act, wave: null }, ahead.acts).length);
+      return resumed(sitesAhead(whole, ahead.acts).length);
     case 'resume-again':
       return ['The rollout goes on, and what failed is tried again with exactly what was planned for it.'];
     case 'keep':
@@ -162,7 +160,7 @@ function doesOf({ act }: WholeAct, { rollout, ahead, title }: RolloutActFacts): 
     case 'roll-back-wave':
       return [
         `These sites go back to exactly what each ran before ${rollout.release}, in this order. Windows and freezes do not hold it up.`,
-        goesOn,
+        ...goesOnBeforeBack(rollout, sitesAhead(whole, ahead.acts)),
       ];
   }
 }

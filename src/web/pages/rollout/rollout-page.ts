@@ -8,7 +8,7 @@ import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { actTitle, isOffered, isQuick, ROLLOUT_ACTS, whoDecides, type RolloutAct } from '../rollout-act/act.js';
 import type { RolloutPageFacts } from './rollout-page.facts.js';
 import { decidedInWords } from './decision-words.js';
-import { counted, countsInWords, failureInWords, haveIt, ROLLOUT_TAGS, siteWord, someOf } from './rollout-words.js';
+import { counted, countsInWords, failureInWords, haveIt, ROLLOUT_TAGS, siteWord } from './rollout-words.js';
 import { waveView, type RolloutReader, type WaveView } from './wave-view.js';
 
 interface LinkView {
@@ -221,16 +221,4 @@ function stopsAfter(budget: number): string {
 export function namesOf(rollout: Pick<RolloutToAct, 'waves'>, ids: readonly string[]): readonly string[] {
   const names = new Map(rollout.waves.flatMap(({ sites }) => sites.map(({ site, name }) => [site, name] as const)));
   return ids.map((id) => names.get(id) ?? id);
-}
-
-/** The sites at which something is under way, which no halt interrupts. */
-export function underWayIn(rollout: Pick<RolloutToAct, 'waves'>): string {
-  const sites = rollout.waves.flatMap((wave) => wave.sites);
-  const busy = sites.filter(({ standing }) => standing === 'in-flight' || standing === 'rolling-back');
-  return busy.length === 0
-    ? ''
-    : someOf(
-        busy.map(({ name }) => name),
-        20,
-      );
 }
