@@ -7,7 +7,7 @@ import { visitorAs, wordsOf, type Visitor } from './visitor.js';
 
 /** A mail server in memory. */
 class PretendMessenger extends Messenger {
-  override readonly isSetUp = true;
+  override isSetUp = true;
   readonly taken: Message[] = [];
 
   override send(message: Message): Promise<Sent> {
@@ -72,6 +72,13 @@ test('the notes of a release are written, approved by another, published and sha
   expect(wordsOf(ready)).toContain('Publish the UAT notes');
   expect((await there(manager).send(`${path}/editions`, { kind: 'uat' })).status).toBe(303);
   expect(wordsOf(await there(manager).get(path))).toContain('It was sent to nobody yet.');
+  messenger.isSetUp = false;
+  for (const at of [path, `${path}/editions/uat-1/share`]) {
+    const mute = await there(manager).get(at);
+    expect(wordsOf(mute)).toContain('No mail server is set up, so nothing can be sent from here.');
+    expect(String(mute.body)).not.toMatch(/href="[^"]*share|action="[^"]*share/);
+  }
+  messenger.isSetUp = true;
   const asked = wordsOf(await there(manager).get(`${path}/editions/uat-1/share`));
   expect(asked).toContain('The Product Owner: 1 address.');
   const none = await there(manager).send(`${path}/editions/uat-1/share`, {});

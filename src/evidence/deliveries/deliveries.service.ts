@@ -95,9 +95,7 @@ export class Deliveries implements OnModuleInit {
     { to, subject, by, ...words }: Omit<WantedDelivery, 'about'> & Pick<NoticeMessage, 'thread' | 'calendar'>,
   ): Promise<string | null> {
     if (!this.messenger.isSetUp)
-      throw conflict(
-        'No mail server is set up, so nothing can be sent. Whoever runs Gatehouse sets SMTP_URL and MAIL_FROM.',
-      );
+      throw conflict('No mail server is set up, so nothing can be sent. Whoever runs Gatehouse can set one up.');
     const id = await keepDelivery(tx, { ...about, notice, named, channel: 'mail', to, subject, by });
     if (id === null) return null;
     const body = { delivery: id, name: to.name, email: to.email, subject, ...words };

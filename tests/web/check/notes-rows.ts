@@ -18,6 +18,10 @@ async function shows(page: Page, field: string): Promise<void> {
   await page.evaluate(`document.querySelector('input[name="${field}"]').setAttribute('value', '${'0'.repeat(64)}')`);
 }
 
+async function unticksAll(page: Page): Promise<void> {
+  for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
+}
+
 /** Somebody else writes the summary while it is open. */
 async function writesMeanwhile(page: Page): Promise<void> {
   await shows(page, 'over');
@@ -27,7 +31,8 @@ async function writesMeanwhile(page: Page): Promise<void> {
 /** Where the notes of a release are written, approved, published and shared, what Trusts read of them, and the tickets of a release. */
 export const NOTES_ROWS: readonly PageRow[] = [
   { page: 'release-notes', state: 'empty', scene: 'climbing', path: NOTES, as: 'manager' },
-  { page: 'release-notes', state: 'full', scene: 'noted', path: NOTES, as: 'manager' },
+  { page: 'release-notes', state: 'full', scene: 'noted, with mail', path: NOTES, as: 'manager' },
+  { page: 'release-notes', state: 'no mail', scene: 'noted', path: NOTES, as: 'manager' },
   { page: 'release-notes', state: 'to approve', scene: 'noted', path: NOTES, as: 'owner' },
   { page: 'release-notes', state: 'none found', scene: 'noted', path: `${NOTES}?find=nowhere`, as: 'owner' },
   {
@@ -52,12 +57,16 @@ export const NOTES_ROWS: readonly PageRow[] = [
     path: `${SECTIONS}/changes`,
   },
   {
-    ...{ page: 'release-notes-share', state: 'asked', scene: 'noted', as: 'manager' },
+    ...{ page: 'release-notes-share', state: 'asked', scene: 'noted, with mail', as: 'manager' },
     path: `${NOTES}/editions/production-2/share`,
   },
   {
-    ...{ page: 'release-notes-share', state: 'error', scene: 'noted', as: 'manager' },
-    ...{ path: `${NOTES}/editions/production-2/share?trust=ashmere`, first: sends('Send production-2') },
+    ...{ page: 'release-notes-share', state: 'no mail', scene: 'noted', as: 'manager' },
+    path: `${NOTES}/editions/production-2/share`,
+  },
+  {
+    ...{ page: 'release-notes-share', state: 'error', scene: 'noted, with mail', as: 'manager' },
+    ...{ path: `${NOTES}/editions/production-2/share`, first: sends('Send production-2', unticksAll) },
   },
   { page: 'trust-notes', state: 'empty', scene: 'climbing', path: '/trusts/ashmere/notes', as: 'manager' },
   { page: 'trust-notes', state: 'some', scene: 'noted', path: '/trusts/ashmere/notes', as: 'trust' },

@@ -6,7 +6,7 @@ import { closedLinks } from './closed-links.js';
 import { isEstateScene, openEstateScene, type EstateSceneName } from './estate-scenes.js';
 import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
 import { INSIGHT_SCENES } from './insight-scenes.js';
-import { NOTES_SCENES } from './notes-scenes.js';
+import { NOTES_SCENES, replacedIn } from './notes-scenes.js';
 import { PEOPLE_SCENES } from './people-scenes.js';
 import { PLAN_SCENES } from './plan-scenes.js';
 import { isRolloutScene, openRolloutScene, type RolloutSceneName } from './rollout-scenes.js';
@@ -77,12 +77,12 @@ export async function openScene(name: SceneName): Promise<Scene> {
     await begin?.();
     return { ...scene, people };
   }
-  const climb = name === 'consulted' ? await openConsultedScene() : await startClimb();
+  const climb = name === 'consulted' ? await openConsultedScene() : await startClimb(replacedIn(name));
   if (name !== 'consulted') await SCENES[name](climb);
   const { gatehouse, manager, tester, owner, centre } = climb;
   const trust = await gatehouse.as({
     role: 'trust',
-    trust: isIncidentScene(name) || name === 'planned' || name === 'noted' ? 'ashmere' : 'harbour',
+    trust: isIncidentScene(name) || name === 'planned' || name in NOTES_SCENES ? 'ashmere' : 'harbour',
     name: 'Hanna Harbour',
   });
   const people = {

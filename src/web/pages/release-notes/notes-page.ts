@@ -86,6 +86,10 @@ export interface NotesReader extends NoteReader {
   readonly zone: string;
 }
 
+/** Said where notes would be sent, while nothing can be. */
+export const NOTHING_LEAVES =
+  'No mail server is set up, so nothing can be sent from here. Share the notes by hand, then attest to it at the gate of the release.';
+
 const KIND_TITLES: Readonly<Record<NoteKind, string>> = { uat: 'UAT notes', production: 'Production notes' };
 
 /** The notes of a release: what people wrote, what is lacking, what was published and whom it has reached. */
@@ -94,10 +98,8 @@ export function notesView(facts: NotesFacts, reader: NotesReader): NotesView {
   const sections = facts.draft.sections.map((one) => sectionLine(one, version, reader));
   const kinds = NOTE_KINDS.map((kind) => kindPart(kind, facts, reader));
   const forms = [...sections.map(({ approve }) => approve), ...kinds.map(({ publish }) => publish)];
-  const nothing =
-    'No mail server is set up, so nothing can be sent from here. Share the notes by hand, then attest to it at the gate of the release.';
   return {
-    ...{ sections, kinds, version, zone: reader.zone, sends: facts.sends ? null : nothing },
+    ...{ sections, kinds, version, zone: reader.zone, sends: facts.sends ? null : NOTHING_LEAVES },
     errors: errorLines(
       forms.flatMap((form) => form?.fields ?? []),
       reader.sent,
@@ -144,7 +146,7 @@ const WRITTEN: Tag = { text: 'Written', classes: 'nhsuk-tag--green' };
 const WAITS: Tag = { text: 'Waits for approval', classes: 'nhsuk-tag--yellow' };
 const APPROVED: Tag = { text: 'Approved', classes: 'nhsuk-tag--green' };
 
-function kindPart(kind: NoteKind, { release, draft, editions }: NotesFacts, reader: NotesReader): KindPart {
+function kindPart(kind: NoteKind, { release, draft, editions, sends }: NotesFacts, reader: NotesReader): KindPart {
   const { addresses, caller } = reader;
   const { version } = release;
   const own = editions.filter(({ edition }) => edition.kind === kind);
@@ -157,7 +159,7 @@ function kindPart(kind: NoteKind, { release, draft, editions }: NotesFacts, read
       href: addresses.notes(version, kind, audience),
     })),
     lacks: lacks.map((one) => lackLine(one, version, addresses)),
-    editions: own.map((one) => editionLine(one, { isLast: one === own.at(-1) }, reader)).toReversed(),
+    editions: own.map((one) => editionLine(one, { isSendable: sends && one === own.at(-1) }, reader)).toReversed(),
     publish: publishes && lacks.length === 0 ? publishForm(kind, { version, last: own.at(-1) }, reader) : null,
     who: publishes ? null : 'Published and shared by a release manager of the delivery team.',
   };
@@ -177,12 +179,12 @@ function lackLine({ field, fault, fix }: Lack, version: string, addresses: Addre
 
 function editionLine(
   { edition, reach }: ReachedEdition,
-  { isLast }: { readonly isLast: boolean },
+  { isSendable }: { readonly isSendable: boolean },
   { caller, addresses, zone }: NotesReader,
 ): EditionLine {
   const { release, kind, correction, publishedBy, publishedAt } = edition;
   const name = editionName(edition);
-  const shares = isLast && mayDo(caller, 'notes.share');
+  const shares = isSendable && mayDo(caller, 'notes.share');
   return {
     ...{ name, correction },
     says: `Published by ${publishedBy.name} on ${momentIn(zone, publishedAt.toISOString())}. ${reachInWords(reach)}`,
@@ -230,7 +232,7 @@ function foundBy(find: string, found: number): string {
   return found === 0 ? `; no name among them holds “${find}”` : `; “${find}” is in the name of ${found} of them`;
 }
 
-function trustsPart({ release, trusts, editions }: NotesFacts, reader: NotesReader): NotesView['trusts'] {
+function trustsPart({ release, trusts, editions, sends }: NotesFacts, reader: NotesReader): NotesView['trusts'] {
   const { addresses, caller } = reader;
   const { version } = release;
   const { sought, pages, found, every } = trusts;
@@ -244,7 +246,7 @@ function trustsPart({ release, trusts, editions }: NotesFacts, reader: NotesRead
         ? 'No Trust has a site of this product.'
         : `The Production notes are for ${counted(every, 'Trust')}${foundBy(sought.find, found)}.${of}`,
     lines: trusts.shown.map((one) =>
-      trustLine(one, { version, edition }, { addresses, shares: mayDo(caller, 'notes.share') }),
+      trustLine(one, { version, edition }, { addresses, shares: sends && mayDo(caller, 'notes.share') }),
     ),
     parts:
       pages === 1

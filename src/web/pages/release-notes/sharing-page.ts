@@ -3,6 +3,7 @@ import type { Outlook } from '../../../release-notes/sharing.service.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import { counted, someOf } from '../rollout/rollout-words.js';
+import { NOTHING_LEAVES } from './notes-page.js';
 
 export interface SharingView {
   readonly errors: readonly ErrorLine[];
@@ -10,7 +11,10 @@ export interface SharingView {
   readonly lines: readonly string[];
   /** For which readers nobody is known, so that nothing would be sent; null where there is none. */
   readonly nobody: string | null;
-  readonly form: FormView;
+  /** Null where nothing can be sent. */
+  readonly form: FormView | null;
+  /** Said where nothing can be sent. */
+  readonly sends: string | null;
   readonly edition: string;
   readonly back: string;
 }
@@ -21,6 +25,8 @@ export interface SharingAsked {
   readonly outlook: readonly Outlook[];
   /** The one Trust that it is to go to; null: whoever it is for. */
   readonly trust: string | null;
+  /** Whether anything can be sent at all. */
+  readonly sends: boolean;
   readonly action: string;
   readonly back: string;
   readonly nameOf: (trust: string) => string;
@@ -30,7 +36,7 @@ const MOST_NAMES = 8;
 
 /** Who would be sent an edition, to be read before it is. */
 export function sharingView(asked: SharingAsked, sent: Sent | null): SharingView {
-  const { edition, outlook, trust, back, nameOf } = asked;
+  const { edition, outlook, trust, sends, back, nameOf } = asked;
   const meant = trust === null ? outlook : outlook.filter(({ audience }) => trustOf(audience) === trust);
   const lacking = meant.filter(({ people }) => people === 0).map(({ audience }) => titleOf(audience, nameOf));
   const [ours, ofTrusts] = [true, false].map((isOurs) =>
@@ -39,7 +45,8 @@ export function sharingView(asked: SharingAsked, sent: Sent | null): SharingView
   const form = sharingForm(asked, { meant, ours: ours ?? [], ofTrusts: ofTrusts ?? [] }, sent);
   const stops = 'as long as that is so, nothing is sent to any of those chosen.';
   return {
-    ...{ edition, back, form, errors: errorLines(form.fields, sent) },
+    ...{ edition, back, form: sends ? form : null, errors: errorLines(form.fields, sent) },
+    sends: sends ? null : NOTHING_LEAVES,
     lines: [...(ours ?? []).map((one) => lineOf(one, nameOf)), ...linesOfTrusts(ofTrusts ?? [], nameOf)],
     nobody: lacking.length === 0 ? null : `Nobody is known for ${someOf(lacking, MOST_NAMES)}: ${stops}`,
   };

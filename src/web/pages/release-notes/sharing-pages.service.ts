@@ -40,7 +40,8 @@ export class SharingPages {
     const { addresses } = this.pages;
     const title = `Share ${edition} of ${version}`;
     const back = addresses.releaseNotes(version);
-    const asked = { edition, outlook, trust, back, action: addresses.noteSharing(version, edition) };
+    const { isSetUp: sends } = this.sharing;
+    const asked = { edition, outlook, trust, sends, back, action: addresses.noteSharing(version, edition) };
     const nameOf = (id: string): string => this.environments.trustName(id);
     this.pages.send(response, {
       ...{ template: 'release-notes/share.njk', section: 'releases', status: refused?.status ?? 200 },
