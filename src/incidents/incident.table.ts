@@ -61,9 +61,9 @@ export async function incidentNumbered(tx: Tx, number: number): Promise<string |
   return rows[0]?.id ?? null;
 }
 
-/** As `findIncident`, locked until the transaction ends. */
+/** As `findIncident`, locked until the transaction ends. What only refers to it, as a rollout does that is halted for it, need not wait. */
 export async function lockIncident(tx: Tx, id: string): Promise<Incident | null> {
-  const { rows } = await sql<Incident>`${INCIDENT} where id = ${id} for update`.execute(tx);
+  const { rows } = await sql<Incident>`${INCIDENT} where id = ${id} for no key update`.execute(tx);
   return rows[0] ?? null;
 }
 
@@ -121,7 +121,7 @@ export async function lockSame(
   const { rows } = await sql<Incident>`${INCIDENT}
     where starts_with(origin, ${of.origin}) and product = ${of.product} and state in ('open', 'contained')
       and severity <= ${of.severity} and attributed_to = 'us' and (${of.site} = any(sites) or rollout = ${of.rollout}::uuid)
-    order by number limit 1 for update`.execute(tx);
+    order by number limit 1 for no key update`.execute(tx);
   return rows[0] ?? null;
 }
 

@@ -101,7 +101,8 @@ export class Promotions {
     const asked = { environment, promoter: caller.person, digest, newerThere };
     const shut = [...unmet(gate), ...objections(facts, asked)];
     const id = randomUUID();
-    const knownIncidents = facts.incidents?.open.map((incident) => incident.id) ?? [];
+    const severe = facts.incidents?.open.filter(({ severity }) => severity === 1) ?? [];
+    const knownIncidents = severe.map((incident) => incident.id);
     const plan = { promotion: id, release, environment, by: caller.person, knownIncidents };
     const taken = shut.length > 0 ? { rollout: null, reasons: shut } : await this.plan(tx, plan);
     await keepPromotion(tx, {

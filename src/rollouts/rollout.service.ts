@@ -36,7 +36,7 @@ export interface PlannedRollout {
   readonly environment: EnvironmentName;
   /** The person whose promotion it is. */
   readonly by: string;
-  /** Ids of the open incidents that its gate was shown, and let it in with: they do not halt it. Left out: none. */
+  /** Ids of the open Sev 1 incidents that its gate was shown, and let it in with: they do not halt it. Left out: none. */
   readonly knownIncidents?: readonly string[];
 }
 

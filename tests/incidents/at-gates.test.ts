@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { UNANSWERED } from '../../src/incidents/incident.table.js';
 import { raiseIncident } from '../../src/incidents/raised.table.js';
@@ -28,6 +29,17 @@ async function reasonsAgainst(version: string, environment: 'uat' | 'sit'): Prom
   return reasons.map(({ criterion }) => criterion);
 }
 
+/** Which incidents never halt the rollout of this release over UAT. */
+async function knownInUat(version: string): Promise<readonly string[]> {
+  const { rows } = await climb.gatehouse.database.transaction((tx) =>
+    sql<{
+      incident: string;
+    }>`select incident from rollout_severe_incident as known join rollout on rollout.id = known.rollout
+      where rollout.release = ${version} and rollout.environment = 'uat'`.execute(tx),
+  );
+  return rows.map(({ incident }) => incident);
+}
+
 test('an open Sev 1 of ours keeps releases out of UAT until it is resolved or put down to somebody else (003-070, 003-036)', async () => {
   const release = await climb.release('1.0.0');
   await climb.climbTo(release, 'uat');
@@ -45,14 +57,17 @@ test('an open Sev 1 of ours keeps releases out of UAT until it is resolved or pu
 test('two people let an open incident go at one gate; one does not', async () => {
   const release = await climb.release('1.1.0');
   await climb.climbTo(release, 'uat');
-  const id = await raised({});
+  const [id, minor] = [await raised({}), await raised({ severity: 2 })];
   const body = { criterion: 'no-open-incidents', environment: 'uat', reason: 'It is of the old release' };
   const asked = await delivery.post('/api/v1/releases/1.1.0/waivers', body);
   expect(await reasonsAgainst('1.1.0', 'uat')).toEqual(['no-open-incidents']);
   expect((await centre.post(`/api/v1/waivers/${text(asked, 'id')}/approval`, {})).status).toBe(201);
   expect(await reasonsAgainst('1.1.0', 'uat')).toEqual([]);
+  // A Sev 2 would have to be looked at anew, were it called a Sev 1 later.
+  expect(await knownInUat('1.1.0')).toEqual([id]);
   await climb.settle(release, 'uat');
-  await delivery.post(`/api/v1/incidents/${id}/state`, { state: 'resolved', reason: 'Mended' });
+  for (const each of [id, minor])
+    await delivery.post(`/api/v1/incidents/${each}/state`, { state: 'resolved', reason: 'Mended' });
 });
 
 test('what a halted rollout broke does not keep out the release that takes its place, and what else is open does', async () => {

@@ -8,8 +8,8 @@ import { BLOCK_ON } from '../../sites/product-settings.js';
 import { isProduct } from '../../sites/site.js';
 import { haltRollout, type RolloutRow } from '../rollout.table.js';
 import type { Hold } from '../standing.js';
-import { becauseOfSevere } from './severe.js';
-import { addToHalt, forgetSevere, knowSevere, severeIncidentsOf, type SevereIncident } from './severe.table.js';
+import { becauseOfSevere, beside } from './severe.js';
+import { forgetSevere, keepWhyHalted, knowSevere, severeIncidentsOf, type SevereIncident } from './severe.table.js';
 
 /**
  * Halts a rollout once for each Sev 1 that is found in its release, where the gate of its environment asks that none be open (decision
@@ -48,7 +48,7 @@ export class SevereHolds {
       detail: { incidents: fresh.map(({ id, number }) => ({ id, number })), state: rollout.state },
     });
     if (await haltRollout(tx, rollout, { because, by: null })) return true;
-    await addToHalt(tx, rollout.id, because);
+    await keepWhyHalted(tx, rollout.id, beside(rollout.halt_because, because));
     return false;
   }
 

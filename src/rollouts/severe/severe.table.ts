@@ -55,8 +55,8 @@ export async function forgetSevere(
     where rollout = ${rollout} and not incident = any(${[...but]}::uuid[])`.execute(tx);
 }
 
-/** Adds a sentence to why a rollout is halted, where it is. */
-export async function addToHalt(tx: Tx, rollout: string, sentence: string): Promise<void> {
-  await sql`update rollout set halt_because = concat_ws(' ', halt_because, ${sentence}::text)
+/** Says why a rollout is halted in other words, where it is. */
+export async function keepWhyHalted(tx: Tx, rollout: string, because: string): Promise<void> {
+  await sql`update rollout set halt_because = ${because}
     where id = ${rollout} and state in ('halting', 'halted')`.execute(tx);
 }

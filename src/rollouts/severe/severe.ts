@@ -9,3 +9,9 @@ export function becauseOfSevere(incidents: readonly Pick<SevereIncident, 'number
     ? `${named}, of severity 1, were found in ${release}.`
     : `${named}, of severity 1, was found in ${release}.`;
 }
+
+/** What is added to why a rollout was halted already, in whatever words that was. */
+export function beside(why: string | null, because: string): string {
+  if (why === null) return because;
+  return `${/[.!?]$/.test(why) ? why : `${why}.`} ${because}`;
+}

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { lockIncident, UNANSWERED } from '../../../src/incidents/incident.table.js';
+import { raiseIncident } from '../../../src/incidents/raised.table.js';
 import { UrgentFixes } from '../../../src/releases/urgent-fix.js';
+import { RolloutService } from '../../../src/rollouts/rollout.service.js';
+import { knowSevere } from '../../../src/rollouts/severe/severe.table.js';
 import { createTestDatabase } from '../../database.js';
 import type { Somebody } from '../../gatehouse.js';
 import { text } from '../../evidence/story.js';
@@ -93,7 +99,7 @@ test('what is raised while it is halted is written beside why, and does not halt
     const now = await ward.rollout(rollout);
     return now.halt_because === 'The phones ring' ? 'nothing was written' : now;
   });
-  expect(because).toMatch(/^The phones ring INC-\d+, of severity 1, was found in 2\.0\.0\.$/);
+  expect(because).toMatch(/^The phones ring\. INC-\d+, of severity 1, was found in 2\.0\.0\.$/);
   ward.node.finish('trust-01');
   await eventually(async () => ((await ward.standings(rollout))['trust-01'] === 'succeeded' ? {} : 'not yet'));
   await resume(rollout);
@@ -142,6 +148,57 @@ test('neither a Sev 1 of another release, nor that which its own runbook answers
   expect((await ward.rollout(rollout)).state).toBe('running');
   ward.node.finish('trust-01');
   await ward.until(rollout, 'completed');
+});
+
+test('what a Trust finds in a release that no rollout has brought to it halts nothing, and at its own site it does', async () => {
+  const rollout = await underWay();
+  await ward.gatehouse.database.transaction(async (tx) => {
+    await raiseIncident(tx, {
+      ...{ origin: 'of a test', raisedAs: 'person', product: 'flip', environment: 'production', sites: ['trust-03'] },
+      ...{ release: '2.0.0', severity: 1, summary: 'No scans', reference: null, attributedTo: 'us', outage: null },
+      ...{ clinicalRisk: UNANSWERED, rollout: null, promotion: null, raisedBy: delivery.person, trust: 'trust-03' },
+    });
+  });
+  await letPass(ward, 3);
+  expect((await ward.rollout(rollout)).state).toBe('running');
+  const first = await ward.gatehouse.as({ role: 'trust', trust: 'trust-01' });
+  const body = { product: 'flip', environment: 'production', sites: ['trust-01'], severity: 1, summary: 'No scans' };
+  expect((await first.post('/api/v1/incidents', body)).status).toBe(201);
+  await ward.until(rollout, 'halted');
+});
+
+test('one that its gate was shown and let in never halts it, and another does', async () => {
+  await ward.until(await ward.plan(release('1.0.0')), 'completed');
+  const known = await raise();
+  await ward.gatehouse.database.transaction((tx) =>
+    sql`update incident set release = '2.0.0' where id = ${known}`.execute(tx),
+  );
+  ward.node.conduct('trust-01', 'never-ends');
+  const rollouts = ward.gatehouse.injected(RolloutService);
+  const promoted = { promotion: randomUUID(), by: randomUUID(), environment: 'production' } as const;
+  const { rollout } = await ward.gatehouse.database.transaction((tx) =>
+    rollouts.planRollout(tx, { ...promoted, release: release('2.0.0'), knownIncidents: [known] }),
+  );
+  rollouts.begin();
+  await untilBegun(rollout, 'trust-01');
+  await letPass(ward, 3);
+  expect((await ward.rollout(rollout)).state).toBe('running');
+  await raise();
+  await ward.until(rollout, 'halted');
+});
+
+test('somebody who works on an incident at that moment keeps no rollout waiting', async () => {
+  const rollout = await underWay();
+  const incident = await raise({ severity: 2 });
+  const { database } = ward.gatehouse;
+  await database.transaction(async (held) => {
+    await lockIncident(held, incident);
+    const known = await database.transaction(async (tx) => {
+      await sql`set local lock_timeout = '5s'`.execute(tx);
+      return knowSevere(tx, { rollout, incidents: [incident] });
+    });
+    expect(known).toEqual([incident]);
+  });
 });
 
 test('below the gates that ask for none, a Sev 1 holds nothing', async () => {
