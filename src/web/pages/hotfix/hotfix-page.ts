@@ -1,6 +1,5 @@
 import type { Next } from '../../../hotfixes/next.js';
 import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
-import { STEPS, STEP_NAMES } from '../../../hotfixes/step.js';
 import { grouped } from '../../../platform/grouping.js';
 import { deadlineIn, momentIn } from '../../../platform/local-time.js';
 import type { OfflineView } from '../../../rollouts/offline/offline-view.js';
@@ -17,7 +16,8 @@ import { stateIn } from './hotfixes-page.js';
 import { errandView } from './errand-form.js';
 import { isConfirmed, isOwn, nextForm } from './next-form.js';
 import { awaited, placeOf, workAt, type Awaited, type Place } from './place.js';
-import { deedOf, doneOf } from './step-words.js';
+import { stageLines, type StageLine } from './stage-lines.js';
+import { deedOf } from './step-words.js';
 
 /** Something that whoever looks may do now; all that is done at one place stands together. */
 interface OfferView {
@@ -39,12 +39,6 @@ interface OfferView {
 interface Waiting {
   readonly what: string;
   readonly who: string;
-}
-
-interface StageLine {
-  readonly title: string;
-  readonly tag: Tag;
-  readonly says: string;
 }
 
 /** A site that was taken offline, and what takes it on where it does not go on by itself. */
@@ -120,7 +114,7 @@ export function hotfixView(reader: HotfixReader): HotfixView {
     waiting: hotfix.next.filter(({ you, leadsOn }) => !you && leadsOn).map(({ what, who }) => ({ what, who })),
     owed: owedIn(hotfix, now),
     sites: hotfix.offline.map((standing) => siteLine(standing, reader.order)),
-    stages: stagesOf(hotfix),
+    stages: stageLines(hotfix),
     ...{ clocks: clockLines(hotfix, reader), trusts: trustLines(hotfix, trustName), deeds: deedLines(reader) },
     kept: sent === null || isShown ? [] : wordsIn(sent),
     zone: ZONE,
@@ -188,30 +182,6 @@ function owedIn({ approveAfterwardsBy }: ShownHotfix, now: Date): string | null 
   const by = momentIn(ZONE, approveAfterwardsBy.toISOString());
   const late = approveAfterwardsBy <= now ? ' That time is over, and an incident is open for it.' : '';
   return `The glass was broken. A second person has to approve that by ${by}.${late}`;
-}
-
-/** The steps that take a hotfix on, in the order of the runbook: those that were taken, and those to come. */
-function stagesOf({ steps, state }: ShownHotfix): readonly StageLine[] {
-  const isOver = state === 'closed' || state === 'called-off';
-  const leading = STEP_NAMES.filter((step) => STEPS[step].to !== null && step !== 'call-off');
-  const next = leading.find((step) => !steps.some((deed) => deed.step === step));
-  return leading.map((step) => {
-    const deed = steps.findLast((one) => one.step === step);
-    if (deed === undefined)
-      return {
-        title: STEPS[step].title,
-        tag:
-          step === next && !isOver
-            ? { text: 'Next', classes: 'nhsuk-tag--blue' }
-            : { text: isOver ? 'Not taken' : 'To come', classes: 'nhsuk-tag--grey' },
-        says: '',
-      };
-    return {
-      title: doneOf(step, { ...deed.said }),
-      tag: { text: 'Done', classes: 'nhsuk-tag--green' },
-      says: `${deed.by.name}, ${momentIn(ZONE, deed.at.toISOString())}`,
-    };
-  });
 }
 
 function deedLines({ hotfix, sites }: HotfixReader): readonly DeedLine[] {

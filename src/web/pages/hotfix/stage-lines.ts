@@ -1,0 +1,76 @@
+import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
+import { isOver, STEPS, STEP_NAMES, type StepName } from '../../../hotfixes/step.js';
+import { momentIn } from '../../../platform/local-time.js';
+import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
+import type { Tag } from '../ladder/ladder-page.js';
+import { doneOf } from './step-words.js';
+
+export interface StageLine {
+  readonly title: string;
+  readonly tag: Tag;
+  readonly says: string;
+}
+
+type Staged = Pick<ShownHotfix, 'steps' | 'state' | 'next'>;
+type Taken = ShownHotfix['steps'][number];
+
+/** What is said of one fix, and says nothing of another that takes its place. */
+const OF_ONE_FIX: readonly StepName[] = ['ask-approval', 'approve', 'prove', 'deploy'];
+const OF_A_FIX: readonly StepName[] = ['prepare-fix', ...OF_ONE_FIX];
+
+const NEXT: Tag = { text: 'Next', classes: 'nhsuk-tag--blue' };
+const DONE: Tag = { text: 'Done', classes: 'nhsuk-tag--green' };
+
+/** The stages of the runbook in its order: those that stand behind the fix that is named now, the next one, and those to come. */
+export function stageLines(hotfix: Staged): readonly StageLine[] {
+  const stages = stagesOf(hotfix);
+  const isLeftOut = (step: StepName): boolean => OF_A_FIX.includes(step) && goesWithoutFix(hotfix);
+  const next = stages.find((step) => standing(hotfix, step) === null && !isLeftOut(step));
+  return stages.map((step) => {
+    const deed = standing(hotfix, step);
+    if (deed !== null)
+      return {
+        title: doneOf(deed.step, { ...deed.said }),
+        tag: DONE,
+        says: `${deed.by.name}, ${momentIn(CENTRAL_ZONE, deed.at.toISOString())}`,
+      };
+    const { title } = STEPS[step];
+    if (step === next && !isOver(hotfix.state)) return { title, tag: NEXT, says: '' };
+    const isDropped = isOver(hotfix.state) || isLeftOut(step);
+    return { title, tag: { text: isDropped ? 'Not taken' : 'To come', classes: 'nhsuk-tag--grey' }, says: '' };
+  });
+}
+
+/** Broken glass is a stage more: it is owed until somebody has looked. */
+function stagesOf({ steps }: Staged): readonly StepName[] {
+  const wasBroken = steps.some(({ step }) => step === 'break-glass');
+  return STEP_NAMES.filter((step) => {
+    if (step === 'call-off') return false;
+    if (step === 'approve-afterwards') return wasBroken;
+    return STEPS[step].to !== null || step === 'assess' || step === 'ask-approval' || step === 'approve';
+  });
+}
+
+/** The deed by which a stage is behind the hotfix as it stands; null where it is not. */
+function standing({ steps, next }: Staged, step: StepName): Taken | null {
+  const named = steps.findLastIndex((one) => one.step === 'prepare-fix');
+  const counted = OF_ONE_FIX.includes(step) ? steps.slice(named + 1) : steps;
+  // A fix whose rollout failed is to be deployed once more.
+  if (step === 'deploy' && next.some((one) => one.step === step)) return null;
+  const last = (name: StepName): Taken | null => counted.findLast((one) => one.step === name) ?? null;
+  if (step === 'approve') return last('approve') ?? last('break-glass');
+  const deed = last(step);
+  const isOld = step === 'approve-afterwards' && deed !== null && steps.lastIndexOf(deed) < brokenLast(steps);
+  return isOld ? null : deed;
+}
+
+function brokenLast(steps: Staged['steps']): number {
+  return steps.findLastIndex(({ step }) => step === 'break-glass');
+}
+
+/** It was decided that none is deployed, or service is back already. */
+function goesWithoutFix({ steps, state }: Staged): boolean {
+  const assessed = steps.findLast(({ step }) => step === 'assess')?.said;
+  const isRestored = state === 'restored' || state === 'rca-opened';
+  return isRestored || (assessed !== undefined && 'deploy' in assessed && !assessed.deploy);
+}
