@@ -37,7 +37,7 @@ export class Queued {
     if (triage === undefined) return [];
     if ((this.environments.product(hotfix.product)?.tracker ?? null) === null)
       return [
-        `No tracker is set up: make the release ${triage.version} there by hand, with ${triage.ticket ?? 'the issue'}.`,
+        `No tracker is set up for the product. Where you keep its issues elsewhere, make the release ${triage.version} in that place by hand, with ${triage.ticket ?? 'the issue'}.`,
       ];
     const waiting = await notYetTold(tx, { version: triage.version, product: hotfix.product });
     const [first] = waiting;

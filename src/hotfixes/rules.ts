@@ -226,7 +226,7 @@ function isOnItsWay({ state }: Course, { production }: World): boolean {
 
 function bringBackRule(course: Course, world: World): string | null {
   if (world.away.length === 0) return 'No site is offline for it.';
-  if (course.broughtBack !== null) return `${they(world)} being brought back.`;
+  if (course.broughtBack !== null) return `${they(world)} ordered back already.`;
   return isLeftWithoutFix(course, world) ? stillThere(world) : notEverywhere(course, world);
 }
 
@@ -278,11 +278,11 @@ function closeRule({ owedGlass }: Course, { rca }: World): string | null {
 function stillAway(course: Course, world: World): string | null {
   const { away } = world;
   if (away.length === 0) return null;
-  return `Still offline: ${away.join(', ')}. ${wayBack(course, world)}`;
+  return `Not back in service yet: ${away.join(', ')}. ${wayBack(course, world)}`;
 }
 
 function wayBack(course: Course, world: World): string {
-  if (course.broughtBack !== null) return `${they(world)} being brought back.`;
+  if (course.broughtBack !== null) return `${they(world)} ordered back.`;
   if (isLeftWithoutFix(course, world) && bringBackRule(course, world) === null)
     return `Bring ${them(world)} back first.`;
   if (world.production === 'settled') return `The fix brings ${them(world)} back, and so can you.`;

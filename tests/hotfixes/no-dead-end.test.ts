@@ -21,7 +21,7 @@ import {
 const COMES: readonly (readonly [RegExp, string])[] = [
   [/not settled on Pre-Prod/, 'pre-prod'],
   [/rollout in Production is under way/, 'settles'],
-  [/Still offline: .*((They are|It is) being brought back|The fix brings (them|it) back)/, 'back'],
+  [/Not back in service yet: .*((They are|It is) ordered back|The fix brings (them|it) back)/, 'back'],
   [/root cause analysis is not closed/, 'rca-closed'],
 ];
 

@@ -126,9 +126,11 @@ test('sites go offline where data may be lost; where no fix is deployed somebody
   });
   expect(ward.node.estates.get('trust-04')).toMatchObject({ healthy: false });
   expect(refusal(await take(manager, hotfix, { step: 'restore', because: 'x' }))).toMatch(
-    /Still offline: TRUST-04\. Bring it back first\./,
+    /Not back in service yet: TRUST-04\. Bring it back first\./,
   );
-  expect(refusal(await take(manager, hotfix, { step: 'call-off', because: 'x' }))).toMatch(/Still offline: TRUST-04/);
+  expect(refusal(await take(manager, hotfix, { step: 'call-off', because: 'x' }))).toMatch(
+    /Not back in service yet: TRUST-04/,
+  );
   expect(await on(isOffered('smoke-test-trust-04'))).toEqual(['bring-back']);
   expect(stages(await look(manager, hotfix))).toBe('trust-04 restoring');
   const taken = await on(({ state }) => state === 'restored');

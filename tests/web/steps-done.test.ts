@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CLOCKS } from '../../src/hotfixes/clocks.js';
 import { STEP_NAMES, STEPS } from '../../src/hotfixes/step.js';
-import { clockLines } from '../../src/web/pages/hotfix/clock-lines.js';
+import { clockLines, trustLines } from '../../src/web/pages/hotfix/clock-lines.js';
 import { doneOf } from '../../src/web/pages/hotfix/step-words.js';
 
 describe('a step of the runbook that was taken', () => {
@@ -38,4 +38,16 @@ test('each clock is named for what it measures: what arrived, what was named, wh
     'Until a fix was named',
     'Until service was said to be back',
   ]);
+});
+
+test.each([
+  ['a site is ordered offline, and no probe has said that it is', { stage: 'ordered', offlineAt: null }, 'Not yet'],
+  ['its site is back before it ever was offline', { stage: 'back', offlineAt: null }, 'No'],
+] as const)('a Trust is told of as it stands where %s (003-025)', (_, at, says) => {
+  const words = { site: 'a', name: 'A', trust: 'ashmere', canBeTriedAgain: false, says: '', orderedAt: new Date(0) };
+  const site = { ...words, ...at, offlineBy: null, backAt: null, backBy: null };
+  const trusts = [{ trust: 'ashmere', firstNotice: null, offline: null, restore: null, fix: null }];
+  const clocks = { seconds: { triage: 60, 'first-notice': 60, offline: 60, fix: 60, restore: 60 }, steps: {}, trusts };
+  const [line] = trustLines({ clocks, offline: [site], state: 'offline-decided' }, () => 'Ashmere');
+  expect(line?.offline).toBe(says);
 });

@@ -9,6 +9,8 @@ export interface ClockLine {
   readonly runs: boolean;
 }
 
+type TrustClocks = Pick<ShownHotfix, 'clocks' | 'state' | 'offline'>;
+
 /** How it went at one Trust. */
 export interface TrustLine {
   readonly name: string;
@@ -41,13 +43,16 @@ export function clockLines(
   });
 }
 
-export function trustLines({ clocks, state }: ShownHotfix, trustName: (id: string) => string): readonly TrustLine[] {
+export function trustLines(hotfix: TrustClocks, trustName: (id: string) => string): readonly TrustLine[] {
+  const { clocks, state } = hotfix;
   const isOver = state === 'closed' || state === 'called-off';
+  const isOrdered = (trust: string): boolean =>
+    hotfix.offline.some((site) => site.trust === trust && site.offlineAt === null && site.stage !== 'back');
   const never = isOver ? 'Not recorded' : 'Not yet';
   const said = (seconds: number | null) => (seconds === null ? never : `After ${inWords(seconds)}`);
   return clocks.trusts.map(({ trust, firstNotice, offline, restore }) => ({
     ...{ name: trustName(trust), told: said(firstNotice), back: said(restore) },
-    offline: offline === null ? 'No' : said(offline),
+    offline: offline === null && !isOrdered(trust) ? 'No' : said(offline),
   }));
 }
 
