@@ -8,6 +8,7 @@ import {
   ofDocuments,
   ofHotfixes,
   ofIncidents,
+  ofRejections,
   ofLearning,
 } from '../../src/web/pages/ladder/duties.js';
 import type { LadderFacts } from '../../src/web/pages/ladder/ladder.facts.js';
@@ -27,6 +28,7 @@ const NOTHING: LadderFacts = {
     waivers: [],
     overrides: [],
     handOvers: [],
+    rejected: [],
   },
   ...{ hotfixes: [], incidents: [], rcas: [], actions: [], toChase: [], toDecide: [], toTest: [], toComment: [] },
 };
@@ -47,6 +49,33 @@ test('severe incidents are each told of, the others in one line, and only to tho
     ['2 incidents of severity 3 to 5 still open', '/incidents'],
   ]);
   expect(ofIncidents(who('product-owner'), { ...NOTHING, incidents }, addresses)).toEqual([]);
+});
+
+test('a rejection of what runs is told once for each release, to those who decide about clinical risk (002-012)', () => {
+  const rejection = {
+    ...{ id: 'c1', release: '2.1.0', digest: 'd', environment: 'pre-prod', hazard: 'Doses twice', remedy: null },
+    ...{ answers: { patientSafety: true, otherSystems: false, dataLoss: false }, at: new Date(0), withdrawn: null },
+    by: { person: 'ada', name: 'Ada' },
+  } as const;
+  const at = (environment: 'pre-prod' | 'production', runs: number, mayRun: number) =>
+    ({ product: 'flip', environment, runs, mayRun }) as const;
+  const rejected = [
+    {
+      rejection: { ...rejection, environment: 'production', by: { person: 'bea', name: 'Bea' } },
+      at: [at('production', 4, 2)],
+    },
+    { rejection, at: [at('pre-prod', 1, 0), at('production', 4, 2)] },
+  ] as const;
+  const texts = (role: RoleGrant['role'], facts: LadderFacts) =>
+    ofRejections(who(role), facts, addresses).map(({ text }) => text);
+  expect(texts('delivery', { ...NOTHING, rejected })).toEqual([
+    '2.1.0 was rejected on clinical risk by Bea and Ada and runs at 5 sites (2 more are not known)',
+  ]);
+  const perhaps = [{ rejection, at: [at('production', 0, 2)] }];
+  expect(texts('product-owner', { ...NOTHING, rejected: perhaps })).toEqual([
+    '2.1.0 was rejected on clinical risk by Ada and may run at 2 sites: what runs there is not known',
+  ]);
+  expect(texts('uat-tester', { ...NOTHING, rejected })).toEqual([]);
 });
 
 test('an RCA is told of to its writers while it is written and to its reviewers afterwards, never to whoever handed it in', () => {

@@ -69,6 +69,23 @@ export async function rejectionsOfEach(
   return grouped(rows.map(rejectionOf), ({ release }) => release);
 }
 
+/** Those of every release that nobody has withdrawn, oldest first. */
+export async function standingRejections(tx: Tx): Promise<readonly ClinicalRejection[]> {
+  const { rows } = await sql<RejectionRow>`${SELECT} where w.rejection is null order by r.rejected_at, r.id`.execute(
+    tx,
+  );
+  return rows.map(rejectionOf);
+}
+
+/** Those of every release that were withdrawn in the last so many seconds, oldest first. */
+export async function rejectionsWithdrawnWithin(tx: Tx, seconds: number): Promise<readonly ClinicalRejection[]> {
+  const { rows } = await sql<RejectionRow>`
+    ${SELECT} where w.withdrawn_at > app.now() - make_interval(secs => ${seconds}) order by r.rejected_at, r.id`.execute(
+    tx,
+  );
+  return rows.map(rejectionOf);
+}
+
 function rejectionOf(row: RejectionRow): ClinicalRejection {
   const { withdrawnAt: at, withdrawnReason: reason, withdrawnBy: person, withdrawnName: name, ...rejection } = row;
   const isWithdrawn = at !== null && reason !== null && person !== null && name !== null;

@@ -1,6 +1,8 @@
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { dateInWords, deadlineIn, momentIn } from '../../../platform/local-time.js';
+import { sitesOf } from '../../../rollouts/rejected/rejected.facts.js';
+import { grouped } from '../../../platform/grouping.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
 import type { LadderFacts } from './ladder.facts.js';
@@ -12,6 +14,29 @@ export function ofHotfixes({ hotfixes }: LadderFacts, addresses: Addresses): rea
     text: `${number}: ${steps.join('; ')}`,
     ...{ href: addresses.hotfix(id), says: summary },
   }));
+}
+
+/** Releases that were rejected on clinical risk and run all the same, for those who decide about that risk. */
+export function ofRejections(caller: Caller, { rejected }: LadderFacts, addresses: Addresses): readonly Task[] {
+  if (!mayDo(caller, 'clinical-risk.assess')) return [];
+  return [...grouped(rejected, ({ rejection }) => rejection.release)].map(([release, all]) => {
+    const names = [...new Set(all.map(({ rejection }) => rejection.by.name))];
+    // They differ only in how low on the ladder they begin, so that one of them counts what the others do.
+    const runs = Math.max(...all.map((one) => sitesOf(one).runs));
+    const mayRun = Math.max(...all.map((one) => sitesOf(one).mayRun));
+    return {
+      text: `${release} was rejected on clinical risk by ${names.join(' and ')} and ${whereItRuns(runs, mayRun)}`,
+      href: `${addresses.release(release)}#said`,
+      says: 'Read what may happen, and decide how these sites are made safe. This stands until it runs at none of them, or until the rejection is taken back.',
+    };
+  });
+}
+
+function whereItRuns(runs: number, mayRun: number): string {
+  const sites = (count: number): string => `${count} ${count === 1 ? 'site' : 'sites'}`;
+  if (runs === 0) return `may run at ${sites(mayRun)}: what runs there is not known`;
+  const more = mayRun === 0 ? '' : ` (${mayRun} more ${mayRun === 1 ? 'is' : 'are'} not known)`;
+  return `runs at ${sites(runs)}${more}`;
 }
 
 /** Incidents that still hurt, for those who work on them: the severe ones each, the others in one line. */

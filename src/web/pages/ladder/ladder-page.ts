@@ -23,6 +23,7 @@ interface RunsLine {
   /** Null where it is no release of ours, or nobody knows which. */
   readonly href: string | null;
   readonly sites: string;
+  readonly tag: Tag | null;
 }
 
 interface RungView {
@@ -33,6 +34,8 @@ interface RungView {
     readonly title: string;
     readonly sites: string;
     readonly runs: readonly RunsLine[];
+    /** Releases that were rejected on clinical risk and may run here, beside what is known to. */
+    readonly mayRun: readonly RunsLine[];
     readonly underWay: readonly UnderWayLine[];
     /** Releases that stand before its gate, but for those that are on their way through it. */
     readonly next: readonly { readonly release: string; readonly href: string; readonly tag: Tag }[];
@@ -69,6 +72,8 @@ export interface LadderView {
 /** So many of what a release waits for are listed; the rest stands at its own page. */
 const MOST = 4;
 
+const REJECTED: Tag = { text: 'Rejected on clinical risk', classes: 'nhsuk-tag--red' };
+
 export const PRODUCT_TITLES: Readonly<Record<string, string>> = { flip: 'FLIP', aide: 'AIDE' };
 
 /** What runs, what moves and what waits, beginning with what this person can do now. */
@@ -97,6 +102,7 @@ function rungView(rung: Rung, facts: LadderFacts, addresses: Addresses): RungVie
         title: PRODUCT_TITLES[product] ?? product,
         sites: counted(sites, 'site'),
         runs: runsLines({ environment: rung.name, product, sites }, facts, addresses),
+        mayRun: mayRunLines(rung, product, facts, addresses),
         underWay: underWay.map((one) => underWayLine(one, addresses)),
         next: nextHere(rung, product, facts, addresses).filter(({ release }) =>
           underWay.every((one) => one.release !== release),
@@ -157,7 +163,7 @@ function endOf(state: RolloutState): string {
 
 function runsLines(
   at: { readonly environment: Rung['name']; readonly product: Product; readonly sites: number },
-  { running }: LadderFacts,
+  { running, rejected }: LadderFacts,
   addresses: Addresses,
 ): readonly RunsLine[] {
   const here = (running.get(at.product) ?? []).filter(({ environment }) => environment === at.environment);
@@ -165,7 +171,36 @@ function runsLines(
     text: version ?? (doubtful ? 'Not known' : 'Nothing yet'),
     href: version === null ? null : addresses.release(version),
     sites: sites === at.sites ? '' : `at ${counted(sites, 'site')}`,
+    tag: rejectedHere(at.environment, at.product, rejected).some(({ release, runs }) => release === version && runs > 0)
+      ? REJECTED
+      : null,
   }));
+}
+
+function mayRunLines(
+  { name }: Rung,
+  product: Product,
+  { rejected }: LadderFacts,
+  addresses: Addresses,
+): readonly RunsLine[] {
+  const perhaps = rejectedHere(name, product, rejected).filter(({ mayRun }) => mayRun > 0);
+  const once = new Map(perhaps.map((one) => [one.release, one]));
+  return [...once.values()].map(({ release, mayRun }) => ({
+    ...{ text: release, href: addresses.release(release), tag: REJECTED },
+    sites: `may run at ${counted(mayRun, 'site')}: what runs there is not known`,
+  }));
+}
+
+function rejectedHere(
+  environment: Rung['name'],
+  product: Product,
+  rejected: LadderFacts['rejected'],
+): readonly { readonly release: string; readonly runs: number; readonly mayRun: number }[] {
+  return rejected.flatMap(({ rejection: { release }, at }) =>
+    at
+      .filter((one) => one.environment === environment && one.product === product)
+      .map(({ runs, mayRun }) => ({ release, runs, mayRun })),
+  );
 }
 
 function underWayLine(rollout: RolloutUnderWay, addresses: Addresses): UnderWayLine {

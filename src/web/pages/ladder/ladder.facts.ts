@@ -23,6 +23,7 @@ import { listReleases } from '../../../releases/release.table.js';
 import { closedOf } from '../../../releases/scope/scope.table.js';
 import { openHandOversTo, type HandOver } from '../../../rollouts/guidance/hand-over.table.js';
 import { lastRolloutsOfEach, type LastRollout } from '../../../rollouts/rollout.table.js';
+import { rejectedAtSites, type RejectedAtSites } from '../../../rollouts/rejected/rejected.facts.js';
 import { countVersions, type RunningCount } from '../../../rollouts/running-release.table.js';
 import {
   openOverrides,
@@ -56,6 +57,8 @@ export interface LadderFacts {
   readonly underWay: readonly RolloutUnderWay[];
   readonly moving: readonly MovingRelease[];
   readonly ended: readonly EndedThere[];
+  /** Rejected on clinical risk, and running all the same. */
+  readonly rejected: readonly RejectedAtSites[];
   readonly waivers: readonly Waiver[];
   readonly overrides: readonly OpenOverride[];
   readonly handOvers: readonly HandOver[];
@@ -149,9 +152,7 @@ export class LadderFinder {
     return this.database.transaction((tx) => openDocumentsFor(tx, caller.person), 'ladder.documents');
   }
 
-  private async read({
-    person,
-  }: Caller): Promise<
+  private async read({ person }: Caller): Promise<
     Omit<LadderFacts, 'moving' | 'ended' | 'hotfixes' | 'toDecide' | 'toTest' | 'toComment'> & {
       readonly latest: readonly Release[];
     }
@@ -163,6 +164,7 @@ export class LadderFinder {
         running,
         now: await databaseNow(tx),
         underWay: await rolloutsUnderWay(tx),
+        rejected: await rejectedAtSites(tx, this.environments.allSites),
         waivers: await openWaivers(tx),
         overrides: await openOverrides(tx),
         handOvers: await openHandOversTo(tx, person),

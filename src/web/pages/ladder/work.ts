@@ -7,7 +7,16 @@ import { passes } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
 import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
-import { ofAgreements, ofConsultations, ofDocuments, ofHotfixes, ofIncidents, ofLearning, ofTests } from './duties.js';
+import {
+  ofAgreements,
+  ofConsultations,
+  ofDocuments,
+  ofHotfixes,
+  ofIncidents,
+  ofLearning,
+  ofRejections,
+  ofTests,
+} from './duties.js';
 import type { LadderFacts, MovingRelease } from './ladder.facts.js';
 import { stageOf } from './stage.js';
 import type { Task } from './task.js';
@@ -32,6 +41,7 @@ export function mayAttest(criterion: string, caller: Caller): boolean {
 /** What this person can do now, what stops others first. */
 export function workFor(caller: Caller, facts: LadderFacts, addresses: Addresses): readonly Task[] {
   return [
+    ...ofRejections(caller, facts, addresses),
     ...ofHotfixes(facts, addresses),
     ...ofIncidents(caller, facts, addresses),
     ...ofRollouts(caller, facts, addresses),
