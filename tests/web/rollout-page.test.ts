@@ -107,6 +107,9 @@ test('a halt asks for no password and no name, names who would not begin, and th
   await ward.gatehouse.database.transaction((tx) =>
     sql`update session set proved_at = app.now() - interval '11 minutes' where person = ${person}`.execute(tx),
   );
+  expect(wordsOf(await manager.get(`/rollouts/${id}`))).toMatch(
+    /0% (When it ends, nobody can say before the first site has been done|Predicted end: .*|It should end within a minute)\. /,
+  );
   const asked = wordsOf(await manager.get(`/rollouts/${id}/acts/halt`));
   expect(asked).toContain('3 sites would not begin TRUST-02 TRUST-03 TRUST-04');
   expect(asked).toContain('goes on to its end there: TRUST-01.');
@@ -269,6 +272,8 @@ test('a Trust sees its own site in it and nothing of others, and is offered noth
   const page = await one.get(`/rollouts/${id}`);
   expect(String(page.body)).toContain('site-trust-02');
   expect(String(page.body)).not.toMatch(/trust-0[134]|TRUST-0[134]/);
+  expect(wordsOf(page)).toContain('1 of 1 site of your own on Production ended with it.');
+  expect(wordsOf(page)).not.toMatch(/at once|stops by itself/);
   expect(String(page.body)).not.toContain('/acts/');
   expect((await one.get(`/rollouts/${id}/sites/trust-03`)).status).toBe(404);
   expect((await one.get(`/rollouts/${id}/acts/halt`)).status).toBe(403);

@@ -29,6 +29,8 @@ export interface RolloutPageView {
   /** All of it in one sentence, which is said aloud when it changes. */
   readonly says: string;
   readonly progress: number;
+  /** When it is thought to end; null once it has. */
+  readonly end: string | null;
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
   readonly halt: {
     readonly says: string;
@@ -71,6 +73,7 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
     tag: ROLLOUT_TAGS[rollout.state],
     says: inOneSentence(facts),
     progress: wayDone(rollout),
+    end: endInWords(rollout, facts.now, zone),
     rows: rowsOf(facts, zone),
     halt: haltOf(facts, caller),
     stops: facts.stops.map((stop) => ({
@@ -114,12 +117,12 @@ function isOrder({ purpose }: { readonly purpose: string }): boolean {
   return purpose === 'order';
 }
 
-function rowsOf({ rollout, names, now }: RolloutPageFacts, zone: string): RolloutPageView['rows'] {
+function rowsOf({ rollout, names, isWhole, now }: RolloutPageFacts, zone: string): RolloutPageView['rows'] {
   const { policy, plannedAt, endedAt, told } = rollout;
   const asker = names.get(rollout.requestedBy);
   const end = endedAt ?? now;
   const rows: readonly (readonly [string, string | null])[] = [
-    [endedAt === null ? 'Predicted end' : 'Ended', endInWords(rollout, now, zone)],
+    ['Ended', endedAt === null ? null : momentIn(zone, endedAt.toISOString())],
     ['Begun', `${momentIn(zone, plannedAt.toISOString())}${asker === undefined ? '' : ` by ${asker}`}`],
     [
       endedAt === null ? 'Under way for' : 'Took',
@@ -127,7 +130,10 @@ function rowsOf({ rollout, names, now }: RolloutPageFacts, zone: string): Rollou
     ],
     [
       'How it goes',
-      `${counted(policy.concurrency, 'site')} at once. It stops by itself ${stopsAfter(policy.failureBudget)}`,
+      // How many may fail before it stops is told of all sites, of which a Trust sees its own.
+      isWhole
+        ? `${counted(policy.concurrency, 'site')} at once. It stops by itself ${stopsAfter(policy.failureBudget)}`
+        : null,
     ],
     ['Way back', wayBackInWords(rollout)],
     ['Replaced by', rollout.supersededBy],
@@ -142,16 +148,19 @@ function wayBackInWords({ returnRule, returnSentence }: DrawnRollout): string {
   return `Each site goes back to exactly what it ran before. The release says: ${returnSentence}`;
 }
 
-function endInWords(rollout: DrawnRollout, now: Date, zone: string): string {
+function endInWords(rollout: DrawnRollout, now: Date, zone: string): string | null {
   const { endedAt, state, remainingSeconds, waves } = rollout;
-  if (endedAt !== null) return momentIn(zone, endedAt.toISOString());
-  if (state === 'halted' || state === 'halting') return 'Nobody can say before it is decided how it goes on.';
-  if (remainingSeconds === null) return 'Nobody can say before the first site has been done.';
+  if (endedAt !== null) return null;
+  if (state === 'halted' || state === 'halting')
+    return 'When it ends, nobody can say before it is decided how it goes on.';
+  if (remainingSeconds === null) return 'When it ends, nobody can say before the first site has been done.';
   const held = waves.flatMap(({ sites }) => sites.flatMap(({ hold }) => (hold === null ? [] : [hold])));
   const until = Math.max(...held.map(({ until: lifts }) => lifts?.getTime() ?? 0), now.getTime());
-  const end = momentIn(zone, new Date(until + remainingSeconds * 1000).toISOString());
+  const left = until + remainingSeconds * 1000 - now.getTime();
+  const at = momentIn(zone, new Date(now.getTime() + left).toISOString());
+  const end = left < 60_000 ? 'It should end within a minute' : `Predicted end: ${at}`;
   const open = held.filter(({ until: lifts }) => lifts === null).length;
-  return open === 0 ? end : `${end}, once ${counted(open, 'site')} may begin that only a person lets begin`;
+  return open === 0 ? `${end}.` : `${end}, once ${counted(open, 'site')} may begin that only a person lets begin.`;
 }
 
 function haltOf(facts: RolloutPageFacts, caller: Caller): RolloutPageView['halt'] {
