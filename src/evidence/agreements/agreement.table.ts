@@ -50,8 +50,10 @@ const SELECT = sql`
         and b.agreed_at is not null and b.starts_at is not null and b.ended_at is not null
       order by b.round desc limit 1) former on true`;
 
-const IS_LATEST = sql`not exists (select from agreement later where later.release = a.release
-  and later.environment = a.environment and later.trust = a.trust and later.round > a.round)`;
+/** Of a row `a`. No round is asked while an earlier one is open, and none opens again: only of one that ended a later one is looked for. */
+export const IS_LATEST = sql`(a.state in ('asked', 'agreed') or not exists (
+  select from agreement later where later.release = a.release and later.environment = a.environment and later.trust = a.trust
+    and later.round > a.round))`;
 
 /** Which agreements are meant; a part that is not given narrows nothing. */
 export interface AgreementQuery {

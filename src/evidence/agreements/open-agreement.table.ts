@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
+import { IS_LATEST } from './agreement.table.js';
 
 /** How many Trusts have still to be brought to agree to a release, by what they said last. */
 export interface ToChase {
@@ -20,8 +21,7 @@ export async function agreementsToChase(tx: Tx, releases: readonly string[]): Pr
       count(*) filter (where state in ('declined', 'expired') or state = 'asked' and answer_by <= app.now()) as refused
     from agreement a
     where release = any(${[...releases]}::text[]) and state in ('asked', 'countered', 'declined', 'expired')
-      and not exists (select from agreement later where later.release = a.release and later.environment = a.environment
-        and later.trust = a.trust and later.round > a.round)
+      and ${IS_LATEST}
     group by release order by release`.execute(tx);
   return rows;
 }
