@@ -5,7 +5,7 @@ import { ReleaseController } from './release.controller.js';
 import { ReleaseMetrics } from './release.metrics.js';
 import { Releases } from './release.service.js';
 
-/** Releases, and the store that hands out their bytes, which every higher step may inject. */
+/** Releases, their registration, and the store that hands out their bytes, which every higher step may inject. */
 @Module({})
 export class ReleasesModule {
   static keepingArtefactsIn(store: Type<ArtefactStore>): DynamicModule {
@@ -14,7 +14,7 @@ export class ReleasesModule {
       global: true,
       controllers: [ReleaseController],
       providers: [Registration, Releases, ReleaseMetrics, { provide: ArtefactStore, useClass: store }],
-      exports: [ArtefactStore, Releases],
+      exports: [ArtefactStore, Registration, Releases],
     };
   }
 }

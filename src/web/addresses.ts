@@ -73,6 +73,11 @@ export class Addresses extends PeopleAddresses {
     return `${this.hotfix(id)}/next/${encodeURIComponent(step)}`;
   }
 
+  /** Where its fix is registered as a release. */
+  hotfixFix(id: string): string {
+    return `${this.hotfix(id)}/fix`;
+  }
+
   /** Where an order by which sites were taken offline for it is tried again. */
   hotfixTryAgain(id: string): string {
     return `${this.hotfix(id)}/try-again`;

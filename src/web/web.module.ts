@@ -15,6 +15,8 @@ import { ReleaseSource } from './pages/release/release-source.service.js';
 import { ReleasePageController } from './pages/release/release-page.controller.js';
 import { ReleaseWordsController } from './pages/release/release-words.controller.js';
 import { ReleaseWords } from './pages/release/release-words.service.js';
+import { FixController } from './pages/hotfix/fix.controller.js';
+import { FixPages } from './pages/hotfix/fix-pages.service.js';
 import { HotfixErrandsController } from './pages/hotfix/hotfix-errands.controller.js';
 import { HotfixErrands } from './pages/hotfix/hotfix-errands.service.js';
 import { HotfixPageController } from './pages/hotfix/hotfix-page.controller.js';
@@ -105,6 +107,7 @@ import { ProblemPage } from './problem-page.service.js';
     // The notes' own addresses come before those with a kind of notes in their place.
     ...[NotesFormsController, NotesPageController, ScopePageController],
     ...[
+      FixController,
       HotfixErrandsController,
       HotfixPageController,
       IncidentFormsController,
@@ -132,7 +135,16 @@ import { ProblemPage } from './problem-page.service.js';
   ],
   providers: [
     ...[Assets, AwaitedWords, LadderFinder, LinkPages, Pages, ProblemPage, ReleaseFinder],
-    ...[HotfixErrands, HotfixPages, InsightPages, IncidentFinder, IncidentForms, IncidentLists, IncidentPages],
+    ...[
+      FixPages,
+      HotfixErrands,
+      HotfixPages,
+      InsightPages,
+      IncidentFinder,
+      IncidentForms,
+      IncidentLists,
+      IncidentPages,
+    ],
     ...[CalendarPages, EvidenceForms, RecordFinder, RecordPages, SchedulePages],
     ...[RcaForms, RcaPageFinder, RcaPages, SectionPages, TrustDeeds, TrustFinder, TrustPages],
     ...[LiftFinder, LiftPages, LivePages, OverridePages, PasswordPages, PlanPages, VisitorForms],

@@ -19,6 +19,13 @@ function thenSends(name: RegExp, act: (page: Page) => Promise<void>) {
   };
 }
 
+const REGISTERING = { page: 'hotfix-fix', scene: 'fix to register', path: '/hotfixes', as: 'manager' } as const;
+
+async function toTheFix(page: Page): Promise<void> {
+  await into(/HF-1/)(page);
+  await into(/Register the fix/)(page);
+}
+
 const WORST = /Scans are lost/;
 const INCIDENTS = '/incidents?severity=1';
 
@@ -78,6 +85,17 @@ export const INCIDENT_ROWS: readonly PageRow[] = [
     first: async (page) => {
       await into(/HF-1/)(page);
       await into(/Go on without a second person/)(page);
+    },
+  },
+  { ...REGISTERING, state: 'open', first: toTheFix },
+  {
+    ...{ ...REGISTERING, state: 'error' },
+    first: async (page) => {
+      await toTheFix(page);
+      await page.getByLabel('The file of flip-ui').fill('file:flip-ui-of-which-nobody-knows-where-it-lies.tar.gz');
+      await page.getByLabel('E-mail addresses of who built it').fill('no address');
+      await page.getByRole('button', { name: 'Register 2.0.1' }).click();
+      await page.getByText('There is a problem').waitFor();
     },
   },
   { page: 'rcas', state: 'empty', scene: 'empty', path: '/rcas', as: 'manager' },

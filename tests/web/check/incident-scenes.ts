@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { findRcaOf } from '../../../src/incidents/rca/rca.table.js';
 import { WORDS } from '../../incidents/rca/story.js';
+import type { Signable } from '../../evidence/story.js';
 import { open, raise, take, type Shown } from '../../hotfixes/runbook.js';
 import type { Climb } from '../../promotions/climb.js';
 
@@ -48,13 +49,7 @@ export const INCIDENT_SCENES = {
   'hotfix stuck': async (climb: Climb) => {
     const { gatehouse, manager } = climb;
     const hotfix = await open(manager, await raise(manager));
-    const { digest } = await climb.release('2.0.0');
-    await gatehouse.database.transaction((tx) =>
-      sql`insert into site_product (site, product, version, digest, healthy, attempt, at)
-        select site, 'flip', '2.0.0', ${digest}, true, gen_random_uuid(), app.now() from unnest('{ashmere,calderwick}'::text[]) as site`.execute(
-        tx,
-      ),
-    );
+    await runs(climb, await climb.release('2.0.0'));
     await decided(climb, hotfix, ['ashmere', 'calderwick']);
     await take(manager, hotfix, { step: 'bring-back', because: 'It was the proxy' });
     await gatehouse.database.transaction(async (tx) => {
@@ -62,6 +57,14 @@ export const INCIDENT_SCENES = {
       await sql`update offline_wish set wanted = 'offline', back_wanted_at = null, back_wanted_by = null, back_because = null
         from offline_spell where offline_spell.id = spell and site = 'calderwick'`.execute(tx);
     });
+  },
+  /** A hotfix whose fix is to be registered beside what Live runs. */
+  'fix to register': async (climb: Climb) => {
+    const packages = ['flip-api', 'flip-ui'].map((service) => ({
+      ...{ service, version: '2.0.0', artefact: `file:${service}.tar.gz`, sha256: 'a'.repeat(64) },
+    }));
+    await runs(climb, await climb.release('2.0.0', { packages }));
+    await decided(climb, await open(climb.manager, await raise(climb.manager)), []);
   },
   /** Nobody has answered who was asked, so that the glass may be broken; the RCA of another incident is closed. */
   glass: async (climb: Climb) => {
@@ -142,13 +145,29 @@ async function fixed(climb: Climb, hotfix: Shown): Promise<void> {
   }
 }
 
-/** Takes a hotfix to where these sites go offline and no fix is deployed. */
+/** Has two sites of Live run this release. */
+async function runs({ gatehouse }: Climb, { version, digest }: Signable): Promise<void> {
+  await gatehouse.database.transaction((tx) =>
+    sql`insert into site_product (site, product, version, digest, healthy, attempt, at)
+      select site, 'flip', ${version}, ${digest}, true, gen_random_uuid(), app.now() from unnest('{ashmere,calderwick}'::text[]) as site`.execute(
+      tx,
+    ),
+  );
+}
+
+/** Takes a hotfix to where these sites go offline and no fix is deployed; one is where none go. */
 async function decided({ manager }: Climb, hotfix: Shown, sites: readonly string[]): Promise<void> {
   const steps = [
     { step: 'triage', finding: LONG, version: '2.0.1', ticket: 'FLIP-9' },
     { step: 'tell', message: LONG },
-    { step: 'decide-offline', otherSystems: false, dataLoss: true, because: 'Scans are lost', sites },
-    { step: 'assess', impact: 'A ward waits', leadMinutes: 90, deploy: false, because: 'It goes by itself' },
+    { step: 'decide-offline', otherSystems: false, dataLoss: sites.length > 0, because: 'Scans are lost', sites },
+    {
+      step: 'assess',
+      impact: 'A ward waits',
+      leadMinutes: 90,
+      deploy: sites.length === 0,
+      because: 'It may go by itself',
+    },
   ];
   for (const step of steps) {
     const { status, body } = await take(manager, hotfix, step);

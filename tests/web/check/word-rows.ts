@@ -24,8 +24,8 @@ export const WORD_ROWS: readonly PageRow[] = [
   {
     ...{ page: 'release', state: 'comment error', scene: 'consulted', path: RELEASE, as: 'uatTester' },
     first: async (page) => {
-      await page.getByText('Say what you think of it').click();
-      await page.getByRole('button', { name: 'Send the comment' }).click();
+      await page.getByText('Say what you think of it').first().click();
+      await page.getByRole('button', { name: 'Send the comment' }).first().click();
       await page.getByText('There is a problem').waitFor();
     },
   },

@@ -2,6 +2,7 @@ import type { Next } from '../../../hotfixes/next.js';
 import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
 import type { Addresses } from '../../addresses.js';
 import { inPageWords } from '../../page-words.js';
+import { isRegistering } from './fix-form.js';
 
 /** Where a step is taken that is not the runbook's own. */
 export interface Place {
@@ -20,11 +21,16 @@ const AT_GATES =
 /** The page on which what is offered is done, by the address at the API that it is offered with. */
 export function placeOf(
   { path, example, method }: Next,
-  { release }: Pick<ShownHotfix, 'release'>,
+  { id: hotfix, release }: Pick<ShownHotfix, 'id' | 'release'>,
   addresses: Addresses,
 ): Place {
   const [, of, id] = /^\/api\/v1\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
   const environment = typeof example['environment'] === 'string' ? example['environment'] : null;
+  if (isRegistering({ path, method }))
+    return {
+      ...{ href: addresses.hotfixFix(hotfix), where: 'At the page of the fix' },
+      ...{ text: 'Register the fix', says: null },
+    };
   if (of === 'rcas' && id !== undefined)
     return {
       ...{ href: addresses.rca(id), where: 'In the root cause analysis' },
