@@ -10,9 +10,14 @@ const ASKED: Readonly<Record<string, { kind: SharedEdition['kind']; counts: (aud
   'production-notes-shared': { kind: 'production', counts: () => true },
 };
 
+/** Of which kind the notes are whose deliveries can prove this criterion; null for every other. */
+export function notesAskedBy(criterion: string): SharedEdition['kind'] | null {
+  return ASKED[criterion]?.kind ?? null;
+}
+
 /** Whether this criterion is one that deliveries can prove. */
 export function asksForNotes({ id }: Pick<Criterion, 'id'>): boolean {
-  return ASKED[id] !== undefined;
+  return notesAskedBy(id) !== null;
 }
 
 /** Judged by what was delivered of the latest edition of this digest's notes, and by nobody's word (003-095, 003-098). */

@@ -9,7 +9,7 @@ import { lockRollout } from '../rollout.table.js';
 import { Signals } from '../signals.service.js';
 import type { Act } from '../site-word.table.js';
 import { agreeToGoOn, askToGoOn, tellSite, waitLonger, type SiteInRollout } from './approach.table.js';
-import { refusalToDecide } from './quiet.js';
+import { refusalToDecideOnBusy } from './quiet.js';
 
 /** What people decide about a site that is busy. Each is one transaction with its audit record. */
 @Injectable()
@@ -56,7 +56,7 @@ export class Patience {
       const scope = await findScope(tx, at.rollout, at.site);
       if (scope === null) throw notFound('site in this rollout');
       const attempts = await attemptsOf(tx, at.rollout, at.site);
-      const refusal = refusalToDecide(rollout.state, siteFacts(scope, attempts), await databaseNow(tx));
+      const refusal = refusalToDecideOnBusy(rollout.state, siteFacts(scope, attempts), await databaseNow(tx));
       if (refusal !== null) throw conflict(refusal);
       const { after, act } = await by(tx, scope);
       await tellSite(tx, at, { actor: `person:${act.by}`, after, reason: act.reason });

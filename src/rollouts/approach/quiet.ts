@@ -56,7 +56,7 @@ function sentence(busy: boolean, asksPerson: boolean, goOn: GoOn | null): string
 }
 
 /** Why nobody need decide about a busy site now, as a sentence; null when somebody may. */
-export function refusalToDecide(state: RolloutState, asked: SiteFacts, now: Date): string | null {
+export function refusalToDecideOnBusy(state: RolloutState, asked: SiteFacts, now: Date): string | null {
   const site = beforeTheNextAnswer(asked);
   if (!isActiveRollout(state) || state === 'rolling-back')
     return `A rollout that is ${state.replaceAll('-', ' ')} waits for no site.`;

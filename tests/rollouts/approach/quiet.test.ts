@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { quietOf, refusalToDecide, type GoOn } from '../../../src/rollouts/approach/quiet.js';
+import { quietOf, refusalToDecideOnBusy, type GoOn } from '../../../src/rollouts/approach/quiet.js';
 import { ROLLOUT_STATES } from '../../../src/rollouts/rollout.js';
 import type { SiteFacts } from '../../../src/rollouts/standing.js';
 import { deed, site } from '../protocol/site.js';
@@ -65,7 +65,7 @@ describe('how patient a rollout is with a site', () => {
 
 describe('somebody may decide about a busy site', () => {
   test('while its rollout may still come to it', () => {
-    const open = ROLLOUT_STATES.filter((state) => refusalToDecide(state, busy(), NOW) === null);
+    const open = ROLLOUT_STATES.filter((state) => refusalToDecideOnBusy(state, busy(), NOW) === null);
     expect(open).toEqual(['running', 'halting', 'halted']);
   });
 
@@ -73,7 +73,7 @@ describe('somebody may decide about a busy site', () => {
     ['rolling-back', 'A rollout that is rolling back waits for no site.'],
     ['completed-with-exceptions', 'A rollout that is completed with exceptions waits for no site.'],
   ] as const)('not in one that is %s', (state, sentence) => {
-    expect(refusalToDecide(state, busy(), NOW)).toBe(sentence);
+    expect(refusalToDecideOnBusy(state, busy(), NOW)).toBe(sentence);
   });
 
   test.each<[string, SiteFacts]>([
@@ -81,6 +81,6 @@ describe('somebody may decide about a busy site', () => {
     ['was deployed to', busy({ attempts: [busyLook, deed()] })],
     ['was busy, and is deployed to all the same', busy({ goOn: true })],
   ])('not where it %s', (_, of) => {
-    expect(refusalToDecide('running', of, NOW)).toBe('This site is not waited for because it is busy.');
+    expect(refusalToDecideOnBusy('running', of, NOW)).toBe('This site is not waited for because it is busy.');
   });
 });

@@ -1,4 +1,5 @@
 import type { RecordedEntry } from '../../../audit/audit.table.js';
+import { isUuid } from '../../../reports/record-search/sought.js';
 
 /** Names of persons by their ids; of sites, Trusts, incidents, rollouts and the like by what the record calls them. */
 export type Names = ReadonlyMap<string, string>;
@@ -52,12 +53,10 @@ export function concernsInWords(written: string): string {
   return CONCERNING.get(written.split(':')[0] ?? '') ?? 'what was done to it, and all that belongs to it or names it';
 }
 
-const UUID = /^([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-
 /** Ids of the persons whom entries name, each once. */
 export function personsIn(entries: readonly Pick<RecordedEntry, 'actor' | 'subject'>[]): readonly string[] {
   const named = entries.flatMap(({ actor, subject }) => [actor, subject]).filter((one) => one.startsWith('person:'));
-  return [...new Set(named.map((one) => one.slice('person:'.length)))].filter((id) => UUID.test(id));
+  return [...new Set(named.map((one) => one.slice('person:'.length)))].filter(isUuid);
 }
 
 /** `Release 2.1.0`, `Incident INC-2`, `Rollout of 2.1.0 on Production`, a person, a site or a Trust by name, and of what has only a uuid its beginning: the whole stands at the entry. */
@@ -66,5 +65,5 @@ export function subjectInWords(subject: string, names: Names): string {
   const id = rest.join(':');
   const name = names.get(kind === 'person' ? id : subject);
   const what = kind === 'rca' ? 'RCA' : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
-  return `${what} ${name ?? UUID.exec(id)?.[1] ?? id}`.trim();
+  return `${what} ${name ?? (isUuid(id) ? id.slice(0, 8) : id)}`.trim();
 }

@@ -1,4 +1,5 @@
 import type { ShownGate } from '../../../promotions/gate.service.js';
+import { notesAskedBy } from '../../../promotions/shared-finding.js';
 import { passes, type Verdict } from '../../../promotions/verdict.js';
 import { ENVIRONMENT_NAMES, ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
@@ -12,21 +13,19 @@ export interface Place {
 /** The criterion that asks for a sign-off of each feature. */
 const FEATURES = 'features-signed-off';
 
+/** The criterion that asks for documents to learn from. */
+const TRAINING = 'training-documentation';
+
 /** The criterion that asks for the whole transition checklist. */
 const HANDED_OVER = 'documents-handed-over';
 
 /** What proves these stands on a page of its own, whether or not somebody's word does as well. */
 export function placeOfProof(criterion: string, release: string, addresses: Addresses): Place | null {
-  switch (criterion) {
-    case 'notes-shared-with-product-owner':
-      return { text: 'The release notes', href: `${addresses.releaseNotes(release)}#uat` };
-    case 'production-notes-shared':
-      return { text: 'The release notes', href: `${addresses.releaseNotes(release)}#production` };
-    case 'training-documentation':
-      return { text: 'The documents of the release', href: addresses.releaseDocuments(release) };
-    default:
-      return null;
-  }
+  const notes = notesAskedBy(criterion);
+  if (notes !== null) return { text: 'The release notes', href: `${addresses.releaseNotes(release)}#${notes}` };
+  return criterion === TRAINING
+    ? { text: 'The documents of the release', href: addresses.releaseDocuments(release) }
+    : null;
 }
 
 function here(

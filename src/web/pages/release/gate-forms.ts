@@ -5,6 +5,7 @@ import { signerOf } from '../../../evidence/sign-off.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import type { NextGate, ShownGate } from '../../../promotions/gate.service.js';
+import { notesAskedBy } from '../../../promotions/shared-finding.js';
 import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
 import type { RolloutRow } from '../../../rollouts/rollout.table.js';
@@ -123,12 +124,10 @@ export function signButton(
 
 const REASON_HINT = 'Needed to reject; good to have when you approve. It stands in the record.';
 
-const SHARED_NOTES: readonly string[] = ['notes-shared-with-product-owner', 'production-notes-shared'];
-
 export function attestForm(verdict: Verdict, { environment }: ShownGate, reader: Offering): AttestForm | null {
   const { criterion } = verdict;
   if (verdict.kind !== 'attestation' || !mayAttest(criterion, reader.caller)) return null;
-  if (reader.sends && SHARED_NOTES.includes(criterion)) return null;
+  if (reader.sends && notesAskedBy(criterion) !== null) return null;
   const name = `attest-${criterion}`;
   if (!isFirst(name, reader)) return null;
   const field = (one: Parameters<typeof shownField>[1]): ShownField => shownField(name, one, reader.sent);
