@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Hands } from '../people/four-eyes.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Override } from './timing/override.js';
@@ -41,19 +42,24 @@ export interface OpenOverride extends Pick<Override, 'id' | 'rollout' | 'site' |
   readonly release: string;
   /** Whose site it is. */
   readonly trust: string | null;
-  /** Person ids of those who asked for it and for the rollout. */
-  readonly askedBy: readonly string[];
+  /** Who asked for it and for the rollout, and who made the release: none of them decides. */
+  readonly hands: Hands;
 }
 
-/** Those of rollouts that are not over, for a time that is not, oldest first. */
-export async function openOverrides(tx: Tx): Promise<readonly OpenOverride[]> {
+/** So many of all rollouts together. */
+const MOST = 100;
+
+/** Those of rollouts that are not over, for a time that is not, oldest first: every one of this rollout, or the first of all. */
+export async function openOverrides(tx: Tx, rollout: string | null = null): Promise<readonly OpenOverride[]> {
   const { rows } = await sql<OpenOverride>`
     select kept.id, kept.rollout, kept.site, kept.reason, rollout.release, scope.trust,
-      json_build_array(kept.requested_by, rollout.requested_by) as "askedBy"
+      json_build_object('requestedBy', json_build_array(kept.requested_by, rollout.requested_by), 'executedBy', '[]'::json,
+        'builtBy', array(select registered_by from release where version = rollout.release
+          union select person from release_builder where version = rollout.release)) as hands
     from app.override as kept join rollout on rollout.id = kept.rollout
       join rollout_site as scope on scope.rollout = kept.rollout and scope.site = kept.site
-    where kept.decision is null and kept.ends_at > app.now()
+    where kept.decision is null and kept.ends_at > app.now() and coalesce(kept.rollout = ${rollout}::uuid, true)
       and rollout.state in ('running', 'halting', 'halted', 'rolling-back')
-    order by kept.requested_at, kept.id limit 100`.execute(tx);
+    order by kept.requested_at, kept.id limit ${rollout === null ? MOST : null}`.execute(tx);
   return rows;
 }

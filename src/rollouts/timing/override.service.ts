@@ -6,11 +6,11 @@ import { mayDo } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, conflict, forbidden, notFound } from '../../platform/http/problem.js';
-import { findRelease } from '../../releases/release.table.js';
 import { publish } from '../feed.table.js';
 import { findScope } from '../rollout-scope.table.js';
 import { lockRollout, type RolloutRow } from '../rollout.table.js';
 import { Signals } from '../signals.service.js';
+import { openOverrides } from '../under-way.table.js';
 import { MOST_DAYS_AHEAD, MOST_HOURS, refusalToOverride, type Override } from './override.js';
 import { latestEnd, type OverrideAddress, type OverrideBody } from './override.schema.js';
 import { findOverride, keepOverride, keepOverrideDecision } from './override.table.js';
@@ -54,10 +54,12 @@ export class Overrides {
   async approve(at: OverrideAddress, because: string | null, caller: Caller): Promise<Override> {
     const approved = await this.database.transaction(async (tx) => {
       const { rollout, override } = await found(tx, at, caller);
-      const verdict = mayApprove(caller.person, await handsIn(tx, rollout, override));
-      if (!verdict.allowed) throw forbidden(verdict.reason);
       const refusal = refusalToOverride(rollout.state, override, await databaseNow(tx));
       if (refusal !== null) throw conflict(refusal);
+      const open = (await openOverrides(tx, rollout.id)).find(({ id }) => id === override.id);
+      if (open === undefined) throw conflict(DECIDED);
+      const verdict = mayApprove(caller.person, open.hands);
+      if (!verdict.allowed) throw forbidden(verdict.reason);
       return this.decide(tx, { override: override.id, decision: 'approved', because }, caller);
     }, 'override.approve');
     this.signals.changed();
@@ -78,7 +80,7 @@ export class Overrides {
     caller: Caller,
   ): Promise<Override> {
     const isFirst = await keepOverrideDecision(tx, { ...word, by: caller.person });
-    if (!isFirst) throw conflict('This override was already decided on.');
+    if (!isFirst) throw conflict(DECIDED);
     return this.tell(tx, word.override, word.decision, caller);
   }
 
@@ -94,6 +96,8 @@ export class Overrides {
   }
 }
 
+const DECIDED = 'This override was already decided on.';
+
 async function found(
   tx: Tx,
   at: OverrideAddress,
@@ -105,15 +109,6 @@ async function found(
   const scope = await findScope(tx, at.id, override.site);
   if (!mayDo(caller, 'overrides.approve', { trust: scope?.trust ?? null })) throw notFound('override');
   return { rollout, override };
-}
-
-async function handsIn(tx: Tx, rollout: RolloutRow, override: Override) {
-  const release = await findRelease(tx, rollout.release);
-  return {
-    requestedBy: [override.requestedBy.person, rollout.requested_by],
-    builtBy: release === null ? [] : [release.registeredBy, ...release.builtBy],
-    executedBy: [],
-  };
 }
 
 function tooLong(): Error {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { listEntries } from '../../../src/audit/audit.table.js';
+import { openOverrides } from '../../../src/rollouts/under-way.table.js';
 import type { Somebody } from '../../gatehouse.js';
 import { release, type Ward } from '../ward.js';
 import { decideOftenEnough, stand, wardAt } from './night.js';
@@ -61,6 +62,20 @@ test('nobody approves an override of their own, nor whoever asked for the rollou
   expect((await owner.post(`${path}/approval`, {})).status).toBe(403);
   await decideOftenEnough(ward);
   expect(await ward.attempts(rollout)).toEqual([]);
+});
+
+test('nor does whoever made the release, to whom it is not given to decide anywhere (abuse 30, INV-04)', async () => {
+  const { id, path } = await asked();
+  const manifest = JSON.stringify({
+    ...{ version: '2.0.0', product: 'flip', kind: 'planned', migration: 'none', packages: [{}] },
+  });
+  const hands = await ward.gatehouse.database.transaction(async (tx) => {
+    await sql`insert into release (manifest, digest, registered_by)
+      values (${manifest}, encode(sha256(convert_to(${manifest}, 'UTF8')), 'hex'), ${owner.person})`.execute(tx);
+    return (await openOverrides(tx)).map((open) => [open.id, open.hands.builtBy]);
+  });
+  expect(hands).toEqual([[id, [owner.person]]]);
+  expect((await owner.post(`${path}/approval`, {})).status).toBe(403);
 });
 
 test('the database itself refuses an approval of one’s own, and keeps what was decided (abuse 30)', async () => {

@@ -1,6 +1,7 @@
 import { ATTESTABLE } from '../../../evidence/attestable.js';
 import { signerOf, type Stage } from '../../../evidence/sign-off.js';
 import { holdsRole, type Caller } from '../../../people/caller.js';
+import { mayApprove } from '../../../people/four-eyes.js';
 import { mayDo } from '../../../people/permission.js';
 import { criterionTitle } from '../../../promotions/known-criteria.js';
 import { passes } from '../../../promotions/verdict.js';
@@ -86,7 +87,7 @@ function ofRollouts(caller: Caller, { underWay, handOvers }: LadderFacts, addres
 function ofApprovals(caller: Caller, { waivers, overrides }: LadderFacts, addresses: Addresses): readonly Task[] {
   const asked = waivers.filter(({ by }) => by.person !== caller.person && mayDo(caller, 'waivers.approve'));
   const openings = overrides.filter(
-    ({ askedBy, trust }) => !askedBy.includes(caller.person) && mayDo(caller, 'overrides.approve', { trust }),
+    ({ hands, trust }) => mayApprove(caller.person, hands).allowed && mayDo(caller, 'overrides.approve', { trust }),
   );
   return [
     ...asked.map(({ release, criterion, environment, by, reason }) => ({

@@ -1,5 +1,6 @@
 import type { RecordedEntry } from '../../../audit/audit.table.js';
 import type { Caller } from '../../../people/caller.js';
+import { mayApprove } from '../../../people/four-eyes.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { editionName } from '../../../release-notes/edition.js';
@@ -160,10 +161,10 @@ function overOf(
 }
 
 function overrideLine(
-  { id, rollout, site, trust, reason, askedBy }: OpenOverride,
+  { id, rollout, site, trust, reason, hands }: OpenOverride,
   { caller, addresses }: ReleaseReader,
 ): ReleaseView['overrides'][number] {
-  const decides = mayDo(caller, 'overrides.approve', { trust }) && !askedBy.includes(caller.person);
+  const decides = mayDo(caller, 'overrides.approve', { trust }) && mayApprove(caller.person, hands).allowed;
   return decides
     ? { text: `Approve or refuse opening ${site}`, href: addresses.rolloutOverride(rollout, id), says: reason }
     : { text: `Opening ${site} waits for a second person`, href: addresses.rolloutSite(rollout, site), says: reason };

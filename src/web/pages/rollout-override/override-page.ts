@@ -1,9 +1,10 @@
 import { isOurs, type Caller } from '../../../people/caller.js';
+import { mayApprove } from '../../../people/four-eyes.js';
 import { mayDo } from '../../../people/permission.js';
 import { spanIn } from '../../../platform/local-time.js';
-import { isActiveRollout } from '../../../rollouts/rollout.js';
 import type { ViewedSite } from '../../../rollouts/rollout-view.js';
 import type { Override } from '../../../rollouts/timing/override.js';
+import type { OpenOverride } from '../../../rollouts/under-way.table.js';
 import type { Addresses } from '../../addresses.js';
 import { formView } from '../../form/form-view.js';
 import type { Tag } from '../ladder/ladder-page.js';
@@ -26,14 +27,14 @@ const TAGS: Readonly<Record<Override['state'], Tag>> = {
 
 /** Those of one site, oldest first. */
 export function overrideLines(
-  { rollout }: Pick<RolloutSiteFacts, 'rollout'>,
+  { rollout, toOpen }: Pick<RolloutSiteFacts, 'rollout' | 'toOpen'>,
   { site, trust }: Pick<ViewedSite, 'site' | 'trust'>,
   { caller, addresses, zone }: { readonly caller: Caller; readonly addresses: Addresses; readonly zone: string },
 ): readonly OverrideLine[] {
   return rollout.overrides
     .filter((one) => one.site === site)
     .map((one) => {
-      const decides = refusalToDecide(one, rollout, caller) === null && mayDo(caller, 'overrides.approve', { trust });
+      const decides = whyNotToOpen(one, toOpen, caller) === null && mayDo(caller, 'overrides.approve', { trust });
       return {
         tag: TAGS[one.state],
         says: [askedInWords(one, zone, caller), decidedInWords(one, caller)].join(' ').trim(),
@@ -42,25 +43,22 @@ export function overrideLines(
     });
 }
 
-/**
- * Why whoever looks does not decide on it; null where they do. Two people decide it: neither whoever asked for the override nor whoever
- * asked for the rollout is the second. The service looks again.
- */
-export function refusalToDecide(
-  override: Override,
-  rollout: Pick<RolloutSiteFacts['rollout'], 'requestedBy' | 'state'>,
-  caller: Caller,
+/** Why whoever looks does not decide on it; null where they do. `toOpen`: those that are to be decided about. The service looks again. */
+export function whyNotToOpen(
+  { id, state }: Pick<Override, 'id' | 'state'>,
+  toOpen: readonly Pick<OpenOverride, 'id' | 'hands'>[],
+  { person }: Pick<Caller, 'person'>,
 ): string | null {
-  if (override.state !== 'requested') return 'This was already decided on.';
-  if (!isActiveRollout(rollout.state)) return 'The rollout is over, so there is nothing left to open.';
-  if (override.requestedBy.person === caller.person) return 'You asked for it yourself, so another person decides.';
-  if (rollout.requestedBy === caller.person) return 'You asked for this rollout, so another person decides.';
-  return null;
+  if (state !== 'requested') return 'This was already decided on.';
+  const open = toOpen.find((one) => one.id === id);
+  if (open === undefined) return 'The rollout, or the time that it is for, is over, so there is nothing left to open.';
+  const verdict = mayApprove(person, open.hands);
+  return verdict.allowed ? null : verdict.reason;
 }
 
 export function overrideView(
   override: Override,
-  { page: { rollout, title }, site }: { readonly page: RolloutSiteFacts; readonly site: ViewedSite },
+  { page: { rollout, title, toOpen }, site }: { readonly page: RolloutSiteFacts; readonly site: ViewedSite },
   reader: ActReader & { readonly caller: Caller; readonly zone: string },
 ): ActView {
   const { addresses, caller, isFresh, sent, shown, zone } = reader;
@@ -76,7 +74,7 @@ export function overrideView(
       `If you approve it, ${rollout.release} may begin at ${site.name} in that time, whatever its windows and freezes say. No other site is opened, and it stands on the rollout for ever.`,
       'If you refuse it, nothing is opened.',
     ],
-    ...{ refusal: refusalToDecide(override, rollout, caller), lists: [] },
+    ...{ refusal: whyNotToOpen(override, toOpen, caller), lists: [] },
     form: formView(
       {
         ...{ name: FORM, action: addresses.rolloutOverride(rollout.id, override.id), hidden: { shown } },

@@ -11,6 +11,7 @@ import type { DrawnRollout, RolloutToAct, RolloutView } from '../../../rollouts/
 import { RolloutViews } from '../../../rollouts/rollout-view.service.js';
 import { wordsSaid, type SaidWord, type WordName } from '../../../rollouts/site-word.table.js';
 import { covers } from '../../../rollouts/stops/stop.js';
+import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import type { StopView } from '../../../rollouts/stops/stop-view.js';
 import { Stops } from '../../../rollouts/stops/stop.service.js';
 import { Environments } from '../../../sites/environments.service.js';
@@ -48,6 +49,8 @@ const EVERY_WORD: readonly WordName[] = ['accepted', 'retry-wanted', 'skipped', 
 /** What the page of one of its sites shows, or of leave to change one. */
 export interface RolloutSiteFacts extends RolloutPageFacts {
   readonly rollout: RolloutView;
+  /** Requests to open one of its sites that are to be decided about. */
+  readonly toOpen: readonly OpenOverride[];
 }
 
 /** Gathers one rollout with all that can be done to it. */
@@ -78,7 +81,9 @@ export class RolloutFinder {
   async gatherSites(id: string, caller: Caller, site: string | null = null): Promise<RolloutSiteFacts> {
     const { rollout, ahead } = await this.views.findToAct(id, caller, site);
     const words = site === null ? [] : await this.wordsIn({ rollout: id, site }, EVERY_WORD);
-    return { rollout, ahead, ...(await this.around(rollout, words, caller)) };
+    const isAsked = rollout.overrides.some(({ state }) => state === 'requested');
+    const toOpen = isAsked ? await this.database.transaction((tx) => openOverrides(tx, id)) : [];
+    return { rollout, ahead, toOpen, ...(await this.around(rollout, words, caller)) };
   }
 
   /**
