@@ -3,7 +3,7 @@ import { CENTRAL_ZONE } from '../sites/time-zone.js';
 
 const CALL = String.raw`(?:(?:GET|POST|PUT|DELETE) )?/api/v1/[^\s,;)]*[^\s,;).]`;
 
-/** What a sentence says to a program, and what it says at a page instead; the last leaves nothing of it. */
+/** What a sentence says to a program or to whoever sets Gatehouse up, and what it says at a page instead; the last leaves nothing of it. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [new RegExp(String.raw` \(${CALL}(?:, [^)]*)?\)`, 'g'), ''],
   [new RegExp(String.raw`,? at ${CALL}`, 'g'), ''],
@@ -14,6 +14,11 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [new RegExp(CALL, 'g'), 'go to its page'],
   [/,? with (?:PUT|POST) …\/[^\s,]*[^\s,.](?: and its hash)?/g, ''],
   [/ \(\d{3}-\d{3}\)/g, ''],
+  [
+    /No source host is set up[;:] set GITHUB_TOKEN(?:, and GITHUB_URL for an Enterprise server)?/g,
+    'Gatehouse is not set up to read GitHub here; an administrator can set that up',
+  ],
+  [/; check GITHUB_TOKEN, which may have run out/g, '; its token may have run out, and an administrator can renew it'],
 ];
 
 const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;

@@ -54,7 +54,9 @@ test('a UAT tester says at the gate what they think before UAT is signed off, an
   expect(after).toContain('You said what you think of 6.0.0. Whoever signs it off reads it.');
   expect(after).not.toContain('Say what you think of it');
   const owner = await visitorAs(climb.gatehouse, climb.owner.person);
-  expect(wordsOf(await owner.get(path))).toMatch(
+  const read = wordsOf(await owner.get(path));
+  expect(read.slice(read.lastIndexOf(' Record '))).toMatch(/Consultation commented[^,]*, UAT, by Una Uat/);
+  expect(read).toMatch(
     /The consultation before UAT is over\. It is &lt;quick&gt; now Una Uat, [^]*Sign off UAT, or reject it/,
   );
 });

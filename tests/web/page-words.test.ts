@@ -23,6 +23,14 @@ test.each([
   ['2026-99-99T99:99Z is nothing.', '2026-99-99T99:99Z is nothing.'],
   ['Sign off SIT of 2.1.0.', 'Sign off SIT of 2.1.0.'],
   [
+    'No source host is set up; set GITHUB_TOKEN.',
+    'Gatehouse is not set up to read GitHub here; an administrator can set that up.',
+  ],
+  [
+    'GitHub does not let us in; check GITHUB_TOKEN, which may have run out.',
+    'GitHub does not let us in; its token may have run out, and an administrator can renew it.',
+  ],
+  [
     'Only an open severity 1 of Live has a hotfix (003-023), and INC-1 is none.',
     'Only an open severity 1 of Live has a hotfix, and INC-1 is none.',
   ],

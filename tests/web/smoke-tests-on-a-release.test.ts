@@ -58,7 +58,10 @@ test('after a rollout each site says at the gate that it is to be tested, and wh
   const unexplained = await atDesk.send(one, { digest, outcome: 'passed' });
   expect([unexplained.status, wordsOf(unexplained)]).toEqual([400, expect.stringContaining('Notes is missing.')]);
   expect((await atDesk.send(one, { digest, outcome: 'passed', notes: 'The index is built' })).status).toBe(303);
-  expect(wordsOf(await atDesk.get('/releases/1.0.0'))).toContain('1 site still to be smoke tested with 1.0.0.');
+  const after = wordsOf(await atDesk.get('/releases/1.0.0'));
+  expect(after).toContain('1 site still to be smoke tested with 1.0.0.');
+  const record = after.slice(after.lastIndexOf(' Record '));
+  expect(record).toMatch(/[Ss]moke test[^,]*failed[^,]*, by [^]*[Ss]moke test[^,]*passed/);
   const answer = await tester.get('/api/v1/releases/1.0.0/smoke-tests');
   expect(answer.body).toMatchObject({
     sites: expect.arrayContaining([expect.objectContaining({ site: 'trust-01', standing: 'passed' })]),

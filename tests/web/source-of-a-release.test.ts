@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { REPOSITORY, startSourced, type Sourced } from '../releases/source/sourced.js';
+import { startClimb } from '../promotions/climb.js';
+import { REPOSITORY, sourcedEnvironments, startSourced, type Sourced } from '../releases/source/sourced.js';
 import { visitorAs, wordsOf } from './visitor.js';
 
 let house: Sourced;
@@ -37,4 +38,21 @@ test('whoever may not is shown what the source told, and is offered and taken no
   expect(wordsOf(page)).toContain(`${REPOSITORY} has not been read yet.`);
   expect(String(page.body)).not.toContain('/source/refresh');
   expect((await visitor.send('/releases/2.2.0/source/refresh', {})).status).toBe(403);
+});
+
+test('where no source host is set up, whoever has it read is told so in words, and of no setting (003-089)', async () => {
+  const climb = await startClimb({ environments: sourcedEnvironments({ checks: {} }) });
+  try {
+    await climb.release('2.3.0');
+    const tester = await visitorAs(climb.gatehouse, climb.tester.person);
+    await tester.get('/releases/2.3.0');
+    const answer = await tester.send('/releases/2.3.0/source/refresh', {});
+    expect([answer.status, wordsOf(answer)]).toEqual([
+      503,
+      expect.stringContaining('Gatehouse is not set up to read GitHub here; an administrator can set that up.'),
+    ]);
+    expect(String(answer.body)).not.toContain('GITHUB_');
+  } finally {
+    await climb.stop();
+  }
 });

@@ -23,7 +23,8 @@ const REGISTERING = { page: 'hotfix-fix', scene: 'fix to register', path: '/hotf
 
 async function toTheFix(page: Page): Promise<void> {
   await into(/HF-1/)(page);
-  await into(/Register the fix/)(page);
+  await page.getByRole('button', { name: 'Register the fix' }).click();
+  await page.waitForLoadState();
 }
 
 const WORST = /Scans are lost/;

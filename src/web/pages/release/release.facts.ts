@@ -2,12 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { entriesAbout, type RecordedEntry } from '../../../audit/audit.table.js';
 import { attestationsOf } from '../../../evidence/attestation.table.js';
 import { rejectionsOf } from '../../../evidence/clinical-risk/rejection.table.js';
+import { commentsOn } from '../../../evidence/consultations/consultation.table.js';
 import { Consultations, type ShownConsultations } from '../../../evidence/consultations/consultations.service.js';
 import type { Delegation } from '../../../evidence/delegations/delegation.js';
 import { standingDelegations } from '../../../evidence/delegations/delegation.table.js';
 import { Features, type Feature } from '../../../evidence/feature.service.js';
 import { signOffsOf } from '../../../evidence/sign-off.table.js';
 import { SmokeStandings } from '../../../evidence/smoke-tests/smoke-standing.service.js';
+import {
+  smokeTestDecisionsOf,
+  smokeTestResultsOf,
+  type DigestAtSites,
+} from '../../../evidence/smoke-tests/smoke-test.table.js';
 import { waiversOf } from '../../../evidence/waiver.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
@@ -130,7 +136,7 @@ export class ReleaseFinder {
   private async known(release: ShownRelease, from: string | null, caller: Caller): Promise<Known> {
     const { version } = release;
     const { others, ...known } = await this.database.transaction(async (tx) => {
-      const done = await saidAndDone(tx, version, mayDo(caller, 'audit.read'));
+      const done = await this.saidAndDone(tx, release, mayDo(caller, 'audit.read'));
       return {
         ...done,
         others: await othersOf(tx, release),
@@ -146,6 +152,24 @@ export class ReleaseFinder {
       others: others.map((other) => other.version),
       comparison: before === undefined ? null : await this.releases.compare({ from: before, to: version }),
     };
+  }
+
+  /** What was said of a release and done with it, and what the record holds of that. */
+  private async saidAndDone(
+    tx: Tx,
+    release: ShownRelease,
+    withRecord: boolean,
+  ): Promise<Pick<ReleaseFacts, 'said' | 'rollouts' | 'record'>> {
+    const { version, digest, product } = release;
+    const said = {
+      signOffs: await signOffsOf(tx, version),
+      attestations: await attestationsOf(tx, version),
+      rejections: await rejectionsOf(tx, version),
+    };
+    const rollouts = await rolloutsOf(tx, version);
+    const sites = this.environments.sites('production', product).map(({ id }) => id);
+    const record = withRecord ? await recordOf(tx, version, { said, rollouts, tried: { digest, sites } }) : null;
+    return { said, rollouts, record };
   }
 
   /** Those of Production that run it by their own probes and are still to be tested. */
@@ -171,21 +195,6 @@ async function othersOf(
   return (await latestVersions(tx, { product, limit: MOST_OTHERS })).filter((other) => other.version !== version);
 }
 
-/** What was said of a release and done with it, and what the record holds of that. */
-async function saidAndDone(
-  tx: Tx,
-  version: string,
-  withRecord: boolean,
-): Promise<Pick<ReleaseFacts, 'said' | 'rollouts' | 'record'>> {
-  const said = {
-    signOffs: await signOffsOf(tx, version),
-    attestations: await attestationsOf(tx, version),
-    rejections: await rejectionsOf(tx, version),
-  };
-  const rollouts = await rolloutsOf(tx, version);
-  return { said, rollouts, record: withRecord ? await recordOf(tx, version, { said, rollouts }) : null };
-}
-
 async function delegationsTo(tx: Tx, person: string): Promise<readonly Delegation[]> {
   const now = await databaseNow(tx);
   return (await standingDelegations(tx)).filter(({ delegate, from }) => delegate.person === person && from <= now);
@@ -198,14 +207,17 @@ function rolloutsOf(tx: Tx, release: string): Promise<readonly RolloutRow[]> {
 async function recordOf(
   tx: Tx,
   version: string,
-  { said, rollouts }: Pick<ReleaseFacts, 'said' | 'rollouts'>,
+  { said, rollouts, tried }: Pick<ReleaseFacts, 'said' | 'rollouts'> & { readonly tried: DigestAtSites },
 ): Promise<readonly RecordedEntry[]> {
   const every = { environment: null, outcome: null, before: null, limit: 200 } as const;
+  const tests = [...(await smokeTestDecisionsOf(tx, tried.digest)), ...(await smokeTestResultsOf(tx, tried))];
   const subjects = [
     `release:${version}`,
     ...said.signOffs.map(({ id }) => `sign-off:${id}`),
     ...said.attestations.map(({ id }) => `attestation:${id}`),
     ...said.rejections.map(({ id }) => `clinical-rejection:${id}`),
+    ...(await commentsOn(tx, { digest: tried.digest, stage: null })).map(({ id }) => `consultation-comment:${id}`),
+    ...tests.map(({ id }) => `smoke-test:${id}`),
     ...(await waiversOf(tx, version)).map(({ id }) => `waiver:${id}`),
     ...(await listPromotions(tx, { ...every, release: version })).map(({ id }) => `promotion:${id}`),
     ...rollouts.map(({ id }) => `rollout:${id}`),

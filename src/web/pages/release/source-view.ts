@@ -3,6 +3,7 @@ import { momentIn } from '../../../platform/local-time.js';
 import { sameCommit } from '../../../releases/source/source-snapshot.js';
 import type { ShownSource } from '../../../releases/source/source-view.js';
 import { formView, type FormView } from '../../form/form-view.js';
+import { inPageWords } from '../../page-words.js';
 import type { GateReader } from './gate-forms.js';
 
 /** The name of the form that has it read again. */
@@ -35,7 +36,7 @@ function saysOf({ reading, trouble }: ShownSource, repository: string, zone: str
   const failed =
     trouble === null
       ? ''
-      : ` It cannot be read since ${momentIn(zone, trouble.since.toISOString())}: ${trouble.message}`;
+      : ` It cannot be read since ${momentIn(zone, trouble.since.toISOString())}: ${inPageWords(trouble.message)}`;
   if (reading === null) return `${repository} has not been read yet.${failed}`;
   const old = reading.isKnown ? '' : ' That is too long ago to count at a gate.';
   return `As ${repository} told it on ${momentIn(zone, reading.readAt.toISOString())}.${old}${failed}`;
