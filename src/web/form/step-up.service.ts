@@ -16,13 +16,23 @@ export class StepUp {
   async pass(visit: Visit, response: Response, fields: FormFields, why = 'this changes Production'): Promise<Visit> {
     if (visit.isFresh) return visit;
     const password = fields['password'] ?? '';
-    if (password === '') throw blaming(400, { fault: 'is missing', fix: `Type it once more: ${why}.` });
+    if (this.isLacking(visit, fields)) throw blaming(400, missing(why));
     const proved = await this.sessions.proveAgain(visit, password);
     if (proved === null)
       throw blaming(403, { fault: 'is not right, or the account is shut for some minutes', fix: 'Type it again.' });
     response.append('Set-Cookie', proved.cookie);
     return { ...visit, credential: proved.credential, isFresh: true };
   }
+
+  /** Whether the password has to be typed for what changes Production, and was not. */
+  isLacking({ isFresh }: Pick<Visit, 'isFresh'>, fields: FormFields): boolean {
+    return !isFresh && (fields['password'] ?? '') === '';
+  }
+}
+
+/** What is wrong with a password that was not typed. */
+export function missing(why = 'this changes Production'): { readonly fault: string; readonly fix: string } {
+  return { fault: 'is missing', fix: `Type it once more: ${why}.` };
 }
 
 function blaming(status: number, what: { readonly fault: string; readonly fix: string }): Problem {

@@ -84,7 +84,9 @@ export class RolloutActPages {
       goingOn = await this.surety.ask(sure, visit, { fields, response });
     });
     if (!taken.ok) {
-      await this.show({ ...sent, visit: goingOn }, taken);
+      const of = { environment: facts.rollout.environment, title: facts.title };
+      const refused = isQuick(whole.act) ? taken : this.surety.withUntyped(taken, of, goingOn);
+      await this.show({ ...sent, visit: goingOn }, refused);
       return;
     }
     await this.pages.done(response, goingOn, {

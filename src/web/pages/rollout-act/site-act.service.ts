@@ -98,7 +98,9 @@ export class SiteActPages {
       goingOn = await this.surety.ask(sure, visit, { fields, response });
     });
     if (!taken.ok) {
-      await this.show({ ...sent, visit: goingOn }, taken);
+      const of = { environment: facts.rollout.environment, title: site.name };
+      const refused = changesSite(act) ? this.surety.withUntyped(taken, of, goingOn) : taken;
+      await this.show({ ...sent, visit: goingOn }, refused);
       return;
     }
     await this.pages.done(response, goingOn, {

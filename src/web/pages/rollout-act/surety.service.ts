@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
-import { badRequest, conflict } from '../../../platform/http/problem.js';
+import { badRequest, conflict, type Fault } from '../../../platform/http/problem.js';
 import type { FormFields } from '../../form/form.js';
-import { StepUp } from '../../form/step-up.service.js';
+import type { Taken } from '../../form/form-taking.service.js';
+import { missing, StepUp } from '../../form/step-up.service.js';
 import { isTyped } from './act-page.js';
 
 interface Sure {
@@ -28,15 +29,31 @@ export class Surety {
     if (fields['shown'] !== shown)
       throw conflict('What this would do has changed since you opened the page. Read it again, and send it again.');
     if (environment !== 'production') return visit;
-    if (!isTyped(fields, title))
-      throw badRequest([{ field: 'confirm', fault: 'is not what was asked for', fix: `Type ${title}` }]);
+    if (!isTyped(fields, title)) throw badRequest([otherThan(title)]);
     return this.stepUp.pass(visit, response, fields);
   }
+
+  /** What was refused for its words, with what else was to be typed and is not: all is told at once. */
+  withUntyped(refused: Refused, { environment, title }: Pick<Sure, 'environment' | 'title'>, visit: Visit): Refused {
+    const { fields, faults } = refused.sent;
+    if (refused.status !== 400 || environment !== 'production') return refused;
+    const untyped = [
+      ...(isTyped(fields, title) ? [] : [otherThan(title)]),
+      ...(this.stepUp.isLacking(visit, fields) ? [{ field: 'password', ...missing() }] : []),
+    ].filter(({ field }) => faults.every((one) => one.field !== field));
+    return { ...refused, sent: { ...refused.sent, faults: [...faults, ...untyped] } };
+  }
 }
+
+type Refused = Extract<Taken<unknown>, { ok: false }>;
 
 interface Sending {
   readonly fields: FormFields;
   readonly response: Response;
+}
+
+function otherThan(title: string): Fault {
+  return { field: 'confirm', fault: 'is not what was asked for', fix: `Type ${title}` };
 }
 
 /** What stands for exactly this. */

@@ -57,10 +57,11 @@ export class LiftPages {
       await this.lifts.lift(id, wish, visit.caller);
     });
     if (!taken.ok) {
-      const faults = taken.sent.faults.map((one) =>
+      const refused = this.surety.withUntyped(taken, facts, goingOn);
+      const faults = refused.sent.faults.map((one) =>
         one.field === 'decide' ? { ...one, field: 'way', ...CHOOSE } : one,
       );
-      await this.show({ ...sent, visit: goingOn }, { ...taken, sent: { ...taken.sent, faults } });
+      await this.show({ ...sent, visit: goingOn }, { ...refused, sent: { ...refused.sent, faults } });
       return;
     }
     const said = `You lifted the stop of ${facts.stop.title}.`;
