@@ -28,7 +28,7 @@ test('an older release than what settled or runs there is nowhere called next, a
   expect(ladder).not.toContain('3.0.0');
   expect(ladder).toMatch(/Next: 3\.1\.0 to SIT/);
   const page = await pageOf('/releases/3.0.0');
-  expect(page).toContain('3.1.0 is newer, and is on Dev already: a promotion only goes forward.');
+  expect(page).toContain('3.1.0 is newer, and came to Dev before it: a promotion only goes forward.');
   expect(page).not.toContain('Promote 3.0.0 to Dev');
 });
 

@@ -58,8 +58,8 @@ const OVERTAKEN: Tag = { text: 'Overtaken', classes: 'nhsuk-tag--grey' };
 
 function overtaken(newer: readonly string[], title: string): readonly string[] {
   if (newer.length === 0) return [];
-  const are = newer.length === 1 ? 'is newer, and is' : 'are newer, and are';
-  return [`${newer.join(' and ')} ${are} on ${title} already: a promotion only goes forward.`];
+  const are = newer.length === 1 ? 'is newer, and came' : 'are newer, and came';
+  return [`${newer.join(' and ')} ${are} to ${title} before it: a promotion only goes forward.`];
 }
 
 function lastRollout({ environment, title }: ShownGate, { rollouts, addresses }: Offering): GateView['rollout'] {
@@ -93,7 +93,11 @@ function gateTag({ open, standing, criteria }: ShownGate): Tag {
   }
 }
 
-function standingInWords({ environment, standing, title }: ShownGate, { rollouts, zone }: Offering): string {
+/** How a release stands in one environment, a sentence. */
+export function standingInWords(
+  { environment, standing, title }: ShownGate,
+  { rollouts, zone }: Pick<Offering, 'rollouts' | 'zone'>,
+): string {
   switch (standing.state) {
     case 'settled':
       return standing.settledAt === null

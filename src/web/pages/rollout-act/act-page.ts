@@ -117,11 +117,11 @@ const BUTTONS: Readonly<Record<WholeAct['act'], string>> = {
   resume: 'Resume it',
   'resume-again': 'Resume it, and try again',
   keep: 'End it here',
-  'fix-forward': 'Replace it',
+  'fix-forward': 'Replace this release',
   retry: 'Try again',
   'retry-left-out': 'Try again',
   'roll-back': 'Roll everything back',
-  'roll-back-wave': 'Roll it back',
+  'roll-back-wave': 'Roll this wave back',
 };
 
 function extraFields(act: WholeAct['act']): readonly AskedField[] {

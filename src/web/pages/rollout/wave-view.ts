@@ -64,7 +64,12 @@ function waveSays(
   zone: string,
 ): string {
   const far = haveIt(sites.filter(({ standing }) => standing === 'succeeded').length, sites.length, ofRollout);
-  if (state === 'passed' && passedAt !== null) return `${far}, passed on ${momentIn(zone, passedAt.toISOString())}`;
+  if (state === 'passed' && passedAt !== null) {
+    const passed = `passed on ${momentIn(zone, passedAt.toISOString())}`;
+    return sites.some(({ standing }) => isPutBack(standing))
+      ? `${far}: it had ${passed}, and was put back after that`
+      : `${far}, ${passed}`;
+  }
   if (state !== 'soaking' || soakUntil === null || !isActiveRollout(ofRollout)) return far;
   return `${far}, watched until ${momentIn(zone, soakUntil.toISOString())}`;
 }
