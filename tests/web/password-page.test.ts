@@ -99,6 +99,14 @@ test('a new password that is too short and not the same twice is told both at on
   expect(await signIn(email, NEXT)).toBe(303);
 });
 
+test('a new password that is too short is told beside a right that is missing', async () => {
+  const one = await atPage();
+  const words = wordsOf(await one.send('/password', sent('', 'nine herons'.slice(0, 9), 'nine wade')));
+  expect(words).toContain('The right that you were given is missing.');
+  expect(words).toContain('New password is too short. Use 12 to 128 characters');
+  expect(words).toContain('New password, once more is not the same as above.');
+});
+
 test('it takes no form of another site, and none without the cookie that was handed out with it (abuse 41)', async () => {
   const { email, right } = await given();
   const fresh = visitor(gatehouse);

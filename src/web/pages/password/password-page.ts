@@ -47,4 +47,14 @@ export function faultsOfTyping({ password = '', again = '' }: FormFields): reado
   return [...(unfit === null ? [] : [{ field: 'password', ...unfit }]), DIFFERENT];
 }
 
+/** What was refused, with all else that is wrong with the new password. */
+export function withTyping(sent: Sent): Sent {
+  const { password = '' } = sent.fields;
+  const unfit = faultOfPassword(password, { name: '', email: '' });
+  const typed = [...(unfit === null ? [] : [{ field: 'password', ...unfit }]), ...faultsOfTyping(sent.fields)];
+  const known = new Set(sent.faults.map(({ field }) => field));
+  const more = new Map(typed.filter(({ field }) => !known.has(field)).map((fault) => [fault.field, fault]));
+  return { ...sent, faults: [...sent.faults, ...more.values()] };
+}
+
 const DIFFERENT: Fault = { field: 'again', fault: 'is not the same as above', fix: 'type the new password twice' };

@@ -7,7 +7,7 @@ import { filled, takeForm } from '../../form/form-taking.service.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { VisitorForms } from '../../form/visitor-forms.service.js';
 import { Pages } from '../../pages.service.js';
-import { faultsOfTyping, passwordView } from './password-page.js';
+import { faultsOfTyping, passwordView, withTyping } from './password-page.js';
 
 /** Lets somebody set a password with the right that they were given to do so once. */
 @Injectable()
@@ -44,7 +44,7 @@ export class PasswordPages {
       return this.use(given, request.ip);
     });
     if (!taken.ok) {
-      this.show(response, taken);
+      this.show(response, taken.status === 400 ? { ...taken, sent: withTyping(taken.sent) } : taken);
       return;
     }
     this.forms.forget(response);
