@@ -14,7 +14,7 @@ export type TrustName = (id: string) => string;
 
 /** What is called by an id that stands in no file of the environments any more. */
 export function unnamed(what: 'Trust' | 'site', id: string): string {
-  return `a ${what} that no file names any more (${id})`;
+  return `a ${what} that Gatehouse knows no more (its id was ${id})`;
 }
 
 /** `delivery team (release manager), Guy’s and St Thomas’ Trust`; `no role` for none. */

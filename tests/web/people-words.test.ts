@@ -5,7 +5,7 @@ const nameOf = (id: string): string => (id === 'ashmere' ? 'Ashmere Royal Hospit
 
 test.each([
   ['ashmere', 'Ashmere Royal Hospitals Trust'],
-  ['harbour', 'a Trust that no file names any more (harbour)'],
+  ['harbour', 'a Trust that Gatehouse knows no more (its id was harbour)'],
 ])('somebody of the Trust %s is said to be of it by its name, or that it has none any more', (trust, words) => {
   expect(rolesInWords([{ role: 'trust', duty: null, trust }], nameOf)).toBe(words);
 });

@@ -136,7 +136,7 @@ test('what people wrote runs nowhere, and whoever may not see a release is told 
   const refused = await outside.get('/releases/3.5.0');
   expect([refused.status, wordsOf(refused)]).toEqual([
     403,
-    expect.stringContaining('signed in as Hanna Harbour (a Trust that no file names any more (harbour))'),
+    expect.stringContaining('signed in as Hanna Harbour (a Trust that Gatehouse knows no more (its id was harbour))'),
   ]);
   expect(String(refused.body)).not.toContain('alert');
   const unknown = await outside.get('/releases/9.9.9');
@@ -226,7 +226,7 @@ test('a release is rejected on clinical risk at its page, which shuts its gates 
   expect(wordsOf(await manager.get('/releases/3.8.0'))).toContain('Gate open');
 });
 
-test('a release is said to be over at a page that tells what becomes of it, once its version is typed', async () => {
+test('a release is closed at a page that tells what becomes of it, once its version is typed', async () => {
   const release = await climb.release('3.9.0');
   await climb.promote(release, 'dev');
   const manager = await visitorAs(climb.gatehouse, climb.manager.person);
@@ -236,8 +236,13 @@ test('a release is said to be over at a page that tells what becomes of it, once
   expect(asked).toContain('These rollouts go on 3.9.0 on Dev');
   const wrong = await manager.send('/releases/3.9.0/close', { confirm: '3.8.0' });
   expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('Type 3.9.0')]);
+  expect(wordsOf(await manager.get('/releases/3.9.0'))).toMatch(
+    /It is being rolled out on Dev\. Go to the gate of Dev .* Rollout planned on Dev, by Rita Manager/,
+  );
   expect((await manager.send('/releases/3.9.0/close', { confirm: '3.9.0' })).status).toBe(303);
-  expect(wordsOf(await manager.get('/releases/3.9.0'))).toContain('Rita Manager said on');
+  expect(wordsOf(await manager.get('/releases/3.9.0'))).toMatch(
+    /Rita Manager closed it on .{5,60}: it goes no further up the ladder\./,
+  );
   const tester = await visitorAs(climb.gatehouse, climb.tester.person);
   expect((await tester.get('/releases/3.9.0/close')).status).toBe(403);
   await climb.settle(release, 'dev');
@@ -253,10 +258,13 @@ test('a release names who registered it, who built it and who did what its recor
   expect(page).toMatch(/Registered [^.]{5,60} by Mia Maker Built by Tess Tester/);
   expect(page.slice(page.lastIndexOf('Mia Maker'))).toContain('Olive Owner');
   expect(page).not.toContain('somebody');
+  expect(page).toContain('Attestation recorded on UAT, “SIT results shared with PO”, by Olive Owner');
 });
 
 test('a sign-off that only waits for its rung says which', async () => {
   await climb.release('3.19.0');
   const visitor = await visitorAs(climb.gatehouse, climb.tester.person);
-  expect(wordsOf(await visitor.get('/releases/3.19.0'))).toContain('Where: Here, once it has settled on SIT');
+  expect(wordsOf(await visitor.get('/releases/3.19.0'))).toMatch(
+    /not been on any environment yet\. Next is Dev: its gate is open\. .* Where: Here, once it has settled on SIT/,
+  );
 });
