@@ -11,7 +11,10 @@ export class DeedsAtSites extends ProbedSites {
     const deeds = await lastDeedsAt(tx, sites, product);
     const rows = await runningAt(tx, sites, product);
     return rows.map(({ site, digest, healthy, doubtful }) => {
-      return { site, digest, healthy: healthy && !doubtful, deed: deeds.get(site) ?? null };
+      const deed = deeds.get(site);
+      // What was read back before it is of a release that is being replaced at this moment.
+      const underWay = deed !== undefined && !deed.over;
+      return { site, digest, healthy: healthy && !doubtful && !underWay, deed: deed?.attempt ?? null };
     });
   }
 }

@@ -141,21 +141,30 @@ export async function sitesOvertaken(
   return found.rows.map((row) => row.site);
 }
 
-/** The id of the attempt that was last sent to change each of these sites; one that none was sent to is not in the answer. */
+/** What was sent last to change a site. */
+export interface LastDeed {
+  readonly attempt: string;
+  readonly over: boolean;
+}
+
+/**
+ * What was last sent to change each of these sites; one to which nothing was sent is not in the answer. What its own operator was asked
+ * for changes nothing before it is done.
+ */
 export async function lastDeedsAt(
   tx: Tx,
   sites: readonly string[],
   product: string,
-): Promise<ReadonlyMap<string, string>> {
-  const found = await sql<{ site: string; id: string }>`
-    select asked.site, last.id
+): Promise<ReadonlyMap<string, LastDeed>> {
+  const found = await sql<LastDeed & { site: string }>`
+    select asked.site, last.id as attempt, last.ended_at is not null as over
     from unnest(${[...sites]}::text[]) as asked (site)
     cross join lateral (
-      select id from attempt
-      where attempt.site = asked.site and product = ${product}
-        and kind in ('deploy', 'roll-back', 'request', 'request-back', 'restore') and sent and state <> 'cancelled'
+      select id, ended_at from attempt
+      where attempt.site = asked.site and product = ${product} and sent and state <> 'cancelled'
+        and (kind in ('deploy', 'roll-back', 'restore') or kind in ('request', 'request-back') and ended_at is not null)
       order by created_at desc limit 1) as last`.execute(tx);
-  return new Map(found.rows.map(({ site, id }) => [site, id]));
+  return new Map(found.rows.map(({ site, ...deed }) => [site, deed]));
 }
 
 /** Gives the site its next token, higher than any before it. */

@@ -15,12 +15,28 @@ export async function ran(
   await database.transaction(async (tx) => {
     await sql`
       insert into attempt (id, site, product, control_node, host, kind, purpose, state, inputs, ordered_by, deadline_seconds, sent,
-        rollout, target_digest)
+        rollout, target_digest, ended_at)
       values (${attempt}, ${site}, 'flip', 'node', ${site}, 'deploy', 'order', 'succeeded', '{}', 'a test', 60, true,
-        ${rollout}, ${digest})`.execute(tx);
+        ${rollout}, ${digest}, app.now())`.execute(tx);
     await keepRunning(tx, { ...{ site, product: 'flip', version, digest, attempt }, healthy });
   });
   return attempt;
+}
+
+/** What is under way at a site to bring it this release: sent there, or asked of its own operator. */
+export async function begun(
+  database: Database,
+  { digest }: Signable,
+  site: string,
+  kind: 'deploy' | 'request',
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await sql`
+      insert into attempt (id, site, product, control_node, host, kind, purpose, state, inputs, ordered_by, deadline_seconds, sent,
+        target_digest)
+      values (${randomUUID()}, ${site}, 'flip', 'node', ${site}, ${kind}, 'order', ${kind === 'request' ? 'verifying' : 'running'}, '{}',
+        'a test', 60, true, ${digest})`.execute(tx);
+  });
 }
 
 /** Such a deployment in a rollout that has been over for ten days. Answers the id of the rollout. */

@@ -8,7 +8,7 @@ import { RolloutProgress, within } from '../../../src/notices/rollout-progress.j
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
 import { blamed, field, startStory, text, type Signable, type Story } from '../story.js';
-import { overLongSince, ran } from './made-runs.js';
+import { begun, overLongSince, ran } from './made-runs.js';
 
 const STEPS = 'https://jira.example.org/browse/FLIP-T12';
 const ASHMERE = { name: 'Sam Thorne', email: 'sam.thorne@ashmere.example.org', role: 'smoke-tester', trust: 'ashmere' };
@@ -176,6 +176,28 @@ describe('the result of a smoke test', () => {
     await ran(story.gatehouse.database, release, 'ashmere');
     expect(await standing(release)).toBe('awaited');
   });
+
+  test.each(['deploy', 'request'] as const)(
+    'is not asked for anew of what is being replaced by a %s (003-079, 003-081)',
+    async (kind) => {
+      const site = kind === 'deploy' ? 'bracken-vale' : 'calderwick';
+      const release = await story.release(kind === 'deploy' ? '3.1.6' : '3.1.7');
+      await required(release, { performer: 'delivery' });
+      const awaited = async () =>
+        await story.gatehouse.database.transaction(async (tx) => {
+          const found = await story.gatehouse
+            .injected(SmokeStandings)
+            .awaited(tx, { digest: release.digest, sites: [site] });
+          return found.map((one) => one.site);
+        });
+      await ran(story.gatehouse.database, release, site);
+      expect(await awaited()).toEqual([site]);
+      await give(story.tester, release, { site });
+      expect(await awaited()).toEqual([]);
+      await begun(story.gatehouse.database, await story.release(kind === 'deploy' ? '3.2.6' : '3.2.7'), site, kind);
+      expect(await awaited()).toEqual([]);
+    },
+  );
 
   test('that failed can pass, though a test is not required any more (003-011, 003-081)', async () => {
     const release = await story.release('3.1.5');
