@@ -9,13 +9,12 @@ import { Foresight, type Expected, type StagedSite } from './told/foresight.fact
 import { progressMark } from './told/mark.table.js';
 import { lastSaid, type SaidRow } from './told/prediction.table.js';
 import { saidNow } from './told/said.js';
-import { stageOf, type ToldRuns } from './told/stage.js';
+import { stageOf } from './told/stage.js';
 import { Untested } from './told/untested.facts.js';
 import {
   rolloutsUnderWay,
   toldAttempts,
   toldRollouts,
-  toldRuns,
   toldScope,
   type ToldAttemptRow,
   type ToldRolloutRow,
@@ -65,18 +64,11 @@ async function stagedSites(tx: Tx, rollouts: readonly ToldRolloutRow[]): Promise
   const ids = rollouts.map(({ id }) => id);
   const scope = grouped(await toldScope(tx, ids), (row) => row.rollout);
   const attempts = grouped(await toldAttempts(tx, ids), (row) => placeOf(row.rollout, row.site));
-  const concerned = [...new Set([...scope.values()].flatMap((rows) => rows.map(({ site }) => site)))];
-  const runs = new Map((await toldRuns(tx, concerned)).map((row) => [placeOf(row.product, row.site), row]));
   return rollouts.flatMap((rollout) =>
-    // Of one that is long over only what it left as it is.
     (scope.get(rollout.id) ?? [])
-      .filter(({ overtaken }) => !rollout.long_over || !overtaken)
-      .map((row) =>
-        stagedSite(rollout, row, {
-          attempts: attempts.get(placeOf(rollout.id, row.site)) ?? [],
-          runs: runs.get(placeOf(rollout.product, row.site)) ?? null,
-        }),
-      ),
+      .map((row) => stagedSite(rollout, row, attempts.get(placeOf(rollout.id, row.site)) ?? []))
+      // Of one that is long over only what it left as it is.
+      .filter(({ overtaken }) => !rollout.long_over || !overtaken),
   );
 }
 
@@ -84,15 +76,12 @@ function placeOf(of: string, site: string): string {
   return `${of} ${site}`;
 }
 
-function stagedSite(
-  rollout: ToldRolloutRow,
-  scope: ToldScopeRow,
-  known: { readonly attempts: readonly ToldAttemptRow[]; readonly runs: ToldRuns | null },
-): StagedSite {
-  const { attempts } = known;
-  const about = { digest: rollout.digest, isOver: !isActiveRollout(rollout.state), attempts };
-  const told = stageOf({ ...about, runs: scope.overtaken ? null : known.runs });
-  return { rollout, scope, attempts, told };
+function stagedSite(rollout: ToldRolloutRow, scope: ToldScopeRow, attempts: readonly ToldAttemptRow[]): StagedSite {
+  // The last that may have changed the site tells: before it this rollout may have come after the other.
+  const overtaken = attempts.findLast((attempt) => attempt.overtaken !== null)?.overtaken ?? false;
+  const runs = overtaken || scope.digest === null ? null : scope;
+  const told = stageOf({ digest: rollout.digest, isOver: !isActiveRollout(rollout.state), attempts, runs });
+  return { rollout, scope, attempts, overtaken, told };
 }
 
 /** What is said of the end of a downtime that has begun stays said as long as it holds; a begin is said as it is foreseen. */
@@ -111,7 +100,7 @@ function downtimeOf(rollout: string, site: string, startedAt: Date): string {
   return `${placeOf(rollout, site)} ${String(startedAt.getTime())}`;
 }
 
-function progressOf({ rollout, scope, attempts, told }: StagedSite): Omit<SiteProgress, keyof Words> {
+function progressOf({ rollout, scope, attempts, overtaken, told }: StagedSite): Omit<SiteProgress, keyof Words> {
   const since = told.startedAt;
   // Of thousands: each part is named, which is quicker than to spread it.
   return {
@@ -126,8 +115,7 @@ function progressOf({ rollout, scope, attempts, told }: StagedSite): Omit<SitePr
     startedAt: told.startedAt,
     healthyAt: told.healthyAt,
     isOver: !isActiveRollout(rollout.state),
-    overForSeconds:
-      isActiveRollout(rollout.state) || (rollout.lasting && !scope.overtaken) ? null : rollout.over_seconds,
+    overForSeconds: isActiveRollout(rollout.state) || (rollout.lasting && !overtaken) ? null : rollout.over_seconds,
     overran: since !== null && attempts.some(({ closedAt, createdAt }) => closedAt !== null && createdAt >= since),
   };
 }

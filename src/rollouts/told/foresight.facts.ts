@@ -22,6 +22,8 @@ export interface StagedSite {
   readonly rollout: ToldRolloutRow;
   readonly scope: ToldScopeRow;
   readonly attempts: readonly ToldAttemptRow[];
+  /** Another rollout has sent something there since this one did. */
+  readonly overtaken: boolean;
   readonly told: ToldStage;
 }
 

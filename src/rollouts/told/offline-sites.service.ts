@@ -3,7 +3,7 @@ import { OfflineSites, type OfflineSite, type ProvenSite } from '../../notices/s
 import type { Tx } from '../../platform/database/database.service.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS } from '../../sites/site.js';
-import { takenOffline, toldRuns } from './told.table.js';
+import { provenRuns, takenOffline } from './told.table.js';
 
 /** Tells of the sites that somebody took out of service, until something has brought them back by the word of their own probe. */
 @Injectable()
@@ -17,8 +17,7 @@ export class OfflineByHand extends OfflineSites {
   }
 
   override async proven(tx: Tx): Promise<readonly ProvenSite[]> {
-    const runs = await toldRuns(tx, this.sites);
-    return runs.filter(({ healthy, doubtful }) => healthy && !doubtful).map(({ site, product }) => ({ site, product }));
+    return provenRuns(tx, this.sites);
   }
 
   private get sites(): readonly string[] {

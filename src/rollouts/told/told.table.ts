@@ -92,7 +92,7 @@ export async function lastBrought(tx: Tx, sites: readonly string[]): Promise<rea
 }
 
 /** A site in the scope of a rollout. */
-export interface ToldScopeRow {
+interface ScopeRow {
   readonly rollout: string;
   readonly site: string;
   readonly wave: number;
@@ -101,22 +101,23 @@ export interface ToldScopeRow {
   readonly operated: boolean;
   readonly hub: boolean;
   readonly apart: readonly string[];
-  /** A later rollout has sent something there since this one did. */
-  readonly overtaken: boolean;
 }
 
-/** The sites of these rollouts, in the order of their waves. */
+/** The same, with what runs there of the rollout's product, whoever brought it; nulls where no probe has said anything of that. */
+export type ToldScopeRow = ScopeRow & (ToldRuns | Readonly<Record<keyof ToldRuns, null>>);
+
+/**
+ * The sites of these rollouts, in the order of their waves. That a site does not serve which was taken offline says nothing of what runs
+ * there.
+ */
 export async function toldScope(tx: Tx, rollouts: readonly string[]): Promise<readonly ToldScopeRow[]> {
   const found = await sql<ToldScopeRow>`
-    with mine as (select rollout, site, max(created_at) as at from attempt
-      where rollout = any(${[...rollouts]}::uuid[]) and ${DEED} group by rollout, site)
     select scope.rollout, scope.site, wave, trust, operator is not null as operated, hub, apart,
-      mine.at is not null and exists (select from attempt as other
-        where other.site = scope.site and other.product = told.product and other.created_at > mine.at
-          and other.rollout <> scope.rollout and ${DEED}) as overtaken
-    from rollout_site as scope join rollout as told on told.id = scope.rollout
-      left join mine on mine.rollout = scope.rollout and mine.site = scope.site
-    where scope.rollout = any(${[...rollouts]}::uuid[]) order by scope.rollout, wave, position`.execute(tx);
+      runs.digest, runs.healthy, runs.doubtful, runs.at
+    from rollout as told join rollout_site as scope on scope.rollout = told.id
+      left join site_product as runs on runs.site = scope.site and runs.product = told.product
+        and (healthy or not exists (select from attempt where attempt.id = runs.attempt and attempt.spell is not null))
+    where told.id = any(${[...rollouts]}::uuid[]) order by scope.rollout, wave, position`.execute(tx);
   return found.rows;
 }
 
@@ -127,6 +128,8 @@ export interface ToldAttemptRow extends ToldAttempt {
   readonly progress: number;
   /** When the time for it was over while it was not. */
   readonly closedAt: Date | null;
+  /** Another rollout has sent something there since; null of what has changed nothing itself. */
+  readonly overtaken: boolean | null;
 }
 
 /** The attempts of these rollouts, oldest first. */
@@ -135,25 +138,23 @@ export async function toldAttempts(tx: Tx, rollouts: readonly string[]): Promise
   const found = await sql<ToldAttemptRow>`
     select run.id, run.rollout, run.site, run.kind, run.purpose, run.state, run.sent, run.progress, run.created_at as "createdAt",
       run.started_at as "startedAt", run.ended_at as "endedAt", run.runs_healthy as "foundHealthy",
-      coalesce(run.runs_healthy and run.runs_digest = run.before_digest, false) as "leftAsItWas", timed.closed_at as "closedAt"
+      coalesce(run.runs_healthy and run.runs_digest = run.before_digest, false) as "leftAsItWas", timed.closed_at as "closedAt",
+      case when ${DEED} then exists (select from attempt as other
+        where other.site = run.site and other.product = run.product and other.created_at > run.created_at
+          and other.rollout <> run.rollout and ${DEED}) end as overtaken
     from attempt as run left join attempt_window as timed on timed.attempt = run.id and timed.closed_at is not null
     where run.rollout = any(${[...rollouts]}::uuid[]) order by run.created_at, run.id`.execute(tx);
   return found.rows;
 }
 
-/** What runs at a site of one product. */
-export interface ToldRunsRow extends ToldRuns {
-  readonly site: string;
-  readonly product: string;
-}
-
-/** What runs at these sites; that a site does not serve which was taken offline says nothing of what runs there. */
-export async function toldRuns(tx: Tx, sites: readonly string[]): Promise<readonly ToldRunsRow[]> {
-  const found = await sql<ToldRunsRow>`
-    select site, product, digest, healthy, doubtful, at from site_product as runs where site in (select unnest(${[...sites]}::text[]))
-      and (healthy or not exists (select from attempt where attempt.id = runs.attempt and attempt.spell is not null))`.execute(
-    tx,
-  );
+/** The products that run at these sites, healthy by the site's own probe, and nothing happened there since. */
+export async function provenRuns(
+  tx: Tx,
+  sites: readonly string[],
+): Promise<readonly { readonly site: string; readonly product: string }[]> {
+  const found = await sql<{ site: string; product: string }>`
+    select site, product from site_product
+    where site in (select unnest(${[...sites]}::text[])) and healthy and not doubtful`.execute(tx);
   return found.rows;
 }
 

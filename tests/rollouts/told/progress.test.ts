@@ -97,3 +97,22 @@ test('a site that fails is told of as put back only when its own probe says so, 
     await ward.stop();
   }
 });
+
+test('of what a later rollout has changed since, a rollout tells how it left it, and not what was brought there after (003-011)', async () => {
+  const ward = await openWard({ sites: 1, pilots: 1 });
+  try {
+    const earlier = await ward.plan(release('2.0.0'));
+    await ward.until(earlier, 'completed');
+    const later = await ward.plan(release('3.0.0'));
+    await ward.until(later, 'completed');
+    const progress = ward.gatehouse.injected(RolloutProgress);
+    const sites = await ward.gatehouse.database.transaction((tx) => progress.sites(tx, 3_600));
+    const told = sites.map(({ rollout, stage }) => ({ rollout, stage }));
+    expect(told).toEqual([
+      { rollout: earlier, stage: 'restored' },
+      { rollout: later, stage: 'restored' },
+    ]);
+  } finally {
+    await ward.stop();
+  }
+});
