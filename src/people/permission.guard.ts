@@ -72,6 +72,11 @@ export function visitOn(request: object): Visit | null {
   return visits.get(request) ?? null;
 }
 
+/** Has what is drawn for a request that no route answers know whose session it came in. */
+export function attend(request: object, visit: Visit): void {
+  visits.set(request, visit);
+}
+
 /**
  * Stands before every route. Pages are opened by a session's cookie and by nothing else, the rest by a token and never by a cookie; a form
  * of a page is taken from our own pages alone. Reads the caller afresh from the database for each request, so that a disabled person, a removed

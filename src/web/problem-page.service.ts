@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { visitOn } from '../people/permission.guard.js';
+import { attend, visitOn } from '../people/permission.guard.js';
 import type { Problem } from '../platform/http/problem.js';
 import { ProblemPages } from '../platform/http/problem-pages.service.js';
 import { FormOrigin } from '../people/sessions/form-origin.service.js';
@@ -28,8 +28,18 @@ export class ProblemPage implements OnModuleInit {
 
   onModuleInit(): void {
     this.problems.drawnBy((problem, request, response) => {
-      this.show(problem, request, response);
+      void this.recognised(problem, response.req).then(() => {
+        this.show(problem, request, response);
+      });
     });
+  }
+
+  /** No route has asked whose session it is where there is no route; whoever is signed in keeps their menu all the same. */
+  private async recognised({ status }: Problem, request: Request): Promise<void> {
+    if (status !== 404 || visitOn(request) !== null) return;
+    const visit = await this.sessions.visit(request.headers.cookie).catch(() => null);
+    // What was done is said on a page that was asked for.
+    if (visit !== null) attend(request, { ...visit, said: null });
   }
 
   private show(problem: Problem, id: string, response: Response): void {
