@@ -229,7 +229,7 @@ test('wherever a gate leads there is a page, and of that page the place', async 
     const page = await of('manager').get(path);
     // A part of the page that stands there only where there is something in it, or where the gate asks for it.
     const isThere =
-      place === undefined || /^(features$|gate-)/.test(place) || String(page.body).includes(`id="${place}"`);
+      place === undefined || /^(features$|source$|gate-)/.test(place) || String(page.body).includes(`id="${place}"`);
     expect([href, page.status, isThere]).toEqual([href, 200, true]);
   }
 });

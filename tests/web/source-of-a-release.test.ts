@@ -15,7 +15,9 @@ test('the source is read again from the page of a release, which says what it to
   house.flip.check(commit, 'unit', 'timed_out');
   const [path, again] = ['/releases/2.1.0', '/releases/2.1.0/source/refresh'];
   const tester = await visitorAs(house.gatehouse, house.tester.person);
-  expect(String((await tester.get(path)).body)).toMatch(/Where: <a [^>]*href="\/releases\/2\.1\.0#source"/);
+  expect(String((await tester.get(path)).body)).toMatch(
+    /Where: <a [^>]*href="\/releases\/2\.1\.0#source"[^]*<h2 [^>]*id="source"/,
+  );
   expect((await tester.send(again, {})).status).toBe(303);
   const page = wordsOf(await tester.get(path));
   expect(page).toContain('The source is as its host has it now.');
