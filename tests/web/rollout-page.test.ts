@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { makeAccount, PASSWORD } from '../people/account.js';
 import { eventually, openWard, release, type Ward } from '../rollouts/ward.js';
 import { visitor, visitorAs, wordsOf, type Visitor } from './visitor.js';
@@ -27,6 +28,7 @@ function shownIn(page: { readonly body: unknown }): string {
   return /name="shown" value="([0-9a-f]+)"/.exec(String(page.body))?.[1] ?? '';
 }
 
+const incidentsSchema = z.object({ incidents: z.array(z.object({ id: z.string(), summary: z.string() })) });
 const SURE = { reason: 'seen to on the telephone', confirm: 'Production' };
 
 test('a tile for each site tells how it stands; a failed one is told plainly, and its page tells what failed at which step (004-018)', async () => {
@@ -93,6 +95,13 @@ test('whoever is about to let a rollout go on is told of the open incident that 
   expect(wordsOf(late)).not.toContain('The rollout of 2.5.0 stopped');
   expect(wordsOf(await second.get(`/rollouts/${id}/sites/trust-03/acts/retry`))).toMatch(warned);
   expect(wordsOf(await second.get(`/rollouts/${id}/acts/roll-back`))).not.toMatch(warned);
+  const { incidents } = incidentsSchema.parse((await api.get('/api/v1/incidents')).body);
+  const own = incidents.find(({ summary }) => summary.startsWith('The rollout of 2.5.0 stopped'))?.id ?? '';
+  for (const severity of [2, 1]) {
+    const said = { severity, reason: 'I looked myself' };
+    expect((await api.post(`/api/v1/incidents/${own}/severity`, said)).status).toBeLessThan(300);
+  }
+  expect(wordsOf(await second.get(`/rollouts/${id}/acts/resume-again`))).toContain('The rollout of 2.5.0 stopped');
   const asked = await second.get(`/rollouts/${id}/acts/roll-back`);
   expect((await second.send(`/rollouts/${id}/acts/roll-back`, { ...SURE, shown: shownIn(asked) })).status).toBe(303);
   await ward.until(id, 'rolled-back');

@@ -9,6 +9,7 @@ import { gatherIncidents } from '../../../promotions/incident.facts.js';
 import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
 import type { DrawnRollout, RolloutToAct, RolloutView } from '../../../rollouts/rollout-view.js';
 import { RolloutViews } from '../../../rollouts/rollout-view.service.js';
+import { severeIncidentsOf } from '../../../rollouts/severe/severe.table.js';
 import { wordsSaid, type SaidWord, type WordName } from '../../../rollouts/site-word.table.js';
 import { covers } from '../../../rollouts/stops/stop.js';
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
@@ -87,19 +88,24 @@ export class RolloutFinder {
   }
 
   /**
-   * The open incidents of its product for which the gate of its environment lets no release in, but for what was raised as it stopped:
-   * whoever acts on it decides on just that.
+   * The open incidents of its product for which the gate of its environment lets no release in, but for what was raised as it stopped,
+   * unless a person called that severe: whoever acts on it decides on just that.
    */
-  async keptOutBy(rollout: Pick<RolloutToAct, 'id' | 'product' | 'environment'>): Promise<readonly Incident[]> {
+  async keptOutBy(
+    rollout: Pick<RolloutToAct, 'id' | 'product' | 'environment' | 'release'>,
+  ): Promise<readonly Incident[]> {
     const product = PRODUCTS.find((one) => one === rollout.product);
     const rung = this.environments.rungs.find(({ name }) => name === rollout.environment);
     if (product === undefined || rung === undefined) return [];
     const settings = this.environments.product(product);
-    const { open, blockOn } = await this.database.transaction((tx) => gatherIncidents(tx, { product, settings }));
+    const { open, blockOn, halting } = await this.database.transaction(async (tx) => ({
+      ...(await gatherIncidents(tx, { product, settings })),
+      halting: new Set((await severeIncidentsOf(tx, rollout)).map((one) => one.id)),
+    }));
     const severities: readonly number[] = blockOn[rung.name] ?? [];
     return open.filter(
-      ({ severity, raisedAs, rollout: of }) =>
-        severities.includes(severity) && !(raisedAs === 'gatehouse' && of === rollout.id),
+      ({ id, severity, raisedAs, rollout: of }) =>
+        severities.includes(severity) && (halting.has(id) || raisedAs !== 'gatehouse' || of !== rollout.id),
     );
   }
 
