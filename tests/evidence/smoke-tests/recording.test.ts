@@ -177,25 +177,22 @@ describe('the result of a smoke test', () => {
     expect(await standing(release)).toBe('awaited');
   });
 
-  test.each(['deploy', 'request'] as const)(
-    'is not asked for anew of what is being replaced by a %s (003-079, 003-081)',
-    async (kind) => {
-      const site = kind === 'deploy' ? 'bracken-vale' : 'calderwick';
-      const release = await story.release(kind === 'deploy' ? '3.1.6' : '3.1.7');
-      await required(release, { performer: 'delivery' });
-      const standings = story.gatehouse.injected(SmokeStandings);
-      const awaited = async () =>
-        await story.gatehouse.database.transaction((tx) =>
-          standings.awaited(tx, { digest: release.digest, sites: [site] }),
-        );
-      await ran(story.gatehouse.database, release, site);
-      expect(await awaited()).toMatchObject([{ site }]);
-      await give(story.tester, release, { site });
-      expect(await awaited()).toEqual([]);
-      await begun(story.gatehouse.database, await story.release(kind === 'deploy' ? '3.2.6' : '3.2.7'), site, kind);
-      expect(await awaited()).toEqual([]);
-    },
-  );
+  test.each(['deploy', 'request'] as const)('is asked once though a %s replaces it (003-081)', async (kind) => {
+    const site = kind === 'deploy' ? 'bracken-vale' : 'calderwick';
+    const release = await story.release(kind === 'deploy' ? '3.1.6' : '3.1.7');
+    await required(release, { performer: 'delivery' });
+    const standings = story.gatehouse.injected(SmokeStandings);
+    const awaited = async () =>
+      await story.gatehouse.database.transaction((tx) =>
+        standings.awaited(tx, { digest: release.digest, sites: [site] }),
+      );
+    await ran(story.gatehouse.database, release, site);
+    expect(await awaited()).toMatchObject([{ site }]);
+    await give(story.tester, release, { site });
+    expect(await awaited()).toEqual([]);
+    await begun(story.gatehouse.database, await story.release(kind === 'deploy' ? '3.2.6' : '3.2.7'), site, kind);
+    expect(await awaited()).toEqual([]);
+  });
 
   test('that failed can pass, though a test is not required any more (003-011, 003-081)', async () => {
     const release = await story.release('3.1.5');
