@@ -42,6 +42,7 @@ test('a UAT tester says at the gate what they think before UAT is signed off, an
       /href="#comment-uat-comment">\s*“What do you think of it, before UAT is signed off\?” is missing/,
     ),
   ]);
+  expect(String(silent.body).match(/id="comment-uat-comment"/g)).toHaveLength(1);
   const typed = { stage: 'uat', comment: 'It is <quick> now' };
   const other = await tester.send(comments, { ...typed, digest: 'f'.repeat(64) });
   expect([other.status, String(other.body)]).toEqual([

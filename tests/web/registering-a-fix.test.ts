@@ -78,7 +78,7 @@ test('the fix is registered by its page, one service anew and the other as in wh
   expect(String(runbook.body)).toContain(`href="${path}/fix"`);
   expect(wordsOf(runbook)).not.toContain('There is no page for this');
   const page = await atDesk.get(`${path}/fix`);
-  expect(wordsOf(page)).toContain('Left empty, it is unchanged: 7.2.0, as in 7.0.0, which Live runs.');
+  expect(wordsOf(page)).toContain('Left empty, it stays at 7.2.0, as in 7.0.0, which Live runs.');
   const artefact = 'file:7.0.1/flip-api.tar.gz';
   const sha256 = await artefacts.pack('7.0.1/flip-api.tar.gz');
   const answer = await atDesk.send(`${path}/fix`, {

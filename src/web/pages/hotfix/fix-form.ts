@@ -96,10 +96,7 @@ const MEND_ONE_WAY = 'Choose that there is none, or say something else of the ch
 
 function packageFields({ live, version }: FixToRegister, service: string, index: number): readonly AskedField[] {
   const before = live?.packages.find((one) => one.service === service);
-  const unchanged =
-    live === null || before === undefined
-      ? ''
-      : `Left empty, it is unchanged: ${before.version}, as in ${live.version}, which Live runs. `;
+  const unchanged = live === null || before === undefined ? '' : `Left empty, it stays ${stayingAs(before, live)}. `;
   const first = index === 0 ? { mend: 'Say where the file of one service at least lies: a fix changes something' } : {};
   return [
     {
@@ -111,6 +108,11 @@ function packageFields({ live, version }: FixToRegister, service: string, index:
       ...{ hint: 'As sha256sum prints it for that file.', mend: 'Give the sha256 of the file' },
     },
   ];
+}
+
+function stayingAs({ version }: ReleasePackage, live: Release): string {
+  const at = version === live.version ? '' : `at ${version}, `;
+  return `${at}as in ${live.version}, which Live runs`;
 }
 
 function restOf({ live, others }: FixToRegister): readonly AskedField[] {

@@ -6,7 +6,7 @@ import type { Tag } from '../ladder/ladder-page.js';
 import { stageOf } from '../ladder/stage.js';
 import { consultationView, type ConsultationView } from './consultation-view.js';
 import { placeOf, placeOfProof, type Place } from './criterion-place.js';
-import { attestForm, signForm, waiveForm, waiverView } from './gate-forms.js';
+import { attestForm, isFirst, signForm, waiveForm, waiverView } from './gate-forms.js';
 import type { AttestForm, Offering, ShownForm, SignForm, WaiverView } from './gate-forms.js';
 
 /** What is told at once, and, of what is long, the rest behind a word. */
@@ -75,7 +75,10 @@ export function criterionView(verdict: Verdict, gate: ShownGate, reader: Offerin
 
 function consultationOf(verdict: Verdict, reader: Offering): ConsultationView | null {
   const stage = stageOf(verdict);
-  return stage === null ? null : consultationView(stage, reader.consulted, reader);
+  // Two gates may ask for one sign-off: what is said before it is said once.
+  return stage === null || !isFirst(`comment-${stage}`, reader)
+    ? null
+    : consultationView(stage, reader.consulted, reader);
 }
 
 /** Nowhere else where this person meets it here, but for what is proved on a page of its own. */

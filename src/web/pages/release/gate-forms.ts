@@ -146,7 +146,7 @@ export function waiveForm(verdict: Verdict, { environment }: ShownGate, reader: 
   const isAsked = verdict.waivers.some(({ state }) => state === 'requested');
   if (!verdict.waivable || isAsked || !mayDo(reader.caller, 'waivers.request')) return null;
   const name = `waive-${environment}-${verdict.criterion}`;
-  const reason = shownField(name, { name: 'reason', label: 'Why can it be let go?' }, reader.sent);
+  const reason = shownField(name, { name: 'reason', label: 'Why can this release go on without it?' }, reader.sent);
   const hidden = { criterion: verdict.criterion, environment };
   return { name, fields: { reason }, hidden, isSent: reader.sent?.form === name };
 }
@@ -154,19 +154,20 @@ export function waiveForm(verdict: Verdict, { environment }: ShownGate, reader: 
 export function waiverView(waiver: Verdict['waivers'][number], reader: Offering): WaiverView {
   const { id, state, reason, requestedBy, decidedBy } = waiver;
   const outcome = decidedBy === null ? 'Nobody has decided yet.' : `${decidedBy.name} ${state} it.`;
-  const says = `${requestedBy.name} asked to let it go: ${reason} ${outcome}`;
+  const says = `${requestedBy.name} asked to waive it: ${reason} ${outcome}`;
   const decides =
     state === 'requested' &&
     mayDo(reader.caller, 'waivers.approve') &&
     ![requestedBy.person, reader.release.registeredBy, ...reader.release.builtBy].includes(reader.caller.person);
   const name = `waiver-${id}`;
-  const decide = shownField(name, { name: 'decide', label: 'Is it let go?' }, reader.sent);
+  const decide = shownField(name, { name: 'decide', label: 'May this release go on without it?' }, reader.sent);
   const why = shownField(name, { name: 'reason', label: 'Why', hint: 'Needed to refuse.' }, reader.sent);
   const form = { name, fields: { decide, reason: why }, hidden: {}, isSent: reader.sent?.form === name };
   return { id, says, decide: decides ? form : null };
 }
 
-function isFirst(name: string, { offered }: Offering): boolean {
+/** Whether no gate from below has offered this already; from now on this one has. */
+export function isFirst(name: string, { offered }: Offering): boolean {
   if (offered.has(name)) return false;
   offered.add(name);
   return true;
