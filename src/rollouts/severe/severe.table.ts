@@ -55,8 +55,9 @@ export async function forgetSevere(
     where rollout = ${rollout} and not incident = any(${[...but]}::uuid[])`.execute(tx);
 }
 
-/** Says why a rollout is halted in other words, where it is. */
+/** Says why a rollout is halted in other words, where it is, or is once what goes back has gone back. */
 export async function keepWhyHalted(tx: Tx, rollout: string, because: string): Promise<void> {
   await sql`update rollout set halt_because = ${because}
-    where id = ${rollout} and state in ('halting', 'halted')`.execute(tx);
+    where id = ${rollout}
+      and (state in ('halting', 'halted') or state = 'rolling-back' and after_roll_back = 'halted')`.execute(tx);
 }

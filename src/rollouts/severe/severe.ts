@@ -10,8 +10,9 @@ export function becauseOfSevere(incidents: readonly Pick<SevereIncident, 'number
     : `${named}, of severity 1, was found in ${release}.`;
 }
 
-/** What is added to why a rollout was halted already, in whatever words that was. */
+/** What is added to why a rollout was halted already, in whatever words that was; what stands there already is not said twice. */
 export function beside(why: string | null, because: string): string {
   if (why === null) return because;
+  if (why.includes(because)) return why;
   return `${/[.!?]$/.test(why) ? why : `${why}.`} ${because}`;
 }

@@ -106,6 +106,36 @@ test('what is raised while it is halted is written beside why, and does not halt
   await ward.until(rollout, 'completed');
 });
 
+test('one that is opened again while it is halted is written beside why once', async () => {
+  const rollout = await underWay();
+  const incident = await raise();
+  const { halt_because: because } = await ward.until(rollout, 'halted');
+  await say(incident, 'state', { state: 'resolved' });
+  await letPass(ward, 3);
+  await say(incident, 'state', { state: 'open' });
+  await letPass(ward, 3);
+  expect(because).toMatch(/^INC-\d+, of severity 1, was found in 2\.0\.0\.$/);
+  expect((await ward.rollout(rollout)).halt_because).toBe(because);
+});
+
+test('what is raised while a wave goes back is written beside why, for whoever decides after that', async () => {
+  const rollout = await underWay();
+  ward.node.finish('trust-01');
+  ward.node.conduct('trust-02', 'never-ends');
+  await untilBegun(rollout, 'trust-02');
+  expect((await delivery.post(`/api/v1/rollouts/${rollout}/halt`, { reason: 'The phones ring' })).status).toBe(202);
+  await ward.until(rollout, 'halted');
+  const body = { decide: 'roll-back-wave', wave: 1, reason: 'It goes back' };
+  ward.node.conduct('trust-01', 'never-ends');
+  expect((await manager.post(`/api/v1/rollouts/${rollout}/decision`, body)).status).toBe(202);
+  await raise();
+  await letPass(ward, 3);
+  expect(await ward.rollout(rollout)).toMatchObject({
+    ...{ state: 'rolling-back', after_roll_back: 'halted' },
+    halt_because: expect.stringMatching(/^It goes back\. INC-\d+, of severity 1, was found in 2\.0\.0\.$/),
+  });
+});
+
 test('what stopped the rollout by itself does not hold it a second time: it is resumed once (INV-19)', async () => {
   await ward.until(await ward.plan(release('1.0.0')), 'completed');
   ward.node.conduct('trust-01', 'turns-ill', 'well');
