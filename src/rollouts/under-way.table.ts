@@ -13,9 +13,12 @@ export interface RolloutUnderWay {
   readonly environment: EnvironmentName;
   readonly state: RolloutState;
   readonly plannedAt: Date;
+  /** Null where it is not halted, and not about to be. */
   readonly haltBecause: string | null;
   /** Person id; null for the rollout itself. */
   readonly haltedBy: string | null;
+  /** Person id. */
+  readonly requestedBy: string;
   readonly sites: number;
   /** Sites that have the release, by their own probe. */
   readonly done: number;
@@ -26,8 +29,9 @@ export interface RolloutUnderWay {
 /** Every rollout that is not over, oldest first. */
 export async function rolloutsUnderWay(tx: Tx): Promise<readonly RolloutUnderWay[]> {
   const { rows } = await sql<RolloutUnderWay>`
-    select rollout.id, release, product, environment, state, planned_at as "plannedAt", halt_because as "haltBecause",
-      halted_by as "haltedBy", scope.sites, scope.done,
+    select rollout.id, release, product, environment, state, planned_at as "plannedAt",
+      case when state in ('halting', 'halted') then halt_because end as "haltBecause",
+      halted_by as "haltedBy", requested_by as "requestedBy", scope.sites, scope.done,
       coalesce((select json_agg(distinct site) from attempt
         where attempt.rollout = rollout.id and attempt.state = 'needs-human'), '[]') as "needPeople"
     from rollout cross join lateral (

@@ -6,6 +6,7 @@ import { mayDo } from '../../../people/permission.js';
 import { criterionTitle } from '../../../promotions/known-criteria.js';
 import { passes } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
+import { refusalToDecide } from '../../../rollouts/stops/decision.js';
 import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
 import {
@@ -61,8 +62,7 @@ function ofRollouts(caller: Caller, { underWay, handOvers }: LadderFacts, addres
     const where = `${rollout.release} on ${ENVIRONMENT_TITLES[rollout.environment]}`;
     const href = addresses.rollout(rollout.id);
     const given = handOvers.filter((one) => one.rollout === rollout.id);
-    const isSecond = rollout.haltedBy !== caller.person;
-    const decides = rollout.state === 'halted' && isSecond && mayDo(caller, 'rollouts.resume');
+    const decides = refusalToDecide(rollout, caller.person) === null && mayDo(caller, 'rollouts.resume');
     const finds = rollout.needPeople.length > 0 && mayDo(caller, 'rollouts.act');
     return [
       ...given.map(({ site, by, note }) => ({
