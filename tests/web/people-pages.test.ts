@@ -149,6 +149,17 @@ describe('roles', () => {
     expect((await held(person)).roles).toEqual([]);
   });
 
+  test('are not given by the form of another’s page', async () => {
+    const [shownOf, given] = [
+      (await gatehouse.as({ role: 'uat-tester' })).person,
+      (await gatehouse.as({ role: 'uat-tester' })).person,
+    ];
+    const page = String((await admin.get(`/people/${shownOf}/give-role`)).body);
+    const shown = /name="shown" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    const sent = await admin.send(`/people/${given}/give-role`, { shown, role: 'ai-centre', trust: '' });
+    expect([sent.status, (await held(given)).roles.length]).toEqual([409, 1]);
+  });
+
   test('of one’s own are changed by nobody (abuse 22)', async () => {
     await gatehouse.as({ role: 'administrator' });
     for (const path of ['give-role', 'roles/administrator']) {

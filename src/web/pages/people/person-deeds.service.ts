@@ -178,6 +178,6 @@ export class PersonDeeds {
 const CHANGED = 'Something about this person has changed since you opened the page. Read it again, and send it again.';
 
 /** Stands for what the page says of this person. */
-function shownBy(act: PersonAct, { person: { roles, disabledAt, hasPassword } }: PersonFacts): string {
-  return markOf([act.do, roles.map(roleKey), disabledAt, hasPassword]);
+function shownBy(act: PersonAct, { person: { id, roles, disabledAt, hasPassword } }: PersonFacts): string {
+  return markOf([act.do, id, roles.map(roleKey), disabledAt, hasPassword]);
 }
