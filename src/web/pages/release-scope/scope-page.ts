@@ -76,7 +76,7 @@ function saysOf({ tracker, product, reading, trouble, closed }: ShownScope, zone
   if (tracker === null)
     return `No tracker is known for ${PRODUCT_TITLES[product] ?? product}, so its tickets are those that people write down, as “Changes” of its release notes.`;
   const failed = trouble === null ? '' : ` The tracker could not be read since: ${trouble.message}`;
-  const over = closed === null ? '' : ` ${closed.by.name} said that it is over, so they stay as they are.`;
+  const over = closed === null ? '' : ` ${closed.by.name} closed it, so they stay as they are.`;
   if (reading === null) return `The tickets have not been read yet.${failed}${over}`;
   const none = reading.counted === 0 ? ' It holds no ticket.' : '';
   return `Version ${tracker.version} of ${tracker.project}, as the tracker told it on ${momentIn(zone, reading.readAt.toISOString())}.${none}${failed}${over}`;
@@ -96,7 +96,7 @@ function writeInWords({ what, ticket, state, detail }: ShownWrite): string {
       ? `that ${ticket ?? 'a ticket'} belongs to it`
       : what === 'version'
         ? 'that there is this version'
-        : 'that it is over';
+        : 'that it is closed';
   const why = detail === null ? '' : ` ${detail}`;
   return state === 'waiting'
     ? `The tracker has still to be told ${deed}.${why}`

@@ -8,7 +8,7 @@ import type { ReleaseFacts } from './release.facts.js';
 
 type ClosingFacts = Pick<ReleaseFacts, 'release' | 'gates' | 'scope' | 'rollouts'>;
 
-/** What becomes of a release that is said to be over, before anybody says so. */
+/** What becomes of a release that is closed, before anybody closes it. */
 export function closingView(
   { release: { version }, gates, scope, rollouts }: ClosingFacts,
   { addresses, sent }: { readonly addresses: Addresses; readonly sent: Sent | null },
@@ -17,7 +17,7 @@ export function closingView(
   const goOn = rollouts.filter(({ state }) => isActiveRollout(state));
   const names = goOn.map(({ environment }) => `${version} on ${titleOf(environment)}`);
   return {
-    heading: 'Say that this release is over',
+    heading: 'Close this release',
     caption: `Release ${version}`,
     does: becomesOf(scope),
     lists: names.length === 0 ? [] : [{ heading: 'These rollouts go on', names }],
@@ -26,7 +26,7 @@ export function closingView(
         ...{
           name: FORM,
           action: addresses.releaseClose(version),
-          send: `Say that ${version} is over`,
+          send: `Close ${version}`,
           variant: 'warning',
         },
         fields: [
@@ -48,7 +48,7 @@ function becomesOf({ tracker, tickets, closed }: ClosingFacts['scope']): readonl
   return [
     closed === null
       ? ''
-      : `${closed.by.name} has said so already, for ${dateInWords(closed.releasedOn)}. Nothing more happens.`,
+      : `${closed.by.name} has closed it already, for ${dateInWords(closed.releasedOn)}. Nothing more happens.`,
     told,
     'Its scope stays as it is for ever, it is no longer on its way up the ladder, and nobody is asked to approve a waiver for it.',
     'Nothing is taken off any site, no rollout is stopped, and nobody can take it back.',

@@ -43,7 +43,11 @@ export type SignForm = ShownForm & {
 
 export type AttestForm = ShownForm & { readonly mayNotApply: boolean };
 
-export type PromoteForm = ShownForm & { readonly asksPassword: boolean };
+export type PromoteForm = ShownForm & {
+  readonly asksPassword: boolean;
+  /** Where the sites are shown at which it begins, wave by wave. */
+  readonly plan: string | null;
+};
 
 /** What the forms of gates need to know beside the gates. */
 export interface GateReader {
@@ -75,12 +79,16 @@ export type Offering = GateReader & {
   readonly next: Pick<NextGate, 'wayOn' | 'newerThere'> | null;
 };
 
-export function promoteForm({ environment, digest }: ShownGate, { sent, isFresh }: Offering): PromoteForm {
+export function promoteForm(
+  { environment, digest }: ShownGate,
+  { sent, isFresh, release, caller, addresses }: Offering,
+): PromoteForm {
   const name = `promote-${environment}`;
   const asksPassword = environment === 'production' && !isFresh;
   const password = shownField(name, { ...PASSWORD, secret: true }, sent);
   const fields: Record<string, ShownField> = asksPassword ? { password } : {};
-  return { name, fields, hidden: { environment, digest }, isSent: sent?.form === name, asksPassword };
+  const plan = mayDo(caller, 'rollouts.plan') ? addresses.plan(release.version, environment) : null;
+  return { name, fields, hidden: { environment, digest }, isSent: sent?.form === name, asksPassword, plan };
 }
 
 const PASSWORD = {

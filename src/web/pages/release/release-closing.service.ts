@@ -17,7 +17,7 @@ interface Asked {
   readonly response: Response;
 }
 
-/** Shows what it means to say that a release is over, and says so, by the service of the API. */
+/** Shows what it means to close a release, and closes it, by the service of the API. */
 @Injectable()
 export class ReleaseClosing {
   constructor(
@@ -60,6 +60,6 @@ export class ReleaseClosing {
       return;
     }
     const to = this.pages.addresses.release(version);
-    await this.pages.done(response, visit, { to, said: `You said that ${version} is over.` });
+    await this.pages.done(response, visit, { to, said: `You closed ${version}.` });
   }
 }

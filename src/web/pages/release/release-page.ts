@@ -1,4 +1,3 @@
-import type { RecordedEntry } from '../../../audit/audit.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayApprove } from '../../../people/four-eyes.js';
 import { mayDo } from '../../../people/permission.js';
@@ -12,10 +11,11 @@ import { errorLines, type ErrorLine, type Sent, type ShownField } from '../../fo
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { counted, ROLLOUT_TAGS } from '../rollout/rollout-words.js';
 import { evidenceForm } from '../record/evidence-form.js';
-import { actorInWords, deedInWords } from '../record/record-words.js';
 import type { FormView } from '../../form/form-view.js';
 import { featureViews, type FeatureView } from './feature-view.js';
+import { recordLine, type RecordLine } from './record-line.js';
 import { sourceView, type SourceView } from './source-view.js';
+import { whereItStands, type WhereItStands } from './where-it-stands.js';
 import { rejectionForm, wordLines, type WordLine } from './word-view.js';
 import type { CriterionView } from './criterion-view.js';
 import type { ShownForm } from './gate-forms.js';
@@ -30,6 +30,7 @@ interface PackageLine {
 }
 
 export interface ReleaseView {
+  readonly stands: WhereItStands;
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
   readonly errors: readonly ErrorLine[];
   readonly gates: readonly GateView[];
@@ -50,7 +51,7 @@ export interface ReleaseView {
   /** What people said of it that stands. */
   readonly said: readonly WordLine[];
   readonly reject: FormView | null;
-  /** Where it is said to be over, for whoever may; what is known of that, once it is. */
+  /** Where it is closed, for whoever may; who closed it, once somebody has. */
   readonly over: { readonly href: string | null; readonly says: string | null };
   readonly rollouts: readonly {
     readonly text: string;
@@ -64,7 +65,7 @@ export interface ReleaseView {
   readonly plans: readonly { readonly text: string; readonly href: string }[];
   /** How far its notes are, and where they are; null for whoever may not read what is written. */
   readonly notes: { readonly says: string; readonly href: string } | null;
-  readonly record: readonly { readonly at: string; readonly what: string; readonly who: string }[] | null;
+  readonly record: readonly RecordLine[] | null;
   readonly zone: string;
   /** Where the forms go. */
   readonly posts: { readonly [form: string]: string };
@@ -115,7 +116,8 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
       ? facts.gates.map(({ environment, title }) => ({ text: title, href: addresses.plan(version, environment) }))
       : [],
     notes: notesOf(facts, reader),
-    record: recordOf(facts, zone),
+    record: facts.record?.map((entry) => recordLine(entry, { ...facts, zone })) ?? null,
+    stands: whereItStands(facts, zone),
     posts: postsOf(version, addresses),
   };
 }
@@ -155,7 +157,7 @@ function overOf(
   if (closed !== null)
     return {
       href: null,
-      says: `${closed.by.name} said on ${momentIn(zone, closed.at.toISOString())} that it is over.`,
+      says: `${closed.by.name} closed it on ${momentIn(zone, closed.at.toISOString())}: it goes no further up the ladder.`,
     };
   return { href: mayDo(caller, 'releases.close') ? addresses.releaseClose(release.version) : null, says: null };
 }
@@ -230,16 +232,4 @@ function scopeSays({ scope }: ReleaseFacts, zone: string): string {
   const none = counted === 0 ? ' It holds no ticket.' : '';
   const unseen = hidden === 0 ? '' : ` ${hidden} more may not be seen by us.`;
   return `As the tracker told it on ${momentIn(zone, readAt.toISOString())}.${none}${unseen}${trouble}`;
-}
-
-function recordOf({ record, names }: ReleaseFacts, zone: string): ReleaseView['record'] {
-  return record?.map((entry) => recordLine(entry, names, zone)) ?? null;
-}
-
-function recordLine(
-  entry: RecordedEntry,
-  names: ReadonlyMap<string, string>,
-  zone: string,
-): { readonly at: string; readonly what: string; readonly who: string } {
-  return { at: momentIn(zone, entry.at), what: deedInWords(entry), who: actorInWords(entry.actor, names) };
 }

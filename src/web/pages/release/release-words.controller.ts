@@ -17,7 +17,7 @@ const version = new BodyPipe(versionSchema);
 const form = new FormPipe();
 const uuid = new BodyPipe(idSchema);
 
-/** What people say of one feature and of their smoke tests, what they take back, and that a release is over. */
+/** What people say of one feature and of their smoke tests, what they take back, and the closing of a release. */
 @ApiExcludeController()
 @Controller('releases/:version')
 @OnPage('releases.read')
