@@ -26,6 +26,7 @@ const PARTNERS: readonly OwnRole[] = [
 ];
 const OF_DATES: Audience = { contacts: CONTACT_ROLES, own: PARTNERS };
 const OF_DOWNTIME: Audience = { contacts: OWNERS, own: [...DELIVERY, ...PARTNERS] };
+const OF_CLINICAL_RISK: Audience = { contacts: [], own: [...MANAGERS, ...PARTNERS] };
 const NAMED_ALONE: Audience = { contacts: [], own: [] };
 
 const AUDIENCE_OF: Readonly<Record<NoticeEvent, Audience>> = {
@@ -47,6 +48,8 @@ const AUDIENCE_OF: Readonly<Record<NoticeEvent, Audience>> = {
   hotfix: OF_DATES,
   'hotfix-approval-asked': NAMED_ALONE,
   'glass-broken': { contacts: OWNERS, own: [...DELIVERY, ...PARTNERS] },
+  'clinical-rejection': OF_CLINICAL_RISK,
+  'clinical-rejection-withdrawn': OF_CLINICAL_RISK,
   'rca-due': { contacts: [], own: DELIVERY },
   'rca-review': { contacts: [], own: [{ role: 'ai-centre', duty: null }] },
   'rca-shared': { contacts: OWNERS, own: [...DELIVERY, ...PARTNERS] },

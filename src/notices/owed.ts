@@ -24,6 +24,8 @@ export const NOTICE_EVENTS = [
   'hotfix',
   'hotfix-approval-asked',
   'glass-broken',
+  'clinical-rejection',
+  'clinical-rejection-withdrawn',
   // What is learnt from an incident.
   'rca-due',
   'rca-review',

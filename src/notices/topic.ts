@@ -23,6 +23,8 @@ const TOPIC_OF: Readonly<Record<NoticeEvent, NoticeTopic>> = {
   hotfix: 'fixes',
   'hotfix-approval-asked': 'tasks',
   'glass-broken': 'fixes',
+  'clinical-rejection': 'fixes',
+  'clinical-rejection-withdrawn': 'fixes',
   'rca-due': 'tasks',
   'rca-review': 'tasks',
   'rca-shared': 'fixes',

@@ -30,6 +30,7 @@ import { NamedTimes } from './planning/named-times.service.js';
 import { PlanProposals } from './planning/plan-proposals.service.js';
 import { Planner } from './planning/plan.service.js';
 import { ReconcilerWorker } from './reconciler.worker.js';
+import { RejectionNotices } from './rejected/rejection-notices.service.js';
 import { RolloutActs } from './rollout-acts.service.js';
 import { RolloutController } from './rollout.controller.js';
 import { RolloutMetrics } from './rollout.metrics.js';
@@ -103,7 +104,7 @@ const ENGINE = [
   SweeperWorker,
   Witness,
 ];
-const STOPS = [Decisions, Lifts, SevereHolds, Stops, StopWorker];
+const STOPS = [Decisions, Lifts, RejectionNotices, SevereHolds, Stops, StopWorker];
 const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds, PassportHolds];
 const APPROACH = [OperatorNotices, Patience, RequestWorker, SiteReports];
 const TOLD = [Foresight, PredictionMetrics, PredictionWorker, Untested];

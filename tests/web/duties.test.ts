@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { ClinicalRejection } from '../../src/evidence/clinical-risk/rejection.js';
 import type { Caller, RoleGrant } from '../../src/people/caller.js';
 import { Addresses } from '../../src/web/addresses.js';
 import {
@@ -52,11 +53,11 @@ test('severe incidents are each told of, the others in one line, and only to tho
 });
 
 test('a rejection of what runs is told once for each release, to those who decide about clinical risk (002-012)', () => {
-  const rejection = {
+  const rejection: ClinicalRejection = {
     ...{ id: 'c1', release: '2.1.0', digest: 'd', environment: 'pre-prod', hazard: 'Doses twice', remedy: null },
     ...{ answers: { patientSafety: true, otherSystems: false, dataLoss: false }, at: new Date(0), withdrawn: null },
     by: { person: 'ada', name: 'Ada' },
-  } as const;
+  };
   const at = (environment: 'pre-prod' | 'production', runs: number, mayRun: number) =>
     ({ product: 'flip', environment, runs, mayRun }) as const;
   const rejected = [

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { orderAttempt } from '../../src/rollouts/attempt.table.js';
 import { doubtRunning, keepRunning } from '../../src/rollouts/running-release.table.js';
 import { Environments } from '../../src/sites/environments.service.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
@@ -38,24 +37,12 @@ async function runs(site: string | undefined, { version, digest }: Signable, isD
 /** A deployment that was sent to a site, of which nobody has heard since. */
 async function sentTo(site: string | undefined, release: Signable): Promise<void> {
   const rollout = await climb.plan(release, 'production');
-  await climb.gatehouse.database.transaction(async (tx) => {
-    const target = { version: release.version, digest: release.digest };
-    await orderAttempt(tx, {
-      ...{ rollout, spell: null, site: site ?? '', product: 'flip', controlNode: 'none', host: 'none' },
-      ...{
-        kind: 'deploy',
-        purpose: 'order',
-        settles: null,
-        target,
-        inputs: {},
-        deadlineSeconds: 60,
-        orderedBy: 'test',
-      },
-    });
-    await sql`update attempt set sent = true, state = 'unknown' where rollout = ${rollout} and site = ${site ?? ''}`.execute(
-      tx,
-    );
-  });
+  await climb.gatehouse.database.transaction((tx) =>
+    sql`insert into attempt (id, rollout, site, product, control_node, host, kind, purpose, target_version, target_digest,
+        inputs, deadline_seconds, ordered_by, state, sent)
+      values (${randomUUID()}, ${rollout}, ${site}, 'flip', 'a-node', 'a-host', 'deploy', 'order', ${release.version},
+        ${release.digest}, '{}', 60, 'a test', 'unknown', true)`.execute(tx),
+  );
 }
 
 async function reject({ version, digest }: Signable, environment: EnvironmentName = 'production'): Promise<string> {
