@@ -89,7 +89,7 @@ test('a proof is given, a waiver asked for, and another person lets it through, 
   expect(wordsOf(await owner.get('/'))).toContain('The runner is down');
   const page = await owner.get('/releases/3.3.0');
   const action = /action="([^"]*\/waivers\/[^"]+)"/.exec(String(page.body))?.[1] ?? '';
-  expect(wordsOf(await owner.send(action, {}))).toContain('“Is it let go?” is missing. Choose one of the two.');
+  expect(wordsOf(await owner.send(action, {}))).toContain('“May this release go on without it?” is missing. Choose one of the two.');
   expect((await owner.send(action, { decide: 'approve' })).status).toBe(303);
   const after = wordsOf(await owner.get('/releases/3.3.0'));
   expect(after).toContain('Waived: asked for by Tess Tester, approved by Olive Owner.');
@@ -111,7 +111,11 @@ test('a shut gate promotes nothing and says why; Production asks for the passwor
       sql`update session set proved_at = app.now() - ${ago}::interval where person = ${account.person}`.execute(tx),
     );
   await typedAt('11 minutes');
-  expect(wordsOf(await manager.get('/releases/3.4.0'))).toContain('Promote 3.4.0 to Production');
+  const ready = await manager.get('/releases/3.4.0');
+  expect(wordsOf(ready)).toContain('Promote 3.4.0 to Production');
+  const [, plan] = /href="([^"]+)">See which sites, when, and what is in the way/.exec(String(ready.body)) ?? [];
+  expect(wordsOf(await manager.get(plan ?? '/'))).toContain('3.4.0');
+  expect(plan).toMatch(/production$/);
   const wish = { environment: 'production', digest: release.digest };
   const untyped = await manager.send('/releases/3.4.0/promotions', wish);
   expect([untyped.status, wordsOf(untyped)]).toEqual([400, expect.stringContaining('Your password is missing.')]);
