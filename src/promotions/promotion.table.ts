@@ -98,7 +98,8 @@ export async function newerLetIn(
   tx: Tx,
   asked: readonly Entrant[],
 ): Promise<readonly (Entrant & { readonly version: string; readonly digest: string })[]> {
-  // By offset 0 the newer ones are found before it is asked which were let in: the other way round all are compared with all.
+  // By offset 0 the newer ones are found first, and of each it is asked whether it was let in: else every promotion there was is read
+  // for the few that are newer, or all are compared with all.
   const { rows } = await sql<Entrant & { version: string; digest: string }>`
     select asked.release, asked.environment, newer.version, newer.digest
     from unnest(${asked.map(({ release }) => release)}::text[], ${asked.map(({ environment }) => environment)}::text[])
@@ -108,7 +109,7 @@ export async function newerLetIn(
         where product = older.product and sequence > older.sequence offset 0) as newer
     where exists (
       select from promotion where promotion.release = newer.version and outcome = 'accepted'
-        and promotion.environment = asked.environment)
+        and promotion.environment = asked.environment offset 0)
     order by newer.sequence desc`.execute(tx);
   return rows;
 }
