@@ -4,7 +4,7 @@ import type { StepName } from '../../../hotfixes/step.js';
 const BUTTONS: Readonly<Partial<Record<string, string>>> = {
   triage: 'Record the triage',
   tell: 'Tell them now',
-  'decide-offline': 'Record the decision on sites',
+  'decide-offline': 'Decide, and take the sites offline now if so decided',
   assess: 'Record the impact',
   'prepare-fix': 'Name this fix',
   'ask-approval': 'Page a second person',
