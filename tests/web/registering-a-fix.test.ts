@@ -122,7 +122,7 @@ test('what is wrong is said beside the service that it is about, what was typed 
   };
   const wrong = await atDesk.send(`${path}/fix`, typed);
   expect(wrong.status).toBe(422);
-  expect(String(wrong.body)).toMatch(/href="#fix-packages\.1\.artefact">\s*The file of flip-ui/);
+  expect(String(wrong.body)).toMatch(/href="#fix-packages\.1\.artefact">\s*The file of flip-ui cannot be taken: /);
   expect(String(wrong.body)).toContain('Keeps &lt;every&gt; scan');
   expect(String(wrong.body)).toContain(`value="${'b'.repeat(64)}"`);
   const unknown = await atDesk.send(`${path}/fix`, {

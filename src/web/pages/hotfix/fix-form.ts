@@ -81,7 +81,8 @@ export function atItsFields(sent: Sent): Sent {
   const builders = linesIn(sent.fields['builtBy']);
   const faults = sent.faults.map((one) => {
     const [list, index = '', part] = one.field.split('.');
-    if (list === 'packages' && part === undefined && index !== '') return { ...one, field: `${one.field}.artefact` };
+    if (list === 'packages' && part === undefined && index !== '')
+      return { ...one, field: `${one.field}.artefact`, fault: `cannot be taken: ${one.fault}` };
     if (list === 'builtBy' && index !== '') {
       const who = builders[Number(index)] ?? '';
       return { ...one, field: list, fault: `names “${who}”, which ${one.fault}` };
