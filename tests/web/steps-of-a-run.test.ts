@@ -8,7 +8,7 @@ const LINES = [line(1, 'task-started', 'Stop'), line(2, 'task-ok', 'Stop'), line
 
 test.each([
   ['running', 'Running', 'blue'],
-  ['over', 'Not told', 'grey'],
+  ['over', 'End not told', 'grey'],
   ['not-known', 'Not known', 'purple'],
 ] as const)('the last step of a run that is %s, whose end was not told, is “%s”', (end, text, colour) => {
   const steps = stepsOf(LINES, 'Europe/London', end);

@@ -22,7 +22,14 @@ const daySchema = z.iso.date('is missing or is not a day; use the form 2027-03-3
 
 export const personSchema = closed({
   name: lineOf(80, 'the name'),
-  email: z.email('is not an e-mail address; use one such as name@example.org').max(200, 'is too long; use at most 200'),
+  email: z
+    .email({
+      error: ({ input }) =>
+        input === undefined || input === ''
+          ? 'is missing; give one such as name@example.org'
+          : 'is not an e-mail address; use one such as name@example.org',
+    })
+    .max(200, 'is too long; use at most 200'),
 });
 
 const kindSchema = oneOf(DOCUMENT_KINDS, 'a kind of document');

@@ -264,7 +264,7 @@ export function stepsOf(lines: readonly EventRow[], zone: string, end: RunEnd): 
 const STEP_TAGS = {
   open: { text: 'Told', classes: 'nhsuk-tag--grey' },
   busy: { text: 'Running', classes: 'nhsuk-tag--blue' },
-  untold: { text: 'Not told', classes: 'nhsuk-tag--grey' },
+  untold: { text: 'End not told', classes: 'nhsuk-tag--grey' },
   lost: { text: 'Not known', classes: 'nhsuk-tag--purple' },
   good: { text: 'Done', classes: 'nhsuk-tag--green' },
   bad: { text: 'Failed', classes: 'nhsuk-tag--red' },
