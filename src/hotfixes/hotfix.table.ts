@@ -20,6 +20,11 @@ export interface Hotfix {
   readonly openedAt: Date;
 }
 
+/** One of a list, with what its incident is, in a line. */
+export interface ListedHotfix extends Hotfix {
+  readonly summary: string;
+}
+
 const HOTFIX = sql`
   select hotfix.id, 'HF-' || hotfix.number as number, incident, product, state, release, opened_at as "openedAt",
     json_build_object('person', person.id, 'name', person.name) as "openedBy"
@@ -76,11 +81,12 @@ export async function hotfixesOfIncident(tx: Tx, incident: string): Promise<read
 }
 
 /** Newest first. */
-export async function listHotfixes(tx: Tx, { product, open, limit }: HotfixQuery): Promise<readonly Hotfix[]> {
-  const { rows } = await sql<Hotfix>`
-    ${HOTFIX} where (${product}::text is null or product = ${product})
-      and (${open}::text is null or (state not in ('closed', 'called-off')) = (${open} = 'true'))
-    order by opened_at desc, hotfix.id limit ${limit}`.execute(tx);
+export async function listHotfixes(tx: Tx, { product, open, limit }: HotfixQuery): Promise<readonly ListedHotfix[]> {
+  const { rows } = await sql<ListedHotfix>`
+    select listed.*, summary from (${HOTFIX}) as listed join incident on incident.id = listed.incident
+    where (${product}::text is null or listed.product = ${product})
+      and (${open}::text is null or (listed.state not in ('closed', 'called-off')) = (${open} = 'true'))
+    order by "openedAt" desc, listed.id limit ${limit}`.execute(tx);
   return rows;
 }
 

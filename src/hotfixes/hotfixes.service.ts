@@ -24,6 +24,7 @@ import {
   lockHotfix,
   moveHotfix,
   type Hotfix,
+  type ListedHotfix,
 } from './hotfix.table.js';
 import { nextSteps, shownHotfix, type ShownHotfix } from './hotfix-view.js';
 import { Queued } from './queued.service.js';
@@ -84,7 +85,7 @@ export class Hotfixes {
   }
 
   /** Newest first, without what may be done. */
-  async list(query: HotfixQuery): Promise<{ readonly hotfixes: readonly Hotfix[] }> {
+  async list(query: HotfixQuery): Promise<{ readonly hotfixes: readonly ListedHotfix[] }> {
     return { hotfixes: await this.database.transaction((tx) => listHotfixes(tx, query), 'hotfix.list') };
   }
 

@@ -102,6 +102,7 @@ test('whoever may not act sees how it stands and whom it waits for, and is offer
   expect(wordsOf(page)).toContain('Nothing waits for you.');
   expect(wordsOf(page)).toContain('By a release manager of the delivery team.');
   expect(String(page.body)).not.toContain(`action="${path}/next/`);
+  expect(wordsOf(await reader.get('/hotfixes'))).toMatch(/HF-\d+: FLIP Scans are lost Raised\. Opened/);
   expect((await reader.send(`${path}/next/triage`, { key: 'mine', ...TRIAGE })).status).toBe(403);
   const trust = await visitorAs(gatehouse, (await gatehouse.as({ role: 'trust', trust: 'ashmere' })).person);
   expect((await trust.get(path)).status).toBe(403);

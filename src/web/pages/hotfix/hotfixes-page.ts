@@ -1,4 +1,4 @@
-import type { Hotfix } from '../../../hotfixes/hotfix.table.js';
+import type { Hotfix, ListedHotfix } from '../../../hotfixes/hotfix.table.js';
 import { isOver } from '../../../hotfixes/step.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
@@ -8,6 +8,8 @@ import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
 interface HotfixLine {
   readonly title: string;
   readonly href: string;
+  /** Of its incident. */
+  readonly summary: string;
   readonly says: string;
 }
 
@@ -16,10 +18,11 @@ export interface HotfixesView {
 }
 
 /** Those under way first. */
-export function hotfixesView(hotfixes: readonly Hotfix[], addresses: Addresses): HotfixesView {
-  const line = ({ id, number, product, state, release, openedAt, openedBy }: Hotfix): HotfixLine => ({
+export function hotfixesView(hotfixes: readonly ListedHotfix[], addresses: Addresses): HotfixesView {
+  const line = ({ id, number, product, state, release, openedAt, openedBy, summary }: ListedHotfix): HotfixLine => ({
     title: `${number}: ${PRODUCT_TITLES[product] ?? product}${release === null ? '' : ` ${release}`}`,
     href: addresses.hotfix(id),
+    summary,
     says: `${stateIn(state)}. Opened ${momentIn(CENTRAL_ZONE, openedAt.toISOString())} by ${openedBy.name}`,
   });
   const over = (wanted: boolean) => hotfixes.filter(({ state }) => isOver(state) === wanted).map(line);
