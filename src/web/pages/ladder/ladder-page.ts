@@ -67,6 +67,8 @@ export interface LadderView {
   readonly work: readonly Task[];
   readonly rungs: readonly RungView[];
   readonly next: readonly NextLine[];
+  /** Whether a rollout is under way anywhere. */
+  readonly isBusy: boolean;
 }
 
 /** So many of what a release waits for are listed; the rest stands at its own page. */
@@ -89,6 +91,7 @@ export function ladderView(
     work: workFor(caller, facts, addresses),
     rungs: rungs.map((rung) => rungView(rung, facts, addresses)),
     next: facts.moving.map((moving) => nextLine(moving, addresses)),
+    isBusy: facts.underWay.length > 0,
   };
 }
 
@@ -244,7 +247,7 @@ function tagOfGate({ open, standing }: MovingRelease['gate'], unmet: number): Ta
     case 'settled':
       return open
         ? { text: 'Gate open', classes: 'nhsuk-tag--green' }
-        : { text: `Waits for ${unmet}`, classes: 'nhsuk-tag--yellow' };
+        : { text: `${unmet} ${unmet === 1 ? 'criterion' : 'criteria'} not met`, classes: 'nhsuk-tag--yellow' };
   }
 }
 

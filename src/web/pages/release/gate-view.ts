@@ -88,7 +88,7 @@ function gateTag({ open, standing, criteria }: ShownGate): Tag {
       const unmet = criteria.filter(({ status }) => !passes(status)).length;
       return open
         ? { text: 'Gate open', classes: 'nhsuk-tag--green' }
-        : { text: `Waits for ${unmet}`, classes: 'nhsuk-tag--yellow' };
+        : { text: `${unmet} ${unmet === 1 ? 'criterion' : 'criteria'} not met`, classes: 'nhsuk-tag--yellow' };
     }
   }
 }
