@@ -223,3 +223,9 @@ test('no place ever stands as another thing than its banner says, nor works whil
     { numRuns: 300 },
   );
 });
+
+test('sites stand in the order of their names at the page, a number in a name by its worth', () => {
+  const names = ['Trust 10', 'Birch', 'Trust 2', 'Trust 1'];
+  const status = statusOf(names.map((name) => ({ ...seen(name), name })));
+  expect(pageOf(status).sites.map(({ name }) => name)).toEqual(['Birch', 'Trust 1', 'Trust 2', 'Trust 10']);
+});

@@ -38,7 +38,8 @@ export function statusView(
 function productView({ title, banner, sites }: PublicProduct, zone: string): StatusView['products'][number] {
   const summary = banner === null ? standingOf(title, sites) : banner.title;
   const says = banner === null ? '' : bannerTimes(banner, zone);
-  return { title, summary, says, sites: sites.map((site) => siteLine(site, zone)) };
+  const inOrder = sites.toSorted((one, other) => one.name.localeCompare(other.name, 'en-GB', { numeric: true }));
+  return { title, summary, says, sites: inOrder.map((site) => siteLine(site, zone)) };
 }
 
 function bannerTimes(banner: Banner, zone: string): string {
