@@ -24,7 +24,7 @@ const ZONE = CENTRAL_ZONE;
 const REASON: AskedField = { as: 'text', name: 'reason', label: 'Why', hint: 'It stays in the record.' };
 
 export const CULPRIT_WORDS = {
-  us: 'Our own work',
+  us: 'The delivery team’s own work',
   trust: 'The Trust’s own work',
   'third-party': 'Works of a third party',
 } as const;

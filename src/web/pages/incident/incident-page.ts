@@ -105,7 +105,7 @@ function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
   const outage = incident.outages.find(({ id }) => id === incident.outage);
   const rows: readonly (readonly [string, string | null])[] = [
     ['Where', whereOf({ ...incident, sites: [] }, siteName)],
-    ['Sites', sites.length === 0 ? 'None named' : sites.map(siteName).join(', ')],
+    ['Sites', sites.length === 0 ? 'None named' : sites.map(siteName).toSorted(byName).join(', ')],
     ['Raised', `${moment(raisedAt)} by ${raiserOf(facts)}`],
     ['Contained', containedAt === null ? null : moment(containedAt)],
     ['Resolved', resolvedAt === null ? null : moment(resolvedAt)],
@@ -116,6 +116,11 @@ function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
   return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
 }
 
+/** `Trust 2` before `Trust 10`. */
+function byName(one: string, other: string): number {
+  return one.localeCompare(other, 'en-GB', { numeric: true });
+}
+
 function raiserOf({ incident, names }: IncidentFacts): string {
   switch (incident.raisedAs) {
     case 'gatehouse':
@@ -123,7 +128,9 @@ function raiserOf({ incident, names }: IncidentFacts): string {
     case 'jira':
       return 'the tracker';
     case 'person':
-      return incident.raisedBy === null ? 'somebody else' : (names.get(incident.raisedBy) ?? 'you');
+      return incident.raisedBy === null
+        ? 'somebody whose name a Trust is not shown'
+        : (names.get(incident.raisedBy) ?? 'you');
   }
 }
 
