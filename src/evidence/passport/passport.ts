@@ -147,7 +147,7 @@ function hostKey({ sites }: PassportFacts): Found {
   const placeholders = sites.filter((one) => one.hostKey?.placeholder !== false);
   if (placeholders.length > 0)
     return unmet(() => ({
-      what: `For the control node of ${names(placeholders)} the file holds an example, and no real key.`,
+      what: `For the control node of ${names(placeholders)} only an example of a key is set up, and no real one.`,
       howToMend:
         'Copy the line of /etc/ssh/ssh_host_ed25519_key.pub from the control node itself into control-nodes.yml.',
     }));
@@ -212,7 +212,7 @@ function smokeTester({ trust: { smokeTester: tester } }: PassportFacts): Found {
         what: 'Nobody is named.',
         howToMend: 'Ask the Trust who does its smoke tests, and write smokeTester at it in trusts.yml.',
       }))
-    : met(() => `${tester.name} does them.`);
+    : met(() => `${tester.name} does the smoke tests.`);
 }
 
 function documents({ documents: asked, trust }: PassportFacts): Found {
