@@ -28,15 +28,21 @@ export class ProblemPage implements OnModuleInit {
 
   onModuleInit(): void {
     this.problems.drawnBy((problem, request, response) => {
-      void this.recognised(problem, response.req).then(() => {
+      const show = (): void => {
         this.show(problem, request, response);
-      });
+      };
+      const { req } = response;
+      if (problem.status !== 404 || visitOn(req) !== null) show();
+      // What fails there is answered as what fails in a route.
+      else
+        this.recognise(req)
+          .then(show)
+          .catch((error: unknown) => req.next?.(error));
     });
   }
 
   /** No route has asked whose session it is where there is no route; whoever is signed in keeps their menu all the same. */
-  private async recognised({ status }: Problem, request: Request): Promise<void> {
-    if (status !== 404 || visitOn(request) !== null) return;
+  private async recognise(request: Request): Promise<void> {
     const visit = await this.sessions.visit(request.headers.cookie).catch(() => null);
     // What was done is said on a page that was asked for.
     if (visit !== null) attend(request, { ...visit, said: null });
