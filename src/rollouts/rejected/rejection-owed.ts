@@ -1,7 +1,7 @@
 import type { ClinicalRejection } from '../../evidence/clinical-risk/rejection.js';
 import type { OwedNotice } from '../../notices/owed.js';
 import type { Product } from '../../sites/site.js';
-import { sitesOf, type RejectedAtSites } from './rejected.facts.js';
+import { sitesOf, type RejectedAtSites } from './rejected.js';
 
 /** What the notice of a rejection is called, however often it is owed. */
 export function keyOfRejection({ id }: Pick<ClinicalRejection, 'id'>): string {

@@ -1,7 +1,7 @@
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { dateInWords, deadlineIn, momentIn } from '../../../platform/local-time.js';
-import { sitesOf } from '../../../rollouts/rejected/rejected.facts.js';
+import { sitesOf } from '../../../rollouts/rejected/rejected.js';
 import { grouped } from '../../../platform/grouping.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';

@@ -23,7 +23,8 @@ import { listReleases } from '../../../releases/release.table.js';
 import { closedOf } from '../../../releases/scope/scope.table.js';
 import { openHandOversTo, type HandOver } from '../../../rollouts/guidance/hand-over.table.js';
 import { lastRolloutsOfEach, type LastRollout } from '../../../rollouts/rollout.table.js';
-import { rejectedAtSites, type RejectedAtSites } from '../../../rollouts/rejected/rejected.facts.js';
+import { rejectedAtSites } from '../../../rollouts/rejected/rejected.facts.js';
+import type { RejectedAtSites } from '../../../rollouts/rejected/rejected.js';
 import { countVersions, type RunningCount } from '../../../rollouts/running-release.table.js';
 import {
   openOverrides,
