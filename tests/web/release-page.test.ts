@@ -89,7 +89,9 @@ test('a proof is given, a waiver asked for, and another person lets it through, 
   expect(wordsOf(await owner.get('/'))).toContain('The runner is down');
   const page = await owner.get('/releases/3.3.0');
   const action = /action="([^"]*\/waivers\/[^"]+)"/.exec(String(page.body))?.[1] ?? '';
-  expect(wordsOf(await owner.send(action, {}))).toContain('“May this release go on without it?” is missing. Choose one of the two.');
+  expect(wordsOf(await owner.send(action, {}))).toContain(
+    '“May this release go on without it?” is missing. Choose one of the two.',
+  );
   expect((await owner.send(action, { decide: 'approve' })).status).toBe(303);
   const after = wordsOf(await owner.get('/releases/3.3.0'));
   expect(after).toContain('Waived: asked for by Tess Tester, approved by Olive Owner.');

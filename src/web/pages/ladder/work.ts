@@ -117,7 +117,13 @@ function ofGate(caller: Caller, { release, gate }: MovingRelease, addresses: Add
         ...{ href, says: `${gate.title} waits for it.` },
       })),
     ...(isTried && toAttest.length > 0
-      ? [{ text: `Record what was checked for ${version}`, href, says: `${toAttest.map(({ title }) => title).join('; ')}.` }]
+      ? [
+          {
+            text: `Record what was checked for ${version}`,
+            href,
+            says: `${toAttest.map(({ title }) => title).join('; ')}.`,
+          },
+        ]
       : []),
     ...(gate.open && gate.wayOn === 'forward' && mayDo(caller, 'promotions.request')
       ? [{ text: `Promote ${version} to ${gate.title}`, href, says: 'Its gate is open.' }]
