@@ -8,8 +8,9 @@ import { registeringSchema } from '../../../releases/release.schema.js';
 import { notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import { errorLines, type FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
-import { atItsFields, bodyOfFix, FIX_FORM, fixForm, isRegistering, registeredInWords } from './fix-form.js';
+import { FIX_FORM, fixForm, isRegistering, registeredInWords } from './fix-form.js';
 import type { FixToRegister } from './fix-form.js';
+import { atItsFields, bodyOfFix } from './fix-taking.service.js';
 import { HotfixPages, NOT_OFFERED, type At } from './hotfix-pages.service.js';
 
 type Refused = Extract<Taken<unknown>, { ok: false }>;
