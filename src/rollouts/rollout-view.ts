@@ -184,7 +184,7 @@ export type StandingSite = Pick<DrawnSite, 'site' | 'name' | 'standing'>;
 /** As much of a rollout as is said before something is done to the whole of it. */
 export type RolloutToAct = Pick<
   RolloutOf<unknown>,
-  'id' | 'release' | 'product' | 'environment' | 'state' | 'requestedBy' | 'halt'
+  'id' | 'release' | 'digest' | 'product' | 'environment' | 'state' | 'requestedBy' | 'halt'
 > & {
   readonly waves: readonly { readonly sites: readonly StandingSite[] }[];
 };

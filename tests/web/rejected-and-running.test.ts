@@ -103,3 +103,18 @@ test('a site that a rejected release was sent to is not known, whatever it ran b
   expect(await ladder()).not.toContain('4.1.0 was rejected');
   await withdraw(rejection);
 });
+
+test('whoever would let a rollout of it go on is told of the rejection at the confirmation, as long as it stands', async () => {
+  const release = await climb.release('5.0.0');
+  const rollout = await climb.plan(release, 'uat');
+  const confirming = async (): Promise<string> => {
+    const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+    return wordsOf(await manager.get(`/rollouts/${rollout}/acts/resume`));
+  };
+  const rejection = await reject(release, 'uat');
+  expect(await confirming()).toMatch(
+    /rejected this release on clinical risk: Doses may be shown twice\. Until that is withdrawn no further site begins/,
+  );
+  await withdraw(rejection);
+  expect(await confirming()).not.toContain('clinical risk');
+});

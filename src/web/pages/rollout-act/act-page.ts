@@ -1,8 +1,8 @@
-import type { Incident } from '../../../incidents/incident.js';
 import type { RolloutToAct } from '../../../rollouts/rollout-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { formView, passwordOf, type AskedField, type FormView } from '../../form/form-view.js';
+import { warningOf, type KeptOut } from '../rollout/kept-out.js';
 import { namesOf } from '../rollout/rollout-page.js';
 import type { RolloutActFacts } from '../rollout/rollout-page.facts.js';
 import { counted } from '../rollout/rollout-words.js';
@@ -42,8 +42,7 @@ export interface ActReader {
 
 /** Who is about to let a release go on to sites that have it not. */
 export interface OnwardReader extends ActReader {
-  /** The open incidents for which no release is let in there now. */
-  readonly incidents: readonly Incident[];
+  readonly keptOut: KeptOut;
 }
 
 export const FORM = 'act';
@@ -78,13 +77,13 @@ export function actView(
   reader: OnwardReader & { readonly refusal: string | null },
 ): ActView {
   const { rollout, ahead, title } = facts;
-  const { addresses, isFresh, sent, shown, refusal, incidents } = reader;
+  const { addresses, isFresh, sent, shown, refusal, keptOut } = reader;
   const { act, wave } = whole;
   const asked = [...extraFields(act), REASON, ...(isQuick(act) ? [] : sureOf(rollout.environment, title, isFresh))];
   return {
     heading: wave === null ? actTitle(act, ahead.acts) : `Roll wave ${wave} back`,
     caption: `${rollout.release} on ${title}`,
-    ...{ refusal, does: doesOf(whole, facts), warning: bringsItOn(act) ? warningOf(incidents, title) : null },
+    ...{ refusal, does: doesOf(whole, facts), warning: bringsItOn(act) ? warningOf(keptOut, title) : null },
     lists: listsOf(whole, facts),
     form: formView(
       {
@@ -101,14 +100,6 @@ export function actView(
 /** Those after which sites get the release that have it not. */
 function bringsItOn(act: WholeAct['act']): boolean {
   return act === 'resume' || act === 'resume-again' || act === 'retry' || act === 'retry-left-out';
-}
-
-/** Whoever lets a rollout go on is told what keeps others out: resuming answers a Sev 1 that halted it (decision 0043). */
-export function warningOf(incidents: readonly Incident[], environment: string): string | null {
-  if (incidents.length === 0) return null;
-  const named = incidents.map(({ number, severity, summary }) => `${number}, severity ${severity} (${summary})`);
-  const [are, they] = incidents.length === 1 ? ['is', 'it is'] : ['are', 'they are'];
-  return `Open ${are}: ${named.join('; ')}. While ${they}, no other release of the product is let onto ${environment}. Go on only if this one does no further harm.`;
 }
 
 const BUTTONS: Readonly<Record<WholeAct['act'], string>> = {

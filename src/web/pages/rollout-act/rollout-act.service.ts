@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import type { Incident } from '../../../incidents/incident.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { mayDo } from '../../../people/permission.js';
 import { forbidden } from '../../../platform/http/problem.js';
@@ -13,6 +12,7 @@ import { Stops } from '../../../rollouts/stops/stop.service.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import { errorLines, type FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
+import { markOfKeptOut, type KeptOut } from '../rollout/kept-out.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
 import { RolloutFinder, type RolloutActFacts } from '../rollout/rollout-page.facts.js';
 import { isQuick, permissionFor, refusalToAct, sitesAhead, type WholeAct } from './act.js';
@@ -56,9 +56,9 @@ export class RolloutActPages {
     const { isFresh, caller } = visit;
     const notTheirs = refusalToAct(whole.act, facts.rollout, caller);
     const refusal = notTheirs?.sentence ?? null;
-    const incidents = await this.finder.keptOutBy(facts.rollout);
-    const shown = shownBy(whole, facts, incidents);
-    const view = actView(whole, facts, { addresses, isFresh, sent, refusal, incidents, shown });
+    const keptOut = await this.finder.keptOutBy(facts.rollout);
+    const shown = shownBy(whole, facts, keptOut);
+    const view = actView(whole, facts, { addresses, isFresh, sent, refusal, keptOut, shown });
     const asked = notTheirs === null ? 200 : STATUS[notTheirs.status];
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
@@ -156,8 +156,7 @@ function refuseUnlessMay({ act }: WholeAct, { caller }: Visit): void {
   if (!mayDo(caller, permission)) throw forbidden(`This needs the permission ${permission}, which you do not have.`);
 }
 
-/** Stands for the sites and the incidents that the page names, and for how the rollout stood. */
-function shownBy(whole: WholeAct, { rollout, ahead }: RolloutActFacts, incidents: readonly Incident[]): string {
-  const open = incidents.map(({ number }) => number);
-  return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts), open]);
+/** Stands for all that the page names, and for how the rollout stood. */
+function shownBy(whole: WholeAct, { rollout, ahead }: RolloutActFacts, keptOut: KeptOut): string {
+  return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts), markOfKeptOut(keptOut)]);
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import type { Incident } from '../../../incidents/incident.js';
 import { mayDo } from '../../../people/permission.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { forbidden, notFound } from '../../../platform/http/problem.js';
@@ -21,6 +20,7 @@ import { errorLines, type FormFields } from '../../form/form.js';
 import { momentSent } from '../../form/moment-sent.service.js';
 import { inPageWords } from '../../page-words.js';
 import { Pages } from '../../pages.service.js';
+import { markOfKeptOut, type KeptOut } from '../rollout/kept-out.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
 import { RolloutFinder, type RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
 import { FORM } from './act-page.js';
@@ -64,13 +64,13 @@ export class SiteActPages {
     const site = siteIn(facts, at);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
-    const incidents = await this.finder.keptOutBy(facts.rollout);
+    const keptOut = await this.finder.keptOutBy(facts.rollout);
     const failure = await this.guidance.at({ id, site: at }, visit.caller);
     const isActive = isActiveRollout(facts.rollout.state);
     // What was sent and refused is shown again with what was typed.
     const refusal = sent === null ? siteRefusal(act, { site, failure }, { caller: visit.caller, isActive }) : null;
-    const told = { sent, incidents, refusal: refusal === null ? null : inPageWords(refusal) };
-    const reader = { addresses, isFresh: visit.isFresh, ...told, shown: shownBy(act, site, incidents) };
+    const told = { sent, keptOut, refusal: refusal === null ? null : inPageWords(refusal) };
+    const reader = { addresses, isFresh: visit.isFresh, ...told, shown: shownBy(act, site, keptOut) };
     const view = siteActView(act, facts, { site }, reader);
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
@@ -179,8 +179,7 @@ export function siteIn({ rollout }: RolloutSiteFacts, id: string): ViewedSite {
   return found;
 }
 
-function shownBy(act: SiteAct, { site, standing, runs, quiet }: ViewedSite, incidents: readonly Incident[]): string {
+function shownBy(act: SiteAct, { site, standing, runs, quiet }: ViewedSite, keptOut: KeptOut): string {
   const version = runs === 'unknown' ? null : runs.digest;
-  const open = incidents.map(({ number }) => number);
-  return markOf([act, site, standing, version, quiet?.goOn?.askedBy ?? null, open]);
+  return markOf([act, site, standing, version, quiet?.goOn?.askedBy ?? null, markOfKeptOut(keptOut)]);
 }

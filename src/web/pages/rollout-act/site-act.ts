@@ -5,8 +5,9 @@ import type { ViewedSite } from '../../../rollouts/rollout-view.js';
 import { MOST_HOURS } from '../../../rollouts/timing/override.js';
 import { CENTRAL_ZONE, clocksOf } from '../../../sites/time-zone.js';
 import { formView, type AskedField } from '../../form/form-view.js';
+import { warningOf } from '../rollout/kept-out.js';
 import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
-import { FORM, REASON, sureOf, warningOf, type ActView, type OnwardReader } from './act-page.js';
+import { FORM, REASON, sureOf, type ActView, type OnwardReader } from './act-page.js';
 
 /** What people do about one site of a rollout. */
 export const SITE_ACTS = [
@@ -127,7 +128,7 @@ export function siteActView(
   act: SiteAct,
   { rollout, title }: RolloutPageFacts,
   { site }: Pick<SiteNow, 'site'>,
-  { addresses, isFresh, sent, shown, incidents, refusal }: OnwardReader & { readonly refusal: string | null },
+  { addresses, isFresh, sent, shown, keptOut, refusal }: OnwardReader & { readonly refusal: string | null },
 ): ActView {
   const sure = changesSite(act) ? sureOf(rollout.environment, site.name, isFresh, 'site') : [];
   const asked = [...fieldsOf(act, site), ...sure];
@@ -135,7 +136,7 @@ export function siteActView(
     heading: SITE_ACT_TITLES[act],
     caption: `${site.name}, ${rollout.release} on ${title}`,
     ...{ does: doesOf(act, site), refusal },
-    warning: act === 'retry' || act === 'go-on' ? warningOf(incidents, title) : null,
+    warning: act === 'retry' || act === 'go-on' ? warningOf(keptOut, title) : null,
     lists: [],
     form: formView(
       {

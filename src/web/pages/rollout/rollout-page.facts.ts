@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { concerns } from '../../../evidence/clinical-risk/rejection.js';
+import { rejectionsOf } from '../../../evidence/clinical-risk/rejection.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { trustsInReach } from '../../../people/permission.js';
 import { namesOfPeople } from '../../../people/person.table.js';
-import type { Incident } from '../../../incidents/incident.js';
 import { Clock } from '../../../platform/clock.service.js';
 import { Database } from '../../../platform/database/database.service.js';
 import { gatherIncidents } from '../../../promotions/incident.facts.js';
@@ -18,6 +19,7 @@ import { Stops } from '../../../rollouts/stops/stop.service.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { PRODUCTS } from '../../../sites/site.js';
 import { isPutBack, type ToldWord } from './decision-words.js';
+import type { KeptOut } from './kept-out.js';
 
 /** What the page of an act on a whole rollout shows, as far as its reader may see it. */
 export interface RolloutActFacts {
@@ -88,25 +90,31 @@ export class RolloutFinder {
   }
 
   /**
-   * The open incidents of its product for which the gate of its environment lets no release in, but for what was raised as it stopped,
-   * unless a person called that severe: whoever acts on it decides on just that.
+   * What stands in the way of its release: rejections of it on clinical risk, and the open incidents of its product for which the gate of
+   * its environment lets no release in, but for what was raised as it stopped, unless a person called that severe: whoever acts on it
+   * decides on just that.
    */
   async keptOutBy(
-    rollout: Pick<RolloutToAct, 'id' | 'product' | 'environment' | 'release'>,
-  ): Promise<readonly Incident[]> {
+    rollout: Pick<RolloutToAct, 'id' | 'product' | 'environment' | 'release' | 'digest'>,
+  ): Promise<KeptOut> {
     const product = PRODUCTS.find((one) => one === rollout.product);
     const rung = this.environments.rungs.find(({ name }) => name === rollout.environment);
-    if (product === undefined || rung === undefined) return [];
+    if (product === undefined || rung === undefined) return { incidents: [], rejections: [] };
     const settings = this.environments.product(product);
-    const { open, blockOn, halting } = await this.database.transaction(async (tx) => ({
+    const { open, blockOn, halting, rejected } = await this.database.transaction(async (tx) => ({
       ...(await gatherIncidents(tx, { product, settings })),
       halting: new Set((await severeIncidentsOf(tx, rollout)).map((one) => one.id)),
+      rejected: await rejectionsOf(tx, rollout.release),
     }));
     const severities: readonly number[] = blockOn[rung.name] ?? [];
-    return open.filter(
-      ({ id, severity, raisedAs, rollout: of }) =>
-        severities.includes(severity) && (halting.has(id) || raisedAs !== 'gatehouse' || of !== rollout.id),
-    );
+    const here = { digest: rollout.digest, environment: rung.name };
+    return {
+      incidents: open.filter(
+        ({ id, severity, raisedAs, rollout: of }) =>
+          severities.includes(severity) && (halting.has(id) || raisedAs !== 'gatehouse' || of !== rollout.id),
+      ),
+      rejections: rejected.filter((one) => one.withdrawn === null && concerns(one, here)),
+    };
   }
 
   private async wordsIn(

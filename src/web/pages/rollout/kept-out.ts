@@ -1,0 +1,34 @@
+import type { ClinicalRejection } from '../../../evidence/clinical-risk/rejection.js';
+import type { Incident } from '../../../incidents/incident.js';
+
+/** For what no release, or not this one, is let in where a rollout runs. */
+export interface KeptOut {
+  /** The open incidents for which no release of the product is let in there now. */
+  readonly incidents: readonly Incident[];
+  /** Those of this very release on clinical risk that stand there: none of it starts until they are withdrawn. */
+  readonly rejections: readonly ClinicalRejection[];
+}
+
+/** What of it a page names, by which one look is told from another. */
+export function markOfKeptOut({ incidents, rejections }: KeptOut): readonly string[] {
+  return [...incidents.map(({ number }) => number), ...rejections.map(({ id }) => id)];
+}
+
+/** Whoever lets a rollout go on is told what keeps others out: resuming answers a Sev 1 that halted it (decision 0043), and no rejection. */
+export function warningOf({ incidents, rejections }: KeptOut, environment: string): string | null {
+  const said = [...rejections.map(rejected), ...open(incidents, environment)];
+  return said.length === 0 ? null : said.join(' ');
+}
+
+function rejected({ by, hazard }: ClinicalRejection): string {
+  return `${by.name} rejected this release on clinical risk: ${hazard.trim().replace(/\.$/, '')}. Until that is withdrawn no further site begins, whatever is decided here.`;
+}
+
+function open(incidents: readonly Incident[], environment: string): readonly string[] {
+  if (incidents.length === 0) return [];
+  const named = incidents.map(({ number, severity, summary }) => `${number}, severity ${severity} (${summary})`);
+  const [are, they] = incidents.length === 1 ? ['is', 'it is'] : ['are', 'they are'];
+  return [
+    `Open ${are}: ${named.join('; ')}. While ${they}, no other release of the product is let onto ${environment}. Go on only if this one does no further harm.`,
+  ];
+}
