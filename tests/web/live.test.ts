@@ -66,8 +66,8 @@ test('what one person does stands at the other’s ladder, release and rollout w
   await theirs.evaluate("window.isTheSame = 'yes'");
 
   // The tester is about to ask for a waiver while the owner signs off.
-  await theirs.getByText('Ask to let it go').first().click();
-  const why = theirs.getByLabel('Why can it be let go?').first();
+  await theirs.getByText('Ask for a waiver').first().click();
+  const why = theirs.getByLabel('Why can this release go on without it?').first();
   await why.fill('The runner is down');
   await mine.getByText('Sign off UAT, or reject it').click();
   await mine.getByLabel('I approve it').check();
