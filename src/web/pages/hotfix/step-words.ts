@@ -33,7 +33,7 @@ const DEEDS: Readonly<Partial<Record<string, string>>> = {
   'break-glass': 'Glass broken',
   prove: 'Said to be proven',
   deploy: 'Promoted to Production',
-  'bring-back': 'Sites brought back',
+  'bring-back': 'Sites ordered back',
   restore: 'Service said to be restored',
   'open-rca': 'Root cause analysis taken up',
   'approve-afterwards': 'Approved afterwards',

@@ -8,7 +8,8 @@ export type Names = ReadonlyMap<string, string>;
 export function deedInWords({ action, subject }: Pick<RecordedEntry, 'action' | 'subject'>): string {
   const kind = subject.split(':')[0] ?? '';
   const what = actionInWords(action);
-  return action.startsWith(kind) ? what : `${what} (${kind})`;
+  const [noun = ''] = kind.split('-');
+  return action.startsWith(noun) ? what : `${what} (${kind.replaceAll('-', ' ')})`;
 }
 
 /** The same of an action, whatever it was done to. */
