@@ -54,7 +54,7 @@ export function titleOf({ product, release, works }: Pick<ScheduleEntry, 'produc
 export function undatedInWords({ because }: Pick<Undated, 'because'>, where: string): string {
   switch (because) {
     case 'no-prediction':
-      return `It is under way, and nobody can say yet when it begins at ${where}.`;
+      return `Its rollout is not over, and nobody can say yet when it begins at ${where}: it may be halted, or wait for somebody.`;
     case 'countered':
       return `Another time was named by ${where}, and is not agreed.`;
     case 'declined':
