@@ -14,7 +14,7 @@ const daySchema = z.iso
     error: 'is in no year of ours; use one from 2000 to 2499',
   });
 
-/** Which product, and over which time: the last so many days up to now, or whole days of London's calendar, both of them included. */
+/** Which product, and over which time: the last so many days up to today, or from one day to another, both of them included; whole days of London's calendar. */
 export const insightQuerySchema = closed({
   product: productSchema.default('flip'),
   days: oneOf(['30', '90', '365'], 'a number of days that is offered').optional(),

@@ -4,7 +4,7 @@ import { databaseNow } from '../../platform/database/time.table.js';
 import { badRequest, notFound } from '../../platform/http/problem.js';
 import type { Product } from '../../sites/site.js';
 import { CENTRAL_ZONE } from '../../sites/time-zone.js';
-import { instantOf } from '../../windows/local-moment.service.js';
+import { dayAt, instantOf } from '../../windows/local-moment.service.js';
 import { csvOf } from './csv.js';
 import { InsightFacts } from './insight.facts.js';
 import type { InsightQuery } from './insight.schema.js';
@@ -62,13 +62,13 @@ export class Insights {
   }
 }
 
+/** Whole days, today the last of them at the latest: what is still to come of it holds nothing yet. */
 function periodOf({ days, from, to }: InsightQuery, now: Date): Period {
-  if (from === undefined) return { from: now.getTime() - Number(days ?? USUAL_DAYS) * DAY_MS, to: now.getTime() };
-  const begins = startOf(from);
-  if (begins >= now.getTime())
-    throw badRequest([{ field: 'from', fault: 'is in the future', fix: 'name a day that has begun' }]);
-  const ends = to === undefined ? now.getTime() : startOf(dayAfter(to));
-  return { from: begins, to: Math.min(ends, now.getTime()) };
+  const today = dayAt(now, CENTRAL_ZONE);
+  const ends = startOf(dayAfter(to === undefined || to > today ? today : to));
+  if (from === undefined) return { from: startOf(dayAfter(today, -Number(days ?? USUAL_DAYS) + 1)), to: ends };
+  if (from > today) throw badRequest([{ field: 'from', fault: 'is in the future', fix: 'name a day that has begun' }]);
+  return { from: startOf(from), to: ends };
 }
 
 /** Clocks change at night, and never at midnight. */
@@ -76,8 +76,8 @@ function startOf(day: string): number {
   return (instantOf(`${day}T00:00`, CENTRAL_ZONE) ?? new Date(`${day}T00:00Z`)).getTime();
 }
 
-function dayAfter(day: string): string {
-  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+function dayAfter(day: string, days = 1): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 function shownPeriod(period: Period) {

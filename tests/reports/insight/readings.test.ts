@@ -126,7 +126,7 @@ describe('a table as CSV', () => {
 });
 
 describe('a picture of bars', () => {
-  test('no bar leaves the picture, each is as long as its figure, and what is not known has none', () => {
+  test('no bar leaves the picture, the longest fills it, and what is not known has none', () => {
     const bars = fc.array(
       fc.record({
         label: fc.string(),
@@ -138,15 +138,20 @@ describe('a picture of bars', () => {
     );
     fc.assert(
       fc.property(bars, fc.option(fc.nat(1e6)), (these, goal) => {
-        const chart = barChart(these, goal === null ? null : { value: goal, words: 'owed' });
-        for (const { x, y, width, height } of chart.boxes) {
-          expect(width).toBeGreaterThanOrEqual(0);
-          expect(x + width).toBeLessThan(chart.width);
-          expect(y + height).toBeLessThanOrEqual(chart.height);
-        }
-        const drawn = chart.boxes.filter(({ kind }) => kind === 'value');
-        expect(drawn).toHaveLength(these.filter(({ value }) => value !== null).length);
-        expect(chart.words.filter(({ kind }) => kind === 'value')).toHaveLength(these.length);
+        const chart = barChart(these, goal);
+        const lengths = these.flatMap(({ value, beside }) => [value ?? 0, beside ?? 0]);
+        expect(chart === null).toBe(lengths.every((length) => length === 0));
+        if (chart === null) return;
+        expect(chart.bars.map(({ label, words }) => ({ label, words }))).toEqual(
+          these.map(({ label, words }) => ({ label, words })),
+        );
+        expect(chart.bars.map(({ value, beside }) => [value === null, beside === null])).toEqual(
+          these.map(({ value, beside }) => [value === null, beside === null]),
+        );
+        const drawn = [chart.goal, ...chart.bars.flatMap(({ value, beside }) => [value, beside])];
+        const known = drawn.filter((length) => length !== null);
+        expect(Math.max(...known)).toBe(100);
+        expect(Math.min(...known)).toBeGreaterThanOrEqual(0);
       }),
     );
   });

@@ -11,8 +11,9 @@ import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../fo
 import { barChart, type BarChart } from './bar-chart.js';
 
 export const PERIOD_FORM = 'period';
-/** So many lines of a table stand on the page, and are drawn; all of them are in the file. */
-const MOST_LINES = 15;
+/** So many lines of a table are drawn, and so many stand below the picture; all of them are in the file. */
+const MOST_BARS = 10;
+const MOST_LINES = 100;
 
 const DAYS = ['30', '90', '365'] as const;
 const NAMES: Readonly<Record<Product, string>> = { flip: 'FLIP', aide: 'AIDE' };
@@ -36,7 +37,9 @@ interface MeasureView {
   readonly title: string;
   readonly says: string;
   readonly compared: string | null;
-  readonly means: readonly string[];
+  readonly means: string;
+  /** How it is counted. */
+  readonly counted: readonly string[];
   readonly notes: readonly string[];
   readonly source: string;
   readonly file: string;
@@ -107,8 +110,9 @@ function periodForm(
 function measureView(measure: Measure, file: string): MeasureView {
   const { id, title, means, notes, sources, table } = measure;
   const [first = '', ...others] = sources;
+  const [what = '', ...counted] = means;
   return {
-    ...{ id, title, means, notes, file, says: `${readingInWords(measure.now, measure)}.` },
+    ...{ id, title, means: what, counted, notes, file, says: `${readingInWords(measure.now, measure)}.` },
     compared: comparedInWords(measure),
     source: `Read from: ${[first, ...others].join('; ')}.`,
     chart: chartOf(measure),
@@ -117,9 +121,15 @@ function measureView(measure: Measure, file: string): MeasureView {
 }
 
 /** The latest of what is in order of time, and the first of what is in order of size. */
-function linesOf({ columns, rows }: Table): readonly (readonly Cell[])[] {
+function linesOf({ columns, rows }: Table, most: number): readonly (readonly Cell[])[] {
   if (isWhole(columns)) return rows;
-  return isOfTime(columns) ? rows.slice(-MOST_LINES) : rows.slice(0, MOST_LINES);
+  return isOfTime(columns) ? rows.slice(-most) : rows.slice(0, most);
+}
+
+/** Which of so many lines are shown, where not all are. */
+function cutOf({ columns, rows }: Table, most: number): string | null {
+  if (rows.length <= most || isWhole(columns)) return null;
+  return `the ${isOfTime(columns) ? 'latest' : 'first'} ${most} of ${rows.length}`;
 }
 
 function isOfTime(columns: readonly Column[]): boolean {
@@ -132,21 +142,18 @@ function isWhole(columns: readonly Column[]): boolean {
 }
 
 function tableView(table: Table): TableView {
-  const { caption, columns, rows } = table;
-  const which = isOfTime(columns) ? 'latest' : 'first';
+  const { caption, columns } = table;
+  const cut = cutOf(table, MOST_LINES);
   return {
     caption,
     heads: columns.map(({ title, holds }) => ({ text: title, isNumeric: isNumeric(holds) })),
-    rows: linesOf(table).map((row) =>
+    rows: linesOf(table, MOST_LINES).map((row) =>
       columns.map((column, index) => ({
         text: cellInWords(row[index] ?? null, column),
         isNumeric: isNumeric(column.holds),
       })),
     ),
-    cut:
-      rows.length > MOST_LINES && !isWhole(columns)
-        ? `These are the ${which} ${MOST_LINES} of ${rows.length}; the file has all.`
-        : null,
+    cut: cut === null ? null : `These are ${cut}; the file has all.`,
   };
 }
 
@@ -163,26 +170,32 @@ function cellInWords(cell: Cell, { holds, absent = 'Not known' }: Column): strin
 }
 
 function chartOf({ chart, table, title }: Measure): MeasureView['chart'] {
-  const lines = linesOf(table);
+  const lines = linesOf(table, MOST_BARS);
   const { columns } = table;
   const [label, value] = chart === null ? [] : [columns[chart.label], columns[chart.value]];
   if (chart === null || label === undefined || value === undefined) return null;
   const beside = chart.beside === undefined ? undefined : columns[chart.beside];
-  const known = lines.filter((row) => typeof row[chart.value] === 'number');
-  if (known.length === 0) return null;
   const bars = lines.map((row) => ({
     label: `${beforeLabel(row[chart.before ?? -1])}${cellInWords(row[chart.label] ?? null, label)}`,
     value: numberIn(row[chart.value]),
     beside: chart.beside === undefined ? null : numberIn(row[chart.beside]),
     words: cellInWords(row[chart.value] ?? null, value),
   }));
-  const promised =
-    chart.goal === null ? null : { value: chart.goal, words: `${countWords(chart.goal, ['day', 'days'])} owed` };
-  return {
-    ...barChart(bars, promised),
-    says: `${title}: ${value.title.toLowerCase()} as bars; the table below has the same figures`,
-    key: beside === undefined ? [] : [`Bar: ${value.title.toLowerCase()}`, `Outline: ${beside.title.toLowerCase()}`],
-  };
+  const drawn = barChart(bars, chart.goal);
+  const cut = cutOf(table, MOST_BARS);
+  return drawn === null
+    ? null
+    : {
+        ...drawn,
+        says: `${title}: ${value.title.toLowerCase()} as bars; the table below has the same figures`,
+        key: [
+          ...(cut === null ? [] : [`Drawn: ${cut}`]),
+          ...(beside === undefined
+            ? []
+            : [`Bar: ${value.title.toLowerCase()}`, `Outline: ${beside.title.toLowerCase()}`]),
+          ...(chart.goal === null ? [] : [`Dashed line: the ${countWords(chart.goal, ['day', 'days'])} that are owed`]),
+        ],
+      };
 }
 
 function beforeLabel(cell: Cell | undefined): string {
