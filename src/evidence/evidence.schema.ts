@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { closed, idSchema, oneOf, plainHttps, prose } from '../platform/http/body.schema.js';
+import { closed, idSchema, oneOf, plainHttps, said } from '../platform/http/body.schema.js';
 import { digestSchema } from '../releases/release.schema.js';
 import { environmentSchema } from '../sites/site.schema.js';
 import { ATTESTABLE_IDS } from './attestable.js';
 import { OUTCOMES } from './attestation.js';
 import { DECISIONS, STAGES, type Decision } from './sign-off.js';
 
-export const reasonSchema = prose(2000, 'say why, in 1 to 2000 characters')
-  .trim()
-  .min(1, 'is empty; say why, in 1 to 2000 characters');
+export const reasonSchema = said(2000, 'say why, in 1 to 2000 characters');
 
 export const linkSchema = plainHttps('give the https address of the proof');
 

@@ -1,3 +1,4 @@
+import { placeholder } from '../platform/placeholder.js';
 import type { Product } from '../sites/site.js';
 import type { SmokeTestPerformer } from '../sites/smoke-test-settings.js';
 import type { Offer, OnTheWay } from './next.js';
@@ -68,7 +69,7 @@ function tryAgain({ order, sites }: StuckOrder): Offer {
     ...{ who: 'the delivery team', permission: 'offline.order', leadsOn: false, notBy: [] },
     ...{ method: 'POST', path: `/api/v1/offline/${order}/again` },
     needs: [{ field: 'reason', what: 'what has changed there' }],
-    example: { reason: 'what has changed there' },
+    example: { reason: placeholder('what has changed there') },
   };
 }
 
@@ -110,6 +111,11 @@ function smokeTest({ site, name, version, digest, steps, failed }: UntestedSite)
       { field: 'digest', what: 'the digest that you tested' },
       ...(failed === null ? [] : [{ field: 'notes', what: 'what is different now, since the last one failed' }]),
     ],
-    example: { site, digest, outcome: 'passed', ...(failed === null ? {} : { notes: 'what is different now' }) },
+    example: {
+      site,
+      digest,
+      outcome: 'passed',
+      ...(failed === null ? {} : { notes: placeholder('what is different now') }),
+    },
   };
 }

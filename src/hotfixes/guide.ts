@@ -1,4 +1,5 @@
 import type { ClinicalRisk } from '../incidents/incident.js';
+import { placeholder } from '../platform/placeholder.js';
 import type { Course } from './course.js';
 import { nextErrands, type Errands } from './errand.js';
 import { nextOnLadder, type Climb } from './ladder.js';
@@ -121,30 +122,30 @@ function offerOf(guided: Guided, step: StepName): Offer {
   };
 }
 
-const WHY = { because: 'why, in a sentence' };
+const WHY = { because: placeholder('why, in a sentence') };
 
 function exampleOf({ course, incident }: Guided, step: StepName): Readonly<Record<string, unknown>> {
   switch (step) {
     case 'triage':
       return {
-        ...{ finding: 'what is known of the fault', version: '1.0.1' },
-        ...(incident.reference === null ? { ticket: 'FLIP-123' } : {}),
+        ...{ finding: placeholder('what is known of the fault'), version: placeholder('the version of the fix') },
+        ...(incident.reference === null ? { ticket: placeholder('the key of the severity 1 issue') } : {}),
       };
     case 'tell':
-      return { message: 'what is wrong, and what users should do' };
+      return { message: placeholder('what is wrong, and what users should do') };
     case 'decide-offline': {
       const { otherSystems, dataLoss } = incident.clinicalRisk;
       const answers = { otherSystems: otherSystems ?? false, dataLoss: dataLoss ?? false };
       return { ...WHY, ...answers, sites: answers.otherSystems || answers.dataLoss ? incident.sites : [] };
     }
     case 'assess':
-      return { ...WHY, impact: 'what it does to users and patients', leadMinutes: 120, deploy: true };
+      return { ...WHY, impact: placeholder('what it does to users and patients'), leadMinutes: 120, deploy: true };
     case 'prepare-fix':
-      return { release: course.triage?.said.version ?? '1.0.1' };
+      return { release: course.triage?.said.version ?? placeholder('the version of the fix') };
     case 'approve':
       return { digest: course.fix?.said.digest ?? '' };
     case 'note':
-      return { text: 'what happened or was decided, and why' };
+      return { text: placeholder('what happened or was decided, and why') };
     case 'break-glass':
     case 'bring-back':
     case 'restore':

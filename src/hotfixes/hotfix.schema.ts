@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, idSchema, limitUpTo, orNull, prose } from '../platform/http/body.schema.js';
+import { closed, idSchema, limitUpTo, orNull, said } from '../platform/http/body.schema.js';
 import { digestSchema, versionSchema } from '../releases/release.schema.js';
 import { ticketKeySchema } from '../releases/scope/ticket-key.schema.js';
 import { MOST_SITES } from '../sites/site.js';
@@ -12,15 +12,11 @@ const key = z
   .string('is missing or is not text; make up one for this step, and send the same when you try again')
   .regex(/^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$/, 'is not a key; use 1 to 64 letters, digits, . _ -');
 
-function words(longest: number, fix: string) {
-  return prose(longest, fix).trim().min(1, `is empty; ${fix}`);
-}
-
 function yesOrNo(question: string) {
   return z.boolean(`is missing or is neither true nor false; ${question}`);
 }
 
-const because = words(2000, 'say why, in 1 to 2000 characters');
+const because = said(2000, 'say why, in 1 to 2000 characters');
 
 const sites = z
   .array(
@@ -50,19 +46,19 @@ export const stepSchema = z.discriminatedUnion(
       ...{
         step: z.literal('triage'),
         key,
-        finding: words(4000, 'say what is known of the fault'),
+        finding: said(4000, 'say what is known of the fault'),
         version: versionSchema,
       },
       ticket: ticketKeySchema.optional(),
     }),
-    closed({ step: z.literal('tell'), key, message: words(4000, 'say what is wrong and what users should do') }),
+    closed({ step: z.literal('tell'), key, message: said(4000, 'say what is wrong and what users should do') }),
     closed({
       ...{ step: z.literal('decide-offline'), key, because, sites },
       otherSystems: yesOrNo('say whether other clinical systems may be at risk'),
       dataLoss: yesOrNo('say whether data may be lost, or the fault may reach further'),
     }),
     closed({
-      ...{ step: z.literal('assess'), key, because, impact: words(4000, 'say what it does to users and patients') },
+      ...{ step: z.literal('assess'), key, because, impact: said(4000, 'say what it does to users and patients') },
       leadMinutes: z
         .int('is missing or is not a whole number; give the minutes until service is restored')
         .min(1, 'is too few; use 1 to 43200')
@@ -81,7 +77,7 @@ export const stepSchema = z.discriminatedUnion(
     closed({ step: z.literal('approve-afterwards'), key, because }),
     closed({ step: z.literal('close'), key, because }),
     closed({ step: z.literal('call-off'), key, because }),
-    closed({ step: z.literal('note'), key, text: words(4000, 'say what happened or was decided, and why') }),
+    closed({ step: z.literal('note'), key, text: said(4000, 'say what happened or was decided, and why') }),
   ],
   'is missing or is no step of the runbook; use one that the hotfix offers under next',
 );

@@ -1,5 +1,6 @@
 import { ATTESTABLE } from '../evidence/attestable.js';
 import type { Permission } from '../people/permission.js';
+import { placeholder } from '../platform/placeholder.js';
 import { CRITERIA } from '../promotions/criterion.js';
 import { passes, type Verdict } from '../promotions/verdict.js';
 import { ENVIRONMENT_TITLES, type EnvironmentName } from '../sites/environment.js';
@@ -103,8 +104,8 @@ function attestation({ release }: Climb, environment: EnvironmentName, verdict: 
     needs: [{ field: 'reason', what: 'what was seen' }, word === 'holds' ? link : optional],
     path: `/api/v1/releases/${release}/attestations`,
     example: {
-      ...{ criterion: verdict.criterion, environment, outcome: word, reason: 'what was seen' },
-      ...(word === 'holds' && { link: 'https://proof.example/1' }),
+      ...{ criterion: verdict.criterion, environment, outcome: word, reason: placeholder('what was seen') },
+      ...(word === 'holds' && { link: placeholder(link.what) }),
     },
   };
 }

@@ -1,12 +1,13 @@
 import {
   missingSections,
+  PATIENT_IMPACTS,
   RCA_SECTIONS,
   RCA_SECTION_TITLES,
-  type RcaContents,
   type RcaSectionName,
   type RcaState,
   type WrittenSections,
 } from '../incidents/rca/rca.js';
+import { placeholder } from '../platform/placeholder.js';
 import type { Offer, OnTheWay } from './next.js';
 
 /** All that is known of the root cause analysis of a hotfix while people work on it. Times are UTC. */
@@ -104,7 +105,8 @@ function rewritten(learning: Learning, name: RcaSectionName): Offer {
 
 function addAction(learning: Learning): Offer {
   const { owner, due } = learning.known;
-  const example = { what: 'what is done so that it does not come back', kind: 'remove-the-cause', owner, due };
+  const what = placeholder('what is done so that it does not come back');
+  const example = { what, kind: 'remove-the-cause', owner, due };
   return {
     ...offer(learning, 'add-action', 'actions', example),
     what: 'Add what is to be done, with who does it and by when.',
@@ -130,7 +132,7 @@ function signOff(learning: Learning): Offer {
 
 function sendBack(learning: Learning): Offer {
   return {
-    ...offer(learning, 'send-back-rca', 'send-back', { reason: 'what its writers have to mend' }),
+    ...offer(learning, 'send-back-rca', 'send-back', { reason: placeholder('what its writers have to mend') }),
     ...REVIEWERS,
     what: 'Send it back to its writers.',
     leadsOn: false,
@@ -143,7 +145,7 @@ function closing(learning: Learning): readonly Offer[] {
   const open = learning.actions.filter(({ isDone }) => !isDone);
   if (open.length === 0)
     return [{ ...offer(learning, 'close-rca', 'close', {}), what: 'Close the root cause analysis.', needs: [] }];
-  const example = { link: 'https://proof.example/1', shows: 'what can be seen there' };
+  const example = { link: placeholder('an https link to the proof'), shows: placeholder('what can be seen there') };
   return open.map(({ number, what }) => ({
     ...offer(learning, `close-action-${String(number)}`, `actions/${String(number)}/close`, example),
     what: `Close the action “${what}” by what proves that it is done.`,
@@ -154,18 +156,26 @@ function closing(learning: Learning): readonly Offer[] {
   }));
 }
 
-function exampleOf({ known }: Learning, name: RcaSectionName): RcaContents[RcaSectionName] {
+/** What only people know is left for them to say; what is known stands as it is. */
+function exampleOf({ known }: Learning, name: RcaSectionName): object {
   switch (name) {
     case 'impact':
-      return { trusts: known.trusts.map((one) => ({ ...one, users: null, patients: 'none', note: null })) };
+      return {
+        trusts: known.trusts.map((one) => ({
+          ...one,
+          users: null,
+          patients: placeholder(PATIENT_IMPACTS.join(', ')),
+          note: null,
+        })),
+      };
     case 'detection': {
       const at = known.raisedAt.toISOString();
-      return { how: 'who or what noticed it, and by what', beganAt: at, foundAt: at };
+      return { how: placeholder('who or what noticed it, and by what'), beganAt: at, foundAt: at };
     }
     case 'contributing-factors':
-      return { factors: [{ heading: 'tools', words: 'what about it contributed' }] };
+      return { factors: [{ heading: 'tools', words: placeholder('what about it contributed') }] };
     case 'gates':
-      return { gates: [{ environment: 'uat', criterion: null, why: 'why the gate let it through' }] };
+      return { gates: [{ environment: 'uat', criterion: null, why: placeholder('why the gate let it through') }] };
     case 'summary':
     case 'went-well':
     case 'went-badly':
@@ -174,6 +184,6 @@ function exampleOf({ known }: Learning, name: RcaSectionName): RcaContents[RcaSe
     case 'learning':
     case 'contingency':
     case 'continuity':
-      return { text: `${RCA_SECTION_TITLES[name]}, for a reader who was not there` };
+      return { text: placeholder(`${RCA_SECTION_TITLES[name]}, for a reader who was not there`) };
   }
 }

@@ -1,4 +1,5 @@
 import { ATTESTABLE } from '../evidence/attestable.js';
+import { placeholder } from '../platform/placeholder.js';
 import type { Verdict } from '../promotions/verdict.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Offer } from './next.js';
@@ -30,7 +31,7 @@ function request({ release, environment }: AtGate, { criterion, title }: Verdict
     ...{ permission: 'waivers.request', leadsOn: false, notBy: [], method: 'POST' },
     path: `/api/v1/releases/${release}/waivers`,
     needs: [{ field: 'reason', what: `${reason}; a second person decides` }],
-    example: { criterion, environment, reason },
+    example: { criterion, environment, reason: placeholder(reason) },
   };
 }
 
@@ -54,7 +55,7 @@ function decisions(
     {
       ...{ step: `refuse-waiver-of-${criterion}`, what: `Refuse the waiver. ${asked}`, permission: 'waivers.approve' },
       ...{ ...as, leadsOn: false, notBy: [], needs: [{ field: 'reason', what: 'why it may not go without this' }] },
-      ...{ path: `/api/v1/waivers/${id}/refusal`, example: { reason: 'why it may not go without this' } },
+      ...{ path: `/api/v1/waivers/${id}/refusal`, example: { reason: placeholder('why it may not go without this') } },
     },
   ];
 }

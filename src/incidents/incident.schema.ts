@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, idSchema, limitUpTo, oneOf, orNull, prose } from '../platform/http/body.schema.js';
+import { closed, idSchema, limitUpTo, oneOf, orNull, said } from '../platform/http/body.schema.js';
 import { versionSchema } from '../releases/release.schema.js';
 import { MOST_SITES } from '../sites/site.js';
 import { environmentSchema, productSchema } from '../sites/site.schema.js';
@@ -7,11 +7,7 @@ import { momentSchema } from '../windows/window.schema.js';
 import { CULPRITS, INCIDENT_STATES } from './incident.js';
 import { NOTE_KINDS } from './note.js';
 
-function words(longest: number, fix: string) {
-  return prose(longest, fix).trim().min(1, `is empty; ${fix}`);
-}
-
-const reasonSchema = words(2000, 'say why, in 1 to 2000 characters');
+const reasonSchema = said(2000, 'say why, in 1 to 2000 characters');
 
 const siteIdSchema = z
   .string('is missing or is not text; name a site')
@@ -52,8 +48,8 @@ export const incidentSchema = closed({
   sites: sitesSchema,
   release: versionSchema.optional(),
   severity: severitySchema,
-  summary: words(500, 'say what is wrong, in 1 to 500 characters'),
-  reference: words(64, 'give the key that the service desk knows it by').optional(),
+  summary: said(500, 'say what is wrong, in 1 to 500 characters'),
+  reference: said(64, 'give the key that the service desk knows it by').optional(),
   clinicalRisk: closed(clinicalRiskShape).optional(),
 });
 export type IncidentBody = z.infer<typeof incidentSchema>;
@@ -108,7 +104,7 @@ export type ReachBody = z.infer<typeof reachSchema>;
 /** `at` is now where it is left out. */
 export const noteSchema = closed({
   kind: oneOf(NOTE_KINDS, 'a kind of note'),
-  what: words(4000, 'say what was seen or decided, in 1 to 4000 characters'),
+  what: said(4000, 'say what was seen or decided, in 1 to 4000 characters'),
   reason: reasonSchema,
   at: momentSchema.optional(),
 });

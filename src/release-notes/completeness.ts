@@ -1,6 +1,6 @@
 import type { NoteKind } from './audience.js';
 import type { ReleaseChanges } from './change.js';
-import { placeholdersIn } from './placeholder.js';
+import { placeholdersIn } from '../platform/placeholder.js';
 import { confidentialKeys, type NotesFacts } from './reading.js';
 import { keysNamed, keysOf } from './redaction.js';
 import { needsApproval, SECTION_TITLES, SECTIONS, writersOf, type SectionName } from './section.js';

@@ -10,12 +10,12 @@ function wayOn(site: UntestedSite) {
   return nextErrands({ unregistered: null, untested: [site], stuck: null });
 }
 
-test('a smoke test that failed is offered again, with who said so and when, and an example that is taken as it stands (003-011, 003-031)', () => {
+test('a smoke test that failed is offered again, with who said so and when, and what is different now is for somebody to say (003-011, 003-031)', () => {
   const { offers } = wayOn(SITE);
   expect(offers).toMatchObject([
     {
       what: 'Say what the smoke test of 2.1.1 at GSTT came to. The last one failed: Tia Tester said so at 2026-11-01T03:00:00.000Z.',
-      example: { outcome: 'passed', notes: 'what is different now' },
+      example: { outcome: 'passed', notes: '<what is different now>' },
       leadsOn: true,
     },
   ]);

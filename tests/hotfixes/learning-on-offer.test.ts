@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { nextOfLearning, type Learning } from '../../src/hotfixes/learning.js';
 import { missingSections, RCA_SECTIONS, type WrittenSections } from '../../src/incidents/rca/rca.js';
-import { rcaSectionSchemas } from '../../src/incidents/rca/section.schema.js';
+import { writingSchemas } from '../../src/incidents/rca/section.schema.js';
+import { ownWords } from './own-words.js';
 
 const at = new Date('2026-11-01T03:00:00Z');
 const by = { person: 'sam', name: 'Sam Secundus' };
@@ -61,11 +62,12 @@ describe('the way on of a root cause analysis', () => {
     expect(waitingFor).toEqual(['summary names a person, and has to say what they do instead: Sam Secundus']);
   });
 
-  test('has an example for each section that is a section as it stands', () => {
+  test('has an example for each section that is a section once its words are said, and is refused before (003-065)', () => {
     const { offers } = nextOfLearning(learning({ sections: {} }));
     for (const name of missingSections({})) {
       const { example } = offers.find(({ step }) => step === `write-${name}`) ?? {};
-      expect(rcaSectionSchemas[name].safeParse(example?.['content']).success).toBe(true);
+      const taken = (sent: unknown): boolean => writingSchemas[name].safeParse(sent).success;
+      expect([name, taken(ownWords(example ?? {})), taken(example)]).toEqual([name, true, false]);
     }
   });
 });

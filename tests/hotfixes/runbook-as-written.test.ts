@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Somebody } from '../gatehouse.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { makeArtefacts } from '../releases/artefacts.js';
+import { ownWords } from './own-words.js';
 import { look, raise, settleWhatIsWaitedFor, shown, type Shown } from './runbook.js';
 
 const run = promisify(execFile);
@@ -51,7 +52,7 @@ class Reader {
       if (found === undefined) await settleWhatIsWaitedFor(this.climb, seen);
       else {
         const { method, path, example } = found;
-        const asked = { TOKEN: token, METHOD: method, AT: path, SAY: JSON.stringify(example) };
+        const asked = { TOKEN: token, METHOD: method, AT: path, SAY: JSON.stringify(ownWords(example)) };
         await this.as(asked, () => this.types(sending));
       }
     }

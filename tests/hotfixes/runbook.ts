@@ -3,6 +3,7 @@ import type { Answer } from '../client.js';
 import type { Somebody } from '../gatehouse.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
 import type { Climb } from '../promotions/climb.js';
+import { ownWords } from './own-words.js';
 
 const nextSchema = z.object({
   step: z.string(),
@@ -87,8 +88,10 @@ export function take(
 
 export interface Walk {
   readonly people: readonly Somebody[];
-  /** What is said instead of an example's words. */
+  /** What is said with a step beside what its example leaves to whoever sends it. */
   readonly words?: (next: Next) => Readonly<Record<string, unknown>>;
+  /** What is done with an offer before it is taken; nothing where it is left out. */
+  readonly before?: (next: Next, person: Somebody) => Promise<void>;
   /** Lets come about what is waited for. */
   readonly wait: (hotfix: Shown) => Promise<void>;
   /** Whether it has come far enough. */
@@ -101,7 +104,7 @@ const LONGEST_MS = 240_000;
 /** Follows only what the answers offer, each step by somebody who may take it. Answers the steps in their order. */
 export async function follow(
   start: Shown,
-  { people, words = () => ({}), wait, until }: Walk,
+  { people, words = () => ({}), before = async () => {}, wait, until }: Walk,
 ): Promise<readonly string[]> {
   const taken: string[] = [];
   for (const end = performance.now() + LONGEST_MS; performance.now() < end;) {
@@ -112,8 +115,9 @@ export async function follow(
       continue;
     }
     const { next, person } = step.found;
+    await before(next, person);
     const answer = await person.send(next.method, next.path, {
-      raw: JSON.stringify({ ...next.example, ...words(next) }),
+      raw: JSON.stringify({ ...ownWords(next.example), ...words(next) }),
     });
     if (answer.status >= 300) throw new Error(`${next.step}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
     taken.push(next.step);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { RoundStanding } from '../../src/evidence/agreements/agreement.js';
 import { keepAgreed, keepAgreement } from '../../src/evidence/agreements/agreement.table.js';
 import { draftKnownIssues, WORKAROUND_WANTED } from '../../src/release-notes/draft-known-issues.js';
-import { placeholdersIn } from '../../src/release-notes/placeholder.js';
+import { placeholdersIn } from '../../src/platform/placeholder.js';
 import { draftDowntime } from '../../src/release-notes/draft-downtime.js';
 import type { KnownIssue } from '../../src/release-notes/section.js';
 import { sectionSchemas } from '../../src/release-notes/section.schema.js';

@@ -4,7 +4,7 @@ import { addressForMarkdown, dress, fenced, forMarkdown } from '../../src/releas
 import { showable } from '../../src/platform/showable.js';
 import { draftSummary } from '../../src/release-notes/draft-summary.js';
 import { lengthInWords, momentIn, spanIn } from '../../src/platform/local-time.js';
-import { placeholdersIn } from '../../src/release-notes/placeholder.js';
+import { placeholdersIn } from '../../src/platform/placeholder.js';
 import { listedChange } from '../../src/release-notes/change.js';
 
 describe('a time, as its reader’s own clocks show it (003-010)', () => {

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { linkSchema, reasonSchema } from '../../evidence/evidence.schema.js';
-import { closed, limitUpTo, oneOf, prose } from '../../platform/http/body.schema.js';
+import { closed, limitUpTo, oneOf, said } from '../../platform/http/body.schema.js';
 import { PRODUCTS } from '../../sites/site.js';
 import { ACTION_KINDS } from './action.js';
 import { RCA_STATES } from './rca.js';
 import { REFLECTION_PROMPTS } from './reflection.js';
-
-function some(longest: number, fix: string) {
-  return prose(longest, fix).trim().min(1, `is empty; ${fix}`);
-}
 
 const day = z.iso.date('is missing or is not a date; write it as 2026-03-01');
 const revision = z
@@ -47,14 +43,14 @@ const owner = z
   );
 
 export const newActionSchema = closed({
-  what: some(2000, 'say what is to be done'),
+  what: said(2000, 'say what is to be done'),
   kind: oneOf(ACTION_KINDS, 'a kind of action'),
   owner,
   due: day,
 });
 export type NewActionBody = z.infer<typeof newActionSchema>;
 
-export const evidenceSchema = closed({ link: linkSchema, shows: some(2000, 'say what can be seen there') });
+export const evidenceSchema = closed({ link: linkSchema, shows: said(2000, 'say what can be seen there') });
 export type EvidenceBody = z.infer<typeof evidenceSchema>;
 
 export const laterDueSchema = closed({ due: day, reason: reasonSchema });
@@ -65,7 +61,7 @@ export type OwnerBody = z.infer<typeof ownerSchema>;
 
 export const reflectionSchema = closed({
   prompt: oneOf(REFLECTION_PROMPTS, 'a prompt').optional(),
-  words: some(10_000, 'say what you think of it now'),
+  words: said(10_000, 'say what you think of it now'),
 });
 export type ReflectionBody = z.infer<typeof reflectionSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlaceholder } from '../placeholder.js';
 import { shows } from '../showable.js';
 
 /** An object with these fields and no others: what a caller may not set cannot be slipped in. */
@@ -31,6 +32,14 @@ export function prose(longest: number, fix: string) {
     .max(longest, `is too long; use at most ${longest} characters`)
     .refine((text) => !UNSHOWABLE.test(text), 'holds characters that cannot be shown; use plain text')
     .refine((text) => text.trim() === '' || shows(text), `shows nothing; ${fix}`);
+}
+
+/** Prose that becomes part of the record as somebody's own words, so it is neither empty nor the placeholder of an example. */
+export function said(longest: number, fix: string) {
+  return prose(longest, fix)
+    .trim()
+    .min(1, `is empty; ${fix}`)
+    .refine((text) => !isPlaceholder(text), `is still what an example has in its place; ${fix}`);
 }
 
 /** An address that a person can open, with no password in it and nothing that shows as something else. `fix` says what to give. */

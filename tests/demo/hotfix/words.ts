@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ACTIONS, FIX, RCA_TEXTS, TICKET, TOUCHED, UNSEEN_MS } from './fault.js';
 
 type Sent = Readonly<Record<string, unknown>>;
@@ -18,14 +19,23 @@ export function wordsFor({ step, example }: Offered, foundAt: Date): Sent {
   const [, closed] = /^close-action-(\d+)$/.exec(step) ?? [];
   if (closed !== undefined) return ACTIONS[Number(closed) - 1]?.proof ?? {};
   const [, section] = /^write-(.+)$/.exec(step) ?? [];
-  return section === undefined ? {} : sectionWords(section, foundAt);
+  return section === undefined ? {} : sectionWords(section, example, foundAt);
 }
 
-function sectionWords(section: string, foundAt: Date): Sent {
+function sectionWords(section: string, { content: known }: Sent, foundAt: Date): Sent {
+  if (section === 'impact') return { content: unharmed(known) };
   const beganAt = new Date(foundAt.getTime() - UNSEEN_MS);
   const detection = { how: 'The service desk compared two lists', beganAt, foundAt };
   const content = new Map<string, object>(Object.entries({ ...RCA_TEXTS, detection })).get(section);
   return content === undefined ? {} : { content };
+}
+
+const impactSchema = z.object({ trusts: z.array(z.looseObject({})) });
+
+/** The Trusts that it touched, as they are known. */
+function unharmed(known: unknown): object {
+  const { trusts } = impactSchema.parse(known);
+  return { trusts: trusts.map((one) => ({ ...one, patients: 'none' })) };
 }
 
 const WORDS = {
