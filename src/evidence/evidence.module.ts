@@ -4,6 +4,7 @@ import { AgreementLinks } from './agreements/agreement-link.service.js';
 import { Agreements } from './agreements/agreements.service.js';
 import { Answering } from './agreements/answering.service.js';
 import { BegunRuns } from './agreements/begun-runs.js';
+import { CallingOff } from './agreements/calling-off.service.js';
 import { Proposing } from './agreements/proposing.service.js';
 import { TrustRuns } from './agreements/trust-runs.service.js';
 import { AttestationController } from './attestation.controller.js';
@@ -39,6 +40,7 @@ const CONTROLLERS = [
 const ASKED_ABOVE = [
   Agreements,
   Attestations,
+  CallingOff,
   Consultations,
   Features,
   Proposing,
@@ -69,6 +71,7 @@ export class EvidenceModule {
         Agreements,
         AgreementLinks,
         Answering,
+        CallingOff,
         Proposing,
         TrustRuns,
         Deliveries,

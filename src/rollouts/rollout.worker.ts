@@ -18,6 +18,7 @@ import { raiseStopped } from './seen-wrong.table.js';
 import { SevereHolds } from './severe/severe-hold.facts.js';
 import { Signals } from './signals.service.js';
 import { countsAsFailure, type AttemptPurpose, type Manifest } from './standing.js';
+import { SpentTimes } from './timing/spent-times.service.js';
 import type { WaveState } from './wave.js';
 
 /** So many rounds of deciding follow each other at once, before another rollout has its turn. */
@@ -38,6 +39,7 @@ export class RolloutWorker {
     private readonly database: Database,
     private readonly holds: Holds,
     private readonly severe: SevereHolds,
+    private readonly spent: SpentTimes,
     private readonly signals: Signals,
     private readonly log: Log,
   ) {}
@@ -90,6 +92,7 @@ export class RolloutWorker {
       if (kept === false) continue;
       done.push({ decision, kept });
       if (decision.do === 'stop') await raiseStop(tx, rollout, { ...decision, facts, at: now });
+      if (decision.do === 'end') await this.spent.endWith(tx, rollout, decision.as);
     }
     return { sites: facts.waves.reduce((sum, wave) => sum + wave.sites.length, 0), done, halted: false };
   }

@@ -58,6 +58,7 @@ import { Overrides } from './timing/override.service.js';
 import { OverrunMetrics } from './timing/overrun.metrics.js';
 import { OverrunWorker } from './timing/overrun.worker.js';
 import { PassportHolds } from './timing/passport-hold.facts.js';
+import { SpentTimes } from './timing/spent-times.service.js';
 import { WindowHolds } from './timing/window-hold.facts.js';
 import { Foresight } from './told/foresight.facts.js';
 import { PredictionMetrics } from './told/prediction.metrics.js';
@@ -105,7 +106,7 @@ const ENGINE = [
   Witness,
 ];
 const STOPS = [Decisions, Lifts, RejectionNotices, SevereHolds, Stops, StopWorker];
-const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, WindowHolds, PassportHolds];
+const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, SpentTimes, WindowHolds, PassportHolds];
 const APPROACH = [OperatorNotices, Patience, RequestWorker, SiteReports];
 const TOLD = [Foresight, PredictionMetrics, PredictionWorker, Untested];
 const OFFLINE = [OfflineActs, OfflineOrders, OfflineWorker];

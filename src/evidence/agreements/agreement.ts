@@ -99,6 +99,11 @@ export function isLive<Known extends Pick<Round, 'state' | 'isOver'> & ProposedT
   return agreement.state === 'agreed' && agreement.kind === 'exact' && !agreement.isOver;
 }
 
+/** Whether it stands: it is agreed to, or can be answered still. */
+export function isOpen({ state }: Pick<Round, 'state'>): boolean {
+  return state === 'asked' || state === 'agreed';
+}
+
 /** Whether both name the same time. */
 export function isSameTime(one: ProposedTime, other: ProposedTime): boolean {
   return (

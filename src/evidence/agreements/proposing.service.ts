@@ -13,7 +13,7 @@ import { AGREEMENT_ACT } from './agreement-act.js';
 import { timeInWords } from './agreement-words.js';
 import { proposedTimeOf, type ProposingBody } from './agreement.schema.js';
 import { currentAgreements, endAgreement, keepAgreement, lockAgreements } from './agreement.table.js';
-import { isSameTime, type Agreement, type ProposedTime } from './agreement.js';
+import { isOpen, isSameTime, type Agreement, type ProposedTime } from './agreement.js';
 import { covers, frozen, type Freeze } from '../../windows/freeze.js';
 import { findFreeze, freezesSince } from '../../windows/freeze.table.js';
 import { dayAt } from '../../windows/local-moment.service.js';
@@ -163,10 +163,6 @@ export class Proposing {
   private nameOf(trust: string): string {
     return this.environments.trustName(trust);
   }
-}
-
-function isOpen({ state }: Agreement): boolean {
-  return state === 'asked' || state === 'agreed';
 }
 
 function faultOfFreeze(

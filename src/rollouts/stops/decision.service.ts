@@ -11,6 +11,7 @@ import { gather, type GatheredRollout } from '../rollout.facts.js';
 import { lockRollout, moveRollout, tellRollout, type RolloutRow } from '../rollout.table.js';
 import { Signals } from '../signals.service.js';
 import { markSite, type Act } from '../site-word.table.js';
+import { SpentTimes } from '../timing/spent-times.service.js';
 import {
   refusalToDecide,
   refusalToFixForward,
@@ -35,6 +36,7 @@ export class Decisions {
   constructor(
     private readonly database: Database,
     private readonly promoter: Promoter,
+    private readonly spent: SpentTimes,
     private readonly signals: Signals,
   ) {}
 
@@ -101,6 +103,7 @@ export class Decisions {
     if (!(await supersede(tx, rollout.id, version))) throw conflict('The rollout has moved on meanwhile; look again.');
     const because = `${version} takes its place: ${reason}`;
     await tellRollout(tx, rollout, { after: 'superseded', because, by });
+    await this.spent.endWith(tx, rollout, 'superseded');
     const environment = environmentOf(rollout);
     const promoted = await this.promoter.promote(tx, { release: version, environment, inPlaceOf: rollout.id }, caller);
     if (promoted.outcome === 'accepted') return;

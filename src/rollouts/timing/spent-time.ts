@@ -1,0 +1,87 @@
+import { isWayBack } from '../attempt.js';
+import { isLeftOut } from '../act.js';
+import type { RolloutState } from '../rollout.js';
+import { lastDeed, standing, type SiteFacts } from '../standing.js';
+
+/** How a rollout came to its end. */
+export interface RolloutEnd {
+  readonly release: string;
+  readonly as: RolloutState;
+  readonly at: Date;
+  /** When a person ordered it back; null where it ends in no such way. */
+  readonly orderedBackAt: Date | null;
+  /** When a person left sites out, by the site. */
+  readonly leftOutAt: ReadonlyMap<string, Date>;
+}
+
+/** A site to which the rollout does not come any more in the time that was agreed for it. */
+export interface SpentSite {
+  readonly site: string;
+  /** Since when that is so: what was asked for later is meant for another try. */
+  readonly since: Date;
+  /** It was changed, and put back. */
+  readonly isUsed: boolean;
+}
+
+/**
+ * The sites whose agreed time goes with the rollout as it ends: all, where it was put back or another release takes its place; else those
+ * that were put back or left out. What failed and was left as it is keeps its time, in which it may be mended.
+ */
+export function sitesSpentBy(end: RolloutEnd, sites: readonly SiteFacts[]): readonly SpentSite[] {
+  return sites.flatMap((site) => {
+    const since = spentSince(end, site);
+    return since === null ? [] : [{ site: site.site, since, isUsed: isUsed(site) }];
+  });
+}
+
+/** Why a time is over with its rollout, in words that the Trust reads. */
+export function whyOver({ as, release }: Pick<RolloutEnd, 'as' | 'release'>, isUsed: boolean): string {
+  if (isUsed) return `This time is used up: the update to ${release} began in it, and was put back.`;
+  switch (as) {
+    case 'rolled-back':
+    case 'partially-rolled-back':
+      return `The update to ${release} was stopped and put back before it came to you.`;
+    case 'superseded':
+      return `The update to ${release} was stopped: a newer one takes its place.`;
+    case 'completed':
+    case 'completed-with-exceptions':
+    case 'running':
+    case 'halting':
+    case 'halted':
+    case 'rolling-back':
+      return `The update to ${release} ended without coming to you.`;
+  }
+}
+
+function spentSince({ as, at, orderedBackAt, leftOutAt }: RolloutEnd, site: SiteFacts): Date | null {
+  switch (as) {
+    case 'rolled-back':
+    case 'partially-rolled-back':
+      return orderedBackAt ?? at;
+    case 'superseded':
+      return at;
+    case 'completed-with-exceptions': {
+      const own = isPutBack(site) ? (lastDeed(site)?.endedAt ?? at) : leftOut(site, leftOutAt);
+      return own === null || orderedBackAt === null ? own : new Date(Math.min(own.getTime(), orderedBackAt.getTime()));
+    }
+    case 'completed':
+    case 'running':
+    case 'halting':
+    case 'halted':
+    case 'rolling-back':
+      return null;
+  }
+}
+
+function leftOut(site: SiteFacts, leftOutAt: RolloutEnd['leftOutAt']): Date | null {
+  return isLeftOut(site) ? (leftOutAt.get(site.site) ?? null) : null;
+}
+
+function isUsed(site: SiteFacts): boolean {
+  const last = lastDeed(site);
+  return last !== null && isWayBack(last.kind);
+}
+
+function isPutBack(site: SiteFacts): boolean {
+  return standing(site) === 'rolled-back';
+}

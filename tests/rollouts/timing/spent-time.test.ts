@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { sitesSpentBy, whyOver, type RolloutEnd } from '../../../src/rollouts/timing/spent-time.js';
+import type { SiteFacts } from '../../../src/rollouts/standing.js';
+import { deed, site } from '../protocol/site.js';
+
+const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 22, hour));
+
+const named = (name: string, facts: SiteFacts): SiteFacts => ({ ...facts, site: name });
+const SITES: readonly SiteFacts[] = [
+  named('has-it', site([deed({ endedAt: at(8) })])),
+  named('put-back', site([deed(), deed({ kind: 'roll-back', state: 'rolled-back', endedAt: at(9) })])),
+  named('failed-there', site([deed({ state: 'failed', endedAt: at(9) })])),
+  named('never-reached', site([])),
+  named('left-out', site([], { skipped: true })),
+];
+
+const spentBy = (end: Partial<RolloutEnd>) =>
+  sitesSpentBy(
+    {
+      ...{ release: '2.1.0', as: 'completed-with-exceptions', at: at(12), orderedBackAt: null },
+      ...{ leftOutAt: new Map([['left-out', at(7)]]), ...end },
+    },
+    SITES,
+  );
+
+describe('an agreed time', () => {
+  test.each(['rolled-back', 'partially-rolled-back'] as const)(
+    'goes with a rollout that is %s, at every site of it, but not one that was asked for since that was ordered (003-101)',
+    (as) => {
+      const spent = spentBy({ as, orderedBackAt: at(10) });
+      expect(spent.map((one) => one.site)).toEqual(SITES.map((one) => one.site));
+      expect(new Set(spent.map(({ since }) => since.getTime()))).toEqual(new Set([at(10).getTime()]));
+      expect(spent.filter(({ isUsed }) => isUsed).map((one) => one.site)).toEqual(['put-back']);
+    },
+  );
+
+  test('goes with a rollout whose place a newer release takes (003-101)', () => {
+    expect(spentBy({ as: 'superseded' })).toHaveLength(SITES.length);
+  });
+
+  test('goes with a rollout that ended where the site was put back or left out, and stays where it may be mended (003-101)', () => {
+    expect(spentBy({}).map((one) => [one.site, one.since])).toEqual([
+      ['put-back', at(9)],
+      ['left-out', at(7)],
+    ]);
+  });
+
+  test('asked for after the site was put back or left out is not touched by what is done at another site later', () => {
+    expect(spentBy({ orderedBackAt: at(11) }).map(({ since }) => since)).toEqual([at(9), at(7)]);
+    expect(spentBy({ orderedBackAt: at(8) }).map(({ since }) => since)).toEqual([at(8), at(7)]);
+  });
+
+  test.each(['running', 'halting', 'halted', 'rolling-back', 'completed'] as const)(
+    'stands while its rollout is %s (003-101)',
+    (as) => {
+      expect(spentBy({ as })).toEqual([]);
+    },
+  );
+
+  test('is over for a reason that its Trust can read', () => {
+    expect(whyOver({ as: 'rolled-back', release: '2.1.0' }, true)).toContain('began in it, and was put back');
+    expect(whyOver({ as: 'rolled-back', release: '2.1.0' }, false)).toContain('before it came to you');
+  });
+});
