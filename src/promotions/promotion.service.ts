@@ -63,17 +63,33 @@ export class Promotions {
     return await this.decide(tx, release, body, caller);
   }
 
+  /** Why a promotion would be refused at this moment if this person asked for it; none where it would not. Refuses with 404 an unknown release. */
+  async against(
+    { release: version, environment }: Pick<PromotionBody, 'release' | 'environment'>,
+    { person }: Caller,
+  ): Promise<readonly Reason[]> {
+    return await this.database.transaction(async (tx) => {
+      const release = await findRelease(tx, version);
+      if (release === null) throw notFound('release');
+      const facts = await this.finder.gather(tx, release);
+      const shut = unmet(judge(facts, environment));
+      return [...shut, ...(await this.inTheWay(tx, { release, environment, promoter: person }, facts))];
+    }, 'promotion.against');
+  }
+
   /**
-   * Why a promotion would be refused at this moment whoever asked for it, beside the criteria of the gate: it is there already, something
-   * newer is, or another rollout holds the environment. `facts`: all that is known of the release in this transaction.
+   * Why a promotion would be refused at this moment, beside the criteria of the gate: it is there already, something newer is, another
+   * rollout holds the environment, or the promoter, where one is given by their id, may not be who promotes it. `facts`: all that is
+   * known of the release in this transaction.
    */
   async inTheWay(
     tx: Tx,
-    { release, environment }: { readonly release: Release; readonly environment: EnvironmentName },
+    asked: { readonly release: Release; readonly environment: EnvironmentName; readonly promoter?: string },
     facts: GateFacts,
   ): Promise<readonly Reason[]> {
+    const { release, environment, promoter = null } = asked;
     const newerThere = await this.finder.newerThere(tx, release, environment);
-    const against = objections(facts, { environment, promoter: null, digest: null, newerThere });
+    const against = objections(facts, { environment, promoter, digest: null, newerThere });
     const held = await this.rollouts.objection(tx, { release, environment });
     return held === null ? against : [...against, notTakenOn(held)];
   }

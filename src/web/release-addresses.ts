@@ -18,6 +18,11 @@ export class ReleaseAddresses {
     return `${this.release(version)}/${form}`;
   }
 
+  /** Where it is confirmed that it goes to Production. */
+  releasePromotion(version: string): string {
+    return `${this.releaseForm(version, 'promotions')}/production`;
+  }
+
   /** Where what somebody said is taken back. */
   releaseWithdrawal(version: string, kind: 'sign-offs' | 'attestations' | 'clinical-rejections', id: string): string {
     return `${this.releaseForm(version, kind)}/${id}/withdrawal`;

@@ -6,6 +6,8 @@ import { LinkController } from './pages/link/link.controller.js';
 import { AwaitedWords } from './pages/ladder/awaited-words.facts.js';
 import { LadderFinder } from './pages/ladder/ladder.facts.js';
 import { LadderController } from './pages/ladder/ladder.controller.js';
+import { PromotionPageController } from './pages/release-promotion/promotion-page.controller.js';
+import { PromotionPages } from './pages/release-promotion/promotion-pages.service.js';
 import { ReleaseFinder } from './pages/release/release.facts.js';
 import { ReleaseFormsController } from './pages/release/release-forms.controller.js';
 import { ReleaseForms } from './pages/release/release-forms.service.js';
@@ -99,6 +101,7 @@ import { ProblemPage } from './problem-page.service.js';
       ChecklistPageController,
       LadderController,
       LinkController,
+      PromotionPageController,
       ReleaseDocumentsController,
       ReleaseFormsController,
       ReleasePageController,
@@ -153,6 +156,7 @@ import { ProblemPage } from './problem-page.service.js';
     ...[RolloutActPages, RolloutFinder, RolloutPages, SiteActPages, Surety],
     ...[
       ChecklistPages,
+      PromotionPages,
       ReleaseClosing,
       ReleaseDocuments,
       ReleaseForms,

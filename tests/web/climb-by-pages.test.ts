@@ -197,18 +197,26 @@ const BEFORE: Readonly<Record<EnvironmentName, () => Promise<void>>> = {
   },
 };
 
+/** Once its gate is open: at once, or where that is confirmed first. */
+async function promote(environment: EnvironmentName): Promise<void> {
+  const confirm = `${RELEASE}/promotions/production`;
+  const isOpen = async (): Promise<boolean> => {
+    const page = await of('manager').get(RELEASE);
+    if (environment === 'production') return String(page.body).includes(`href="${confirm}"`);
+    return formsIn(page).some(
+      ({ hidden, action }) => action.endsWith('/promotions') && hidden['environment'] === environment,
+    );
+  };
+  await until(isOpen, `the gate of ${environment} is open`);
+  if (environment === 'production') await fill('manager', { at: confirm, to: confirm }, { confirm: 'Production' });
+  else await fill('manager', { at: RELEASE, to: '/promotions', carries: { environment } }, {});
+}
+
 test('a release climbs from Dev to every site of Production by pages alone, each step from where its gate says (003-089 to 003-102)', async () => {
   const release = await climb.release(VERSION);
   for (const environment of ENVIRONMENT_NAMES) {
     await BEFORE[environment]();
-    await until(
-      async () =>
-        formsIn(await of('manager').get(RELEASE)).some(
-          ({ hidden, action }) => action.endsWith('/promotions') && hidden['environment'] === environment,
-        ),
-      `the gate of ${environment} is open`,
-    );
-    await fill('manager', { at: RELEASE, to: '/promotions', carries: { environment } }, {});
+    await promote(environment);
     await climb.settle(release, environment);
   }
   const page = wordsOf(await of('centre').get(RELEASE));

@@ -136,6 +136,9 @@ test('a sign-off, a promotion and a rollback are done by pages alone, and a seco
   await ageProof(climb, account.person);
   await mine.goto('/releases/1.1.0');
   await mine.getByRole('button', { name: 'Promote 1.1.0 to production' }).click();
+  await mine.getByText('It goes to 3 sites in 2 waves, with nothing more to confirm. First: ').waitFor();
+  await mine.getByLabel('The name of the environment').fill('production');
+  await mine.getByRole('button', { name: 'Promote 1.1.0 to production' }).click();
   await mine.getByText('There is a problem').waitFor();
   await mine.getByLabel('Your password').fill(PASSWORD);
   const toProduction = await shownAfter(theirs, 'The rollout on production', () =>

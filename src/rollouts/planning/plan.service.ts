@@ -51,6 +51,8 @@ export interface TimedPlan {
   readonly asked: ReadonlyMap<string, Span>;
   /** Those whose agreement is required. */
   readonly trusts: readonly PlannedTrust[];
+  /** Of each site whose Trust is not ready to be deployed to, why nothing begins there. */
+  readonly unready: ReadonlyMap<string, Hold>;
 }
 
 /** What the database and the files say of the sites, and of what holds them. */
@@ -96,7 +98,8 @@ export class Planner {
   async planTimed(body: PlanBody): Promise<TimedPlan> {
     const known = await this.know(body);
     const { calendar, trusts } = known;
-    return { plan: planFor(body, known), calendar, trusts, agreed: agreedSpans(trusts), asked: askedSpans(trusts) };
+    const times = { agreed: agreedSpans(trusts), asked: askedSpans(trusts) };
+    return { plan: planFor(body, known), calendar, trusts, unready: new Map(known.unready), ...times };
   }
 
   private async know(body: PlanBody): Promise<Known> {

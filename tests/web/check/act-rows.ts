@@ -24,6 +24,8 @@ const ACTS: readonly Act[] = [
   { state: 'site no permission', scene: 'twenty sites', at: 'sites/trust-10/acts/retry', as: 'trust' },
 ];
 
+const PROMOTION = { page: 'release-promotion', path: '/releases/2.1.0/promotions/production', as: 'manager' } as const;
+
 /** What is confirmed before it is done to a rollout or to a site of one, and what is wrong with a confirmation. */
 export const ACT_ROWS: readonly PageRow[] = [
   ...ACTS.map(({ at, ...row }) => ({ page: 'rollout-act', ...row, path: `${ROLLOUT}/${at}` })),
@@ -55,6 +57,11 @@ export const ACT_ROWS: readonly PageRow[] = [
       await sendsNothing(page);
     },
   },
+  { ...PROMOTION, state: 'ready', scene: 'put back' },
+  { ...PROMOTION, state: '200 sites', scene: 'two hundred Trusts' },
+  { ...PROMOTION, state: 'error', scene: 'put back', first: sendsNothing },
+  { ...PROMOTION, state: 'refused', scene: 'put back', path: '/releases/1.9.0/promotions/production' },
+  { ...PROMOTION, state: 'no permission', scene: 'put back', as: 'tester' },
   {
     ...{ page: 'release-close', state: 'error', scene: 'halted', path: '/releases/2.1.0/close', as: 'manager' },
     first: sendsNothing,

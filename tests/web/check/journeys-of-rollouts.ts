@@ -53,8 +53,11 @@ export const ROLLOUT_JOURNEYS: readonly Journey<House>[] = [
       await house.climbTo(release, 'production');
       const [board] = await managerOf(house, as);
       await board.open('/releases/1.3.0');
-      await board.fill('Your password', PASSWORD);
       await board.follow('Promote 1.3.0 to Production');
+      await shows(board, 'with nothing more to confirm. First: ');
+      await board.fill('The name of the environment', 'production');
+      await board.fill('Your password', PASSWORD);
+      await board.follow(/^Promote 1\.3\.0 to production$/i);
       await board.page.getByText('The rollout on production').waitFor();
       // The next journeys wait at the same hospitals.
       await house.settle(release, 'production');

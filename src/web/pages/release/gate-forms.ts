@@ -44,7 +44,8 @@ export type SignForm = ShownForm & {
 export type AttestForm = ShownForm & { readonly mayNotApply: boolean };
 
 export type PromoteForm = ShownForm & {
-  readonly asksPassword: boolean;
+  /** Where it is confirmed first; null where it is done from here. */
+  readonly confirm: string | null;
   /** Where the sites are shown at which it begins, wave by wave. */
   readonly plan: string | null;
 };
@@ -66,8 +67,6 @@ export interface GateReader {
   readonly consulted: ShownConsultations;
   /** Those by which they sign for somebody now. */
   readonly delegations: readonly Delegation[];
-  /** Whether the password was typed a moment ago. */
-  readonly isFresh: boolean;
   /** Whether messages can leave: what was delivered decides then whether notes were shared, and nobody's word. */
   readonly sends: boolean;
 }
@@ -81,21 +80,13 @@ export type Offering = GateReader & {
 
 export function promoteForm(
   { environment, digest }: ShownGate,
-  { sent, isFresh, release, caller, addresses }: Offering,
+  { sent, release, caller, addresses }: Offering,
 ): PromoteForm {
   const name = `promote-${environment}`;
-  const asksPassword = environment === 'production' && !isFresh;
-  const password = shownField(name, { ...PASSWORD, secret: true }, sent);
-  const fields: Record<string, ShownField> = asksPassword ? { password } : {};
+  const confirm = environment === 'production' ? addresses.releasePromotion(release.version) : null;
   const plan = mayDo(caller, 'rollouts.plan') ? addresses.plan(release.version, environment) : null;
-  return { name, fields, hidden: { environment, digest }, isSent: sent?.form === name, asksPassword, plan };
+  return { name, fields: {}, hidden: { environment, digest }, isSent: sent?.form === name, confirm, plan };
 }
-
-const PASSWORD = {
-  name: 'password',
-  label: 'Your password',
-  hint: 'Once more, because this changes Production.',
-};
 
 /** Offered once its rung has settled: before, there is nothing to judge. */
 export function signForm(verdict: Verdict, { criteria, digest }: ShownGate, reader: Offering): SignForm | null {

@@ -18,8 +18,8 @@ import { Promotions } from '../../../promotions/promotion.service.js';
 import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import { filled, notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
-import { StepUp } from '../../form/step-up.service.js';
 import { decideSchema } from './release-page.schema.js';
+import { Pages } from '../../pages.service.js';
 import { ReleasePages } from './release-pages.service.js';
 
 /** A form of a release's page, with who sent it. */
@@ -39,7 +39,7 @@ export class ReleaseForms {
     private readonly attestations: Attestations,
     private readonly waivers: Waivers,
     private readonly promotions: Promotions,
-    private readonly stepUp: StepUp,
+    private readonly pages: Pages,
   ) {}
 
   async sign({ version, fields, visit, response }: SentForm): Promise<void> {
@@ -87,23 +87,24 @@ export class ReleaseForms {
     await this.page.answer(response, taken, { ...{ version, visit }, said });
   }
 
-  /** A shut gate refuses, and says why at the top of the page; what changes Production asks for the password again. */
+  /** A shut gate refuses, and says why at the top of the page; what changes Production is confirmed on a page of its own. */
   async promote({ version, fields, visit, response }: SentForm): Promise<void> {
-    let goingOn = visit;
+    if (fields['environment'] === 'production') {
+      this.pages.leadOn(response, this.pages.addresses.releasePromotion(version));
+      return;
+    }
     const body = { ...filled(fields, 'environment', 'digest'), release: version };
     const given = { form: `promote-${fields['environment'] ?? ''}`, fields, schema: promotionSchema, body };
-    const taken = await takeForm(given, async (wish) => {
-      if (wish.environment === 'production') goingOn = await this.stepUp.pass(visit, response, fields);
-      return accepted(await this.promotions.request(wish, visit.caller));
-    });
+    const taken = await takeForm(given, async (wish) => accepted(await this.promotions.request(wish, visit.caller)));
     await this.page.answer(response, taken, {
-      ...{ version, visit: goingOn },
+      ...{ version, visit },
       said: ({ environment }) => `${version} is on its way to ${ENVIRONMENT_TITLES[environment]}.`,
     });
   }
 }
 
-function accepted(promotion: Promotion): Promotion {
+/** An accepted promotion; throws a Problem, 409, with the reasons of one that was refused. */
+export function accepted(promotion: Promotion): Promotion {
   if (promotion.outcome === 'accepted') return promotion;
   const reasons = promotion.reasons.map(({ title, howToMeet }) => `${title.replace(/\.$/, '')}. ${howToMeet}`);
   throw conflict(`It was not promoted, and that is in the record. ${reasons.join(' ')}`);

@@ -82,7 +82,6 @@ export interface ReleaseView {
 /** Who looks at the page, and what they sent from it. */
 export interface ReleaseReader {
   readonly caller: Caller;
-  readonly isFresh: boolean;
   readonly sent: Sent | null;
   readonly zone: string;
   readonly addresses: Addresses;

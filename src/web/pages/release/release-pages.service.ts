@@ -21,7 +21,7 @@ export class ReleasePages {
     { version, from, visit }: { readonly version: string; readonly from: string | null; readonly visit: Visit },
     refused: Extract<Taken<unknown>, { ok: false }> | null = null,
   ): Promise<void> {
-    const { caller, isFresh } = visit;
+    const { caller } = visit;
     const facts = await this.finder.gather(version, from, caller);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
@@ -34,7 +34,7 @@ export class ReleasePages {
       trail: [{ text: 'Releases', href: addresses.releases }],
       // What was sent and not taken stays as it is.
       ...(refused === null ? { live: { page: pageOf(addresses.release(version), from), stream: addresses.live } } : {}),
-      view: { ...releaseView(facts, { caller, isFresh, sent, addresses, zone: CENTRAL_ZONE }), heading: title },
+      view: { ...releaseView(facts, { caller, sent, addresses, zone: CENTRAL_ZONE }), heading: title },
     });
   }
 

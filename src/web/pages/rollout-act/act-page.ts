@@ -6,7 +6,7 @@ import { warningOf, type KeptOut } from '../rollout/kept-out.js';
 import { namesOf } from '../rollout/rollout-page.js';
 import type { RolloutActFacts } from '../rollout/rollout-page.facts.js';
 import { counted } from '../rollout/rollout-words.js';
-import { actTitle, isQuick, sitesAhead, type WholeAct } from './act.js';
+import { actTitle, isQuick, letsGoOn, sitesAhead, type WholeAct } from './act.js';
 import { goesOn, goesOnBeforeBack } from './under-way.js';
 
 /** Sites by their names, and what happens to them. */
@@ -21,6 +21,8 @@ export interface ActView {
   /** What it is done to. */
   readonly caption: string;
   readonly does: readonly string[];
+  /** Where more of what it does can be read; absent or null where all is said. */
+  readonly more?: { readonly text: string; readonly href: string } | null;
   /** What speaks against it; absent or null where nothing does. */
   readonly warning?: string | null;
   readonly lists: readonly SitesList[];
@@ -84,7 +86,7 @@ export function actView(
     heading: wave === null ? actTitle(act, ahead.acts) : `Roll wave ${wave} back`,
     caption: `${rollout.release} on ${title}`,
     ...{ refusal, does: doesOf(whole, facts), warning: bringsItOn(act) ? warningOf(keptOut, title) : null },
-    lists: listsOf(whole, facts),
+    lists: listsOf(whole, facts, keptOut),
     form: formView(
       {
         ...{ name: FORM, fields: asked, hidden: isQuick(act) ? {} : { shown }, variant: 'warning' },
@@ -99,7 +101,7 @@ export function actView(
 
 /** Those after which sites get the release that have it not. */
 function bringsItOn(act: WholeAct['act']): boolean {
-  return act === 'resume' || act === 'resume-again' || act === 'retry' || act === 'retry-left-out';
+  return letsGoOn(act) || act === 'retry' || act === 'retry-left-out';
 }
 
 const BUTTONS: Readonly<Record<WholeAct['act'], string>> = {
@@ -161,7 +163,8 @@ function resumed(failed: number): readonly string[] {
   return ['The rollout goes on.', ...(failed === 0 ? [] : [accepted])];
 }
 
-function listsOf(whole: WholeAct, { rollout, ahead }: RolloutActFacts): readonly SitesList[] {
+function listsOf(whole: WholeAct, facts: RolloutActFacts, keptOut: KeptOut): readonly SitesList[] {
+  const { rollout, ahead } = facts;
   const ids = sitesAhead(whole, ahead.acts);
   const names = namesOf(rollout, ids);
   const many = counted(ids.length, 'site');
@@ -170,9 +173,9 @@ function listsOf(whole: WholeAct, { rollout, ahead }: RolloutActFacts): readonly
     case 'stop':
       return list(`${many} would not begin`, names);
     case 'resume':
-      return [...list(`What failed is accepted at ${many}`, names), ...toBegin(rollout)];
+      return [...list(`What failed is accepted at ${many}`, names), ...toBegin(facts, keptOut)];
     case 'resume-again':
-      return [...list(`${many} would be tried again`, names), ...toBegin(rollout)];
+      return [...list(`${many} would be tried again`, names), ...toBegin(facts, keptOut)];
     case 'keep':
       return list(`${many} would be left out, or stay as they are`, names);
     case 'fix-forward':
@@ -186,12 +189,25 @@ function listsOf(whole: WholeAct, { rollout, ahead }: RolloutActFacts): readonly
   }
 }
 
-function toBegin({ waves }: Pick<RolloutToAct, 'waves'>): readonly SitesList[] {
-  const sites = waves.flatMap((wave) => wave.sites).filter(({ standing }) => standing === 'waiting');
-  return list(
-    `${counted(sites.length, 'site')} would then begin, each in its turn`,
-    sites.map(({ name }) => name),
-  );
+/** What would truly begin, and what would wait on, each for what. */
+function toBegin({ rollout, holds }: RolloutActFacts, { rejections }: KeptOut): readonly SitesList[] {
+  const waiting = rollout.waves.flatMap((wave) => wave.sites).filter(({ standing }) => standing === 'waiting');
+  if (rejections.length > 0)
+    return list(`${counted(waiting.length, 'site')} would wait until the rejection is withdrawn`, waiting.map(nameOf));
+  const free = waiting.filter(({ site }) => !holds.has(site));
+  const held = waiting.flatMap(({ site, name }) => {
+    const hold = holds.get(site);
+    return hold === undefined ? [] : [`${name}: ${hold.because}`];
+  });
+  const turns = free.length === 1 ? 'would then begin' : 'would then begin, each in its turn';
+  return [
+    ...list(`${counted(free.length, 'site')} ${turns}`, free.map(nameOf)),
+    ...list(`${counted(held.length, 'site')} would go on waiting`, held),
+  ];
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }
 
 function list(heading: string, names: readonly string[]): readonly SitesList[] {

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Signable } from '../evidence/story.js';
+import type { Answer } from '../client.js';
+import { makeAccount, PASSWORD } from '../people/account.js';
+import { startClimb, type Climb } from '../promotions/climb.js';
+import { visitor, wordsOf, type Visitor } from './visitor.js';
+
+let climb: Climb;
+beforeAll(async () => {
+  climb = await startClimb();
+});
+afterAll(async () => {
+  await climb.stop();
+});
+
+const SURE = { confirm: 'Production', password: PASSWORD };
+
+/** A release manager at the desk who typed their password some time ago. */
+async function manager(): Promise<Visitor> {
+  const account = await makeAccount(climb.gatehouse, { role: 'delivery', duty: 'release-manager', trust: null });
+  const one = visitor(climb.gatehouse);
+  await one.get('/sign-in');
+  await one.send('/sign-in', { email: account.email, password: PASSWORD, to: '/' });
+  await climb.gatehouse.database.transaction((tx) =>
+    sql`update session set proved_at = app.now() - interval '11 minutes' where person = ${account.person}`.execute(tx),
+  );
+  return one;
+}
+
+async function before(version: string): Promise<Signable> {
+  const release = await climb.release(version);
+  await climb.climbTo(release, 'production');
+  return release;
+}
+
+function confirmationOf(version: string): string {
+  return `/releases/${version}/promotions/production`;
+}
+
+function hiddenIn(page: Answer): Readonly<Record<string, string>> {
+  const unseen = [...String(page.body).matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
+  return Object.fromEntries(unseen.map(([, name = '', value = '']) => [name, value]));
+}
+
+async function rolloutsOf(version: string): Promise<number> {
+  const { rows } = await climb.gatehouse.database.transaction((tx) =>
+    sql`select 1 from rollout where release = ${version} and environment = 'production'`.execute(tx),
+  );
+  return rows.length;
+}
+
+test('before a release is promoted to Production it is said what would begin where and when, what waits for whom, and who is told (003-088)', async () => {
+  const release = await before('3.0.0');
+  const one = await manager();
+  const page = await one.get(confirmationOf('3.0.0'));
+  const words = wordsOf(page);
+  expect(page.status).toBe(200);
+  for (const said of [
+    'Promote 3.0.0 to Production',
+    'It goes to 10 sites in 3 waves, with nothing more to confirm. Nothing begins yet: every site of the first wave waits.',
+    'Nothing begins at 8 sites until their Trusts agree to a time.',
+    'Nothing begins at 10 sites until the site passports of their Trusts are complete.',
+    'Wave 1, pilots: 2 sites, then watched for 1 day',
+    'Bracken Vale Hospitals: once its Trust has agreed to a time',
+    'the owners at its Trust, the delivery team, the Product Owner and the AI Centre are told',
+    `What is promoted has the digest ${release.digest}.`,
+    'Type Production to confirm.',
+  ])
+    expect(words).toContain(said);
+  expect(await rolloutsOf('3.0.0')).toBe(0);
+  await climb.promote(release, 'production');
+  await climb.settle(release, 'production');
+});
+
+test('nothing goes to Production from the page of a release itself, nor without its name and the password (003-088)', async () => {
+  const { digest } = await before('3.1.0');
+  const one = await manager();
+  await one.get('/releases/3.1.0');
+  const atOnce = await one.send('/releases/3.1.0/promotions', { environment: 'production', digest, ...SURE });
+  expect([atOnce.status, atOnce.headers.get('location')]).toEqual([303, confirmationOf('3.1.0')]);
+  const hidden = hiddenIn(await one.get(confirmationOf('3.1.0')));
+  const bare = await one.send(confirmationOf('3.1.0'), hidden);
+  expect(bare.status).toBe(400);
+  expect(wordsOf(bare)).toContain('The name of the environment is not what was asked for. Type Production.');
+  expect(wordsOf(bare)).toContain('Your password is missing.');
+  const wrong = await one.send(confirmationOf('3.1.0'), { ...hidden, ...SURE, password: 'not this one' });
+  expect([wrong.status, String(wrong.body)]).toEqual([403, expect.not.stringContaining('not this one')]);
+  expect(String(wrong.body)).toContain('value="Production"');
+  expect(await rolloutsOf('3.1.0')).toBe(0);
+  const cookie = one.cookies.get('gatehouse');
+  const done = await one.send(confirmationOf('3.1.0'), { ...hidden, ...SURE });
+  expect([done.status, done.headers.get('location')]).toEqual([303, '/releases/3.1.0']);
+  expect(one.cookies.get('gatehouse')).not.toBe(cookie);
+  expect(wordsOf(await one.get('/releases/3.1.0'))).toContain('3.1.0 is on its way to Production.');
+  expect(await rolloutsOf('3.1.0')).toBe(1);
+  await climb.leave({ version: '3.1.0', digest }, 'production', 'completed');
+});
+
+test('what was confirmed of other sites or times than would follow now is read again first, with what was typed kept (INV-01)', async () => {
+  const release = await before('3.2.0');
+  const one = await manager();
+  const hidden = hiddenIn(await one.get(confirmationOf('3.2.0')));
+  await climb.gatehouse.database.transaction((tx) =>
+    sql`update agreement set state = 'agreed', agreed_at = app.now() where release = '3.2.0' and state = 'asked'`.execute(
+      tx,
+    ),
+  );
+  const stale = await one.send(confirmationOf('3.2.0'), { ...hidden, ...SURE });
+  expect(stale.status).toBe(409);
+  expect(wordsOf(stale)).toContain(
+    'What this would do has changed since you opened the page. Read it again, and send it again.',
+  );
+  expect(wordsOf(stale)).toContain('No agreement of a Trust is missing.');
+  expect(String(stale.body)).toContain('value="Production"');
+  expect(await rolloutsOf('3.2.0')).toBe(0);
+  const other = await one.send(confirmationOf('3.2.0'), { ...hiddenIn(stale), ...SURE, digest: '0'.repeat(64) });
+  expect([other.status, wordsOf(other)]).toEqual([409, expect.stringContaining('not the one that you saw')]);
+  expect((await one.send(confirmationOf('3.2.0'), { ...hiddenIn(stale), ...SURE })).status).toBe(303);
+  await climb.settle(release, 'production');
+});
+
+test('a gate that has shut since, and a rollout that has begun since, refuse with their reason, and the page offers nothing more (INV-01)', async () => {
+  const release = await before('3.3.0');
+  const newer = await before('3.3.1');
+  const one = await manager();
+  const hidden = hiddenIn(await one.get(confirmationOf('3.3.0')));
+  expect(await climb.promote(newer, 'production')).toMatchObject({ status: 201 });
+  const taken = await one.send(confirmationOf('3.3.0'), { ...hidden, ...SURE });
+  expect(taken.status).toBe(409);
+  expect(wordsOf(taken)).toContain('It was not promoted, and that is in the record.');
+  expect(wordsOf(taken)).toContain('that of 3.3.1');
+  const now = await one.get(confirmationOf('3.3.0'));
+  expect(wordsOf(now)).toContain('It cannot be promoted now.');
+  expect(wordsOf(now)).not.toMatch(/Type Production to confirm|\/api\//);
+  expect(await rolloutsOf('3.3.0')).toBe(0);
+  await climb.leave(newer, 'production', 'rolled-back');
+  const [signOff] = await climb.gatehouse.database
+    .transaction((tx) =>
+      sql<{ id: string }>`select id from sign_off where release = ${release.version} and stage = 'oat'`.execute(tx),
+    )
+    .then(({ rows }) => rows);
+  await climb.owner.post(`/api/v1/sign-offs/${signOff?.id ?? ''}/withdrawal`, { reason: 'It was too early.' });
+  const shut = await one.send(confirmationOf('3.3.0'), { ...hidden, ...SURE });
+  expect([shut.status, wordsOf(shut)]).toEqual([409, expect.stringContaining('OAT')]);
+  expect(await rolloutsOf('3.3.0')).toBe(0);
+});
+
+test('whoever may not promote does not come to the page', async () => {
+  await climb.release('3.4.0');
+  const account = await makeAccount(climb.gatehouse, { role: 'delivery', duty: 'tester', trust: null });
+  const tester = visitor(climb.gatehouse);
+  await tester.get('/sign-in');
+  await tester.send('/sign-in', { email: account.email, password: PASSWORD, to: '/' });
+  expect((await tester.get(confirmationOf('3.4.0'))).status).toBe(403);
+});
