@@ -8,7 +8,7 @@ const sitesSchema = z.object({
   sites: z.array(z.looseObject({ name: z.string(), environment: z.string(), trust: z.string().nullable() })),
 });
 const agreementsSchema = z.object({
-  agreements: z.array(z.looseObject({ id: z.string(), trust: z.string(), trustName: z.string(), state: z.string() })),
+  agreements: z.array(z.looseObject({ trust: z.string(), trustName: z.string(), state: z.string() })),
 });
 /** Long enough for anybody who looks on. */
 const WINDOW_MS = 6 * 3_600_000;
@@ -30,20 +30,6 @@ export async function agreeOnDates(scene: Scene, release: Registered, quietly: b
   const left = all.filter(({ state }) => state !== 'agreed');
   if (left.length > 0) throw new Error(`${left.map(({ trust }) => trust).join(', ')} did not agree to a time`);
   if (!quietly) stage.say(`    and one contact of each agrees, by the link in their mail`);
-}
-
-/** Takes back times that Trusts have agreed to: nothing will happen at these. */
-export async function takeBack(
-  { team }: Pick<Scene, 'team'>,
-  { version }: Registered,
-  { trusts, reason }: { readonly trusts: readonly string[]; readonly reason: string },
-): Promise<void> {
-  const { agreements } = said(
-    await team.releaseManager.get(`/api/v1/releases/${version}/agreements`),
-    agreementsSchema,
-  );
-  for (const { id } of agreements.filter(({ trust }) => trusts.includes(trust)))
-    said(await team.releaseManager.post(`/api/v1/agreements/${id}/withdraw`, { reason }), z.unknown());
 }
 
 async function proposalsOf({ team }: Scene): Promise<readonly object[]> {

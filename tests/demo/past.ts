@@ -6,7 +6,6 @@ import { publishAndShare, writeNotes } from './notes.js';
 import { sitesOf } from './rollout.js';
 import { type Scene, until } from './scene.js';
 import type { Stage } from './stage.js';
-import { takeBack } from './dates.js';
 import { climb, look, register, skip } from './story.js';
 import { agreeOnScope, awaitTickets } from './tickets.js';
 
@@ -34,7 +33,7 @@ export async function playPast(scene: Scene): Promise<Past> {
   await climb(scene, patch, {
     ...{ rungs: PATCH_BEHIND, quietly: true },
     atGate: () => Promise.resolve(),
-    begun: (rung, rollout) => (rung === 'production' ? skipTheOthers(scene, patch, rollout) : Promise.resolve()),
+    begun: (rung, rollout) => (rung === 'production' ? skipTheOthers(scene, rollout) : Promise.resolve()),
   });
   return { old, patch };
 }
@@ -121,10 +120,9 @@ function notesAhead(scene: Scene, release: Registered): NotesAhead {
   };
 }
 
-async function skipTheOthers({ stage, team }: Scene, patch: Registered, id: string): Promise<void> {
+async function skipTheOthers({ stage, team }: Scene, id: string): Promise<void> {
   const { waves } = await look({ team }, id);
   const others = waves.filter(({ pilots }) => !pilots).flatMap(({ sites }) => sites);
   for (const { site } of others) await skip({ team }, { rollout: id, site, reason: WHY_SKIPPED });
-  await takeBack({ team }, patch, { trusts: others.map(({ site }) => site), reason: WHY_SKIPPED });
   stage.say(`    The pilots take it; the other ${others.length} are skipped: "${WHY_SKIPPED}"`);
 }
