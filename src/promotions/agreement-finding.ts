@@ -8,13 +8,15 @@ import type { Finding, Proof } from './verdict.js';
  * Met when every Trust was asked, in a message that arrived where messages can leave, and every Trust of the first wave has agreed to an
  * exact time for this digest. The others may follow: at each site its own agreement is asked for when its turn comes.
  */
-export function findAgreed({ agreements }: Pick<GateFacts, 'agreements'>): Finding {
+export function findAgreed({ agreements, urgent }: Pick<GateFacts, 'agreements' | 'urgent'>): Finding {
   const trusts = agreements?.trusts ?? [];
   const unasked = trusts.filter(isUnasked);
   const asked = trusts.filter((trust) => !isUnasked(trust));
   const untold = asked.filter(({ isTold }) => isTold === false);
   const lacking = asked.filter((trust) => trust.isFirst && !hasAgreed(trust));
-  const evidence = proofOf(trusts);
+  const isMet = unasked.length + untold.length + lacking.length === 0;
+  // A hotfix waits for no agreement.
+  const evidence = proofOf(trusts, isMet && urgent === null ? WAITING : '');
   const ways = [
     ...(unasked.length === 0 ? [] : [`Propose a time to ${namesOf(unasked)}.`]),
     ...(untold.length === 0
@@ -24,7 +26,7 @@ export function findAgreed({ agreements }: Pick<GateFacts, 'agreements'>): Findi
       ? []
       : [`The first wave needs an exact time that is agreed: ${lacking.map(inWords).join('; ')}.`]),
   ];
-  if (ways.length === 0) return { status: 'met', evidence, howToMeet: null };
+  if (isMet) return { status: 'met', evidence, howToMeet: null };
   const wasMet = lacking.some(({ agreement }) => agreement !== null && agreement.agreedAt !== null);
   return { status: wasMet ? 'stale' : 'not-met', evidence, howToMeet: ways.join(' ') };
 }
@@ -38,7 +40,10 @@ function hasAgreed({ agreement }: AskedTrust): boolean {
   return agreement !== null && isLive(agreement);
 }
 
-function proofOf(trusts: readonly AskedTrust[]): Proof | null {
+/** What is met lets in those alone who agreed: said at once, so that nobody takes it for all of them. */
+const WAITING = '; the sites of the others wait for their own agreement, and do not begin without it';
+
+function proofOf(trusts: readonly AskedTrust[], ofOthers: string): Proof | null {
   const asked = trusts.filter(({ agreement }) => agreement !== null);
   if (asked.length === 0) return null;
   const agreed = trusts.filter(hasAgreed);
@@ -47,7 +52,7 @@ function proofOf(trusts: readonly AskedTrust[]): Proof | null {
   const not = others.length === 0 ? '' : ` Not agreed: ${others.map(inWords).join('; ')}.`;
   const yes = agreed.length === 0 ? '' : ` ${agreed.map(timeOf).join('; ')}.`;
   return {
-    what: `${String(agreed.length)} of ${String(trusts.length)} Trusts have agreed to an exact time.${yes}${not}`,
+    what: `${String(agreed.length)} of ${String(trusts.length)} Trusts have agreed to an exact time${others.length === 0 ? '' : ofOthers}.${yes}${not}`,
     by: null,
     at: agreed.length === 0 ? null : new Date(last).toISOString(),
     link: null,
@@ -64,12 +69,12 @@ function inWords({ name, agreement }: AskedTrust): string {
 }
 
 function wordsOf(agreement: AskedTrust['agreement']): string {
-  switch (agreement?.state) {
-    case undefined:
+  if (agreement === null) return 'not asked';
+  switch (agreement.state) {
     case 'superseded':
       return 'not asked';
     case 'withdrawn':
-      return 'taken back';
+      return agreement.ended?.byTrust === true ? 'taken back' : 'called off';
     case 'asked':
       return 'has not answered';
     case 'agreed':

@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { findAgreed } from '../../src/promotions/agreement-finding.js';
 import type { AskedTrust } from '../../src/promotions/agreement-standing.js';
 import { judge, judgeAgain } from '../../src/promotions/gate.js';
+import type { UrgentFix } from '../../src/releases/urgent-fix.js';
 import { agreementOf, provisional } from '../evidence/agreements/agreements.js';
 import { everythingMet, waiver } from './facts.js';
+
+const HOTFIX: UrgentFix = {
+  ...{ hotfix: 'h1', number: 'HF-1', incident: 'i1', raisedAt: new Date('2026-12-01T09:00:00Z') },
+  ...{ approval: null, glass: null },
+};
 
 const asked = (over: Partial<AskedTrust> = {}): AskedTrust => {
   return { name: 'Ashmere', zone: 'Europe/London', isFirst: true, agreement: agreementOf(), isTold: null, ...over };
@@ -17,8 +24,16 @@ describe('that release dates were shared and agreed', () => {
     const verdict = verdictOf(asked(), later({ agreement: agreementOf({ state: 'asked', agreedAt: null }) }));
     expect(verdict).toMatchObject({ kind: 'agreements', status: 'met', howToMeet: null });
     expect(verdict?.evidence?.what).toBe(
-      '1 of 2 Trusts have agreed to an exact time. Ashmere: Tuesday 1 December 2026, 21:00 to 23:00 GMT. Not agreed: Bracken (has not answered).',
+      '1 of 2 Trusts have agreed to an exact time; the sites of the others wait for their own agreement, and do not begin without it. Ashmere: Tuesday 1 December 2026, 21:00 to 23:00 GMT. Not agreed: Bracken (has not answered).',
     );
+  });
+
+  test('says of nobody that their sites wait where all have agreed, nor of a hotfix, which waits for none (003-101, 003-109)', () => {
+    const open = later({ agreement: agreementOf({ state: 'asked', agreedAt: null }) });
+    expect(verdictOf(asked(), later())?.evidence?.what).not.toContain('wait');
+    const { evidence, status } = findAgreed({ agreements: { trusts: [asked(), open] }, urgent: HOTFIX });
+    expect(status).toBe('met');
+    expect(evidence?.what).not.toContain('wait');
   });
 
   test.each([

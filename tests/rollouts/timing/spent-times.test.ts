@@ -53,7 +53,7 @@ async function stands(rollout: string, wanted: Readonly<Record<string, string>>)
 async function atTheGate(release: Release): Promise<{ readonly status: string; readonly howToMeet: string | null }> {
   return await ward.gatehouse.database.transaction(async (tx) => {
     const known = await ward.gatehouse.injected(AgreementFacts).ofEach(tx, [release]);
-    return findAgreed({ agreements: known.get(release.version) ?? null });
+    return findAgreed({ agreements: known.get(release.version) ?? null, urgent: null });
   });
 }
 
