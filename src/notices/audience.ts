@@ -50,6 +50,7 @@ const AUDIENCE_OF: Readonly<Record<NoticeEvent, Audience>> = {
   'glass-broken': { contacts: OWNERS, own: [...DELIVERY, ...PARTNERS] },
   'clinical-rejection': OF_CLINICAL_RISK,
   'clinical-rejection-withdrawn': OF_CLINICAL_RISK,
+  'rollout-halted': { contacts: [], own: MANAGERS },
   'rca-due': { contacts: [], own: DELIVERY },
   'rca-review': { contacts: [], own: [{ role: 'ai-centre', duty: null }] },
   'rca-shared': { contacts: OWNERS, own: [...DELIVERY, ...PARTNERS] },

@@ -26,6 +26,8 @@ export const NOTICE_EVENTS = [
   'glass-broken',
   'clinical-rejection',
   'clinical-rejection-withdrawn',
+  // A rollout that stands still until a person decides.
+  'rollout-halted',
   // What is learnt from an incident.
   'rca-due',
   'rca-review',

@@ -1,7 +1,7 @@
 import type { NoticeEvent } from './owed.js';
 
 /** What notices are about, as people choose among them. */
-export const NOTICE_TOPICS = ['dates', 'downtime', 'fixes', 'tasks', 'outages'] as const;
+export const NOTICE_TOPICS = ['dates', 'downtime', 'fixes', 'tasks', 'outages', 'halts'] as const;
 export type NoticeTopic = (typeof NOTICE_TOPICS)[number];
 
 const TOPIC_OF: Readonly<Record<NoticeEvent, NoticeTopic>> = {
@@ -25,6 +25,7 @@ const TOPIC_OF: Readonly<Record<NoticeEvent, NoticeTopic>> = {
   'glass-broken': 'fixes',
   'clinical-rejection': 'fixes',
   'clinical-rejection-withdrawn': 'fixes',
+  'rollout-halted': 'halts',
   'rca-due': 'tasks',
   'rca-review': 'tasks',
   'rca-shared': 'fixes',
@@ -50,7 +51,7 @@ export function topicOf(event: NoticeEvent): NoticeTopic {
   return TOPIC_OF[event];
 }
 
-/** Somebody always has to hear of it: that a service goes away, and that it is back. */
+/** Somebody always has to hear of it: that a service goes away, that it is back, and that nothing goes on without a person. */
 export function mustReachSomebody(topic: NoticeTopic): boolean {
-  return topic === 'downtime';
+  return topic === 'downtime' || topic === 'halts';
 }

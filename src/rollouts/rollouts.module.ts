@@ -17,6 +17,7 @@ import { FollowerWorker } from './follower.worker.js';
 import { GuidanceController } from './guidance/guidance.controller.js';
 import { Guidance } from './guidance/guidance.service.js';
 import { HandOvers } from './guidance/hand-over.service.js';
+import { HaltNotices } from './halted/halt-notices.service.js';
 import { HaltWorker } from './halt.worker.js';
 import { HintPost, NobodyElse } from './hint-post.js';
 import { Holds } from './hold.facts.js';
@@ -105,7 +106,7 @@ const ENGINE = [
   SweeperWorker,
   Witness,
 ];
-const STOPS = [Decisions, Lifts, RejectionNotices, SevereHolds, Stops, StopWorker];
+const STOPS = [Decisions, HaltNotices, Lifts, RejectionNotices, SevereHolds, Stops, StopWorker];
 const TIMING = [AgreementHolds, Overrides, OverrunMetrics, OverrunWorker, SpentTimes, WindowHolds, PassportHolds];
 const APPROACH = [OperatorNotices, Patience, RequestWorker, SiteReports];
 const TOLD = [Foresight, PredictionMetrics, PredictionWorker, Untested];
