@@ -36,6 +36,8 @@ interface Working {
   /** People named in it; each has to be spoken of by role before it can be handed in. */
   readonly names: readonly { readonly where: string; readonly name: string }[];
   readonly owners: readonly Pick<RcaAction, 'number' | 'owner'>[];
+  /** Name of who signed it off, for the AI Centre; null while nobody has. */
+  readonly signedOffBy: string | null;
 }
 
 export interface ShownRca extends RcaReading {
@@ -50,6 +52,8 @@ export interface ShownRca extends RcaReading {
 export interface ListedRca {
   readonly id: string;
   readonly incident: string;
+  /** What went wrong, as it was raised; null to a Trust, since it may speak of others. */
+  readonly what: string | null;
   readonly product: string | null;
   readonly severity: number;
   readonly state: RcaState;
@@ -93,7 +97,7 @@ export class Rcas {
     const wish = { product: product ?? null, state: state ?? null, of: this.finder.reachOf(caller), limit };
     return this.database.transaction(async (tx) => {
       const now = await databaseNow(tx);
-      return { rcas: (await listRcas(tx, wish)).map((one) => listed(one, now)) };
+      return { rcas: (await listRcas(tx, wish)).map((one) => listed(one, wish.of === null, now)) };
     }, 'rca.list');
   }
 
@@ -171,17 +175,18 @@ export class Rcas {
   }
 }
 
-function listed({ rca, incident }: RcaOfIncident, now: Date): ListedRca {
+function listed({ rca, incident }: RcaOfIncident, isOurs: boolean, now: Date): ListedRca {
   const { id, state, openedAt, dueAt, signedOffAt, closedAt } = rca;
   const { number, product, severity } = incident;
+  const what = isOurs ? incident.summary : null;
   return {
-    ...{ id, incident: number, product, severity, state, openedAt, dueAt },
+    ...{ id, incident: number, what, product, severity, state, openedAt, dueAt },
     ...{ dueOn: lastDayIn(CENTRAL_ZONE, dueAt.toISOString()), isOverdue: isOverdue(rca, now), signedOffAt, closedAt },
   };
 }
 
 function workingOf(facts: RcaFacts): Working {
-  const { sections, actions } = facts;
+  const { rca, sections, actions, people } = facts;
   const written = RCA_SECTIONS.flatMap((name) => {
     const section = sections[name];
     if (section === undefined) return [];
@@ -193,6 +198,7 @@ function workingOf(facts: RcaFacts): Working {
     missing: missingSections(sections),
     names: namesIn(facts),
     owners: actions.map(({ number, owner }) => ({ number, owner })),
+    signedOffBy: people.find(({ id }) => id === rca.signedOffBy)?.name ?? null,
   };
 }
 

@@ -112,10 +112,16 @@ function rowsOf({ product, release, state, ...rca }: ShownRca): RcaView['rows'] 
     ['To be handed in by', state === 'draft' ? sentence(deadlineIn(CENTRAL_ZONE, rca.dueAt)) : null],
     ['Handed in', rca.handedInAt === null ? null : moment(rca.handedInAt)],
     ['Sent back because', state === 'draft' ? rca.sentBackBecause : null],
-    ['Signed off', rca.signedOffAt === null ? null : moment(rca.signedOffAt)],
+    ['Signed off', rca.signedOffAt === null ? null : `${moment(rca.signedOffAt)} by ${signerOf(rca)}`],
     ['Closed', rca.closedAt === null ? null : moment(rca.closedAt)],
   ];
   return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
+}
+
+/** A Trust reads no names of ours. */
+function signerOf({ working }: Pick<ShownRca, 'working'>): string {
+  const name = working?.signedOffBy ?? null;
+  return name === null ? 'the AI Centre' : `${name}, for the AI Centre`;
 }
 
 function lacksOf({ working, state, actions }: ShownRca): readonly string[] {

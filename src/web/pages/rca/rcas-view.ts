@@ -11,6 +11,8 @@ export interface RcasView {
     readonly title: string;
     readonly href: string;
     readonly tags: readonly Tag[];
+    /** What went wrong; null to a Trust. */
+    readonly what: string | null;
     readonly says: string;
   }[];
 }
@@ -18,9 +20,9 @@ export interface RcasView {
 /** The newest first. */
 export function rcasView(rcas: readonly ListedRca[], addresses: Addresses): RcasView {
   return {
-    lines: rcas.map(({ id, incident, product, severity, state, openedAt, dueAt, isOverdue }) => ({
+    lines: rcas.map(({ id, incident, what, product, severity, state, openedAt, dueAt, isOverdue }) => ({
       title: `RCA of ${incident}${product === null ? '' : `, ${PRODUCT_TITLES[product] ?? product}`}`,
-      href: addresses.rca(id),
+      ...{ href: addresses.rca(id), what },
       tags: [severityTag(severity), STATE_TAGS[state], ...(isOverdue ? [LATE] : [])],
       says: `Opened ${moment(openedAt)}${state === 'draft' ? `, due by ${deadlineIn(CENTRAL_ZONE, dueAt.toISOString())}` : ''}`,
     })),
