@@ -17,6 +17,7 @@ import {
   type ViewedSite,
 } from './rollout-view.js';
 import type { RunningRow } from './running-release.table.js';
+import type { UnansweredSevere } from './severe/severe.table.js';
 import { standing, type Hold, type SiteFacts, type Standing } from './standing.js';
 import type { Decided } from './stops/decision.js';
 import type { Overrun } from './timing/overrun.js';
@@ -39,10 +40,10 @@ export function toldOf(decided: Decided, reach: Reach): Decided {
   return reach === 'every' ? decided : { ...decided, detail: {}, reason: null, by: null };
 }
 
-function haltOf(row: RolloutRow): ViewedRollout['halt'] {
+function haltOf(row: RolloutRow, incidents: readonly UnansweredSevere[]): ViewedRollout['halt'] {
   const halted = row.state === 'halting' || row.state === 'halted';
   if (!halted || row.halt_because === null || row.halt_asked_at === null) return null;
-  return { because: row.halt_because, by: row.halted_by, askedAt: row.halt_asked_at };
+  return { because: row.halt_because, by: row.halted_by, askedAt: row.halt_asked_at, incidents };
 }
 
 function goOnOf(
@@ -77,10 +78,18 @@ export function factsBySite(
   return new Map(sites.map((site) => [site.site, { ...site, hold: holds.get(site.site) ?? null }]));
 }
 
+/** What is read of a rollout beside its row. */
+interface ShapedOf {
+  readonly waves: readonly WaveRow[];
+  readonly scope: readonly SeenScope[];
+  /** What came up in its release since it was let begin or go on, where that is told. */
+  readonly severe: readonly UnansweredSevere[];
+}
+
 /** A rollout by its waves, each with those of its sites that are shown, as `siteOf` shows one. */
 export function shape<Site>(
   row: RolloutRow,
-  { waves, scope }: { readonly waves: readonly WaveRow[]; readonly scope: readonly SeenScope[] },
+  { waves, scope, severe }: ShapedOf,
   siteOf: (scope: SeenScope) => Site,
 ): Omit<RolloutOf<Site>, 'decisions' | 'outOfContact' | 'told'> {
   const inWave = grouped(scope, (site) => site.wave);
@@ -98,7 +107,7 @@ export function shape<Site>(
       preFlight: row.pre_flight,
     },
     ...{ returnRule: row.return_rule, returnSentence: row.return_sentence },
-    halt: haltOf(row),
+    halt: haltOf(row, severe),
     waves: waves
       .map((wave) => ({
         ...{ number: wave.number, pilots: wave.pilots, state: wave.state, openedAt: wave.opened_at },

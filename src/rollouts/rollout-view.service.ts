@@ -35,6 +35,7 @@ import {
 } from './rollout-shape.js';
 import { drawn, view, type DrawnRollout, type RolloutToAct, type RolloutView } from './rollout-view.js';
 import { runningAt } from './running-release.table.js';
+import { unansweredSevere, type UnansweredSevere } from './severe/severe.table.js';
 import type { Hold, SiteFacts } from './standing.js';
 import { decisionsAbout } from './stops/stop.table.js';
 import { overridesOf } from './timing/override.table.js';
@@ -124,9 +125,22 @@ export class RolloutViews {
       const scope = [...gathered.scope.values()].filter((site) => inReach(site.trust, reach));
       const facts = factsBySite(gathered.facts);
       const heard = { ...row, ...heardOf(row, reach) };
-      const rollout = shape(heard, { waves: gathered.waves, scope }, (site) => standingSite(site, facts));
+      const severe = await severeOf(tx, row, reach);
+      const rollout = shape(heard, { waves: gathered.waves, scope, severe }, (site) => standingSite(site, facts));
       return { rollout, ahead: aheadOf(row, gathered, reach) };
     }, 'rollout.find-to-act');
+  }
+
+  /** What keeps those of the caller's sites that wait from beginning, were it to go on now, by site. Refuses (404) as `find` does. */
+  async holdsAhead(id: string, caller: Caller): Promise<ReadonlyMap<string, Hold>> {
+    const reach = trustsInReach(caller, 'rollouts.read');
+    return this.database.transaction(async (tx) => {
+      const row = await findRollout(tx, id);
+      if (row === null) throw notFound('rollout');
+      const gathered = await gatherToDraw(tx, row);
+      const own = [...gathered.scope.values()].filter((site) => inReach(site.trust, reach));
+      return this.holdsOver(tx, row, { gathered, sites: own.map(({ site }) => site), reach });
+    }, 'rollout.holds-ahead');
   }
 
   /** What each act on it would do to which sites of the caller's. Refuses (404) as `find` does. */
@@ -165,7 +179,8 @@ export class RolloutViews {
       overruns: await overrunsIn(tx, row.id),
       now: this.clock.now(),
     };
-    const shaped = shape({ ...row, ...heardOf(row, reach) }, { waves: gathered.waves, scope }, (site) =>
+    const severe = await severeOf(tx, row, reach);
+    const shaped = shape({ ...row, ...heardOf(row, reach) }, { waves: gathered.waves, scope, severe }, (site) =>
       viewedSite(site, known),
     );
     const shown = new Set(sites);
@@ -181,7 +196,8 @@ export class RolloutViews {
       attempts: grouped(gathered.attempts, (attempt) => attempt.site),
       now: this.clock.now(),
     };
-    const shaped = shape({ ...row, ...heardOf(row, reach) }, { waves: gathered.waves, scope }, (site) =>
+    const severe = await severeOf(tx, row, reach);
+    const shaped = shape({ ...row, ...heardOf(row, reach) }, { waves: gathered.waves, scope, severe }, (site) =>
       drawnSite(site, known),
     );
     const took = row.ended_at === null ? await deploymentsTook(tx, row.id, sites) : [];
@@ -234,6 +250,12 @@ export class RolloutViews {
       return says === null ? [] : [{ controlNode, says }];
     });
   }
+}
+
+/** What resuming would answer, where it is halted, for whoever may know of it. */
+async function severeOf(tx: Tx, row: RolloutRow, reach: Reach): Promise<readonly UnansweredSevere[]> {
+  const isHalted = row.state === 'halting' || row.state === 'halted';
+  return isHalted && reach === 'every' ? unansweredSevere(tx, row.id) : [];
 }
 
 function aheadOf(

@@ -4,6 +4,7 @@ import { isHaltable, isTerminal, isWayOn } from './attempt.js';
 import type { PreFlightReport } from './approach/pre-flight.js';
 import type { Quiet } from './approach/quiet.js';
 import { remainingSeconds } from './estimate.js';
+import type { Halt } from './halted/halt.js';
 import type { OfflineStage } from './offline/spell.js';
 import type { ReturnRule, RolloutState } from './rollout.js';
 import type { AttemptPurpose, Hold, Standing } from './standing.js';
@@ -134,7 +135,7 @@ export interface RolloutOf<Site> {
   readonly returnRule: ReturnRule;
   /** What is said of the way back wherever the release is approved. */
   readonly returnSentence: string;
-  readonly halt: { readonly because: string; readonly by: string | null; readonly askedAt: Date } | null;
+  readonly halt: Halt | null;
   /** What people decided about it while it was halted, oldest first. */
   readonly decisions: readonly Decided[];
   /** The newer release that took its place; null if none did. */

@@ -17,7 +17,7 @@ import { publish } from './feed.table.js';
 import type { ReturnRule } from './rollout.js';
 import { activeRolloutOn, keepRollout, lastRolloutsOf, lastRolloutsOfEach, type LastRollout } from './rollout.table.js';
 import { keepWaves, wavesOf, type NewScope } from './rollout-scope.table.js';
-import { knowSevere } from './severe/severe.table.js';
+import { knowSevereFromTheStart } from './severe/severe.table.js';
 import { Signals } from './signals.service.js';
 import { planWaves } from './wave.js';
 
@@ -65,7 +65,7 @@ export class RolloutService {
       sites: members.map((site) => scopeFor(site, plan.release)),
     }));
     await keepWaves(tx, rollout, waves);
-    await knowSevere(tx, { rollout, incidents: plan.knownIncidents ?? [] });
+    await knowSevereFromTheStart(tx, { rollout, incidents: plan.knownIncidents ?? [] });
     await record(tx, {
       actor: `person:${plan.by}`,
       action: 'rollout.planned',

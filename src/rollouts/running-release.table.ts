@@ -44,6 +44,8 @@ export interface RunningCount {
   readonly version: string | null;
   readonly doubtful: boolean;
   readonly sites: number;
+  /** At so many of them it is out of service. */
+  readonly offline: number;
 }
 
 /** What runs at these sites, as `runningAt` tells it, counted in each environment: what most of them run first, then in their order. */
@@ -55,9 +57,11 @@ export async function countVersions(
   const [ids, environments] = [sites.map(({ id }) => id), sites.map(({ environment }) => environment)];
   const { rows } = await sql<RunningCount>`
     select asked.environment, case when not runs.doubtful then runs.version end as version,
-      coalesce(runs.doubtful, false) as doubtful, count(*) as sites
+      coalesce(runs.doubtful, false) as doubtful, count(*) as sites, count(spell.site) as offline
     from unnest(${ids}::text[], ${environments}::text[]) with ordinality as asked (site, environment, place)
       left join site_product as runs on runs.site = asked.site and runs.product = ${product}
+      left join offline_spell as spell on spell.site = asked.site and spell.product = ${product}
+        and spell.state in ('offline', 'restoring')
     group by 1, 2, 3 order by count(*) desc, min(asked.place)`.execute(tx);
   return rows;
 }

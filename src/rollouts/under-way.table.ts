@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { Hands } from '../people/four-eyes.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { EnvironmentName } from '../sites/environment.js';
+import { IS_REJECTED } from './rejected/rejected.table.js';
+import type { UnansweredSevere } from './severe/severe.table.js';
 import type { Override } from './timing/override.js';
 import type { RolloutState } from './rollout.js';
 
@@ -12,6 +14,8 @@ export interface RolloutUnderWay {
   readonly product: string;
   readonly environment: EnvironmentName;
   readonly state: RolloutState;
+  /** Its release is rejected on clinical risk where it is to run, so that nothing more begins. */
+  readonly isRejected: boolean;
   readonly plannedAt: Date;
   /** Null where it is not halted, and not about to be. */
   readonly haltBecause: string | null;
@@ -19,6 +23,8 @@ export interface RolloutUnderWay {
   readonly haltedBy: string | null;
   /** Person id. */
   readonly requestedBy: string;
+  /** The Sev 1 incidents that came up in its release, and that resuming it would answer; none where it is not halted. */
+  readonly severe: readonly UnansweredSevere[];
   readonly sites: number;
   /** Sites that have the release, by their own probe. */
   readonly done: number;
@@ -29,9 +35,15 @@ export interface RolloutUnderWay {
 /** Every rollout that is not over, oldest first. */
 export async function rolloutsUnderWay(tx: Tx): Promise<readonly RolloutUnderWay[]> {
   const { rows } = await sql<RolloutUnderWay>`
-    select rollout.id, release, product, environment, state, planned_at as "plannedAt",
+    select rollout.id, release, product, environment, state, planned_at as "plannedAt", ${IS_REJECTED} as "isRejected",
       case when state in ('halting', 'halted') then halt_because end as "haltBecause",
-      halted_by as "haltedBy", requested_by as "requestedBy", scope.sites, scope.done,
+      halted_by as "haltedBy", requested_by as "requestedBy",
+      case when state in ('halting', 'halted') then (
+        select coalesce(json_agg(json_build_object('id', incident.id, 'number', 'INC-' || incident.number) order by incident.number), '[]')
+        from rollout_severe_incident as known join incident on incident.id = known.incident
+        where known.rollout = rollout.id and known.known_since > greatest(planned_at,
+          (select max(at) from rollout_decision as said where said.rollout = rollout.id and decide in ('resume', 'keep'))))
+      else '[]' end as severe, scope.sites, scope.done,
       coalesce((select json_agg(distinct site) from attempt
         where attempt.rollout = rollout.id and attempt.state = 'needs-human'), '[]') as "needPeople"
     from rollout cross join lateral (

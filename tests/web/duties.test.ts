@@ -29,6 +29,7 @@ const NOTHING: LadderFacts = {
     waivers: [],
     overrides: [],
     handOvers: [],
+    rejections: [],
     rejected: [],
   },
   ...{ hotfixes: [], incidents: [], rcas: [], actions: [], toChase: [], toDecide: [], toTest: [], toComment: [] },

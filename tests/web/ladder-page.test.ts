@@ -38,7 +38,7 @@ test('what went back is told with its time and its way to another try, and is no
   await climb.leave(release, 'dev', 'rolled-back');
   const ladder = await pageOf('/');
   expect(ladder).toMatch(
-    /4\.0\.0 on Dev was put back on \w+ \d+ \w+ \d{4}, \d\d:\d\d \w+\. Promoting it again is possible on its page\./,
+    /4\.0\.0 on Dev was rolled back on \w+ \d+ \w+ \d{4}, \d\d:\d\d \w+\. Promoting it again is possible on its page\./,
   );
   expect(ladder).not.toMatch(/Promote 4\.0\.0|Next: 4\.0\.0|FLIP 4\.0\.0/);
   const own = await pageOf('/releases/4.0.0');
@@ -47,7 +47,7 @@ test('what went back is told with its time and its way to another try, and is no
   await climb.promote(release, 'dev');
   const again = await pageOf('/');
   expect(again).toMatch(/FLIP 4\.0\.0 Under way/);
-  expect(again).not.toContain('was put back');
+  expect(again).not.toContain('was rolled back');
   await climb.leave(release, 'dev', 'completed-with-exceptions');
   const ended = await pageOf('/');
   expect(ended).toMatch(/4\.0\.0 on Dev ended without every site on/);
@@ -62,7 +62,7 @@ test('what runs at one site alone, by its own probe, is newer than what would go
   const newer = await climb.release('5.1.0');
   await climb.promote(newer, 'dev');
   await climb.leave(newer, 'dev', 'completed-with-exceptions');
-  expect(await pageOf('/')).toContain('5.0.0 on Dev was put back');
+  expect(await pageOf('/')).toContain('5.0.0 on Dev was rolled back');
   const [site] = climb.gatehouse.injected(Environments).sites('dev', 'flip');
   await climb.gatehouse.database.transaction((tx) =>
     keepRunning(tx, {

@@ -39,9 +39,9 @@ test('a tile for each site tells how it stands; a failed one is told plainly, an
   const page = await manager.get(`/rollouts/${id}`);
   expect(page.status).toBe(200);
   const words = wordsOf(page);
-  expect(words).toContain('Because the change failed there, Gatehouse had TRUST-03 put back.');
+  expect(words).toContain('Because the change failed there, Gatehouse had TRUST-03 rolled back.');
   expect(words).toContain('Wave 1, pilots');
-  expect(words).toContain('TRUST-03 Put back');
+  expect(words).toContain('TRUST-03 Rolled back');
   expect([...String(page.body).matchAll(/id="site-trust-/g)]).toHaveLength(4);
   expect(words).toContain('The halt is confirmed: nothing more begins.');
   const site = wordsOf(await manager.get(`/rollouts/${id}/sites/trust-03`));
@@ -161,20 +161,20 @@ test('a halt asks for no password and no name, names who would not begin, and th
   expect((await manager.send(`/rollouts/${id}/acts/roll-back`, sure)).status).toBe(303);
   await ward.until(id, 'rolled-back');
   const over = await second.get(`/rollouts/${id}`);
-  expect(wordsOf(over)).toContain('0 of 4 sites of Production ended with it, 1 put back, 3 not reached.');
+  expect(wordsOf(over)).toContain('0 of 4 sites of Production ended with it, 1 rolled back, 3 not reached.');
   expect(wordsOf(over)).toMatch(
-    /Wave 1, pilots (Put back|Ended) 0 of 1 site ended with it\. Ada Okafor had it put back on .*: seen to on the telephone/,
+    /Wave 1, pilots (Rolled back|Ended) 0 of 1 site ended with it\. Ada Okafor had it rolled back on .*: seen to on the telephone/,
   );
   expect(wordsOf(await second.get(`/rollouts/${id}/sites/trust-01`))).toMatch(
-    /Put back Ada Okafor had it put back on .*: seen to on the telephone/,
+    /Rolled back Ada Okafor had it rolled back on .*: seen to on the telephone/,
   );
   const record = wordsOf(await second.get(`/record?subject=rollout:${id}`));
   expect(record).toContain('Everything that concerns the rollout of 3.0.0 on Production: ');
   expect(record).toMatch(/To Rollout of 3\.0\.0 on Production .*To Attempt at TRUST-01, of 3\.0\.0 on Production /);
   const own = await ward.gatehouse.as({ role: 'trust', trust: 'trust-01' });
   const theirs = wordsOf(await (await visitorAs(ward.gatehouse, own.person)).get(`/rollouts/${id}`));
-  expect(theirs).toContain('0 of 1 site of your own on Production ended with it, 1 put back.');
-  expect(theirs).toMatch(/The hub had it put back on .*, and can tell you why\./);
+  expect(theirs).toContain('0 of 1 site of your own on Production ended with it, 1 rolled back.');
+  expect(theirs).toMatch(/The hub had it rolled back on .*, and can tell you why\./);
   expect(theirs).not.toMatch(/Ada Okafor|telephone/);
   expect(String(over.body)).toMatch(/<progress[^>]* value="0"/);
   expect(ward.node.estates.get('trust-01')?.version).toBe('2.0.0');

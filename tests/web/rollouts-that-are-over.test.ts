@@ -30,10 +30,10 @@ test.each([
 
 test.each([
   [['succeeded', 'succeeded'], 'Passed'],
-  [['succeeded', 'rolled-back'], 'Partly put back'],
-  [['rolled-back', 'skipped'], 'Put back'],
-  [['rolled-back', 'rolling-back'], 'Going back'],
-  [['rolled-back', 'rollback-failed'], 'Not put back'],
+  [['succeeded', 'rolled-back'], 'Partly rolled back'],
+  [['rolled-back', 'skipped'], 'Rolled back'],
+  [['rolled-back', 'rolling-back'], 'Rolling back'],
+  [['rolled-back', 'rollback-failed'], 'Not rolled back'],
 ] as const)('a wave that passed, and whose sites now are %j, is told as “%s”', (standings, word) => {
   expect(waveTag('passed', 'running', standings).text).toBe(word);
   expect(waveTag('passed', 'rolled-back', standings).text).toBe(word);

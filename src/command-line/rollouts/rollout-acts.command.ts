@@ -96,7 +96,12 @@ interface DecideWish extends Reasoned {
   readonly again?: boolean;
   readonly wave?: string;
   readonly release?: string;
+  readonly answers?: readonly string[];
 }
+const ANSWERS = [
+  '--answers <incidents...>',
+  'of resume: the Sev 1 incidents that it is halted for, such as INC-12, once you have read them',
+] as const;
 const DECISIONS = 'resume, keep, roll-back-wave, roll-back-all or fix-forward';
 const DOES: Readonly<Record<string, string>> = {
   resume: 'It goes on, and these failures are accepted',
@@ -114,12 +119,13 @@ function decide(line: Line, rollouts: Command): void {
         .description(`what follows a halt, by a second person: ${DECISIONS}`)
         .option('--again', 'of resume: try the failed sites again')
         .option('--wave <number>', 'of roll-back-wave: which one')
-        .option('--release <version>', 'of fix-forward: the newer release that takes its place'),
+        .option('--release <version>', 'of fix-forward: the newer release that takes its place')
+        .option(...ANSWERS),
     ),
     {
       path: (id) => at`rollouts/${id}/decision`,
-      body: (decision: string, { reason, again, wave, release }: DecideWish) => ({
-        ...{ decide: decision, reason, again, release },
+      body: (decision: string, { reason, again, wave, release, answers }: DecideWish) => ({
+        ...{ decide: decision, reason, again, release, answers },
         ...(wave === undefined ? {} : { wave: Number(wave) }),
       }),
       confirm: (service, id, decision, wish) => ahead(line, { service, id }, decision, wish),
@@ -127,10 +133,15 @@ function decide(line: Line, rollouts: Command): void {
   );
   acts(
     line,
-    reasoned(rollouts.command('resume <rollout>').description('decide to go on; short for "decide … resume"')),
+    reasoned(
+      rollouts
+        .command('resume <rollout>')
+        .description('decide to go on; short for "decide … resume"')
+        .option(...ANSWERS),
+    ),
     {
       path: (id) => at`rollouts/${id}/decision`,
-      body: ({ reason }: Reasoned) => ({ decide: 'resume', reason }),
+      body: ({ reason, answers }: DecideWish) => ({ decide: 'resume', reason, answers }),
       confirm: (service, id) => ahead(line, { service, id }, 'resume', {}),
     },
   );

@@ -65,7 +65,8 @@ function pullAndLift(line: Line, group: Command): void {
         .description('go on, as a second person, with one decision for all that it halted')
         .option('--again', 'of resume: try the failed sites again')
         .addOption(count('--wave <number>', 'of roll-back-wave: which one'))
-        .option('--release <version>', 'of fix-forward: the newer release'),
+        .option('--release <version>', 'of fix-forward: the newer release')
+        .option('--answers <incidents...>', 'of resume: the Sev 1 incidents that came up, once you have read them'),
     ),
     {
       ask: (id: string, decide: string, wish: Wish) => ordering(at`stops/${id}/lift`, { decide, ...sent(wish) }),

@@ -1,13 +1,15 @@
-import { concerns } from '../../evidence/clinical-risk/rejection.js';
-import { standingRejections } from '../../evidence/clinical-risk/rejection.table.js';
+import { concerns, type ClinicalRejection } from '../../evidence/clinical-risk/rejection.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { PRODUCTS, type Site } from '../../sites/site.js';
 import type { RejectedAtSites } from './rejected.js';
 import { whereaboutsOf } from './whereabouts.table.js';
 
-/** Every one of them at these sites, the oldest first: none whose release runs nowhere, or only below the gate that it shuts. */
-export async function rejectedAtSites(tx: Tx, sites: readonly Site[]): Promise<readonly RejectedAtSites[]> {
-  const standing = await standingRejections(tx);
+/** Those of `standing` whose release runs or may run at these sites, in their order: none whose release runs nowhere, or only below the gate that it shuts. */
+export async function rejectedAtSites(
+  tx: Tx,
+  sites: readonly Site[],
+  standing: readonly ClinicalRejection[],
+): Promise<readonly RejectedAtSites[]> {
   if (standing.length === 0) return [];
   const asked = sites.flatMap(({ id, environment, products }) =>
     PRODUCTS.filter((product) => products[product] !== undefined).map((product) => ({ id, environment, product })),

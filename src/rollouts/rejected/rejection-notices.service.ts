@@ -1,5 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { rejectionsOfEach, rejectionsWithdrawnWithin } from '../../evidence/clinical-risk/rejection.table.js';
+import {
+  rejectionsOfEach,
+  rejectionsWithdrawnWithin,
+  standingRejections,
+} from '../../evidence/clinical-risk/rejection.table.js';
 import { NoticeSources, type NoticeSource } from '../../notices/notice-sources.service.js';
 import { keptKeys } from '../../notices/notice.table.js';
 import type { OwedNotice } from '../../notices/owed.js';
@@ -27,7 +31,7 @@ export class RejectionNotices implements OnModuleInit, NoticeSource {
   }
 
   readonly owed = async (tx: Tx): Promise<readonly OwedNotice[]> => {
-    const rejected = await rejectedAtSites(tx, this.environments.allSites);
+    const rejected = await rejectedAtSites(tx, this.environments.allSites, await standingRejections(tx));
     return [...rejected.flatMap(owedOfRejection), ...(await this.owedOfWithdrawals(tx))];
   };
 

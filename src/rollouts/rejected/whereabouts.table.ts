@@ -29,9 +29,20 @@ export async function whereaboutsOf(
 ): Promise<readonly Whereabouts[]> {
   const [ids, environments] = [sites.map(({ id }) => id), sites.map(({ environment }) => environment)];
   const products = sites.map(({ product }) => product);
+  // Rejections stand for years: what is of no site at all is left out before each is asked of each site.
   // A request that an operator has yet to meet has changed nothing, so that the site's own word still counts.
   const { rows } = await sql<Whereabouts>`
-    with found as (
+    with asked as materialized (
+      select * from unnest(${ids}::text[], ${environments}::text[], ${products}::text[]) as asked (site, environment, product)),
+    wanted as materialized (
+      select digest from site_product where digest = any(${[...digests]}::text[])
+      union select target_digest from attempt where ended_at is null and target_digest = any(${[...digests]}::text[])
+      union select attempt.target_digest
+        from asked left join site_product as runs on runs.site = asked.site and runs.product = asked.product
+          join attempt on attempt.site = asked.site and attempt.product = asked.product
+            and attempt.created_at >= coalesce(runs.at, '-infinity')
+        where coalesce(runs.doubtful, true) and attempt.target_digest = any(${[...digests]}::text[])),
+    found as (
       select wanted.digest, asked.product, asked.environment,
         coalesce(runs.digest = wanted.digest and not runs.doubtful, false) as runs,
         coalesce(runs.digest = wanted.digest, false) or exists (
@@ -42,8 +53,7 @@ export async function whereaboutsOf(
             and attempt.state <> 'cancelled'
             and (coalesce(runs.doubtful, true)
               or (attempt.ended_at is null and attempt.kind not in ('request', 'request-back')))) as may_run
-      from unnest(${[...digests]}::text[]) as wanted (digest)
-        cross join unnest(${ids}::text[], ${environments}::text[], ${products}::text[]) as asked (site, environment, product)
+      from wanted cross join asked
         left join site_product as runs on runs.site = asked.site and runs.product = asked.product)
     select digest, product, environment, count(*) filter (where runs)::integer as runs,
       count(*) filter (where may_run and not runs)::integer as "mayRun"

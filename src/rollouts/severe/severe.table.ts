@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/database.service.js';
+import type { EnvironmentName } from '../../sites/environment.js';
 import type { RolloutRow } from '../rollout.table.js';
 
 /** An open Sev 1 of ours that was found in the release of a rollout. */
@@ -32,6 +33,51 @@ export async function severeIncidentsOf(
           and starts_with(said.changed_by, 'person:')))
     order by incident.number`.execute(tx);
   return rows;
+}
+
+/** One that a rollout waits for somebody to answer. */
+export type UnansweredSevere = Pick<SevereIncident, 'id' | 'number'>;
+
+/** Those that a rollout knows of since it was last let begin or go on, the oldest first: resuming it answers them. */
+export async function unansweredSevere(tx: Tx, rollout: string): Promise<readonly UnansweredSevere[]> {
+  const { rows } = await sql<UnansweredSevere>`
+    select incident.id, 'INC-' || incident.number as number
+    from rollout_severe_incident as known join incident on incident.id = known.incident
+    where known.rollout = ${rollout} and known.known_since > greatest(
+      (select planned_at from rollout where id = ${rollout}),
+      (select max(at) from rollout_decision where rollout = ${rollout} and decide in ('resume', 'keep')))
+    order by incident.number`.execute(tx);
+  return rows;
+}
+
+/** A rollout at which an incident came up. */
+export interface HaltedFor {
+  readonly rollout: string;
+  readonly release: string;
+  readonly environment: EnvironmentName;
+  /** Nobody has let it go on since, and it is not over. */
+  readonly isHalted: boolean;
+}
+
+/** The rollouts that were halted for an incident while it was open, or halted already as it came up, the newest first. */
+export async function haltedForSevere(tx: Tx, incident: string): Promise<readonly HaltedFor[]> {
+  const { rows } = await sql<HaltedFor>`
+    select rollout.id as rollout, release, environment, state in ('halting', 'halted') as "isHalted"
+    from rollout_severe_incident as known join rollout on rollout.id = known.rollout
+    where known.incident = ${incident} and known.known_since > rollout.planned_at
+    order by rollout.planned_at desc`.execute(tx);
+  return rows;
+}
+
+/** Keeps that whoever let a rollout begin knew of them. */
+export async function knowSevereFromTheStart(
+  tx: Tx,
+  { rollout, incidents }: { readonly rollout: string; readonly incidents: readonly string[] },
+): Promise<void> {
+  if (incidents.length === 0) return;
+  await sql`
+    insert into rollout_severe_incident (rollout, incident, known_since)
+    select id, unnest(${[...incidents]}::uuid[]), planned_at from rollout where id = ${rollout}`.execute(tx);
 }
 
 /** Keeps that they are known of at this rollout; the ids of those that were not before. */

@@ -3,11 +3,11 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../../people/caller.js';
 import { CallerOf, Requires } from '../../people/permission.guard.js';
 import { BodyPipe } from '../../platform/http/body.pipe.js';
-import { reasonSchema, rolloutAddressSchema, type Reason, type RolloutAddress } from '../rollout.schema.js';
+import { rolloutAddressSchema, type RolloutAddress } from '../rollout.schema.js';
 import type { RolloutView } from '../rollout-view.js';
 import { RolloutViews } from '../rollout-view.service.js';
-import { Decisions } from './decision.service.js';
-import { decisionOf, decisionSchema, type DecisionBody } from './stop.schema.js';
+import { Decisions, type Deciding } from './decision.service.js';
+import { decisionOf, decisionSchema, resumeSchema, type DecisionBody, type ResumeBody } from './stop.schema.js';
 
 const address = new BodyPipe(rolloutAddressSchema);
 
@@ -30,7 +30,7 @@ export class DecisionController {
     @Body(new BodyPipe(decisionSchema)) body: DecisionBody,
     @CallerOf() caller: Caller,
   ): Promise<RolloutView> {
-    await this.decisions.decide(id, decisionOf(body), { by: caller.person, reason: body.reason, caller, stop: null });
+    await this.decisions.decide(id, decisionOf(body), decidingOf(body, caller));
     return this.views.find(id, caller);
   }
 
@@ -40,11 +40,14 @@ export class DecisionController {
   @ApiOperation({ summary: 'Go on after a halt and accept the failures so far; short for the decision "resume"' })
   async resume(
     @Param(address) { id }: RolloutAddress,
-    @Body(new BodyPipe(reasonSchema)) { reason }: Reason,
+    @Body(new BodyPipe(resumeSchema)) body: ResumeBody,
     @CallerOf() caller: Caller,
   ): Promise<RolloutView> {
-    const deciding = { by: caller.person, reason, caller, stop: null };
-    await this.decisions.decide(id, { decide: 'resume', again: false }, deciding);
+    await this.decisions.decide(id, { decide: 'resume', again: false }, decidingOf(body, caller));
     return this.views.find(id, caller);
   }
+}
+
+function decidingOf({ reason, answers }: ResumeBody, caller: Caller): Deciding {
+  return { by: caller.person, reason, caller, stop: null, answers };
 }

@@ -9,10 +9,12 @@ import { ENVIRONMENT_NAMES, type EnvironmentName } from '../../sites/environment
 import { rollBackMany } from '../roll-back.service.js';
 import { gather, type GatheredRollout } from '../rollout.facts.js';
 import { lockRollout, moveRollout, tellRollout, type RolloutRow } from '../rollout.table.js';
+import { unansweredSevere, type UnansweredSevere } from '../severe/severe.table.js';
 import { Signals } from '../signals.service.js';
 import { markSite, type Act } from '../site-word.table.js';
 import { SpentTimes } from '../timing/spent-times.service.js';
 import {
+  refusalToAnswer,
   refusalToDecide,
   refusalToFixForward,
   refusalToTryAgain,
@@ -28,6 +30,8 @@ import { keepDecision, stopsInForce, supersede } from './stop.table.js';
 export interface Deciding extends Act {
   readonly caller: Caller;
   readonly stop: string | null;
+  /** The numbers of the Sev 1 incidents, as `INC-12`, that they have read of, and let it go on all the same. */
+  readonly answers: readonly string[];
 }
 
 /** Takes a second person's decision about a halted rollout. Nothing goes on, and nothing is given up, without one. */
@@ -52,19 +56,19 @@ export class Decisions {
 
   /** As `decide`, in the caller's transaction, which holds the rollout. */
   async take(tx: Tx, rollout: RolloutRow, decision: Decision, deciding: Deciding): Promise<void> {
-    const asked = { state: rollout.state, haltedBy: rollout.halted_by, requestedBy: rollout.requested_by };
-    const refusal = refusalToDecide(asked, deciding.by);
-    if (refusal?.status === 'forbidden') throw forbidden(refusal.sentence);
-    if (refusal !== null) throw conflict(refusal.sentence);
+    const { by, reason, stop, answers } = deciding;
+    const severe = await unansweredSevere(tx, rollout.id);
+    refuseToDecide(rollout, severe, by);
+    const unread = refusalToAnswer(decision, { severe, answers });
+    if (unread !== null) throw conflict(unread);
     if (startsAgain(decision)) await refuseUnderStop(tx, rollout, deciding.stop);
     await this.carryOut(tx, rollout, decision, deciding);
-    const { by, reason, stop } = deciding;
     await keepDecision(tx, { rollout: rollout.id, decision, reason, by, stop });
     await record(tx, {
       actor: `person:${by}`,
       action: 'rollout.decided',
       subject: `rollout:${rollout.id}`,
-      detail: { ...decision, reason, stop },
+      detail: { ...decision, reason, stop, answers: severe.map(({ number }) => number) },
     });
   }
 
@@ -114,6 +118,16 @@ export class Decisions {
       },
     );
   }
+}
+
+function refuseToDecide(
+  { state, halted_by: haltedBy, requested_by: requestedBy }: RolloutRow,
+  severe: readonly UnansweredSevere[],
+  person: string,
+): void {
+  const refusal = refusalToDecide({ state, haltedBy, requestedBy, severe }, person);
+  if (refusal?.status === 'forbidden') throw forbidden(refusal.sentence);
+  if (refusal !== null) throw conflict(refusal.sentence);
 }
 
 async function goOn(

@@ -1,5 +1,6 @@
 import { isToGoBack, isToRetry } from '../act.js';
 import type { RolloutState } from '../rollout.js';
+import { numbersOf } from '../severe/severe.js';
 import { countsAsFailure, isInFlight, standing, type SiteFacts } from '../standing.js';
 import type { Refusal } from './stop.js';
 
@@ -79,11 +80,19 @@ export function startsAgain(decision: Decision): boolean {
   return decision.decide !== 'roll-back-wave' && decision.decide !== 'roll-back-all';
 }
 
-/** A second person decides: never who halted it, nor, when it halted itself, who asked for the rollout (abuse 25). */
-export function refusalToDecide(
-  rollout: { readonly state: RolloutState; readonly haltedBy: string | null; readonly requestedBy: string },
-  person: string,
-): Refusal | null {
+/** A halted rollout, as it matters to who may decide about it. `severe`: Sev 1 incidents that deciding would answer. */
+export interface ToDecideAbout {
+  readonly state: RolloutState;
+  readonly haltedBy: string | null;
+  readonly requestedBy: string;
+  readonly severe: readonly { readonly number: string }[];
+}
+
+/**
+ * A second person decides: never who halted it, nor, when it halted itself (abuse 25) or a Sev 1 was found in its release meanwhile, who
+ * asked for the rollout.
+ */
+export function refusalToDecide(rollout: ToDecideAbout, person: string): Refusal | null {
   if (rollout.state === 'halting')
     return { status: 'conflict', sentence: 'The halt is not confirmed yet; decide when it is.' };
   if (rollout.state !== 'halted') {
@@ -100,7 +109,24 @@ export function refusalToDecide(
       status: 'forbidden',
       sentence: 'You asked for this rollout, so another person has to decide how it goes on.',
     };
+  if (rollout.severe.length > 0 && rollout.requestedBy === person)
+    return {
+      status: 'forbidden',
+      sentence: `You asked for this rollout, and ${numbersOf(rollout.severe)}, of severity 1, came up in it, so another person has to decide how it goes on.`,
+    };
   return null;
+}
+
+/** Nobody lets a rollout go on past a Sev 1 that they have not read of. `answers`: the numbers of those that they have. */
+export function refusalToAnswer(
+  decision: Decision,
+  { severe, answers }: { readonly severe: ToDecideAbout['severe']; readonly answers: readonly string[] },
+): string | null {
+  if (decision.decide !== 'resume') return null;
+  const unread = severe.filter(({ number }) => !answers.includes(number));
+  if (unread.length === 0) return null;
+  const [was, it] = unread.length === 1 ? ['was', 'it'] : ['were', 'them'];
+  return `${numbersOf(unread)}, of severity 1, ${was} found in this release, and resuming answers ${it}. Read ${it} first, and name ${it} in "answers".`;
 }
 
 /** A stop of a Trust or a site has halted no rollout, so that there is none to put back by waves or to replace. */

@@ -37,7 +37,7 @@ export class Lifts {
    * confirmed, when it is lifted already, and where one of its rollouts cannot be decided about so.
    */
   async lift(id: string, body: LiftBody, caller: Caller): Promise<StopView> {
-    const deciding = { by: caller.person, reason: body.reason, caller, stop: id };
+    const deciding = { by: caller.person, reason: body.reason, caller, stop: id, answers: body.answers };
     const shown = await this.database.transaction(async (tx) => {
       const stops = await lockStops(tx, id);
       const stop = stops.find((one) => one.id === id);

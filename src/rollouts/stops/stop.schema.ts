@@ -71,7 +71,16 @@ function checkFurther(body: Asked, context: z.RefinementCtx): void {
   }
 }
 
-export const decisionSchema = closed({ ...decisionShape, reason }).superRefine(checkFurther);
+/** The Sev 1 incidents that whoever decides has read of, by number. */
+const answers = z
+  .array(z.string().regex(/^INC-[1-9][0-9]{0,8}$/, 'is not the number of an incident; use one such as INC-12'))
+  .max(100, 'is too long; list at most 100')
+  .default([]);
+
+export const resumeSchema = closed({ reason, answers });
+export type ResumeBody = z.infer<typeof resumeSchema>;
+
+export const decisionSchema = closed({ ...decisionShape, reason, answers }).superRefine(checkFurther);
 export type DecisionBody = z.infer<typeof decisionSchema>;
 
 const rollout = idSchema.transform((id) => id.toLowerCase());
@@ -81,6 +90,7 @@ const each = closed({ ...decisionShape, rollout }).superRefine(checkFurther);
 export const liftSchema = closed({
   ...decisionShape,
   reason,
+  answers,
   each: z
     .array(each, 'is not a list; list rollouts with their decisions')
     .max(100, 'is too long; list at most 100')

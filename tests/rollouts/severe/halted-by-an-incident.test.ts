@@ -8,6 +8,7 @@ import { RolloutService } from '../../../src/rollouts/rollout.service.js';
 import { knowSevere } from '../../../src/rollouts/severe/severe.table.js';
 import { createTestDatabase } from '../../database.js';
 import type { Somebody } from '../../gatehouse.js';
+import { z } from 'zod';
 import { text } from '../../evidence/story.js';
 import { letPass } from '../let-pass.js';
 import { eventually, openWard, release, type Ward } from '../ward.js';
@@ -56,8 +57,15 @@ async function say(incident: string, what: string, more: object): Promise<void> 
   expect(answer.status).toBeLessThan(300);
 }
 
+/** What has come up at a rollout and waits to be answered, by number. */
+async function toAnswer(rollout: string): Promise<readonly string[]> {
+  const { body } = await manager.get(`/api/v1/rollouts/${rollout}`);
+  const halted = z.object({ halt: z.object({ incidents: z.array(z.object({ number: z.string() })) }) }).parse(body);
+  return halted.halt.incidents.map(({ number }) => number);
+}
+
 async function resume(rollout: string): Promise<void> {
-  const body = { decide: 'resume', reason: 'One screen at one site' };
+  const body = { decide: 'resume', reason: 'One screen at one site', answers: await toAnswer(rollout) };
   expect(await manager.post(`/api/v1/rollouts/${rollout}/decision`, body)).toMatchObject({ status: 202 });
 }
 
@@ -104,6 +112,44 @@ test('what is raised while it is halted is written beside why, and does not halt
   await eventually(async () => ((await ward.standings(rollout))['trust-01'] === 'succeeded' ? {} : 'not yet'));
   await resume(rollout);
   await ward.until(rollout, 'completed');
+});
+
+test('nobody lets it go on past one that they have not said that they read of', async () => {
+  const rollout = await underWay();
+  await raise();
+  await ward.until(rollout, 'halted');
+  const unread = await manager.post(`/api/v1/rollouts/${rollout}/resume`, { reason: 'One screen at one site' });
+  expect(unread.status).toBe(409);
+  expect(JSON.stringify(unread.body)).toMatch(/INC-\d+, of severity 1, was found in this release.*name it in/);
+  const answers = await toAnswer(rollout);
+  expect(answers).toHaveLength(1);
+  await raise({ summary: 'No doses either' });
+  await eventually(async () => ((await toAnswer(rollout)).length === 2 ? {} : 'it is not written beside yet'));
+  const body = { decide: 'resume', reason: 'One screen at one site', answers };
+  expect((await manager.post(`/api/v1/rollouts/${rollout}/decision`, body)).status).toBe(409);
+  await resume(rollout);
+  expect((await ward.rollout(rollout)).state).toBe('running');
+});
+
+test('whoever promoted it does not let it go on past one that came up while somebody else had halted it (abuse 25)', async () => {
+  ward.node.conduct('trust-01', 'never-ends');
+  const rollouts = ward.gatehouse.injected(RolloutService);
+  const promoted = { promotion: randomUUID(), by: manager.person, environment: 'production' } as const;
+  const { rollout } = await ward.gatehouse.database.transaction((tx) =>
+    rollouts.planRollout(tx, { ...promoted, release: release('2.0.0') }),
+  );
+  rollouts.begin();
+  await untilBegun(rollout, 'trust-01');
+  expect((await delivery.post(`/api/v1/rollouts/${rollout}/halt`, { reason: 'The phones ring' })).status).toBe(202);
+  await ward.until(rollout, 'halted');
+  await raise();
+  await eventually(async () => ((await toAnswer(rollout)).length === 1 ? {} : 'it is not written beside yet'));
+  const body = { decide: 'resume', reason: 'One screen', answers: await toAnswer(rollout) };
+  const own = await manager.post(`/api/v1/rollouts/${rollout}/decision`, body);
+  expect(own.status).toBe(403);
+  expect(JSON.stringify(own.body)).toMatch(/INC-\d+, of severity 1, came up in it, so another person has to decide/);
+  const other = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+  expect((await other.post(`/api/v1/rollouts/${rollout}/decision`, body)).status).toBe(202);
 });
 
 test('one that is opened again while it is halted is written beside why once', async () => {

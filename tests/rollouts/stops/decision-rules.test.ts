@@ -7,6 +7,7 @@ import {
   DECISIONS,
   isDecision,
   refusalForSome,
+  refusalToAnswer,
   refusalToDecide,
   refusalToFixForward,
   refusalToTryAgain,
@@ -178,7 +179,7 @@ describe('trying the failed ones again', () => {
 });
 
 describe('who may decide', () => {
-  const halted = { state: 'halted', haltedBy: 'ada', requestedBy: 'rita' } as const;
+  const halted = { state: 'halted', haltedBy: 'ada', requestedBy: 'rita', severe: [] } as const;
 
   test('a second person, about a halted rollout (abuse 25)', () => {
     expect(refusalToDecide(halted, 'grace')).toBeNull();
@@ -196,6 +197,22 @@ describe('who may decide', () => {
       status: 'forbidden',
       sentence: expect.stringContaining('asked'),
     });
+  });
+
+  test('when a Sev 1 came up meanwhile, another than both', () => {
+    const severe = [{ number: 'INC-1' }, { number: 'INC-4' }];
+    expect(refusalToDecide({ ...halted, severe }, 'grace')).toBeNull();
+    for (const person of ['ada', 'rita'])
+      expect(refusalToDecide({ ...halted, severe }, person)).toMatchObject({ status: 'forbidden' });
+  });
+
+  test('past a Sev 1, whoever has read of each', () => {
+    const severe = [{ number: 'INC-1' }, { number: 'INC-4' }];
+    const resume = { decide: 'resume', again: false } as const;
+    expect(refusalToAnswer(resume, { severe, answers: ['INC-4', 'INC-1'] })).toBeNull();
+    expect(refusalToAnswer(resume, { severe, answers: ['INC-1'] })).toMatch(/^INC-4, of severity 1, was found/);
+    expect(refusalToAnswer(resume, { severe, answers: [] })).toMatch(/^INC-1 and INC-4, of severity 1, were found/);
+    expect(refusalToAnswer({ decide: 'keep' }, { severe, answers: [] })).toBeNull();
   });
 
   test('nobody, while the halt is not confirmed, nor about what is not halted', () => {

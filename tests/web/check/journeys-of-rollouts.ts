@@ -131,7 +131,7 @@ export const ROLLOUT_JOURNEYS: readonly Journey<House>[] = [
       await board.fill('Your password', PASSWORD);
       await board.follow('Roll everything back');
       await shows(board, 'Everything goes back to what it ran before 1.7.0.');
-      await board.page.getByText('3 put back').first().waitFor();
+      await board.page.getByText('3 rolled back').first().waitFor();
     },
   },
   {

@@ -31,6 +31,8 @@ export interface IncidentView {
   readonly tags: readonly Tag[];
   readonly summary: string;
   readonly rows: readonly Row[];
+  /** The names of its sites, where they are too many for a line; else none. */
+  readonly sites: readonly string[];
   readonly risks: readonly Row[];
   readonly links: readonly Link[];
   readonly severities: readonly { readonly at: string; readonly says: string; readonly because: string }[];
@@ -53,6 +55,8 @@ export interface IncidentView {
 }
 
 const ZONE = CENTRAL_ZONE;
+/** So many sites are read in one line; more stand in a list of their own, folded. */
+const MOST_IN_LINE = 10;
 
 /** Who looks at the page, and what they sent from it. */
 export interface IncidentReader {
@@ -75,6 +79,7 @@ export function incidentView(facts: IncidentFacts, reader: IncidentReader): Inci
     tags: [severityTag(incident.severity), stateTag(incident.state)],
     unsaid: mayDo(reader.caller, 'incidents.read', { trust: null }) ? UNSAID : UNSAID_TO_A_TRUST,
     rows: rowsOf(facts),
+    sites: incident.sites.length > MOST_IN_LINE ? namesOf(facts) : [],
     risks: risksOf(incident),
     severities: incident.severities.map(({ was, severity, because, by, at }) => ({
       ...{ at: moment(at), because, says: `From ${was} to ${severity}, by ${nameOf(by, facts)}` },
@@ -105,7 +110,14 @@ function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
   const outage = incident.outages.find(({ id }) => id === incident.outage);
   const rows: readonly (readonly [string, string | null])[] = [
     ['Where', whereOf({ ...incident, sites: [] }, siteName)],
-    ['Sites', sites.length === 0 ? 'None named' : sites.map(siteName).toSorted(byName).join(', ')],
+    [
+      'Sites',
+      sites.length === 0
+        ? 'None named'
+        : sites.length > MOST_IN_LINE
+          ? `${sites.length.toLocaleString('en-GB')}, named below`
+          : namesOf(facts).join(', '),
+    ],
     ['Raised', `${moment(raisedAt)} by ${raiserOf(facts)}`],
     ['Contained', containedAt === null ? null : moment(containedAt)],
     ['Resolved', resolvedAt === null ? null : moment(resolvedAt)],
@@ -114,6 +126,11 @@ function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
     ['Whose work', `${CULPRIT_WORDS[attributedTo]}${outage === undefined ? '' : `: ${outage.what}`}`],
   ];
   return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
+}
+
+/** The names of its sites, in order. */
+function namesOf({ incident, siteName }: IncidentFacts): readonly string[] {
+  return incident.sites.map(siteName).toSorted(byName);
 }
 
 /** `Trust 2` before `Trust 10`. */
@@ -146,7 +163,7 @@ function risksOf({ clinicalRisk }: WholeIncident): IncidentView['risks'] {
 
 const RCA_WORDS = { draft: 'A draft', 'in-review': 'In review', 'signed-off': 'Signed off', closed: 'Closed' } as const;
 
-function linksOf({ incident, rca, hotfixes }: IncidentFacts, addresses: Addresses): readonly Link[] {
+function linksOf({ incident, rca, hotfixes, halted }: IncidentFacts, addresses: Addresses): readonly Link[] {
   const { release, environment, rollout, promotion, product } = incident;
   const title = product === null ? '' : `${PRODUCT_TITLES[product] ?? product} `;
   return [
@@ -164,6 +181,13 @@ function linksOf({ incident, rca, hotfixes }: IncidentFacts, addresses: Addresse
     ...(rollout === null || release === null
       ? []
       : [{ text: 'Its rollout', href: addresses.rollout(rollout), says: `It brought ${release} there` }]),
+    ...halted.map(({ rollout: id, release: of, environment: on, isHalted }) => ({
+      text: `The rollout of ${of} on ${ENVIRONMENT_TITLES[on]}`,
+      href: addresses.rollout(id),
+      says: isHalted
+        ? 'Halted: this incident stands beside why, and another person than who promoted it decides how it goes on'
+        : 'It was halted when this was found, and has gone on since, or ended',
+    })),
     ...hotfixes.map(({ id, number, state, release: fix }) => ({
       text: `Hotfix ${number}`,
       ...{ href: addresses.hotfix(id), says: `${stateIn(state)}${fix === null ? '' : `; the fix is ${fix}`}` },

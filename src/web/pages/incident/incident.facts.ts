@@ -9,6 +9,7 @@ import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { namesOfPeople } from '../../../people/person.table.js';
 import { Database } from '../../../platform/database/database.service.js';
+import { haltedForSevere, type HaltedFor } from '../../../rollouts/severe/severe.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { sitesInSight } from '../../../sites/sight.js';
 import type { Site } from '../../../sites/site.js';
@@ -21,6 +22,8 @@ export interface IncidentFacts {
   readonly rca: Pick<Rca, 'id' | 'state' | 'dueAt'> | null;
   /** Newest first; none for whoever may not read them. */
   readonly hotfixes: readonly Hotfix[];
+  /** Rollouts that were halted for it; none for a Trust. */
+  readonly halted: readonly HaltedFor[];
   /** Where it might be, as far as this person sees. */
   readonly sites: readonly Site[];
   /** Of whoever raised it or changed its severity, by their ids; empty to a Trust. */
@@ -45,6 +48,7 @@ export class IncidentFinder {
     const known = await this.database.transaction(async (tx) => ({
       rca: await findRcaOf(tx, id),
       hotfixes: mayDo(caller, 'hotfixes.read') ? await hotfixesOfIncident(tx, id) : [],
+      halted: isOurs ? await haltedForSevere(tx, id) : [],
       names: isOurs ? await namesOfPeople(tx, peopleIn(incident)) : new Map<string, string>(),
     }));
     const { environment, product } = incident;

@@ -1,5 +1,7 @@
 import type { Caller } from '../../../people/caller.js';
 import { momentIn } from '../../../platform/local-time.js';
+import { concerns } from '../../../evidence/clinical-risk/rejection.js';
+import { ACCEPTABLE } from '../../../promotions/clinical-risk-criterion.js';
 import { passes } from '../../../promotions/verdict.js';
 import { isActiveRollout, type RolloutState } from '../../../rollouts/rollout.js';
 import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
@@ -8,6 +10,7 @@ import type { Rung } from '../../../sites/rung.js';
 import { PRODUCTS, type Product } from '../../../sites/site.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
+import { REJECTED as KEPT_OUT } from '../rollout/kept-out.js';
 import type { EndedThere, LadderFacts, MovingRelease } from './ladder.facts.js';
 import type { Task } from './task.js';
 import { workFor } from './work.js';
@@ -40,7 +43,12 @@ interface RungView {
     /** Releases that stand before its gate, but for those that are on their way through it. */
     readonly next: readonly { readonly release: string; readonly href: string; readonly tag: Tag }[];
     /** Releases that went back from here, or never came to every site: not what is next, and not forgotten. */
-    readonly ended: readonly { readonly release: string; readonly href: string; readonly says: string }[];
+    readonly ended: readonly {
+      readonly release: string;
+      readonly href: string;
+      readonly says: string;
+      readonly tag: Tag | null;
+    }[];
   }[];
 }
 
@@ -90,7 +98,7 @@ export function ladderView(
   return {
     work: workFor(caller, facts, addresses),
     rungs: rungs.map((rung) => rungView(rung, facts, addresses)),
-    next: facts.moving.map((moving) => nextLine(moving, addresses)),
+    next: facts.moving.map((moving) => nextLine(moving, facts, addresses)),
     isBusy: facts.underWay.length > 0,
   };
 }
@@ -113,7 +121,7 @@ function rungView(rung: Rung, facts: LadderFacts, addresses: Addresses): RungVie
         ended: facts.ended
           .filter(({ release, gate }) => release.product === product && gate.environment === rung.name)
           .filter(({ rollout }) => !isActiveRollout(rollout.state))
-          .map((one) => endedLine(one, underWay.length === 0, addresses)),
+          .map((one) => endedLine(one, { facts, isFree: underWay.length === 0 }, addresses)),
       },
     ];
   });
@@ -123,25 +131,26 @@ function rungView(rung: Rung, facts: LadderFacts, addresses: Addresses): RungVie
 function nextHere(
   { name }: Rung,
   product: Product,
-  { moving }: LadderFacts,
+  facts: LadderFacts,
   addresses: Addresses,
 ): RungView['products'][number]['next'] {
-  return moving
+  return facts.moving
     .filter(({ release, gate }) => release.product === product && gate.environment === name)
-    .map((one) => nextLine(one, addresses))
+    .map((one) => nextLine(one, facts, addresses))
     .map(({ release, href, tag }) => ({ release, href, tag }));
 }
 
 /** What became of it here, and that it may be tried again where nothing stands against that. */
 function endedLine(
-  { release: { version }, gate, rollout }: EndedThere,
-  isFree: boolean,
+  { release, gate, rollout }: EndedThere,
+  { facts, isFree }: { readonly facts: LadderFacts; readonly isFree: boolean },
   addresses: Addresses,
 ): RungView['products'][number]['ended'][number] {
   const on = rollout.ended_at === null ? '' : ` on ${momentIn(CENTRAL_ZONE, rollout.ended_at.toISOString())}`;
   const again = gate.open && isFree ? ' Promoting it again is possible on its page.' : '';
   return {
-    ...{ release: version, href: `${addresses.release(version)}#gate-${gate.environment}` },
+    ...{ release: release.version, href: `${addresses.release(release.version)}#gate-${gate.environment}` },
+    tag: rejectionsAt({ release, gate }, facts).length > 0 ? REJECTED : null,
     says: `${endOf(rollout.state)}${on}.${again}`,
   };
 }
@@ -149,9 +158,9 @@ function endedLine(
 function endOf(state: RolloutState): string {
   switch (state) {
     case 'rolled-back':
-      return 'was put back';
+      return 'was rolled back';
     case 'partially-rolled-back':
-      return 'was put back in part';
+      return 'was rolled back in part';
     case 'superseded':
       return 'made way for another release';
     case 'running':
@@ -170,14 +179,22 @@ function runsLines(
   addresses: Addresses,
 ): readonly RunsLine[] {
   const here = (running.get(at.product) ?? []).filter(({ environment }) => environment === at.environment);
-  return here.map(({ version, doubtful, sites }) => ({
+  return here.map(({ version, doubtful, sites, offline }) => ({
     text: version ?? (doubtful ? 'Not known' : 'Nothing yet'),
     href: version === null ? null : addresses.release(version),
-    sites: sites === at.sites ? '' : `at ${counted(sites, 'site')}`,
+    sites: runsAt({ sites, offline }, at.sites),
     tag: rejectedHere(at.environment, at.product, rejected).some(({ release, runs }) => release === version && runs > 0)
       ? REJECTED
       : null,
   }));
+}
+
+/** Where all run the same and none is out of service, there is nothing to say. */
+function runsAt({ sites, offline }: { readonly sites: number; readonly offline: number }, all: number): string {
+  const where = sites === all && offline === 0 ? '' : `at ${counted(sites, 'site')}`;
+  return offline === 0
+    ? where
+    : `${where}, ${offline === sites ? (sites === 1 ? 'which is' : 'all of them') : `${offline} of them`} offline`;
 }
 
 function mayRunLines(
@@ -211,25 +228,40 @@ function underWayLine(rollout: RolloutUnderWay, addresses: Addresses): UnderWayL
   const far = `${done} of ${counted(sites, 'site')} ${sites === 1 ? 'has' : 'have'} it.`;
   const asks = needPeople.length === 0 ? '' : ` A person has to look at ${needPeople.join(', ')}.`;
   const halt = haltBecause === null ? '' : ` Halted: ${haltBecause}`;
-  return { release, href: addresses.rollout(rollout.id), tag: tagOf(rollout.state), says: `${far}${asks}${halt}` };
+  const hold = rollout.isRejected ? ` ${KEPT_OUT}` : '';
+  return { release, href: addresses.rollout(rollout.id), tag: tagOf(rollout), says: `${far}${asks}${halt}${hold}` };
 }
 
-function tagOf(state: RolloutUnderWay['state']): Tag {
+function tagOf({ state, isRejected }: Pick<RolloutUnderWay, 'state' | 'isRejected'>): Tag {
   if (state === 'halted' || state === 'halting')
     return { text: state === 'halted' ? 'Halted' : 'Halting', classes: 'nhsuk-tag--red' };
   if (state === 'rolling-back') return { text: 'Rolling back', classes: 'nhsuk-tag--orange' };
+  if (isRejected) return { text: 'On hold', classes: 'nhsuk-tag--red' };
   return { text: 'Under way', classes: 'nhsuk-tag--blue' };
 }
 
-function nextLine({ release, gate }: MovingRelease, addresses: Addresses): NextLine {
+/** The rejections on clinical risk that keep a release from its next gate. */
+function rejectionsAt(
+  { release: { digest }, gate: { environment } }: MovingRelease,
+  { rejections }: LadderFacts,
+): LadderFacts['rejections'] {
+  return rejections.filter((one) => concerns(one, { digest, environment }));
+}
+
+function nextLine(moving: MovingRelease, facts: LadderFacts, addresses: Addresses): NextLine {
+  const { release, gate } = moving;
+  const rejectedBy = [...new Set(rejectionsAt(moving, facts).map(({ by }) => by.name))].join(' and ');
   const unmet = gate.criteria.filter(({ status }) => !passes(status));
   const { version, product, kind } = release;
   return {
     ...{ release: version, product: PRODUCT_TITLES[product] ?? product, kind },
     href: `${addresses.release(version)}#gate-${gate.environment}`,
     gate: ENVIRONMENT_TITLES[gate.environment],
-    tag: tagOfGate(gate, unmet.length),
-    waitsFor: unmet.slice(0, MOST).map(({ title, whoCan }) => ({ what: title, who: whoCan.join(' or ') })),
+    tag: rejectedBy === '' ? tagOfGate(gate, unmet.length) : REJECTED,
+    waitsFor: unmet.slice(0, MOST).map(({ criterion, title, whoCan }) => ({
+      what: criterion === ACCEPTABLE.id ? `Rejected on clinical risk by ${rejectedBy}` : title,
+      who: whoCan.join(' or '),
+    })),
     more: Math.max(0, unmet.length - MOST),
   };
 }

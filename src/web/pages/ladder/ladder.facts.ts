@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { agreementsToChase, type ToChase } from '../../../evidence/agreements/open-agreement.table.js';
+import type { ClinicalRejection } from '../../../evidence/clinical-risk/rejection.js';
+import { standingRejections } from '../../../evidence/clinical-risk/rejection.table.js';
 import { openDocumentsFor, type OpenDocuments } from '../../../evidence/documents/document.table.js';
 import { Hotfixes } from '../../../hotfixes/hotfixes.service.js';
 import {
@@ -58,6 +60,8 @@ export interface LadderFacts {
   readonly underWay: readonly RolloutUnderWay[];
   readonly moving: readonly MovingRelease[];
   readonly ended: readonly EndedThere[];
+  /** Of every release on clinical risk, those that nobody has withdrawn. */
+  readonly rejections: readonly ClinicalRejection[];
   /** Rejected on clinical risk, and running all the same. */
   readonly rejected: readonly RejectedAtSites[];
   readonly waivers: readonly Waiver[];
@@ -160,12 +164,13 @@ export class LadderFinder {
   > {
     return this.database.transaction(async (tx) => {
       const running = new Map<Product, readonly RunningCount[]>();
+      const rejections = await standingRejections(tx);
       for (const product of PRODUCTS) running.set(product, await countVersions(tx, this.sitesOf(product), product));
       return {
         running,
         now: await databaseNow(tx),
         underWay: await rolloutsUnderWay(tx),
-        rejected: await rejectedAtSites(tx, this.environments.allSites),
+        ...{ rejections, rejected: await rejectedAtSites(tx, this.environments.allSites, rejections) },
         waivers: await openWaivers(tx),
         overrides: await openOverrides(tx),
         handOvers: await openHandOversTo(tx, person),

@@ -1,4 +1,3 @@
-import type { RolloutToAct } from '../../../rollouts/rollout-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { FormFields, Sent } from '../../form/form.js';
 import { formView, passwordOf, type AskedField, type FormView } from '../../form/form-view.js';

@@ -20,7 +20,7 @@ export const ROLLOUT_ACTS = [
 ] as const;
 export type RolloutAct = (typeof ROLLOUT_ACTS)[number];
 
-/** Putting back one wave is an act on that wave. */
+/** Rolling back one wave is an act on that wave. */
 export type WholeAct =
   { readonly act: RolloutAct; readonly wave: null } | { readonly act: 'roll-back-wave'; readonly wave: number };
 
@@ -57,6 +57,11 @@ const PERMISSIONS: Readonly<Record<WholeAct['act'], Permission>> = {
 
 export function permissionFor(act: WholeAct['act']): Permission {
   return PERMISSIONS[act];
+}
+
+/** Those after which a halted rollout begins at its other sites too. */
+export function letsGoOn(act: WholeAct['act']): boolean {
+  return act === 'resume' || act === 'resume-again';
 }
 
 /** Halting and stopping must be as quick as they can be; everything else may change what a site runs. */
@@ -118,10 +123,13 @@ function decides(rollout: Shown, caller: Caller): boolean {
   return refusalFor(rollout, caller) === null;
 }
 
-type Halted = Pick<RolloutView, 'state' | 'requestedBy'> & { readonly halt: { readonly by: string | null } | null };
+type Halted = Pick<RolloutView, 'state' | 'requestedBy'> & {
+  readonly halt: Pick<NonNullable<RolloutView['halt']>, 'by' | 'incidents'> | null;
+};
 
 function refusalFor({ state, halt, requestedBy }: Halted, caller: Caller): Refusal | null {
-  return refusalToDecide({ state, haltedBy: halt?.by ?? null, requestedBy }, caller.person);
+  const severe = halt?.incidents ?? [];
+  return refusalToDecide({ state, haltedBy: halt?.by ?? null, requestedBy, severe }, caller.person);
 }
 
 /** Why this act, which is a decision about a halted rollout, is not theirs now; null where it is, and for every other act. */

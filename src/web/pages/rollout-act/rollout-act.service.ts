@@ -15,7 +15,7 @@ import { Pages } from '../../pages.service.js';
 import { markOfKeptOut, type KeptOut } from '../rollout/kept-out.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
 import { RolloutFinder, type RolloutActFacts } from '../rollout/rollout-page.facts.js';
-import { isQuick, permissionFor, refusalToAct, sitesAhead, type WholeAct } from './act.js';
+import { isQuick, letsGoOn, permissionFor, refusalToAct, sitesAhead, type WholeAct } from './act.js';
 import { actView, FORM, saidOf } from './act-page.js';
 import { markOf, Surety } from './surety.service.js';
 
@@ -50,7 +50,7 @@ export class RolloutActPages {
   /** Refuses with 403 whoever may not do it, and with 404 what is not theirs to see. */
   async show({ id, whole, visit, response }: Asked, refused: Refused | null = null): Promise<void> {
     refuseUnlessMay(whole, visit);
-    const facts = await this.finder.gatherToAct(id, visit.caller);
+    const facts = await this.finder.gatherToAct(id, visit.caller, letsGoOn(whole.act));
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
     const { isFresh, caller } = visit;
@@ -75,7 +75,7 @@ export class RolloutActPages {
   async act(sent: SentAct): Promise<void> {
     const { id, whole, visit, response, fields } = sent;
     refuseUnlessMay(whole, visit);
-    const facts = await this.finder.gatherToAct(id, visit.caller);
+    const facts = await this.finder.gatherToAct(id, visit.caller, false);
     let goingOn = visit;
     const taken = await this.take(sent, facts, async () => {
       if (isQuick(whole.act)) return;
@@ -126,18 +126,22 @@ export class RolloutActPages {
           else await this.acts.rollBackWave(id, whole.wave, { by, reason });
         });
       case 'resume':
-        return this.decide({ id, visit, fields }, { decide: 'resume' }, beSure);
+        return this.decide({ id, visit, fields, rollout }, { decide: 'resume' }, beSure);
       case 'resume-again':
-        return this.decide({ id, visit, fields }, { decide: 'resume', again: true }, beSure);
+        return this.decide({ id, visit, fields, rollout }, { decide: 'resume', again: true }, beSure);
       case 'keep':
-        return this.decide({ id, visit, fields }, { decide: 'keep' }, beSure);
+        return this.decide({ id, visit, fields, rollout }, { decide: 'keep' }, beSure);
       case 'fix-forward':
-        return this.decide({ id, visit, fields }, { decide: 'fix-forward', ...filled(fields, 'release') }, beSure);
+        return this.decide(
+          { id, visit, fields, rollout },
+          { decide: 'fix-forward', ...filled(fields, 'release') },
+          beSure,
+        );
     }
   }
 
   private decide(
-    { id, visit, fields }: Pick<SentAct, 'id' | 'visit' | 'fields'>,
+    { id, visit, fields, rollout }: Pick<SentAct, 'id' | 'visit' | 'fields'> & Pick<RolloutActFacts, 'rollout'>,
     decision: { readonly decide: Decision['decide']; readonly again?: boolean },
     beSure: () => Promise<void>,
   ): Promise<Taken<unknown>> {
@@ -146,7 +150,9 @@ export class RolloutActPages {
     return takeForm({ form: FORM, fields, schema: decisionSchema, body }, async (wish) => {
       await beSure();
       const { reason } = wish;
-      await this.decisions.decide(id, decisionOf(wish), { by: caller.person, reason, caller, stop: null });
+      // What the page named: it was sent back with the form, and is the same still.
+      const answers = answeredBy(rollout);
+      await this.decisions.decide(id, decisionOf(wish), { by: caller.person, reason, caller, stop: null, answers });
     });
   }
 }
@@ -158,5 +164,10 @@ function refuseUnlessMay({ act }: WholeAct, { caller }: Visit): void {
 
 /** Stands for all that the page names, and for how the rollout stood. */
 function shownBy(whole: WholeAct, { rollout, ahead }: RolloutActFacts, keptOut: KeptOut): string {
-  return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts), markOfKeptOut(keptOut)]);
+  return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts), markOfKeptOut(keptOut), answeredBy(rollout)]);
+}
+
+/** The numbers of the Sev 1 incidents that the page names and that resuming answers. */
+function answeredBy({ halt }: RolloutActFacts['rollout']): readonly string[] {
+  return (halt?.incidents ?? []).map(({ number }) => number);
 }

@@ -105,9 +105,9 @@ function saysOf(site: ViewedSite): string {
     case 'unknown':
       return 'We lost word of what is being done there, and ask again and again. Do nothing there by hand: what runs may still end well. If it lasts, leave it out, or wait until a person is asked.';
     case 'needs-human':
-      return 'Nobody knows how the change there ended. Look at the site itself; then try again, put it back or leave it out.';
+      return 'Nobody knows how the change there ended. Look at the site itself; then try again, roll it back or leave it out.';
     case 'rollback-failed':
-      return 'Putting it back did not succeed. Call the site, then put it back once more or leave it out.';
+      return 'Rolling it back did not succeed. Call the site, then roll it back once more or leave it out.';
     case 'in-flight':
     case 'rolling-back': {
       const attempt = site.attempts.findLast(({ purpose }) => purpose === 'order');
@@ -149,7 +149,7 @@ function rowsOf(
       hold === null ? null : hold.until === null ? 'Once a person lets it' : momentIn(zone, hold.until.toISOString()),
     ],
     ['Out of service', offline === null ? null : offline.stage.replaceAll('-', ' ')],
-    ['Put back', back === undefined ? null : saidInWords(back, 'it', said)],
+    ['Rolled back', back === undefined ? null : saidInWords(back, 'it', said)],
     ['Decided last', last === undefined || last === back ? null : saidInWords(last, 'it', said)],
     [
       'Handed over',

@@ -46,7 +46,7 @@ export function wordsBack(words: readonly ToldWord[]): ReadonlyMap<string, ToldW
   );
 }
 
-/** `Rosa Lind had it put back on 3 March 2027, 10:00 GMT: …`. `what`: the site or the sites, as the sentence names them. */
+/** `Rosa Lind had it rolled back on 3 March 2027, 10:00 GMT: …`. `what`: the site or the sites, as the sentence names them. */
 export function saidInWords(
   { word, by, reason, at }: ToldWord,
   what: string,
@@ -61,5 +61,5 @@ const DID: Readonly<Record<WordName, (what: string) => string>> = {
   accepted: (what) => `let ${what} stay as it is`,
   'retry-wanted': (what) => `had ${what} tried again`,
   skipped: (what) => `left ${what} out`,
-  'roll-back-wanted': (what) => `had ${what} put back`,
+  'roll-back-wanted': (what) => `had ${what} rolled back`,
 };

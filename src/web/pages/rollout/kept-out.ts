@@ -20,6 +20,25 @@ export function warningOf({ incidents, rejections }: KeptOut, environment: strin
   return said.length === 0 ? null : said.join(' ');
 }
 
+/** Of a rollout under way whose release is rejected. */
+export const REJECTED = 'Its release is rejected on clinical risk: no further site begins until that is withdrawn.';
+
+/** What is said of a rollout under way whose release is rejected on clinical risk; null of any other. A Trust reads neither by whom nor why. */
+export function onHoldOf(rejections: readonly ClinicalRejection[], isOurs: boolean): OnHold | null {
+  const [first] = rejections;
+  if (first === undefined) return null;
+  return {
+    says: `On hold. ${REJECTED}`,
+    because: isOurs ? rejections.map(({ by, hazard }) => `${by.name}: ${hazard}`) : [],
+  };
+}
+
+/** That nothing begins for now, though nobody has halted it. */
+export interface OnHold {
+  readonly says: string;
+  readonly because: readonly string[];
+}
+
 function rejected({ by, hazard }: ClinicalRejection): string {
   return `${by.name} rejected this release on clinical risk: ${hazard.trim().replace(/\.$/, '')}. Until that is withdrawn no further site begins, whatever is decided here.`;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { concerns } from '../../../evidence/clinical-risk/rejection.js';
+import { concerns, type ClinicalRejection } from '../../../evidence/clinical-risk/rejection.js';
 import { rejectionsOf } from '../../../evidence/clinical-risk/rejection.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { trustsInReach } from '../../../people/permission.js';
@@ -11,11 +11,14 @@ import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
 import type { DrawnRollout, RolloutToAct, RolloutView } from '../../../rollouts/rollout-view.js';
 import { RolloutViews } from '../../../rollouts/rollout-view.service.js';
 import { severeIncidentsOf } from '../../../rollouts/severe/severe.table.js';
+import type { Hold } from '../../../rollouts/standing.js';
 import { wordsSaid, type SaidWord, type WordName } from '../../../rollouts/site-word.table.js';
 import { covers } from '../../../rollouts/stops/stop.js';
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import type { StopView } from '../../../rollouts/stops/stop-view.js';
 import { Stops } from '../../../rollouts/stops/stop.service.js';
+import { isActiveRollout } from '../../../rollouts/rollout.js';
+import { isEnvironmentName } from '../../../sites/environment.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { PRODUCTS } from '../../../sites/site.js';
 import { isPutBack, type ToldWord } from './decision-words.js';
@@ -28,11 +31,15 @@ export interface RolloutActFacts {
   readonly ahead: ActsAheadView;
   /** As people call the environment. */
   readonly title: string;
+  /** What would keep sites that wait, by site, where the act lets it go on; else none. */
+  readonly holds: ReadonlyMap<string, Hold>;
 }
 
 /** What the page of a rollout shows, as far as its reader may see it. */
-export interface RolloutPageFacts extends RolloutActFacts {
+export interface RolloutPageFacts extends Omit<RolloutActFacts, 'holds'> {
   readonly rollout: DrawnRollout;
+  /** Of its release on clinical risk, which keep it from any further site; none where it is over. */
+  readonly rejections: readonly ClinicalRejection[];
   /** Those in force that cover one of its sites. */
   readonly stops: readonly StopView[];
   /** Names by their ids of the persons whom the page names; none for a Trust, who is told of no one of the hub's. */
@@ -74,10 +81,11 @@ export class RolloutFinder {
     return { rollout, ahead, ...(await this.around(rollout, words, caller)) };
   }
 
-  /** As it is shown to whoever is about to act on the whole of it. Refuses as `gather` does. */
-  async gatherToAct(id: string, caller: Caller): Promise<RolloutActFacts> {
+  /** As it is shown to whoever is about to act on the whole of it; with what holds its sites where they let it go on. Refuses as `gather` does. */
+  async gatherToAct(id: string, caller: Caller, letsGoOn: boolean): Promise<RolloutActFacts> {
     const { rollout, ahead } = await this.views.findToActOnAll(id, caller);
-    return { rollout, ahead, title: this.titleOf(rollout.environment) };
+    const holds = letsGoOn ? await this.views.holdsAhead(id, caller) : new Map<string, Hold>();
+    return { rollout, ahead, holds, title: this.titleOf(rollout.environment) };
   }
 
   /** With all that is known of its sites, or of one alone where it is named. Refuses as `gather` does. */
@@ -117,6 +125,16 @@ export class RolloutFinder {
     };
   }
 
+  private async rejectionsHere({
+    release,
+    digest,
+    environment,
+  }: Pick<RolloutToAct, 'release' | 'digest' | 'environment'>): Promise<readonly ClinicalRejection[]> {
+    if (!isEnvironmentName(environment)) return [];
+    const all = await this.database.transaction((tx) => rejectionsOf(tx, release), 'rollout.rejections');
+    return all.filter((one) => one.withdrawn === null && concerns(one, { digest, environment }));
+  }
+
   private async wordsIn(
     where: { readonly rollout: string; readonly site: string | null },
     words: readonly WordName[],
@@ -135,6 +153,7 @@ export class RolloutFinder {
     const isWhole = trustsInReach(caller, 'rollouts.read') === 'every';
     const named = isWhole ? namedIn(rollout, words) : [];
     return {
+      rejections: isActiveRollout(rollout.state) ? await this.rejectionsHere(rollout) : [],
       stops: stops.filter((stop) => places.some((place) => covers(stop, place))),
       title: this.titleOf(environment),
       names: named.length === 0 ? new Map() : await this.database.transaction((tx) => namesOfPeople(tx, named)),

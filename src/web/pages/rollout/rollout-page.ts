@@ -1,4 +1,3 @@
-import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { lengthInWords, momentIn } from '../../../platform/local-time.js';
 import type { DrawnRollout, DrawnSite, RolloutToAct } from '../../../rollouts/rollout-view.js';
@@ -8,7 +7,8 @@ import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { actTitle, isOffered, isQuick, ROLLOUT_ACTS, whoDecides, type RolloutAct } from '../rollout-act/act.js';
 import type { RolloutPageFacts } from './rollout-page.facts.js';
 import { decidedInWords } from './decision-words.js';
-import { counted, countsInWords, failureInWords, haveIt, ROLLOUT_TAGS, siteWord } from './rollout-words.js';
+import { onHoldOf, type OnHold } from './kept-out.js';
+import { counted, countsInWords, failureInWords, haveIt, siteWord, tagOf } from './rollout-words.js';
 import { waveView, type RolloutReader, type WaveView } from './wave-view.js';
 
 interface LinkView {
@@ -37,7 +37,11 @@ export interface RolloutPageView {
     readonly because: string;
     /** Who decides how it goes on, where it is not whoever looks; null where it is, and for a Trust. */
     readonly decides: string | null;
+    /** The Sev 1 incidents that came up in it. */
+    readonly incidents: readonly LinkView[];
   } | null;
+  /** That nothing begins for now, though nobody has halted it; null where that is not so. */
+  readonly onHold: OnHold | null;
   readonly stops: readonly { readonly says: string; readonly because: string; readonly lift: string | null }[];
   readonly troubles: readonly TroubleView[];
   readonly quick: readonly LinkView[];
@@ -70,12 +74,13 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
   });
   return {
     heading: `${PRODUCT_TITLES[rollout.product] ?? rollout.product} ${rollout.release} on ${title}`,
-    tag: ROLLOUT_TAGS[rollout.state],
+    tag: tagOf(rollout.state, facts.rejections.length > 0),
     says: inOneSentence(facts),
     progress: wayDone(rollout),
-    end: endInWords(rollout, facts.now, zone),
+    end: facts.rejections.length > 0 ? onHoldEnd(rollout) : endInWords(rollout, facts.now, zone),
     rows: rowsOf(facts, zone),
-    halt: haltOf(facts, caller),
+    halt: haltOf(facts, reader),
+    onHold: onHoldOf(facts.rejections, facts.isWhole),
     stops: facts.stops.map((stop) => ({
       says: `The line is stopped for ${stop.title}. ${stop.says}`,
       because: stop.by === null ? stop.reason : `${stop.by.name}: ${stop.reason}`,
@@ -163,10 +168,20 @@ function endInWords(rollout: DrawnRollout, now: Date, zone: string): string | nu
   return open === 0 ? `${end}.` : `${end}, once ${counted(open, 'site')} may begin that only a person lets begin.`;
 }
 
-function haltOf(facts: RolloutPageFacts, caller: Caller): RolloutPageView['halt'] {
+/** Nobody knows when a rejection is withdrawn. */
+function onHoldEnd({ endedAt }: DrawnRollout): string | null {
+  return endedAt === null ? 'When it ends, nobody can say before the rejection is withdrawn.' : null;
+}
+
+function haltOf(facts: RolloutPageFacts, { caller, addresses }: RolloutReader): RolloutPageView['halt'] {
   const { rollout } = facts;
   if (rollout.halt === null) return null;
-  return { says: rollout.halt.says, because: becauseOf(facts), decides: whoDecides(rollout, caller) };
+  return {
+    ...{ says: rollout.halt.says, because: becauseOf(facts), decides: whoDecides(rollout, caller) },
+    incidents: mayDo(caller, 'incidents.read')
+      ? rollout.halt.incidents.map(({ id, number }) => ({ text: `Incident ${number}`, href: addresses.incident(id) }))
+      : [],
+  };
 }
 
 function becauseOf({ rollout, names }: RolloutPageFacts): string {
@@ -199,13 +214,13 @@ function whatToDo(site: DrawnSite): string | null {
     case 'unknown':
       return 'We lost word of what was being done there, and ask again and again. Do nothing there by hand. If it lasts, open it to see the last that was heard, or leave it out.';
     case 'needs-human':
-      return `${because}Nobody knows how the change there ended. Look at the site itself, then try again, put it back or leave it out.`;
+      return `${because}Nobody knows how the change there ended. Look at the site itself, then try again, roll it back or leave it out.`;
     case 'rollback-failed':
-      return `${because}Putting it back did not succeed. Call the site, then put it back once more or leave it out; an incident is open.`;
+      return `${because}Rolling it back did not succeed. Call the site, then roll it back once more or leave it out; an incident is open.`;
     case 'failed':
       return site.excused
         ? null
-        : `${because}Open it to see the step that failed, and to try again, put it back or leave it out.`;
+        : `${because}Open it to see the step that failed, and to try again, roll it back or leave it out.`;
     case 'waiting':
     case 'in-flight':
     case 'succeeded':

@@ -25,6 +25,11 @@ export const ROLLOUT_TAGS: Readonly<Record<RolloutState, Tag>> = {
   superseded: { text: 'Superseded', classes: GREY },
 };
 
+/** `isRejected`: its release is rejected on clinical risk where it runs, so that nothing begins though nobody has halted it. */
+export function tagOf(state: RolloutState, isRejected: boolean): Tag {
+  return state === 'running' && isRejected ? { text: 'On hold', classes: RED } : ROLLOUT_TAGS[state];
+}
+
 /** What stands on a tile; `mark` is what its border and its first letter say without a colour. */
 export interface StandingWord extends Tag {
   readonly mark: string;
@@ -35,9 +40,9 @@ export const STANDING_WORDS: Readonly<Record<Standing, StandingWord>> = {
   'in-flight': { text: 'Under way', classes: BLUE, mark: 'busy' },
   succeeded: { text: 'Has it', classes: GREEN, mark: 'good' },
   failed: { text: 'Failed', classes: RED, mark: 'bad' },
-  'rolling-back': { text: 'Going back', classes: ORANGE, mark: 'busy' },
-  'rolled-back': { text: 'Put back', classes: ORANGE, mark: 'back' },
-  'rollback-failed': { text: 'Not put back', classes: RED, mark: 'bad' },
+  'rolling-back': { text: 'Rolling back', classes: ORANGE, mark: 'busy' },
+  'rolled-back': { text: 'Rolled back', classes: ORANGE, mark: 'back' },
+  'rollback-failed': { text: 'Not rolled back', classes: RED, mark: 'bad' },
   unknown: { text: 'Not known', classes: PURPLE, mark: 'unknown' },
   'needs-human': { text: 'Needs a person', classes: PURPLE, mark: 'unknown' },
   skipped: { text: 'Left out', classes: GREY, mark: 'out' },
@@ -82,7 +87,7 @@ const ORDER: readonly Standing[] = [
   ...(['rolled-back', 'waiting', 'skipped'] as const),
 ];
 
-/** How many sites stand how, but for those that have the release, such as `2 put back`. */
+/** How many sites stand how, but for those that have the release, such as `2 rolled back`. */
 export function countsInWords(
   sites: readonly Pick<DrawnSite, 'standing' | 'quiet' | 'hold'>[],
   state: RolloutState,
@@ -124,7 +129,7 @@ function backTag(standings: readonly Standing[]): Tag | null {
   if (standings.includes('rolling-back')) return STANDING_WORDS['rolling-back'];
   if (!standings.includes('rolled-back')) return null;
   const isWhole = standings.every((standing) => standing === 'rolled-back' || standing === 'skipped');
-  return isWhole ? STANDING_WORDS['rolled-back'] : { text: 'Partly put back', classes: ORANGE };
+  return isWhole ? STANDING_WORDS['rolled-back'] : { text: 'Partly rolled back', classes: ORANGE };
 }
 
 /** What was tried, whatever came of it: that says the tag beside it. */
@@ -132,11 +137,11 @@ export const KIND_WORDS: Readonly<Record<AttemptKind, string>> = {
   'pre-flight': 'Looking before the change',
   deploy: 'Deploying',
   verify: 'Probing',
-  'roll-back': 'Putting it back',
+  'roll-back': 'Rolling it back',
   'take-offline': 'Taking it offline',
   restore: 'Bringing it back',
   request: 'Asking its operator',
-  'request-back': 'Asking its operator to put it back',
+  'request-back': 'Asking its operator to roll it back',
 };
 
 export const ATTEMPT_TAGS: Readonly<Record<AttemptState, Tag>> = {
@@ -148,8 +153,8 @@ export const ATTEMPT_TAGS: Readonly<Record<AttemptState, Tag>> = {
   succeeded: { text: 'Succeeded', classes: GREEN },
   failed: { text: 'Failed', classes: RED },
   errored: { text: 'Broke on our side', classes: RED },
-  'rolled-back': { text: 'Put back', classes: GREEN },
-  'rollback-failed': { text: 'Not put back', classes: RED },
+  'rolled-back': { text: 'Rolled back', classes: GREEN },
+  'rollback-failed': { text: 'Not rolled back', classes: RED },
   unknown: { text: 'Not known', classes: PURPLE },
   'needs-human': { text: 'Needs a person', classes: PURPLE },
   cancelled: { text: 'Called off', classes: GREY },

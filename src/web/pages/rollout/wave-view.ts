@@ -34,7 +34,7 @@ export interface WaveView {
   readonly title: string;
   readonly tag: Tag;
   readonly says: string;
-  /** Who had its sites put back, and why. */
+  /** Who had its sites rolled back, and why. */
   readonly putBack: readonly string[];
   readonly tiles: readonly TileView[];
   readonly back: string | null;
@@ -67,7 +67,7 @@ function waveSays(
   if (state === 'passed' && passedAt !== null) {
     const passed = `passed on ${momentIn(zone, passedAt.toISOString())}`;
     return sites.some(({ standing }) => isPutBack(standing))
-      ? `${far}: it had ${passed}, and was put back after that`
+      ? `${far}: it had ${passed}, and was rolled back after that`
       : `${far}, ${passed}`;
   }
   if (state !== 'soaking' || soakUntil === null || !isActiveRollout(ofRollout)) return far;
@@ -100,7 +100,7 @@ function putBackSays(
     if (key !== '' && word !== undefined) return [saidInWords(word, what, { names, zone })];
     // Only of what goes back by itself is it known that nobody had to say so.
     return rollout.returnRule === 'by-itself'
-      ? [`Because the change failed there, Gatehouse had ${what} put back.`]
+      ? [`Because the change failed there, Gatehouse had ${what} rolled back.`]
       : [];
   });
 }

@@ -3,7 +3,8 @@ import type { ListedRollout } from '../../../rollouts/rollout-list.table.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import { haveIt, ROLLOUT_TAGS } from '../rollout/rollout-words.js';
+import { REJECTED } from '../rollout/kept-out.js';
+import { haveIt, tagOf } from '../rollout/rollout-words.js';
 
 interface RolloutLine {
   readonly text: string;
@@ -26,8 +27,8 @@ export function rolloutsView(
   const line = (one: ListedRollout): RolloutLine => ({
     text: `${PRODUCT_TITLES[one.product] ?? one.product} ${one.release} on ${titleOf(one.environment)}`,
     href: addresses.rollout(one.id),
-    tag: ROLLOUT_TAGS[one.state],
-    says: `${haveIt(one.done, one.sites, one.state)}.`,
+    tag: tagOf(one.state, one.isRejected),
+    says: `${haveIt(one.done, one.sites, one.state)}.${one.isRejected ? ` ${REJECTED}` : ''}`,
     begun: momentIn(CENTRAL_ZONE, one.plannedAt.toISOString()),
   });
   return {

@@ -50,7 +50,8 @@ export class LiftPages {
     let goingOn = visit;
     const way = fields['way'] ?? '';
     const decide = way === 'resume-again' ? { decide: 'resume', again: true } : filled({ decide: way }, 'decide');
-    const body = { ...filled(fields, 'reason'), ...decide };
+    const answers = facts.stopped.flatMap(({ rollout }) => (rollout.halt?.incidents ?? []).map(({ number }) => number));
+    const body = { ...filled(fields, 'reason'), ...decide, answers };
     const taken = await takeForm({ form: FORM, fields, schema: liftSchema, body }, async (wish) => {
       const sure = { environment: facts.environment, title: facts.title, shown: shownBy(facts) };
       goingOn = await this.surety.ask(sure, visit, { fields, response });
@@ -73,5 +74,9 @@ const CHOOSE = { fault: 'is missing', fix: 'Choose one of them' } as const;
 
 /** Stands for the stop and for how everything stood that it has stopped. */
 function shownBy({ stop, stopped }: LiftFacts): string {
-  return markOf([stop.id, stop.lifted, stopped.map(({ rollout, ahead }) => [rollout.id, rollout.state, ahead.acts])]);
+  return markOf([
+    stop.id,
+    stop.lifted,
+    stopped.map(({ rollout, ahead }) => [rollout.id, rollout.state, ahead.acts, rollout.halt?.incidents]),
+  ]);
 }
