@@ -108,7 +108,7 @@ export class Notices {
   private async ahead(tx: Tx, version: string): Promise<readonly ComingNotice[]> {
     const known = await this.downtimes.known(tx);
     return plannedDowntimes(known)
-      .filter(({ release }) => release === version)
+      .filter((planned) => planned.release === version && !known.isOnHold(planned))
       .flatMap((planned) => {
         const words = known.words.filter(({ thread }) => thread === planned.thread);
         return comingOf(planned, words, { now: known.now, policy: known.policyOf(planned.environment) });

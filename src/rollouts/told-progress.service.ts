@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { concerns } from '../evidence/clinical-risk/rejection.js';
+import { standingRejections } from '../evidence/clinical-risk/rejection.table.js';
 import { RolloutProgress, type SiteProgress } from '../notices/rollout-progress.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { databaseNow } from '../platform/database/time.table.js';
@@ -56,7 +58,12 @@ export class ToldProgress extends RolloutProgress {
       ...new Set(staged.flatMap((site) => (foreseen.has(site) ? [site.rollout.id] : []))),
     ]);
     const said = new Map(open.map((one) => [downtimeOf(one.rollout, one.site, one.started_at), one]));
-    return staged.map((site) => ({ ...progressOf(site), ...words(site, foreseen.get(site), said, now) }));
+    const rejections = await standingRejections(tx);
+    return staged.map((site) => {
+      // Of what is rejected on clinical risk nothing begins, and nobody can say when it will.
+      const isOnHold = site.told.stage === 'waiting' && rejections.some((one) => concerns(one, site.rollout));
+      return { ...progressOf(site), ...words(site, isOnHold ? undefined : foreseen.get(site), said, now) };
+    });
   }
 }
 

@@ -158,7 +158,7 @@ describe('a change counts as begun in the window that it began in (003-009)', ()
     sites: readonly SiteNow[],
     words: readonly ToldWord[] = [],
   ): KnownDowntimes => ({
-    ...{ now: hours(3), rounds, sites, words, needsAgreement: () => rounds.length > 0 },
+    ...{ now: hours(3), rounds, sites, words, needsAgreement: () => rounds.length > 0, isOnHold: () => false },
     ...{ policyOf: () => noticePolicyOf({}), placesOf: () => [{ id: 'ashmere', trust: 'ashmere', hub: false }] },
   });
   const begun = (...of: Parameters<typeof known>) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { RolloutProgress } from '../../src/notices/rollout-progress.js';
 import { doubtRunning, keepRunning } from '../../src/rollouts/running-release.table.js';
 import { Environments } from '../../src/sites/environments.service.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
@@ -102,6 +103,59 @@ test('a site that a rejected release was sent to is not known, whatever it ran b
   await runs(second, before, true);
   expect(await ladder()).not.toContain('4.1.0 was rejected');
   await withdraw(rejection);
+});
+
+test('a rollout of it is on hold wherever it is shown, and nobody is told when it comes to a site, until that is withdrawn', async () => {
+  const release = await climb.release('6.0.0');
+  const rollout = await climb.plan(release, 'pre-prod');
+  const shown = async (): Promise<readonly string[]> => {
+    const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+    const pages = [`/rollouts/${rollout}`, '/rollouts', '/'];
+    return Promise.all(pages.map(async (page) => wordsOf(await manager.get(page))));
+  };
+  const startsAt = async (): Promise<readonly (Date | null)[]> => {
+    const progress = climb.gatehouse.injected(RolloutProgress);
+    const told = await climb.gatehouse.database.transaction((tx) => progress.sitesUnderWay(tx));
+    return told.flatMap((site) => (site.rollout === rollout ? [site.startsAt] : []));
+  };
+  const kept = 'Its release is rejected on clinical risk: no further site begins until that is withdrawn.';
+  for (const page of await shown()) expect(page).not.toContain(kept);
+  expect(await startsAt()).toContainEqual(expect.any(Date));
+  const rejection = await reject(release, 'pre-prod');
+  for (const page of await shown()) {
+    expect(page).toContain(kept);
+    expect(page).toContain('On hold');
+  }
+  expect((await shown())[0]).toContain('Ada Centre: Doses may be shown twice');
+  expect(await startsAt()).not.toContainEqual(expect.any(Date));
+  await withdraw(rejection);
+  for (const page of await shown()) expect(page).not.toContain('On hold');
+  expect(await startsAt()).toContainEqual(expect.any(Date));
+});
+
+test('a release that runs nowhere yet and is rejected says so where it waits on the ladder', async () => {
+  const release = await climb.release('7.0.0');
+  expect(await ladder()).toContain('FLIP 7.0.0');
+  const rejection = await reject(release, 'sit');
+  const before = await ladder();
+  expect(before).not.toContain('7.0.0 Rejected on clinical risk');
+  await climb.leave(release, 'dev', 'completed');
+  expect(await ladder()).toMatch(
+    /FLIP 7\.0\.0 Rejected on clinical risk Planned release, to SIT .*Rejected on clinical risk by Ada Centre/,
+  );
+  await withdraw(rejection);
+  expect(await ladder()).not.toContain('7.0.0 Rejected on clinical risk');
+});
+
+test('the ladder counts the sites that are out of service beside what runs there', async () => {
+  const release = await climb.release('8.0.0');
+  const [first, second] = sites('production');
+  await runs(first, release);
+  await runs(second, release);
+  await climb.gatehouse.database.transaction((tx) =>
+    sql`insert into offline_spell (site, product, state) values (${second}, 'flip', 'offline')`.execute(tx),
+  );
+  expect(await ladder()).toContain('8.0.0 at 2 sites, 1 of them offline');
 });
 
 test('whoever would let a rollout of it go on is told of the rejection at the confirmation, as long as it stands', async () => {

@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Agreement } from '../../evidence/agreements/agreement.js';
 import { currentAgreements } from '../../evidence/agreements/agreement.table.js';
+import { concerns } from '../../evidence/clinical-risk/rejection.js';
+import { standingRejections } from '../../evidence/clinical-risk/rejection.table.js';
 import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { databaseNow } from '../../platform/database/time.table.js';
@@ -18,6 +20,8 @@ import type { ToldWord } from './downtime.js';
 import { owedOfDowntimes, threadsOf, type KnownDowntimes, type Place } from './downtimes.js';
 import { owedEarlySight, owedSchedules } from './schedule.js';
 import type { SiteNow } from './site-words.js';
+
+type OnHold = Parameters<KnownDowntimes['isOnHold']>[0];
 
 const DAY_SECONDS = 86_400;
 /** What ended longer ago was told, or is no news any more. */
@@ -63,9 +67,12 @@ export class DowntimeNotices implements OnModuleInit {
   async known(tx: Tx): Promise<KnownDowntimes> {
     const rounds = await currentAgreements(tx, { withinSeconds: AGREEMENTS_WITHIN_SECONDS });
     const sites = await this.sites(tx, rounds);
+    const rejections = await standingRejections(tx);
     const known = {
       ...{ now: await databaseNow(tx), rounds, sites },
       needsAgreement: (name: EnvironmentName) => this.environments.rung(name).agreements === 'required',
+      isOnHold: ({ release, environment }: OnHold) =>
+        rejections.some((one) => one.release === release && concerns(one, { digest: one.digest, environment })),
       policyOf: (name: EnvironmentName) => this.environments.rung(name).notices,
       placesOf: (name: EnvironmentName, product: Product) => this.places(name, product),
     };

@@ -31,6 +31,8 @@ export interface KnownDowntimes {
   readonly words: readonly ToldWord[];
   /** Whether nothing starts at a Trust there that it has not agreed to. */
   readonly needsAgreement: (environment: EnvironmentName) => boolean;
+  /** Whether none of a release starts there now, whatever was planned or agreed: it is rejected on clinical risk. */
+  readonly isOnHold: (downtime: Pick<Downtime, 'release' | 'environment'>) => boolean;
   readonly policyOf: (environment: EnvironmentName) => NoticePolicy;
   readonly placesOf: (environment: EnvironmentName, product: Product) => readonly Place[];
 }
@@ -40,7 +42,9 @@ export function owedOfDowntimes(known: KnownDowntimes): readonly OwedNotice[] {
   const words = grouped(known.words, ({ thread }) => thread);
   const ofWindows = plannedDowntimes(known).flatMap((one) => {
     const at = { now: known.now, policy: known.policyOf(one.environment) };
-    return owedOfWindow(one, words.get(one.thread) ?? [], at) ?? [];
+    const owed = owedOfWindow(one, words.get(one.thread) ?? [], at);
+    // Nobody is told that it will be; who was told hears that it will not, or was not.
+    return owed === null || (known.isOnHold(one) && owed.event !== 'downtime-withdrawn') ? [] : [owed];
   });
   const told = notOvertaken(known.sites).filter(({ environment }) => TOLD_OF.includes(environment));
   const ofSites = told.flatMap((site) => {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { liveAgreements } from '../../evidence/agreements/agreement.table.js';
+import { concerns } from '../../evidence/clinical-risk/rejection.js';
+import { standingRejections } from '../../evidence/clinical-risk/rejection.table.js';
 import { SmokeStandings } from '../../evidence/smoke-tests/smoke-standing.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { grouped } from '../../platform/grouping.js';
@@ -85,8 +87,12 @@ export class StatusFacts {
   private async agreedTimes(tx: Tx) {
     const until = (await databaseNow(tx)).getTime() + this.environments.rung(PUBLIC).notices.aheadSeconds * 1000;
     const live = await liveAgreements(tx, { environment: PUBLIC });
+    const rejections = await standingRejections(tx);
+    // What is rejected on clinical risk starts at no time that was agreed for it.
+    const isOnHold = (digest: string): boolean =>
+      rejections.some((one) => concerns(one, { digest, environment: PUBLIC }));
     return live
-      .filter(({ from }) => from.getTime() <= until)
+      .filter(({ from, digest }) => from.getTime() <= until && !isOnHold(digest))
       .toSorted((one, other) => one.from.getTime() - other.from.getTime())
       .map(({ release, digest, trust, product, from, to }) => ({ release, digest, trust, product, from, to }));
   }
