@@ -56,6 +56,14 @@ test('the people of a Trust are led to its page, and to nobody else’s: another
   expect(String((await manager.get('/trusts')).body)).toContain('/trusts/dunmere');
 });
 
+test('Trusts that lack the same stand together, and each says what it lacks, never what would be in order (003-048)', async () => {
+  const list = wordsOf(await manager.get('/trusts'));
+  expect(list).toMatch(/Lacking a pinned host key and verified contacts \d+ Trusts Ashmere Royal Hospitals Trust/);
+  const page = wordsOf(await manager.get(HOME));
+  expect(page).toContain('Lacking A pinned host key');
+  expect(page).not.toContain('Lacking The host key is pinned');
+});
+
 test('a Trust answers at its page what it is asked, and nobody of ours can in its place (003-016)', async () => {
   const id = await asked('4.1.0');
   const action = `${HOME}/agreements/${id}/answer`;
@@ -213,6 +221,19 @@ test('whoever made sure of a contact writes down how at the page, and another Tr
   expect((await manager.send(`${HOME}/contacts`, { email, index: '0', reason: 'I rang' })).status).toBe(303);
   await ofDunmere.get('/trusts/dunmere');
   expect((await ofDunmere.send(`${HOME}/contacts`, { email, index: '0', reason: 'x' })).status).toBe(404);
+});
+
+test('a time that is asked for and lies in a freeze since says so, with what can be done (003-022)', async () => {
+  await asked('4.9.0');
+  expect(wordsOf(await ofAshmere.get(HOME))).not.toContain('There is a freeze');
+  const freeze = { scope: 'trust', of: 'ashmere', from: '2027-03-01T00:00:00Z', to: '2027-03-02T12:00:00Z' };
+  const declared = await ash.post('/api/v1/freezes', { ...freeze, reason: 'An audit' });
+  expect(declared.status).toBe(201);
+  expect(wordsOf(await ofAshmere.get(HOME))).toMatch(
+    /Answer by [^.]*\. There is a freeze: [^.]*\. This time lies in it, so the change will not begin then while the freeze stands\. Agree on another time, or have the freeze ended\./,
+  );
+  const { id } = z.object({ id: z.string() }).parse(declared.body);
+  expect((await ash.post(`/api/v1/freezes/${id}/end`, { reason: 'It is over' })).status).toBe(200);
 });
 
 test('what was asked for a rollout that has ended is over, and the page says so before it says what can be answered all the same', async () => {

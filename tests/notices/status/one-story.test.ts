@@ -46,8 +46,10 @@ describe('while an incident is open at one of ten sites', () => {
     );
     const page = pageOf(status);
     expect(page.says).toBe('We are looking into it. Since 20:00 GMT on Saturday 21 November 2026.');
-    expect(page.sites.map(({ word }) => word)).toEqual(['Has a problem', ...others.map(() => 'Works')]);
-    expect(page.sites[0]?.says).toBe('Since 20:00 GMT on Saturday 21 November 2026.');
+    expect(page.standings).toMatchObject([
+      { word: 'Has a problem', says: 'Since 20:00 GMT on Saturday 21 November 2026.', names: ['ashmere hospital'] },
+      { word: 'Works', says: '', names: { length: 9 } },
+    ]);
     expect(JSON.stringify(status)).not.toContain('maintenance":"');
   });
 
@@ -101,7 +103,7 @@ describe('while an incident is open at one of ten sites', () => {
   ])('%s, the sites that it says are those that are shown so (003-027)', (_, incidents, title, text, words) => {
     const status = statusOf(all, ...incidents);
     expect(status.products[0]?.banner).toMatchObject({ title, text });
-    const shown = pageOf(status).sites.map(({ word }) => word);
+    const shown = pageOf(status).standings.flatMap(({ word, names }) => names.map(() => word));
     expect(shown).toEqual([...words, ...TEN.slice(words.length).map(() => 'Works')]);
     expect(JSON.stringify(status)).not.toContain('gone');
   });
@@ -116,11 +118,11 @@ describe('while an incident is open at one of ten sites', () => {
       incident({ down: true, ...until }),
       incident({ sites: ['birch'], ...until }),
     );
-    const [ashmere, birch] = pageOf(status).sites;
+    const [ashmere, birch] = pageOf(status).standings;
     expect(ashmere?.says).toBe(
-      'Down since 20:00 GMT on Saturday 21 November 2026. Back by 21:30 GMT on Saturday 21 November 2026.',
+      'Since 20:00 GMT on Saturday 21 November 2026. Back by 21:30 GMT on Saturday 21 November 2026.',
     );
-    expect(birch?.says).toBe('Since 20:00 GMT on Saturday 21 November 2026. We expect it to be over by 21:30.');
+    expect(birch?.says).toBe('Since 20:00 GMT on Saturday 21 November 2026. We expect it to be over by 21:30 GMT.');
   });
 });
 
@@ -227,5 +229,7 @@ test('no place ever stands as another thing than its banner says, nor works whil
 test('sites stand in the order of their names at the page, a number in a name by its worth', () => {
   const names = ['Trust 10', 'Birch', 'Trust 2', 'Trust 1'];
   const status = statusOf(names.map((name) => ({ ...seen(name), name })));
-  expect(pageOf(status).sites.map(({ name }) => name)).toEqual(['Birch', 'Trust 1', 'Trust 2', 'Trust 10']);
+  expect(pageOf(status).standings.map(({ names: shown }) => shown)).toEqual([
+    ['Birch', 'Trust 1', 'Trust 2', 'Trust 10'],
+  ]);
 });

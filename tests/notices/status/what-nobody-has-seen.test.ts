@@ -32,7 +32,8 @@ describe('what nobody has seen', () => {
       expect(status.places[1]?.banner).toBeNull();
       const page = statusView({ ...status, at: new Date(NOW), stale: false }, 'Europe/London').products[0];
       if (summary !== null) expect([page?.summary, status.products[0]?.banner]).toEqual([summary, null]);
-      if (condition === 'unknown') expect(page?.sites[0]?.word).toBe('We do not know');
+      if (condition === 'unknown')
+        expect(page?.standings[0]).toMatchObject({ word: 'We do not know', names: ['ashmere hospital'] });
     },
   );
 

@@ -175,8 +175,9 @@ function chartOf({ chart, table, title }: Measure): MeasureView['chart'] {
   const [label, value] = chart === null ? [] : [columns[chart.label], columns[chart.value]];
   if (chart === null || label === undefined || value === undefined) return null;
   const beside = chart.beside === undefined ? undefined : columns[chart.beside];
+  const since = label.holds === 'day' ? `${label.title} ` : '';
   const bars = lines.map((row) => ({
-    label: `${beforeLabel(row[chart.before ?? -1])}${cellInWords(row[chart.label] ?? null, label)}`,
+    label: `${since}${beforeLabel(row[chart.before ?? -1])}${cellInWords(row[chart.label] ?? null, label)}`,
     value: numberIn(row[chart.value]),
     beside: chart.beside === undefined ? null : numberIn(row[chart.beside]),
     words: cellInWords(row[chart.value] ?? null, value),
@@ -190,10 +191,11 @@ function chartOf({ chart, table, title }: Measure): MeasureView['chart'] {
         says: `${title}: ${value.title.toLowerCase()} as bars; the table below has the same figures`,
         key: [
           ...(cut === null ? [] : [`Drawn: ${cut}`]),
-          ...(beside === undefined
+          `Bar: ${value.title.toLowerCase()}`,
+          ...(beside === undefined ? [] : [`Outline: ${beside.title.toLowerCase()}`]),
+          ...(chart.goal === null
             ? []
-            : [`Bar: ${value.title.toLowerCase()}`, `Outline: ${beside.title.toLowerCase()}`]),
-          ...(chart.goal === null ? [] : [`Dashed line: the ${countWords(chart.goal, ['day', 'days'])} that are owed`]),
+            : [`Upright mark: the ${countWords(chart.goal, ['day', 'days'])} that are owed`]),
         ],
       };
 }

@@ -1,10 +1,11 @@
+import { grouped } from '../../../platform/grouping.js';
 import { dayIn, momentIn, timeIn, zoneIn } from '../../../platform/local-time.js';
 import type { Banner } from '../../../notices/status/banner.js';
 import type { PublicProduct, PublicSite, PublicStatus } from '../../../notices/status/public-status.js';
 
-/** One site: how it stands in a word, and what there is to say of it. */
-interface SiteLine {
-  readonly name: string;
+/** Sites that stand alike: how, in a word, and what there is to say of each of them. */
+interface Standing {
+  readonly names: readonly string[];
   readonly word: string;
   /** The tag's colour, never the only sign. */
   readonly colour: string;
@@ -16,7 +17,7 @@ export interface StatusView {
     readonly title: string;
     readonly summary: string;
     readonly says: string;
-    readonly sites: readonly SiteLine[];
+    readonly standings: readonly Standing[];
   }[];
   /** When all this was known, and whether that is a while ago. */
   readonly asOf: string;
@@ -39,7 +40,13 @@ function productView({ title, banner, sites }: PublicProduct, zone: string): Sta
   const summary = banner === null ? standingOf(title, sites) : banner.title;
   const says = banner === null ? '' : bannerTimes(banner, zone);
   const inOrder = sites.toSorted((one, other) => one.name.localeCompare(other.name, 'en-GB', { numeric: true }));
-  return { title, summary, says, sites: inOrder.map((site) => siteLine(site, zone)) };
+  const worstFirst = CONDITIONS.flatMap((one) => inOrder.filter(({ condition }) => condition === one));
+  const alike = grouped(worstFirst, (site) => JSON.stringify(standingAt(site, zone)));
+  const standings = [...alike.values()].flatMap((of) => {
+    const [first] = of;
+    return first === undefined ? [] : [{ ...standingAt(first, zone), names: of.map(({ name }) => name) }];
+  });
+  return { title, summary, says, standings };
 }
 
 function bannerTimes(banner: Banner, zone: string): string {
@@ -61,13 +68,21 @@ const WORDS = {
   problem: { word: 'Has a problem', colour: 'orange' },
   down: { word: 'Down', colour: 'red' },
   unknown: { word: 'We do not know', colour: 'grey' },
-} as const satisfies Record<PublicSite['condition'], Pick<SiteLine, 'word' | 'colour'>>;
+} as const satisfies Record<PublicSite['condition'], Pick<Standing, 'word' | 'colour'>>;
 
-function siteLine(site: PublicSite, zone: string): SiteLine {
+/** What matters first, first. */
+const CONDITIONS = [
+  'down',
+  'problem',
+  'maintenance',
+  'unknown',
+  'working',
+] as const satisfies readonly (keyof typeof WORDS)[];
+
+function standingAt(site: PublicSite, zone: string): Omit<Standing, 'names'> {
   const of = { ...site, down: site.condition === 'down' };
   const isContained = site.condition === 'problem' && site.incident === 'monitoring';
   return {
-    name: site.name,
     ...WORDS[site.condition],
     ...(isContained ? { word: 'Under control', colour: 'yellow' } : {}),
     says: [site.incident === null ? '' : problemTimes(of, zone), timesOf(of, zone)].filter(Boolean).join(' '),
@@ -88,15 +103,14 @@ function timesOf(of: Pick<Banner, 'down' | 'since' | 'backAt' | 'wasBackAt' | 'f
     return `It will be down from ${shortly(zone, of.from)}${end}.`;
   }
   if (!of.down) return '';
-  const since = of.since === null ? '' : `Down since ${shortly(zone, of.since)}. `;
+  const since = of.since === null ? '' : `Since ${shortly(zone, of.since)}. `;
   if (of.backAt === null) return `${since}We cannot say yet when it is back.`;
   const was = of.wasBackAt === null ? '' : `, was ${shortly(zone, of.wasBackAt, of.backAt)}`;
   return `${since}Back by ${shortly(zone, of.backAt)}${was}.`;
 }
 
-/** The time with its zone and its day; the time alone where it is on the same day, by the same clocks, as what was just said. */
+/** The time with its zone and its day; without the day where it is on that of what was just said. */
 function shortly(zone: string, at: string, beside?: string): string {
-  const [day, clocks] = [dayIn(zone, at), zoneIn(zone, at)];
-  const isBeside = beside !== undefined && dayIn(zone, beside) === day && zoneIn(zone, beside) === clocks;
-  return isBeside ? timeIn(zone, at) : `${timeIn(zone, at)} ${clocks} on ${day}`;
+  const [day, time] = [dayIn(zone, at), `${timeIn(zone, at)} ${zoneIn(zone, at)}`];
+  return beside !== undefined && dayIn(zone, beside) === day ? time : `${time} on ${day}`;
 }

@@ -1,6 +1,6 @@
 import { GROUP_TITLES, documentKind } from '../../../evidence/documents/document-kind.js';
 import type { ShownDocument } from '../../../evidence/documents/documents.service.js';
-import type { PassportItemName } from '../../../evidence/passport/passport.js';
+import { LACKING, type PassportItemName } from '../../../evidence/passport/passport.js';
 import { isOurs } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { dateInWords, momentIn, spanIn } from '../../../platform/local-time.js';
@@ -92,7 +92,7 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
     coming: (under ?? []).map((one) => rolloutLine(one, zone, reader)),
     history: (over ?? []).map((one) => rolloutLine(one, zone, reader)),
     items: facts.passport.items.map(({ item, title, isMet, what, howToMend }) => ({
-      ...{ title, tag: isMet ? GOOD : LACKS, what: inPageWords(what, zone) },
+      ...{ title: isMet ? title : sentence(LACKING[item]), tag: isMet ? GOOD : LACKS, what: inPageWords(what, zone) },
       mend: howToMend === null || !isTheirs(item, reader) ? null : inPageWords(howToMend, zone),
     })),
     windows: facts.windows.flatMap((one) => windowLines(one, facts.sites)),

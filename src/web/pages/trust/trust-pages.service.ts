@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { Agreements } from '../../../evidence/agreements/agreements.service.js';
 import { answerSchema } from '../../../evidence/agreements/agreement.schema.js';
-import { missingIn } from '../../../evidence/passport/passport.js';
 import type { Caller } from '../../../people/caller.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { Freezes } from '../../../windows/freeze.service.js';
@@ -12,6 +11,7 @@ import type { FormFields } from '../../form/form.js';
 import { momentSent } from '../../form/moment-sent.service.js';
 import { Pages } from '../../pages.service.js';
 import { trustView } from './trust-page.js';
+import { trustsView } from './trusts-page.js';
 import { TrustFinder } from './trust.facts.js';
 
 interface At {
@@ -37,14 +37,8 @@ export class TrustPages {
 
   async list(response: Response, caller: Caller): Promise<void> {
     const passports = await this.finder.passportsOf(caller);
-    const lines = passports.map((passport) => ({
-      ...{ title: passport.name, href: this.pages.addresses.trust(passport.trust) },
-      tag: passport.isComplete
-        ? { text: 'In order', classes: 'nhsuk-tag--green' }
-        : { text: 'Lacking', classes: 'nhsuk-tag--yellow' },
-      says: passport.isComplete ? '' : `It lacks: ${missingIn(passport)}.`,
-    }));
-    this.pages.send(response, { template: 'trust/trusts.njk', title: 'Trusts', section: 'trusts', view: { lines } });
+    const view = trustsView(passports, this.pages.addresses);
+    this.pages.send(response, { template: 'trust/trusts.njk', title: 'Trusts', section: 'trusts', view });
   }
 
   /** Refuses with 404 a Trust that there is not, and another's alike. */

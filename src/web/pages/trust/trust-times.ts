@@ -1,6 +1,7 @@
 import { isOurs } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
+import { frozenInWords } from '../../../windows/frozen-time.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { answerForm, type TrustReader } from './trust-forms.js';
 import type { Line } from './trust-line.js';
@@ -77,12 +78,15 @@ function agreementLine(agreement: ShownAgreement, ended: Ended | null, facts: Tr
     words: note ?? '',
   };
   if (ended === null) {
-    const until = state === 'asked' ? `Answer by ${momentIn(zone, answerBy.toISOString())}.` : '';
+    const until = state === 'asked' ? [`Answer by ${momentIn(zone, answerBy.toISOString())}.`] : [];
+    const frozen = facts.inFreeze.get(agreement.id) ?? null;
+    const inFreeze =
+      frozen === null ? [] : [`${frozenInWords(frozen, zone)} Agree on another time, or have the freeze ended.`];
     const form = answerForm(agreement, zone, reader);
     return {
       ...line,
       tag: TAGS[state],
-      says: until,
+      says: [...until, ...inFreeze].join(' '),
       said: saidOf(agreement, reader),
       way: wayOf(agreement, reader),
       form,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ShownOutage } from '../../../changes/outages/outage-view.js';
 import { Outages } from '../../../changes/outages/outages.service.js';
+import { AgreementFreezes } from '../../../evidence/agreements/agreement-freeze.facts.js';
 import { Agreements } from '../../../evidence/agreements/agreements.service.js';
 import { ControlledDocuments, type ShownDocument } from '../../../evidence/documents/documents.service.js';
 import type { Passport, PassportInBrief } from '../../../evidence/passport/passport.js';
@@ -16,6 +17,7 @@ import { PRODUCTS, type Site } from '../../../sites/site.js';
 import type { Trust } from '../../../sites/trust.js';
 import type { KeptFreeze } from '../../../windows/freeze.table.js';
 import { Freezes } from '../../../windows/freeze.service.js';
+import type { FrozenTime } from '../../../windows/frozen-time.js';
 import { SitesWindows, type SiteWindows } from '../../../windows/site-windows.service.js';
 
 export type ShownAgreement = Awaited<ReturnType<Agreements['find']>>;
@@ -32,6 +34,8 @@ export interface TrustFacts {
   readonly agreements: readonly ShownAgreement[];
   /** The ids of those of them whose change has begun at every site that it is for. */
   readonly begun: ReadonlySet<string>;
+  /** The freeze in which one of them lies, by its id; of others nothing. */
+  readonly inFreeze: ReadonlyMap<string, FrozenTime>;
   readonly passport: Passport;
   readonly documents: readonly ShownDocument[];
   readonly windows: readonly SiteWindows[];
@@ -51,6 +55,7 @@ export class TrustFinder {
     private readonly database: Database,
     private readonly environments: Environments,
     private readonly agreements: Agreements,
+    private readonly frozen: AgreementFreezes,
     private readonly passports: Passports,
     private readonly documents: ControlledDocuments,
     private readonly windows: SitesWindows,
@@ -89,11 +94,22 @@ export class TrustFinder {
     return {
       ...{ trust, sites, running, rollouts, windows, agreements },
       begun: await this.agreements.begun(agreements),
+      inFreeze: await this.inFreeze(agreements),
       passport: await this.passports.show(id, caller),
       documents: (await this.documents.list({ trust: id }, caller)).documents,
       freezes: freezes.filter((one) => one.trust === id || isOf(one, id, own)),
       outages: outages.filter((one) => one.trust === id || one.sites.some((site) => own.has(site))),
     };
+  }
+
+  private async inFreeze(agreements: TrustFacts['agreements']): Promise<TrustFacts['inFreeze']> {
+    const find = await this.database.transaction((tx) => this.frozen.finder(tx), 'trust.frozen');
+    return new Map(
+      agreements.flatMap((one) => {
+        const frozen = find(one);
+        return frozen === null ? [] : [[one.id, frozen] as const];
+      }),
+    );
   }
 
   private async atSites(trust: string, sites: readonly Site[]): Promise<Pick<TrustFacts, 'running' | 'rollouts'>> {
