@@ -44,7 +44,8 @@ async function send(
 }
 
 const TRIAGE = { finding: 'The index is full', version: '9.0.1', ticket: 'FLIP-9' };
-const NO_SITES = { otherSystems: 'false', dataLoss: 'false', because: 'Nothing is lost' };
+const NO_SITES = { otherSystems: 'false', dataLoss: 'false', because: 'Nothing is lost', sites: 'none' };
+const ASHMERE = { sites: 'these', 'site-ashmere': 'ashmere' };
 
 test('the runbook is followed by its page alone, as far as the page offers steps, with who took each and when (003-028, 003-029, 003-025)', async () => {
   const { hotfix, path } = await opened();
@@ -109,16 +110,29 @@ test('whoever may not act sees how it stands and whom it waits for, and is offer
   expect((await look(manager, hotfix)).steps).toEqual([]);
 });
 
+/** One of which people were told, so that it is decided next whether sites go offline. */
+async function told(): ReturnType<typeof opened> {
+  const hotfix = await opened();
+  await send(atDesk, hotfix.path, 'triage', TRIAGE);
+  await send(atDesk, hotfix.path, 'tell', { message: 'Ring us' });
+  return hotfix;
+}
+
 test('sites are ticked to go offline, and none goes unless a question is answered with yes (003-025, 003-026)', async () => {
-  const { path } = await opened();
-  await send(atDesk, path, 'triage', TRIAGE);
-  await send(atDesk, path, 'tell', { message: 'Ring us' });
+  const { path } = await told();
   const page = String((await atDesk.get(path)).body);
   expect(page).toContain('May other clinical systems be at risk unless it is disabled?');
   expect(page).not.toMatch(/id="next-decide-offline-dataLoss[^"]*"[^>]* checked/);
-  const wrong = await send(atDesk, path, 'decide-offline', { ...NO_SITES, 'sites-ashmere': 'ashmere' });
+  const wrong = await send(atDesk, path, 'decide-offline', { ...NO_SITES, ...ASHMERE });
   expect([wrong.status, wordsOf(wrong)]).toEqual([409, expect.stringContaining('No site goes offline unless')]);
-  expect(String(wrong.body)).toMatch(/name="sites-ashmere"[^>]* checked/);
+  expect(String(wrong.body)).toMatch(/name="site-ashmere"[^>]* checked/);
+  for (const unclear of [{ sites: '' }, { 'site-ashmere': 'ashmere' }]) {
+    const answer = await send(atDesk, path, 'decide-offline', { ...NO_SITES, ...unclear });
+    expect([answer.status, wordsOf(answer)]).toEqual([
+      400,
+      expect.stringContaining('sites go offline?” is missing. Choose one'),
+    ]);
+  }
 });
 
 test('the glass is broken behind a page that says what it means, with the password once more (INV-04)', async () => {

@@ -24,7 +24,13 @@ export type AskedField =
   | (Asked & { readonly as: 'secret' })
   | (Asked & { readonly as: 'choice' | 'pick'; readonly items: readonly Choice[]; readonly value?: string })
   /** Each item is a field of its own, `name-value`: `ticked` reads them. */
-  | (Asked & { readonly as: 'ticks'; readonly items: readonly Choice[]; readonly ticked?: readonly string[] });
+  | (Asked & {
+      readonly as: 'ticks';
+      readonly items: readonly Choice[];
+      readonly ticked?: readonly string[];
+      /** Behind a line that opens them. */
+      readonly folded?: boolean;
+    });
 
 interface ShownTick extends Choice {
   readonly id: string;
@@ -38,6 +44,8 @@ export interface FieldView extends ShownField {
   readonly rows: number;
   readonly items: readonly Choice[];
   readonly ticks: readonly ShownTick[];
+  /** Its ticks are behind a line that opens them; whatever is ticked or wrong is in sight. */
+  readonly isFolded: boolean;
   readonly group: string | null;
 }
 
@@ -101,6 +109,7 @@ function fieldView(form: string, asked: AskedField, sent: Sent | null): FieldVie
     ...(hint === undefined ? {} : { hint }),
     ...(value === undefined ? {} : { value }),
   };
+  const ticks = asked.as === 'ticks' ? ticksOf(form, asked, sent) : [];
   return {
     ...shownField(form, plain, forPeople(asked, sent)),
     ...(asked.as === 'ticks' ? { errorMessage: faultOfTicks(form, asked, sent) } : {}),
@@ -108,7 +117,7 @@ function fieldView(form: string, asked: AskedField, sent: Sent | null): FieldVie
     group: asked.group ?? null,
     rows: asked.as === 'text' ? (asked.rows ?? 3) : 0,
     items: asked.as === 'choice' || asked.as === 'pick' ? asked.items : [],
-    ticks: asked.as === 'ticks' ? ticksOf(form, asked, sent) : [],
+    ...{ ticks, isFolded: asked.as === 'ticks' && asked.folded === true && !ticks.some(({ checked }) => checked) },
   };
 }
 

@@ -11,6 +11,17 @@ function into(name: RegExp) {
   };
 }
 
+/** Decides that every site goes offline, as far as the page that asks once more. */
+async function everySiteOffline(page: Page): Promise<void> {
+  await into(/HF-1/)(page);
+  await page.locator('#next-decide-offline-otherSystems-2').check();
+  await page.locator('#next-decide-offline-dataLoss').check();
+  await page.getByLabel('Every site that runs it').check();
+  await page.locator('#next-decide-offline-because').fill('Scans are lost');
+  await page.getByRole('button', { name: 'Decide on sites' }).click();
+  await page.getByRole('heading', { name: /Take FLIP offline at/ }).waitFor();
+}
+
 const OF_TWO_HUNDRED: readonly PageRow[] = [
   { page: 'ladder', state: '200 sites', scene: 'two hundred Trusts', path: '/', as: 'manager' },
   { page: 'release', state: '200 sites', scene: 'two hundred Trusts', path: '/releases/2.1.0', as: 'manager' },
@@ -23,6 +34,18 @@ const OF_TWO_HUNDRED: readonly PageRow[] = [
   {
     ...{ page: 'hotfix', state: '200 sites', scene: 'two hundred Trusts', path: '/hotfixes', as: 'manager' },
     first: into(/HF-1/),
+  },
+  {
+    ...{ page: 'hotfix-offline', state: '200 sites', scene: 'two hundred Trusts', path: '/hotfixes', as: 'manager' },
+    first: everySiteOffline,
+  },
+  {
+    ...{ page: 'hotfix-offline', state: 'error', scene: 'two hundred Trusts', path: '/hotfixes', as: 'manager' },
+    first: async (page) => {
+      await everySiteOffline(page);
+      await page.getByRole('button', { name: 'offline now' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
   },
   {
     ...{ page: 'release-notes', state: '200 sites', scene: 'two hundred Trusts', as: 'manager' },

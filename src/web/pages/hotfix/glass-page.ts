@@ -19,7 +19,7 @@ export interface ConfirmView {
 export function confirmView(
   next: Next,
   reader: {
-    readonly hotfix: Pick<ShownHotfix, 'id' | 'number' | 'release'>;
+    readonly hotfix: Pick<ShownHotfix, 'id' | 'number' | 'release' | 'incident'>;
     readonly afterwardsSeconds: number;
     readonly isFresh: boolean;
     readonly sent: Sent | null;

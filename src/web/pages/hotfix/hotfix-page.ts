@@ -213,8 +213,22 @@ const SAID: readonly (readonly [string, string])[] = [
   ['text', 'Note'],
 ];
 
-/** What people type, by the names of its fields. */
-const KEPT: readonly string[] = [...SAID.map(([name]) => name), 'reason', 'notes'];
+/** What people type, by the names of its fields; what they chose is chosen anew. */
+const KEPT: readonly string[] = [
+  ...[
+    'finding',
+    'version',
+    'ticket',
+    'message',
+    'impact',
+    'leadMinutes',
+    'release',
+    'because',
+    'text',
+    'reason',
+    'notes',
+  ],
+];
 
 function inWords(value: unknown, siteNames: ReadonlyMap<string, string>): string | null {
   if (typeof value === 'string') return value;

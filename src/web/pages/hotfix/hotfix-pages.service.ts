@@ -11,19 +11,32 @@ import { Settings } from '../../../platform/config/settings.service.js';
 import { notFound } from '../../../platform/http/problem.js';
 import { OfflineActs } from '../../../rollouts/offline/offline-acts.service.js';
 import { Environments } from '../../../sites/environments.service.js';
-import { notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
+import { filledAgain, notTaken, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { StepUp } from '../../form/step-up.service.js';
+import { errorLines } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
+import { FORM } from '../rollout-act/act-page.js';
+import { markOf, Surety } from '../rollout-act/surety.service.js';
 import { confirmView } from './glass-page.js';
 import { hotfixView } from './hotfix-page.js';
 import { hotfixesView } from './hotfixes-page.js';
 import { bodyOfNext, changesProduction, isConfirmed, isOwn } from './next-form.js';
+import { nameToType, outageOf, outageView } from './offline-page.js';
+import { doneOf } from './step-words.js';
 
 export interface At {
   readonly id: string;
   readonly visit: Visit;
 }
+
+/** A form of a step, and the body that it makes. */
+interface Filled {
+  readonly fields: FormFields;
+  readonly body: unknown;
+}
+
+const LIVE = 'production';
 
 type Refused = Extract<Taken<unknown>, { ok: false }>;
 
@@ -38,6 +51,7 @@ export class HotfixPages {
     private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly stepUp: StepUp,
+    private readonly surety: Surety,
     private readonly pages: Pages,
   ) {}
 
@@ -63,7 +77,7 @@ export class HotfixPages {
     const order = orderOf(hotfix);
     const view = hotfixView({
       ...{ hotfix, raisedAt, addresses, isFresh: visit.isFresh, sent: refused?.sent ?? null, now: this.clock.now() },
-      sites: this.environments.sites('production', hotfix.product),
+      sites: this.environments.sites(LIVE, hotfix.product),
       order: order === null ? null : await this.offline.find(order, visit.caller),
       trustName: (trust) => this.environments.trustName(trust),
     });
@@ -122,14 +136,43 @@ export class HotfixPages {
       return;
     }
     let goingOn = visit;
-    const body = { ...bodyOfNext(next, fields), key };
+    const choosable = { incident: hotfix.incident, sites: this.environments.sites(LIVE, hotfix.product) };
+    const body = { ...bodyOfNext(next, fields, choosable), key };
+    if (this.asksOfOutage(response, hotfix, { fields, body })) return;
     const taken = await takeForm({ form, fields, schema: stepSchema, body }, async (wish) => {
       if (changesProduction(step)) goingOn = await this.stepUp.pass(visit, response, fields);
-      return this.hotfixes.take(id, wish, visit.caller);
+      await this.hotfixes.take(id, wish, visit.caller);
+      return doneOf(wish.step, wish);
     });
-    if (taken.ok) await this.pages.done(response, goingOn, { to: addresses.hotfix(id), said: next.what });
+    if (taken.ok) await this.pages.done(response, goingOn, { to: addresses.hotfix(id), said: taken.value });
     else if (isConfirmed(step)) await this.confirm(response, { id, visit }, step, taken);
     else await this.show(response, { id, visit }, taken);
+  }
+
+  /** Asks once more before sites go offline, with which they are, unless somebody is sure of exactly that already. */
+  private asksOfOutage(response: Response, hotfix: ShownHotfix, { fields, body }: Filled): boolean {
+    const wish = stepSchema.safeParse(body);
+    const outage = wish.success ? outageOf(wish.data, (site) => this.siteName(site)) : null;
+    if (outage === null) return false;
+    const { addresses } = this.pages;
+    const shown = markOf(outage);
+    const refusal = this.surety.refusalOfHarm({ environment: LIVE, title: nameToType(outage), shown }, fields);
+    if (refusal === null) return false;
+    const given = { form: FORM, fields };
+    const refused =
+      fields['shown'] === undefined
+        ? filledAgain(given)
+        : notTaken(given, refusal.status, refusal.faults, refusal.detail);
+    const view = outageView(outage, { hotfix, addresses, shown, fields, sent: refused.sent });
+    const errors = errorLines(view.form.fields, refused.sent);
+    this.pages.send(response, {
+      template: 'rollout-act/act.njk',
+      title: errors.length === 0 ? view.heading : `Error: ${view.heading}`,
+      ...{ status: refused.status, section: 'incidents' },
+      trail: [{ text: `Hotfix ${hotfix.number}`, href: view.back }],
+      view: { ...view, errors },
+    });
+    return true;
   }
 }
 

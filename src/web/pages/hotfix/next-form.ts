@@ -1,9 +1,9 @@
 import type { Next } from '../../../hotfixes/next.js';
 import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
-import type { Site } from '../../../sites/site.js';
 import type { Addresses } from '../../addresses.js';
-import { answerIn, formView, passwordOf, ticked, type AskedField, type FormView } from '../../form/form-view.js';
+import { answerIn, formView, passwordOf, type AskedField, type FormView } from '../../form/form-view.js';
 import type { FormFields, Sent } from '../../form/form.js';
+import { choiceOfSites, sitesChosen, type Choosable } from './offline-choice.js';
 import { buttonOf, questionOf } from './step-words.js';
 
 /** What changes what runs in Production, and so asks for the password again. Taking sites offline stops harm, and does not. */
@@ -26,9 +26,8 @@ export function isOwn({ path }: Pick<Next, 'path'>, { id }: Pick<ShownHotfix, 'i
 }
 
 interface FormReader {
-  readonly hotfix: Pick<ShownHotfix, 'id'>;
-  /** Those of Production that run the product. */
-  readonly sites: readonly Site[];
+  readonly hotfix: Pick<ShownHotfix, 'id' | 'incident'>;
+  readonly sites: Choosable['sites'];
   readonly isFresh: boolean;
   readonly sent: Sent | null;
   readonly addresses: Addresses;
@@ -43,7 +42,7 @@ export function nextForm(next: Next, { hotfix, sites, isFresh, sent, addresses }
       ...{ name: `next-${step}`, action: addresses.hotfixStep(hotfix.id, step) },
       ...{ send: buttonOf(step), variant: next.leadsOn ? null : 'secondary' },
       hidden: hiddenOf(next),
-      fields: [...needs.flatMap((need) => fieldOf(next, need, sites) ?? []), ...password],
+      fields: [...needs.flatMap((need) => fieldsOf(next, need, { incident: hotfix.incident, sites })), ...password],
     },
     sent,
   );
@@ -57,10 +56,14 @@ function hiddenOf({ example, needs }: Next): FormFields {
   );
 }
 
-function fieldOf({ example }: Next, { field, what }: Next['needs'][number], sites: readonly Site[]): AskedField | null {
+function fieldsOf(next: Next, need: Next['needs'][number], choosable: Choosable): readonly AskedField[] {
+  if (need.field === 'key' || need.field === 'digest') return [];
+  return Array.isArray(next.example[need.field]) ? choiceOfSites(choosable) : [fieldOf(next, need)];
+}
+
+function fieldOf({ example }: Next, { field, what }: Next['needs'][number]): AskedField {
   const value = example[field];
   const asked = { name: field, ...questionOf(field, what) };
-  if (field === 'key' || field === 'digest') return null;
   if (typeof value === 'boolean') {
     const items = [
       { value: 'true', text: 'Yes' },
@@ -69,11 +72,6 @@ function fieldOf({ example }: Next, { field, what }: Next['needs'][number], site
     return { as: 'choice', ...asked, items };
   }
   if (typeof value === 'number') return { as: 'number', ...asked };
-  if (Array.isArray(value)) {
-    const items = sites.map(({ id, name }) => ({ value: id, text: name }));
-    const before = value.filter((one) => typeof one === 'string');
-    return { as: 'ticks', ...asked, items, ticked: before };
-  }
   if (!SHORT.includes(field)) return { as: 'text', ...asked };
   return { as: 'line', ...asked, ...(field === 'release' ? { value: typeof value === 'string' ? value : '' } : {}) };
 }
@@ -82,18 +80,22 @@ function fieldOf({ example }: Next, { field, what }: Next['needs'][number], site
 const SHORT: readonly string[] = ['version', 'ticket', 'release', 'link'];
 
 /** The body that a form of this step makes: what its example says as it stands, and what was typed for what it needs. */
-export function bodyOfNext({ example, needs }: Next, fields: FormFields): Readonly<Record<string, unknown>> {
+export function bodyOfNext(
+  { example, needs }: Next,
+  fields: FormFields,
+  choosable: Choosable,
+): Readonly<Record<string, unknown>> {
   const asked = new Set(needs.map(({ field }) => field));
   const fixed = Object.entries(example).filter(([name]) => !asked.has(name));
   const typed = [...asked].flatMap((name) => {
-    const value = typedAs(example[name], name, fields);
+    const isSites = Array.isArray(example[name]);
+    const value = isSites ? sitesChosen(fields, choosable) : typedAs(example[name], name, fields);
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries([...fixed, ...typed]);
 }
 
 function typedAs(example: unknown, name: string, fields: FormFields): unknown {
-  if (Array.isArray(example)) return ticked(fields, name);
   if (typeof example === 'boolean') return answerIn(fields, name) ?? undefined;
   const text = (fields[name] ?? '').replaceAll('\r\n', '\n');
   if (text.trim() === '') return undefined;

@@ -4,7 +4,7 @@ import type { StepName } from '../../../hotfixes/step.js';
 const BUTTONS: Readonly<Partial<Record<string, string>>> = {
   triage: 'Record the triage',
   tell: 'Tell them now',
-  'decide-offline': 'Decide, and take the sites offline now if so decided',
+  'decide-offline': 'Decide on sites',
   assess: 'Record the impact',
   'prepare-fix': 'Name this fix',
   'ask-approval': 'Page a second person',
@@ -89,7 +89,6 @@ const QUESTIONS: Readonly<Partial<Record<string, { readonly label: string; reado
   },
   otherSystems: { label: 'May other clinical systems be at risk unless it is disabled?' },
   dataLoss: { label: 'May data be lost, or may the fault reach further?' },
-  sites: { label: 'The sites to take offline', hint: 'None, where both answers are no.' },
   deploy: { label: 'Shall a hotfix answer it?' },
 };
 

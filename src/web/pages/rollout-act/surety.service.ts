@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
-import { badRequest, conflict, type Fault } from '../../../platform/http/problem.js';
+import { badRequest, conflict, type Fault, type Problem } from '../../../platform/http/problem.js';
 import type { FormFields } from '../../form/form.js';
 import type { Taken } from '../../form/form-taking.service.js';
 import { missing, StepUp } from '../../form/step-up.service.js';
@@ -26,11 +26,16 @@ export class Surety {
    */
   async ask({ environment, title, shown }: Sure, visit: Visit, sent: Sending): Promise<Visit> {
     const { fields, response } = sent;
+    const refusal = this.refusalOfHarm({ environment, title, shown }, fields);
+    if (refusal !== null) throw refusal;
+    return environment === 'production' ? this.stepUp.pass(visit, response, fields) : visit;
+  }
+
+  /** Why `ask` would refuse but for the password, which nothing that stops harm is held up by; null where somebody is sure. */
+  refusalOfHarm({ environment, title, shown }: Sure, fields: FormFields): Problem | null {
     if (fields['shown'] !== shown)
-      throw conflict('What this would do has changed since you opened the page. Read it again, and send it again.');
-    if (environment !== 'production') return visit;
-    if (!isTyped(fields, title)) throw badRequest([otherThan(title)]);
-    return this.stepUp.pass(visit, response, fields);
+      return conflict('What this would do has changed since you opened the page. Read it again, and send it again.');
+    return environment === 'production' && !isTyped(fields, title) ? badRequest([otherThan(title)]) : null;
   }
 
   /** What was refused for its words, with what else was to be typed and is not: all is told at once. */
