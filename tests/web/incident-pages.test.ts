@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Answer } from '../client.js';
+import { UNANSWERED } from '../../src/incidents/incident.table.js';
+import { raiseIncident } from '../../src/incidents/raised.table.js';
 import { startGatehouse, type Gatehouse, type Somebody } from '../gatehouse.js';
 import { raise } from '../hotfixes/runbook.js';
 import { SHIPPED } from '../sites/folder.js';
@@ -131,6 +133,28 @@ test('a hotfix is offered for an open severity 1 of Live alone; elsewhere the ru
   const hotfix = led(await atDesk.send(`${one}/hotfixes`, { key: 'mine-too' }));
   expect(hotfix).toMatch(/^\/hotfixes\/[0-9a-f-]{36}$/);
   expect(String((await atDesk.get(one)).body)).toContain(`href="${hotfix}"`);
+});
+
+test('more sites than a line holds stand in a folded list of their own', async () => {
+  const pageOf = async (count: number): Promise<string> => {
+    const sites = Array.from({ length: count }, (_, at) => `ward-${String(at)}`);
+    const { id } = await gatehouse.database.transaction((tx) =>
+      raiseIncident(tx, {
+        ...{
+          origin: `of a test of ${String(count)}`,
+          raisedAs: 'person',
+          product: 'flip',
+          environment: 'production',
+          sites,
+        },
+        ...{ release: null, severity: 4, summary: 'Slow', reference: null, attributedTo: 'us', outage: null },
+        ...{ clinicalRisk: UNANSWERED, rollout: null, promotion: null, raisedBy: manager.person, trust: null },
+      }),
+    );
+    return String((await atDesk.get(`/incidents/${id}`)).body);
+  };
+  expect(await pageOf(10)).not.toMatch(/named below|sites, by name/);
+  expect(await pageOf(11)).toMatch(/11, named below[^]*<summary[^]*Its 11 sites, by name[^]*<li>[^<]*ward-9/);
 });
 
 test('what somebody typed runs nowhere (abuse 42)', async () => {

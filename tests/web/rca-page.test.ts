@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Answer } from '../client.js';
+import { findPerson } from '../../src/people/person.table.js';
 import { startRcaStory, type RcaStory } from '../incidents/rca/story.js';
 import { visitorAs, wordsOf, type Visitor } from './visitor.js';
 
@@ -178,6 +179,11 @@ test('it is handed in, signed off by the AI Centre and closed at its page, its a
   const review = await centre.get(path);
   expect((await centre.send(`${path}/sign-off`, { revision: revisionIn(review) })).status).toBe(303);
   const unproven = await delia.get(path);
+  const signer = await story.gatehouse.database.transaction((tx) => findPerson(tx, story.centre.person));
+  expect(wordsOf(unproven)).toMatch(
+    new RegExp(`Signed off [^:]+:\\d\\d \\w+ by ${signer?.name ?? ''}, for the AI Centre`),
+  );
+  expect(wordsOf(await delia.get('/rcas'))).toMatch(/RCA of INC-\d+, FLIP [^R]*No scans/);
   expect(wordsOf(unproven)).toContain(
     'This analysis can be closed once something shows that these are done: Action 1: Unmute the alarm',
   );
@@ -222,6 +228,7 @@ test('a Trust reads no more than that it is under way before it is signed off, n
   const shared = wordsOf(await ashmere.get(`/rcas/${id}`));
   expect(shared).toContain('The alarm was muted');
   expect(shared).not.toMatch(/Delia|Secundus|Calderwick/);
+  expect(shared).toMatch(/Signed off [^:]+:\d\d \w+ by the AI Centre/);
   expect((await ashmere.get(`/rcas/${id}/sections/summary`)).status).toBe(403);
   for (const path of [`/rcas/${id}`, `/rcas/${id}/export?format=html`, `/rcas/${id}/own-part`])
     expect([path, (await dunmere.get(path)).status]).toEqual([path, 404]);

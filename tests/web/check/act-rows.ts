@@ -13,6 +13,8 @@ async function sendsNothing(page: Page): Promise<void> {
 
 const ACTS: readonly Act[] = [
   { state: 'resume', scene: 'failed and halted', at: 'acts/resume', as: 'tester' },
+  { state: 'resume held', scene: 'halted by an incident', at: 'acts/resume', as: 'manager' },
+  { state: 'resume rejected', scene: 'rejected', at: 'acts/resume', as: 'manager' },
   { state: 'resume again', scene: 'failed and halted', at: 'acts/resume-again', as: 'tester' },
   { state: 'replace', scene: 'failed and halted', at: 'acts/fix-forward', as: 'manager' },
   { state: 'roll a wave back', scene: 'twenty sites', at: 'waves/1/roll-back', as: 'manager' },
@@ -26,8 +28,29 @@ const ACTS: readonly Act[] = [
 
 const PROMOTION = { page: 'release-promotion', path: '/releases/2.1.0/promotions/production', as: 'manager' } as const;
 
+/** Rollouts that a Sev 1 or a rejection on clinical risk holds up, and where else that is shown. */
+const HELD_UP: readonly (Omit<PageRow, 'path'> & Partial<Pick<PageRow, 'path'>>)[] = [
+  { page: 'rollout', state: 'halted by an incident', scene: 'halted by an incident', as: 'manager' },
+  {
+    ...{ page: 'incident', state: 'halted its rollout', scene: 'halted by an incident', path: '/incidents' },
+    as: 'manager',
+    first: async (page) => {
+      await page
+        .getByRole('link', { name: /Scans are lost/ })
+        .first()
+        .click();
+      await page.waitForLoadState();
+    },
+  },
+  { page: 'rollout', state: 'rejected', scene: 'rejected', as: 'manager' },
+  { page: 'rollout', state: 'rejected, to a Trust', scene: 'rejected', as: 'trust' },
+  { page: 'rollouts', state: 'rejected', scene: 'rejected', path: '/rollouts', as: 'manager' },
+  { page: 'ladder', state: 'rejected', scene: 'rejected', path: '/', as: 'manager' },
+];
+
 /** What is confirmed before it is done to a rollout or to a site of one, and what is wrong with a confirmation. */
 export const ACT_ROWS: readonly PageRow[] = [
+  ...HELD_UP.map((row) => ({ path: ROLLOUT, ...row })),
   ...ACTS.map(({ at, ...row }) => ({ page: 'rollout-act', ...row, path: `${ROLLOUT}/${at}` })),
   {
     ...{ page: 'rollout-act', state: 'site error', scene: 'twenty sites', as: 'manager' },

@@ -1,5 +1,6 @@
 import { ReconcilerWorker } from '../../../src/rollouts/reconciler.worker.js';
 import type { Gatehouse } from '../../gatehouse.js';
+import { keptRelease } from '../../rollouts/timing/agreed.js';
 import { eventually, openWard, release, type Ward, type WardOptions } from '../../rollouts/ward.js';
 
 /** A rollout in some state, with whoever looks at it. */
@@ -23,6 +24,8 @@ interface Told {
   readonly options: WardOptions;
   /** No release was there before. */
   readonly isFirst?: boolean;
+  /** It stands in the database, so that something can be said of it. */
+  readonly isKept?: boolean;
   readonly conduct?: (ward: Ward) => void;
   readonly until: (ward: Ward, id: string) => Promise<string | object>;
   readonly then?: (ward: Ward, id: string) => Promise<void>;
@@ -120,6 +123,40 @@ const SCENES = {
       if (status !== 201) throw new Error(`${status}: ${JSON.stringify(body)}`);
     },
   },
+  /** A Sev 1 came up at all of its sites; one of those that wait is frozen. */
+  'halted by an incident': {
+    options: { sites: 14, pilots: 1, policy: { concurrency: 1 } },
+    conduct: ({ node }) => {
+      node.conduct('trust-02', 'never-ends');
+    },
+    until: async (ward, id) => isIn((await ward.standings(id))['trust-02'], 'in-flight'),
+    then: async (ward, id) => {
+      const [delivery, owner] = [{ role: 'delivery' }, { role: 'product-owner', name: 'Olive Owner' }] as const;
+      const frozen = { scope: 'site', of: 'trust-14', to: new Date(Date.now() + 20 * 3_600_000).toISOString() };
+      await (await ward.gatehouse.as(owner)).post('/api/v1/freezes', { ...frozen, reason: 'A clinic' });
+      const sites = Array.from({ length: 14 }, (_, at) => `trust-${String(at + 1).padStart(2, '0')}`);
+      const found = { product: 'flip', environment: 'production', severity: 1, summary: 'Scans are lost', sites };
+      await (await ward.gatehouse.as(delivery)).post('/api/v1/incidents', found);
+      await ward.until(id, 'halted');
+    },
+  },
+  /** Its release is rejected on clinical risk while a site is under way. */
+  rejected: {
+    options: { sites: 4, pilots: 1, policy: { concurrency: 1 } },
+    isKept: true,
+    conduct: ({ node }) => {
+      node.conduct('trust-02', 'never-ends');
+    },
+    until: async (ward, id) => isIn((await ward.standings(id))['trust-02'], 'in-flight'),
+    then: async (ward, id) => {
+      const centre = await ward.gatehouse.as({ role: 'ai-centre', name: 'Ada Centre' });
+      const { release: version, digest } = await ward.rollout(id);
+      const answers = { patientSafety: true, otherSystems: false, dataLoss: false };
+      const said = { digest, environment: 'production', hazard: 'Doses may be shown twice', answers };
+      const { status, body } = await centre.post(`/api/v1/releases/${version}/clinical-rejections`, said);
+      if (status !== 201) throw new Error(`${status}: ${JSON.stringify(body)}`);
+    },
+  },
   'busy sites': {
     options: { sites: 4, pilots: 1, policy: { failureBudget: 5 }, site: { products: { flip: QUIET } } },
     conduct: ({ node }) => {
@@ -151,7 +188,8 @@ export async function openRolloutScene(name: RolloutSceneName): Promise<RolloutS
   const ward = await openWard(told.options);
   if (told.isFirst !== true) await ward.until(await ward.plan(release('2.0.0')), 'completed');
   told.conduct?.(ward);
-  const rollout = await ward.plan(release('2.1.0'));
+  const kept = told.isKept === true ? (await keptRelease(ward.gatehouse, '2.1.0')).release : release('2.1.0');
+  const rollout = await ward.plan(kept);
   await eventually(() => told.until(ward, rollout));
   await told.then?.(ward, rollout);
   return { gatehouse: ward.gatehouse, rollout, stop: () => ward.stop() };

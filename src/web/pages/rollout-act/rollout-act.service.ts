@@ -30,6 +30,9 @@ interface SentAct extends Asked {
   readonly fields: FormFields;
 }
 
+/** Sees to it that they mean what the page said; the numbers of the incidents that it named. */
+type BeSure = () => Promise<readonly string[]>;
+
 /** As the service answers it. */
 const STATUS = { conflict: 409, forbidden: 403 } as const;
 
@@ -78,10 +81,12 @@ export class RolloutActPages {
     const facts = await this.finder.gatherToAct(id, visit.caller, false);
     let goingOn = visit;
     const taken = await this.take(sent, facts, async () => {
-      if (isQuick(whole.act)) return;
-      const shown = shownBy(whole, facts, await this.finder.keptOutBy(facts.rollout));
+      if (isQuick(whole.act)) return [];
+      const keptOut = await this.finder.keptOutBy(facts.rollout);
+      const shown = shownBy(whole, facts, keptOut);
       const sure = { environment: facts.rollout.environment, title: facts.title, shown };
       goingOn = await this.surety.ask(sure, visit, { fields, response });
+      return namedBy(facts, keptOut);
     });
     if (!taken.ok) {
       const of = { environment: facts.rollout.environment, title: facts.title };
@@ -98,7 +103,7 @@ export class RolloutActPages {
   private take(
     { id, whole, visit, fields }: SentAct,
     { rollout }: RolloutActFacts,
-    beSure: () => Promise<void>,
+    beSure: BeSure,
   ): Promise<Taken<unknown>> {
     const by = visit.caller.person;
     const given = { form: FORM, fields };
@@ -126,32 +131,26 @@ export class RolloutActPages {
           else await this.acts.rollBackWave(id, whole.wave, { by, reason });
         });
       case 'resume':
-        return this.decide({ id, visit, fields, rollout }, { decide: 'resume' }, beSure);
+        return this.decide({ id, visit, fields }, { decide: 'resume' }, beSure);
       case 'resume-again':
-        return this.decide({ id, visit, fields, rollout }, { decide: 'resume', again: true }, beSure);
+        return this.decide({ id, visit, fields }, { decide: 'resume', again: true }, beSure);
       case 'keep':
-        return this.decide({ id, visit, fields, rollout }, { decide: 'keep' }, beSure);
+        return this.decide({ id, visit, fields }, { decide: 'keep' }, beSure);
       case 'fix-forward':
-        return this.decide(
-          { id, visit, fields, rollout },
-          { decide: 'fix-forward', ...filled(fields, 'release') },
-          beSure,
-        );
+        return this.decide({ id, visit, fields }, { decide: 'fix-forward', ...filled(fields, 'release') }, beSure);
     }
   }
 
   private decide(
-    { id, visit, fields, rollout }: Pick<SentAct, 'id' | 'visit' | 'fields'> & Pick<RolloutActFacts, 'rollout'>,
+    { id, visit, fields }: Pick<SentAct, 'id' | 'visit' | 'fields'>,
     decision: { readonly decide: Decision['decide']; readonly again?: boolean },
-    beSure: () => Promise<void>,
+    beSure: BeSure,
   ): Promise<Taken<unknown>> {
     const { caller } = visit;
     const body = { ...filled(fields, 'reason'), ...decision };
     return takeForm({ form: FORM, fields, schema: decisionSchema, body }, async (wish) => {
-      await beSure();
+      const answers = await beSure();
       const { reason } = wish;
-      // What the page named: it was sent back with the form, and is the same still.
-      const answers = answeredBy(rollout);
       await this.decisions.decide(id, decisionOf(wish), { by: caller.person, reason, caller, stop: null, answers });
     });
   }
@@ -164,10 +163,10 @@ function refuseUnlessMay({ act }: WholeAct, { caller }: Visit): void {
 
 /** Stands for all that the page names, and for how the rollout stood. */
 function shownBy(whole: WholeAct, { rollout, ahead }: RolloutActFacts, keptOut: KeptOut): string {
-  return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts), markOfKeptOut(keptOut), answeredBy(rollout)]);
+  return markOf([whole, rollout.state, sitesAhead(whole, ahead.acts), markOfKeptOut(keptOut)]);
 }
 
-/** The numbers of the Sev 1 incidents that the page names and that resuming answers. */
-function answeredBy({ halt }: RolloutActFacts['rollout']): readonly string[] {
-  return (halt?.incidents ?? []).map(({ number }) => number);
+/** The numbers of the incidents that the page named: letting it go on answers those among them that came up in it, and no other. */
+function namedBy({ rollout }: RolloutActFacts, { incidents }: KeptOut): readonly string[] {
+  return [...incidents, ...(rollout.halt?.incidents ?? [])].map(({ number }) => number);
 }
