@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { AgreementController } from './agreements/agreement.controller.js';
+import { AgreementFreezes } from './agreements/agreement-freeze.facts.js';
 import { AgreementLinks } from './agreements/agreement-link.service.js';
 import { Agreements } from './agreements/agreements.service.js';
 import { Answering } from './agreements/answering.service.js';
@@ -38,6 +39,7 @@ const CONTROLLERS = [
 
 /** What the stairs above ask: gates, notices, pages and reports. */
 const ASKED_ABOVE = [
+  AgreementFreezes,
   Agreements,
   Attestations,
   CallingOff,
@@ -68,6 +70,7 @@ export class EvidenceModule {
         Features,
         Attestations,
         Waivers,
+        AgreementFreezes,
         Agreements,
         AgreementLinks,
         Answering,

@@ -61,6 +61,17 @@ test.each<[string, readonly ScheduleEntry[], readonly string[]]>([
   expect(linesOn('2027-03-10', entries).map(({ where }) => where)).toEqual(wheres);
 });
 
+test('a time that lies in a freeze says so, first among many, and how many there are (003-022)', () => {
+  const inFreeze = { from: new Date('2027-03-09T00:00:00Z'), to: new Date('2027-03-12T00:00:00Z'), isWhole: true };
+  const [alone] = linesOn('2027-03-10', [agreed('a', { inFreeze })]);
+  expect(alone?.words).toMatch(/^There is a freeze: .* Agree on another time, or have the freeze ended\.$/);
+  const many = Array.from({ length: 60 }, (_, index) => agreed(`trust-${index}`, index === 59 ? { inFreeze } : {}));
+  const [line] = linesOn('2027-03-10', many);
+  expect(line?.words).toBe('One of these times lies in a freeze, in which the change will not begin.');
+  expect(line?.members[0]).toMatchObject({ name: 'TRUST-59', words: expect.stringContaining('There is a freeze') });
+  expect(linesOn('2027-03-10', [agreed('a')])[0]?.words).toBe('');
+});
+
 test('what differs in its hours says from when to when, and each has its own', () => {
   const [line] = linesOn('2027-03-10', [
     agreed('a'),

@@ -10,6 +10,7 @@ import { speaksFor } from '../../sites/spokespeople.facts.js';
 import { toldTime } from '../../windows/told-time.service.js';
 import { AGREEMENT_ACT } from './agreement-act.js';
 import { answersTo } from './agreement-answer.table.js';
+import { AgreementFreezes } from './agreement-freeze.facts.js';
 import { agreementPage } from './agreement-page.js';
 import { timeInWords } from './agreement-words.js';
 import { MOST_DAYS } from './agreement.schema.js';
@@ -30,6 +31,7 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     private readonly acts: LinkActs,
     private readonly answering: Answering,
     private readonly environments: Environments,
+    private readonly freezes: AgreementFreezes,
   ) {}
 
   onModuleInit(): void {
@@ -51,7 +53,9 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     if (agreement === null) return null;
     const { name, zone } = this.trustOf(agreement);
     const answers = (await answersTo(tx, [agreement.id])).get(agreement.id) ?? [];
-    return agreementPage(agreement, { trustName: name, zone, product: agreement.product.toUpperCase(), answers });
+    const frozen = (await this.freezes.finder(tx))(agreement);
+    const product = agreement.product.toUpperCase();
+    return agreementPage(agreement, { trustName: name, zone, product, answers, frozen });
   }
 
   async act(tx: Tx, { decision, answers, ...asked }: Asked): Promise<string> {

@@ -1,4 +1,5 @@
 import { momentIn } from '../../platform/local-time.js';
+import { frozenInWords, type FrozenTime } from '../../windows/frozen-time.js';
 import type { LinkField, LinkForm, LinkPage } from '../../people/links/link-act.js';
 import type { Agreement, Answer } from './agreement.js';
 import { timeInWords } from './agreement-words.js';
@@ -9,6 +10,8 @@ interface Around {
   readonly zone: string;
   readonly product: string;
   readonly answers: readonly Answer[];
+  /** The freeze in which its time lies; null where it lies in none. */
+  readonly frozen: FrozenTime | null;
 }
 
 /** The page on which a contact of a Trust answers; without forms, and with how it ended, where there is nothing left to answer. */
@@ -28,7 +31,7 @@ export function agreementPage(agreement: Agreement, around: Around): LinkPage {
   };
 }
 
-function paragraphsOf({ state, kind, note }: Agreement, { answers }: Around): readonly string[] {
+function paragraphsOf({ state, kind, note }: Agreement, { answers, frozen, zone }: Around): readonly string[] {
   const asked =
     kind === 'exact'
       ? 'We would like to make the update in this time. The service is down for part of it.'
@@ -37,7 +40,9 @@ function paragraphsOf({ state, kind, note }: Agreement, { answers }: Around): re
   const agreed = [
     `${first?.by.name ?? 'Somebody'} has said yes to this, so you need not answer. You can still change that until the update begins.`,
   ];
-  return [...(state === 'agreed' ? agreed : [asked]), ...(note === null ? [] : [note])];
+  const wayRound = 'You can name another time here.';
+  const inFreeze = frozen === null ? [] : [`${frozenInWords(frozen, zone)} ${wayRound}`];
+  return [...(state === 'agreed' ? agreed : [asked]), ...inFreeze, ...(note === null ? [] : [note])];
 }
 
 function endOf({ state, isOver }: Agreement): string {

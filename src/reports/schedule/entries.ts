@@ -1,4 +1,5 @@
 import type { ShownOutage } from '../../changes/outages/outage-view.js';
+import type { FreezeOfRound } from '../../evidence/agreements/agreement-freeze.facts.js';
 import type { ScheduledAgreement } from '../../evidence/agreements/agreement.table.js';
 import type { ExpectedRelease } from '../../notices/expected-release.table.js';
 import { PRODUCTS, type Site } from '../../sites/site.js';
@@ -25,8 +26,8 @@ export function entryOfRelease(expected: ExpectedRelease, places: readonly Place
   };
 }
 
-/** The time that a Trust is asked for, or has agreed to. Null where nothing is planned by it any more. */
-export function entryOfAgreement(round: ScheduledAgreement): ScheduleEntry | null {
+/** The time that a Trust is asked for, or has agreed to. Null where nothing is planned by it any more. `frozen` finds the freeze that it lies in. */
+export function entryOfAgreement(round: ScheduledAgreement, frozen: FreezeOfRound): ScheduleEntry | null {
   const { id, release, product, environment, trust, day, from, to } = round;
   const state = stateOfRound(round);
   const time = day !== null ? { day } : from === null ? null : { from, to };
@@ -42,6 +43,7 @@ export function entryOfAgreement(round: ScheduledAgreement): ScheduleEntry | nul
     release,
     rollout: null,
     frozen: null,
+    inFreeze: frozen(round),
     works: null,
     trust,
     sites: [],

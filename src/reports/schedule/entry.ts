@@ -2,6 +2,7 @@ import type { OutageKind } from '../../changes/outages/outage.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import { PRODUCTS, type Product, type Site } from '../../sites/site.js';
 import type { FreezeScope } from '../../windows/freeze.js';
+import type { FrozenTime } from '../../windows/frozen-time.js';
 import type { EntryTime } from './calendar-day.js';
 
 /**
@@ -46,6 +47,8 @@ export interface ScheduleEntry {
   readonly rollout: string | null;
   /** What a freeze is of; null for everything else. */
   readonly frozen: { readonly scope: FreezeScope; readonly of: string | null } | null;
+  /** The freeze in which an agreed or asked time lies, so that nothing begins then; null or absent: in none that stands. */
+  readonly inFreeze?: FrozenTime | null;
   /** What a Trust or a third party does; null for everything else. */
   readonly works: { readonly kind: OutageKind; readonly thirdParty: string | null } | null;
   /** The Trust whose it is; null for what is of none, or of several. */

@@ -1,10 +1,12 @@
+import type { FrozenTime } from '../../windows/frozen-time.js';
 import type { ScheduleEntry, Undated } from './entry.js';
 
 /** An entry as it is told: its time in fields of its own, of which `day` or `from` is null. */
-type ShownEntry = Omit<ScheduleEntry, 'time' | 'touches'> & {
+type ShownEntry = Omit<ScheduleEntry, 'time' | 'touches' | 'inFreeze'> & {
   readonly day: string | null;
   readonly from: Date | null;
   readonly to: Date | null;
+  readonly inFreeze: FrozenTime | null;
 };
 
 interface Whole {
@@ -29,7 +31,7 @@ function shownEntry(entry: ScheduleEntry): ShownEntry {
   const { id, kind, state, time, product, environment, release, rollout, frozen, works, trust, sites, words } = entry;
   const shownTime = 'day' in time ? { day: time.day, from: null, to: null } : { day: null, ...time };
   const about = { product, environment, release, rollout, trust, sites };
-  return { id, kind, state, ...shownTime, ...about, frozen, works, words };
+  return { id, kind, state, ...shownTime, ...about, frozen, inFreeze: entry.inFreeze ?? null, works, words };
 }
 
 function shownUndated({ kind, because, release, product, environment, rollout, trust, sites }: Undated) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Outages } from '../../changes/outages/outages.service.js';
+import { AgreementFreezes } from '../../evidence/agreements/agreement-freeze.facts.js';
 import { agreementsDuring } from '../../evidence/agreements/agreement.table.js';
 import { expectedReleases } from '../../notices/expected-release.table.js';
 import { RolloutProgress, type SiteProgress } from '../../notices/rollout-progress.js';
@@ -47,6 +48,7 @@ export class ScheduleFacts {
     private readonly environments: Environments,
     private readonly progress: RolloutProgress,
     private readonly freezes: Freezes,
+    private readonly ofRounds: AgreementFreezes,
     private readonly outages: Outages,
   ) {}
 
@@ -81,13 +83,14 @@ export class ScheduleFacts {
     const past = await pastTimes(tx, { ...stretch, trusts, limit: MOST_OF_A_KIND });
     const frozen = await this.freezes.during(tx, { ...stretch, limit: MOST_OF_A_KIND }, caller);
     const near = placesNear(sites);
+    const inFreeze = await this.ofRounds.finder(tx);
     const expected = (await expectedReleases(tx)).filter(({ product }) => concerns(product, { caller, sites }));
     return {
       past,
       now: await databaseNow(tx),
       entries: [
         ...expected.map((release) => entryOfRelease(release, sites)),
-        ...rounds.flatMap((round) => entryOfAgreement(round) ?? []),
+        ...rounds.flatMap((round) => entryOfAgreement(round, inFreeze) ?? []),
         ...frozen.map((freeze) => entryOfFreeze(freeze, near(freeze))),
       ],
       undated: rounds.flatMap((round) => undatedOfAgreement(round) ?? []),

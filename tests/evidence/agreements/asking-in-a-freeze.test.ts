@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { AgreementFreezes } from '../../../src/evidence/agreements/agreement-freeze.facts.js';
 import { currentAgreements, roundStandings } from '../../../src/evidence/agreements/agreement.table.js';
 import type { Answer } from '../../client.js';
 import type { Somebody } from '../../gatehouse.js';
@@ -70,6 +71,16 @@ describe('a window', () => {
     const [asked] = shownIn(await propose(version, [proposal]));
     expect((await freeze(one, { scope: 'trust', of: 'trust-01' }, [1690, 1710])).status).toBe(201);
     expect(shownIn(await propose(version, [proposal]))).toEqual([asked]);
+    const find = await story.gatehouse.database.transaction((tx) =>
+      story.gatehouse.injected(AgreementFreezes).finder(tx),
+    );
+    const [round] = await story.gatehouse.database.transaction((tx) => currentAgreements(tx, { release: version }));
+    if (round === undefined) throw new Error('Nothing was asked.');
+    expect(find(round)).toMatchObject({ isWhole: true });
+    expect(find({ ...round, trust: 'trust-02' })).toBeNull();
+    expect(find({ ...round, state: 'declined' })).toBeNull();
+    const schedule = await one.get(`/api/v1/schedule?from=${hours(1690)}&to=${hours(1710)}&kind=agreement`);
+    expect(schedule.body).toMatchObject({ entries: [{ release: version, inFreeze: { isWhole: true } }] });
     const { from, to } = evening('trust-01', 1704);
     const counter = { answer: 'countered', reason: 'Our freeze may end.', from, to };
     const { status, body } = await one.post(`/api/v1/agreements/${asked?.id ?? ''}/answer`, counter);

@@ -107,13 +107,25 @@ describe('a local time', () => {
 });
 
 describe('the page of a link', () => {
-  const around = { trustName: 'Ashmere', zone: 'Europe/London', product: 'FLIP', answers: [] };
+  const around = { trustName: 'Ashmere', zone: 'Europe/London', product: 'FLIP', answers: [], frozen: null };
 
   test('offers to agree, to name another time and to say no (003-109)', () => {
     const page = agreementPage(agreementOf({ state: 'asked' }), around);
     expect(page.forms.map(({ decision }) => decision)).toEqual(['agree', 'counter', 'decline']);
     expect(page.facts).toContainEqual({ name: 'Time', value: 'Tuesday 1 December 2026, 21:00 to 23:00 GMT' });
   });
+
+  test.each(['asked', 'agreed'] as const)(
+    'says of a time that is %s and lies in a freeze that nothing begins then (003-022)',
+    (state) => {
+      const frozen = { from: new Date('2026-12-01T00:00:00Z'), to: new Date('2026-12-03T00:00:00Z'), isWhole: true };
+      const { paragraphs } = agreementPage(agreementOf({ state }), { ...around, frozen });
+      expect(paragraphs.join(' ')).toContain(
+        'so the change will not begin then while the freeze stands. You can name another time here.',
+      );
+      expect(agreementPage(agreementOf({ state }), around).paragraphs.join(' ')).not.toContain('freeze');
+    },
+  );
 
   test('lets a yes be taken back, and names who gave it', () => {
     const by = { name: 'Sam Thorne', role: 'technical-owner' };

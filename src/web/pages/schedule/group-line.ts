@@ -4,7 +4,7 @@ import { isEnvironmentName, type EnvironmentName } from '../../../sites/environm
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import type { DayGroup } from './day-groups.js';
-import { tagOf, timeOn, titleOf, wholeTime } from './schedule-words.js';
+import { freezeWords, tagOf, timeOn, titleOf, wholeTime } from './schedule-words.js';
 
 /** So many names are listed of what is at more places than one. */
 const MOST_NAMES = 40;
@@ -61,17 +61,34 @@ export function groupHead(group: DayGroup, day: CalendarDay, reader: Reader): Gr
 
 /** What a group says on one day, in words; less of what was there on the days before, of which `shownSince` is the first. */
 export function groupLine(group: DayGroup, day: CalendarDay, shownSince: CalendarDay, reader: Reader): GroupLine {
-  const [first] = group;
   const isNew = day === shownSince || group.some(({ time }) => daysOn(time, reader.now).first === day);
   const head = groupHead(group, day, reader);
   const places = isNew ? placesOf(group) : [];
   return {
     ...{ ...head, href: hrefOf(group, reader) },
     whole: alike(group, ({ time }) => wholeTime(time, reader.now)),
-    words: isNew && group.length === 1 ? (first.words ?? '') : '',
+    words: isNew ? wordsOf(group) : '',
     members: places.slice(0, MOST_NAMES).map((place) => memberOf(place, { day, reader, when: head.when })),
     unlisted: Math.max(0, places.length - MOST_NAMES),
   };
+}
+
+/** What is said of one thing; of several, how many of them lie in a freeze, which is said at each. */
+function wordsOf(group: DayGroup): string {
+  if (group.length === 1) return wordsOfOne(group[0]);
+  const count = group.filter(isInFreeze).length;
+  if (count === 0) return '';
+  return count === 1
+    ? 'One of these times lies in a freeze, in which the change will not begin.'
+    : `${count} of these times lie in a freeze, in which the change will not begin.`;
+}
+
+function wordsOfOne(entry: ScheduleEntry): string {
+  return [entry.words ?? '', freezeWords(entry)].filter((words) => words !== '').join(' ');
+}
+
+function isInFreeze({ inFreeze = null }: ScheduleEntry): boolean {
+  return inFreeze !== null;
 }
 
 /** What is said of each of them alike; null where it differs. */
@@ -95,7 +112,8 @@ function differing(group: DayGroup, day: CalendarDay, now: Date): string {
 
 /** Each place of several: the entries of a group, or the sites of one thing that are too many to be named beside it. */
 function placesOf(group: DayGroup): readonly (ScheduleEntry | string)[] {
-  if (group.length > 1) return group;
+  // What somebody has to see to comes before the names that are not listed.
+  if (group.length > 1) return [...group.filter(isInFreeze), ...group.filter((entry) => !isInFreeze(entry))];
   const { sites } = group[0];
   return sites.length <= NAMED_BESIDE ? [] : sites;
 }
@@ -107,7 +125,7 @@ function memberOf(
 ): Member {
   if (typeof place === 'string') return { name: reader.names.site(place), when: '', words: '' };
   const own = timeOn(day, place, reader.now);
-  return { name: placeOf(place, reader), when: own === when ? '' : own, words: place.words ?? '' };
+  return { name: placeOf(place, reader), when: own === when ? '' : own, words: wordsOfOne(place) };
 }
 
 /** Where it is: the environment of a change, and one Trust by its name or how many there are. */

@@ -1,0 +1,64 @@
+import { spanIn } from '../platform/local-time.js';
+import type { Product, Site } from '../sites/site.js';
+import { FREEZE_SCOPES, type Freeze, type FreezeScope } from './freeze.js';
+
+type Place = Pick<Site, 'id' | 'environment' | 'trust'>;
+type Stretch = Pick<Freeze, 'from' | 'to'>;
+
+/** The freeze in which a time lies. Times are UTC. */
+export interface FrozenTime extends Stretch {
+  /** Nothing may begin in all of the time, at none of the sites; else in a part of it, or at some of them. */
+  readonly isWhole: boolean;
+}
+
+/** Tells in which freeze a time lies that is meant for a product at these sites; null: in none. */
+export type FreezeFinder = (time: Stretch, sites: readonly Place[], product: Product) => FrozenTime | null;
+
+/** Finds freezes among as many as there are, by what they are of and not one after the other: thousands of times are asked about. */
+export function freezeFinder(freezes: readonly Freeze[]): FreezeFinder {
+  const byWhat = new Map<string, Freeze[]>();
+  for (const freeze of freezes) {
+    const what = keyOf(freeze.scope, freeze.of);
+    byWhat.set(what, [...(byWhat.get(what) ?? []), freeze]);
+  }
+  return (time, sites, product) => {
+    if (byWhat.size === 0) return null;
+    const atEach = sites.map((site) =>
+      FREEZE_SCOPES.flatMap((scope) => byWhat.get(keyOf(scope, whatOf(scope, site, product))) ?? []).filter(
+        ({ from, to }) => from < time.to && to > time.from,
+      ),
+    );
+    const whole = atEach.flatMap((here) => here.find(({ from, to }) => from <= time.from && to >= time.to) ?? []);
+    const isWhole = whole.length === sites.length;
+    const [first] = isWhole ? whole : atEach.flat();
+    return first === undefined ? null : { from: first.from, to: first.to, isWhole };
+  };
+}
+
+/** The same of one freeze as of a site that it covers. */
+function keyOf(scope: FreezeScope, of: string | null): string {
+  return `${scope} ${of ?? ''}`;
+}
+
+function whatOf(scope: FreezeScope, { id, environment, trust }: Place, product: Product): string | null {
+  switch (scope) {
+    case 'everything':
+      return null;
+    case 'environment':
+      return environment;
+    case 'trust':
+      return trust;
+    case 'site':
+      return id;
+    case 'product':
+      return product;
+  }
+}
+
+/** What it means for the time, in whole sentences, as clocks in this zone show it. */
+export function frozenInWords({ from, to, isWhole }: FrozenTime, zone: string): string {
+  const when = spanIn(zone, from.toISOString(), to.toISOString());
+  return isWhole
+    ? `There is a freeze: ${when}. This time lies in it, so the change will not begin then while the freeze stands.`
+    : `There is a freeze: ${when}. A part of this time lies in it, in which the change will not begin while the freeze stands.`;
+}
