@@ -65,7 +65,7 @@ export function nextErrands({ unregistered, untested, stuck }: Errands): OnTheWa
 function tryAgain({ order, sites }: StuckOrder): Offer {
   const names = sites.map(({ name }) => name).join(', ');
   return {
-    ...{ step: 'try-sites-again', what: `Try again at ${names}, once what is in the way there is gone.` },
+    ...{ step: 'try-sites-again', what: `Try again at once at ${names}, when what is in the way there is gone.` },
     ...{ who: 'the delivery team', permission: 'offline.order', leadsOn: false, notBy: [] },
     ...{ method: 'POST', path: `/api/v1/offline/${order}/again` },
     needs: [{ field: 'reason', what: 'what has changed there' }],

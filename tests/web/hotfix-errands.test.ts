@@ -77,7 +77,7 @@ test('a site that will not go offline is tried again from the page, which names 
   await untilStage(hotfix, 'in-trouble');
   await ageProofs();
   const page = await atDesk.get(path);
-  expect(wordsOf(page)).toContain('Try again at TRUST-02, once what is in the way there is gone.');
+  expect(wordsOf(page)).toContain('Try again at once at TRUST-02, when what is in the way there is gone.');
   expect(wordsOf(page)).toContain('TRUST-02, to be taken offline: Failed at &quot;check health&quot;');
   expect(wordsOf(page)).toContain('Have it tried again, once what is in the way is gone. By the delivery team.');
   expect(wordsOf(page)).not.toContain('There is no page for this');

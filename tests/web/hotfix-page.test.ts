@@ -160,16 +160,28 @@ test('the glass is broken behind a page that says what it means, with the passwo
   expect((await look(manager, hotfix)).steps.map(({ step }) => step)).toContain('break-glass');
 });
 
+test('whoever may approve reads beside the button what to do where it should not go, and the tag says that it is approved (INV-04, 003-033)', async () => {
+  const { path } = await readyToAsk('9.9.2');
+  const owner = await visitorAs(gatehouse, climb.owner.person);
+  expect(wordsOf(await owner.get(path))).toMatch(
+    /HF-\d+ Fix prepared.*do not approve it: the runbook waits.*reject it on clinical risk/,
+  );
+  expect((await send(owner, path, 'approve', {})).status).toBe(303);
+  const after = wordsOf(await owner.get(path));
+  expect(after).toMatch(/Hotfix HF-\d+ Fix approved/);
+  expect(after).toMatch(/Next Take the fix up to Pre-Prod, gate by gate/);
+});
+
 /** A hotfix with a fix for which a second person was asked. */
-async function readyToAsk(): ReturnType<typeof opened> {
+async function readyToAsk(fix = '9.9.1'): ReturnType<typeof opened> {
   const { hotfix, path } = await opened();
-  await climb.release('9.9.1', { kind: 'hotfix' });
+  await climb.release(fix, { kind: 'hotfix' });
   const steps = [
     { step: 'triage', ...TRIAGE },
     { step: 'tell', message: 'Ring us' },
     { step: 'decide-offline', otherSystems: false, dataLoss: false, because: 'Nothing is lost', sites: [] },
     { step: 'assess', impact: 'A ward waits', leadMinutes: 90, deploy: true, because: 'It hurts' },
-    { step: 'prepare-fix', release: '9.9.1' },
+    { step: 'prepare-fix', release: fix },
     { step: 'ask-approval' },
   ];
   for (const step of steps)

@@ -51,11 +51,20 @@ describe('the stage of a runbook that is called next', () => {
       taken('fix-prepared', [...PROMOTED, 'prepare-fix']),
       'ask-approval',
     ],
-    ['the proof, where the glass was broken', taken('fix-prepared', [...PROMOTED.slice(0, 6), 'break-glass']), 'prove'],
+    [
+      'the proof, where the glass was broken',
+      taken('fix-prepared', [...PROMOTED.slice(0, 6), 'break-glass'], { offered: ['prove'] }),
+      'prove',
+    ],
     [
       'the promotion, once more, where the rollout failed',
       taken('deploying', PROMOTED, { offered: ['deploy'] }),
       'deploy',
+    ],
+    [
+      'bringing sites back, where no fix does',
+      taken('offline-decided', ASSESSED, { deploy: false, offered: ['bring-back', 'restore'] }),
+      'bring-back',
     ],
     ['service, where no fix is deployed', taken('offline-decided', ASSESSED, { deploy: false }), 'restore'],
     [
@@ -65,6 +74,15 @@ describe('the stage of a runbook that is called next', () => {
     ],
   ] as const)('is %s (003-028, 003-031, INV-04)', (_, hotfix, step) => {
     expect(nextOf(hotfix)).toEqual([STEPS[step].title]);
+  });
+
+  test('is the way up to Pre-Prod until the fix has settled there, once it is approved (003-033)', () => {
+    const approved = PROMOTED.slice(0, 7);
+    expect(nextOf(taken('fix-prepared', approved))).toEqual([expect.stringMatching(/^Take the fix up to Pre-Prod/)]);
+    const settled = stageLines(taken('fix-prepared', approved, { offered: ['prove'] }));
+    expect(settled.map(({ tag, title }) => `${tag.text}: ${title}`)).toContain(
+      'Done: Taken up to Pre-Prod: the fix has settled there.',
+    );
   });
 
   test('is none, once the hotfix is over', () => {

@@ -203,7 +203,10 @@ function nextTry(spell: SpellFacts, kind: Try['kind'], now: Date): Pick<Outlook,
   const wait = WAITS_SECONDS[failed.length - 1] ?? 0;
   const over = last?.endedAt === undefined || last.endedAt === null ? 0 : last.endedAt.getTime() + wait * 1000;
   const waits = spell.taken || now.getTime() < over;
-  return { order: waits ? null : kind, trouble: last === undefined ? null : `${because} It is tried again.` };
+  return {
+    order: waits ? null : kind,
+    trouble: last === undefined ? null : `${because} It is tried again by itself, ${TRIES} times in all.`,
+  };
 }
 
 /** Something was done there since somebody last said what is wanted, and nobody here knows what: a person has to look first (INV-15). */

@@ -86,7 +86,7 @@ test.each([
   ],
   [
     'as healthy, and not by what was in the way before',
-    { ...BROUGHT, trouble: 'No answer. It is tried again.' },
+    { ...BROUGHT, trouble: 'No answer. It is tried again by itself, 3 times in all.' },
     { state: 'untested', trouble: null },
   ],
   [

@@ -101,7 +101,7 @@ test('where the probe says that such a site still serves, it is taken offline by
   await afterAnotherLedger();
   await eventually(async () => {
     const says = await saysOf(order);
-    return says === 'The site still answers as healthy. It is tried again.' ? {} : says;
+    return says === 'The site still answers as healthy. It is tried again by itself, 3 times in all.' ? {} : says;
   });
   await ward.hurry(7200);
   await untilStanding(engineer, order, `${site} offline`);

@@ -51,9 +51,16 @@ export function trustLines(hotfix: TrustClocks, trustName: (id: string) => strin
   const never = isOver ? 'Not recorded' : 'Not yet';
   const said = (seconds: number | null) => (seconds === null ? never : `After ${inWords(seconds)}`);
   return clocks.trusts.map(({ trust, firstNotice, offline, restore }) => ({
-    ...{ name: trustName(trust), told: said(firstNotice), back: said(restore) },
-    offline: offline === null && !isOrdered(trust) ? 'No' : said(offline),
+    ...{ name: trustName(trust), told: said(firstNotice) },
+    ...(offline === null && !isOrdered(trust)
+      ? { offline: 'No', back: neverAway(restore) }
+      : { offline: said(offline), back: said(restore) }),
   }));
+}
+
+/** It was never away, so nothing came back but the fix. */
+function neverAway(fixed: number | null): string {
+  return fixed === null ? 'Never offline' : `Never offline; fixed after ${inWords(fixed)}`;
 }
 
 function inWords(seconds: number): string {

@@ -89,7 +89,7 @@ function tryAgainForm(order: OfflineView, { hotfix, isFresh, sent, addresses }: 
         { as: 'text', name: 'reason', label: 'What has changed there?' },
         ...(mayBringBack(order) ? passwordOf({ isFresh }) : []),
       ],
-      send: 'Try again there',
+      send: 'Try again there now',
     },
     sent,
   );

@@ -16,7 +16,7 @@ import { stateIn } from './hotfixes-page.js';
 import { errandView } from './errand-form.js';
 import { isConfirmed, isOwn, nextForm } from './next-form.js';
 import { awaited, placeOf, workAt, type Awaited, type Place } from './place.js';
-import { stageLines, type StageLine } from './stage-lines.js';
+import { letThrough, stageLines, type StageLine } from './stage-lines.js';
 import { deedOf } from './step-words.js';
 
 /** Something that whoever looks may do now; all that is done at one place stands together. */
@@ -133,11 +133,15 @@ function offerView(next: Next, reader: HotfixReader): OfferView {
     return { ...plain, title: workAt(next), form: null, place: placeOf(next, hotfix, addresses) };
   }
   const [title = '', ...rest] = next.what.split(/(?<=\.) /);
-  const words = { ...plain, title, more: rest.join(' ') };
+  const words = { ...plain, title, more: [...rest, ...(step === 'approve' ? [NOT_APPROVING] : [])].join(' ') };
   if (!isConfirmed(step)) return { ...words, form: nextForm(next, reader), place: null };
   const href = addresses.hotfixStep(hotfix.id, step);
   return { ...words, form: null, place: { href, where: '', text: 'Read what it means, and decide', says: null } };
 }
+
+/** The runbook has no step for it: what is not approved goes nowhere, and what must never go is rejected as any release is. */
+const NOT_APPROVING =
+  'If it should not go, do not approve it: the runbook waits, and others who may approve are still asked. If it must not go, reject it on clinical risk at the page of the release, with the hazard: that shuts the gate of Production.';
 
 function siteLine({ site, name, stage, says }: ShownHotfix['offline'][number], order: OfflineView | null): SiteLine {
   const ways = order?.sites.find((one) => one.site === site)?.next ?? [];
@@ -159,10 +163,12 @@ function rcaStanding({ state, dueAt }: NonNullable<ShownHotfix['rca']>): string 
   return state === 'draft' ? `Due by ${deadlineIn(ZONE, dueAt.toISOString())}` : STATE_TAGS[state].text;
 }
 
-function stateTag({ state }: ShownHotfix): Tag {
+function stateTag(hotfix: ShownHotfix): Tag {
+  const { state } = hotfix;
   const isOver = state === 'closed' || state === 'called-off';
+  const through = state === 'fix-prepared' ? letThrough(hotfix) : null;
   return {
-    text: stateIn(state),
+    text: through === null ? stateIn(state) : deedOf(through),
     classes: isOver
       ? 'nhsuk-tag--grey'
       : state === 'restored' || state === 'rca-opened'

@@ -18,37 +18,60 @@ type Taken = ShownHotfix['steps'][number];
 const OF_ONE_FIX: readonly StepName[] = ['ask-approval', 'approve', 'prove', 'deploy'];
 const OF_A_FIX: readonly StepName[] = ['prepare-fix', ...OF_ONE_FIX];
 
+/** No step of the runbook: gate by gate, as `next` offers it. */
+const CLIMB = 'climb';
+type Stage = StepName | typeof CLIMB;
+const CLIMB_TITLE = 'Take the fix up to Pre-Prod, gate by gate: each gate asks for what it needs.';
+const CLIMBED = 'Taken up to Pre-Prod: the fix has settled there.';
+
 const NEXT: Tag = { text: 'Next', classes: 'nhsuk-tag--blue' };
 const DONE: Tag = { text: 'Done', classes: 'nhsuk-tag--green' };
 
 /** The stages of the runbook in its order: those that stand behind the fix that is named now, the next one, and those to come. */
 export function stageLines(hotfix: Staged): readonly StageLine[] {
   const stages = stagesOf(hotfix);
-  const isLeftOut = (step: StepName): boolean => OF_A_FIX.includes(step) && goesWithoutFix(hotfix);
-  const next = stages.find((step) => standing(hotfix, step) === null && !isLeftOut(step));
+  const isLeftOut = (step: Stage): boolean =>
+    goesWithoutFix(hotfix) && (step === CLIMB ? !hasClimbed(hotfix) : OF_A_FIX.includes(step));
+  const isBehind = (step: Stage): boolean => (step === CLIMB ? hasClimbed(hotfix) : standing(hotfix, step) !== null);
+  const next = stages.find((step) => !isBehind(step) && !isLeftOut(step));
   return stages.map((step) => {
-    const deed = standing(hotfix, step);
+    if (step === CLIMB && isBehind(step)) return { title: CLIMBED, tag: DONE, says: '' };
+    const deed = step === CLIMB ? null : standing(hotfix, step);
     if (deed !== null)
       return {
         title: doneOf(deed.step, { ...deed.said }),
         tag: DONE,
         says: `${deed.by.name}, ${momentIn(CENTRAL_ZONE, deed.at.toISOString())}`,
       };
-    const { title } = STEPS[step];
+    const title = step === CLIMB ? CLIMB_TITLE : STEPS[step].title;
     if (step === next && !isOver(hotfix.state)) return { title, tag: NEXT, says: '' };
     const isDropped = isOver(hotfix.state) || isLeftOut(step);
     return { title, tag: { text: isDropped ? 'Not taken' : 'To come', classes: 'nhsuk-tag--grey' }, says: '' };
   });
 }
 
-/** Broken glass is a stage more: it is owed until somebody has looked. */
-function stagesOf({ steps }: Staged): readonly StepName[] {
+/** Broken glass is a stage more: it is owed until somebody has looked. So are sites that no fix brings back. */
+function stagesOf({ steps, next }: Staged): readonly Stage[] {
   const wasBroken = steps.some(({ step }) => step === 'break-glass');
-  return STEP_NAMES.filter((step) => {
+  const areOurs = [...steps, ...next.filter(({ leadsOn }) => leadsOn)].some(({ step }) => step === 'bring-back');
+  const own = STEP_NAMES.filter((step) => {
     if (step === 'call-off') return false;
     if (step === 'approve-afterwards') return wasBroken;
+    if (step === 'bring-back') return areOurs;
     return STEPS[step].to !== null || step === 'assess' || step === 'ask-approval' || step === 'approve';
   });
+  return own.flatMap((step): readonly Stage[] => (step === 'prove' ? [CLIMB, step] : [step]));
+}
+
+/** It settled on Pre-Prod: that is what it takes to say that it is proven. */
+function hasClimbed(hotfix: Staged): boolean {
+  return standing(hotfix, 'prove') !== null || hotfix.next.some(({ step }) => step === 'prove');
+}
+
+/** How the fix that is named now was let through; null where nobody has decided that. */
+export function letThrough(hotfix: Staged): 'approve' | 'break-glass' | null {
+  const step = standing(hotfix, 'approve')?.step;
+  return step === 'approve' || step === 'break-glass' ? step : null;
 }
 
 /** The deed by which a stage is behind the hotfix as it stands; null where it is not. */
