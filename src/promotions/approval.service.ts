@@ -16,7 +16,7 @@ import { askedAgain } from './document.facts.js';
 import { gatherEvidence } from './gate.facts.js';
 import type { RungStanding } from './facts.js';
 import { judgeAgain } from './gate.js';
-import { unmet } from './objection.js';
+import { reasonInWords, unmet } from './objection.js';
 import { findPromotion } from './promotion.table.js';
 import { asksForNotes } from './shared-finding.js';
 import { gatherSigned } from './ticket.facts.js';
@@ -64,9 +64,7 @@ export class PromotionApproval extends ApprovalCheck {
       notes: { editions: await this.notesFor(tx, release, environment), decides: false },
       urgent: await this.urgent.of(tx, release),
     };
-    const reasons = unmet(judgeAgain(facts, environment)).map(
-      ({ title, howToMeet }) => `Not met: ${title}. ${howToMeet}`,
-    );
+    const reasons = unmet(judgeAgain(facts, environment)).map(reasonInWords);
     return reasons.length === 0 ? { holds: true } : { holds: false, reasons };
   }
 

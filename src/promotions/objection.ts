@@ -13,6 +13,11 @@ export interface Reason {
   readonly whoCan: readonly string[];
 }
 
+/** A reason as a person reads it: a criterion is told as what is not met. */
+export function reasonInWords({ title, status, howToMeet }: Reason): string {
+  return `${status === 'refused' ? '' : 'Not met: '}${title.replace(/\.$/, '')}. ${howToMeet}`;
+}
+
 /** What is asked for, beside the release: by whom, where to, and what the asker saw. */
 export interface Asked {
   readonly environment: EnvironmentName;

@@ -32,9 +32,14 @@ export class ReleaseAddresses {
     return `${this.release(version)}/features/${encodeURIComponent(ticket)}/sign-offs`;
   }
 
+  /** What its smoke tests came to, and where it is decided whether it needs one. */
+  releaseSmokeTests(version: string): string {
+    return `${this.release(version)}/smoke-tests`;
+  }
+
   /** Where it is said what a smoke test of it at a site came to. */
   releaseSmokeTest(version: string, site: string): string {
-    return `${this.release(version)}/smoke-tests/${encodeURIComponent(site)}`;
+    return `${this.releaseSmokeTests(version)}/${encodeURIComponent(site)}`;
   }
 
   /** Where it is said that a release is over. */

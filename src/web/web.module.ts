@@ -8,6 +8,8 @@ import { LadderFinder } from './pages/ladder/ladder.facts.js';
 import { LadderController } from './pages/ladder/ladder.controller.js';
 import { PromotionPageController } from './pages/release-promotion/promotion-page.controller.js';
 import { PromotionPages } from './pages/release-promotion/promotion-pages.service.js';
+import { SmokeTestsPageController } from './pages/release-smoke-tests/smoke-tests-page.controller.js';
+import { SmokeTestsPages } from './pages/release-smoke-tests/smoke-tests-pages.service.js';
 import { ReleaseFinder } from './pages/release/release.facts.js';
 import { ReleaseFormsController } from './pages/release/release-forms.controller.js';
 import { ReleaseForms } from './pages/release/release-forms.service.js';
@@ -106,6 +108,7 @@ import { ProblemPage } from './problem-page.service.js';
       ReleaseFormsController,
       ReleasePageController,
       ReleaseWordsController,
+      SmokeTestsPageController,
     ],
     // The notes' own addresses come before those with a kind of notes in their place.
     ...[NotesFormsController, NotesPageController, ScopePageController],
@@ -164,6 +167,7 @@ import { ProblemPage } from './problem-page.service.js';
       ReleaseSource,
       ReleaseWords,
       SignInPages,
+      SmokeTestsPages,
       StepUp,
     ],
   ],

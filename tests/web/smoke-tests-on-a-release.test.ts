@@ -61,7 +61,10 @@ test('after a rollout each site says at the gate that it is to be tested, and wh
   const after = wordsOf(await atDesk.get('/releases/1.0.0'));
   expect(after).toContain('1 site still to be smoke tested with 1.0.0.');
   const record = after.slice(after.lastIndexOf(' Record '));
-  expect(record).toMatch(/[Ss]moke test[^,]*failed[^,]*, by [^]*[Ss]moke test[^,]*passed/);
+  expect(record).toMatch(/[Ss]moke test failed at TRUST-01, by [^]*[Ss]moke test passed at TRUST-01, by /);
+  expect(after).toMatch(
+    /The smoke test passed at 1 site\. 1 site still[^]*Passed TRUST-01 It passed: [^,]+, \w+ \d+ \w+ 2\d{3}, \d\d:\d\d \w+: The index is built/,
+  );
   const answer = await tester.get('/api/v1/releases/1.0.0/smoke-tests');
   expect(answer.body).toMatchObject({
     sites: expect.arrayContaining([expect.objectContaining({ site: 'trust-01', standing: 'passed' })]),
@@ -91,4 +94,33 @@ test('whoever does not test is told who does, and is offered and taken nothing (
   expect(smokeTestsIn(after)).not.toContain('<form');
   const late = await atDesk.send(path, { ...wish, outcome: 'failed', notes: 'No scan' });
   expect([late.status, wordsOf(late)]).toEqual([403, expect.stringContaining('is done by somebody of its Trust')]);
+});
+
+test('the tests of a release stand on a page of their own, with every result and what was decided; who may decide does so there (003-078, 003-079)', async () => {
+  const path = '/releases/1.0.0/smoke-tests';
+  const gate = String((await atDesk.get('/releases/1.0.0')).body);
+  expect(gate).toMatch(new RegExp(`href="${path}">All smoke tests of it, and whether it needs one<`));
+  const page = wordsOf(await atDesk.get(path));
+  expect(page).toContain('by somebody of the site’s own Trust. Somebody ');
+  expect(page).toMatch(/Still to be tested: 1 site To be tested TRUST-02 Somebody of its Trust tests it/);
+  expect(page).toMatch(/Passed: 1 site Passed TRUST-01 It passed: [^]+ It failed: [^]+: No &lt;scan&gt; is found/);
+  const unsaid = await atDesk.send(path, { digest, required: '', steps: 'ftp://steps.example' });
+  expect([unsaid.status, wordsOf(unsaid)]).toEqual([400, expect.stringContaining('“Why” is missing. Say why.')]);
+  expect(wordsOf(unsaid)).toContain('“Does this release need a smoke test?” is missing.');
+  expect(String(unsaid.body)).toContain('value="ftp://steps.example"');
+  const other = await atDesk.send(path, { digest: 'b'.repeat(64), required: 'false', reason: 'Nothing changed' });
+  expect([other.status, wordsOf(other)]).toEqual([409, expect.stringContaining('Look at it again.')]);
+  const one = { digest, required: 'true', performer: 'delivery', reason: 'One will do' };
+  expect((await atDesk.send(path, one)).status).toBe(303);
+  const decided = wordsOf(await atDesk.get(path));
+  expect(decided).toContain('You decided that 1.0.0 is smoke tested.');
+  expect(decided).toMatch(
+    /It is smoke tested at every site of Production, by the delivery team\. [^,]+ decided so on [^:]+:\d\d \w+: One will do/,
+  );
+  expect(decided).toContain('What was decided before');
+  expect((await atDesk.send(path, { digest, required: 'false', reason: 'Nothing changed' })).status).toBe(303);
+  expect(wordsOf(await atDesk.get(path))).toContain('It is not smoke tested.');
+  const owner = await visitorAs(ward.gatehouse, (await ward.gatehouse.as({ role: 'product-owner' })).person);
+  expect(String((await owner.get(path)).body)).not.toContain('name="required"');
+  expect((await owner.send(path, one)).status).toBe(403);
 });

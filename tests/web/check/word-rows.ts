@@ -1,6 +1,14 @@
+import type { Page } from 'playwright-core';
 import type { PageRow } from './rows.js';
 
 const RELEASE = '/releases/2.1.0';
+
+const TESTS = { page: 'release-smoke-tests', path: '/releases/1.0.1/smoke-tests', as: 'tester' } as const;
+
+async function opened(page: Page): Promise<void> {
+  await page.getByText('Decide whether it is smoke tested').click();
+  await page.getByLabel('Yes, it is smoke tested').waitFor();
+}
 
 /** A release on whose page people are asked for their word: what a smoke test came to, what they think of it, what its source says. */
 export const WORD_ROWS: readonly PageRow[] = [
@@ -20,6 +28,17 @@ export const WORD_ROWS: readonly PageRow[] = [
       await page.getByText('There is a problem').waitFor();
     },
   },
+  { ...TESTS, state: 'to decide', scene: 'sites down', first: opened },
+  {
+    ...{ ...TESTS, state: 'error', scene: 'sites down' },
+    first: async (page) => {
+      await opened(page);
+      await page.getByRole('button', { name: 'Decide' }).click();
+      await page.getByText('There is a problem').waitFor();
+    },
+  },
+  { ...TESTS, state: 'read only', scene: 'sites down', as: 'owner' },
+  { ...TESTS, state: '200 sites', scene: 'two hundred Trusts', path: '/releases/2.1.0/smoke-tests' },
   { page: 'release', state: 'consulted', scene: 'consulted', path: RELEASE, as: 'uatTester' },
   {
     ...{ page: 'release', state: 'comment error', scene: 'consulted', path: RELEASE, as: 'uatTester' },

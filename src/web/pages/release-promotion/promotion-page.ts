@@ -1,5 +1,5 @@
 import { lengthInWords, momentIn } from '../../../platform/local-time.js';
-import type { Reason } from '../../../promotions/objection.js';
+import { reasonInWords, type Reason } from '../../../promotions/objection.js';
 import { rollbackSentence, type ShownRelease } from '../../../releases/release.js';
 import type { TimedPlan } from '../../../rollouts/planning/plan.service.js';
 import { formView } from '../../form/form-view.js';
@@ -48,11 +48,11 @@ export function promotionView(facts: PromotionFacts, reader: Told): ActView {
   return {
     heading: `Promote ${release.version} to ${title}`,
     caption: `${PRODUCT_TITLES[release.product] ?? release.product}, ${release.kind} release`,
-    does: timed === null ? [] : doesOf(facts, timed, zone),
+    does: timed === null ? against.map((one) => inPageWords(reasonInWords(one))) : doesOf(facts, timed, zone),
     warning: timed === null ? null : warningOf(timed),
     more: timed === null ? null : plan,
     lists: timed === null ? [] : listsOf(facts, timed, zone),
-    refusal: against.length === 0 ? null : `It cannot be promoted now. ${against.map(inWords).join(' ')}`,
+    refusal: against.length === 0 ? null : 'It cannot be promoted now. Nothing has been changed.',
     form: formView(
       {
         ...{ name: FORM, action: addresses.releasePromotion(release.version), variant: 'warning' },
@@ -63,10 +63,6 @@ export function promotionView(facts: PromotionFacts, reader: Told): ActView {
     ),
     back: `${addresses.release(release.version)}#gate-production`,
   };
-}
-
-function inWords({ title, howToMeet }: Reason): string {
-  return inPageWords(`${title.replace(/\.$/, '')}. ${howToMeet}`);
 }
 
 function doesOf({ release, sends, waves }: PromotionFacts, timed: TimedPlan, zone: string): readonly string[] {

@@ -14,7 +14,7 @@ import { shownField, type Sent, type ShownField } from '../../form/form.js';
 import { stageOf } from '../ladder/stage.js';
 import { mayAttest, maySign } from '../ladder/work.js';
 import { standInsFor } from './stand-ins.js';
-import type { SiteToTest } from './smoke-test-form.js';
+import type { TestsKnown } from './test-view.js';
 
 /** A form of the page: its fields, by their names, and what is sent beside them. */
 export interface ShownForm {
@@ -61,8 +61,7 @@ export interface GateReader {
   readonly addresses: Addresses;
   /** Its rollouts, newest first. */
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state'>[];
-  /** Where somebody still has to test it after a rollout. */
-  readonly toTest: readonly SiteToTest[];
+  readonly tests: TestsKnown;
   /** Who is heard before sign-offs, and what they said. */
   readonly consulted: ShownConsultations;
   /** Those by which they sign for somebody now. */

@@ -21,7 +21,7 @@ export interface GateView {
   /** Shown open: the one that the release stands before, and one whose form is shown again. */
   readonly isOpen: boolean;
   readonly promote: PromoteForm | null;
-  /** What is left to be smoke tested there; null for nothing. */
+  /** What smoke tests there came to, and what is left of them; null for nothing. */
   readonly tests: TestsView | null;
 }
 
@@ -43,14 +43,14 @@ function gateView(gate: ShownGate, reader: Offering): GateView {
     reader.next !== null && isIdle && newer.length === 0 && gate.open && mayDo(reader.caller, 'promotions.request');
   const promote = promotes ? promoteForm(gate, reader) : null;
   // Only sites of Production are tested.
-  const tests = environment === 'production' ? testsView(reader.toTest, reader) : null;
+  const tests = environment === 'production' ? testsView(reader.tests, reader) : null;
   return {
     ...{ id: `gate-${environment}`, title, wayBack, criteria: shown, promote, tests },
     tag: newer.length === 0 ? gateTag(gate) : OVERTAKEN,
     standing: [standingInWords(gate, reader), ...overtaken(newer, title)].join(' '),
     rollout: lastRollout(gate, reader),
     sum: criteria.length === 0 ? 'Nothing is asked for.' : `${met} of ${criteria.length} met`,
-    isOpen: reader.next !== null || tests !== null || promote?.isSent === true || shown.some(isSentFrom),
+    isOpen: reader.next !== null || tests?.isOpen === true || promote?.isSent === true || shown.some(isSentFrom),
   };
 }
 

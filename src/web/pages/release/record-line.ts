@@ -9,7 +9,7 @@ export interface RecordLine {
   readonly who: string;
 }
 
-type Around = Pick<ReleaseFacts, 'gates' | 'rollouts'> & { readonly names: Names; readonly zone: string };
+type Around = Pick<ReleaseFacts, 'gates' | 'rollouts' | 'tests'> & { readonly names: Names; readonly zone: string };
 
 /** One entry of what the record holds of a release: what was done, of which stage or criterion, and where. */
 export function recordLine(entry: RecordedEntry, around: Around): RecordLine {
@@ -25,8 +25,10 @@ export function recordLine(entry: RecordedEntry, around: Around): RecordLine {
   return { at: momentIn(zone, entry.at), what, who: actorInWords(entry.actor, names) };
 }
 
-function placeOf({ subject, detail }: RecordedEntry, { gates, rollouts }: Around): string {
+function placeOf({ subject, detail }: RecordedEntry, { gates, rollouts, tests }: Around): string {
   const [kind, id] = subject.split(':');
+  const { site } = detail;
+  if (kind === 'smoke-test' && typeof site === 'string') return ` at ${tests.sites.get(site) ?? site}`;
   const environment = rollouts.find((one) => kind === 'rollout' && one.id === id)?.environment ?? detail['environment'];
   const gate = gates.find((one) => one.environment === environment);
   if (gate === undefined) return '';

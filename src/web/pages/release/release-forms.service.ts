@@ -12,6 +12,7 @@ import { SignOffs } from '../../../evidence/sign-off.service.js';
 import { Waivers } from '../../../evidence/waiver.service.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { conflict } from '../../../platform/http/problem.js';
+import { reasonInWords } from '../../../promotions/objection.js';
 import type { Promotion } from '../../../promotions/promotion.js';
 import { promotionSchema } from '../../../promotions/promotion.schema.js';
 import { Promotions } from '../../../promotions/promotion.service.js';
@@ -106,6 +107,5 @@ export class ReleaseForms {
 /** An accepted promotion; throws a Problem, 409, with the reasons of one that was refused. */
 export function accepted(promotion: Promotion): Promotion {
   if (promotion.outcome === 'accepted') return promotion;
-  const reasons = promotion.reasons.map(({ title, howToMeet }) => `${title.replace(/\.$/, '')}. ${howToMeet}`);
-  throw conflict(`It was not promoted, and that is in the record. ${reasons.join(' ')}`);
+  throw conflict(`It was not promoted, and that is in the record. ${promotion.reasons.map(reasonInWords).join(' ')}`);
 }

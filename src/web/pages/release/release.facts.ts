@@ -9,11 +9,8 @@ import { standingDelegations } from '../../../evidence/delegations/delegation.ta
 import { Features, type Feature } from '../../../evidence/feature.service.js';
 import { signOffsOf } from '../../../evidence/sign-off.table.js';
 import { SmokeStandings } from '../../../evidence/smoke-tests/smoke-standing.service.js';
-import {
-  smokeTestDecisionsOf,
-  smokeTestResultsOf,
-  type DigestAtSites,
-} from '../../../evidence/smoke-tests/smoke-test.table.js';
+import { planOf } from '../../../evidence/smoke-tests/smoke-test.js';
+import { smokeTestDecisionsOf, smokeTestResultsOf } from '../../../evidence/smoke-tests/smoke-test.table.js';
 import { waiversOf } from '../../../evidence/waiver.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
@@ -35,8 +32,10 @@ import { Scopes } from '../../../releases/scope/scope.service.js';
 import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.js';
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
+import type { Site } from '../../../sites/site.js';
 import { personsIn } from '../record/record-words.js';
 import type { SiteToTest } from './smoke-test-form.js';
+import type { TestsKnown } from './test-view.js';
 import type { Said } from './word-view.js';
 
 /** So many of the latest releases are offered to compare with. */
@@ -74,8 +73,7 @@ export interface ReleaseFacts {
   readonly sends: boolean;
   /** Of this release, newest first. */
   readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at'>[];
-  /** Where somebody still has to test it after a rollout. */
-  readonly toTest: readonly SiteToTest[];
+  readonly tests: TestsKnown;
   /** Who is heard before sign-offs, and what they said. */
   readonly consulted: ShownConsultations;
   /** Requests to open a site for it in spite of its windows, that nobody has decided about. */
@@ -88,7 +86,7 @@ export interface ReleaseFacts {
 
 type Known = Pick<
   ReleaseFacts,
-  'said' | 'rollouts' | 'record' | 'others' | 'overrides' | 'delegations' | 'names' | 'comparison' | 'toTest'
+  'said' | 'rollouts' | 'record' | 'others' | 'overrides' | 'delegations' | 'names' | 'comparison' | 'tests'
 >;
 
 /** Gathers one release with all that is known of it. */
@@ -136,11 +134,12 @@ export class ReleaseFinder {
   private async known(release: ShownRelease, from: string | null, caller: Caller): Promise<Known> {
     const { version } = release;
     const { others, ...known } = await this.database.transaction(async (tx) => {
-      const done = await this.saidAndDone(tx, release, mayDo(caller, 'audit.read'));
+      const { smoke, ...tests } = await this.tests(tx, release);
+      const done = await this.saidAndDone(tx, release, { withRecord: mayDo(caller, 'audit.read'), smoke });
       return {
         ...done,
         others: await othersOf(tx, release),
-        toTest: await this.toTest(tx, release),
+        tests,
         overrides: (await openOverrides(tx)).filter((one) => one.release === version),
         delegations: await delegationsTo(tx, caller.person),
         names: await namesOfPeople(tx, [release.registeredBy, ...release.builtBy, ...personsIn(done.record ?? [])]),
@@ -158,23 +157,35 @@ export class ReleaseFinder {
   private async saidAndDone(
     tx: Tx,
     release: ShownRelease,
-    withRecord: boolean,
+    { withRecord, smoke }: { readonly withRecord: boolean; readonly smoke: readonly string[] },
   ): Promise<Pick<ReleaseFacts, 'said' | 'rollouts' | 'record'>> {
-    const { version, digest, product } = release;
+    const { version, digest } = release;
     const said = {
       signOffs: await signOffsOf(tx, version),
       attestations: await attestationsOf(tx, version),
       rejections: await rejectionsOf(tx, version),
     };
     const rollouts = await rolloutsOf(tx, version);
-    const sites = this.environments.sites('production', product).map(({ id }) => id);
-    const record = withRecord ? await recordOf(tx, version, { said, rollouts, tried: { digest, sites } }) : null;
+    const record = withRecord ? await recordOf(tx, version, { said, rollouts, smoke, digest }) : null;
     return { said, rollouts, record };
   }
 
-  /** Those of Production that run it by their own probes and are still to be tested. */
-  private async toTest(tx: Tx, { digest, product }: ShownRelease): Promise<readonly SiteToTest[]> {
+  /** What is known of its smoke tests; `smoke`: the ids of what was decided and recorded of them. */
+  private async tests(tx: Tx, release: ShownRelease): Promise<TestsKnown & { readonly smoke: readonly string[] }> {
+    const { digest, product } = release;
     const sites = this.environments.sites('production', product);
+    const decisions = await smokeTestDecisionsOf(tx, digest);
+    const results = await smokeTestResultsOf(tx, { digest, sites: sites.map(({ id }) => id) });
+    return {
+      plan: planOf(decisions.at(-1) ?? null, this.environments.product(product)?.smokeTest ?? null),
+      toTest: await this.toTest(tx, digest, sites),
+      ...{ results, sites: new Map(sites.map(({ id, name }) => [id, name])) },
+      smoke: [...decisions, ...results].map(({ id }) => id),
+    };
+  }
+
+  /** Those of these that run it by their own probes and are still to be tested. */
+  private async toTest(tx: Tx, digest: string, sites: readonly Site[]): Promise<readonly SiteToTest[]> {
     const awaited = await this.smoke.awaited(tx, { digest, sites: sites.map(({ id }) => id) });
     return awaited.flatMap(({ site, performer, steps, failed }) => {
       const at = sites.find(({ id }) => id === site);
@@ -207,17 +218,21 @@ function rolloutsOf(tx: Tx, release: string): Promise<readonly RolloutRow[]> {
 async function recordOf(
   tx: Tx,
   version: string,
-  { said, rollouts, tried }: Pick<ReleaseFacts, 'said' | 'rollouts'> & { readonly tried: DigestAtSites },
+  {
+    said,
+    rollouts,
+    smoke,
+    digest,
+  }: Pick<ReleaseFacts, 'said' | 'rollouts'> & { readonly smoke: readonly string[]; readonly digest: string },
 ): Promise<readonly RecordedEntry[]> {
   const every = { environment: null, outcome: null, before: null, limit: 200 } as const;
-  const tests = [...(await smokeTestDecisionsOf(tx, tried.digest)), ...(await smokeTestResultsOf(tx, tried))];
   const subjects = [
     `release:${version}`,
     ...said.signOffs.map(({ id }) => `sign-off:${id}`),
     ...said.attestations.map(({ id }) => `attestation:${id}`),
     ...said.rejections.map(({ id }) => `clinical-rejection:${id}`),
-    ...(await commentsOn(tx, { digest: tried.digest, stage: null })).map(({ id }) => `consultation-comment:${id}`),
-    ...tests.map(({ id }) => `smoke-test:${id}`),
+    ...(await commentsOn(tx, { digest, stage: null })).map(({ id }) => `consultation-comment:${id}`),
+    ...smoke.map((id) => `smoke-test:${id}`),
     ...(await waiversOf(tx, version)).map(({ id }) => `waiver:${id}`),
     ...(await listPromotions(tx, { ...every, release: version })).map(({ id }) => `promotion:${id}`),
     ...rollouts.map(({ id }) => `rollout:${id}`),

@@ -1,14 +1,43 @@
-import { testsAt } from '../../../evidence/smoke-tests/smoke-test.js';
+import {
+  testsAt,
+  type SmokeStanding,
+  type SmokeTestPlan,
+  type SmokeTestResult,
+} from '../../../evidence/smoke-tests/smoke-test.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import type { FormView } from '../../form/form-view.js';
+import type { Tag } from '../ladder/ladder-page.js';
 import { counted, someOf } from '../rollout/rollout-words.js';
 import type { GateReader } from './gate-forms.js';
 import { testForm, type SiteToTest } from './smoke-test-form.js';
 
-/** What is left to be tested after a rollout, with the forms for whoever does it. */
+/** What is known of the smoke tests of a release. */
+export interface TestsKnown {
+  readonly plan: SmokeTestPlan;
+  /** Where somebody still has to test it after a rollout. */
+  readonly toTest: readonly SiteToTest[];
+  /** Oldest first. */
+  readonly results: readonly SmokeTestResult[];
+  /** Names of the sites of Production, by their ids. */
+  readonly sites: ReadonlyMap<string, string>;
+}
+
+interface ResultLine {
+  readonly name: string;
+  readonly tag: Tag;
+  readonly says: string;
+}
+
+/** What came of smoke tests, and what is left to be tested after a rollout, with the forms for whoever does it. */
 export interface TestsView {
   readonly says: string;
+  /** The last that came of one at a site, latest first. */
+  readonly results: readonly ResultLine[];
+  /** All of them, and where it is decided. */
+  readonly all: { readonly text: string; readonly href: string };
+  /** Somebody has still to test. */
+  readonly isOpen: boolean;
   /** Where it stands how to test; null where nothing is known. */
   readonly steps: string | null;
   readonly digest: string;
@@ -22,19 +51,33 @@ export interface TestsView {
 const MOST_FORMS = 20;
 /** So many sites are named that others test; more are counted. */
 const MOST_NAMES = 10;
+/** So many results are told here; all stand on a page of their own. */
+const MOST_RESULTS = 5;
 
-/** Null where nothing is left to be tested. */
-export function testsView(toTest: readonly SiteToTest[], reader: GateReader): TestsView | null {
-  if (toTest.length === 0) return null;
-  const { caller, release, sent } = reader;
+/** Null where nothing is asked for and nothing came of one, for whoever decides nothing about it either. */
+export function testsView({ plan, toTest, results, sites }: TestsKnown, reader: GateReader): TestsView | null {
+  const { caller, release, sent, addresses, zone } = reader;
+  const decides = mayDo(caller, 'smoke-tests.decide');
+  if (!plan.required && toTest.length === 0 && results.length === 0 && !decides) return null;
   const isMine = (one: SiteToTest): boolean =>
     mayDo(caller, 'smoke-tests.record', { trust: one.trust }) && testsAt(one.performer, one, caller.roles);
   const own = toTest.filter(isMine);
   const shown = own.filter(({ site }, index) => index < MOST_FORMS || sent?.form === `smoke-test-${site}`);
   const theirs = toTest.filter((one) => !isMine(one));
   const left = own.length - shown.length;
+  const last = [...new Map(results.map((one) => [one.site, one])).values()].toSorted(
+    (one, other) => other.at.getTime() - one.at.getTime(),
+  );
   return {
-    says: `${counted(toTest.length, 'site')} still to be smoke tested with ${release.version}.`,
+    says: [...cameTo(last), ...leftInWords(toTest, plan, release.version)].join(' '),
+    results: last.slice(0, MOST_RESULTS).map((one) => ({
+      ...{ name: sites.get(one.site) ?? one.site, tag: outcomeTag(one.outcome), says: testedInWords(one, zone) },
+    })),
+    all: {
+      text: decides ? 'All smoke tests of it, and whether it needs one' : 'All smoke tests of it',
+      href: addresses.releaseSmokeTests(release.version),
+    },
+    isOpen: toTest.length > 0,
     steps: toTest.find(({ steps }) => steps !== null)?.steps ?? null,
     digest: release.digest,
     own: shown.map((one) => ownLine(one, reader)),
@@ -44,6 +87,39 @@ export function testsView(toTest: readonly SiteToTest[], reader: GateReader): Te
       ...waitingLine(theirs, 'trust', 'Tested by somebody of the Trust:'),
     ],
   };
+}
+
+const OUTCOME_TAGS: Readonly<Record<SmokeStanding, Tag>> = {
+  passed: { text: 'Passed', classes: 'nhsuk-tag--green' },
+  failed: { text: 'Failed', classes: 'nhsuk-tag--red' },
+  awaited: { text: 'To be tested', classes: 'nhsuk-tag--yellow' },
+  'not-required': { text: 'Not needed', classes: 'nhsuk-tag--grey' },
+};
+
+export function outcomeTag(standing: SmokeStanding): Tag {
+  return OUTCOME_TAGS[standing];
+}
+
+/** Who tested, when, and what they said of it: a sentence. */
+export function testedInWords({ outcome, by, at, notes }: SmokeTestResult, zone: string): string {
+  const of = by.as === 'trust' ? ', of its Trust' : '';
+  const said = notes === null ? '.' : `: ${notes}`;
+  return `It ${outcome}: ${by.name}${of}, ${momentIn(zone, at.toISOString())}${said}`;
+}
+
+function cameTo(last: readonly SmokeTestResult[]): readonly string[] {
+  const count = (outcome: SmokeTestResult['outcome']): number => last.filter((one) => one.outcome === outcome).length;
+  const [passed, failed] = [count('passed'), count('failed')];
+  const parts = [
+    ...(passed === 0 ? [] : [`passed at ${counted(passed, 'site')}`]),
+    ...(failed === 0 ? [] : [`failed at ${counted(failed, 'site')}`]),
+  ];
+  return parts.length === 0 ? [] : [`The smoke test ${parts.join(', and ')}.`];
+}
+
+function leftInWords(toTest: readonly SiteToTest[], { required }: SmokeTestPlan, version: string): readonly string[] {
+  if (toTest.length > 0) return [`${counted(toTest.length, 'site')} still to be smoke tested with ${version}.`];
+  return required ? ['No site that runs it is left to be smoke tested.'] : ['No smoke test is asked for.'];
 }
 
 function ownLine(one: SiteToTest, { addresses, release, sent, zone }: GateReader): TestsView['own'][number] {
