@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Answer } from '../../src/evidence/agreements/agreement.js';
 import { owedOfAgreements, type KnownRound } from '../../src/notices/owed/agreement.js';
-import { agreementOf, exact } from '../evidence/agreements/agreements.js';
+import { agreementOf, exact, provisional } from '../evidence/agreements/agreements.js';
 
 const ASKED = { state: 'asked', agreedAt: null } as const;
 const EARLY = new Date('2026-11-12T12:00:00Z');
@@ -30,6 +30,13 @@ describe('what is owed about an agreement', () => {
         link: { act: 'agreement.answer', subject: 'a1' },
       },
     ]);
+  });
+
+  test('is asked by a link that lives as long as there is something to answer: a day until it is over everywhere', () => {
+    const untilOf = (one: KnownRound) => owed(one)[0]?.link?.expiresAt;
+    expect(untilOf(known(ASKED))).toEqual(new Date('2026-12-01T23:00:00Z'));
+    const day = agreementOf({ ...ASKED, time: provisional('2026-12-01') });
+    expect(untilOf({ ...known(ASKED), round: day })).toEqual(new Date('2026-12-03T00:00:00Z'));
   });
 
   test('tells the time that was agreed before beside the new one (003-022)', () => {

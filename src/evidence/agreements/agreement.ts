@@ -111,6 +111,13 @@ export function isSameTime(one: ProposedTime, other: ProposedTime): boolean {
   );
 }
 
+const DAY_MS = 86_400_000;
+
+/** When a time is over, UTC, and there is nothing left to answer: a day once it is over everywhere, as the database has it. */
+export function overAt(time: ProposedTime): Date {
+  return time.kind === 'exact' ? time.to : new Date(Date.parse(time.day) + 2 * DAY_MS);
+}
+
 /** What an answer does to a proposal in this state. */
 export type Effect =
   /** It decides: the proposal goes into this state. */

@@ -13,7 +13,7 @@ import { AGREEMENT_ACT } from './agreement-act.js';
 import { timeInWords } from './agreement-words.js';
 import { proposedTimeOf, type ProposingBody } from './agreement.schema.js';
 import { currentAgreements, endAgreement, keepAgreement, lockAgreements } from './agreement.table.js';
-import { isOpen, isSameTime, type Agreement, type ProposedTime } from './agreement.js';
+import { isOpen, isSameTime, overAt, type Agreement, type ProposedTime } from './agreement.js';
 import { covers, frozen, type Freeze } from '../../windows/freeze.js';
 import { findFreeze, freezesSince } from '../../windows/freeze.table.js';
 import { dayAt } from '../../windows/local-moment.service.js';
@@ -53,7 +53,7 @@ export class Proposing {
 
   /**
    * Asks each of these Trusts, in one transaction: all of them or none. Another time than the one that was asked or agreed before makes
-   * that void, and asks again; the same time changes nothing. Answers the ids of what was asked, in the order of the list. Refuses (404) an
+   * that void, and asks again; the same time changes nothing. No answer is awaited for longer than until the time itself is over. Answers the ids of what was asked, in the order of the list. Refuses (404) an
    * unknown release, (400) Trusts that it is not for and times that will not do, such as new ones in a freeze, (409) Trusts where the change has begun.
    */
   async propose(tx: Tx, version: string, body: ProposingBody, by: Caller): Promise<readonly string[]> {
@@ -79,7 +79,7 @@ export class Proposing {
     const asked: string[] = [];
     for (const { trust, ...at } of body.proposals) {
       const time = proposedTimeOf(at);
-      const answerBy = body.answerBy ?? usualAnswerBy(time, now);
+      const answerBy = answerByOf(time, body.answerBy ?? null, now);
       const proposal = { release, environment: body.environment, trust, time, batch, answerBy, by };
       asked.push(await this.ask(tx, { ...proposal, note: body.note ?? null }, open.get(trust) ?? null));
     }
@@ -192,12 +192,10 @@ export function faultsOfTime(
   return time.to.getTime() > limit ? [{ field: field('to'), ...far }] : [];
 }
 
-/** Two weeks, or up to the time itself where that is sooner. */
-function usualAnswerBy(time: ProposedTime, now: Date): Date {
-  const latest = now.getTime() + USUAL_DAYS_TO_ANSWER * DAY_MS;
-  const [begins, ends] =
-    time.kind === 'exact'
-      ? [time.from.getTime(), time.to.getTime()]
-      : [Date.parse(time.day), Date.parse(time.day) + 2 * DAY_MS];
-  return new Date(Math.min(latest, begins > now.getTime() ? begins : ends));
+/** Two weeks, or up to the time itself where that is sooner, unless it was wished otherwise; never after it is over. */
+function answerByOf(time: ProposedTime, wished: Date | null, now: Date): Date {
+  const over = overAt(time).getTime();
+  const begins = time.kind === 'exact' ? time.from.getTime() : Date.parse(time.day);
+  const usual = Math.min(now.getTime() + USUAL_DAYS_TO_ANSWER * DAY_MS, begins > now.getTime() ? begins : over);
+  return new Date(Math.min(wished?.getTime() ?? usual, over));
 }

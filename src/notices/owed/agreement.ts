@@ -1,5 +1,5 @@
 import { AGREEMENT_ACT } from '../../evidence/agreements/agreement-act.js';
-import type { Agreement, Answer, ProposedTime } from '../../evidence/agreements/agreement.js';
+import { overAt, type Agreement, type Answer, type ProposedTime } from '../../evidence/agreements/agreement.js';
 import type { NoticeEvent, OwedNotice } from '../owed.js';
 
 const DAY_MS = 86_400_000;
@@ -40,7 +40,8 @@ function owedAsked(known: KnownRound, now: Date): readonly OwedNotice[] {
   const { previous, note, answerBy } = round;
   const was = { wasFrom: iso(previous?.from), wasTo: iso(previous?.to) };
   const facts = { ...factsOf(round), ...was, note, answerBy: answerBy.toISOString(), isFix };
-  const link = { act: AGREEMENT_ACT, subject: round.id, expiresAt: lastMomentOf(round) };
+  // A link works as long as there may be something to answer.
+  const link = { act: AGREEMENT_ACT, subject: round.id, expiresAt: overAt(round) };
   const asked = { ...toTrust('agreement-asked', askedKey(round), known), link };
   const first = { ...asked, facts: { ...facts, isReminder: false } };
   if (now.getTime() < reminderAt) return [first];
@@ -117,11 +118,6 @@ function toUs(event: NoticeEvent, key: string, round: Agreement): Omit<OwedNotic
 
 function factsOf({ day, from, to }: ProposedTime): Readonly<Record<string, string | null>> {
   return { date: day === null ? null : `${day}T12:00:00.000Z`, from: iso(from), to: iso(to) };
-}
-
-/** A link works as long as there may be something to answer. */
-function lastMomentOf(time: ProposedTime): Date {
-  return time.kind === 'exact' ? time.to : new Date(Date.parse(time.day) + DAY_MS);
 }
 
 function iso(time: Date | null | undefined): string | null {

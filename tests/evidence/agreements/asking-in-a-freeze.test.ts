@@ -88,6 +88,25 @@ describe('a window', () => {
   });
 });
 
+test('an answer is awaited until the time itself is over at most, by whatever time it was wished for (003-022)', async () => {
+  const { version } = await newRelease();
+  const soon = evening('trust-01', 20);
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const proposals = [soon, { trust: 'trust-02', day }];
+  const { body, status } = await story.tester.post(`/api/v1/releases/${version}/agreements`, {
+    ...{ proposals, answerBy: hours(2000) },
+  });
+  expect(status).toBe(201);
+  const shown = z.object({ agreements: z.array(z.object({ trust: z.string(), answerBy: z.string() })) }).parse(body);
+  const overDay = new Date(Date.parse(day) + 2 * 86_400_000).toISOString();
+  expect(new Map(shown.agreements.map(({ trust, answerBy }) => [trust, answerBy]))).toEqual(
+    new Map([
+      ['trust-01', soon.to],
+      ['trust-02', overDay],
+    ]),
+  );
+});
+
 test('how the latest round stands with each Trust is told alike by itself and with all that is kept of it (003-101)', async () => {
   const { version, digest } = await newRelease();
   const answered = async (body: object, from: number): Promise<void> => {
