@@ -102,6 +102,13 @@ test('whoever is about to let a rollout go on is told of the open incident that 
     expect((await api.post(`/api/v1/incidents/${own}/severity`, said)).status).toBeLessThan(300);
   }
   expect(wordsOf(await second.get(`/rollouts/${id}/acts/resume-again`))).toContain('The rollout of 2.5.0 stopped');
+  const lost = incidents.find(({ summary }) => summary === 'Scans are lost')?.id ?? '';
+  await eventually(async () => {
+    const page = String((await second.get(`/rollouts/${id}`)).body);
+    return page.includes(`href="/incidents/${lost}"`) ? {} : 'the incident is not written beside why yet';
+  });
+  const itsOwn = await second.get(`/incidents/${lost}`);
+  expect(String(itsOwn.body)).toMatch(new RegExp(`href="/rollouts/${id}"[^]*It is halted, and this stands beside why`));
   const asked = await second.get(`/rollouts/${id}/acts/roll-back`);
   expect((await second.send(`/rollouts/${id}/acts/roll-back`, { ...SURE, shown: shownIn(asked) })).status).toBe(303);
   await ward.until(id, 'rolled-back');
@@ -254,6 +261,10 @@ test('the line is stopped at a page, and another person lifts it, told what woul
     const asked = await manager.get(lift);
     return wordsOf(asked).includes('The stop is confirmed') ? asked : 'not confirmed yet';
   });
+  const said = wordsOf(confirmed);
+  // Each list stands under the words of the choice that it belongs to.
+  for (const choice of ['It goes on, and what failed is accepted', 'It goes no further, and what was done stays'])
+    expect(said.split(choice).length).toBeGreaterThan(2);
   const sure = { ...SURE, shown: shownIn(confirmed), password: PASSWORD };
   expect(wordsOf(await manager.send(lift, sure))).toContain('Choose one of them');
   expect((await manager.send(lift, { ...sure, way: 'keep' })).status).toBe(303);

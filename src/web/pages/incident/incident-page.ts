@@ -12,6 +12,7 @@ import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { stateIn } from '../hotfix/hotfixes-page.js';
 import { severityTag, stateTag, STATE_TITLES, whereOf } from '../incidents/incidents-page.js';
 import { CULPRIT_WORDS, incidentForms, type IncidentForms } from './incident-forms.js';
+import type { HaltedFor } from '../../../rollouts/severe/severe.table.js';
 import type { IncidentFacts } from './incident.facts.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 
@@ -164,7 +165,7 @@ function risksOf({ clinicalRisk }: WholeIncident): IncidentView['risks'] {
 const RCA_WORDS = { draft: 'A draft', 'in-review': 'In review', 'signed-off': 'Signed off', closed: 'Closed' } as const;
 
 function linksOf({ incident, rca, hotfixes, halted }: IncidentFacts, addresses: Addresses): readonly Link[] {
-  const { release, environment, rollout, promotion, product } = incident;
+  const { release, environment, promotion, product } = incident;
   const title = product === null ? '' : `${PRODUCT_TITLES[product] ?? product} `;
   return [
     ...(release === null
@@ -178,16 +179,7 @@ function linksOf({ incident, rca, hotfixes, halted }: IncidentFacts, addresses: 
             ...{ href: `${addresses.release(release)}#gate-${environment}`, says: 'It let the release through' },
           },
         ]),
-    ...(rollout === null || release === null
-      ? []
-      : [{ text: 'Its rollout', href: addresses.rollout(rollout), says: `It brought ${release} there` }]),
-    ...halted.map(({ rollout: id, release: of, environment: on, isHalted }) => ({
-      text: `The rollout of ${of} on ${ENVIRONMENT_TITLES[on]}`,
-      href: addresses.rollout(id),
-      says: isHalted
-        ? 'Halted: this incident stands beside why, and another person than who promoted it decides how it goes on'
-        : 'It was halted when this was found, and has gone on since, or ended',
-    })),
+    ...rolloutLinks(incident, halted, addresses),
     ...hotfixes.map(({ id, number, state, release: fix }) => ({
       text: `Hotfix ${number}`,
       ...{ href: addresses.hotfix(id), says: `${stateIn(state)}${fix === null ? '' : `; the fix is ${fix}`}` },
@@ -205,6 +197,30 @@ function linksOf({ incident, rca, hotfixes, halted }: IncidentFacts, addresses: 
           },
         ]),
   ];
+}
+
+/** The rollout that brought its release there, and others that were halted for it. */
+function rolloutLinks(
+  { rollout, release }: WholeIncident,
+  halted: readonly HaltedFor[],
+  addresses: Addresses,
+): readonly Link[] {
+  const own = halted.filter((one) => one.rollout === rollout);
+  const others = halted.filter((one) => one.rollout !== rollout).map((one) => haltedLink(one, addresses));
+  if (rollout === null || release === null) return others;
+  const says = [`It brought ${release} there`, ...own.map(haltInWords)].join('. ');
+  return [{ text: 'Its rollout', href: addresses.rollout(rollout), says }, ...others];
+}
+
+function haltedLink(one: HaltedFor, addresses: Addresses): Link {
+  const text = `The rollout of ${one.release} on ${ENVIRONMENT_TITLES[one.environment]}`;
+  return { text, href: addresses.rollout(one.rollout), says: haltInWords(one) };
+}
+
+function haltInWords({ isHalted }: HaltedFor): string {
+  return isHalted
+    ? 'It is halted, and this stands beside why: another person than who promoted it decides how it goes on'
+    : 'It was halted when this came up, and has gone on since, or ended';
 }
 
 /** Offered only where the rule allows it; elsewhere the rule stands in words (003-023). */
