@@ -9,7 +9,7 @@ import { ATTESTABLE } from './attestable.js';
 import { lockEvidence } from './evidence-lock.table.js';
 import type { ApprovalBody, ReasonBody, WaiverBody } from './evidence.schema.js';
 import { waivableAt } from './waivable.js';
-import type { Waiver } from './waiver.js';
+import { handsOn, type Waiver } from './waiver.js';
 import { findWaiver, keepWaiver, keepWaiverDecision, waiversOf } from './waiver.table.js';
 
 /** Lets one criterion go for one release at one gate: one person asks, another decides, and it is shown for ever. */
@@ -92,12 +92,7 @@ async function found(tx: Tx, id: string): Promise<Waiver> {
 async function refuseOwn(tx: Tx, waiver: Waiver, caller: Caller): Promise<void> {
   const release = await findRelease(tx, waiver.release);
   if (release === null) throw notFound('release');
-  const hands = {
-    requestedBy: [waiver.by.person],
-    builtBy: [release.registeredBy, ...release.builtBy],
-    executedBy: [],
-  };
-  const verdict = mayApprove(caller.person, hands);
+  const verdict = mayApprove(caller.person, handsOn(waiver.by.person, release));
   if (!verdict.allowed) throw forbidden(verdict.reason);
 }
 

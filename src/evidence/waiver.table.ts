@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
 import { grouped } from '../platform/grouping.js';
-import type { Waiver } from './waiver.js';
+import type { OpenWaiver, Waiver } from './waiver.js';
 
 interface NewWaiver {
   readonly release: string;
@@ -83,9 +83,15 @@ function waiverOf(row: WaiverRow): Waiver {
 }
 
 /** The requests that nobody has decided about, oldest first, of releases that are not closed. */
-export async function openWaivers(tx: Tx): Promise<readonly Waiver[]> {
-  const { rows } = await sql<WaiverRow>`
-    ${SELECT} where d.waiver is null and not exists (select from release_closure as closed where closed.release = w.release)
-    order by w.requested_at, w.id limit 100`.execute(tx);
-  return rows.map(waiverOf);
+export async function openWaivers(tx: Tx): Promise<readonly OpenWaiver[]> {
+  const { rows } = await sql<WaiverRow & { readonly builtBy: readonly string[] }>`
+    select open.*, array(select registered_by from release where version = open.release
+        union select person from release_builder where version = open.release) as "builtBy"
+    from (${SELECT} where d.waiver is null and not exists (select from release_closure as closed where closed.release = w.release)
+      order by w.requested_at, w.id limit 100) as open
+    order by open.at, open.id`.execute(tx);
+  return rows.map(({ builtBy, ...row }) => {
+    const waiver = waiverOf(row);
+    return { ...waiver, hands: { requestedBy: [waiver.by.person], builtBy, executedBy: [] } };
+  });
 }

@@ -1,3 +1,4 @@
+import type { Hands } from '../people/four-eyes.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import type { Witness } from './witness.js';
 
@@ -20,4 +21,17 @@ export interface Waiver {
   readonly by: Witness;
   readonly at: Date;
   readonly decided: WaiverDecision | null;
+}
+
+/** A request that nobody has decided about, with those who never do: whoever asked for it, or made its release. */
+export interface OpenWaiver extends Waiver {
+  readonly hands: Hands;
+}
+
+/** Who had a hand in it, as persons' ids. */
+export function handsOn(
+  requestedBy: string,
+  { registeredBy, builtBy }: { readonly registeredBy: string; readonly builtBy: readonly string[] },
+): Hands {
+  return { requestedBy: [requestedBy], builtBy: [registeredBy, ...builtBy], executedBy: [] };
 }

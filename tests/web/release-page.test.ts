@@ -258,3 +258,17 @@ test('a sign-off that only waits for its rung says which', async () => {
     /not been on any environment yet\. Next is Dev: its gate is open\. .* Where: Here, once it has settled on SIT/,
   );
 });
+
+test('nobody is asked to decide on a waiver for what they made, on the ladder or at its page (INV-04)', async () => {
+  const release = await climb.release('3.20.0', {}, climb.owner.person);
+  await climb.promote(release, 'dev');
+  await climb.settle(release, 'dev');
+  const wish = { criterion: 'automation-tests', environment: 'sit', reason: 'The second runner is down' };
+  expect(await climb.tester.post('/api/v1/releases/3.20.0/waivers', wish)).toMatchObject({ status: 201 });
+  const other = await visitorAs(climb.gatehouse, (await climb.gatehouse.as({ role: 'product-owner' })).person);
+  expect(wordsOf(await other.get('/'))).toContain('The second runner is down');
+  expect(String((await other.get('/releases/3.20.0')).body)).toMatch(/action="[^"]*\/waivers\/[^"]+"/);
+  const maker = await visitorAs(climb.gatehouse, climb.owner.person);
+  expect(wordsOf(await maker.get('/'))).not.toContain('The second runner is down');
+  expect(String((await maker.get('/releases/3.20.0')).body)).not.toMatch(/action="[^"]*\/waivers\/[^"]+"/);
+});

@@ -15,7 +15,7 @@ import {
 import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { openWaivers } from '../../../evidence/waiver.table.js';
-import type { Waiver } from '../../../evidence/waiver.js';
+import type { OpenWaiver } from '../../../evidence/waiver.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { databaseNow } from '../../../platform/database/time.table.js';
 import { Gates, type NextGate } from '../../../promotions/gate.service.js';
@@ -64,7 +64,7 @@ export interface LadderFacts {
   readonly rejections: readonly ClinicalRejection[];
   /** Rejected on clinical risk, and running all the same. */
   readonly rejected: readonly RejectedAtSites[];
-  readonly waivers: readonly Waiver[];
+  readonly waivers: readonly OpenWaiver[];
   readonly overrides: readonly OpenOverride[];
   readonly handOvers: readonly HandOver[];
   /** Those under way with steps that wait for whoever looks. */

@@ -85,7 +85,9 @@ function ofRollouts(caller: Caller, { underWay, handOvers }: LadderFacts, addres
 }
 
 function ofApprovals(caller: Caller, { waivers, overrides }: LadderFacts, addresses: Addresses): readonly Task[] {
-  const asked = waivers.filter(({ by }) => by.person !== caller.person && mayDo(caller, 'waivers.approve'));
+  const asked = waivers.filter(
+    ({ hands }) => mayApprove(caller.person, hands).allowed && mayDo(caller, 'waivers.approve'),
+  );
   const openings = overrides.filter(
     ({ hands, trust }) => mayApprove(caller.person, hands).allowed && mayDo(caller, 'overrides.approve', { trust }),
   );

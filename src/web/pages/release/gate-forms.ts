@@ -2,7 +2,9 @@ import { ATTESTABLE } from '../../../evidence/attestable.js';
 import type { ShownConsultations } from '../../../evidence/consultations/consultations.service.js';
 import type { Delegation } from '../../../evidence/delegations/delegation.js';
 import { signerOf } from '../../../evidence/sign-off.js';
+import { handsOn } from '../../../evidence/waiver.js';
 import type { Caller } from '../../../people/caller.js';
+import { mayApprove } from '../../../people/four-eyes.js';
 import { mayDo } from '../../../people/permission.js';
 import type { NextGate, ShownGate } from '../../../promotions/gate.service.js';
 import { notesAskedBy } from '../../../promotions/shared-finding.js';
@@ -156,7 +158,7 @@ export function waiverView(waiver: Verdict['waivers'][number], reader: Offering)
   const decides =
     state === 'requested' &&
     mayDo(reader.caller, 'waivers.approve') &&
-    ![requestedBy.person, reader.release.registeredBy, ...reader.release.builtBy].includes(reader.caller.person);
+    mayApprove(reader.caller.person, handsOn(requestedBy.person, reader.release)).allowed;
   const name = `waiver-${id}`;
   const decide = shownField(name, { name: 'decide', label: 'May this release go on without it?' }, reader.sent);
   const why = shownField(name, { name: 'reason', label: 'Why', hint: 'Needed to refuse.' }, reader.sent);
