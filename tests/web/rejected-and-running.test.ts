@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { standingRejections } from '../../src/evidence/clinical-risk/rejection.table.js';
 import { RolloutProgress } from '../../src/notices/rollout-progress.js';
 import { doubtRunning, keepRunning } from '../../src/rollouts/running-release.table.js';
 import { Environments } from '../../src/sites/environments.service.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
+import { onHoldOf } from '../../src/web/pages/rollout/kept-out.js';
 import { text, type Signable } from '../evidence/story.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { visitorAs, wordsOf } from './visitor.js';
@@ -127,6 +129,10 @@ test('a rollout of it is on hold wherever it is shown, and nobody is told when i
     expect(page).toContain('On hold');
   }
   expect((await shown())[0]).toContain('Ada Centre: Doses may be shown twice');
+  const standing = await climb.gatehouse.database.transaction((tx) => standingRejections(tx));
+  expect(onHoldOf(standing, false)).toEqual({
+    ...{ says: 'On hold. No further site begins for now. The hub can tell you why.', because: [] },
+  });
   expect(await startsAt()).not.toContainEqual(expect.any(Date));
   await withdraw(rejection);
   for (const page of await shown()) expect(page).not.toContain('On hold');

@@ -23,12 +23,15 @@ export function warningOf({ incidents, rejections }: KeptOut, environment: strin
 /** Of a rollout under way whose release is rejected. */
 export const REJECTED = 'Its release is rejected on clinical risk: no further site begins until that is withdrawn.';
 
+/** The same to a Trust: one person's form is no word of the consortium (decision 0044). */
+export const ON_HOLD = 'No further site begins for now. The hub can tell you why.';
+
 /** What is said of a rollout under way whose release is rejected on clinical risk; null of any other. A Trust reads neither by whom nor why. */
 export function onHoldOf(rejections: readonly ClinicalRejection[], isOurs: boolean): OnHold | null {
   const [first] = rejections;
   if (first === undefined) return null;
   return {
-    says: `On hold. ${REJECTED}`,
+    says: `On hold. ${isOurs ? REJECTED : ON_HOLD}`,
     because: isOurs ? rejections.map(({ by, hazard }) => `${by.name}: ${hazard}`) : [],
   };
 }

@@ -168,9 +168,9 @@ function endInWords(rollout: DrawnRollout, now: Date, zone: string): string | nu
   return open === 0 ? `${end}.` : `${end}, once ${counted(open, 'site')} may begin that only a person lets begin.`;
 }
 
-/** Nobody knows when a rejection is withdrawn. */
+/** Nobody knows when a rejection is withdrawn, and a Trust is not told of it. */
 function onHoldEnd({ endedAt }: DrawnRollout): string | null {
-  return endedAt === null ? 'When it ends, nobody can say before the rejection is withdrawn.' : null;
+  return endedAt === null ? 'When it ends, nobody can say while it is on hold.' : null;
 }
 
 function haltOf(facts: RolloutPageFacts, { caller, addresses }: RolloutReader): RolloutPageView['halt'] {

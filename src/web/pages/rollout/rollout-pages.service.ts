@@ -43,7 +43,7 @@ export class RolloutPages {
       this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment;
     this.pages.send(response, {
       ...{ template: 'rollouts/rollouts.njk', title: 'Rollouts', section: 'rollouts' },
-      view: rolloutsView(rollouts, { titleOf, addresses }),
+      view: rolloutsView(rollouts, { titleOf, addresses, isOurs: reach === 'every' }),
       ...(reach === 'every' ? { live: { page: addresses.rollouts, stream: addresses.live } } : {}),
     });
   }
