@@ -27,7 +27,11 @@ export function confirmView(
   },
 ): ConfirmView {
   const { hotfix, afterwardsSeconds, sent, addresses } = reader;
-  const form = { ...nextForm(next, { ...reader, sites: [] }), send: 'Break the glass', variant: 'warning' as const };
+  const form = {
+    ...nextForm(next, { ...reader, sites: [], tracker: null }),
+    send: 'Break the glass',
+    variant: 'warning' as const,
+  };
   return {
     ...{ form, what: next.what, back: addresses.hotfix(hotfix.id), errors: errorLines(form.fields, sent) },
     meaning: meaningOf(hotfix, afterwardsSeconds),

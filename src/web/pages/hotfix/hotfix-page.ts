@@ -18,6 +18,7 @@ import { isConfirmed, isOwn, nextForm } from './next-form.js';
 import { awaited, placeOf, workAt, type Awaited, type Place } from './place.js';
 import { letThrough, stageLines, type StageLine } from './stage-lines.js';
 import { deedOf } from './step-words.js';
+import type { TicketPlace } from './ticket-question.js';
 
 /** Something that whoever looks may do now; all that is done at one place stands together. */
 interface OfferView {
@@ -86,6 +87,7 @@ export interface HotfixReader {
   readonly now: Date;
   /** Those of Production that run the product. */
   readonly sites: readonly Site[];
+  readonly tracker: TicketPlace;
   /** That by which sites were taken offline for it; null where none were. */
   readonly order: OfflineView | null;
   readonly trustName: (id: string) => string;

@@ -78,6 +78,7 @@ export class HotfixPages {
     const view = hotfixView({
       ...{ hotfix, raisedAt, addresses, isFresh: visit.isFresh, sent: refused?.sent ?? null, now: this.clock.now() },
       sites: this.environments.sites(LIVE, hotfix.product),
+      tracker: this.environments.product(hotfix.product)?.tracker ?? null,
       order: order === null ? null : await this.offline.find(order, visit.caller),
       trustName: (trust) => this.environments.trustName(trust),
     });

@@ -5,6 +5,7 @@ import { answerIn, formView, passwordOf, type AskedField, type FormView } from '
 import type { FormFields, Sent } from '../../form/form.js';
 import { choiceOfSites, sitesChosen, type Choosable } from './offline-choice.js';
 import { buttonOf, questionOf } from './step-words.js';
+import { ticketQuestion, type TicketPlace } from './ticket-question.js';
 
 /** What changes what runs in Production, and so asks for the password again. Taking sites offline stops harm, and does not. */
 const CHANGES_PRODUCTION: readonly string[] = ['break-glass', 'deploy', 'bring-back'];
@@ -28,13 +29,15 @@ export function isOwn({ path }: Pick<Next, 'path'>, { id }: Pick<ShownHotfix, 'i
 interface FormReader {
   readonly hotfix: Pick<ShownHotfix, 'id' | 'incident'>;
   readonly sites: Choosable['sites'];
+  readonly tracker: TicketPlace;
   readonly isFresh: boolean;
   readonly sent: Sent | null;
   readonly addresses: Addresses;
 }
 
 /** The form of a step: a field for each thing that it needs, and beside them whatever its example says as it stands. */
-export function nextForm(next: Next, { hotfix, sites, isFresh, sent, addresses }: FormReader): FormView {
+export function nextForm(next: Next, reader: FormReader): FormView {
+  const { hotfix, isFresh, sent, addresses } = reader;
   const { step, needs } = next;
   const password = changesProduction(step) ? passwordOf({ isFresh }) : [];
   return formView(
@@ -42,7 +45,7 @@ export function nextForm(next: Next, { hotfix, sites, isFresh, sent, addresses }
       ...{ name: `next-${step}`, action: addresses.hotfixStep(hotfix.id, step) },
       ...{ send: buttonOf(step), variant: next.leadsOn ? null : 'secondary' },
       hidden: hiddenOf(next),
-      fields: [...needs.flatMap((need) => fieldsOf(next, need, { incident: hotfix.incident, sites })), ...password],
+      fields: [...needs.flatMap((need) => fieldsOf(next, need, reader)), ...password],
     },
     sent,
   );
@@ -56,9 +59,13 @@ function hiddenOf({ example, needs }: Next): FormFields {
   );
 }
 
-function fieldsOf(next: Next, need: Next['needs'][number], choosable: Choosable): readonly AskedField[] {
+function fieldsOf(next: Next, need: Next['needs'][number], reader: FormReader): readonly AskedField[] {
+  const { incident } = reader.hotfix;
   if (need.field === 'key' || need.field === 'digest') return [];
-  return Array.isArray(next.example[need.field]) ? choiceOfSites(choosable) : [fieldOf(next, need)];
+  if (need.field === 'ticket') return [{ as: 'line', name: 'ticket', ...ticketQuestion(incident, reader.tracker) }];
+  return Array.isArray(next.example[need.field])
+    ? choiceOfSites({ incident, sites: reader.sites })
+    : [fieldOf(next, need)];
 }
 
 function fieldOf({ example }: Next, { field, what }: Next['needs'][number]): AskedField {
@@ -77,7 +84,7 @@ function fieldOf({ example }: Next, { field, what }: Next['needs'][number]): Ask
 }
 
 /** What is a word, and no sentence. */
-const SHORT: readonly string[] = ['version', 'ticket', 'release', 'link'];
+const SHORT: readonly string[] = ['version', 'release', 'link'];
 
 /** The body that a form of this step makes: what its example says as it stands, and what was typed for what it needs. */
 export function bodyOfNext(

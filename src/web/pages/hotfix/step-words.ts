@@ -83,10 +83,6 @@ export function doneOf(step: StepName, said: Readonly<Partial<Record<string, unk
 
 /** Questions to a person, where a machine is told what a field means. */
 const QUESTIONS: Readonly<Partial<Record<string, { readonly label: string; readonly hint?: string }>>> = {
-  ticket: {
-    label: 'The key of the severity 1 issue',
-    hint: 'Leave it out where the incident names it. Where the product has a tracker and no such issue is in it yet, make one there first, of severity 1, or ask somebody who may: Gatehouse makes none.',
-  },
   otherSystems: { label: 'May other clinical systems be at risk unless it is disabled?' },
   dataLoss: { label: 'May data be lost, or may the fault reach further?' },
   deploy: { label: 'Shall a hotfix answer it?' },
