@@ -71,10 +71,12 @@ export class ProblemPage implements OnModuleInit {
     const lead = (): void => {
       this.pages.leadOn(response, this.pages.addresses.signIn(to));
     };
-    this.keptFrom(response.req).then((kept) => {
-      if (kept === null) lead();
-      else this.signIn.show(response, { to, kept });
-    }, lead);
+    this.keptFrom(response.req)
+      .then((kept) => {
+        if (kept === null) lead();
+        else this.signIn.show(response, { to, kept });
+      })
+      .catch(lead);
   }
 
   private async keptFrom(request: Request): Promise<KeptForm | null> {

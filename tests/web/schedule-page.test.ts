@@ -165,9 +165,12 @@ test('the page says where nothing is planned, and what a filter leaves out', asy
   expect(past).toContain('Nothing was planned or done from 24 February to 1 March 2020, as far as is known here.');
   expect(past).not.toContain('is planned.');
   const wrong = await page.get('/schedule?kind=party');
+  const isOpen = (answer: Answer) =>
+    /<details[^>]* open>\s*<summary[^>]*><span[^>]*>Show only some/.test(String(answer.body));
+  expect([isOpen(await page.get('/schedule')), isOpen(freezes), isOpen(wrong)]).toEqual([false, true, true]);
   expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('There is a problem')]);
   const day = wordsOf(await page.get('/schedule?on=2027-02-30'));
-  expect(day).toContain('The day asked for is no day of the calendar. Use one as 2026-11-24.');
+  expect(day).toContain('The day in the address is not a date. What you see is this month.');
 });
 
 test('a day of a month that holds more than is shown leads to the list of that day (002-005)', async () => {

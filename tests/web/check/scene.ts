@@ -4,7 +4,7 @@ import type { Gatehouse } from '../../gatehouse.js';
 import { agreementLink } from './agreement-link.js';
 import { closedLinks } from './closed-links.js';
 import { isEstateScene, openEstateScene, type EstateSceneName } from './estate-scenes.js';
-import { INCIDENT_SCENES, isIncidentScene } from './incident-scenes.js';
+import { INCIDENT_SCENES } from './incident-scenes.js';
 import { INSIGHT_SCENES } from './insight-scenes.js';
 import { NOTES_SCENES, replacedIn } from './notes-scenes.js';
 import { PEOPLE_SCENES } from './people-scenes.js';
@@ -80,11 +80,7 @@ export async function openScene(name: SceneName): Promise<Scene> {
   const climb = name === 'consulted' ? await openConsultedScene() : await startClimb(replacedIn(name));
   if (name !== 'consulted') await SCENES[name](climb);
   const { gatehouse, manager, tester, owner, centre } = climb;
-  const trust = await gatehouse.as({
-    role: 'trust',
-    trust: isIncidentScene(name) || name === 'planned' || name in NOTES_SCENES ? 'ashmere' : 'harbour',
-    name: 'Hanna Harbour',
-  });
+  const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere', name: 'Hanna Harbour' });
   const people = {
     ...{ manager: manager.person, tester: tester.person, owner: owner.person, trust: trust.person },
     ...(await othersAt(gatehouse)),

@@ -36,7 +36,7 @@ export function filterFields(
 }
 
 /** What of an address no field shows, as people call it. */
-const UNSHOWN: Readonly<Record<string, string>> = { on: 'The day asked for', view: 'The view asked for' };
+const UNSHOWN: Readonly<Record<string, string>> = { on: 'The day in the address', view: 'The view in the address' };
 
 /** What could not be shown, with the parts of the address named as people call them. */
 export function namedFaults(sent: Sent | null): Sent | null {

@@ -6,8 +6,6 @@ import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import type { DayGroup } from './day-groups.js';
 import { freezeWords, tagOf, timeOn, titleOf, wholeTime } from './schedule-words.js';
 
-/** So many names are listed of what is at more places than one. */
-const MOST_NAMES = 40;
 /** So many sites are named where the thing itself is. */
 const NAMED_BESIDE = 3;
 
@@ -48,8 +46,6 @@ export interface GroupLine extends GroupHead {
   readonly words: string;
   /** Each place, where there are several. */
   readonly members: readonly Member[];
-  /** How many more places there are than are listed. */
-  readonly unlisted: number;
 }
 
 /** What a group is on one day, in words. */
@@ -68,8 +64,7 @@ export function groupLine(group: DayGroup, day: CalendarDay, shownSince: Calenda
     ...{ ...head, href: hrefOf(group, reader) },
     whole: alike(group, ({ time }) => wholeTime(time, reader.now)),
     words: isNew ? wordsOf(group) : '',
-    members: places.slice(0, MOST_NAMES).map((place) => memberOf(place, { day, reader, when: head.when })),
-    unlisted: Math.max(0, places.length - MOST_NAMES),
+    members: places.map((place) => memberOf(place, { day, reader, when: head.when })),
   };
 }
 

@@ -7,8 +7,8 @@ import { SCHEDULE_VIEWS } from './period.js';
 export const lookSchema = closed({
   view: oneOf(SCHEDULE_VIEWS, 'a view').default('month'),
   on: z.iso
-    .date({ abort: true, error: 'is no day of the calendar; use one as 2026-11-24' })
-    .refine((day) => day >= '2000-01-01' && day < '2500-01-01', 'is in no year of ours; use one from 2000 to 2499')
+    .date({ abort: true, error: 'is not a date; what you see is this month' })
+    .refine((day) => day >= '2000-01-01' && day < '2500-01-01', 'is in no year of ours; what you see is this month')
     .optional(),
   ...filterSchema,
 });

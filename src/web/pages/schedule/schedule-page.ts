@@ -56,7 +56,6 @@ interface UndatedLine {
   readonly href: string | null;
   readonly says: string;
   readonly names: readonly string[];
-  readonly unlisted: number;
 }
 
 interface Way {
@@ -72,6 +71,8 @@ export interface ScheduleView {
   readonly after: Way;
   readonly action: string;
   readonly filters: readonly FieldView[];
+  /** Whether it is narrowed, or could not be as it was asked to be. */
+  readonly isFiltered: boolean;
   /** Kept while the filters change. */
   readonly kept: Readonly<Record<string, string>>;
   /** Without any filter; null where there is none. */
@@ -87,8 +88,6 @@ export interface ScheduleView {
   /** Of a week and of a list. */
   readonly days: readonly DayLine[];
   readonly undated: readonly UndatedLine[];
-  /** Whether it can be narrowed to one of several Trusts. */
-  readonly picksTrust: boolean;
   readonly calendars: string | null;
 }
 
@@ -101,7 +100,6 @@ interface Shown {
 
 /** So many things stand in a cell of a month; the day's own place tells of all. */
 const MOST_IN_A_CELL = 4;
-const MOST_NAMES = 40;
 
 export function scheduleView({ schedule, look, reader, filters }: Shown): ScheduleView {
   const { addresses, today } = reader;
@@ -120,6 +118,7 @@ export function scheduleView({ schedule, look, reader, filters }: Shown): Schedu
     today: wayTo('Today', { on: today }),
     after: wayTo(periodOf(look.view, period.after).title, { on: period.after }),
     ...{ action: addresses.schedule, filters, kept: { view: look.view, on: look.on } },
+    isFiltered: isNarrowed(look) || filters.some(({ errorMessage }) => errorMessage !== undefined),
     unfiltered: isNarrowed(look) ? wayTo('', nothing).href : null,
     says: saysOf(schedule, { look, title: period.title, isOfTrust: reader.isOfTrust, isPast: period.last < today }),
     isLeftOut: isNarrowed(look) && schedule.entries.length === 0,
@@ -129,7 +128,6 @@ export function scheduleView({ schedule, look, reader, filters }: Shown): Schedu
     weeks: isMonth && days.size > 0 ? weeksIn(period, { days, look, reader }) : null,
     days: isMonth ? [] : dayLines(period, { days, look, reader }),
     undated: undatedLines(schedule.undated, reader),
-    picksTrust: filters.some(({ name }) => name === 'trust'),
     calendars: reader.follows ? addresses.scheduleCalendars : null,
   };
 }
@@ -255,7 +253,6 @@ function undatedLine(first: Undated, own: readonly Undated[], { names, addresses
     title: `${titleOf({ ...first, works: null })}, ${names.environment(first.environment)}`,
     href: rollout !== null && opens.rollouts ? addresses.rollout(rollout) : ofRelease,
     says: undatedInWords(first, [...atTrusts, ...atSites].join(' and ')),
-    names: all.length > 1 ? all.slice(0, MOST_NAMES) : [],
-    unlisted: Math.max(0, all.length - MOST_NAMES),
+    names: all.length > 1 ? all : [],
   };
 }
