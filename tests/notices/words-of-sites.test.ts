@@ -206,6 +206,16 @@ describe('a change counts as begun in the window that it began in (003-009)', ()
       placesOf: () => places.map((id) => ({ id, trust: 'ashmere', hub: false })),
     }).filter(({ event }) => event === 'downtime-withdrawn');
 
+  test('of a release that is rejected on clinical risk no time to come is told, and that one is off is told all the same', () => {
+    const told = (isOnHold: boolean, of: Agreement, words: readonly ToldWord[] = []) =>
+      owedOfDowntimes({ ...known([of], [], words), isOnHold: () => isOnHold }).map(({ event }) => event);
+    const [comes, window] = [agreed(2), { from: hours(50), to: hours(52) }];
+    expect(told(false, comes)).toEqual(['downtime-ahead']);
+    expect(told(true, comes)).toEqual([]);
+    const heard = { ...ahead, window, at: hours(2.5) };
+    expect(told(true, { ...comes, state: 'withdrawn', ended }, [heard])).toEqual(['downtime-withdrawn']);
+  });
+
   test('and where it is taken back after that, the Trust hears that the rest of its sites will not be changed then (003-010, INV-30)', () => {
     const [told, ...more] = calledOff(both, [ahead, word]);
     expect(more).toEqual([]);
