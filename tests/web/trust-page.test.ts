@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Answer } from '../client.js';
 import type { Somebody } from '../gatehouse.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
+import { firstOf } from './coming.js';
 import { visitorAs, wordsOf, type Visitor } from './visitor.js';
 
 let climb: Climb;
@@ -23,13 +24,14 @@ afterAll(async () => {
 });
 
 const HOME = '/trusts/ashmere';
+const [MARCH, JULY, AUGUST, SEPTEMBER] = [firstOf(3), firstOf(7), firstOf(8), firstOf(9)];
 const idSchema = z.object({ agreements: z.array(z.object({ id: z.string() })) });
 const plain = (answer: Answer) => wordsOf(answer).replaceAll(/[0-9a-f-]{36}/g, '');
 
 /** What the delivery team asks of Ashmere about a release. */
 async function asked(version: string): Promise<string> {
   await climb.release(version);
-  const [from, to] = ['2027-03-01T21:00:00Z', '2027-03-01T23:00:00Z'];
+  const [from, to] = [`${MARCH.day}T21:00:00Z`, `${MARCH.day}T23:00:00Z`];
   const proposals = [{ trust: 'ashmere', from, to }];
   const { body } = await climb.tester.post(`/api/v1/releases/${version}/agreements`, { proposals });
   return idSchema.parse(body).agreements[0]?.id ?? '';
@@ -46,7 +48,7 @@ test('the people of a Trust are led to its page, and to nobody else’s: another
   expect([foreign.status, plain(foreign)]).toEqual([404, plain(nowhere)]);
   expect(String((await ofDunmere.get('/trusts')).body)).not.toMatch(/ashmere/i);
   for (const [path, fields] of [
-    ['freezes', { of: 'trust', to: '2027-01-01T10:00', reason: 'x' }],
+    ['freezes', { of: 'trust', to: `${JULY.day}T10:00`, reason: 'x' }],
     [`agreements/${await asked('4.0.0')}/answer`, { answer: 'agreed' }],
   ] as const) {
     await ofDunmere.get('/trusts/dunmere');
@@ -70,14 +72,14 @@ test('a Trust answers at its page what it is asked, and nobody of ours can in it
   expect(String((await manager.get(HOME)).body)).not.toContain(action);
   expect((await manager.send(action, { answer: 'agreed' })).status).toBe(403);
   const page = await ofAshmere.get(HOME);
-  expect(wordsOf(page)).toContain('FLIP 4.1.0: Monday 1 March 2027, 21:00 to 23:00 GMT');
-  const silent = await ofAshmere.send(action, { answer: 'countered', from: '2027-07-01T20:00' });
+  expect(wordsOf(page)).toContain(`FLIP 4.1.0: ${MARCH.words}, 21:00 to 23:00 GMT`);
+  const silent = await ofAshmere.send(action, { answer: 'countered', from: `${JULY.day}T20:00` });
   expect(silent.status).toBe(400);
   expect(String(silent.body)).toContain(`href="#answer-${id}-reason"`);
-  expect(String(silent.body)).toContain('value="2027-07-01T20:00"');
-  const other = { answer: 'countered', reason: 'A clinic', from: '2027-07-01T20:00', to: '2027-07-01T22:00' };
+  expect(String(silent.body)).toContain(`value="${JULY.day}T20:00"`);
+  const other = { answer: 'countered', reason: 'A clinic', from: `${JULY.day}T20:00`, to: `${JULY.day}T22:00` };
   expect((await ofAshmere.send(action, other)).status).toBe(303);
-  const named = 'Thursday 1 July 2027, 20:00 to 22:00 BST, because: “A clinic”.';
+  const named = `${JULY.words}, 20:00 to 22:00 BST, because: “A clinic”.`;
   const theirs = wordsOf(await ofAshmere.get(HOME));
   expect(theirs).toContain(`Another time named You named another time: ${named}`);
   expect(theirs).not.toMatch(/countered/i);
@@ -87,7 +89,7 @@ test('a Trust answers at its page what it is asked, and nobody of ours can in it
   const { body } = await climb.manager.get(`/api/v1/agreements/${id}`);
   // London's clocks are an hour ahead in July.
   expect(body).toMatchObject({
-    answers: [{ instead: { from: '2027-07-01T19:00:00.000Z' }, by: { name: 'Ash Meredith' } }],
+    answers: [{ instead: { from: `${JULY.day}T19:00:00.000Z` }, by: { name: 'Ash Meredith' } }],
   });
 });
 
@@ -96,11 +98,13 @@ test('a Trust declares a freeze at its page and ends it early, with a reason tha
   const over = await ofAshmere.send(`${HOME}/freezes`, { of: 'ashmere', to: '2020-01-01T10:00', reason: 'Late' });
   expect([over.status, String(over.body)]).toEqual([400, expect.stringContaining('href="#freeze-to"')]);
   const reason = '<script>alert(1)</script> A clinic';
-  expect((await ofAshmere.send(`${HOME}/freezes`, { of: 'trust', to: '2027-08-01T10:00', reason })).status).toBe(303);
+  expect((await ofAshmere.send(`${HOME}/freezes`, { of: 'trust', to: `${AUGUST.day}T10:00`, reason })).status).toBe(
+    303,
+  );
   const page = String((await ofAshmere.get(HOME)).body);
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt; A clinic');
   expect(page).not.toContain('<script');
-  expect(wordsOf(await ofAshmere.get(HOME))).toContain('Sunday 1 August 2027, 10:00 BST');
+  expect(wordsOf(await ofAshmere.get(HOME))).toContain(`${AUGUST.words}, 10:00 BST`);
   const end = new RegExp(`action="(${HOME}/freezes/[^"]+/end)"`).exec(page)?.[1] ?? '';
   expect(String((await manager.get(HOME)).body)).not.toContain(end);
   expect((await manager.send(end, { reason: 'In the way' })).status).toBe(403);
@@ -122,13 +126,18 @@ test('what runs at a Trust, and what has come and is coming, stands at its page'
 
 test('a Trust tells of its own works at its page, which freezes its site, and takes them back; another cannot (002-017, abuse 16)', async () => {
   await ofAshmere.get(HOME);
-  const works = { kind: 'network', what: 'The core switch is changed', why: 'It is old', from: '2027-09-01T20:00' };
+  const works = {
+    kind: 'network',
+    what: 'The core switch is changed',
+    why: 'It is old',
+    from: `${SEPTEMBER.day}T20:00`,
+  };
   const faulty = await ofAshmere.send(`${HOME}/outages`, works);
   expect([faulty.status, String(faulty.body)]).toEqual([400, expect.stringContaining('href="#outage-sites"')]);
-  const full = { ...works, to: '2027-09-01T23:00', 'sites-ashmere': 'ashmere' };
+  const full = { ...works, to: `${SEPTEMBER.day}T23:00`, 'sites-ashmere': 'ashmere' };
   expect((await ofAshmere.send(`${HOME}/outages`, full)).status).toBe(303);
   const page = await ofAshmere.get(HOME);
-  expect(wordsOf(page)).toContain('The core switch is changed Planned Wednesday 1 September 2027, 20:00 to 23:00 BST');
+  expect(wordsOf(page)).toContain(`The core switch is changed Planned ${SEPTEMBER.words}, 20:00 to 23:00 BST`);
   const end = new RegExp(`action="(${HOME}/outages/[^"]+/end)"`).exec(String(page.body))?.[1] ?? '';
   await ofDunmere.get('/trusts/dunmere');
   expect((await ofDunmere.send(end, { reason: 'x' })).status).toBe(404);
@@ -140,7 +149,12 @@ test('a document of a Trust is put under control at its page, and a second perso
   await ofAshmere.get(HOME);
   const document = {
     ...{ product: 'flip', kind: 'business-continuity-plan', reference: 'BCP-1', version: '1.0', title: 'Without FLIP' },
-    ...{ link: 'https://documents.example/bcp', reviewOn: '2027-11-01', access: 'public', 'owner.name': 'Morgan Vale' },
+    ...{
+      link: 'https://documents.example/bcp',
+      reviewOn: SEPTEMBER.day,
+      access: 'public',
+      'owner.name': 'Morgan Vale',
+    },
   };
   const faulty = await ofAshmere.send(`${HOME}/documents`, document);
   expect([faulty.status, String(faulty.body)]).toEqual([400, expect.stringContaining('href="#document-owner.email"')]);
@@ -181,7 +195,7 @@ test('a document of a Trust is put under control at its page, and a second perso
 test('a document of a Trust is decided on and taken back at no other Trust’s page, though whoever does may do it there', async () => {
   const body = {
     ...{ product: 'flip', trust: 'ashmere', kind: 'business-continuity-plan', reference: 'BCP-2', version: '1' },
-    ...{ title: 'Of Ashmere', link: 'https://documents.example/2', reviewOn: '2027-11-01', access: 'public' },
+    ...{ title: 'Of Ashmere', link: 'https://documents.example/2', reviewOn: SEPTEMBER.day, access: 'public' },
     owner: { name: 'Morgan Vale', email: 'morgan.vale@ashmere.example.org' },
   };
   const made = await climb.tester.post('/api/v1/documents', body);
@@ -226,7 +240,7 @@ test('whoever made sure of a contact writes down how at the page, and another Tr
 test('a time that is asked for and lies in a freeze since says so, with what can be done (003-022)', async () => {
   await asked('4.9.0');
   expect(wordsOf(await ofAshmere.get(HOME))).not.toContain('There is a freeze');
-  const freeze = { scope: 'trust', of: 'ashmere', from: '2027-03-01T00:00:00Z', to: '2027-03-02T12:00:00Z' };
+  const freeze = { scope: 'trust', of: 'ashmere', from: `${MARCH.day}T00:00:00Z`, to: `${MARCH.day}T23:30:00Z` };
   const declared = await ash.post('/api/v1/freezes', { ...freeze, reason: 'An audit' });
   expect(declared.status).toBe(201);
   expect(wordsOf(await ofAshmere.get(HOME))).toMatch(

@@ -5,6 +5,7 @@ import { WORDS } from '../../incidents/rca/story.js';
 import type { Signable } from '../../evidence/story.js';
 import { open, raise, take, type Shown } from '../../hotfixes/runbook.js';
 import type { Climb } from '../../promotions/climb.js';
+import { firstOf } from '../coming.js';
 
 const LONG =
   'Scans that a ward sends in the morning are not shown before noon, and some of them never: see https://desk.example/browse/SD-12345678901234567890123456789012345678901234567890.';
@@ -53,7 +54,7 @@ export const INCIDENT_SCENES = {
     await decided(climb, hotfix, ['ashmere', 'calderwick']);
     await take(manager, hotfix, { step: 'bring-back', because: 'It was the proxy' });
     await gatehouse.database.transaction(async (tx) => {
-      await sql`update offline_spell set trouble = 'Unreachable: no route to host. It is tried again.'`.execute(tx);
+      await sql`update offline_spell set trouble = 'Unreachable: no route to host. It is tried again by itself, 3 times in all.'`.execute(tx);
       await sql`update offline_wish set wanted = 'offline', back_wanted_at = null, back_wanted_by = null, back_because = null
         from offline_spell where offline_spell.id = spell and site = 'calderwick'`.execute(tx);
     });
@@ -80,10 +81,6 @@ export const INCIDENT_SCENES = {
   },
 } as const satisfies Readonly<Record<string, (climb: Climb) => Promise<void>>>;
 export type IncidentSceneName = keyof typeof INCIDENT_SCENES;
-
-export function isIncidentScene(name: string): name is IncidentSceneName {
-  return name in INCIDENT_SCENES;
-}
 
 /** Writes the RCA of an incident, with an action; answers its id. */
 async function write({ gatehouse, manager, tester }: Climb, incident: string): Promise<string> {
@@ -182,8 +179,13 @@ async function over({ manager }: Climb, incident: string): Promise<void> {
 
 /** What a Trust is asked, and what it has frozen itself. */
 async function asked({ gatehouse, tester }: Climb): Promise<void> {
-  const proposals = [{ trust: 'ashmere', from: '2027-03-01T21:00:00Z', to: '2027-03-01T23:00:00Z' }];
+  const proposals = [{ trust: 'ashmere', from: `${firstOf(3).day}T21:00:00Z`, to: `${firstOf(3).day}T23:00:00Z` }];
   await tester.post('/api/v1/releases/2.0.0/agreements', { proposals, note: LONG });
   const trust = await gatehouse.as({ role: 'trust', trust: 'ashmere', name: 'Alma Ashmere' });
-  await trust.post('/api/v1/freezes', { scope: 'site', of: 'ashmere', to: '2027-04-01T21:00:00Z', reason: LONG });
+  await trust.post('/api/v1/freezes', {
+    scope: 'site',
+    of: 'ashmere',
+    to: `${firstOf(4).day}T21:00:00Z`,
+    reason: LONG,
+  });
 }

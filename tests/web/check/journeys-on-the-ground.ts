@@ -1,6 +1,7 @@
 import { open, raise } from '../../hotfixes/runbook.js';
 import type { Climb } from '../../promotions/climb.js';
 import { agreementLink } from './agreement-link.js';
+import { firstOf } from '../coming.js';
 import type { Journey } from './journeys.js';
 import type { Keyboard } from './keyboard.js';
 
@@ -95,7 +96,7 @@ export const GROUND_JOURNEYS: readonly Journey<Climb>[] = [
     name: 'filter the schedule',
     walk: async ({ manager }, { as }) => {
       const board = await as(manager.person);
-      await board.open('/schedule?view=list&on=2027-02-20');
+      await board.open(`/schedule?view=list&on=${firstOf(3).day}`);
       await board.fill('What', 'Times asked of Trusts');
       await board.fill('Trust', 'Ashmere');
       await board.follow('Show');
