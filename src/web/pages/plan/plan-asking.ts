@@ -12,25 +12,34 @@ export const PROPOSE_FORM = 'propose';
 export const WITHDRAW_FORM = 'withdraw';
 export const NAMED_FORM = 'named';
 
+/** A Trust that has not agreed, and the time to ask it for. */
+interface Conflict {
+  readonly because: string;
+  readonly fix: string;
+  /** How much notice it would get; null where it is not to be asked. */
+  readonly notice: string | null;
+  readonly isShort: boolean;
+  /** The time that the Trust named instead, with its reason; null where it named none. */
+  readonly named: string | null;
+  /** Asks for that time. */
+  readonly ask: FormView | null;
+}
+
 /** What Trusts have not agreed to, and how they are asked. */
 export interface AskingView {
-  readonly conflicts: readonly {
-    readonly because: string;
-    readonly fix: string;
-    /** How much notice it would get; null where it is not to be asked. */
-    readonly notice: string | null;
-    readonly isShort: boolean;
-    /** The time that the Trust named instead, with its reason; null where it named none. */
-    readonly named: string | null;
-    /** Asks for that time. */
-    readonly ask: FormView | null;
-  }[];
+  /** Those that named another time, which somebody has to look at; all of them where they are few. */
+  readonly first: readonly Conflict[];
+  /** The others, which differ by their names alone. */
+  readonly folded: readonly Conflict[];
   /** Who is asked and how; null for whoever may ask nobody, and where there is nobody to ask. */
   readonly how: string | null;
   readonly propose: FormView | null;
   /** Takes back what one Trust was asked for or agreed to; null where there is nothing to take back, or not by this reader. */
   readonly withdraw: FormView | null;
 }
+
+/** So many Trusts stand above the picture one by one. */
+const MOST_OPEN = 3;
 
 const HOW =
   'Each Trust’s contacts get a message with the time and a link to answer it: yes, no, or another time. They have two weeks to answer, or until the time itself where that is sooner, and nothing starts there before they say yes.';
@@ -55,16 +64,19 @@ export function askingView(
   const toAsk = plan.conflicts.filter(({ propose }) => propose !== null);
   const propose = asks && toAsk.length > 0 ? proposeForm(toAsk, `${action}/proposals`, { part, hidden }) : null;
   const withdraw = asks ? withdrawForm(trusts.filter(isShown), `${action}/withdrawals`) : null;
+  const conflicts = plan.conflicts.filter(isShown).map(({ trust, because, fix, notice }): Conflict => {
+    const instead = named.get(trust) ?? null;
+    const ask = instead === null || !asks ? null : namedForm(instead, `${action}/named`);
+    return {
+      ...{ because, fix, notice: notice?.says ?? null, isShort: notice?.isShort === true },
+      named: instead === null ? null : namedSays(instead, asks),
+      ask: ask && formView(ask, sent),
+    };
+  });
+  const isFirst = (one: Conflict): boolean => conflicts.length <= MOST_OPEN || one.named !== null;
   return {
-    conflicts: plan.conflicts.filter(isShown).map(({ trust, because, fix, notice }) => {
-      const instead = named.get(trust) ?? null;
-      const ask = instead === null || !asks ? null : namedForm(instead, `${action}/named`);
-      return {
-        ...{ because, fix, notice: notice?.says ?? null, isShort: notice?.isShort === true },
-        named: instead === null ? null : namedSays(instead, asks),
-        ask: ask && formView(ask, sent),
-      };
-    }),
+    first: conflicts.filter(isFirst),
+    folded: conflicts.filter((one) => !isFirst(one)),
     how: propose === null ? null : HOW,
     propose: propose && formView(propose, sent),
     withdraw: withdraw && formView(withdraw, sent),

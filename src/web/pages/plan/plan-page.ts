@@ -114,7 +114,7 @@ function answerOf(
   reader: PlanReader,
   { action, part }: { readonly action: string; readonly part: PlanPart | null },
 ): Answered {
-  const asking = { conflicts: [], how: null, propose: null, withdraw: null };
+  const asking = { first: [], folded: [], how: null, propose: null, withdraw: null };
   const none = { obstacle: null, warnings: [], fixes: [], asking, picture: null, lines: [] };
   if (plan === null || times === null)
     return { ...none, parts: [], shown: '', says: '', isFeasible: false, isDone: false, smallest: '' };
@@ -136,8 +136,8 @@ function answerOf(
   };
 }
 
-function fieldsOf({ conflicts, propose, withdraw }: AskingView): readonly FieldView[] {
-  return [...conflicts.map(({ ask }) => ask), propose, withdraw].flatMap((form) => form?.fields ?? []);
+function fieldsOf({ first, propose, withdraw }: AskingView): readonly FieldView[] {
+  return [...first.map(({ ask }) => ask), propose, withdraw].flatMap((form) => form?.fields ?? []);
 }
 
 /** What is in the way, where it is that Trusts have not agreed, told by their number: each stands below by itself. */
