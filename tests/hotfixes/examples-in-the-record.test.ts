@@ -52,11 +52,11 @@ test('words around what an example has are somebody’s own, as where they quote
   const climb = await startClimb();
   try {
     const hotfix = await open(climb.manager, await raise(climb.tester));
-    const said = async (text: string) =>
-      (await take(climb.manager, hotfix, { step: 'note', key: text.slice(0, 4), text })).status;
-    expect(await said('Logs say “<no scans>” since two')).toBe(200);
-    expect(await said('<what happened or was decided, and why>')).toBe(400);
-    expect(await said(' TBC ')).toBe(400);
+    const said = async (key: string, text: string): Promise<number> =>
+      (await take(climb.manager, hotfix, { step: 'note', key, text })).status;
+    expect(await said('log', 'Logs say “<no scans>” since two')).toBe(200);
+    expect(await said('example', '<what happened or was decided, and why>')).toBe(400);
+    expect(await said('to-come', ' TBC ')).toBe(400);
   } finally {
     await climb.stop();
   }
