@@ -79,12 +79,14 @@ export async function startGatehouse(options: GatehouseOptions = {}): Promise<Ga
     await own?.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  const app = await boot(options, { ...ofTest(folder, address), ...folderOf(options) }, database).catch(
-    async (error: unknown) => {
-      await leave();
-      throw error;
-    },
-  );
+  let app: NestExpressApplication | null = await boot(
+    options,
+    { ...ofTest(folder, address), ...folderOf(options) },
+    database,
+  ).catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   return {
     ...client(url, null),
@@ -93,9 +95,14 @@ export async function startGatehouse(options: GatehouseOptions = {}): Promise<Ga
     address,
     folder,
     as: (...holdings) => makeSomebody(database, url, holdings),
-    injected: (key) => app.get(key, { strict: false }),
+    injected: (key) => {
+      if (app === null) throw new Error('This Gatehouse has stopped.');
+      return app.get(key, { strict: false });
+    },
     stop: async () => {
-      await app.close();
+      await app?.close();
+      // What a suite has at hand stays as long as its process, and need not keep a whole application with it.
+      app = null;
       await leave();
     },
   };
