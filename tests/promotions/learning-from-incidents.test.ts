@@ -155,7 +155,7 @@ describe('the next release', () => {
     const advised = async (version: string, environment = 'sit') =>
       (await gateOf(version, environment)).advice.map(({ why }) => why);
     expect(await advised(before.version)).toEqual([]);
-    expect(await advised(during.version)).toEqual(['the delivery team tried no old scans']);
+    expect(await advised(during.version)).toEqual(['The delivery team tried no old scans']);
     expect(await advised(during.version, 'uat')).toEqual([]);
     await climb.gatehouse.database.transaction((tx) =>
       sql`update rca set state = 'closed', signed_off_at = app.now(), signed_off_by = ${centre.person},

@@ -54,9 +54,19 @@ export function replacing(replacements: readonly Replacement[]): (text: string) 
   return (text) => {
     const pattern = patternFor(text);
     if (pattern === null) return text;
-    return text.replace(pattern, (found, offset: number) => meant(found, text.slice(0, offset))?.by ?? found);
+    return text.replace(pattern, (found, offset: number) => {
+      const before = text.slice(0, offset);
+      const by = meant(found, before)?.by;
+      if (by === undefined) return found;
+      // A name that stays is left as it is spelt.
+      const isOther = by.toLowerCase() !== found.toLowerCase();
+      return isOther && BEGINS.test(before) ? `${by.charAt(0).toUpperCase()}${by.slice(1)}` : by;
+    });
   };
 }
+
+/** What stands before the first word of a sentence. */
+const BEGINS = /(?:^|[.!?]\s|\n)\s*[“"]?$/;
 
 /** Finds which of these a text holds, each once, as they are spelt there. */
 export function finding(replacements: readonly Replacement[]): (text: string) => readonly string[] {

@@ -15,18 +15,19 @@ const words = replacing(replacementsOf([ADA, WILL, ROSA, SMALL, LONG]));
 
 describe('a shared text', () => {
   test.each([
-    ['Ada Byron pressed it', 'a release manager of the delivery team pressed it'],
+    ['Ada Byron pressed it', 'A release manager of the delivery team pressed it'],
     ['asked ADA  byron.', 'asked a release manager of the delivery team.'],
-    ['Ada\nByron', 'a release manager of the delivery team'],
+    ['It ended. Ada Byron saw it', 'It ended. A release manager of the delivery team saw it'],
+    ['Ada\nByron', 'A release manager of the delivery team'],
     ['(ada@example.org)', '(a release manager of the delivery team)'],
-    ['Ada Byron King', 'somebody'],
+    ['Ada Byron King', 'Somebody'],
     ['Adam Byronson', 'Adam Byronson'],
     ['Will it end?', 'Will it end?'],
     ['It ended.\n- Will it come back?', 'It ended.\n- Will it come back?'],
     ['We asked Will, and it will end', 'We asked somebody, and it will end'],
     [
       'Rosa called. rosa is a rose, Rosamund is not',
-      'a release manager of the delivery team called. rosa is a rose, Rosamund is not',
+      'A release manager of the delivery team called. rosa is a rose, Rosamund is not',
     ],
     ['It was Rosa’s idea', 'It was a release manager of the delivery team’s idea'],
     ['the root of it', 'the root of it'],

@@ -67,7 +67,7 @@ describe('an RCA', () => {
     const { timeline } = await story.shown((await story.rcaOf(incident)) ?? '');
     expect(timeline).toMatchObject([
       { what: 'incident raised', by: 'a release manager of the delivery team', about: `incident:${incident}` },
-      { what: 'incident contained', by: 'a release manager of the delivery team', because: 'the delivery team saw it' },
+      { what: 'incident contained', by: 'a release manager of the delivery team', because: 'The delivery team saw it' },
     ]);
   });
 

@@ -125,7 +125,7 @@ describe('the RCA list', () => {
     ok(await story.write(named, 'contributing-factors', 0, tools('Sam Secundus had it')['contributing-factors']));
     const again = await story.opened();
     ok(await story.write(again, 'contributing-factors', 0, tools('Sam Secundus had it')['contributing-factors']));
-    expect(await said(centre)).toContain('the delivery team had it');
+    expect(await said(centre)).toContain('The delivery team had it');
     expect(await said(centre)).not.toMatch(/secundus/i);
   });
 });
@@ -140,7 +140,7 @@ describe('an export', () => {
     const html = String(page.body);
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).not.toContain('<script');
-    expect(html).toContain('a release manager of the delivery team: &lt;script');
+    expect(html).toContain('A release manager of the delivery team: &lt;script');
     const markdown = await exported(id, 'format=markdown');
     expect(markdown).toContain('\\<script\\>');
     expect(markdown).toContain('\n\\# By chance');
