@@ -25,6 +25,10 @@ async function everySiteOffline(page: Page): Promise<void> {
 const OF_TWO_HUNDRED: readonly PageRow[] = [
   { page: 'ladder', state: '200 sites', scene: 'two hundred Trusts', path: '/', as: 'manager' },
   { page: 'release', state: '200 sites', scene: 'two hundred Trusts', path: '/releases/2.1.0', as: 'manager' },
+  { page: 'releases', state: '200 sites', scene: 'two hundred Trusts', path: '/releases', as: 'manager' },
+  { page: 'rollouts', state: '200 sites', scene: 'two hundred Trusts', path: '/rollouts', as: 'manager' },
+  { page: 'incidents', state: '200 sites', scene: 'two hundred Trusts', path: '/incidents', as: 'manager' },
+  { page: 'hotfixes', state: '200 sites', scene: 'two hundred Trusts', path: '/hotfixes', as: 'manager' },
   { page: 'trusts', state: '200', scene: 'two hundred Trusts', path: '/trusts', as: 'manager' },
   { page: 'trust', state: 'one of 200', scene: 'two hundred Trusts', path: '/trusts/trust-02', as: 'trust' },
   {
