@@ -42,6 +42,16 @@ export function editionName({ kind, number }: Pick<Edition, 'kind' | 'number'>):
   return `${kind}-${String(number)}`;
 }
 
+/** `edition 2 of the Production notes`, within a sentence. */
+export function editionInWords(edition: Pick<Edition, 'kind' | 'number'>): string {
+  return `edition ${String(edition.number)} of the ${edition.kind === 'uat' ? 'UAT' : 'Production'} notes`;
+}
+
+/** The same at the beginning of one. */
+export function editionAtFirst(edition: Pick<Edition, 'kind' | 'number'>): string {
+  return editionInWords(edition).replace('edition', 'Edition');
+}
+
 export function editionNamed(name: string): { readonly kind: NoteKind; readonly number: number } | null {
   const [, kind, number] = /^(uat|production)-([1-9][0-9]{0,5})$/.exec(name) ?? [];
   if (kind === undefined) return null;

@@ -132,7 +132,7 @@ test('a site that will not come back is tried again with the password, and is ba
   const silent = await tester.send(tested, { digest, outcome: 'failed' });
   expect([silent.status, String(silent.body)]).toEqual([
     400,
-    expect.stringMatching(/href="#smoke-test-trust-03-notes">\s*Notes is missing/),
+    expect.stringMatching(/href="#smoke-test-trust-03-notes">\s*“Notes” is missing/),
   ]);
   const other = await tester.send(tested, { digest: 'a'.repeat(64), outcome: 'passed' });
   expect([other.status, wordsOf(other)]).toEqual([409, expect.stringContaining('Look at it again.')]);

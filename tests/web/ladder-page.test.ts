@@ -30,6 +30,9 @@ test('an older release than what settled or runs there is nowhere called next, a
   const page = await pageOf('/releases/3.0.0');
   expect(page).toContain('3.1.0 is newer, and came to Dev before it: a promotion only goes forward.');
   expect(page).not.toContain('Promote 3.0.0 to Dev');
+  expect(page).toContain('It goes no further: 3.1.0, which is newer, came to Dev first.');
+  expect(page).toMatch(/SIT Not reached/);
+  expect(page).not.toMatch(/criteria not met/);
 });
 
 test('what went back is told with its time and its way to another try, and is not called next (003-067)', async () => {
@@ -42,7 +45,7 @@ test('what went back is told with its time and its way to another try, and is no
   );
   expect(ladder).not.toMatch(/Promote 4\.0\.0|Next: 4\.0\.0|FLIP 4\.0\.0/);
   const own = await pageOf('/releases/4.0.0');
-  expect(own).toContain('Its last rollout on Dev was rolled back.');
+  expect(own).toMatch(/Its last rollout on Dev was rolled back on \w+ \d+ \w+ \d{4}, \d\d:\d\d \w+\./);
   expect(own).toContain('Promote 4.0.0 to Dev');
   await climb.promote(release, 'dev');
   const again = await pageOf('/');

@@ -71,7 +71,7 @@ test('a search that cannot be is refused beside its field, with what was typed',
   const page = await reader.get('/record?subject=thing:many&from=yesterday');
   expect(page.status).toBe(400);
   expect(String(page.body)).toContain('href="#search-from"');
-  expect(wordsOf(page)).toContain('“From” cannot be read. Write a day and a time as 2026-12-20T17:00');
+  expect(wordsOf(page)).toContain('“From” cannot be read. Give a day and a time');
   expect(String(page.body)).toContain('value="thing:many"');
   expect(entriesOf(page)).toEqual([]);
 });

@@ -85,7 +85,7 @@ test('the notes of a release are written, approved by another, published and sha
   expect([none.status, wordsOf(none)]).toEqual([400, expect.stringContaining('“To whom” is missing')]);
   const chosen = { 'to-product-owner': 'product-owner', 'to-ai-centre': 'ai-centre' };
   expect((await there(manager).send(`${path}/editions/uat-1/share`, chosen)).status).toBe(303);
-  expect(wordsOf(await there(manager).get(path))).toContain('uat-1 is on its way: 2 messages.');
+  expect(wordsOf(await there(manager).get(path))).toContain('Edition 1 of the UAT notes is on its way: 2 messages.');
   await until(() => Promise.resolve(messenger.taken.length === 2), 'both have it');
   expect(messenger.taken.map(({ to }) => to.name).sort()).toEqual(['Ada Centre', 'Olive Owner']);
   await until(

@@ -44,7 +44,7 @@ test('after a rollout each site says at the gate that it is to be tested, and wh
   const silent = await atDesk.send(one, { digest, outcome: 'failed', notes: ' ' });
   expect([silent.status, String(silent.body)]).toEqual([
     400,
-    expect.stringMatching(/href="#smoke-test-trust-01-notes">\s*Notes is missing/),
+    expect.stringMatching(/href="#smoke-test-trust-01-notes">\s*“Notes” is missing/),
   ]);
   expect(smokeTestsIn(silent)).toMatch(/<details class="nhsuk-details" open>[^]*value="failed"[^>]* checked/);
   const other = { digest: 'a'.repeat(64), outcome: 'failed', notes: 'No <scan> is found' };
@@ -56,7 +56,7 @@ test('after a rollout each site says at the gate that it is to be tested, and wh
   expect(wordsOf(failed)).toContain('You recorded the smoke test of 1.0.0 at TRUST-01.');
   expect(smokeTestsIn(failed)).toMatch(/<strong>TRUST-01<\/strong>[^]*?It failed: /);
   const unexplained = await atDesk.send(one, { digest, outcome: 'passed' });
-  expect([unexplained.status, wordsOf(unexplained)]).toEqual([400, expect.stringContaining('Notes is missing.')]);
+  expect([unexplained.status, wordsOf(unexplained)]).toEqual([400, expect.stringContaining('“Notes” is missing.')]);
   expect((await atDesk.send(one, { digest, outcome: 'passed', notes: 'The index is built' })).status).toBe(303);
   const after = wordsOf(await atDesk.get('/releases/1.0.0'));
   expect(after).toContain('1 site still to be smoke tested with 1.0.0.');

@@ -52,7 +52,7 @@ export const WORD_ROWS: readonly PageRow[] = [
   {
     ...{ page: 'release', state: 'source away', scene: 'consulted', path: RELEASE, as: 'tester' },
     first: async (page) => {
-      await page.getByRole('button', { name: 'Read the source again' }).click();
+      await page.getByRole('button', { name: 'Read the source' }).click();
       await page.getByText('There is a problem').waitFor();
     },
   },

@@ -10,8 +10,7 @@ const word = z.string().trim().max(200, 'is too long; use at most 200 characters
 const moment = z.iso
   .datetime({
     ...{ offset: true, abort: true },
-    error:
-      'cannot be read; write a day and a time as 2026-12-20T17:00, at an hour that the clocks neither leave out nor show twice',
+    error: 'cannot be read; give a day and a time that the clocks show once on that day',
   })
   .pipe(momentSchema);
 

@@ -4,7 +4,7 @@ import { isUuid } from '../../../reports/record-search/sought.js';
 /** Names of persons by their ids; of sites, Trusts, incidents, rollouts and the like by what the record calls them. */
 export type Names = ReadonlyMap<string, string>;
 
-/** `sign-off.approved` as `Sign off approved`: the record's own words, in a form to be read. */
+/** `sign-off.approved` as `Sign-off approved`: the record's own words, in a form to be read. */
 export function deedInWords({ action, subject }: Pick<RecordedEntry, 'action' | 'subject'>): string {
   const kind = subject.split(':')[0] ?? '';
   const what = actionInWords(action);
@@ -14,7 +14,11 @@ export function deedInWords({ action, subject }: Pick<RecordedEntry, 'action' | 
 
 /** The same of an action, whatever it was done to. */
 export function actionInWords(action: string): string {
-  const words = action.replaceAll(/[.-]/g, ' ');
+  // `sign-off.approved` is what was done to a sign-off; `sign off` is what a person does.
+  const words = action
+    .replace(/^sign-off/, 'sign_off')
+    .replaceAll(/[.-]/g, ' ')
+    .replace('sign_off', 'sign-off');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
@@ -60,11 +64,11 @@ export function personsIn(entries: readonly Pick<RecordedEntry, 'actor' | 'subje
   return [...new Set(named.map((one) => one.slice('person:'.length)))].filter(isUuid);
 }
 
-/** `Release 2.1.0`, `Incident INC-2`, `Rollout of 2.1.0 on Production`, a person, a site or a Trust by name, and of what has only a uuid its beginning: the whole stands at the entry. */
+/** `Release 2.1.0`, `Incident INC-2`, `Rollout of 2.1.0 on Production`, a person, a site or a Trust by name, and of what has only a uuid its kind alone: the whole stands at the entry. */
 export function subjectInWords(subject: string, names: Names): string {
   const [kind = '', ...rest] = subject.split(':');
   const id = rest.join(':');
   const name = names.get(kind === 'person' ? id : subject);
   const what = kind === 'rca' ? 'RCA' : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
-  return `${what} ${name ?? (isUuid(id) ? id.slice(0, 8) : id)}`.trim();
+  return `${what} ${name ?? (isUuid(id) ? '' : id)}`.trim();
 }

@@ -5,7 +5,7 @@ import { ROLE_TITLES } from '../../../promotions/criterion.js';
 import { audiencesOf, forTrust, NOTE_KINDS, titleOf, type NoteKind } from '../../../release-notes/audience.js';
 import type { Lack } from '../../../release-notes/completeness.js';
 import type { ShownDraft } from '../../../release-notes/drafting.service.js';
-import { editionName } from '../../../release-notes/edition.js';
+import { editionAtFirst, editionInWords, editionName, type Edition } from '../../../release-notes/edition.js';
 import type { ReachedEdition } from '../../../release-notes/editions.service.js';
 import type { SectionName } from '../../../release-notes/section.js';
 import type { Addresses } from '../../addresses.js';
@@ -15,6 +15,7 @@ import { inPageWords } from '../../page-words.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { counted } from '../rollout/rollout-words.js';
 import type { NotesFacts, TrustsPart } from './notes-page.facts.js';
+import { reachInWords, sentInWords } from './reach-words.js';
 import { bodyOf, linesOf, type NoteReader } from './section-form.js';
 
 interface Way {
@@ -186,25 +187,14 @@ function editionLine(
   const name = editionName(edition);
   const shares = isSendable && mayDo(caller, 'notes.share');
   return {
-    ...{ name, correction },
+    ...{ name: editionAtFirst(edition), correction },
     says: `Published by ${publishedBy.name} on ${momentIn(zone, publishedAt.toISOString())}. ${reachInWords(reach)}`,
     readings: audiencesOf(kind, []).map((audience) => ({
       text: `What ${titleOf(audience, String).replace(/^The /, 'the ')} reads`,
       href: addresses.noteReading(release, name, audience),
     })),
-    share: shares ? { text: `Share ${name}`, href: addresses.noteSharing(release, name) } : null,
+    share: shares ? { text: `Share ${editionInWords(edition)}`, href: addresses.noteSharing(release, name) } : null,
   };
-}
-
-function reachInWords(reach: ReachedEdition['reach']): string {
-  if (reach === null || reach.sent + reach.waiting + reach.failed === 0) return 'It was sent to nobody yet.';
-  const { readings, reached, sent, waiting, failed } = reach;
-  const more = [
-    ...(waiting === 0 ? [] : [`${counted(waiting, 'message')} on the way`]),
-    ...(failed === 0 ? [] : [`${counted(failed, 'message')} could not be delivered`]),
-  ];
-  const rest = more.length === 0 ? '' : `; ${more.join('; ')}`;
-  return `${reached} of ${counted(readings, 'reading')} have come to somebody, to ${sent} in all${rest}.`;
 }
 
 function publishForm(
@@ -219,7 +209,14 @@ function publishForm(
       fields:
         last === undefined
           ? []
-          : [{ as: 'text', name: 'correction', label: `What does it correct of ${editionName(last.edition)}?`, hint }],
+          : [
+              {
+                as: 'text',
+                name: 'correction',
+                label: `What does it correct of ${editionInWords(last.edition)}?`,
+                hint,
+              },
+            ],
       send: last === undefined ? `Publish the ${KIND_TITLES[kind]}` : `Publish the ${KIND_TITLES[kind]} again`,
     },
     sent,
@@ -237,7 +234,6 @@ function trustsPart({ release, trusts, editions, sends }: NotesFacts, reader: No
   const { version } = release;
   const { sought, pages, found, every } = trusts;
   const last = editions.findLast(({ edition }) => edition.kind === 'production')?.edition ?? null;
-  const edition = last === null ? null : editionName(last);
   const of = pages === 1 ? '' : ` Part ${sought.page} of ${pages}.`;
   return {
     ...{ find: sought.find, action: addresses.releaseNotes(version) },
@@ -246,7 +242,7 @@ function trustsPart({ release, trusts, editions, sends }: NotesFacts, reader: No
         ? 'No Trust has a site of this product.'
         : `The Production notes are for ${counted(every, 'Trust')}${foundBy(sought.find, found)}.${of}`,
     lines: trusts.shown.map((one) =>
-      trustLine(one, { version, edition }, { addresses, shares: sends && mayDo(caller, 'notes.share') }),
+      trustLine(one, { version, edition: last }, { addresses, shares: sends && mayDo(caller, 'notes.share') }),
     ),
     parts:
       pages === 1
@@ -261,7 +257,7 @@ function trustsPart({ release, trusts, editions, sends }: NotesFacts, reader: No
 
 function trustLine(
   { trust, reach }: TrustsPart['shown'][number],
-  { version, edition }: { readonly version: string; readonly edition: string | null },
+  { version, edition }: { readonly version: string; readonly edition: Edition | null },
   { addresses, shares }: { readonly addresses: Addresses; readonly shares: boolean },
 ): TrustLine {
   const audience = forTrust(trust.id);
@@ -269,27 +265,22 @@ function trustLine(
   const isIn = edition !== null && reach !== null;
   return {
     name,
-    says: edition === null ? '' : reach === null ? `${edition} was not for them.` : sentInWords(reach, edition),
+    says:
+      edition === null
+        ? ''
+        : reach === null
+          ? `${editionAtFirst(edition)} was not for them.`
+          : sentInWords(reach, edition),
     preview: { text: 'As it would be read now', href: addresses.notes(version, 'production', audience) },
     published: isIn
-      ? { text: `As published, ${edition}`, href: addresses.noteReading(version, edition, audience) }
+      ? {
+          text: `As published, ${editionInWords(edition)}`,
+          href: addresses.noteReading(version, editionName(edition), audience),
+        }
       : null,
     share:
       isIn && shares
-        ? { text: 'Send it to them', href: `${addresses.noteSharing(version, edition)}?trust=${trust.id}` }
+        ? { text: 'Send it to them', href: `${addresses.noteSharing(version, editionName(edition))}?trust=${trust.id}` }
         : null,
   };
-}
-
-function sentInWords(
-  { sent, waiting, failed }: { readonly sent: number; readonly waiting: number; readonly failed: number },
-  edition: string,
-): string {
-  if (sent + waiting + failed === 0) return `${edition} was not sent to them.`;
-  const words = [
-    `came to ${sent}`,
-    ...(waiting === 0 ? [] : [`${waiting} on the way`]),
-    ...(failed === 0 ? [] : [`${failed} could not be delivered`]),
-  ];
-  return `${edition} ${words.join(', ')}.`;
 }

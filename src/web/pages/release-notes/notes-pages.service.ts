@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { Drafting } from '../../../release-notes/drafting.service.js';
-import { editionName } from '../../../release-notes/edition.js';
+import { editionInWords } from '../../../release-notes/edition.js';
 import { approvalSchema, publicationSchema } from '../../../release-notes/publication.schema.js';
 import { Publishing } from '../../../release-notes/publishing.service.js';
 import { SECTION_TITLES, type SectionName } from '../../../release-notes/section.js';
@@ -71,7 +71,7 @@ export class NotesPages {
     await this.answer(
       asked,
       taken,
-      (edition) => `You published ${editionName(edition)} of ${version}. Nobody has it until it is shared.`,
+      (edition) => `You published ${editionInWords(edition)} of ${version}. Nobody has it until it is shared.`,
     );
   }
 

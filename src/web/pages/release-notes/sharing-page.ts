@@ -1,5 +1,6 @@
 import { titleOf, trustOf, type Audience } from '../../../release-notes/audience.js';
 import type { Outlook } from '../../../release-notes/sharing.service.js';
+import { editionInWords, editionNamed } from '../../../release-notes/edition.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import { counted, someOf } from '../rollout/rollout-words.js';
@@ -63,6 +64,8 @@ function sharingForm(
   { meant, ours, ofTrusts }: Meant,
   sent: Sent | null,
 ): FormView {
+  const at = editionNamed(edition);
+  const named = at === null ? edition : editionInWords(at);
   const fresh = meant.reduce((sum, { people, already }) => sum + people - already, 0);
   const items = [
     ...ours.map(({ audience }) => ({ value: audience, text: titleOf(audience, nameOf) })),
@@ -74,7 +77,7 @@ function sharingForm(
   const to = { as: 'ticks', name: 'to', label: 'To whom', items, ticked } as const;
   return formView(
     {
-      ...{ name: 'share', action, send: trust === null ? `Send ${edition}` : `Send ${edition} to ${peopleOf(fresh)}` },
+      ...{ name: 'share', action, send: trust === null ? `Send ${named}` : `Send ${named} to ${peopleOf(fresh)}` },
       hidden: trust === null ? {} : { trust },
       fields: trust === null ? [to] : [],
     },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { editionInWords, editionNamed } from '../../../release-notes/edition.js';
 import type { Response } from 'express';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { badRequest, notFound } from '../../../platform/http/problem.js';
@@ -38,7 +39,7 @@ export class SharingPages {
     const outlook = await this.sharing.outlook(version, edition);
     if (trust !== null && !outlook.some(({ audience }) => audience === forTrust(trust))) throw notFound('edition');
     const { addresses } = this.pages;
-    const title = `Share ${edition} of ${version}`;
+    const title = `Share ${wordsOf(edition)} of ${version}`;
     const back = addresses.releaseNotes(version);
     const { isSetUp: sends } = this.sharing;
     const asked = { edition, outlook, trust, sends, back, action: addresses.noteSharing(version, edition) };
@@ -69,8 +70,18 @@ export class SharingPages {
     const { queued } = taken.value;
     const said =
       queued === 0
-        ? `Everybody was sent ${edition} before, so nothing was sent.`
-        : `${edition} is on its way: ${counted(queued, 'message')}.`;
+        ? `Everybody was sent ${wordsOf(edition)} before, so nothing was sent.`
+        : `${capital(wordsOf(edition))} is on its way: ${counted(queued, 'message')}.`;
     await this.pages.done(response, visit, { to: this.pages.addresses.releaseNotes(version), said });
   }
+}
+
+/** An edition by the name in its address, as people read it within a sentence. */
+function wordsOf(name: string): string {
+  const edition = editionNamed(name);
+  return edition === null ? name : editionInWords(edition);
+}
+
+function capital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

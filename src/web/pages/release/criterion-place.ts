@@ -31,16 +31,19 @@ export function placeOfProof(criterion: string, release: string, addresses: Addr
 function here(
   self: string,
   { environment, criterion }: { readonly environment: string; readonly criterion: string },
-  once = 'one of them has signed in',
+  once: string | null = null,
 ): Place {
-  return { text: `Here, once ${once}`, href: `${self}#gate-${environment}-${criterion}` };
+  return {
+    text: once === null ? 'Here, for whoever of them is signed in' : `Here, once ${once}`,
+    href: `${self}#gate-${environment}-${criterion}`,
+  };
 }
 
 /** What a sign-off at this gate waits for, where that is that the release settles on the rung below. */
-function awaitedBy({ criteria }: Pick<ShownGate, 'criteria'>): string | undefined {
+function awaitedBy({ criteria }: Pick<ShownGate, 'criteria'>): string | null {
   const below = criteria.find(({ kind, status }) => kind === 'ladder' && !passes(status));
   const name = ENVIRONMENT_NAMES.find((one) => below?.criterion === `settled-on-${one}`);
-  return name === undefined ? undefined : `it has settled on ${ENVIRONMENT_TITLES[name]}`;
+  return name === undefined ? null : `it has settled on ${ENVIRONMENT_TITLES[name]}`;
 }
 
 /** Where whoever can meet the criterion does so: a place of this page, or another page. */

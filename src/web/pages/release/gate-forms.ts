@@ -62,7 +62,7 @@ export interface GateReader {
   readonly sent: Sent | null;
   readonly addresses: Addresses;
   /** Its rollouts, newest first. */
-  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state'>[];
+  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'ended_at'>[];
   readonly tests: TestsKnown;
   /** Who is heard before sign-offs, and what they said. */
   readonly consulted: ShownConsultations;

@@ -28,9 +28,13 @@ export interface GateView {
 /** Gates from the lowest up. What one person can do stands at the first gate that asks for it, and nowhere twice. */
 export function gateViews(gates: readonly ShownGate[], next: NextGate | null, reader: GateReader): readonly GateView[] {
   const offered = new Set<string>();
-  return gates.map((gate) =>
-    gateView(gate, { ...reader, offered, next: gate.environment === next?.environment ? next : null }),
-  );
+  const isOver = next?.wayOn === 'overtaken';
+  const at = gates.findIndex(({ environment }) => environment === next?.environment);
+  return gates.map((gate, index) => {
+    const view = gateView(gate, { ...reader, offered, next: index === at ? next : null });
+    // Nobody is asked for what is never to be judged.
+    return isOver && index > at && gate.standing.state === 'never' ? { ...view, tag: NOT_REACHED, sum: '' } : view;
+  });
 }
 
 function gateView(gate: ShownGate, reader: Offering): GateView {
@@ -54,6 +58,7 @@ function gateView(gate: ShownGate, reader: Offering): GateView {
   };
 }
 
+const NOT_REACHED: Tag = { text: 'Not reached', classes: 'nhsuk-tag--grey' };
 const OVERTAKEN: Tag = { text: 'Overtaken', classes: 'nhsuk-tag--grey' };
 
 function overtaken(newer: readonly string[], title: string): readonly string[] {
@@ -98,6 +103,7 @@ export function standingInWords(
   { environment, standing, title }: ShownGate,
   { rollouts, zone }: Pick<Offering, 'rollouts' | 'zone'>,
 ): string {
+  const last = rollouts.find((one) => one.environment === environment);
   switch (standing.state) {
     case 'settled':
       return standing.settledAt === null
@@ -110,8 +116,8 @@ export function standingInWords(
     case 'halted':
       return `Its rollout on ${title} is halted.`;
     case 'failed':
-      return rollouts.find((one) => one.environment === environment)?.state === 'rolled-back'
-        ? `Its last rollout on ${title} was rolled back.`
+      return last?.state === 'rolled-back'
+        ? `Its last rollout on ${title} was rolled back${last.ended_at === null ? '' : ` on ${momentIn(zone, last.ended_at.toISOString())}`}.`
         : `Its last rollout on ${title} did not end well at every site.`;
     case 'never':
       return `It has not been on ${title}.`;

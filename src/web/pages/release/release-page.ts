@@ -2,7 +2,7 @@ import type { Caller } from '../../../people/caller.js';
 import { mayApprove } from '../../../people/four-eyes.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
-import { editionName } from '../../../release-notes/edition.js';
+import { editionInWords } from '../../../release-notes/edition.js';
 import type { ServiceChange } from '../../../releases/comparison.js';
 import type { ShownTicket } from '../../../releases/scope/scope-view.js';
 import type { OpenOverride } from '../../../rollouts/under-way.table.js';
@@ -131,7 +131,9 @@ function rolloutsOf(facts: ReleaseFacts, { addresses, zone }: ReleaseReader): Re
 function notesOf({ release, notes }: ReleaseFacts, { addresses, zone }: ReleaseReader): ReleaseView['notes'] {
   if (notes === null) return null;
   const { editions, trusts } = notes;
-  const published = editions.map((one) => `${editionName(one)}, ${momentIn(zone, one.publishedAt.toISOString())}`);
+  const published = editions.map(
+    (one) => `${editionInWords(one)}, ${momentIn(zone, one.publishedAt.toISOString())}`,
+  );
   const says = published.length === 0 ? 'None were published yet.' : `Published: ${published.join('; ')}.`;
   const readers = trusts === 0 ? '' : `, and ${counted(trusts, 'Trust')}`;
   return {

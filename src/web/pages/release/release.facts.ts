@@ -72,7 +72,7 @@ export interface ReleaseFacts {
   /** Whether messages can leave. */
   readonly sends: boolean;
   /** Of this release, newest first. */
-  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at'>[];
+  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at' | 'ended_at'>[];
   readonly tests: TestsKnown;
   /** Who is heard before sign-offs, and what they said. */
   readonly consulted: ShownConsultations;

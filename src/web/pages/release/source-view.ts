@@ -27,7 +27,10 @@ export function sourceView(shown: ShownSource, { caller, addresses, sent, zone }
     says: saysOf(shown, source.repository, zone),
     lines: reading === null ? [] : linesOf(reading, source),
     refresh: mayDo(caller, 'sources.refresh')
-      ? formView({ ...asked, send: 'Read the source again', variant: 'secondary' }, sent)
+      ? formView(
+          { ...asked, send: reading === null ? 'Read the source' : 'Read the source again', variant: 'secondary' },
+          sent,
+        )
       : null,
   };
 }

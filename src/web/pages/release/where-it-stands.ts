@@ -1,3 +1,4 @@
+import type { NextGate } from '../../../promotions/gate.service.js';
 import { passes } from '../../../promotions/verdict.js';
 import { isNext } from '../../../promotions/way-on.js';
 import { standingInWords } from './gate-view.js';
@@ -17,6 +18,8 @@ export function whereItStands(
   const last = gates.findLast(({ standing }) => standing.state !== 'never');
   const far =
     last === undefined ? 'It has not been on any environment yet.' : standingInWords(last, { rollouts, zone });
+  if (next?.wayOn === 'overtaken' && scope.closed === null)
+    return { says: `${far} ${goesNoFurther(next)}`, next: null };
   if (next === null || scope.closed !== null || !isNext(next.wayOn)) return { says: far, next: null };
   const way = { text: `Go to the gate of ${next.title}`, href: `#gate-${next.environment}` };
   if (next.wayOn === 'under-way') return { says: far, next: way };
@@ -24,4 +27,9 @@ export function whereItStands(
   const lacks = length === 1 ? '1 criterion is' : `${length} criteria are`;
   const gate = next.open ? 'its gate is open' : `${lacks} not met yet`;
   return { says: `${far} Next is ${next.title}: ${gate}.`, next: way };
+}
+
+function goesNoFurther({ newerThere, title }: Pick<NextGate, 'newerThere' | 'title'>): string {
+  const came = newerThere.length === 1 ? 'which is newer, came' : 'which are newer, came';
+  return `It goes no further: ${newerThere.join(' and ')}, ${came} to ${title} first.`;
 }
