@@ -44,12 +44,12 @@ interface Decided {
 /** What is said of a fix of this version, in the places where an example cannot know it. */
 const saying =
   (version: string, { deploy = true, ...decided }: Decided) =>
-  ({ step, example }: Next): Readonly<Record<string, unknown>> => {
+  ({ step }: Next): Readonly<Record<string, unknown>> => {
     if (step === 'triage') return { version };
     if (step === 'decide-offline') return decided;
     if (step === 'assess') return { deploy };
     if (step === 'register-fix') return { rollsBackTo: null };
-    return example;
+    return {};
   };
 
 const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 25));

@@ -161,12 +161,12 @@ interface Decided {
 /** What is said of a fix of this version, in the places where an example cannot know it. */
 const saying =
   (version: string, { sites, otherSystems = false, dataLoss = false, deploy = true }: Decided) =>
-  ({ step, example }: Next): Readonly<Record<string, unknown>> => {
+  ({ step }: Next): Readonly<Record<string, unknown>> => {
     if (step === 'triage') return { version };
     if (step === 'decide-offline') return { otherSystems, dataLoss, sites };
     if (step === 'assess') return { deploy };
     if (step === 'register-fix') return { rollsBackTo: null };
-    return example;
+    return {};
   };
 
 interface Walking {
