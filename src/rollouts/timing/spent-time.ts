@@ -19,28 +19,29 @@ export interface SpentSite {
   readonly site: string;
   /** Since when that is so: what was asked for later is meant for another try. */
   readonly since: Date;
-  /** It was changed, and put back. */
-  readonly isUsed: boolean;
 }
 
 /**
- * The sites whose agreed time goes with the rollout as it ends: all, where it was put back or another release takes its place; else those
- * that were put back or left out. What failed and was left as it is keeps its time, in which it may be mended.
+ * The sites whose agreed time goes with the rollout as it ends: all, where it was rolled back or another release takes its place; else
+ * those that were rolled back or left out. What failed and was left as it is keeps its time, in which it may be mended.
  */
 export function sitesSpentBy(end: RolloutEnd, sites: readonly SiteFacts[]): readonly SpentSite[] {
   return sites.flatMap((site) => {
     const since = spentSince(end, site);
-    return since === null ? [] : [{ site: site.site, since, isUsed: isUsed(site) }];
+    return since === null ? [] : [{ site: site.site, since }];
   });
 }
 
-/** Why a time is over with its rollout, in words that the Trust reads. */
-export function whyOver({ as, release }: Pick<RolloutEnd, 'as' | 'release'>, isUsed: boolean): string {
-  if (isUsed) return `This time is used up: the update to ${release} began in it, and was put back.`;
+/** Why a time is over with its rollout, in words that the Trust reads. `sites`: all of the Trust's that the rollout was for. */
+export function whyOver({ as, release }: Pick<RolloutEnd, 'as' | 'release'>, sites: readonly SiteFacts[]): string {
+  const stuck = sites.filter((site) => isGoneBackFrom(site) && standing(site) !== 'rolled-back');
+  const back = sites.filter(isRolledBack);
+  if (stuck.length > 0) return usedUp(release, `could not be rolled back${among(stuck, sites)}`);
+  if (back.length > 0) return usedUp(release, `was rolled back${among(back, sites)}`);
   switch (as) {
     case 'rolled-back':
     case 'partially-rolled-back':
-      return `The update to ${release} was stopped and put back before it came to you.`;
+      return `The update to ${release} was stopped and rolled back ${sites.some(isGoneTo) ? 'where it could be' : 'before it came to you'}.`;
     case 'superseded':
       return `The update to ${release} was stopped: a newer one takes its place.`;
     case 'completed':
@@ -49,8 +50,17 @@ export function whyOver({ as, release }: Pick<RolloutEnd, 'as' | 'release'>, isU
     case 'halting':
     case 'halted':
     case 'rolling-back':
-      return `The update to ${release} ended without coming to you.`;
+      return `The update to ${release} ended without coming to ${sites.some(isGoneTo) ? 'all of your sites' : 'you'}.`;
   }
+}
+
+function usedUp(release: string, what: string): string {
+  return `This time is used up: the update to ${release} began in it, and ${what}.`;
+}
+
+function among({ length: some }: readonly SiteFacts[], { length: all }: readonly SiteFacts[]): string {
+  if (some === all) return '';
+  return some === 1 ? ' at one of your sites' : ` at ${String(some)} of your sites`;
 }
 
 function spentSince({ as, at, orderedBackAt, leftOutAt }: RolloutEnd, site: SiteFacts): Date | null {
@@ -61,7 +71,7 @@ function spentSince({ as, at, orderedBackAt, leftOutAt }: RolloutEnd, site: Site
     case 'superseded':
       return at;
     case 'completed-with-exceptions': {
-      const own = isPutBack(site) ? (lastDeed(site)?.endedAt ?? at) : leftOut(site, leftOutAt);
+      const own = isRolledBack(site) ? (lastDeed(site)?.endedAt ?? at) : leftOut(site, leftOutAt);
       return own === null || orderedBackAt === null ? own : new Date(Math.min(own.getTime(), orderedBackAt.getTime()));
     }
     case 'completed':
@@ -77,11 +87,15 @@ function leftOut(site: SiteFacts, leftOutAt: RolloutEnd['leftOutAt']): Date | nu
   return isLeftOut(site) ? (leftOutAt.get(site.site) ?? null) : null;
 }
 
-function isUsed(site: SiteFacts): boolean {
+function isGoneTo(site: SiteFacts): boolean {
+  return lastDeed(site) !== null;
+}
+
+function isGoneBackFrom(site: SiteFacts): boolean {
   const last = lastDeed(site);
   return last !== null && isWayBack(last.kind);
 }
 
-function isPutBack(site: SiteFacts): boolean {
+function isRolledBack(site: SiteFacts): boolean {
   return standing(site) === 'rolled-back';
 }

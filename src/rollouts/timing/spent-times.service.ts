@@ -34,18 +34,12 @@ export class SpentTimes {
       ...{ release, as, at: await databaseNow(tx), leftOutAt: await leftOutAt(tx, rollout.id, sites) },
       orderedBackAt: rollout.state === 'rolling-back' ? rollout.halt_asked_at : null,
     };
-    const spent = sitesSpentBy(end, sites).flatMap((one) => {
-      const trust = scope.get(one.site)?.trust ?? null;
-      return trust === null ? [] : [{ ...one, trust }];
+    const spent = new Map(sitesSpentBy(end, sites).map((one) => [one.site, one.since]));
+    const times = [...grouped(sites, ({ site }) => scope.get(site)?.trust ?? null)].flatMap(([trust, own]) => {
+      const since = own.flatMap(({ site }) => spent.get(site)?.getTime() ?? []);
+      if (trust === null || since.length === 0) return [];
+      return [{ trust, askedBefore: new Date(Math.max(...since)), because: whyOver(end, own) }];
     });
-    const times = [...grouped(spent, ({ trust }) => trust)].map(([trust, own]) => ({
-      trust,
-      askedBefore: new Date(Math.max(...own.map(({ since }) => since.getTime()))),
-      because: whyOver(
-        end,
-        own.some(({ isUsed }) => isUsed),
-      ),
-    }));
     await this.calling.callOff(tx, { release, digest, product, environment }, times);
   }
 }

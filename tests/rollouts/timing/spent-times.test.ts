@@ -64,7 +64,7 @@ async function announced({ digest }: Release): Promise<readonly string[]> {
   return sites.flatMap(({ site, agreed }) => (agreed.some((time) => time.digest === digest) ? [site] : []));
 }
 
-test('a rollout that is put back takes every agreed time with it: used ones let nothing in again, and those that it did not come to are called off (003-101, 003-010)', async () => {
+test('a rollout that is rolled back takes every agreed time with it: used ones let nothing in again, and those that it did not come to are called off (003-101, 003-010)', async () => {
   const mail = await MailServer.start();
   ends.push(() => mail.stop());
   const { release, agree } = await ready({ settings: mail.settings });
@@ -93,7 +93,7 @@ test('a rollout that is put back takes every agreed time with it: used ones let 
   await ward.until(rollout, 'rolled-back');
   for (const id of [...used, waiting])
     expect(await agreement(id)).toMatchObject({ state: 'withdrawn', ended: { byTrust: false } });
-  expect((await agreement(second)).ended?.because).toContain('began in it, and was put back');
+  expect((await agreement(second)).ended?.because).toContain('began in it, and was rolled back');
   expect(await announced(release)).toEqual([]);
   expect(await atTheGate(release)).toMatchObject({
     status: 'not-met',
@@ -104,7 +104,9 @@ test('a rollout that is put back takes every agreed time with it: used ones let 
     notices.hint();
     return Promise.resolve(called('trust-03').length > 0 ? {} : 'TRUST-03 is not told');
   });
-  expect(called('trust-03')[0]?.text?.replaceAll(/\s+/g, ' ')).toContain('stopped and put back before it came to you');
+  expect(called('trust-03')[0]?.text?.replaceAll(/\s+/g, ' ')).toContain(
+    'stopped and rolled back before it came to you',
+  );
   expect([...called('trust-01'), ...called('trust-02')]).toEqual([]);
 
   // Put into Production once more, it begins nowhere before the Trusts have agreed once more.
@@ -118,7 +120,7 @@ test('a rollout that is put back takes every agreed time with it: used ones let 
   expect(called('trust-03')).toHaveLength(1);
 });
 
-test('a rollout that is halted calls nothing off, nor does another release that is put back (003-101)', async () => {
+test('a rollout that is halted calls nothing off, nor does another release that is rolled back (003-101)', async () => {
   const { release, agree } = await ready();
   const other = await keptRelease(ward.gatehouse, '3.0.0');
   await agree('trust-01');
