@@ -93,7 +93,8 @@ function section(learning: Learning, name: RcaSectionName, content: object, vers
 
 function written(learning: Learning, name: RcaSectionName): Offer {
   const what = `Write “${RCA_SECTION_TITLES[name]}” of the root cause analysis.`;
-  return { ...section(learning, name, exampleOf(learning, name), 0), what };
+  const { version = 0 } = learning.sections[name] ?? {};
+  return { ...section(learning, name, exampleOf(learning, name), version), what };
 }
 
 /** One that names somebody: as it stands, for its writers to mend. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, idSchema, limitUpTo, oneOf, orNull, said } from '../platform/http/body.schema.js';
+import { closed, idSchema, limitUpTo, oneOf, orNull, said, saidAtOnce } from '../platform/http/body.schema.js';
 import { versionSchema } from '../releases/release.schema.js';
 import { MOST_SITES } from '../sites/site.js';
 import { environmentSchema, productSchema } from '../sites/site.schema.js';
@@ -49,7 +49,7 @@ export const incidentSchema = closed({
   release: versionSchema.optional(),
   severity: severitySchema,
   summary: said(500, 'say what is wrong, in 1 to 500 characters'),
-  reference: said(64, 'give the key that the service desk knows it by').optional(),
+  reference: saidAtOnce(64, 'give the key that the service desk knows it by').optional(),
   clinicalRisk: closed(clinicalRiskShape).optional(),
 });
 export type IncidentBody = z.infer<typeof incidentSchema>;

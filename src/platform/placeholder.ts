@@ -16,14 +16,22 @@ const LEFT_OPEN = [
   /\blorem ipsum\b/iu,
 ];
 
-/** What an example has where a person has to say it: of the form that nothing takes for their words. */
+/** Several words between the signs, so that no `<PixelData>` and no `<p class="x">` of somebody's own is taken for one. */
+const EXAMPLE = /^<[^<>="\n]+ [^<>="\n]+>$/u;
+
+/** What an example has where a person has to say it, in several words: of the form that nothing takes for their words. */
 export function placeholder(what: string): string {
   return `<${what}>`;
 }
 
-/** Whether a text says nothing but a placeholder: words around one may quote a log or a page. */
+/** Whether a text is what an example of ours has in the place of somebody's words. */
+export function isOfExample(text: string): boolean {
+  return EXAMPLE.test(text.trim());
+}
+
+/** Whether a text says nothing but a placeholder, of ours or of people's own: words around one may quote a log or a page. */
 export function isPlaceholder(text: string): boolean {
-  return firstIn(text.trim()) === text.trim();
+  return isOfExample(text) || firstIn(text.trim()) === text.trim();
 }
 
 /** Every field of a section that still holds a placeholder, with the first one of each. */
@@ -37,6 +45,11 @@ export function placeholdersIn(content: unknown): readonly Placeholder[] {
 /** Every field that says nothing but a placeholder, as `contacts.0.name`. */
 export function unfilledIn(content: unknown): readonly string[] {
   return textsIn(content, '').flatMap(({ field, text }) => (isPlaceholder(text) ? [field] : []));
+}
+
+/** Every field that is as an example of ours has it. */
+export function ofExamplesIn(content: unknown): readonly string[] {
+  return textsIn(content, '').flatMap(({ field, text }) => (isOfExample(text) ? [field] : []));
 }
 
 interface Text {

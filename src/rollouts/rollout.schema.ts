@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, limitUpTo, oneOf, said } from '../platform/http/body.schema.js';
+import { closed, limitUpTo, oneOf, saidAtOnce } from '../platform/http/body.schema.js';
 import { versionSchema } from '../releases/release.schema.js';
 import { ENVIRONMENT_NAMES } from '../sites/environment.js';
 import { PRODUCTS } from '../sites/site.js';
@@ -11,7 +11,7 @@ const uuid = z
   .transform((id) => id.toLowerCase());
 const site = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'is not the id of a site; use one that /api/v1/sites shows');
 /** Kept for ever and shown to others, so it must say something. */
-const reason = said(2_000, 'say why in a sentence').min(3, 'says too little; say why in a sentence');
+const reason = saidAtOnce(2_000, 'say why in a sentence').min(3, 'says too little; say why in a sentence');
 
 export const reasonSchema = closed({ reason });
 export type Reason = z.infer<typeof reasonSchema>;

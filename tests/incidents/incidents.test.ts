@@ -47,6 +47,12 @@ describe('an incident', () => {
     expect(await actionsAbout(idOf(answer))).toEqual(['incident.raised']);
   });
 
+  test('is raised at once with a reference that is still to come, and with none that is an example’s (003-024)', async () => {
+    const raisedAs = (reference: string) => delivery.post('/api/v1/incidents', { ...FOUND, severity: 1, reference });
+    expect((await raisedAs('TBC')).body).toMatchObject({ reference: 'TBC' });
+    expect((await raisedAs('<the key of the issue>')).body).toMatchObject({ faults: [{ field: 'reference' }] });
+  });
+
   test('that is found below Production sets off no hotfix and owes no root cause analysis (003-023, 003-061)', async () => {
     const answer = await delivery.post('/api/v1/incidents', { ...FOUND, environment: 'uat', sites: [], severity: 1 });
     expect(answer.body).toMatchObject({ live: false, owesRca: false, maySetOffHotfix: false });

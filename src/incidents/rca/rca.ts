@@ -1,3 +1,4 @@
+import { unfilledIn } from '../../platform/placeholder.js';
 import type { Severity } from '../../releases/scope/ticket.js';
 import type { EnvironmentName } from '../../sites/environment.js';
 import type { Product } from '../../sites/site.js';
@@ -166,7 +167,10 @@ export function detectionDelay({ beganAt, foundAt }: RcaContents['detection']): 
   return Math.round((Date.parse(foundAt) - Date.parse(beganAt)) / 60_000);
 }
 
-/** The sections without which it cannot be handed in, that nobody has written yet. */
+/** The sections without which it cannot be handed in: that nobody has written yet, or that say `TBC` somewhere and no more. */
 export function missingSections(sections: WrittenSections): readonly RcaSectionName[] {
-  return RCA_SECTIONS.filter((name) => !OPTIONAL.includes(name) && sections[name] === undefined);
+  return RCA_SECTIONS.filter((name) => {
+    const written = sections[name];
+    return written === undefined ? !OPTIONAL.includes(name) : unfilledIn(written.content).length > 0;
+  });
 }

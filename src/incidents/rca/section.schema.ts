@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { closed, oneOf, orNull, prose } from '../../platform/http/body.schema.js';
-import { unfilledIn } from '../../platform/placeholder.js';
+import { ofExamplesIn } from '../../platform/placeholder.js';
 import { momentSchema } from '../../windows/window.schema.js';
 import {
   LONGEST_SECTION,
@@ -103,13 +103,13 @@ export const rcaSectionNameSchema = oneOf(RCA_SECTIONS, 'a section');
 
 /**
  * What is written: over exactly the version that the writer has read, which is 0 where nobody has written anything. What an example
- * has in the place of somebody's words is refused here and not in the sections, for what was kept is read as it is.
+ * has in the place of somebody's words is refused here and not in the sections, for what was kept is read as it is. A draft may say TBC.
  */
 function writingOf<Content>(content: z.ZodType<Content>) {
   return closed({
     version: upTo(1_000_000, 'give the version that you have read, or 0 for none'),
     content: content.superRefine((written, context) => {
-      for (const field of unfilledIn(written))
+      for (const field of ofExamplesIn(written))
         context.addIssue({ code: 'custom', path: field.split('.'), message: LEFT_OPEN });
     }),
   });

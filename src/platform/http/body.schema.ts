@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPlaceholder } from '../placeholder.js';
+import { isOfExample, isPlaceholder } from '../placeholder.js';
 import { shows } from '../showable.js';
 
 /** An object with these fields and no others: what a caller may not set cannot be slipped in. */
@@ -34,12 +34,20 @@ export function prose(longest: number, fix: string) {
     .refine((text) => text.trim() === '' || shows(text), `shows nothing; ${fix}`);
 }
 
-/** Prose that becomes part of the record as somebody's own words, so it is neither empty nor the placeholder of an example. */
+/** Prose that becomes part of the record as somebody's own words, so it is neither empty nor a placeholder, as `TBC` is one. */
 export function said(longest: number, fix: string) {
+  return saidAtOnce(longest, fix).refine(
+    (text) => isOfExample(text) || !isPlaceholder(text),
+    `holds the place of words that are still to come; ${fix}`,
+  );
+}
+
+/** As `said`, where every second counts: whoever stops something may write `TBC`, and only what an example of ours has is refused. */
+export function saidAtOnce(longest: number, fix: string) {
   return prose(longest, fix)
     .trim()
     .min(1, `is empty; ${fix}`)
-    .refine((text) => !isPlaceholder(text), `is still what an example has in its place; ${fix}`);
+    .refine((text) => !isOfExample(text), `is still what an example has in its place; ${fix}`);
 }
 
 /** An address that a person can open, with no password in it and nothing that shows as something else. `fix` says what to give. */

@@ -88,6 +88,24 @@ describe('an RCA', () => {
     expect([blaming.status, blaming.body]).toMatchObject([400, { faults: [{ field: 'what' }] }]);
   });
 
+  test('may say in its draft what is still to come, and has to say it before it is handed in (003-061)', async () => {
+    const id = await story.opened();
+    await story.filled(id);
+    ok(await story.write(id, 'went-badly', 1, { text: 'TBC' }));
+    ok(await story.write(id, 'learning', 0, { text: 'TBA' }));
+    expect((await story.write(id, 'went-well', 1, { text: '<What went well, for a reader>' })).status).toBe(400);
+    const { revision, working } = await story.shown(id);
+    expect(working?.missing).toEqual(['went-badly', 'learning']);
+    const early = await delivery.post(`/api/v1/rcas/${id}/hand-in`, { revision });
+    expect([early.status, early.body]).toMatchObject([
+      400,
+      { faults: [{ field: 'went-badly' }, { field: 'learning' }] },
+    ]);
+    ok(await story.write(id, 'went-badly', 2, { text: 'TBC was said of the number of scans.' }));
+    ok(await story.write(id, 'learning', 1, { text: 'To ring' }));
+    ok(await delivery.post(`/api/v1/rcas/${id}/hand-in`, { revision: revision + 2 }));
+  });
+
   test('takes no criterion and no Trust that there is not (003-066)', async () => {
     const id = await story.opened();
     const gates = await story.write(id, 'gates', 0, {
