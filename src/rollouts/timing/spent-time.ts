@@ -1,5 +1,5 @@
 import { isWayBack } from '../attempt.js';
-import { isLeftOut } from '../act.js';
+import { isLeftOut, isToRetry } from '../act.js';
 import type { RolloutState } from '../rollout.js';
 import { lastDeed, standing, type SiteFacts } from '../standing.js';
 
@@ -23,7 +23,7 @@ export interface SpentSite {
 
 /**
  * The sites whose agreed time goes with the rollout as it ends: all, where it was rolled back or another release takes its place; else
- * those that were rolled back or left out. What failed and was left as it is keeps its time, in which it may be mended.
+ * those that a person rolled back or left out. What failed keeps its time, wherever it stands now: it may be tried again in it.
  */
 export function sitesSpentBy(end: RolloutEnd, sites: readonly SiteFacts[]): readonly SpentSite[] {
   return sites.flatMap((site) => {
@@ -71,6 +71,7 @@ function spentSince({ as, at, orderedBackAt, leftOutAt }: RolloutEnd, site: Site
     case 'superseded':
       return at;
     case 'completed-with-exceptions': {
+      if (isToRetry(site)) return null;
       const own = isRolledBack(site) ? (lastDeed(site)?.endedAt ?? at) : leftOut(site, leftOutAt);
       return own === null || orderedBackAt === null ? own : new Date(Math.min(own.getTime(), orderedBackAt.getTime()));
     }

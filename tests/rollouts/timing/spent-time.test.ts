@@ -11,6 +11,10 @@ const SITES: readonly SiteFacts[] = [
   named('has-it', site([deed({ endedAt: at(8) })])),
   named('rolled-back-here', site([deed(), deed({ kind: 'roll-back', state: 'rolled-back', endedAt: at(9) })])),
   named('failed-there', site([deed({ state: 'failed', endedAt: at(9) })])),
+  named(
+    'failed-and-went-back',
+    site([deed({ state: 'failed' }), deed({ kind: 'roll-back', state: 'rolled-back', endedAt: at(9) })]),
+  ),
   named('never-reached', site([])),
   named('left-out', site([], { skipped: true })),
 ];
@@ -45,7 +49,7 @@ describe('an agreed time', () => {
     expect(spentBy({ as: 'superseded' })).toHaveLength(SITES.length);
   });
 
-  test('goes with a rollout that ended where the site was rolled back or left out, and stays where it may be mended (003-101)', () => {
+  test('goes with a rollout that ended where the site was rolled back or left out, and stays where it failed and may be tried again (003-101)', () => {
     expect(spentBy({}).map((one) => [one.site, one.since])).toEqual([
       ['rolled-back-here', at(9)],
       ['left-out', at(7)],
