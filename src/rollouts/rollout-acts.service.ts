@@ -1,14 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { record } from '../audit/audit.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { conflict, notFound } from '../platform/http/problem.js';
+import { conflict, forbidden, notFound } from '../platform/http/problem.js';
 import { isLeftOut, isToRetry, refusalToRetry, refusalToRollBack, refusalToSkip } from './act.js';
 import { moveOrRefuse, refuseOvertaken, rollBack, rollBackMany } from './roll-back.service.js';
 import { gather } from './rollout.facts.js';
 import { isActiveRollout } from './rollout.js';
 import { haltRollout, lockRollout, moveRollout, tellRollout, type RolloutRow } from './rollout.table.js';
+import { refusalOfUnread, refusalToPass } from './severe/severe.js';
+import { answerSevere, unansweredSevere } from './severe/severe.table.js';
 import { Signals } from './signals.service.js';
 import { markSite, type Act } from './site-word.table.js';
 import type { SiteFacts } from './standing.js';
+
+/** `answers`: the numbers of the Sev 1 incidents, as `INC-12`, that whoever tries again has read of. */
+export interface TryingAgain extends Act {
+  readonly answers: readonly string[];
+}
 
 /** What people do to rollouts. Each act is one transaction with its audit record; the loops do the rest. */
 @Injectable()
@@ -27,8 +35,11 @@ export class RolloutActs {
     });
   }
 
-  /** Does a failed or skipped site again, with the inputs that were planned. */
-  async retry(id: string, at: string, act: Act): Promise<void> {
+  /**
+   * Does a failed or skipped site again, with the inputs that were planned. Where a Sev 1 came up that nobody has let the rollout go on
+   * past, it refuses (403) whoever asked for the rollout, and (409) who does not name it.
+   */
+  async retry(id: string, at: string, act: TryingAgain): Promise<void> {
     await this.on(id, async (tx, rollout) => {
       const site = await siteOf(tx, rollout, at);
       const refusal = refusalToRetry(rollout.state, site);
@@ -40,8 +51,9 @@ export class RolloutActs {
   /**
    * Does every site again that failed, with the inputs that were planned; those that have not begun come by themselves. With `leftOut`
    * those too that were left out before anything was done there. Never a site that runs the release, nor one that a person put back.
+   * Refuses past a Sev 1 as `retry` does.
    */
-  async retryFailed(id: string, what: { readonly leftOut: boolean }, act: Act): Promise<void> {
+  async retryFailed(id: string, what: { readonly leftOut: boolean }, act: TryingAgain): Promise<void> {
     await this.on(id, async (tx, rollout) => {
       const sites = (await sitesOf(tx, rollout)).filter((site) => isToRetry(site) || (what.leftOut && isLeftOut(site)));
       const [first] = sites;
@@ -103,12 +115,30 @@ export class RolloutActs {
   }
 }
 
-async function tryAgain(tx: Tx, rollout: RolloutRow, sites: readonly SiteFacts[], act: Act): Promise<void> {
+async function tryAgain(tx: Tx, rollout: RolloutRow, sites: readonly SiteFacts[], act: TryingAgain): Promise<void> {
+  await passSevere(tx, rollout, act);
   await refuseOvertaken(tx, rollout, sites);
   for (const site of sites) await markSite(tx, rollout.id, site, 'retry-wanted', act);
   if (rollout.state === 'running') return;
   await moveOrRefuse(rollout, () => moveRollout(tx, rollout.id, { from: [rollout.state], to: 'running' }));
   await tellRollout(tx, rollout, { after: 'running', because: act.reason, by: act.by });
+}
+
+/** What came up while it was halted, and was answered by nobody as it was ended there, is answered by whoever begins it anew. */
+async function passSevere(tx: Tx, rollout: RolloutRow, { by, answers }: TryingAgain): Promise<void> {
+  const severe = await unansweredSevere(tx, rollout);
+  const refusal = refusalToPass({ requestedBy: rollout.requested_by, severe }, by);
+  if (refusal !== null) throw forbidden(refusal.sentence);
+  const unread = refusalOfUnread({ severe, answers }, 'trying again');
+  if (unread !== null) throw conflict(unread);
+  if (severe.length === 0) return;
+  await answerSevere(tx, { rollout: rollout.id, incidents: severe });
+  await record(tx, {
+    actor: `person:${by}`,
+    action: 'rollout.incidents-answered',
+    subject: `rollout:${rollout.id}`,
+    detail: { answers: severe.map(({ number }) => number) },
+  });
 }
 
 async function sitesOf(tx: Tx, rollout: RolloutRow): Promise<readonly SiteFacts[]> {

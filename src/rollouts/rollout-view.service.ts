@@ -255,7 +255,7 @@ export class RolloutViews {
 /** What resuming would answer, where it is halted, for whoever may know of it. */
 async function severeOf(tx: Tx, row: RolloutRow, reach: Reach): Promise<readonly UnansweredSevere[]> {
   const isHalted = row.state === 'halting' || row.state === 'halted';
-  return isHalted && reach === 'every' ? unansweredSevere(tx, row.id) : [];
+  return isHalted && reach === 'every' ? unansweredSevere(tx, row) : [];
 }
 
 function aheadOf(

@@ -16,6 +16,7 @@ import {
   waveAddressSchema,
   type LogQuery,
   type Reason,
+  type Retry,
   type RetryFailed,
   type RolloutAddress,
   type RolloutListQuery,
@@ -94,10 +95,10 @@ export class RolloutController {
   })
   async retryFailed(
     @Param(address) { id }: RolloutAddress,
-    @Body(new BodyPipe(retryFailedSchema)) { reason, leftOut }: RetryFailed,
+    @Body(new BodyPipe(retryFailedSchema)) { reason, leftOut, answers }: RetryFailed,
     @CallerOf() caller: Caller,
   ): Promise<RolloutView> {
-    await this.acts.retryFailed(id, { leftOut }, { by: caller.person, reason });
+    await this.acts.retryFailed(id, { leftOut }, { by: caller.person, reason, answers });
     return this.views.find(id, caller);
   }
 
@@ -107,10 +108,10 @@ export class RolloutController {
   @ApiOperation({ summary: 'Try a failed or skipped site again, with the inputs that were planned' })
   async retry(
     @Param(siteAddress) { id, site }: SiteAddress,
-    @Body(new BodyPipe(retrySchema)) { reason }: Reason,
+    @Body(new BodyPipe(retrySchema)) { reason, answers }: Retry,
     @CallerOf() caller: Caller,
   ): Promise<RolloutView> {
-    await this.acts.retry(id, site, { by: caller.person, reason });
+    await this.acts.retry(id, site, { by: caller.person, reason, answers });
     return this.views.find(id, caller);
   }
 

@@ -16,13 +16,21 @@ const reason = saidAtOnce(2_000, 'say why in a sentence').min(3, 'says too littl
 export const reasonSchema = closed({ reason });
 export type Reason = z.infer<typeof reasonSchema>;
 
+/** The Sev 1 incidents that whoever lets a rollout go on has read of, by number. */
+export const answersSchema = z
+  .array(z.string().regex(/^INC-[1-9][0-9]{0,8}$/, 'is not the number of an incident; use one such as INC-12'))
+  .max(100, 'is too long; list at most 100')
+  .default([]);
+
 /** Trying again explains itself; a reason is welcome. */
-export const retrySchema = closed({ reason: reason.default('Tried again.') });
+export const retrySchema = closed({ reason: reason.default('Tried again.'), answers: answersSchema });
+export type Retry = z.infer<typeof retrySchema>;
 
 /** All that failed, and with `leftOut` also what was left out before anything was done there. */
 export const retryFailedSchema = closed({
   reason: reason.default('Tried again.'),
   leftOut: z.boolean('is not true or false; use true to take in sites that were left out').default(false),
+  answers: answersSchema,
 });
 export type RetryFailed = z.infer<typeof retryFailedSchema>;
 

@@ -41,8 +41,7 @@ export async function rolloutsUnderWay(tx: Tx): Promise<readonly RolloutUnderWay
       case when state in ('halting', 'halted') then (
         select coalesce(json_agg(json_build_object('id', incident.id, 'number', 'INC-' || incident.number) order by incident.number), '[]')
         from rollout_severe_incident as known join incident on incident.id = known.incident
-        where known.rollout = rollout.id and known.known_since > greatest(planned_at,
-          (select max(at) from rollout_decision as said where said.rollout = rollout.id and decide in ('resume', 'keep'))))
+        where known.rollout = rollout.id and known.answered_at is null)
       else '[]' end as severe, scope.sites, scope.done,
       coalesce((select json_agg(distinct site) from attempt
         where attempt.rollout = rollout.id and attempt.state = 'needs-human'), '[]') as "needPeople"

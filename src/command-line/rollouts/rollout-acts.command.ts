@@ -9,7 +9,13 @@ interface Reasoned {
 }
 interface RetryWish extends Reasoned {
   readonly leftOut?: boolean;
+  readonly answers?: readonly string[];
 }
+
+const ANSWERS = [
+  '--answers <incidents...>',
+  'to go on: the Sev 1 incidents that came up in it, such as INC-12, once you have read them',
+] as const;
 
 /** What people do to rollouts: it is said which sites it touches, and confirmed, before it is sent. */
 export function actOnRollouts(line: Line, rollouts: Command): void {
@@ -25,13 +31,14 @@ export function actOnRollouts(line: Line, rollouts: Command): void {
       rollouts
         .command('retry <rollout> [site]')
         .description('try every failed site again, or one that failed or was left out')
-        .option('--left-out', 'take in those too that were left out'),
+        .option('--left-out', 'take in those too that were left out')
+        .option(...ANSWERS),
     ),
     {
       path: (id, site: string | undefined) =>
         site === undefined ? at`rollouts/${id}/retry` : at`rollouts/${id}/sites/${site}/retry`,
-      body: (site: string | undefined, { reason, leftOut }: RetryWish) =>
-        site === undefined ? { reason, leftOut } : { reason },
+      body: (site: string | undefined, { reason, leftOut, answers }: RetryWish) =>
+        site === undefined ? { reason, leftOut, answers } : { reason, answers },
       confirm: (service, id, site, { leftOut }) =>
         site === undefined
           ? aheadOf(line, service, id, { act: leftOut === true ? 'retry-left-out' : 'retry', does: 'Tried again' })
@@ -98,10 +105,6 @@ interface DecideWish extends Reasoned {
   readonly release?: string;
   readonly answers?: readonly string[];
 }
-const ANSWERS = [
-  '--answers <incidents...>',
-  'of resume: the Sev 1 incidents that it is halted for, such as INC-12, once you have read them',
-] as const;
 const DECISIONS = 'resume, keep, roll-back-wave, roll-back-all or fix-forward';
 const DOES: Readonly<Record<string, string>> = {
   resume: 'It goes on, and these failures are accepted',

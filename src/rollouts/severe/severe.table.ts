@@ -10,6 +10,8 @@ export interface SevereIncident {
   readonly number: string;
   /** The rollout was halted for it, or whoever let the rollout begin or go on knew of it. */
   readonly known: boolean;
+  /** It came up at the rollout, and nobody has let it go on past that since. */
+  readonly isUnanswered: boolean;
 }
 
 /**
@@ -23,7 +25,8 @@ export async function severeIncidentsOf(
   rollout: Pick<RolloutRow, 'id' | 'product' | 'release'>,
 ): Promise<readonly SevereIncident[]> {
   const { rows } = await sql<SevereIncident>`
-    select incident.id, 'INC-' || incident.number as number, known.rollout is not null as known
+    select incident.id, 'INC-' || incident.number as number, known.rollout is not null as known,
+      known.rollout is not null and known.answered_at is null as "isUnanswered"
     from incident left join rollout_severe_incident as known on known.rollout = ${rollout.id} and known.incident = incident.id
     where incident.product = ${rollout.product} and incident.severity = 1 and incident.state in ('open', 'contained')
       and incident.release = ${rollout.release} and incident.attributed_to = 'us'
@@ -38,16 +41,23 @@ export async function severeIncidentsOf(
 /** One that a rollout waits for somebody to answer. */
 export type UnansweredSevere = Pick<SevereIncident, 'id' | 'number'>;
 
-/** Those that a rollout knows of since it was last let begin or go on, the oldest first: resuming it answers them. */
-export async function unansweredSevere(tx: Tx, rollout: string): Promise<readonly UnansweredSevere[]> {
-  const { rows } = await sql<UnansweredSevere>`
-    select incident.id, 'INC-' || incident.number as number
-    from rollout_severe_incident as known join incident on incident.id = known.incident
-    where known.rollout = ${rollout} and known.known_since > greatest(
-      (select planned_at from rollout where id = ${rollout}),
-      (select max(at) from rollout_decision where rollout = ${rollout} and decide in ('resume', 'keep')))
-    order by incident.number`.execute(tx);
-  return rows;
+/** Those open ones that came up at a rollout and that nobody has answered, the oldest first: letting it go on answers them. */
+export async function unansweredSevere(
+  tx: Tx,
+  rollout: Pick<RolloutRow, 'id' | 'product' | 'release'>,
+): Promise<readonly UnansweredSevere[]> {
+  const found = await severeIncidentsOf(tx, rollout);
+  return found.filter(({ isUnanswered }) => isUnanswered).map(({ id, number }) => ({ id, number }));
+}
+
+/** Keeps that somebody let the rollout go on past them. */
+export async function answerSevere(
+  tx: Tx,
+  { rollout, incidents }: { readonly rollout: string; readonly incidents: readonly UnansweredSevere[] },
+): Promise<void> {
+  if (incidents.length === 0) return;
+  await sql`update rollout_severe_incident set answered_at = app.now()
+    where rollout = ${rollout} and incident = any(${incidents.map(({ id }) => id)}::uuid[])`.execute(tx);
 }
 
 /** A rollout at which an incident came up. */
@@ -76,8 +86,10 @@ export async function knowSevereFromTheStart(
 ): Promise<void> {
   if (incidents.length === 0) return;
   await sql`
-    insert into rollout_severe_incident (rollout, incident, known_since)
-    select id, unnest(${[...incidents]}::uuid[]), planned_at from rollout where id = ${rollout}`.execute(tx);
+    insert into rollout_severe_incident (rollout, incident, known_since, answered_at)
+    select id, unnest(${[...incidents]}::uuid[]), planned_at, planned_at from rollout where id = ${rollout}`.execute(
+    tx,
+  );
 }
 
 /** Keeps that they are known of at this rollout; the ids of those that were not before. */

@@ -9,7 +9,7 @@ import { ENVIRONMENT_NAMES, type EnvironmentName } from '../../sites/environment
 import { rollBackMany } from '../roll-back.service.js';
 import { gather, type GatheredRollout } from '../rollout.facts.js';
 import { lockRollout, moveRollout, tellRollout, type RolloutRow } from '../rollout.table.js';
-import { unansweredSevere, type UnansweredSevere } from '../severe/severe.table.js';
+import { answerSevere, unansweredSevere, type UnansweredSevere } from '../severe/severe.table.js';
 import { Signals } from '../signals.service.js';
 import { markSite, type Act } from '../site-word.table.js';
 import { SpentTimes } from '../timing/spent-times.service.js';
@@ -57,18 +57,20 @@ export class Decisions {
   /** As `decide`, in the caller's transaction, which holds the rollout. */
   async take(tx: Tx, rollout: RolloutRow, decision: Decision, deciding: Deciding): Promise<void> {
     const { by, reason, stop, answers } = deciding;
-    const severe = await unansweredSevere(tx, rollout.id);
+    const severe = await unansweredSevere(tx, rollout);
     refuseToDecide(rollout, severe, by);
     const unread = refusalToAnswer(decision, { severe, answers });
     if (unread !== null) throw conflict(unread);
     if (startsAgain(decision)) await refuseUnderStop(tx, rollout, deciding.stop);
     await this.carryOut(tx, rollout, decision, deciding);
     await keepDecision(tx, { rollout: rollout.id, decision, reason, by, stop });
+    const answered = decision.decide === 'resume' ? severe : [];
+    await answerSevere(tx, { rollout: rollout.id, incidents: answered });
     await record(tx, {
       actor: `person:${by}`,
       action: 'rollout.decided',
       subject: `rollout:${rollout.id}`,
-      detail: { ...decision, reason, stop, answers: severe.map(({ number }) => number) },
+      detail: { ...decision, reason, stop, answers: answered.map(({ number }) => number) },
     });
   }
 

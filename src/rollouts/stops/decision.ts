@@ -1,6 +1,6 @@
 import { isToGoBack, isToRetry } from '../act.js';
 import type { RolloutState } from '../rollout.js';
-import { numbersOf } from '../severe/severe.js';
+import { refusalOfUnread, refusalToPass } from '../severe/severe.js';
 import { countsAsFailure, isInFlight, standing, type SiteFacts } from '../standing.js';
 import type { Refusal } from './stop.js';
 
@@ -109,12 +109,7 @@ export function refusalToDecide(rollout: ToDecideAbout, person: string): Refusal
       status: 'forbidden',
       sentence: 'You asked for this rollout, so another person has to decide how it goes on.',
     };
-  if (rollout.severe.length > 0 && rollout.requestedBy === person)
-    return {
-      status: 'forbidden',
-      sentence: `You asked for this rollout, and ${numbersOf(rollout.severe)}, of severity 1, came up in it, so another person has to decide how it goes on.`,
-    };
-  return null;
+  return refusalToPass(rollout, person);
 }
 
 /** Nobody lets a rollout go on past a Sev 1 that they have not read of. `answers`: the numbers of those that they have. */
@@ -123,10 +118,7 @@ export function refusalToAnswer(
   { severe, answers }: { readonly severe: ToDecideAbout['severe']; readonly answers: readonly string[] },
 ): string | null {
   if (decision.decide !== 'resume') return null;
-  const unread = severe.filter(({ number }) => !answers.includes(number));
-  if (unread.length === 0) return null;
-  const [was, it] = unread.length === 1 ? ['was', 'it'] : ['were', 'them'];
-  return `${numbersOf(unread)}, of severity 1, ${was} found in this release, and resuming answers ${it}. Read ${it} first, and name ${it} in "answers".`;
+  return refusalOfUnread({ severe, answers }, 'resuming');
 }
 
 /** A stop of a Trust or a site has halted no rollout, so that there is none to put back by waves or to replace. */

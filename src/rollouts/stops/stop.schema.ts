@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { closed, idSchema, limitUpTo, oneOf, prose } from '../../platform/http/body.schema.js';
 import { versionSchema } from '../../releases/release.schema.js';
-import { reasonSchema } from '../rollout.schema.js';
+import { answersSchema, reasonSchema } from '../rollout.schema.js';
 import { DECISIONS, type Decision } from './decision.js';
 import { STOP_SCOPES } from './stop.js';
 
@@ -71,11 +71,7 @@ function checkFurther(body: Asked, context: z.RefinementCtx): void {
   }
 }
 
-/** The Sev 1 incidents that whoever decides has read of, by number. */
-const answers = z
-  .array(z.string().regex(/^INC-[1-9][0-9]{0,8}$/, 'is not the number of an incident; use one such as INC-12'))
-  .max(100, 'is too long; list at most 100')
-  .default([]);
+const answers = answersSchema;
 
 export const resumeSchema = closed({ reason, answers });
 export type ResumeBody = z.infer<typeof resumeSchema>;

@@ -5,7 +5,7 @@ import { warningOf, type KeptOut } from '../rollout/kept-out.js';
 import { namesOf } from '../rollout/rollout-page.js';
 import type { RolloutActFacts } from '../rollout/rollout-page.facts.js';
 import { counted } from '../rollout/rollout-words.js';
-import { actTitle, isQuick, letsGoOn, sitesAhead, type WholeAct } from './act.js';
+import { actTitle, isQuick, letsGoOn, sitesAhead, triesOver, type WholeAct } from './act.js';
 import { goesOn, goesOnBeforeBack } from './under-way.js';
 
 /** Sites by their names, and what happens to them. */
@@ -100,7 +100,7 @@ export function actView(
 
 /** Those after which sites get the release that have it not. */
 function bringsItOn(act: WholeAct['act']): boolean {
-  return letsGoOn(act) || act === 'retry' || act === 'retry-left-out';
+  return letsGoOn(act) || triesOver(act);
 }
 
 const BUTTONS: Readonly<Record<WholeAct['act'], string>> = {

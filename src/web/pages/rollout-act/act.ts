@@ -3,8 +3,10 @@ import { holdersInWords } from '../../../people/holders.js';
 import { mayDo, type Permission } from '../../../people/permission.js';
 import type { ActAhead } from '../../../rollouts/acts-ahead.js';
 import type { RolloutView } from '../../../rollouts/rollout-view.js';
+import { refusalToPass } from '../../../rollouts/severe/severe.js';
 import { refusalToDecide } from '../../../rollouts/stops/decision.js';
 import type { Refusal } from '../../../rollouts/stops/stop.js';
+import type { KeptOut } from '../rollout/kept-out.js';
 
 /** What people do to a rollout as a whole, each on a page of its own. */
 export const ROLLOUT_ACTS = [
@@ -132,9 +134,22 @@ function refusalFor({ state, halt, requestedBy }: Halted, caller: Caller): Refus
   return refusalToDecide({ state, haltedBy: halt?.by ?? null, requestedBy, severe }, caller.person);
 }
 
-/** Why this act, which is a decision about a halted rollout, is not theirs now; null where it is, and for every other act. */
-export function refusalToAct(act: WholeAct['act'], rollout: Halted, caller: Caller): Refusal | null {
+/**
+ * Why this act, which is a decision about a halted rollout or begins it anew, is not theirs now; null where it is, and for every other
+ * act. `unanswered`: the Sev 1 that came up in it and that nobody has answered.
+ */
+export function refusalToAct(
+  act: WholeAct['act'],
+  { rollout, unanswered }: { readonly rollout: Halted; readonly unanswered: KeptOut['unanswered'] },
+  caller: Caller,
+): Refusal | null {
+  if (triesOver(act)) return refusalToPass({ requestedBy: rollout.requestedBy, severe: unanswered }, caller.person);
   return PERMISSIONS[act] === 'rollouts.resume' ? refusalFor(rollout, caller) : null;
+}
+
+/** Those that begin at sites again that the rollout was done with. */
+export function triesOver(act: WholeAct['act']): boolean {
+  return act === 'retry' || act === 'retry-left-out';
 }
 
 /** Who decides how a rollout that is halted or will be goes on, for those of the hub who do not; null for whoever does. */

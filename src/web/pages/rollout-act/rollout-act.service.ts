@@ -57,9 +57,10 @@ export class RolloutActPages {
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
     const { isFresh, caller } = visit;
-    const notTheirs = refusalToAct(whole.act, facts.rollout, caller);
-    const refusal = notTheirs?.sentence ?? null;
     const keptOut = await this.finder.keptOutBy(facts.rollout);
+    const { unanswered } = keptOut;
+    const notTheirs = refusalToAct(whole.act, { rollout: facts.rollout, unanswered }, caller);
+    const refusal = notTheirs?.sentence ?? null;
     const shown = shownBy(whole, facts, keptOut);
     const view = actView(whole, facts, { addresses, isFresh, sent, refusal, keptOut, shown });
     const asked = notTheirs === null ? 200 : STATUS[notTheirs.status];
@@ -119,8 +120,8 @@ export class RolloutActPages {
       case 'retry-left-out': {
         const body = { ...filled(fields, 'reason'), leftOut: whole.act === 'retry-left-out' };
         return takeForm({ ...given, schema: retryFailedSchema, body }, async ({ reason, leftOut }) => {
-          await beSure();
-          await this.acts.retryFailed(id, { leftOut }, { by, reason });
+          const answers = await beSure();
+          await this.acts.retryFailed(id, { leftOut }, { by, reason, answers });
         });
       }
       case 'roll-back':
@@ -167,6 +168,6 @@ function shownBy(whole: WholeAct, { rollout, ahead }: RolloutActFacts, keptOut: 
 }
 
 /** The numbers of the incidents that the page named: letting it go on answers those among them that came up in it, and no other. */
-function namedBy({ rollout }: RolloutActFacts, { incidents }: KeptOut): readonly string[] {
-  return [...incidents, ...(rollout.halt?.incidents ?? [])].map(({ number }) => number);
+function namedBy({ rollout }: RolloutActFacts, { incidents, unanswered }: KeptOut): readonly string[] {
+  return [...incidents, ...unanswered, ...(rollout.halt?.incidents ?? [])].map(({ number }) => number);
 }

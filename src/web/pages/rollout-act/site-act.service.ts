@@ -8,9 +8,10 @@ import { handOverSchema } from '../../../rollouts/guidance/guidance.schema.js';
 import { Guidance } from '../../../rollouts/guidance/guidance.service.js';
 import { HandOvers } from '../../../rollouts/guidance/hand-over.service.js';
 import { isActiveRollout } from '../../../rollouts/rollout.js';
-import { RolloutActs } from '../../../rollouts/rollout-acts.service.js';
+import { RolloutActs, type TryingAgain } from '../../../rollouts/rollout-acts.service.js';
 import { reasonSchema, retrySchema } from '../../../rollouts/rollout.schema.js';
 import type { ViewedSite } from '../../../rollouts/rollout-view.js';
+import { refusalToPass } from '../../../rollouts/severe/severe.js';
 import { stopSchema } from '../../../rollouts/stops/stop.schema.js';
 import { Stops } from '../../../rollouts/stops/stop.service.js';
 import { overrideSchema } from '../../../rollouts/timing/override.schema.js';
@@ -40,6 +41,9 @@ interface SentAct extends Asked {
   readonly fields: FormFields;
 }
 
+/** Sees to it that they mean what the page said; the numbers of the incidents that it named. */
+type BeSure = () => Promise<readonly string[]>;
+
 type Refused = Extract<Taken<unknown>, { ok: false }>;
 
 /** Shows what an act about one site would do, and does it, by the services of the API. */
@@ -68,14 +72,18 @@ export class SiteActPages {
     const failure = await this.guidance.at({ id, site: at }, visit.caller);
     const isActive = isActiveRollout(facts.rollout.state);
     // What was sent and refused is shown again with what was typed.
-    const refusal = sent === null ? siteRefusal(act, { site, failure }, { caller: visit.caller, isActive }) : null;
-    const told = { sent, keptOut, refusal: refusal === null ? null : inPageWords(refusal) };
+    const { unanswered: severe } = keptOut;
+    const notTheirs = act === 'retry' ? refusalToPass({ ...facts.rollout, severe }, visit.caller.person) : null;
+    const notNow = sent === null ? siteRefusal(act, { site, failure }, { caller: visit.caller, isActive }) : null;
+    const refusal = notTheirs?.sentence ?? (notNow === null ? null : inPageWords(notNow));
+    const asked = notTheirs !== null ? 403 : notNow !== null ? 409 : 200;
+    const told = { sent, keptOut, refusal };
     const reader = { addresses, isFresh: visit.isFresh, ...told, shown: shownBy(act, site, keptOut) };
     const view = siteActView(act, facts, { site }, reader);
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
       title: refused === null ? view.heading : `Error: ${view.heading}`,
-      ...{ status: refused?.status ?? (refusal === null ? 200 : 409), section: 'rollouts' },
+      ...{ status: refused?.status ?? asked, section: 'rollouts' },
       trail: [
         { text: 'Rollouts', href: addresses.rollouts },
         { text: rolloutTitle(facts.rollout, facts.title), href: addresses.rollout(id) },
@@ -92,10 +100,12 @@ export class SiteActPages {
     const site = siteIn(facts, sent.site);
     let goingOn = visit;
     const taken = await this.take(sent, site, async () => {
-      if (!changesSite(act)) return;
-      const shown = shownBy(act, site, await this.finder.keptOutBy(facts.rollout));
+      if (!changesSite(act)) return [];
+      const keptOut = await this.finder.keptOutBy(facts.rollout);
+      const shown = shownBy(act, site, keptOut);
       const sure = { environment: facts.rollout.environment, title: site.name, shown };
       goingOn = await this.surety.ask(sure, visit, { fields, response });
+      return [...keptOut.incidents, ...keptOut.unanswered].map(({ number }) => number);
     });
     if (!taken.ok) {
       const of = { environment: facts.rollout.environment, title: site.name };
@@ -112,7 +122,7 @@ export class SiteActPages {
   private take(
     { id, act, visit, fields }: SentAct,
     { site, trust }: ViewedSite,
-    beSure: () => Promise<void>,
+    beSure: BeSure,
   ): Promise<Taken<unknown>> {
     const { caller } = visit;
     const given = { form: FORM, fields };
@@ -124,8 +134,8 @@ export class SiteActPages {
       case 'wait':
       case 'go-on':
         return takeForm(reasoned, async ({ reason }) => {
-          await beSure();
-          await this.change(act, { id, site }, { by: caller.person, reason });
+          const answers = await beSure();
+          await this.change(act, { id, site }, { by: caller.person, reason, answers });
         });
       case 'hand-over':
         return takeForm({ ...given, schema: handOverSchema, body: filled(fields, 'to', 'note') }, (wish) =>
@@ -150,7 +160,7 @@ export class SiteActPages {
   private change(
     act: 'retry' | 'skip' | 'roll-back' | 'wait' | 'go-on',
     { id, site }: { readonly id: string; readonly site: string },
-    deed: { readonly by: string; readonly reason: string },
+    deed: TryingAgain,
   ): Promise<void> {
     switch (act) {
       case 'retry':

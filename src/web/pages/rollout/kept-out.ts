@@ -5,13 +5,15 @@ import type { Incident } from '../../../incidents/incident.js';
 export interface KeptOut {
   /** The open incidents for which no release of the product is let in there now. */
   readonly incidents: readonly Incident[];
+  /** Those Sev 1 that came up in the rollout and that nobody has let it go on past, by number; whoever begins anew answers them. */
+  readonly unanswered: readonly { readonly number: string }[];
   /** Those of this very release on clinical risk that stand there: none of it starts until they are withdrawn. */
   readonly rejections: readonly ClinicalRejection[];
 }
 
 /** What of it a page names, by which one look is told from another. */
-export function markOfKeptOut({ incidents, rejections }: KeptOut): readonly string[] {
-  return [...incidents.map(({ number }) => number), ...rejections.map(({ id }) => id)];
+export function markOfKeptOut({ incidents, unanswered, rejections }: KeptOut): readonly string[] {
+  return [...[...incidents, ...unanswered].map(({ number }) => number), ...rejections.map(({ id }) => id)];
 }
 
 /** Whoever lets a rollout go on is told what keeps others out: resuming answers a Sev 1 that halted it (decision 0043), and no rejection. */

@@ -107,20 +107,22 @@ export class RolloutFinder {
   ): Promise<KeptOut> {
     const product = PRODUCTS.find((one) => one === rollout.product);
     const rung = this.environments.rungs.find(({ name }) => name === rollout.environment);
-    if (product === undefined || rung === undefined) return { incidents: [], rejections: [] };
+    if (product === undefined || rung === undefined) return { incidents: [], unanswered: [], rejections: [] };
     const settings = this.environments.product(product);
-    const { open, blockOn, halting, rejected } = await this.database.transaction(async (tx) => ({
+    const { open, blockOn, severe, rejected } = await this.database.transaction(async (tx) => ({
       ...(await gatherIncidents(tx, { product, settings })),
-      halting: new Set((await severeIncidentsOf(tx, rollout)).map((one) => one.id)),
+      severe: await severeIncidentsOf(tx, rollout),
       rejected: await rejectionsOf(tx, rollout.release),
     }));
     const severities: readonly number[] = blockOn[rung.name] ?? [];
+    const halting = new Set(severe.map((one) => one.id));
     const here = { digest: rollout.digest, environment: rung.name };
     return {
       incidents: open.filter(
         ({ id, severity, raisedAs, rollout: of }) =>
           severities.includes(severity) && (halting.has(id) || raisedAs !== 'gatehouse' || of !== rollout.id),
       ),
+      unanswered: severe.filter(({ isUnanswered }) => isUnanswered),
       rejections: rejected.filter((one) => one.withdrawn === null && concerns(one, here)),
     };
   }
