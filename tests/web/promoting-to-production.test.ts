@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { loadFolder } from '../../src/sites/folder.setup.js';
+import type { Rung } from '../../src/sites/rung.js';
 import type { Signable } from '../evidence/story.js';
 import type { Answer } from '../client.js';
 import { makeAccount, PASSWORD } from '../people/account.js';
@@ -17,12 +19,12 @@ afterAll(async () => {
 const SURE = { confirm: 'Production', password: PASSWORD };
 
 /** A release manager at the desk who typed their password some time ago. */
-async function manager(): Promise<Visitor> {
-  const account = await makeAccount(climb.gatehouse, { role: 'delivery', duty: 'release-manager', trust: null });
-  const one = visitor(climb.gatehouse);
+async function manager({ gatehouse }: Pick<Climb, 'gatehouse'> = climb): Promise<Visitor> {
+  const account = await makeAccount(gatehouse, { role: 'delivery', duty: 'release-manager', trust: null });
+  const one = visitor(gatehouse);
   await one.get('/sign-in');
   await one.send('/sign-in', { email: account.email, password: PASSWORD, to: '/' });
-  await climb.gatehouse.database.transaction((tx) =>
+  await gatehouse.database.transaction((tx) =>
     sql`update session set proved_at = app.now() - interval '11 minutes' where person = ${account.person}`.execute(tx),
   );
   return one;
@@ -97,27 +99,59 @@ test('nothing goes to Production from the page of a release itself, nor without 
   await climb.leave({ version: '3.1.0', digest }, 'production', 'completed');
 });
 
-test('what was confirmed of other sites or times than would follow now is read again first, with what was typed kept (INV-01)', async () => {
+test('what was confirmed of other times of the first wave than would follow now is read again first, with what was typed kept (INV-01)', async () => {
   const release = await before('3.2.0');
   const one = await manager();
   const hidden = hiddenIn(await one.get(confirmationOf('3.2.0')));
   await climb.gatehouse.database.transaction((tx) =>
-    sql`update agreement set state = 'agreed', agreed_at = app.now() where release = '3.2.0' and state = 'asked'`.execute(
-      tx,
-    ),
+    sql`update agreement set starts_at = starts_at + interval '3 hours', ends_at = ends_at + interval '3 hours'
+      where release = '3.2.0' and state = 'agreed'`.execute(tx),
   );
   const stale = await one.send(confirmationOf('3.2.0'), { ...hidden, ...SURE });
   expect(stale.status).toBe(409);
   expect(wordsOf(stale)).toContain(
     'What this would do has changed since you opened the page. Read it again, and send it again.',
   );
-  expect(wordsOf(stale)).toContain('No agreement of a Trust is missing.');
   expect(String(stale.body)).toContain('value="Production"');
   expect(await rolloutsOf('3.2.0')).toBe(0);
   const other = await one.send(confirmationOf('3.2.0'), { ...hiddenIn(stale), ...SURE, digest: '0'.repeat(64) });
   expect([other.status, wordsOf(other)]).toEqual([409, expect.stringContaining('not the one that you saw')]);
   expect((await one.send(confirmationOf('3.2.0'), { ...hiddenIn(stale), ...SURE })).status).toBe(303);
   await climb.settle(release, 'production');
+});
+
+test('a Trust of a later wave that agrees between reading and sending holds up nobody who promotes', async () => {
+  const release = await before('3.2.1');
+  const one = await manager();
+  const hidden = hiddenIn(await one.get(confirmationOf('3.2.1')));
+  await climb.gatehouse.database.transaction((tx) =>
+    sql`update agreement set state = 'agreed', agreed_at = app.now() where release = '3.2.1' and state = 'asked'`.execute(
+      tx,
+    ),
+  );
+  expect(wordsOf(await one.get(confirmationOf('3.2.1')))).toContain('No agreement of a Trust is missing.');
+  expect((await one.send(confirmationOf('3.2.1'), { ...hidden, ...SURE })).status).toBe(303);
+  await climb.settle(release, 'production');
+});
+
+test('a site of the first wave that has to wait for a place while windows are open stops no promotion', async () => {
+  const content = loadFolder('environments', { production: false });
+  const narrow = (rung: Rung): Rung => ({ ...rung, rollout: { ...rung.rollout, concurrency: 1 } });
+  const rungs = content.rungs.map((rung) => (rung.name === 'production' ? narrow(rung) : rung));
+  const queue = await startClimb({ environments: { ...content, rungs } });
+  try {
+    const release = await queue.release('4.0.0');
+    await queue.climbTo(release, 'production');
+    await queue.gatehouse.database.transaction((tx) =>
+      sql`update agreement set starts_at = app.now() - interval '1 hour' where state = 'agreed'`.execute(tx),
+    );
+    const one = await manager(queue);
+    const hidden = hiddenIn(await one.get(confirmationOf('4.0.0')));
+    const done = await one.send(confirmationOf('4.0.0'), { ...hidden, ...SURE });
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/releases/4.0.0']);
+  } finally {
+    await queue.stop();
+  }
 });
 
 test('a gate that has shut since, and a rollout that has begun since, refuse with their reason, and the page offers nothing more (INV-01)', async () => {

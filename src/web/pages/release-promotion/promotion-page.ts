@@ -156,13 +156,17 @@ function listsOf({ waves }: PromotionFacts, timed: TimedPlan, zone: string): rea
   }));
 }
 
-/** What stands for all that the page names; times that move with the clock alone are no part of it. */
+/**
+ * What stands for what somebody confirms: which sites, in which waves, and at those of the first which wait for what, and in which of
+ * their windows they begin. The clock alone changes no window, whoever has to wait for a place there; and what Trusts of later waves
+ * answer meanwhile holds nobody up: their sites wait for that answer as the page says.
+ */
 export function shownOf({ release, timed, waves }: PromotionFacts): readonly unknown[] {
-  if (timed === null) return [release.digest];
-  const { plan, agreed, unready } = timed;
-  const begins = (plan.waves[0]?.sites ?? []).map(({ startsAt }) =>
-    startsAt > plan.startsAt ? startsAt.toISOString() : 'at once',
-  );
   const ids = waves.map((wave) => wave.map(({ id }) => id));
-  return [release.digest, ids, [...unagreedIn(timed)], [...unready.keys()], [...agreed], begins];
+  if (timed === null) return [release.digest, ids];
+  const { plan, agreed, unready } = timed;
+  const unagreed = unagreedIn(timed);
+  const closes = new Map(plan.waves[0]?.sites.map(({ site, closesAt }) => [site, closesAt]));
+  const first = (ids[0] ?? []).map((id) => [unagreed.has(id), unready.has(id), agreed.get(id), closes.get(id)]);
+  return [release.digest, ids, first];
 }
