@@ -16,7 +16,7 @@ import { shownField, type Sent, type ShownField } from '../../form/form.js';
 import { stageOf } from '../ladder/stage.js';
 import { mayAttest, maySign } from '../ladder/work.js';
 import { standInsFor } from './stand-ins.js';
-import type { TestsKnown } from './test-view.js';
+import type { TestsKnown } from './smoke-test-form.js';
 
 /** A form of the page: its fields, by their names, and what is sent beside them. */
 export interface ShownForm {

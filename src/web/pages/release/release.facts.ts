@@ -34,8 +34,7 @@ import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.ta
 import { Environments } from '../../../sites/environments.service.js';
 import type { Site } from '../../../sites/site.js';
 import { personsIn } from '../record/record-words.js';
-import type { SiteToTest } from './smoke-test-form.js';
-import type { TestsKnown } from './test-view.js';
+import type { SiteToTest, TestsKnown } from './smoke-test-form.js';
 import type { Said } from './word-view.js';
 
 /** So many of the latest releases are offered to compare with. */

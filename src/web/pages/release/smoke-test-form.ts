@@ -1,4 +1,4 @@
-import type { SmokeTestAwaited } from '../../../evidence/smoke-tests/smoke-test.js';
+import type { SmokeTestAwaited, SmokeTestPlan, SmokeTestResult } from '../../../evidence/smoke-tests/smoke-test.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import type { Sent } from '../../form/form.js';
 
@@ -6,6 +6,17 @@ import type { Sent } from '../../form/form.js';
 export interface SiteToTest extends Pick<SmokeTestAwaited, 'site' | 'performer' | 'steps' | 'failed'> {
   readonly name: string;
   readonly trust: string | null;
+}
+
+/** What is known of the smoke tests of a release. */
+export interface TestsKnown {
+  readonly plan: SmokeTestPlan;
+  /** Where somebody still has to test it after a rollout. */
+  readonly toTest: readonly SiteToTest[];
+  /** Oldest first. */
+  readonly results: readonly SmokeTestResult[];
+  /** Names of the sites of Production, by their ids. */
+  readonly sites: ReadonlyMap<string, string>;
 }
 
 /** The name of the form for one site. */

@@ -10,18 +10,7 @@ import type { FormView } from '../../form/form-view.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { counted, someOf } from '../rollout/rollout-words.js';
 import type { GateReader } from './gate-forms.js';
-import { testForm, type SiteToTest } from './smoke-test-form.js';
-
-/** What is known of the smoke tests of a release. */
-export interface TestsKnown {
-  readonly plan: SmokeTestPlan;
-  /** Where somebody still has to test it after a rollout. */
-  readonly toTest: readonly SiteToTest[];
-  /** Oldest first. */
-  readonly results: readonly SmokeTestResult[];
-  /** Names of the sites of Production, by their ids. */
-  readonly sites: ReadonlyMap<string, string>;
-}
+import { testForm, type SiteToTest, type TestsKnown } from './smoke-test-form.js';
 
 interface ResultLine {
   readonly name: string;
