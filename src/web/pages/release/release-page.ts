@@ -131,9 +131,7 @@ function rolloutsOf(facts: ReleaseFacts, { addresses, zone }: ReleaseReader): Re
 function notesOf({ release, notes }: ReleaseFacts, { addresses, zone }: ReleaseReader): ReleaseView['notes'] {
   if (notes === null) return null;
   const { editions, trusts } = notes;
-  const published = editions.map(
-    (one) => `${editionInWords(one)}, ${momentIn(zone, one.publishedAt.toISOString())}`,
-  );
+  const published = editions.map((one) => `${editionInWords(one)}, ${momentIn(zone, one.publishedAt.toISOString())}`);
   const says = published.length === 0 ? 'None were published yet.' : `Published: ${published.join('; ')}.`;
   const readers = trusts === 0 ? '' : `, and ${counted(trusts, 'Trust')}`;
   return {
