@@ -250,7 +250,7 @@ test('a time that is asked for and lies in a freeze since says so, with what can
   expect((await ash.post(`/api/v1/freezes/${id}/end`, { reason: 'It is over' })).status).toBe(200);
 });
 
-test('what was asked for a rollout that has ended is over, and the page says so before it says what can be answered all the same', async () => {
+test('a time is over where its rollout used it, and stands for another try where that was rolled back before it was asked for (003-101)', async () => {
   const [open, agreed] = [await climb.release('4.8.0'), await climb.release('4.8.1')];
   await asked('4.8.0');
   const id = await asked('4.8.1');
@@ -265,21 +265,25 @@ test('what was asked for a rollout that has ended is over, and the page says so 
     await climb.leave(release, 'production', 'rolled-back');
   }
   const page = await ofAshmere.get(HOME);
-  expect(wordsOf({ ...page, body: `<main>${partOf('4.8.0', page)}` })).toMatch(
-    /Over Its rollout ended on .*: rolled back\. Answer it all the same/,
+  const saysOf = (version: string): string => wordsOf({ ...page, body: `<main>${partOf(version, page)}` });
+  expect(saysOf('4.8.1')).toMatch(/Agreed Its rollout ended on .*: rolled back\. This time is for another try\./);
+  expect(partOf('4.8.1', page)).toContain('Change the answer');
+  const body = String(page.body);
+  const place = body.indexOf('What you can do now');
+  expect(body.slice(place, body.indexOf('id="agreements"'))).toMatch(
+    /FLIP 4\.8\.0:[^]*Not answered yet[^]*: rolled back\. This time is for another try\. Answer by[^]*<form/,
   );
-  expect(partOf('4.8.1', page)).toContain('Say that this time may not be used again');
-  // What waits for the Trust stands first, and open; what is over is folded after it.
-  await asked('4.8.3');
-  const now = String((await ofAshmere.get(HOME)).body);
-  const first = now.indexOf('What you can do now');
-  expect(first).toBeGreaterThan(0);
-  expect(now.slice(first, now.indexOf('id="agreements"'))).toMatch(/FLIP 4\.8\.3:[^]*Answer by[^]*<form/);
-  expect(now.slice(first, now.indexOf('id="agreements"'))).not.toMatch(/<details|4\.8\.0/);
-  expect(now.indexOf('FLIP 4.8.0:')).toBeGreaterThan(now.indexOf('>Earlier<'));
   const done = await climb.release('4.8.2');
   await asked('4.8.2');
   await climb.plan(done, 'production');
   await climb.settle(done, 'production');
-  expect(partOf('4.8.2', await ofAshmere.get(HOME))).not.toContain('<form');
+  // What waits for the Trust stands first, and open; what is over is folded after it.
+  const after = await ofAshmere.get(HOME);
+  const now = String(after.body);
+  const first = now.indexOf('What you can do now');
+  expect(first).toBeGreaterThan(0);
+  expect(now.slice(first, now.indexOf('id="agreements"'))).not.toMatch(/<details|4\.8\.2/);
+  expect(now.indexOf('FLIP 4.8.2:')).toBeGreaterThan(now.indexOf('>Earlier<'));
+  expect(partOf('4.8.2', after)).toMatch(/Over[^]*: completed\./);
+  expect(partOf('4.8.2', after)).not.toContain('<form');
 });

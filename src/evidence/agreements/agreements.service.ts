@@ -9,7 +9,7 @@ import { answersTo } from './agreement-answer.table.js';
 import { timeInWords } from './agreement-words.js';
 import { proposedTimeOf, type AgreementListQuery, type AnswerBody, type ProposingBody } from './agreement.schema.js';
 import { allRounds, currentAgreements, findAgreement, type AgreementQuery } from './agreement.table.js';
-import type { Agreement, Answer } from './agreement.js';
+import { isOpen, type Agreement, type Answer } from './agreement.js';
 import { Answering } from './answering.service.js';
 import { Proposing } from './proposing.service.js';
 import { TrustRuns } from './trust-runs.service.js';
@@ -80,12 +80,11 @@ export class Agreements {
     return mayDo(caller, 'agreements.read', { trust }) ? this.standing({ trusts: [trust] }, MOST_OF_A_TRUST) : [];
   }
 
-  /** The ids of those of these that were agreed and whose change has begun at every site: a yes to them cannot be taken back. */
+  /** The ids of those of these that stand and whose change has begun at every site: nothing is left that could be prevented. */
   async begun(agreements: readonly Agreement[]): Promise<ReadonlySet<string>> {
     return await this.database.transaction(async (tx) => {
       const begun = new Set<string>();
-      for (const one of agreements)
-        if (one.state === 'agreed' && (await this.runs.areAllBegun(tx, one))) begun.add(one.id);
+      for (const one of agreements) if (isOpen(one) && (await this.runs.areAllBegun(tx, one))) begun.add(one.id);
       return begun;
     });
   }

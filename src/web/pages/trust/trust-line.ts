@@ -15,8 +15,6 @@ export interface Line {
   /** What somebody wrote about it. */
   readonly words?: string;
   readonly form: FormView | null;
-  /** What opens `form`, where that is not what opens the others of its list. */
-  readonly open?: string;
   /** Takes it back, where that is not what `form` does. */
   readonly withdraw?: FormView | null;
 }

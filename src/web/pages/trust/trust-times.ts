@@ -1,3 +1,4 @@
+import { isOpen } from '../../../evidence/agreements/agreement.js';
 import { isOurs } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
@@ -15,8 +16,6 @@ export interface TimesView {
   readonly answered: readonly Line[];
   /** What is over, in whatever way. */
   readonly earlier: readonly Line[];
-  /** One of what is over was answered just now, and the answer was not taken. */
-  readonly isEarlierSent: boolean;
   readonly isOurs: boolean;
 }
 
@@ -38,14 +37,12 @@ const OVER: Tag = { text: 'Over', classes: 'nhsuk-tag--grey' };
 export function timesView(facts: TrustFacts, reader: TrustReader): TimesView {
   const lines = facts.agreements.map((one) => {
     const ended = endedSince(one, facts.rollouts);
-    return { turn: turnOf(one, ended !== null), line: agreementLine(one, ended, facts, reader) };
+    const isUsed = ended !== null && isUsedUp(one, ended, facts);
+    return { turn: turnOf(one, isUsed), line: agreementLine(one, { ended, isUsed }, facts, reader) };
   });
   const those = (turn: Turn): readonly Line[] => lines.flatMap((one) => (one.turn === turn ? one.line : []));
-  const earlier = those('earlier');
-  return {
-    ...{ asked: those('asked'), answered: those('answered'), earlier, isOurs: isOurs(reader.caller) },
-    isEarlierSent: earlier.some(({ form }) => form?.isSent === true),
-  };
+  const [asked, answered, earlier] = [those('asked'), those('answered'), those('earlier')];
+  return { asked, answered, earlier, isOurs: isOurs(reader.caller) };
 }
 
 /** All of them. */
@@ -53,8 +50,8 @@ export function linesOf({ asked, answered, earlier }: TimesView): readonly Line[
   return [...asked, ...answered, ...earlier];
 }
 
-function turnOf({ state }: ShownAgreement, isEnded: boolean): Turn {
-  if (isEnded) return 'earlier';
+function turnOf({ state }: ShownAgreement, isUsed: boolean): Turn {
+  if (isUsed) return 'earlier';
   switch (state) {
     case 'asked':
       return 'asked';
@@ -69,37 +66,41 @@ function turnOf({ state }: ShownAgreement, isEnded: boolean): Turn {
   }
 }
 
-function agreementLine(agreement: ShownAgreement, ended: Ended | null, facts: TrustFacts, reader: TrustReader): Line {
+function agreementLine(
+  agreement: ShownAgreement,
+  { ended, isUsed }: { readonly ended: Ended | null; readonly isUsed: boolean },
+  facts: TrustFacts,
+  reader: TrustReader,
+): Line {
   const { release, product, state, reads, answerBy, note } = agreement;
   const zone = facts.trust.timeZone;
   const line = {
     title: `${PRODUCT_TITLES[product] ?? product} ${release}: ${reads}`,
     href: mayDo(reader.caller, 'releases.read') ? reader.addresses.release(release) : null,
     words: note ?? '',
+    said: saidOf(agreement, reader),
   };
-  if (ended === null) {
-    const until = state === 'asked' ? [`Answer by ${momentIn(zone, answerBy.toISOString())}.`] : [];
-    const frozen = facts.inFreeze.get(agreement.id) ?? null;
-    const inFreeze =
-      frozen === null ? [] : [`${frozenInWords(frozen, zone)} Agree on another time, or have the freeze ended.`];
-    const form = answerForm(agreement, zone, reader);
-    return {
-      ...line,
-      tag: TAGS[state],
-      says: [...until, ...inFreeze].join(' '),
-      said: saidOf(agreement, reader),
-      way: wayOf(agreement, reader),
-      form,
-    };
-  }
-  // Until its time is over it may be tried again on the same word; a yes to what has begun cannot be taken back.
-  const mayServe = ended.how !== 'completed' && !(state === 'agreed' && facts.begun.has(agreement.id));
+  const end =
+    ended === null
+      ? []
+      : [`Its rollout ended on ${momentIn(zone, ended.at.toISOString())}: ${ended.how.replaceAll('-', ' ')}.`];
+  if (isUsed) return { ...line, tag: OVER, says: end.join(' '), form: null };
+  const isForAnother = ended !== null && isOpen(agreement) ? [...end, 'This time is for another try.'] : [];
+  const until = state === 'asked' ? [`Answer by ${momentIn(zone, answerBy.toISOString())}.`] : [];
+  const frozen = facts.inFreeze.get(agreement.id) ?? null;
+  const inFreeze =
+    frozen === null ? [] : [`${frozenInWords(frozen, zone)} Agree on another time, or have the freeze ended.`];
   return {
-    ...{ ...line, tag: OVER, said: saidOf(agreement, reader) },
-    says: `Its rollout ended on ${momentIn(zone, ended.at.toISOString())}: ${ended.how.replaceAll('-', ' ')}.`,
-    form: mayServe ? answerForm(agreement, zone, reader) : null,
-    open: state === 'agreed' ? 'Say that this time may not be used again' : 'Answer it all the same',
+    ...line,
+    tag: TAGS[state],
+    says: [...whyWithdrawn(agreement), ...isForAnother, ...until, ...inFreeze].join(' '),
+    way: wayOf(agreement, reader),
+    form: answerForm(agreement, zone, reader),
   };
+}
+
+function whyWithdrawn({ state, ended }: ShownAgreement): readonly string[] {
+  return state === 'withdrawn' && ended !== null ? [ended.because] : [];
 }
 
 /** What the Trust said that decided it, where it did not agree: another time, or no. */
@@ -118,6 +119,14 @@ function wayOf(
 ): NonNullable<Line['way']> | null {
   if (state !== 'countered' || !mayDo(caller, 'agreements.propose')) return null;
   return { text: 'The plan, where it can be asked for that time', href: addresses.plan(release, environment) };
+}
+
+/**
+ * Whether nothing more comes of it. What the end of its rollout did not take with it (decision 0045) is used where the change was made
+ * everywhere; else it stands: the change failed there and may be mended, or it was asked for since, for another try.
+ */
+function isUsedUp({ id }: ShownAgreement, { how }: Ended, { begun }: TrustFacts): boolean {
+  return how === 'completed' || how === 'superseded' || begun.has(id);
 }
 
 interface Ended {

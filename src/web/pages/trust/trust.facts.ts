@@ -32,7 +32,7 @@ export interface TrustFacts {
   readonly rollouts: readonly RolloutRow[];
   /** Those that stand and are still to come, the next first. */
   readonly agreements: readonly ShownAgreement[];
-  /** The ids of those of them whose change has begun at every site that it is for. */
+  /** The ids of those of them that stand and whose change has begun at every site that it is for. */
   readonly begun: ReadonlySet<string>;
   /** The freeze in which one of them lies, by its id; of others nothing. */
   readonly inFreeze: ReadonlyMap<string, FrozenTime>;
