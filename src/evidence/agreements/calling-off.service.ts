@@ -33,10 +33,10 @@ export class CallingOff {
     of: Pick<Agreement, 'release' | 'digest' | 'product' | 'environment'>,
     times: readonly OffTime[],
   ): Promise<void> {
+    if (times.length === 0) return;
     const { release, digest, environment } = of;
     const query = { digest, environment, trusts: times.map(({ trust }) => trust) };
-    // Mostly nobody was asked, and then nobody need wait.
-    if (!(await currentAgreements(tx, query)).some(isOpen)) return;
+    // Before anything is looked at: whoever is being asked at this moment was asked before the end, and would be asked on.
     await lockAgreements(tx, release);
     const byTrust = new Map(times.map((time) => [time.trust, time]));
     const begun = await this.runs.allBegunOf(tx, of, query.trusts);
