@@ -57,7 +57,7 @@ interface Asked {
 /** Which decision takes which further word, and what it is for. */
 const FURTHER = [
   { field: 'again', of: 'resume', needed: false, fix: 'say true to try failed sites again' },
-  { field: 'wave', of: 'roll-back-wave', needed: true, fix: 'give the number of the wave to put back' },
+  { field: 'wave', of: 'roll-back-wave', needed: true, fix: 'give the number of the wave to roll back' },
   { field: 'release', of: 'fix-forward', needed: true, fix: 'name the newer release that takes its place' },
 ] as const;
 
