@@ -59,6 +59,6 @@ function whatOf(scope: FreezeScope, { id, environment, trust }: Place, product: 
 export function frozenInWords({ from, to, isWhole }: FrozenTime, zone: string): string {
   const when = spanIn(zone, from.toISOString(), to.toISOString());
   return isWhole
-    ? `There is a freeze: ${when}. This time lies in it, so the change will not begin then while the freeze stands.`
-    : `There is a freeze: ${when}. A part of this time lies in it, in which the change will not begin while the freeze stands.`;
+    ? `There is a freeze: ${when}. This time lies in it, so the change will not begin then while the freeze stands, unless it is let in.`
+    : `There is a freeze: ${when}. A part of this time lies in it, in which the change will not begin while the freeze stands, unless it is let in.`;
 }

@@ -244,7 +244,7 @@ test('a time that is asked for and lies in a freeze since says so, with what can
   const declared = await ash.post('/api/v1/freezes', { ...freeze, reason: 'An audit' });
   expect(declared.status).toBe(201);
   expect(wordsOf(await ofAshmere.get(HOME))).toMatch(
-    /Answer by [^.]*\. There is a freeze: [^.]*\. This time lies in it, so the change will not begin then while the freeze stands\. Agree on another time, or have the freeze ended\./,
+    /Answer by [^.]*\. There is a freeze: [^.]*\. This time lies in it, so the change will not begin then while the freeze stands, unless it is let in\. Agree on another time, or have the freeze ended\./,
   );
   const { id } = z.object({ id: z.string() }).parse(declared.body);
   expect((await ash.post(`/api/v1/freezes/${id}/end`, { reason: 'It is over' })).status).toBe(200);

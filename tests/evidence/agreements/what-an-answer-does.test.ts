@@ -121,7 +121,7 @@ describe('the page of a link', () => {
       const frozen = { from: new Date('2026-12-01T00:00:00Z'), to: new Date('2026-12-03T00:00:00Z'), isWhole: true };
       const { paragraphs } = agreementPage(agreementOf({ state }), { ...around, frozen });
       expect(paragraphs.join(' ')).toContain(
-        'so the change will not begin then while the freeze stands. You can name another time here.',
+        'so the change will not begin then while the freeze stands, unless it is let in. You can name another time here.',
       );
       expect(agreementPage(agreementOf({ state }), around).paragraphs.join(' ')).not.toContain('freeze');
     },
