@@ -5,7 +5,10 @@ import type { OwedNotice } from '../../notices/owed.js';
 import { namesOfPeople } from '../../people/person.table.js';
 import { Settings } from '../../platform/config/settings.service.js';
 import type { Tx } from '../../platform/database/database.service.js';
+import { haltableOf } from '../halt.table.js';
+import { mayStillBegin } from '../protocol/burial.js';
 import { gatherToDraw } from '../rollout.facts.js';
+import { unansweredSevere } from '../severe/severe.table.js';
 import { standing } from '../standing.js';
 import { keyOfHalt, owedOfHalt } from './halt-owed.js';
 import { haltedRollouts, type HaltedRollout } from './halted.table.js';
@@ -40,6 +43,8 @@ export class HaltNotices implements OnModuleInit, NoticeSource {
   private async owedOf(tx: Tx, rollout: HaltedRollout): Promise<OwedNotice> {
     const { facts, scope } = await gatherToDraw(tx, rollout);
     const sites = facts.waves.flatMap((wave) => wave.sites).map((site) => ({ id: site.site, stands: standing(site) }));
+    const pending = rollout.state === 'halting' ? await haltableOf(tx, rollout.id) : [];
+    const mayBegin = [...new Set(pending.filter(mayStillBegin).map(({ site }) => site))];
     const { halted_by: by, requested_by: promoter } = rollout;
     const names = await namesOfPeople(tx, by === null ? [promoter] : [promoter, by]);
     const { id, release, product, environment, halt_because: because } = rollout;
@@ -47,6 +52,8 @@ export class HaltNotices implements OnModuleInit, NoticeSource {
       ...{ key: keyOfHalt(rollout), rollout: id, release, product, environment, because },
       by: by === null ? null : (names.get(by) ?? 'Somebody'),
       promotedBy: names.get(promoter) ?? 'Somebody',
+      isSevere: (await unansweredSevere(tx, rollout)).length > 0,
+      unconfirmed: mayBegin.map((site) => scope.get(site)?.name ?? site),
       have: sites.filter(({ stands }) => stands === 'succeeded').length,
       inAll: sites.length,
       underWay: sites.flatMap(({ id: site, stands }) =>

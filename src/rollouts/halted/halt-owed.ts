@@ -13,6 +13,10 @@ export interface ToldHalt {
   /** Name of who halted it; null where it halted by itself. */
   readonly by: string | null;
   readonly promotedBy: string;
+  /** A Sev 1 came up in it that nobody has answered, so that whoever promoted it does not decide either. */
+  readonly isSevere: boolean;
+  /** Names of the sites at which it may still begin, until their control node confirms the halt (INV-11). */
+  readonly unconfirmed: readonly string[];
   readonly have: number;
   readonly inAll: number;
   /** Names of the sites at which something is under way. */
@@ -31,12 +35,14 @@ const MOST_NAMES = 10;
 
 /** That a rollout is halted, to our own people alone: where, why, what goes on to its end, what waits, and who may decide. */
 export function owedOfHalt(halt: ToldHalt): OwedNotice {
-  const { key, rollout, release, product, environment, underWay, ...told } = halt;
+  const { key, rollout, release, product, environment, underWay, unconfirmed, ...told } = halt;
   return {
     ...{ key, event: 'rollout-halted' },
     subject: { release, product, environment, trust: null, sites: [] },
     facts: {
       ...told,
+      unconfirmed: unconfirmed.slice(0, MOST_NAMES),
+      moreUnconfirmed: Math.max(unconfirmed.length - MOST_NAMES, 0),
       underWay: underWay.slice(0, MOST_NAMES),
       moreUnderWay: Math.max(underWay.length - MOST_NAMES, 0),
     },

@@ -99,3 +99,17 @@ test('one that halts by itself says so, and that whoever promoted it does not de
     /This rollout has halted by itself\..* had it begun, and may not be the one to say so\./,
   );
 });
+
+test('one that is not confirmed says at which sites it may still begin, and promises nothing (INV-11)', async () => {
+  ward.line.trouble({ verb: 'start', when: 'before', silence: 'timed-out', times: 100 });
+  const rollout = await ward.plan((await keptRelease(ward.gatehouse, '2.0.0')).release);
+  await eventually(async () =>
+    (await ward.attempts(rollout)).some(({ state }) => state === 'starting') ? {} : 'nothing is sent',
+  );
+  ward.line.cut();
+  expect((await delivery.post(`/api/v1/rollouts/${rollout}/halt`, { reason: 'The phones ring' })).status).toBe(202);
+  const [told] = await mailsOfHalts(1);
+  expect(words(told ?? {})).toMatch(
+    /is halting this rollout\. That is not confirmed yet, and it may still begin, at: TRUST-01\. No other site starts\./,
+  );
+});
