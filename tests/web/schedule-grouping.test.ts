@@ -4,6 +4,7 @@ import { daysOn, type EntryTime } from '../../src/reports/schedule/calendar-day.
 import type { ScheduleEntry } from '../../src/reports/schedule/entry.js';
 import { groupsByDay } from '../../src/web/pages/schedule/day-groups.js';
 import { groupLine, type Reader } from '../../src/web/pages/schedule/group-line.js';
+import { fairShare, firstOf, placesOf } from '../../src/web/pages/schedule/places.js';
 import { daysOf, periodOf, SCHEDULE_VIEWS, weeksOf } from '../../src/web/pages/schedule/period.js';
 import { timeOn } from '../../src/web/pages/schedule/schedule-words.js';
 import { Addresses } from '../../src/web/addresses.js';
@@ -45,7 +46,8 @@ test('200 Trusts on one day are one line with how many they are, and not a wall'
   const [line, ...more] = linesOn('2027-03-10', many);
   expect(more).toEqual([]);
   expect(line).toMatchObject({ title: 'FLIP 2.0.0', where: 'Production, 200 Trusts', when: '21:00 to 23:00 GMT' });
-  expect(line?.members.length).toBe(200);
+  const names = line?.places?.alike.flatMap((one) => one.names) ?? [];
+  expect([names.length, ...names.slice(1, 4)]).toEqual([200, 'TRUST-1', 'TRUST-2', 'TRUST-3']);
 });
 
 test.each<[string, readonly ScheduleEntry[], readonly string[]]>([
@@ -68,7 +70,10 @@ test('a time that lies in a freeze says so, first among many, and how many there
   const many = Array.from({ length: 60 }, (_, index) => agreed(`trust-${index}`, index === 59 ? { inFreeze } : {}));
   const [line] = linesOn('2027-03-10', many);
   expect(line?.words).toBe('One of these times lies in a freeze, in which the change will not begin.');
-  expect(line?.members[0]).toMatchObject({ name: 'TRUST-59', words: expect.stringContaining('There is a freeze') });
+  expect(line?.places?.alone).toMatchObject([
+    { name: 'TRUST-59', words: expect.stringContaining('There is a freeze') },
+  ]);
+  expect(line?.places?.alike).toMatchObject([{ when: '', words: '', names: { length: 59 } }]);
   expect(linesOn('2027-03-10', [agreed('a')])[0]?.words).toBe('');
 });
 
@@ -78,7 +83,7 @@ test('what differs in its hours says from when to when, and each has its own', (
     agreed('b', { time: span('2027-03-10T08:00:00Z', '2027-03-10T09:00:00Z') }),
   ]);
   expect(line?.when).toBe('At different times: 08:00 to 23:00 GMT');
-  expect(line?.members.map(({ when }) => when)).toEqual(['21:00 to 23:00 GMT', '08:00 to 09:00 GMT']);
+  expect(line?.places?.alone.map(({ when }) => when)).toEqual(['21:00 to 23:00 GMT', '08:00 to 09:00 GMT']);
 });
 
 test.each<[string, string, EntryTime, string]>([
@@ -93,6 +98,31 @@ test.each<[string, string, EntryTime, string]>([
   ['has no hour', '2027-03-10', { day: '2027-03-10' }, 'The hour is not known yet'],
 ])('a thing that %s says when on that day, by London’s clocks (002-005)', (_, day, time, says) => {
   expect(timeOn(day, { kind: 'agreement', time }, NOW)).toBe(says);
+});
+
+test('places are listed by their names within one time, as many as a page holds, and it is said how many are not', () => {
+  const at = (name: string, when: string) => ({ name, when, words: '' });
+  const all = [at('Site 10', '9'), at('Site 2', '9'), at('Site 3', '8'), at('Site 1', '9')];
+  const places = placesOf(all);
+  expect(places.alike.map(({ names }) => names)).toEqual([['Site 1', 'Site 2', 'Site 10']]);
+  expect(places.alone.map(({ name }) => name)).toEqual(['Site 3']);
+  expect(firstOf(places, 4)).toEqual(places);
+  expect(firstOf(places, 2)).toMatchObject({ alike: [{ names: ['Site 1'] }], unlisted: 2 });
+  expect(firstOf(places, 0)).toEqual({ alone: [], alike: [], unlisted: 4 });
+});
+
+test('what is at few places has all of them listed, and all together are never more than a page holds', () => {
+  expect(fairShare([4, 1000, 6, 1000], 110)).toBe(50);
+  expect(fairShare([], 10)).toBe(10);
+  fc.assert(
+    fc.property(fc.array(fc.nat(1000)), fc.nat(2000), (counts, most) => {
+      const share = fairShare(counts, most);
+      const listed = counts.reduce((sum, count) => sum + Math.min(count, share), 0);
+      const isWhole = counts.every((count) => count <= share);
+      expect(listed <= most).toBe(true);
+      expect(isWhole || listed > most - counts.length).toBe(true);
+    }),
+  );
 });
 
 const days = fc

@@ -4,6 +4,7 @@ import { isEnvironmentName, type EnvironmentName } from '../../../sites/environm
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import type { DayGroup } from './day-groups.js';
+import { placesOf, type Place, type Places } from './places.js';
 import { freezeWords, tagOf, timeOn, titleOf, wholeTime } from './schedule-words.js';
 
 /** So many sites are named where the thing itself is. */
@@ -22,12 +23,6 @@ export interface Reader {
   };
 }
 
-interface Member {
-  readonly name: string;
-  readonly when: string;
-  readonly words: string;
-}
-
 /** As much of one thing on one day as a cell of a month holds. */
 export interface GroupHead {
   readonly kind: ScheduleEntry['kind'];
@@ -44,8 +39,8 @@ export interface GroupLine extends GroupHead {
   /** From when to when altogether, of what is on for several days; else null. */
   readonly whole: string | null;
   readonly words: string;
-  /** Each place, where there are several. */
-  readonly members: readonly Member[];
+  /** Each place, where there are several; null where it is said of the thing itself. */
+  readonly places: Places | null;
 }
 
 /** What a group is on one day, in words. */
@@ -59,12 +54,13 @@ export function groupHead(group: DayGroup, day: CalendarDay, reader: Reader): Gr
 export function groupLine(group: DayGroup, day: CalendarDay, shownSince: CalendarDay, reader: Reader): GroupLine {
   const isNew = day === shownSince || group.some(({ time }) => daysOn(time, reader.now).first === day);
   const head = groupHead(group, day, reader);
-  const places = isNew ? placesOf(group) : [];
+  const several = isNew ? severalOf(group) : [];
   return {
     ...{ ...head, href: hrefOf(group, reader) },
     whole: alike(group, ({ time }) => wholeTime(time, reader.now)),
     words: isNew ? wordsOf(group) : '',
-    members: places.map((place) => memberOf(place, { day, reader, when: head.when })),
+    places:
+      several.length === 0 ? null : placesOf(several.map((one) => placeAt(one, { day, reader, when: head.when }))),
   };
 }
 
@@ -106,7 +102,7 @@ function differing(group: DayGroup, day: CalendarDay, now: Date): string {
 }
 
 /** Each place of several: the entries of a group, or the sites of one thing that are too many to be named beside it. */
-function placesOf(group: DayGroup): readonly (ScheduleEntry | string)[] {
+function severalOf(group: DayGroup): readonly (ScheduleEntry | string)[] {
   // What somebody has to see to comes before the names that are not listed.
   if (group.length > 1) return [...group.filter(isInFreeze), ...group.filter((entry) => !isInFreeze(entry))];
   const { sites } = group[0];
@@ -114,10 +110,10 @@ function placesOf(group: DayGroup): readonly (ScheduleEntry | string)[] {
 }
 
 /** One of the places; its time only where it is another than what is said `when` of all. */
-function memberOf(
+function placeAt(
   place: ScheduleEntry | string,
   { day, reader, when }: { readonly day: CalendarDay; readonly reader: Reader; readonly when: string },
-): Member {
+): Place {
   if (typeof place === 'string') return { name: reader.names.site(place), when: '', words: '' };
   const own = timeOn(day, place, reader.now);
   return { name: placeOf(place, reader), when: own === when ? '' : own, words: wordsOfOne(place) };

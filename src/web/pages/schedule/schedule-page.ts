@@ -5,6 +5,7 @@ import type { Schedule } from '../../../reports/schedule/schedule.service.js';
 import type { FieldView } from '../../form/form-view.js';
 import { groupsByDay, type DayGroup } from './day-groups.js';
 import { countedTrusts, groupHead, groupLine, type GroupHead, type GroupLine, type Reader } from './group-line.js';
+import { idOf, queryOf, wayToAlone, type Look } from './look.js';
 import {
   daysInWords,
   daysOf,
@@ -14,19 +15,17 @@ import {
   type Period,
   type ScheduleViewName,
 } from './period.js';
+import { countOf, fairShare, firstOf, placesOf, type Places } from './places.js';
 import { dayInWords, titleOf, undatedInWords } from './schedule-words.js';
 
-/** What of the schedule somebody looks at. */
-export interface Look extends ScheduleFilter {
-  readonly view: ScheduleViewName;
-  readonly on: CalendarDay;
-}
+/** With the way to what is not listed; null where it is no further than this. */
+type ThingLine = GroupLine & { readonly alone: string | null };
 
 interface DayLine {
   readonly id: string;
   readonly title: string;
   readonly isToday: boolean;
-  readonly groups: readonly GroupLine[];
+  readonly groups: readonly ThingLine[];
   /** What is said where there are none. */
   readonly free: string;
 }
@@ -55,7 +54,8 @@ interface UndatedLine {
   readonly title: string;
   readonly href: string | null;
   readonly says: string;
-  readonly names: readonly string[];
+  readonly places: Places | null;
+  readonly alone: string | null;
 }
 
 interface Way {
@@ -100,6 +100,8 @@ interface Shown {
 
 /** So many things stand in a cell of a month; the day's own place tells of all. */
 const MOST_IN_A_CELL = 4;
+/** So many places are listed on a page altogether. */
+const MOST_PLACES = 2000;
 
 export function scheduleView({ schedule, look, reader, filters }: Shown): ScheduleView {
   const { addresses, today } = reader;
@@ -126,9 +128,31 @@ export function scheduleView({ schedule, look, reader, filters }: Shown): Schedu
       ? 'On the days that are not listed nothing fits these filters.'
       : 'On the days that are not listed nothing is planned.',
     weeks: isMonth && days.size > 0 ? weeksIn(period, { days, look, reader }) : null,
-    days: isMonth ? [] : dayLines(period, { days, look, reader }),
-    undated: undatedLines(schedule.undated, reader),
+    ...withFewPlaces({
+      days: isMonth ? [] : dayLines(period, { days, look, reader }),
+      undated: undatedLines(schedule.undated, look, reader),
+    }),
     calendars: reader.follows ? addresses.scheduleCalendars : null,
+  };
+}
+
+/** No more places than a page may hold. */
+function withFewPlaces({
+  days,
+  undated,
+}: Pick<ScheduleView, 'days' | 'undated'>): Pick<ScheduleView, 'days' | 'undated'> {
+  const counts = [...days.flatMap(({ groups }) => groups), ...undated].map(({ places }) => places && countOf(places));
+  const share = fairShare(
+    counts.filter((count) => count !== null),
+    MOST_PLACES,
+  );
+  const listed = <Line extends { readonly places: Places | null }>(line: Line): Line => ({
+    ...line,
+    places: line.places && firstOf(line.places, share),
+  });
+  return {
+    days: days.map((day) => ({ ...day, groups: day.groups.map(listed) })),
+    undated: undated.map(listed),
   };
 }
 
@@ -137,12 +161,6 @@ const VIEW_TITLES: Readonly<Record<ScheduleViewName, string>> = {
   week: 'Week',
   list: 'Four weeks as a list',
 };
-
-/** What is asked for, as an address says it; what narrows nothing is left out. */
-function queryOf({ view, on, product, environment, trust, kind }: Look): Readonly<Record<string, string>> {
-  const all = { view, on, product, environment, trust, kind };
-  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
-}
 
 function saysOf(
   { entries, leftOut, isWhole }: Schedule,
@@ -194,10 +212,6 @@ function cellOf(day: CalendarDay, { days, look, reader }: Known): DayCell {
   };
 }
 
-function idOf(day: CalendarDay): string {
-  return `day-${day}`;
-}
-
 /** Every day of a week; in a list, days on which nothing is stand together. */
 function dayLines(period: Period, { days, look, reader }: Known): readonly DayLine[] {
   const lines: DayLine[] = [];
@@ -218,7 +232,10 @@ function dayLines(period: Period, { days, look, reader }: Known): readonly DayLi
       continue;
     }
     free = groups.length === 0 && !isToday ? day : null;
-    const shown = groups.map((group) => groupLine(group, day, period.first, reader));
+    const shown = groups.map((group) => ({
+      ...groupLine(group, day, period.first, reader),
+      alone: wayToAlone(day, group[0], { look, addresses: reader.addresses }),
+    }));
     const says = freeOf(look, day < reader.today);
     lines.push({ id: idOf(day), title: dayInWords(day), isToday, groups: shown, free: says });
   }
@@ -231,17 +248,22 @@ function freeOf(look: Look, isPast: boolean): string {
   return isPast ? 'Nothing was planned or done.' : 'Nothing is planned.';
 }
 
-function undatedLines(undated: readonly Undated[], reader: Reader): readonly UndatedLine[] {
+function undatedLines(undated: readonly Undated[], look: Look, reader: Shown['reader']): readonly UndatedLine[] {
   const together = grouped(undated, ({ because, release, environment, rollout }) =>
     [because, release, environment, rollout ?? ''].join('/'),
   );
   return [...together.values()].flatMap((own) => {
     const [first] = own;
-    return first === undefined ? [] : [undatedLine(first, own, reader)];
+    return first === undefined ? [] : [undatedLine(first, own, { look, reader })];
   });
 }
 
-function undatedLine(first: Undated, own: readonly Undated[], { names, addresses, opens }: Reader): UndatedLine {
+function undatedLine(
+  first: Undated,
+  own: readonly Undated[],
+  { look, reader }: Pick<Known, 'look' | 'reader'>,
+): UndatedLine {
+  const { names, addresses, opens } = reader;
   const trusts = own.flatMap(({ trust }) => trust ?? []);
   const sites = own.flatMap((one) => (one.trust === null ? one.sites : []));
   const atSites = sites.length === 0 ? [] : [sites.length === 1 ? names.site(sites[0] ?? '') : `${sites.length} sites`];
@@ -253,6 +275,7 @@ function undatedLine(first: Undated, own: readonly Undated[], { names, addresses
     title: `${titleOf({ ...first, works: null })}, ${names.environment(first.environment)}`,
     href: rollout !== null && opens.rollouts ? addresses.rollout(rollout) : ofRelease,
     says: undatedInWords(first, [...atTrusts, ...atSites].join(' and ')),
-    names: all.length > 1 ? all : [],
+    places: all.length > 1 ? placesOf(all.map((name) => ({ name, when: '', words: '' }))) : null,
+    alone: wayToAlone(null, first, { look, addresses }),
   };
 }

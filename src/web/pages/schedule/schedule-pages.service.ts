@@ -15,8 +15,9 @@ import { filled, takeForm } from '../../form/form-taking.service.js';
 import { errorLines, type FormFields, type Sent } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { filterFields, namedFaults } from './filters.js';
+import type { Look } from './look.js';
 import { periodOf } from './period.js';
-import { scheduleView, type Look } from './schedule-page.js';
+import { scheduleView } from './schedule-page.js';
 import { lookSchema } from './schedule-page.schema.js';
 
 const FORM = 'schedule';
