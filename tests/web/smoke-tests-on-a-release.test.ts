@@ -28,6 +28,11 @@ beforeAll(async () => {
 });
 afterAll(() => ward.stop());
 
+/** What stands for the decision that a page shows. */
+function markIn(page: Answer): string {
+  return /name="decided" value="([^"]+)"/.exec(String(page.body))?.[1] ?? '';
+}
+
 /** What is said at the gate of Production. */
 function smokeTestsIn(page: Answer): string {
   return /id="smoke-tests".*?<\/section>/s.exec(String(page.body))?.[0] ?? '';
@@ -96,7 +101,7 @@ test('whoever does not test is told who does, and is offered and taken nothing (
   expect([late.status, wordsOf(late)]).toEqual([403, expect.stringContaining('is done by somebody of its Trust')]);
 });
 
-test('the tests of a release stand on a page of their own, with every result and what was decided; who may decide does so there (003-078, 003-079)', async () => {
+test('the tests of a release stand on a page of their own, with every result and what was decided; who may decide does so there, past no decision unread (003-078, 003-079)', async () => {
   const path = '/releases/1.0.0/smoke-tests';
   const gate = String((await atDesk.get('/releases/1.0.0')).body);
   expect(gate).toMatch(new RegExp(`href="${path}">All smoke tests of it, and whether it needs one<`));
@@ -111,14 +116,22 @@ test('the tests of a release stand on a page of their own, with every result and
   const other = await atDesk.send(path, { digest: 'b'.repeat(64), required: 'false', reason: 'Nothing changed' });
   expect([other.status, wordsOf(other)]).toEqual([409, expect.stringContaining('Look at it again.')]);
   const one = { digest, required: 'true', performer: 'delivery', reason: 'One will do' };
-  expect((await atDesk.send(path, one)).status).toBe(303);
+  const read = { decided: markIn(await atDesk.get(path)) };
+  expect((await atDesk.send(path, { ...one, ...read })).status).toBe(303);
   const decided = wordsOf(await atDesk.get(path));
   expect(decided).toContain('You decided that 1.0.0 is smoke tested.');
   expect(decided).toMatch(
     /It is smoke tested at every site of Production, by the delivery team\. [^,]+ decided so on [^:]+:\d\d \w+: One will do/,
   );
   expect(decided).toContain('What was decided before');
-  expect((await atDesk.send(path, { digest, required: 'false', reason: 'Nothing changed' })).status).toBe(303);
+  const none = { digest, required: 'false', reason: 'Nothing changed' };
+  const unread = await atDesk.send(path, { ...none, ...read });
+  expect([unread.status, wordsOf(unread)]).toEqual([
+    409,
+    expect.stringMatching(/decided since you opened the page.*: One will do.*Nothing changed/),
+  ]);
+  expect((await atDesk.send(path, none)).status).toBe(409);
+  expect((await atDesk.send(path, { ...none, decided: markIn(unread) })).status).toBe(303);
   expect(wordsOf(await atDesk.get(path))).toContain('It is not smoke tested.');
   const owner = await visitorAs(ward.gatehouse, (await ward.gatehouse.as({ role: 'product-owner' })).person);
   expect(String((await owner.get(path)).body)).not.toContain('name="required"');

@@ -47,6 +47,8 @@ interface Reader {
   readonly zone: string;
   readonly sent: Sent | null;
   readonly decides: boolean;
+  /** What stands for the decision that holds, so that nobody takes the place of one unread. */
+  readonly decided: string;
 }
 
 export const DECISION_FORM = 'smoke-test-decision';
@@ -57,8 +59,8 @@ const MOST_NAMES = 10;
 
 export function smokeTestsView(facts: SmokeTestsFacts, reader: Reader): SmokeTestsView {
   const { shown, product, trusts } = facts;
-  const { addresses, zone, sent, decides } = reader;
-  const decide = decides ? decisionForm(facts, addresses.releaseSmokeTests(shown.release), sent) : null;
+  const { zone, sent, decides, addresses } = reader;
+  const decide = decides ? decisionForm(facts, reader) : null;
   const names = new Map(trusts.map(({ id, name }) => [id, name]));
   return {
     ...{ heading: `Smoke tests of ${shown.release}`, caption: product, steps: shown.plan.steps, decide },
@@ -133,8 +135,9 @@ function siteLine({ name, standing, performer, results }: ShownSmokeTests['sites
   };
 }
 
-function decisionForm({ shown, trusts }: SmokeTestsFacts, action: string, sent: Sent | null): FormView {
+function decisionForm({ shown, trusts }: SmokeTestsFacts, { addresses, decided, sent }: Reader): FormView {
   const { plan, digest } = shown;
+  const action = addresses.releaseSmokeTests(shown.release);
   const required = [
     { value: 'true', text: 'Yes, it is smoke tested' },
     { value: 'false', text: 'No, it needs none' },
@@ -161,5 +164,5 @@ function decisionForm({ shown, trusts }: SmokeTestsFacts, action: string, sent: 
     ...(trusts.length === 0 ? [] : [atTrusts]),
     { as: 'text', name: 'reason', label: 'Why', hint: 'It stands in the record.', mend: 'Say why' },
   ];
-  return formView({ name: DECISION_FORM, action, hidden: { digest }, fields, send: 'Decide' }, sent);
+  return formView({ name: DECISION_FORM, action, hidden: { digest, decided }, fields, send: 'Decide' }, sent);
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { smokeTestDecisionSchema } from '../../../evidence/smoke-tests/smoke-test.schema.js';
-import { SmokeTests } from '../../../evidence/smoke-tests/smoke-tests.service.js';
+import { SmokeTests, type ShownSmokeTests } from '../../../evidence/smoke-tests/smoke-tests.service.js';
 import { mayDo } from '../../../people/permission.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { conflict } from '../../../platform/http/problem.js';
 import { Releases } from '../../../releases/release.service.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
@@ -12,6 +13,7 @@ import type { FormFields } from '../../form/form.js';
 import { answerIn, ticked } from '../../form/form-view.js';
 import { Pages } from '../../pages.service.js';
 import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
+import { markOf } from '../rollout-act/surety.service.js';
 import { DECISION_FORM, smokeTestsView } from './smoke-tests-page.js';
 
 interface Asked {
@@ -45,7 +47,7 @@ export class SmokeTestsPages {
         ...{ shown, product: PRODUCT_TITLES[product] ?? product },
         trusts: this.environments.trusts.filter(({ id }) => ids.has(id)),
       },
-      { addresses, decides, zone: CENTRAL_ZONE, sent: refused?.sent ?? null },
+      { addresses, decides, decided: markOfDecided(shown), zone: CENTRAL_ZONE, sent: refused?.sent ?? null },
     );
     this.pages.send(response, {
       ...{ template: 'release-smoke-tests/smoke-tests.njk', view, section: 'releases' },
@@ -58,6 +60,7 @@ export class SmokeTestsPages {
     });
   }
 
+  /** Nobody takes the place of a decision that they have not read: refuses with 409 where one was made since the page was opened. */
   async decide(asked: Asked & { readonly fields: FormFields }): Promise<void> {
     const { version, visit, response, fields } = asked;
     const required = answerIn(fields, 'required');
@@ -68,7 +71,11 @@ export class SmokeTestsPages {
       ...(trusts.length === 0 ? {} : { trusts }),
     };
     const given = { form: DECISION_FORM, fields, schema: smokeTestDecisionSchema, body };
-    const taken = await takeForm(given, (wish) => this.smokeTests.decide(version, wish, visit.caller));
+    const taken = await takeForm(given, async (wish) => {
+      const now = await this.smokeTests.show(version, visit.caller);
+      if (wish.digest === now.digest && fields['decided'] !== markOfDecided(now)) throw conflict(DECIDED_SINCE);
+      return await this.smokeTests.decide(version, wish, visit.caller);
+    });
     if (!taken.ok) {
       await this.show(asked, taken);
       return;
@@ -78,4 +85,12 @@ export class SmokeTestsPages {
       : `You decided that ${version} needs no smoke test.`;
     await this.pages.done(response, visit, { to: this.pages.addresses.releaseSmokeTests(version), said });
   }
+}
+
+const DECIDED_SINCE =
+  'Something else was decided since you opened the page. It stands here now: read it, and decide once more if you still want to.';
+
+/** Stands for what holds, by whoever decided it. */
+function markOfDecided({ plan, decisions }: ShownSmokeTests): string {
+  return markOf([plan, decisions.length]);
 }
