@@ -38,6 +38,19 @@ export function isPutBack(standing: Standing): boolean {
   return standing === 'rolled-back' || standing === 'rolling-back' || standing === 'rollback-failed';
 }
 
+/** Whether a person had one of these sites rolled back after that moment; what failed and went back by itself did so before its wave passed. */
+export function wentBackSince(
+  moment: Date,
+  sites: readonly { readonly site: string; readonly standing: Standing }[],
+  words: readonly ToldWord[],
+): boolean {
+  const last = wordsBack(words);
+  return sites.some(({ site, standing }) => {
+    const word = last.get(site);
+    return isPutBack(standing) && word !== undefined && word.at > moment;
+  });
+}
+
 /** By which word each site went back last; a site that nobody sent back, or that was tried again since, is not in it. */
 export function wordsBack(words: readonly ToldWord[]): ReadonlyMap<string, ToldWord> {
   const last = words.filter(({ word }) => word === 'roll-back-wanted' || word === 'retry-wanted');

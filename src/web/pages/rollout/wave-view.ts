@@ -7,7 +7,7 @@ import type { Addresses } from '../../addresses.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { isOffered } from '../rollout-act/act.js';
 import type { RolloutPageFacts } from './rollout-page.facts.js';
-import { isPutBack, saidInWords, wordsBack } from './decision-words.js';
+import { isPutBack, saidInWords, wentBackSince, wordsBack } from './decision-words.js';
 import { haveIt, siteWord, someOf, waveTag } from './rollout-words.js';
 
 interface TileView {
@@ -51,7 +51,7 @@ export function waveView(
   return {
     ...{ id: `wave-${wave.number}`, number: wave.number, title: `Wave ${wave.number}${wave.pilots ? ', pilots' : ''}` },
     tag: waveTag(wave.state, rollout.state, standings),
-    says: waveSays(wave, rollout, zone),
+    says: waveSays(wave, facts, zone),
     putBack: putBackSays(wave, facts, zone),
     tiles: wave.sites.map((site) => tileView(site, rollout, addresses)),
     back: goesBack ? addresses.rolloutWaveBack(rollout.id, wave.number) : null,
@@ -60,13 +60,13 @@ export function waveView(
 
 function waveSays(
   { sites, soakUntil, state, passedAt }: DrawnWave,
-  { state: ofRollout }: DrawnRollout,
+  { rollout: { state: ofRollout }, words }: RolloutPageFacts,
   zone: string,
 ): string {
   const far = haveIt(sites.filter(({ standing }) => standing === 'succeeded').length, sites.length, ofRollout);
   if (state === 'passed' && passedAt !== null) {
     const passed = `passed on ${momentIn(zone, passedAt.toISOString())}`;
-    return sites.some(({ standing }) => isPutBack(standing))
+    return wentBackSince(passedAt, sites, words)
       ? `${far}: it had ${passed}, and was rolled back after that`
       : `${far}, ${passed}`;
   }
