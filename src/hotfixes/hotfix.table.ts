@@ -20,8 +20,14 @@ export interface Hotfix {
   readonly openedAt: Date;
 }
 
+/** As a list shows it. */
+export interface StandingHotfix extends Hotfix {
+  /** How the fix that is named now was let through; null where nobody has decided that. */
+  readonly letThrough: 'approve' | 'break-glass' | null;
+}
+
 /** One of a list, with what its incident is, in a line. */
-export interface ListedHotfix extends Hotfix {
+export interface ListedHotfix extends StandingHotfix {
   readonly summary: string;
 }
 
@@ -29,6 +35,12 @@ const HOTFIX = sql`
   select hotfix.id, 'HF-' || hotfix.number as number, incident, product, state, release, opened_at as "openedAt",
     json_build_object('person', person.id, 'name', person.name) as "openedBy"
   from hotfix join person on person.id = hotfix.opened_by`;
+
+/** Of a `listed` one: an approval counts before broken glass, and neither for a fix that was named since. */
+const LET_THROUGH = sql`
+  (select step from hotfix_step where hotfix = listed.id and step in ('approve', 'break-glass') and seq > (
+    select max(seq) from hotfix_step where hotfix = listed.id and step = 'prepare-fix') order by step = 'approve' desc limit 1)
+  as "letThrough"`;
 
 /** The new one's id; null, and nothing, where the key is known or the incident has one that is open. */
 export async function keepHotfix(
@@ -80,10 +92,18 @@ export async function hotfixesOfIncident(tx: Tx, incident: string): Promise<read
   return rows;
 }
 
+/** As `hotfixesOfIncident`, for a list. */
+export async function standingHotfixesOf(tx: Tx, incident: string): Promise<readonly StandingHotfix[]> {
+  const { rows } = await sql<StandingHotfix>`
+    select listed.*, ${LET_THROUGH} from (${HOTFIX} where incident = ${incident}) as listed
+    order by "openedAt" desc, listed.id`.execute(tx);
+  return rows;
+}
+
 /** Newest first. */
 export async function listHotfixes(tx: Tx, { product, open, limit }: HotfixQuery): Promise<readonly ListedHotfix[]> {
   const { rows } = await sql<ListedHotfix>`
-    select listed.*, summary from (${HOTFIX}) as listed join incident on incident.id = listed.incident
+    select listed.*, summary, ${LET_THROUGH} from (${HOTFIX}) as listed join incident on incident.id = listed.incident
     where (${product}::text is null or listed.product = ${product})
       and (${open}::text is null or (listed.state not in ('closed', 'called-off')) = (${open} = 'true'))
     order by "openedAt" desc, listed.id limit ${limit}`.execute(tx);

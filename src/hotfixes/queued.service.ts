@@ -10,6 +10,8 @@ import { DEPLOYMENT_TOPIC } from '../releases/source/source-deployments.service.
 import { Environments } from '../sites/environments.service.js';
 import type { HotfixFacts } from './hotfix.facts.js';
 import { OutsideReadings, type UnreadSystem } from './outside-readings.service.js';
+import { isDecidedAgainst } from './rules.js';
+import { isOver } from './step.js';
 import { threadOf } from './thread.js';
 
 const SYSTEMS: Readonly<Record<ReadOutside, string>> = { scope: 'The tracker', source: 'The source host' };
@@ -34,7 +36,7 @@ export class Queued {
 
   private async atTracker(tx: Tx, { hotfix, course }: HotfixFacts): Promise<readonly string[]> {
     const triage = course.triage?.said;
-    if (triage === undefined) return [];
+    if (triage === undefined || isDecidedAgainst(course) || isOver(course.state)) return [];
     if ((this.environments.product(hotfix.product)?.tracker ?? null) === null)
       return [
         `No tracker is set up for the product. Where you keep its issues elsewhere, make the release ${triage.version} in that place by hand, with ${triage.ticket ?? 'the issue'}.`,

@@ -66,7 +66,8 @@ export function isLeftWithoutFix(course: Course, { isBlocker }: Pick<World, 'isB
   return isDecidedAgainst(course) || !isBlocker;
 }
 
-function isDecidedAgainst({ assessment }: Course): boolean {
+/** It was decided that none is deployed. */
+export function isDecidedAgainst({ assessment }: Course): boolean {
   return assessment?.said.deploy === false;
 }
 

@@ -171,7 +171,24 @@ test('whoever may approve reads beside the button what to do where it should not
   expect((await send(owner, path, 'approve', {})).status).toBe(303);
   const after = wordsOf(await owner.get(path));
   expect(after).toMatch(/Hotfix HF-\d+ Fix approved/);
+  const number = /HF-\d+/.exec(after)?.[0] ?? '';
+  const listed = wordsOf(await owner.get('/hotfixes'));
+  expect(listed.slice(listed.indexOf(`${number}: FLIP 9.9.2`)).split('Opened')[0]).toMatch(/ Fix approved\. $/);
+  const [, incident = ''] = /href="(\/incidents\/[0-9a-f-]{36})"/.exec(String((await owner.get(path)).body)) ?? [];
+  expect(wordsOf(await owner.get(incident))).toContain(`Hotfix ${number} Fix approved; the fix is 9.9.2`);
   expect(after).toMatch(/Next Take the fix up to Pre-Prod, gate by gate/);
+});
+
+test('whoever decided that no hotfix is deployed is not told to make its release in a tracker that is not set up (003-028)', async () => {
+  const { hotfix, path } = await opened();
+  await take(manager, hotfix, { step: 'triage', ...TRIAGE });
+  await take(manager, hotfix, { step: 'tell', message: 'Ring us' });
+  const nothing = { otherSystems: false, dataLoss: false, because: 'Nothing is lost', sites: [] };
+  await take(manager, hotfix, { step: 'decide-offline', ...nothing });
+  expect(wordsOf(await atDesk.get(path))).toContain('make the release 9.0.1 in that place by hand');
+  const decided = { impact: 'A ward waits', leadMinutes: 90, deploy: false, because: 'It goes by itself' };
+  expect((await take(manager, hotfix, { step: 'assess', ...decided })).status).toBe(200);
+  expect(wordsOf(await atDesk.get(path))).not.toContain('by hand');
 });
 
 /** A hotfix with a fix for which a second person was asked. */

@@ -168,9 +168,8 @@ function rcaStanding({ state, dueAt }: NonNullable<ShownHotfix['rca']>): string 
 function stateTag(hotfix: ShownHotfix): Tag {
   const { state } = hotfix;
   const isOver = state === 'closed' || state === 'called-off';
-  const through = state === 'fix-prepared' ? letThrough(hotfix) : null;
   return {
-    text: through === null ? stateIn(state) : deedOf(through),
+    text: stateIn({ state, letThrough: letThrough(hotfix) }),
     classes: isOver
       ? 'nhsuk-tag--grey'
       : state === 'restored' || state === 'rca-opened'

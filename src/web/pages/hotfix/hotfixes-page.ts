@@ -1,9 +1,10 @@
-import type { Hotfix, ListedHotfix } from '../../../hotfixes/hotfix.table.js';
+import type { ListedHotfix, StandingHotfix } from '../../../hotfixes/hotfix.table.js';
 import { isOver } from '../../../hotfixes/step.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
 import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
+import { deedOf } from './step-words.js';
 
 interface HotfixLine {
   readonly title: string;
@@ -19,12 +20,15 @@ export interface HotfixesView {
 
 /** Those under way first. */
 export function hotfixesView(hotfixes: readonly ListedHotfix[], addresses: Addresses): HotfixesView {
-  const line = ({ id, number, product, state, release, openedAt, openedBy, summary }: ListedHotfix): HotfixLine => ({
-    title: `${number}: ${PRODUCT_TITLES[product] ?? product}${release === null ? '' : ` ${release}`}`,
-    href: addresses.hotfix(id),
-    summary,
-    says: `${stateIn(state)}. Opened ${momentIn(CENTRAL_ZONE, openedAt.toISOString())} by ${openedBy.name}`,
-  });
+  const line = (hotfix: ListedHotfix): HotfixLine => {
+    const { id, number, product, release, openedAt, openedBy, summary } = hotfix;
+    return {
+      title: `${number}: ${PRODUCT_TITLES[product] ?? product}${release === null ? '' : ` ${release}`}`,
+      href: addresses.hotfix(id),
+      summary,
+      says: `${stateIn(hotfix)}. Opened ${momentIn(CENTRAL_ZONE, openedAt.toISOString())} by ${openedBy.name}`,
+    };
+  };
   const over = (wanted: boolean) => hotfixes.filter(({ state }) => isOver(state) === wanted).map(line);
   return {
     parts: [
@@ -34,8 +38,9 @@ export function hotfixesView(hotfixes: readonly ListedHotfix[], addresses: Addre
   };
 }
 
-/** `Fix prepared`. */
-export function stateIn(state: Hotfix['state']): string {
+/** `Fix prepared`; once somebody has let it through, by what they did that. */
+export function stateIn({ state, letThrough }: Pick<StandingHotfix, 'state' | 'letThrough'>): string {
+  if (state === 'fix-prepared' && letThrough !== null) return deedOf(letThrough);
   const words = state === 'rca-opened' ? 'in its RCA' : state.replaceAll('-', ' ');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -180,9 +180,12 @@ function linksOf({ incident, rca, hotfixes, halted }: IncidentFacts, addresses: 
           },
         ]),
     ...rolloutLinks(incident, halted, addresses),
-    ...hotfixes.map(({ id, number, state, release: fix }) => ({
+    ...hotfixes.map(({ id, number, state, letThrough, release: fix }) => ({
       text: `Hotfix ${number}`,
-      ...{ href: addresses.hotfix(id), says: `${stateIn(state)}${fix === null ? '' : `; the fix is ${fix}`}` },
+      ...{
+        href: addresses.hotfix(id),
+        says: `${stateIn({ state, letThrough })}${fix === null ? '' : `; the fix is ${fix}`}`,
+      },
     })),
     ...(rca === null
       ? []

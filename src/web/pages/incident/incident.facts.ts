@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Hotfix } from '../../../hotfixes/hotfix.table.js';
-import { hotfixesOfIncident } from '../../../hotfixes/hotfix.table.js';
+import type { StandingHotfix } from '../../../hotfixes/hotfix.table.js';
+import { standingHotfixesOf } from '../../../hotfixes/hotfix.table.js';
 import type { WholeIncident } from '../../../incidents/incident-view.js';
 import { Incidents } from '../../../incidents/incidents.service.js';
 import type { Rca } from '../../../incidents/rca/rca.js';
@@ -21,7 +21,7 @@ export interface IncidentFacts {
   /** Null where it owes none. */
   readonly rca: Pick<Rca, 'id' | 'state' | 'dueAt'> | null;
   /** Newest first; none for whoever may not read them. */
-  readonly hotfixes: readonly Hotfix[];
+  readonly hotfixes: readonly StandingHotfix[];
   /** Rollouts that were halted for it; none for a Trust. */
   readonly halted: readonly HaltedFor[];
   /** Where it might be, as far as this person sees. */
@@ -47,7 +47,7 @@ export class IncidentFinder {
     const isOurs = mayDo(caller, 'incidents.read', { trust: null });
     const known = await this.database.transaction(async (tx) => ({
       rca: await findRcaOf(tx, id),
-      hotfixes: mayDo(caller, 'hotfixes.read') ? await hotfixesOfIncident(tx, id) : [],
+      hotfixes: mayDo(caller, 'hotfixes.read') ? await standingHotfixesOf(tx, id) : [],
       halted: isOurs ? await haltedForSevere(tx, id) : [],
       names: isOurs ? await namesOfPeople(tx, peopleIn(incident)) : new Map<string, string>(),
     }));
