@@ -82,6 +82,20 @@ export type Message =
 
 export type Said = Entry | { readonly refusal: Refusal };
 
+/** What was worked out lately about a part of a state: a table of all of them would cost more than it saves. */
+class Lately<Part extends object, Worked> {
+  private readonly known = new Map<Part, Worked>();
+
+  get(part: Part): Worked | undefined {
+    return this.known.get(part);
+  }
+
+  set(part: Part, worked: Worked): void {
+    if (this.known.size >= 2_000) this.known.clear();
+    this.known.set(part, worked);
+  }
+}
+
 export const IDLE: Worker = { at: 'idle' };
 
 /** The moment at which everything happens, the length of an attempt's deadline, and when a lease ends that holds. */
@@ -137,21 +151,22 @@ const ENDED = {
 const ASIDE = { token: null, claims: 1, sent: true, begun: true, incarnation: null, lease_until: null } as const;
 const DEADLINE = new Date(NOW.getTime() + DEADLINE_SECONDS * 1000);
 
-const LEAN = new WeakMap<Case, Case>();
+const LEAN = { claimed: new Lately<Case, Case>(), free: new Lately<Case, Case>() };
 
-/** As `leanOf`; what nobody has claimed is worked out once. */
+/** As `leanOf`; worked out once, as most attempts are those of the state before. */
 function lean(each: Case, workers: readonly Worker[]): Case {
-  const claimed = claimsOf(workers, each.record.id);
-  if (claimed.length > 0) return leanOf(each, claimed);
-  const known = LEAN.get(each);
-  if (known !== undefined) return known;
+  const claimed = workers.some((worker) => worker.at !== 'idle' && worker.attempt === each.record.id);
+  const known = LEAN[claimed ? 'claimed' : 'free'];
+  const found = known.get(each);
+  if (found !== undefined) return found;
   const made = leanOf(each, claimed);
-  LEAN.set(each, made).set(made, made);
+  known.set(each, made);
+  known.set(made, made);
   return made;
 }
 
-/** Keeps of an attempt what the next steps depend on; `claimed` are the claims that workers believe to hold. */
-function leanOf(each: Case, claimed: readonly number[]): Case {
+/** Keeps of an attempt what the next steps depend on; `claimed`: a worker believes to hold it. */
+function leanOf(each: Case, claimed: boolean): Case {
   const { record, entry } = each;
   if (isTerminal(record.state)) {
     return { ...each, entry: settledEntry(entry), record: { ...record, ...NOTHING_KEPT, ...ENDED } };
@@ -173,7 +188,7 @@ function leanOf(each: Case, claimed: readonly number[]): Case {
     record: {
       ...record,
       ...NOTHING_KEPT,
-      claims: claimed.length === 0 && claims > 0 ? counted : claims,
+      claims: !claimed && claims > 0 ? counted : claims,
       lease_until: leased ? HELD : null,
       deadline: record.deadline === null ? null : DEADLINE,
     },
@@ -247,7 +262,7 @@ function ranksOf(values: readonly number[], first: number): Rank {
   return (value) => ranks.get(value) ?? value;
 }
 
-const NAMES = new WeakMap<object, string>();
+const NAMES = new Lately<object, string>();
 
 /** One name per state; for states that are tidy. */
 export function nameOf(state: ModelState): string {
