@@ -8,11 +8,26 @@ import type { World } from './world.js';
 const SHUT: Hold = { kind: 'window', because: 'Its window is shut.', until: null };
 const FRESH: Words = { skipped: false, accepted: false, excused: false, retryWanted: false, rollBackWanted: false };
 
+/** When nothing came of deciding last. */
+const IDLE = new WeakMap<Store, string>();
+
 /** One round of deciding and writing down, in one transaction; whether anything was written. */
 export function decideOnce(world: World, by: string): boolean {
   const { store } = world;
+  const moment = momentOf(world);
+  if (IDLE.get(store) === moment) return false;
   const decisions = decide(factsOf(world), store.now);
-  return decisions.map((decision) => write(store, by, decision)).some((written) => written);
+  const isIdle = !decisions.map((decision) => write(store, by, decision)).some((written) => written);
+  if (isIdle) IDLE.set(store, moment);
+  return !isIdle;
+}
+
+/** Between two moments of one name nothing was written, no window opened or shut and no soak ended, so as much comes of deciding. */
+function momentOf({ store, scenario, agenda }: World): string {
+  const { now, version, waves } = store;
+  const shut = scenario.sites.map((site) => (isShut(site, agenda.now) ? 1 : 0));
+  const soaked = waves.map(({ soakUntil }) => (soakUntil !== null && now >= soakUntil ? 1 : 0));
+  return `${String(version)} ${shut.join('')} ${soaked.join('')}`;
 }
 
 /** The rollout as one moment saw it. */
