@@ -6,6 +6,7 @@ import { Settings } from '../platform/config/settings.service.js';
 import { migrate } from '../platform/database/migrations.service.js';
 import { BodyPipe } from '../platform/http/body.pipe.js';
 import { badRequest, notFound } from '../platform/http/problem.js';
+import { KnownTrusts } from './known-trusts.service.js';
 import { PasswordHash } from './password-hash.service.js';
 import { faultOfPassword, LONGEST_PASSWORD } from './password.js';
 import { newPersonSchema } from './people.schema.js';
@@ -51,7 +52,7 @@ async function createAdministrator(surroundings: CommandSurroundings, wish: NewA
     // The first administrator may be made before the service has ever run.
     await migrate(address);
     const signIn = new SignIn(database, new PasswordHash());
-    const { id } = await new People(database).createFirstAdministrator(name, email);
+    const { id } = await new People(database, new KnownTrusts()).createFirstAdministrator(name, email);
     const right = await signIn.grantPasswordRight(id, null);
     surroundings.print(`${name} <${email}> is the administrator now, in the database in ${place}.`);
     if (isNew) surroundings.print(`Nothing was there, so that it is new. Is it not the one of the service? ${MEND}`);

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccountController } from './account.controller.js';
 import { Authentication } from './authentication.service.js';
+import { KnownTrusts } from './known-trusts.service.js';
 import { GuessLimit } from './links/guess-limit.service.js';
 import { LinkActs } from './links/link-acts.service.js';
 import { LinkUse } from './links/link-use.service.js';
@@ -23,12 +24,12 @@ import { Tokens } from './token.service.js';
 @Module({
   controllers: [AccountController, TokenController, PeopleController, LinksController],
   providers: [
-    ...[Authentication, FormOrigin, GuessLimit, LinkActs, LinkUse, Links],
+    ...[Authentication, FormOrigin, GuessLimit, KnownTrusts, LinkActs, LinkUse, Links],
     ...[PasswordByRight, PasswordHash, People, Sessions, SignIn, Tokens],
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
   exports: [
-    ...[Authentication, FormOrigin, GuessLimit, LinkActs, LinkUse, Links],
+    ...[Authentication, FormOrigin, GuessLimit, KnownTrusts, LinkActs, LinkUse, Links],
     ...[PasswordByRight, People, Sessions, SignIn, Tokens],
   ],
 })

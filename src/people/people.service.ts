@@ -5,6 +5,7 @@ import { conflict, forbidden, notFound } from '../platform/http/problem.js';
 import type { Caller, RoleGrant } from './caller.js';
 import { endGrant, grantHistory, holdAdministrators, insertGrant, type PastGrant } from './grant.table.js';
 import { grantsToChange, wordsOf } from './grants.js';
+import { KnownTrusts } from './known-trusts.service.js';
 import { voidPasswordRights } from './password-right.table.js';
 import { disablePerson, enablePerson, findPerson, insertPerson, listPeople, type Person } from './person.table.js';
 import { endSessionsOf } from './sign-in.table.js';
@@ -25,7 +26,10 @@ export interface PersonWithHistory extends Person {
 /** Who there is and what they may do. Every change of it is in the record, and none is ever taken out of the database. */
 @Injectable()
 export class People {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly trusts: KnownTrusts,
+  ) {}
 
   async list(): Promise<readonly Person[]> {
     return await this.database.transaction((tx) => listPeople(tx));
@@ -38,8 +42,9 @@ export class People {
     }));
   }
 
-  /** Makes a person. `by` is a person's uuid, null for the command line. Refuses (409) an address that is taken. */
+  /** Makes a person. `by` is a person's uuid, null for the command line. Refuses (400) a Trust that there is not, and (409) an address that is taken. */
   async create(by: string | null, wish: NewPerson): Promise<Person> {
+    this.trusts.refuseUnknown(wish.grants, wish.grants);
     return await this.database.transaction((tx) => createPerson(tx, by, wish)).catch(explainTaken);
   }
 
@@ -57,7 +62,7 @@ export class People {
 
   /**
    * Gives a person exactly these grants; what was held and is not among them ends, and so do their
-   * sessions. Refuses (403) one's own, whoever asks, and (409) to leave no administrator, or to change other grants than
+   * sessions. Refuses (403) one's own, whoever asks, (400) to add one at a Trust that there is not, and (409) to leave no administrator, or to change other grants than
    * those that the caller has `seen`, where they say which.
    */
   async changeGrants(
@@ -72,6 +77,7 @@ export class People {
       const { roles } = await known(tx, id);
       if (seen !== null) refuseUnseen(roles, seen);
       const { added, ended } = grantsToChange(roles, grants);
+      this.trusts.refuseUnknown(grants, added);
       if (ended.some((grant) => grant.role === 'administrator')) refuseLast(administrators, id);
       for (const grant of ended) await endGrant(tx, id, grant, caller.person);
       for (const grant of added) await insertGrant(tx, id, grant, caller.person);

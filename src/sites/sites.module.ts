@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { KnownTrusts } from '../people/known-trusts.service.js';
 import { Settings } from '../platform/config/settings.service.js';
 import { EnvironmentController } from './environment.controller.js';
 import { Environments } from './environments.service.js';
@@ -21,4 +22,8 @@ import { TrustController } from './trust.controller.js';
   ],
   exports: [Environments],
 })
-export class SitesModule {}
+export class SitesModule {
+  constructor(environments: Environments, trusts: KnownTrusts) {
+    trusts.enteredBy(environments.trusts);
+  }
+}

@@ -83,20 +83,32 @@ describe('a new person', () => {
 describe('roles', () => {
   test('are replaced, and who had which when stays answerable (INV-28)', async () => {
     const id = await make();
-    const grants = [{ role: 'product-owner' }, { role: 'product-owner' }, { role: 'trust', trust: 'gstt' }];
+    const grants = [{ role: 'product-owner' }, { role: 'product-owner' }, { role: 'trust', trust: 'ashmere' }];
     const changed = await manager.put(`/api/v1/people/${id}/grants`, { grants });
-    expect(changed.body).toMatchObject({ roles: [{ role: 'product-owner' }, { role: 'trust', trust: 'gstt' }] });
+    expect(changed.body).toMatchObject({ roles: [{ role: 'product-owner' }, { role: 'trust', trust: 'ashmere' }] });
     const found = await manager.get(`/api/v1/people/${id}`);
     expect(found.body).toMatchObject({
       history: [
         { role: 'delivery', grantedBy: manager.person, endedBy: manager.person, endedAt: expect.any(String) },
         { role: 'product-owner', endedAt: null },
-        { role: 'trust', trust: 'gstt', endedAt: null },
+        { role: 'trust', trust: 'ashmere', endedAt: null },
       ],
     });
     expect(await recorded('grants.changed')).toMatchObject([
-      { detail: { added: ['product-owner', 'trust (gstt)'], ended: ['delivery (release-manager)'] } },
+      { detail: { added: ['product-owner', 'trust (ashmere)'], ended: ['delivery (release-manager)'] } },
     ]);
+  });
+
+  test('of a Trust that no file names are given to nobody, by name, and stay with whoever has one (abuse 17)', async () => {
+    const lost = { role: 'trust', trust: 'harbour' };
+    const made = await manager.post('/api/v1/people', { ...ADA, grants: [lost] });
+    const fault = { fault: 'is no Trust that there is', fix: 'use one that /api/v1/trusts shows' };
+    expect([made.status, made.body]).toMatchObject([400, { faults: [{ field: 'grants.0.trust', ...fault }] }]);
+    const { person } = await gatehouse.as({ role: 'trust', trust: 'elsewhere' });
+    const given = (...grants: readonly object[]) => manager.put(`/api/v1/people/${person}/grants`, { grants });
+    const held = { role: 'trust', trust: 'elsewhere' };
+    expect((await given(held, lost)).body).toMatchObject({ faults: [{ field: 'grants.1.trust' }] });
+    expect((await given(held, { role: 'uat-tester' })).body).toMatchObject({ roles: [held, { role: 'uat-tester' }] });
   });
 
   test('of one’s own are changed by nobody, not by an administrator either (abuse 22)', async () => {

@@ -92,6 +92,8 @@ describe('a new person', () => {
     const ofTrust = await admin.send('/people', { ...ROSA, role: 'trust' });
     expect(wordsOf(ofTrust)).toContain('Trust is missing. Choose the one whose person this is.');
     expect(String(ofTrust.body)).toContain('value="Rosa@Example.org"');
+    const nowhere = await admin.send('/people', { ...ROSA, role: 'trust', trust: 'nowhere' });
+    expect([nowhere.status, wordsOf(nowhere)]).toEqual([400, expect.stringContaining('Trust is none that there is.')]);
     const both = await admin.send('/people', { ...ROSA, trust: 'ashmere' });
     expect(wordsOf(both)).toContain('Trust goes with “Somebody of a Trust” alone.');
     await admin.send('/people', ROSA);

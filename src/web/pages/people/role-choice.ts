@@ -74,8 +74,10 @@ export function atRoleFields(sent: Sent): Sent {
   };
 }
 
-function atField({ field }: Fault, { role = '' }: FormFields): Fault {
+function atField({ field }: Fault, { role = '', trust = '' }: FormFields): Fault {
   if (!field.endsWith('.trust')) return { field: 'role', fault: 'is missing', fix: 'choose one of them' };
+  if (role === 'trust' && trust !== '')
+    return { field: 'trust', fault: 'is none that there is', fix: 'choose one of them' };
   if (role === 'trust') return { field: 'trust', fault: 'is missing', fix: 'choose the one whose person this is' };
   return { field: 'trust', fault: 'goes with “Somebody of a Trust” alone', fix: 'choose that, or None here' };
 }
