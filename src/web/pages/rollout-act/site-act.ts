@@ -184,13 +184,23 @@ function fieldsOf(act: SiteAct, { name, trust }: ViewedSite): readonly AskedFiel
   }
 }
 
-function doesOf(act: SiteAct, { name, runs, quiet }: ViewedSite): readonly string[] {
+function leftOutDoes(name: string, trust: string | null, now: string): readonly string[] {
+  const out = `${name} is left out of this rollout: nobody waits for it any more, and nothing is done there.`;
+  if (trust === null) return [out, now];
+  return [
+    out,
+    'A time that its Trust agreed to is over when this rollout ends: trying it again after that needs a new one.',
+    now,
+  ];
+}
+
+function doesOf(act: SiteAct, { name, runs, quiet, trust }: ViewedSite): readonly string[] {
   const now = runs === 'unknown' ? 'Nobody can say what it runs now.' : `It runs ${runs.version} now.`;
   switch (act) {
     case 'retry':
       return [`${name} is tried again, with exactly what was planned for it.`, now];
     case 'skip':
-      return [`${name} is left out of this rollout: nobody waits for it any more, and nothing is done there.`, now];
+      return leftOutDoes(name, trust, now);
     case 'roll-back':
       return [`${name} goes back to exactly what it ran before, whatever its windows and freezes say.`, now];
     case 'wait':
