@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
-import { findAgreement } from '../../../src/evidence/agreements/agreement.table.js';
+import { findAgreement, keepAgreement, lockAgreements } from '../../../src/evidence/agreements/agreement.table.js';
 import type { Agreement } from '../../../src/evidence/agreements/agreement.js';
 import { NoticeWorker } from '../../../src/notices/notice.worker.js';
 import { StatusFacts } from '../../../src/notices/status/status.facts.js';
@@ -9,8 +10,9 @@ import type { Release } from '../../../src/releases/release.js';
 import { SpentTimes } from '../../../src/rollouts/timing/spent-times.service.js';
 import { MailServer } from '../../mail/mail-server.js';
 import type { Somebody } from '../../gatehouse.js';
+import { visitorAs, wordsOf } from '../../web/visitor.js';
 import { eventually, openWard, type Ward, type WardOptions } from '../ward.js';
-import { keptRelease, type AgreedRelease } from './agreed.js';
+import { inHours, keptRelease, waitsForLock, type AgreedRelease } from './agreed.js';
 import { decideOftenEnough } from './night.js';
 
 const because = { reason: 'Clinical risk' };
@@ -47,6 +49,13 @@ async function stands(rollout: string, wanted: Readonly<Record<string, string>>)
     const now = await ward.standings(rollout);
     return Object.entries(wanted).every(([site, standing]) => now[site] === standing) ? now : JSON.stringify(now);
   });
+}
+
+/** What its Trust reads. */
+async function pageOf(trust: string): Promise<string> {
+  const { person } = await ward.gatehouse.as({ role: 'trust', trust });
+  const page = await (await visitorAs(ward.gatehouse, person)).get(`/trusts/${trust}`);
+  return wordsOf(page).split('What runs there')[0] ?? '';
 }
 
 /** What the gate of Production makes of the agreements to a release. */
@@ -148,6 +157,9 @@ test('a time that is asked for after a site was left out is for another try, and
   await ward.until(rollout, 'completed-with-exceptions');
   const later = await agree('trust-02', [50, 53]);
   expect((await agreement(later)).previous).toMatchObject({ round: 1 });
+  const [ofFirst, ofSecond] = [await pageOf('trust-01'), await pageOf('trust-02')];
+  expect(ofFirst).toMatch(/2\.0\.0: [^.]* Over Its rollout ended on/);
+  expect(ofSecond).toMatch(/2\.0\.0: [^.]* Agreed Change the answer/);
   expect((await manager.post(`/api/v1/rollouts/${rollout}/sites/trust-01/roll-back`, because)).status).toBe(202);
   await eventually(async () => {
     const { state } = await ward.rollout(rollout);
@@ -155,6 +167,9 @@ test('a time that is asked for after a site was left out is for another try, and
     return state === 'completed-with-exceptions' && now === 'rolled-back' ? {} : `${state}, ${String(now)}`;
   });
   expect((await agreement(later)).state).toBe('agreed');
+  expect(await pageOf('trust-02')).toMatch(
+    /2\.0\.0: [^.]* Agreed Its rollout ended on [^.]*\. This time is for another try\./,
+  );
 });
 
 test('however often its end is told, and by however many at once, a time is called off once (003-101)', async () => {
@@ -172,4 +187,30 @@ test('however often its end is told, and by however many at once, a time is call
   );
   const { body } = await manager.get(`/api/v1/audit?subject=agreement:${waiting}`);
   expect(JSON.stringify(body).split('agreement.withdrawn')).toHaveLength(2);
+});
+
+test('a Trust that is being asked in the moment in which the rollout ends is not asked on (003-101)', async () => {
+  const { release } = await ready();
+  const rollout = await ward.plan(release);
+  for (const site of SITES)
+    expect((await manager.post(`/api/v1/rollouts/${rollout}/sites/${site}/skip`, because)).status).toBe(202);
+  const over = await ward.until(rollout, 'completed-with-exceptions');
+  const { database } = ward.gatehouse;
+  const spent = ward.gatehouse.injected(SpentTimes);
+  const { id, end } = await database.transaction(async (tx) => {
+    await lockAgreements(tx, release.version);
+    const time = { kind: 'exact', day: null, from: inHours(2), to: inHours(5) } as const;
+    const { version, digest, product } = release;
+    const about = { release: version, digest, product, environment: 'production', trust: 'trust-01' } as const;
+    const asked = { batch: randomUUID(), note: null, answerBy: inHours(2), by: manager.person };
+    const isEnded = { now: false };
+    const kept = await keepAgreement(tx, { ...about, ...asked, time });
+    const ending = database
+      .transaction((other) => spent.endWith(other, over, 'superseded'), 'spent.meanwhile')
+      .finally(() => (isEnded.now = true));
+    await eventually(async () => (isEnded.now ? {} : waitsForLock(ward.gatehouse)));
+    return { id: kept, end: ending };
+  });
+  await end;
+  expect(await agreement(id)).toMatchObject({ state: 'withdrawn', ended: { byTrust: false } });
 });
