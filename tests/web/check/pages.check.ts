@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
 import { openBrowser } from '../browser.js';
 import { grouped } from '../../../src/platform/grouping.js';
 import { travelAll, type Travelled } from './journeys.js';
@@ -12,6 +13,8 @@ const folder = process.env['GATEHOUSE_PAGES_FOLDER'] ?? 'data/pages-check';
 const json = process.env['GATEHOUSE_PAGES_JSON'];
 
 const seen: Seen[] = [];
+/** What could not be looked at, and why: one page that does not come is no reason to look at no other. */
+const unseen: { readonly page: string; readonly state: string; readonly variant: string; readonly why: string }[] = [];
 let journeys: readonly Travelled[] = [];
 afterAll(async () => {
   const report = {
@@ -20,9 +23,10 @@ afterAll(async () => {
     sidewaysScrolls: seen.filter(({ sideways }) => sideways).length,
     consoleErrors: seen.reduce((sum, one) => sum + one.console.length, 0),
     smallTargets: seen.reduce((sum, { small }) => sum + small.length, 0),
+    unseen: unseen.length,
     journeys: journeys.length,
     journeyFaults: journeys.reduce((sum, { faults }) => sum + faults.length, 0),
-    ...{ seen, travelled: journeys },
+    ...{ seen, notSeen: unseen, travelled: journeys },
   };
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 });
@@ -31,31 +35,48 @@ test('every page, in every state, in every way', async () => {
   const browser = await openBrowser();
   const rows = ROWS.filter(({ page, state }) => `${page}/${state}`.includes(wanted));
   try {
-    for (const [name, ofScene] of grouped(rows, ({ scene }) => scene)) {
-      const scene = await openScene(name);
-      const { gatehouse, people, places } = scene;
-      try {
-        for (const row of ofScene) {
-          const person = row.as === undefined ? null : people[row.as];
-          const path = row.path.replaceAll(/\{([^}]+)\}/g, (_, place: string) => places[place] ?? '');
-          const lookIn = async (variants: readonly Variant[]) => {
-            for (const variant of variants)
-              seen.push(await look(browser, { gatehouse, person, row: { ...row, path }, variant }, folder));
-          };
-          await Promise.all(lanesOf(row).map(lookIn));
-        }
-      } finally {
-        await scene.stop();
-      }
-    }
+    for (const [name, ofScene] of grouped(rows, ({ scene }) => scene))
+      await lookAtScene(browser, name, ofScene).catch((error: unknown) => {
+        for (const { page, state } of ofScene.filter((row) => !isSeen(row)))
+          unseen.push({ page, state, variant: `all of “${name}”`, why: String(error) });
+      });
   } finally {
     await browser.close();
   }
   const faulty = seen.filter(
     ({ axe, sideways, console: complaints, small }) => axe.length + complaints.length + small.length > 0 || sideways,
   );
+  expect(unseen).toEqual([]);
   expect(faulty).toEqual([]);
 }, 3_600_000);
+
+async function lookAtScene(browser: Browser, name: PageRow['scene'], rows: readonly PageRow[]): Promise<void> {
+  const scene = await openScene(name);
+  const { gatehouse, people, places } = scene;
+  try {
+    for (const row of rows) {
+      const person = row.as === undefined ? null : people[row.as];
+      const path = row.path.replaceAll(/\{([^}]+)\}/g, (_, place: string) => places[place] ?? '');
+      const lookIn = async (variants: readonly Variant[]) => {
+        for (const variant of variants)
+          await look(browser, { gatehouse, person, row: { ...row, path }, variant }, folder).then(
+            (one) => seen.push(one),
+            (error: unknown) => {
+              const { page, state } = row;
+              unseen.push({ page, state, variant: variant.name, why: String(error) });
+            },
+          );
+      };
+      await Promise.all(lanesOf(row).map(lookIn));
+    }
+  } finally {
+    await scene.stop();
+  }
+}
+
+function isSeen({ page, state }: PageRow): boolean {
+  return [...seen, ...unseen].some((one) => one.page === page && one.state === state);
+}
 
 type Variant = (typeof VARIANTS)[number];
 
