@@ -69,7 +69,9 @@ test('a time that lies in a freeze says so, first among many, and how many there
   expect(alone?.words).toMatch(/^There is a freeze: .* Agree on another time, or have the freeze ended\.$/);
   const many = Array.from({ length: 60 }, (_, index) => agreed(`trust-${index}`, index === 59 ? { inFreeze } : {}));
   const [line] = linesOn('2027-03-10', many);
-  expect(line?.words).toBe('One of these times lies in a freeze, in which the change will not begin.');
+  expect(line?.words).toBe(
+    'One of these times lies in a freeze, in which the change will not begin unless it is let in.',
+  );
   expect(line?.places?.alone).toMatchObject([
     { name: 'TRUST-59', words: expect.stringContaining('There is a freeze') },
   ]);

@@ -70,8 +70,8 @@ function wordsOf(group: DayGroup): string {
   const count = group.filter(isInFreeze).length;
   if (count === 0) return '';
   return count === 1
-    ? 'One of these times lies in a freeze, in which the change will not begin.'
-    : `${count} of these times lie in a freeze, in which the change will not begin.`;
+    ? 'One of these times lies in a freeze, in which the change will not begin unless it is let in.'
+    : `${count} of these times lie in a freeze, in which the change will not begin unless it is let in.`;
 }
 
 function wordsOfOne(entry: ScheduleEntry): string {
