@@ -80,7 +80,6 @@ export const INCIDENT_SCENES = {
     await trust.post(`/api/v1/rcas/${id}/reflections`, { words: LONG });
   },
 } as const satisfies Readonly<Record<string, (climb: Climb) => Promise<void>>>;
-type IncidentSceneName = keyof typeof INCIDENT_SCENES;
 
 /** Writes the RCA of an incident, with an action; answers its id. */
 async function write({ gatehouse, manager, tester }: Climb, incident: string): Promise<string> {
