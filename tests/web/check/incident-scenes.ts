@@ -54,7 +54,9 @@ export const INCIDENT_SCENES = {
     await decided(climb, hotfix, ['ashmere', 'calderwick']);
     await take(manager, hotfix, { step: 'bring-back', because: 'It was the proxy' });
     await gatehouse.database.transaction(async (tx) => {
-      await sql`update offline_spell set trouble = 'Unreachable: no route to host. It is tried again by itself, 3 times in all.'`.execute(tx);
+      await sql`update offline_spell set trouble = 'Unreachable: no route to host. It is tried again by itself, 3 times in all.'`.execute(
+        tx,
+      );
       await sql`update offline_wish set wanted = 'offline', back_wanted_at = null, back_wanted_by = null, back_because = null
         from offline_spell where offline_spell.id = spell and site = 'calderwick'`.execute(tx);
     });
