@@ -50,6 +50,7 @@ export class HaltNotices implements OnModuleInit, NoticeSource {
     const { id, release, product, environment, halt_because: because } = rollout;
     return owedOfHalt({
       ...{ key: keyOfHalt(rollout), rollout: id, release, product, environment, because },
+      askedAt: rollout.halt_asked_at.toISOString(),
       by: by === null ? null : (names.get(by) ?? 'Somebody'),
       promotedBy: names.get(promoter) ?? 'Somebody',
       isSevere: (await unansweredSevere(tx, rollout)).length > 0,

@@ -10,6 +10,8 @@ export interface ToldHalt {
   readonly product: Product;
   readonly environment: EnvironmentName;
   readonly because: string | null;
+  /** UTC, ISO 8601: the mail may leave much later. */
+  readonly askedAt: string;
   /** Name of who halted it; null where it halted by itself. */
   readonly by: string | null;
   readonly promotedBy: string;

@@ -8,6 +8,7 @@ import type { RolloutRow } from '../rollout.table.js';
 export interface HaltedRollout extends RolloutRow {
   readonly environment: EnvironmentName;
   readonly product: Product;
+  readonly halt_asked_at: Date;
   /** Which of its halts it is: the number, in the record, of what let it run before; 0 where it was never let go on. */
   readonly halt: number;
 }
@@ -18,6 +19,8 @@ export async function haltedRollouts(tx: Tx): Promise<readonly HaltedRollout[]> 
     select rollout.*, coalesce((select max(seq) from audit
       where app.audit_subject(entry) collate "C" = 'rollout:' || rollout.id
         and entry::json ->> 'action' = 'rollout.running'), 0)::integer as halt
-    from rollout where state in ('halting', 'halted') order by halt_asked_at, rollout.id`.execute(tx);
+    from rollout where state in ('halting', 'halted') and halt_asked_at is not null order by halt_asked_at, rollout.id`.execute(
+    tx,
+  );
   return rows;
 }
