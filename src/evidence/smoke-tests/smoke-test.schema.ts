@@ -18,7 +18,7 @@ export const smokeTestDecisionSchema = closed({
   trusts: z
     .array(identifierSchema('a Trust'), 'is not a list; list the Trusts at whose sites it is done')
     .min(1, 'is empty; leave it out for every site')
-    .max(200, 'is too long; list at most 200 Trusts')
+    .max(1_000, 'is too long; list at most 1000 Trusts')
     .optional(),
   reason: reasonSchema,
 });

@@ -150,6 +150,7 @@ function decisionForm({ shown, trusts }: SmokeTestsFacts, { addresses, decided, 
     ...{ as: 'ticks', name: 'trusts', label: 'At whose sites?', hint: 'None ticked: at every site.' },
     items: trusts.map(({ id, name }) => ({ value: id, text: name })),
     ticked: plan.trusts ?? [],
+    folded: trusts.length > MOST_AT_ONCE,
   };
   const fields: readonly AskedField[] = [
     { as: 'choice', name: 'required', label: 'Does this release need a smoke test?', items: required },
