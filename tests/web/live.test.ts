@@ -185,7 +185,9 @@ async function backEverywhere(mine: Page, theirs: Page): Promise<number> {
   await mine.getByLabel('Why').fill('All wards ask for it');
   await mine.getByLabel('The name of the environment').fill('production');
   // How many did, and not that TRUST-03 was.
-  return shownAfter(theirs, /\b3 rolled back/, () => mine.getByRole('button', { name: 'Roll everything back' }).click());
+  return shownAfter(theirs, /\b3 rolled back/, () =>
+    mine.getByRole('button', { name: 'Roll everything back' }).click(),
+  );
 }
 
 test('a rollout that one halts stands halted at the other’s within two seconds, is said aloud once, and a hidden page asks for nothing', async () => {

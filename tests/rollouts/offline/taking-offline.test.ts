@@ -81,7 +81,9 @@ test('a site that says no is tried again, then is in trouble, and is tried anew 
   const order = await takeOffline(engineer, ['trust-06']);
   await untilStanding(engineer, order, 'trust-06 in-trouble');
   const [site] = orderOf((await engineer.get(`/api/v1/offline/${order.id}`)).body).sites;
-  expect(site?.says).toBe('Failed at "check health": no answer on /health. It is tried again by itself, 3 times in all.');
+  expect(site?.says).toBe(
+    'Failed at "check health": no answer on /health. It is tried again by itself, 3 times in all.',
+  );
   ward.node.conduct('trust-06', 'well');
   expect((await engineer.post(`/api/v1/offline/${order.id}/again`, { reason: 'Its disk is free' })).status).toBe(202);
   await untilStanding(engineer, order, 'trust-06 offline');
