@@ -12,7 +12,7 @@ import type { EntryTime } from './calendar-day.js';
 export const SCHEDULE_KINDS = ['release', 'agreement', 'rollout', 'freeze', 'outage', 'third-party-works'] as const;
 export type ScheduleKind = (typeof SCHEDULE_KINDS)[number];
 
-/** How sure it is. `day-agreed`: the hour is not. `took-place`: however it ended. `unknown`: we could not find out how the site stands. */
+/** How sure it is. `day-agreed`: the hour is not. `took-place`: however it ended, but for what was `rolled-back` since. `unknown`: we could not find out how the site stands. */
 export type ScheduleState =
   | 'expected'
   | 'asked'
@@ -24,6 +24,8 @@ export type ScheduleState =
   | 'under-way'
   | 'failed'
   | 'unknown'
+  | 'going-back'
+  | 'rolled-back'
   | 'took-place';
 
 /** What something is about, so that it can be looked for. */

@@ -5,7 +5,7 @@ import { dayOf } from './calendar-day.js';
 import type { ScheduleEntry, ScheduleState, Touched, Undated } from './entry.js';
 
 /** One site of a rollout in a stretch of time; `to` is null where nobody can say. */
-type Turn = Omit<PastTime, 'to'> & { readonly to: Date | null; readonly state: ScheduleState };
+type Turn = Omit<PastTime, 'to' | 'wentBack'> & { readonly to: Date | null; readonly state: ScheduleState };
 
 /** What rollouts do at sites, did, or are predicted to do; the sites of one Trust whose turns begin on one day stand together. */
 export function entriesOfRollouts(sites: readonly SiteProgress[], past: readonly PastTime[]): readonly ScheduleEntry[] {
@@ -37,16 +37,16 @@ const STATES: Readonly<Record<SiteStage, ScheduleState | null>> = {
   waiting: 'predicted',
   'in-progress': 'under-way',
   verifying: 'under-way',
-  'rolling-back': 'under-way',
+  'rolling-back': 'going-back',
   restored: 'took-place',
-  'put-back': 'took-place',
+  'put-back': 'rolled-back',
   failed: 'failed',
   unknown: 'unknown',
   'left-out': null,
 };
 
-function tookPlace({ rollout, release, product, environment, site, trust, from, to }: PastTime): Turn {
-  return { rollout, release, product, environment, site, trust, from, to, state: 'took-place' };
+function tookPlace({ wentBack, ...turn }: PastTime): Turn {
+  return { ...turn, state: wentBack ? 'rolled-back' : 'took-place' };
 }
 
 /** Null for a site that nobody goes to, or to which nobody can say when they do. */
@@ -55,7 +55,7 @@ function turnOf(site: SiteProgress): Turn | null {
   const state = STATES[stage];
   const from = stage === 'waiting' ? startsAt : startedAt;
   if (state === null || from === null) return null;
-  const to = state === 'took-place' ? healthyAt : backAt;
+  const to = state === 'took-place' || state === 'rolled-back' ? healthyAt : backAt;
   return { rollout, release, product, environment, site: site.site, trust, from, to, state };
 }
 

@@ -26,6 +26,8 @@ const TAGS: Readonly<Record<ScheduleState, Tag>> = {
   'under-way': { text: 'Under way', classes: 'nhsuk-tag--blue' },
   failed: { text: 'Failed', classes: 'nhsuk-tag--red' },
   unknown: { text: 'Unknown', classes: 'nhsuk-tag--pink' },
+  'going-back': { text: 'Going back', classes: 'nhsuk-tag--orange' },
+  'rolled-back': { text: 'Rolled back', classes: 'nhsuk-tag--orange' },
   'took-place': { text: 'Took place', classes: 'nhsuk-tag--grey' },
 };
 
