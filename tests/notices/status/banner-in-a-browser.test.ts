@@ -183,7 +183,9 @@ test('anybody reads on a page what is down, at a desk and on a telephone (003-01
       expect(main).toContain(
         'Down Since 20:10 GMT on Saturday 21 November 2026. Back by 20:40 GMT on Saturday 21 November 2026, was 20:32 GMT. Ashmere',
       );
-      expect(main).toContain('Works It will be down from 20:35 GMT on Saturday 21 November 2026 to 20:50 GMT. Birch');
+      expect(main).toContain(
+        'Works It will be down for an update from 20:35 GMT on Saturday 21 November 2026 to 20:50 GMT. Birch',
+      );
       expect(await page.getByRole('link', { name: /^Gatehouse/ }).getAttribute('href')).toBe('/');
       for (const size of SIZES) {
         await page.setViewportSize(size);

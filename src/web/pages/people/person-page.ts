@@ -54,7 +54,7 @@ export function personView(facts: PersonFacts, addresses: Addresses): PersonView
       text: rolesHeaded([grant], facts.trustName),
       end: isOneself ? null : addresses.personRole(person.id, roleKey(grant)),
     })),
-    rolesStay: isOneself ? 'Nobody changes their own roles. Ask another administrator.' : null,
+    rolesStay: isOneself ? rolesStayOf(isLastAdministrator) : null,
     giveRole: addresses.personAct(person.id, 'give-role'),
     signingIn: signingInOf(facts, addresses),
     signingInSays: isLastAdministrator ? LAST : null,
@@ -66,6 +66,10 @@ export function personView(facts: PersonFacts, addresses: Addresses): PersonView
       { text: 'What was done about their account', href: addresses.recordAbout(`person:${person.id}`) },
     ],
   };
+}
+
+function rolesStayOf(isLastAdministrator: boolean): string {
+  return `Nobody changes their own roles. ${isLastAdministrator ? 'Another administrator does.' : 'Ask another administrator.'}`;
 }
 
 export const LAST =

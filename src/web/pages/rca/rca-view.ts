@@ -107,7 +107,7 @@ function rowsOf({ product, release, state, ...rca }: ShownRca): RcaView['rows'] 
   const rows: readonly (readonly [string, string | null])[] = [
     ['Product', product === null ? null : (PRODUCT_TITLES[product] ?? product)],
     ['Release', release],
-    ['Found', moment(rca.raisedAt)],
+    ['Raised', moment(rca.raisedAt)],
     ['Noticed after', after === null ? null : counted(after, 'minute')],
     ['To be handed in by', state === 'draft' ? sentence(deadlineIn(CENTRAL_ZONE, rca.dueAt)) : null],
     ['Handed in', rca.handedInAt === null ? null : moment(rca.handedInAt)],

@@ -100,7 +100,7 @@ function problemTimes({ down, since, backAt }: Pick<Banner, 'down' | 'since' | '
 function timesOf(of: Pick<Banner, 'down' | 'since' | 'backAt' | 'wasBackAt' | 'from' | 'to'>, zone: string): string {
   if (of.from !== null) {
     const end = of.to === null ? '' : ` to ${shortly(zone, of.to, of.from)}`;
-    return `It will be down from ${shortly(zone, of.from)}${end}.`;
+    return `It will be down for an update from ${shortly(zone, of.from)}${end}.`;
   }
   if (!of.down) return '';
   const since = of.since === null ? '' : `Since ${shortly(zone, of.since)}. `;
