@@ -177,6 +177,9 @@ test('it is handed in, signed off by the AI Centre and closed at its page, its a
   const waiting = await centre.get('/');
   expect(String(waiting.body)).toMatch(new RegExp(`href="${path}">Review the root cause analysis of INC-`));
   const review = await centre.get(path);
+  expect(wordsOf(review)).toMatch(
+    /Nobody wrote these sections, which is allowed: .*You sign off exactly what you see here/,
+  );
   expect((await centre.send(`${path}/sign-off`, { revision: revisionIn(review) })).status).toBe(303);
   const unproven = await delia.get(path);
   const signer = await story.gatehouse.database.transaction((tx) => findPerson(tx, story.centre.person));

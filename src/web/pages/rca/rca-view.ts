@@ -40,6 +40,8 @@ export interface RcaView {
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
   /** What has to be mended before it can be handed in. */
   readonly lacks: readonly string[];
+  /** The titles of what nobody wrote and nobody had to, for whoever reviews it; empty for everybody else. */
+  readonly unwritten: readonly string[];
   /** The actions that have to be done before it can be closed. */
   readonly toDo: readonly string[];
   /** Said where its incident is still to be resolved before it can be closed; null where it is not in the way. */
@@ -77,7 +79,7 @@ export function rcaView(rca: ShownRca, reader: RcaReader): RcaView {
       reader.sent,
     ),
     tags: [severityTag(rca.severity), STATE_TAGS[rca.state], ...(rca.isOverdue ? [LATE] : [])],
-    ...{ lacks: lacksOf(rca), toDo: inTheWayOfClosing(rca, reader.caller) },
+    ...{ lacks: lacksOf(rca), unwritten: unwrittenOf(rca), toDo: inTheWayOfClosing(rca, reader.caller) },
     stillOpen:
       reader.isIncidentOpen && isReviewed(rca)
         ? `${rca.incident} is not resolved yet. This analysis can be closed once it is.`
@@ -131,6 +133,12 @@ function lacksOf({ working, state, actions }: ShownRca): readonly string[] {
     ...(actions.length > 0 ? [] : ['There is no action: say what is done so that it does not come back.']),
     ...working.names.map(({ where, name }) => `${sentence(where)} names a person, ${name}: say what they do instead.`),
   ];
+}
+
+function unwrittenOf({ working, state, sections }: ShownRca): readonly string[] {
+  if (working === null || state !== 'in-review') return [];
+  const left = RCA_SECTIONS.filter((name) => !sections.some((one) => one.name === name));
+  return left.map((name) => RCA_SECTION_TITLES[name]);
 }
 
 /** Whoever works on it sees all that may be written; everybody else what is. */
