@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
 import type { Hold } from '../../src/rollouts/standing.js';
 import { decidedInWords } from '../../src/web/pages/rollout/decision-words.js';
-import { countsInWords, haveIt, siteWord, standingWord, waveTag } from '../../src/web/pages/rollout/rollout-words.js';
+import {
+  countsInWords,
+  haveIt,
+  siteWord,
+  standingWord,
+  waveTag,
+  whyNoEnd,
+} from '../../src/web/pages/rollout/rollout-words.js';
 
 test.each([
   ['waiting', 'running', 'Waiting'],
@@ -55,6 +62,17 @@ test('a site that waits has one word for why, and the counts of its rollout have
   expect(sites.map((site) => siteWord(site, 'running').text)).toEqual(['Waiting', 'Held', 'In use', 'Failed']);
   expect(countsInWords(sites, 'running')).toEqual(['1 failed', '1 in use', '1 held', '1 waiting']);
   expect(countsInWords(sites, 'superseded')).toEqual(['1 failed', '3 not reached']);
+});
+
+test('no end is predicted while nobody knows how a site stands, or one is in use', () => {
+  const known = { standing: 'succeeded', quiet: null } as const;
+  const unknown = { ...known, standing: 'unknown' } as const;
+  const inUse = { standing: 'waiting', quiet: QUIET } as const;
+  expect(whyNoEnd([known, unknown, inUse])).toBe('When it ends, nobody can say before it is known how 1 site stands.');
+  expect(whyNoEnd([known, inUse, inUse])).toBe('When it ends, nobody can say while 2 sites are in use.');
+  expect(
+    whyNoEnd([known, { ...inUse, quiet: { ...QUIET, since: null } }, { ...inUse, standing: 'in-flight' }]),
+  ).toBeNull();
 });
 
 test('how many have it is told of now while a rollout goes on, and of its end once it is over', () => {

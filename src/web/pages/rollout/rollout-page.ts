@@ -8,7 +8,7 @@ import { actTitle, isOffered, isQuick, ROLLOUT_ACTS, whoDecides, type RolloutAct
 import type { RolloutPageFacts } from './rollout-page.facts.js';
 import { decidedInWords } from './decision-words.js';
 import { onHoldOf, type OnHold } from './kept-out.js';
-import { counted, countsInWords, failureInWords, haveIt, siteWord, tagOf } from './rollout-words.js';
+import { counted, countsInWords, failureInWords, haveIt, siteWord, tagOf, whyNoEnd } from './rollout-words.js';
 import { waveView, type RolloutReader, type WaveView } from './wave-view.js';
 
 interface LinkView {
@@ -159,7 +159,10 @@ function endInWords(rollout: DrawnRollout, now: Date, zone: string): string | nu
   if (state === 'halted' || state === 'halting')
     return 'When it ends, nobody can say before it is decided how it goes on.';
   if (remainingSeconds === null) return 'When it ends, nobody can say before the first site has been done.';
-  const held = waves.flatMap(({ sites }) => sites.flatMap(({ hold }) => (hold === null ? [] : [hold])));
+  const sites = waves.flatMap((wave) => wave.sites);
+  const unsaid = whyNoEnd(sites);
+  if (unsaid !== null) return unsaid;
+  const held = sites.flatMap(({ hold }) => (hold === null ? [] : [hold]));
   const until = Math.max(...held.map(({ until: lifts }) => lifts?.getTime() ?? 0), now.getTime());
   const left = until + remainingSeconds * 1000 - now.getTime();
   const at = momentIn(zone, new Date(now.getTime() + left).toISOString());

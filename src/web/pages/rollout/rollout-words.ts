@@ -189,3 +189,13 @@ export function failureInWords(failure: string): string {
   const kind = FAILURE_KINDS.find((one) => failure === one);
   return kind === undefined ? failure.replace(/\.?$/, '.') : FAILURES[kind];
 }
+
+/** Why nobody can say when a rollout that runs ends; null where it is predicted. */
+export function whyNoEnd(sites: readonly Pick<DrawnSite, 'standing' | 'quiet'>[]): string | null {
+  const unclear = sites.filter(({ standing }) => standing === 'unknown' || standing === 'needs-human').length;
+  if (unclear > 0)
+    return `When it ends, nobody can say before it is known how ${counted(unclear, 'site')} ${unclear === 1 ? 'stands' : 'stand'}.`;
+  const busy = sites.filter(({ standing, quiet }) => standing === 'waiting' && quiet !== null && quiet.since !== null);
+  if (busy.length === 0) return null;
+  return `When it ends, nobody can say while ${counted(busy.length, 'site')} ${busy.length === 1 ? 'is' : 'are'} in use.`;
+}
