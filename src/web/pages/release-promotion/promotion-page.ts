@@ -37,6 +37,15 @@ type Told = ActReader & { readonly zone: string };
 const MOST_NAMES = 10;
 const MOST_WARNINGS = 4;
 
+/** Reasons against a promotion that nothing at its gate mends. */
+const FINAL: readonly string[] = ['already-there', 'downgrade'];
+
+/** Why it cannot be promoted; what nothing mends stands alone, so that nobody sees to the rest for nothing. */
+export function whyNot(against: readonly Reason[]): readonly string[] {
+  const final = against.filter(({ criterion, status }) => status === 'refused' && FINAL.includes(criterion));
+  return (final.length > 0 ? final : against).map((one) => inPageWords(reasonInWords(one)));
+}
+
 /** What would happen at which sites, wave by wave, before anybody says that it shall. */
 export function promotionView(facts: PromotionFacts, reader: Told): ActView {
   const { release, title, against, timed } = facts;
@@ -48,7 +57,7 @@ export function promotionView(facts: PromotionFacts, reader: Told): ActView {
   return {
     heading: `Promote ${release.version} to ${title}`,
     caption: `${PRODUCT_TITLES[release.product] ?? release.product}, ${release.kind} release`,
-    does: timed === null ? against.map((one) => inPageWords(reasonInWords(one))) : doesOf(facts, timed, zone),
+    does: timed === null ? whyNot(against) : doesOf(facts, timed, zone),
     warning: timed === null ? null : warningOf(timed),
     more: timed === null ? null : plan,
     lists: timed === null ? [] : listsOf(facts, timed, zone),
