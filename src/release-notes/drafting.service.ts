@@ -130,7 +130,7 @@ export class Drafting {
       if (written.by.person === caller.person)
         throw forbidden('You wrote this yourself, so another person has to approve it.');
       if (written.hash !== hash)
-        throw conflict('It was written anew since you saw it. Read it again, then approve that.', {
+        throw conflict(`${SECTION_TITLES[section]}: written anew since you saw it. Read it again, then approve that.`, {
           hash: written.hash,
         });
       const isFirst = await keepApproval(tx, { release: version, section, hash, by: caller.person });

@@ -200,7 +200,7 @@ function lackingContacts({
     ...(unverified.length === 0
       ? []
       : [
-          'Each gets a link by mail to say so, once a release for them is in UAT. A release manager who has made sure in another way records it: POST /api/v1/trusts/:id/contact-verifications.',
+          'Each gets a link by mail to say so, once a release for them is in UAT. A release manager, or another person of the Trust, who has made sure in another way records it: POST /api/v1/trusts/:id/contact-verifications.',
         ]),
   ];
   return { what: what.join(' '), howToMend: howToMend.join(' ') };

@@ -66,7 +66,10 @@ export const NOTES_ROWS: readonly PageRow[] = [
   },
   {
     ...{ page: 'release-notes-share', state: 'error', scene: 'noted, with mail', as: 'manager' },
-    ...{ path: `${NOTES}/editions/production-2/share`, first: sends('Send production-2', unticksAll) },
+    ...{
+      path: `${NOTES}/editions/production-2/share`,
+      first: sends('Send edition 2 of the Production notes', unticksAll),
+    },
   },
   { page: 'trust-notes', state: 'empty', scene: 'climbing', path: '/trusts/ashmere/notes', as: 'manager' },
   { page: 'trust-notes', state: 'some', scene: 'noted', path: '/trusts/ashmere/notes', as: 'trust' },

@@ -18,7 +18,9 @@ export function actionInWords(action: string): string {
   const words = action
     .replace(/^sign-off/, 'sign_off')
     .replaceAll(/[.-]/g, ' ')
-    .replace('sign_off', 'sign-off');
+    .replace('sign_off', 'sign-off')
+    // What is agreed with a Trust is a time.
+    .replace(/^agreement\b/, 'time');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
