@@ -99,9 +99,11 @@ function putBackSays(
     const word = last.get(of[0]?.site ?? '');
     if (key !== '' && word !== undefined) return [saidInWords(word, what, { names, zone })];
     // Only of what goes back by itself is it known that nobody had to say so.
-    return rollout.returnRule === 'by-itself'
-      ? [`Because the change failed there, Gatehouse had ${what} rolled back.`]
-      : [];
+    if (rollout.returnRule !== 'by-itself') return [];
+    const isDone = of.every(({ standing }) => standing === 'rolled-back');
+    return [
+      `Because the change failed there, Gatehouse ${isDone ? `had ${what} rolled back` : `set about rolling ${what} back`}.`,
+    ];
   });
 }
 
