@@ -97,6 +97,7 @@ export const GROUND_JOURNEYS: readonly Journey<Climb>[] = [
     walk: async ({ manager }, { as }) => {
       const board = await as(manager.person);
       await board.open(`/schedule?view=list&on=${firstOf(3).day}`);
+      await board.unfold('Show only some of it');
       await board.fill('What', 'Times asked of Trusts');
       await board.fill('Trust', 'Ashmere');
       await board.follow('Show');

@@ -29,5 +29,5 @@ export class ReleaseSource {
 }
 
 function away(because: string): string {
-  return `The source could not be read now, so nothing has changed here: what stands below is what its host told before. ${because}`;
+  return `The source could not be read now, so nothing has changed here: what its host told before, if anything, still stands. ${because}`;
 }
