@@ -223,7 +223,7 @@ test('a release is closed at a page that tells what becomes of it, once its vers
   expect(String((await manager.get('/releases/3.9.0')).body)).toContain('href="/releases/3.9.0/close"');
   const asked = wordsOf(await manager.get('/releases/3.9.0/close'));
   expect(asked).toContain('Nothing is taken off any site, no rollout is stopped, and nobody can take it back.');
-  expect(asked).toContain('These rollouts go on 3.9.0 on Dev');
+  expect(asked).toContain('These rollouts are not over, and stay as they are 3.9.0 on Dev');
   const wrong = await manager.send('/releases/3.9.0/close', { confirm: '3.8.0' });
   expect([wrong.status, wordsOf(wrong)]).toEqual([400, expect.stringContaining('Type 3.9.0')]);
   expect(wordsOf(await manager.get('/releases/3.9.0'))).toMatch(

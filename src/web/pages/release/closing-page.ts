@@ -20,7 +20,7 @@ export function closingView(
     heading: 'Close this release',
     caption: `Release ${version}`,
     does: becomesOf(scope),
-    lists: names.length === 0 ? [] : [{ heading: 'These rollouts go on', names }],
+    lists: names.length === 0 ? [] : [{ heading: 'These rollouts are not over, and stay as they are', names }],
     form: formView(
       {
         ...{
