@@ -101,7 +101,7 @@ interface Shown {
 /** So many things stand in a cell of a month; the day's own place tells of all. */
 const MOST_IN_A_CELL = 4;
 /** So many places are listed on a page altogether. */
-const MOST_PLACES = 2000;
+const MOST_PLACES = 500;
 
 export function scheduleView({ schedule, look, reader, filters }: Shown): ScheduleView {
   const { addresses, today } = reader;
