@@ -124,7 +124,7 @@ test('a halt asks for no password and no name, names who would not begin, and th
     sql`update session set proved_at = app.now() - interval '11 minutes' where person = ${person}`.execute(tx),
   );
   expect(wordsOf(await manager.get(`/rollouts/${id}`))).toMatch(
-    /0% (When it ends, nobody can say before the first site has been done|Predicted end: .*|It should end within a minute)\. /,
+    /\d% (When it ends, nobody can say before the first site has been done|Predicted end: .*|It should end within a minute)\. /,
   );
   const asked = wordsOf(await manager.get(`/rollouts/${id}/acts/halt`));
   expect(asked).toContain('3 sites would not begin TRUST-02 TRUST-03 TRUST-04');
