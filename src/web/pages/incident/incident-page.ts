@@ -1,3 +1,4 @@
+import { byName } from '../../../platform/name-order.js';
 import { maySetOffHotfix, isLive } from '../../../incidents/incident.js';
 import type { WholeIncident } from '../../../incidents/incident-view.js';
 import type { Caller } from '../../../people/caller.js';
@@ -132,11 +133,6 @@ function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
 /** The names of its sites, in order. */
 function namesOf({ incident, siteName }: IncidentFacts): readonly string[] {
   return incident.sites.map(siteName).toSorted(byName);
-}
-
-/** `Trust 2` before `Trust 10`. */
-function byName(one: string, other: string): number {
-  return one.localeCompare(other, 'en-GB', { numeric: true });
 }
 
 function raiserOf({ incident, names }: IncidentFacts): string {

@@ -1,3 +1,4 @@
+import { byName } from '../../../platform/name-order.js';
 import { grouped } from '../../../platform/grouping.js';
 
 /** One place of several; empty of what is said of all of them alike. */
@@ -35,14 +36,6 @@ export function placesOf(all: readonly Place[]): Places {
     }),
     unlisted: 0,
   };
-}
-
-// Made once: thousands of names are compared for a page.
-const NAMES = new Intl.Collator('en-GB', { numeric: true });
-
-/** `Trust 2` before `Trust 10`. */
-export function byName(one: string, other: string): number {
-  return NAMES.compare(one, other);
 }
 
 export function countOf({ alone, alike }: Places): number {

@@ -1,3 +1,4 @@
+import { byName } from '../../../platform/name-order.js';
 import { grouped } from '../../../platform/grouping.js';
 import { dayIn, momentIn, timeIn, zoneIn } from '../../../platform/local-time.js';
 import type { Banner } from '../../../notices/status/banner.js';
@@ -39,7 +40,7 @@ export function statusView(
 function productView({ title, banner, sites }: PublicProduct, zone: string): StatusView['products'][number] {
   const summary = banner === null ? standingOf(title, sites) : banner.title;
   const says = banner === null ? '' : bannerTimes(banner, zone);
-  const inOrder = sites.toSorted((one, other) => one.name.localeCompare(other.name, 'en-GB', { numeric: true }));
+  const inOrder = sites.toSorted((one, other) => byName(one.name, other.name));
   const worstFirst = CONDITIONS.flatMap((one) => inOrder.filter(({ condition }) => condition === one));
   const alike = grouped(worstFirst, (site) => JSON.stringify(standingAt(site, zone)));
   const standings = [...alike.values()].flatMap((of) => {

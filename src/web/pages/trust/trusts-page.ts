@@ -1,3 +1,4 @@
+import { byName } from '../../../platform/name-order.js';
 import { missingIn, type PassportInBrief } from '../../../evidence/passport/passport.js';
 import { grouped } from '../../../platform/grouping.js';
 import type { Addresses } from '../../addresses.js';
@@ -16,7 +17,7 @@ export function trustsView(
   passports: readonly PassportInBrief[],
   addresses: Addresses,
 ): { readonly groups: readonly TrustGroup[] } {
-  const inOrder = passports.toSorted((one, other) => one.name.localeCompare(other.name, 'en-GB', { numeric: true }));
+  const inOrder = passports.toSorted((one, other) => byName(one.name, other.name));
   const lackingFirst = [true, false].flatMap((lacks) => inOrder.filter(({ isComplete }) => isComplete !== lacks));
   const groups = grouped(lackingFirst, (passport) => (passport.isComplete ? '' : missingIn(passport)));
   return {
