@@ -7,11 +7,14 @@ export interface OfflineSite {
   readonly since: Date;
 }
 
-/** A product at a site that its own last probe found healthy, and at which nothing may have happened since. */
-export type ProvenSite = Omit<OfflineSite, 'since'>;
+/** A product at a site whose own probe has found it there. */
+export interface ProbedSite extends Omit<OfflineSite, 'since'> {
+  /** The last probe found it healthy, and nothing may have happened there since. */
+  readonly proven: boolean;
+}
 
-/** Knows which sites were taken out of service by hand, outside of any rollout, and of which it is known that they serve. */
+/** Knows which sites were taken out of service by hand, outside of any rollout, and which were ever probed. */
 export abstract class OfflineSites {
   abstract now(tx: Tx): Promise<readonly OfflineSite[]>;
-  abstract proven(tx: Tx): Promise<readonly ProvenSite[]>;
+  abstract probed(tx: Tx): Promise<readonly ProbedSite[]>;
 }

@@ -1,7 +1,7 @@
 import { bannerOf, type Banner } from './banner.js';
 import type { PublicIncident } from './incidents.js';
 import { standingOf, type Condition, type Standing } from './standing.js';
-import { workAt, type SeenSite, type Work } from './work.js';
+import { wasDeployed, workAt, type SeenSite, type Work } from './work.js';
 
 /** A product with the sites that the public may know of, the whole of what the public status is made of. */
 export interface SeenProduct {
@@ -16,6 +16,8 @@ export interface PublicSite {
   readonly site: string;
   readonly name: string;
   readonly condition: Condition;
+  /** False where nothing of it was ever begun there: nobody expects that it works. */
+  readonly deployed: boolean;
   /** The state of its maintenance; null where there is none to tell of. */
   readonly maintenance: Work['state'] | null;
   /** How far an open incident is that touches it, or its hub where that is what keeps it down; null where none does. */
@@ -148,12 +150,23 @@ function touches({ sites }: PublicIncident, { site }: Known): boolean {
 }
 
 /** Since when and until when is said as its banner says it, and so is how it stands. */
-function siteView({ site, name, work, proven }: Known, banner: Banner | null): PublicSite {
+function siteView(of: Known, banner: Banner | null): PublicSite {
+  const { site, name, work, proven } = of;
   const { condition, incident } = standingOf(banner, proven);
   const isToldNow = condition !== 'working' && condition !== 'unknown';
   const { since, backAt, wasBackAt } = isToldNow && banner !== null ? banner : endOf(work);
   return {
-    ...{ site, name, condition, maintenance: work?.state ?? null, incident, since, backAt, wasBackAt },
+    ...{
+      site,
+      name,
+      condition,
+      deployed: wasDeployed(of),
+      maintenance: work?.state ?? null,
+      incident,
+      since,
+      backAt,
+      wasBackAt,
+    },
     ...{ from: iso(work?.from), to: iso(work?.to) },
   };
 }

@@ -31,7 +31,8 @@ export interface Seen {
 interface Known {
   readonly progress: ReadonlyMap<string, readonly SiteProgress[]>;
   readonly offline: ReadonlyMap<string, readonly OfflineSite[]>;
-  readonly proven: ReadonlySet<string>;
+  /** Whether the last probe of it is proof still. */
+  readonly probed: ReadonlyMap<string, boolean>;
   readonly agreed: ReadonlyMap<string, readonly AgreedTime[]>;
   readonly smoke: ReadonlyMap<string, Smoke>;
   /** Versions of hotfixes. */
@@ -75,7 +76,7 @@ export class StatusFacts {
       ...{ urgent, smoke: await this.smokeOf(tx, progress) },
       progress: grouped(progress, placeOf),
       offline: grouped(await this.offline.now(tx), placeOf),
-      proven: new Set((await this.offline.proven(tx)).map(placeOf)),
+      probed: new Map((await this.offline.probed(tx)).map((one) => [placeOf(one), one.proven])),
       agreed: grouped(
         agreed.map(({ release, ...time }) => ({ ...time, urgent: urgent.has(release) })),
         ({ trust, product }) => placeOf({ site: trust, product }),
@@ -122,7 +123,7 @@ function seenSite(site: Site, product: Product, known: Known): SeenSite {
       urgent: known.urgent.has(one.release),
     })),
     offlineSince: known.offline.get(here)?.[0]?.since ?? null,
-    proven: known.proven.has(here),
+    ...{ probed: known.probed.has(here), proven: known.probed.get(here) ?? false },
     agreed: site.trust === null ? [] : (known.agreed.get(placeOf({ site: site.trust, product })) ?? []),
   };
 }

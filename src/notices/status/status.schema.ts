@@ -29,6 +29,7 @@ const site = {
     name: z.string(),
     condition: z.enum(['working', 'maintenance', 'problem', 'down', 'unknown']),
   },
+  deployed: z.boolean(),
   maintenance: z.enum(['scheduled', 'in-progress', 'verifying', 'completed']).nullable(),
   incident: z.enum(['investigating', 'identified', 'monitoring']).nullable(),
   ...{ since: time, backAt: time, wasBackAt: time, from: time, to: time },

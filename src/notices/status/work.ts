@@ -50,6 +50,8 @@ export interface SeenSite {
   readonly offlineSince: Date | null;
   /** Its own last probe found it healthy, and nothing may have happened there since; false where nobody ever looked. */
   readonly proven: boolean;
+  /** Its own probe once found it there, well or not. */
+  readonly probed: boolean;
   /** The times that were agreed for it and are to come, earliest first. */
   readonly agreed: readonly AgreedTime[];
 }
@@ -87,6 +89,11 @@ export function workAt(site: SeenSite, now: number): Work | null {
   // Who has just read that it is back must not miss that it goes down again.
   const isNextNear = next !== null && (next.from ?? Infinity) - now < TOLD_AFTER_MS;
   return now - (work.endedAt ?? now) < TOLD_AFTER_MS && !isNextNear ? work : next;
+}
+
+/** Whether it may be there at all: something was begun there, or its own probe found it. */
+export function wasDeployed({ probed, offlineSince, progress }: SeenSite): boolean {
+  return probed || offlineSince !== null || progress.some(({ stage }) => BEGUN.includes(stage));
 }
 
 const NOTHING: Work = {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { OfflineSites, type OfflineSite, type ProvenSite } from '../../notices/status/offline-sites.js';
+import { OfflineSites, type OfflineSite, type ProbedSite } from '../../notices/status/offline-sites.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { Environments } from '../../sites/environments.service.js';
 import { PRODUCTS } from '../../sites/site.js';
-import { provenRuns, takenOffline } from './told.table.js';
+import { probedRuns, takenOffline } from './told.table.js';
 
 /** Tells of the sites that somebody took out of service, until something has brought them back by the word of their own probe. */
 @Injectable()
@@ -16,8 +16,8 @@ export class OfflineByHand extends OfflineSites {
     return takenOffline(tx, { sites: this.sites, products: PRODUCTS });
   }
 
-  override async proven(tx: Tx): Promise<readonly ProvenSite[]> {
-    return provenRuns(tx, this.sites);
+  override async probed(tx: Tx): Promise<readonly ProbedSite[]> {
+    return probedRuns(tx, this.sites);
   }
 
   private get sites(): readonly string[] {

@@ -147,14 +147,14 @@ export async function toldAttempts(tx: Tx, rollouts: readonly string[]): Promise
   return found.rows;
 }
 
-/** The products that run at these sites, healthy by the site's own probe, and nothing happened there since. */
-export async function provenRuns(
+/** The products that were ever found at these sites by the site's own probe; `proven`: healthy when last probed, and nothing happened there since. */
+export async function probedRuns(
   tx: Tx,
   sites: readonly string[],
-): Promise<readonly { readonly site: string; readonly product: string }[]> {
-  const found = await sql<{ site: string; product: string }>`
-    select site, product from site_product
-    where site in (select unnest(${[...sites]}::text[])) and healthy and not doubtful`.execute(tx);
+): Promise<readonly { readonly site: string; readonly product: string; readonly proven: boolean }[]> {
+  const found = await sql<{ site: string; product: string; proven: boolean }>`
+    select site, product, healthy and not doubtful as proven from site_product
+    where site in (select unnest(${[...sites]}::text[]))`.execute(tx);
   return found.rows;
 }
 

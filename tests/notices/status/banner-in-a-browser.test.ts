@@ -181,7 +181,7 @@ test('anybody reads on a page what is down, at a desk and on a telephone (003-01
       await page.getByRole('heading', { name: 'FLIP is down for an update at 1 of 2 sites' }).waitFor();
       const main = (await page.getByRole('main').innerText()).replaceAll(/\s+/g, ' ');
       expect(main).toContain(
-        'Down Since 20:10 GMT on Saturday 21 November 2026. Back by 20:40 GMT on Saturday 21 November 2026, was 20:32 GMT. Ashmere',
+        'Down It has been down since 20:10 GMT on Saturday 21 November 2026. We expect it back by 20:40 GMT on Saturday 21 November 2026, not by 20:32 GMT as we said before. Ashmere',
       );
       expect(main).toContain(
         'Works It will be down for an update from 20:35 GMT on Saturday 21 November 2026 to 20:50 GMT. Birch',

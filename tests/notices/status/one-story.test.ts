@@ -45,9 +45,13 @@ describe('while an incident is open at one of ten sites', () => {
       others.map(() => ['working', null, null]),
     );
     const page = pageOf(status);
-    expect(page.says).toBe('We are looking into it. Since 20:00 GMT on Saturday 21 November 2026.');
+    expect(page.says).toBe('We are looking into it. It began at 20:00 GMT on Saturday 21 November 2026.');
     expect(page.standings).toMatchObject([
-      { word: 'Has a problem', says: 'Since 20:00 GMT on Saturday 21 November 2026.', names: ['ashmere hospital'] },
+      {
+        word: 'Has a problem',
+        says: 'It began at 20:00 GMT on Saturday 21 November 2026.',
+        names: ['ashmere hospital'],
+      },
       { word: 'Works', says: '', names: { length: 9 } },
     ]);
     expect(JSON.stringify(status)).not.toContain('maintenance":"');
@@ -120,9 +124,11 @@ describe('while an incident is open at one of ten sites', () => {
     );
     const [ashmere, birch] = pageOf(status).standings;
     expect(ashmere?.says).toBe(
-      'Since 20:00 GMT on Saturday 21 November 2026. Back by 21:30 GMT on Saturday 21 November 2026.',
+      'It has been down since 20:00 GMT on Saturday 21 November 2026. We expect it back by 21:30 GMT on Saturday 21 November 2026.',
     );
-    expect(birch?.says).toBe('Since 20:00 GMT on Saturday 21 November 2026. We expect it to be over by 21:30 GMT.');
+    expect(birch?.says).toBe(
+      'It began at 20:00 GMT on Saturday 21 November 2026. We expect it to be over by 21:30 GMT.',
+    );
   });
 });
 

@@ -32,7 +32,8 @@ export function told(stage: SiteStage, about: Partial<Told> = {}): Told {
 
 export function seen(site: string, about: Partial<SeenSite> = {}): SeenSite {
   return {
-    ...{ site, name: `${site} hospital`, hub: false, progress: [], offlineSince: null, proven: true, agreed: [] },
+    ...{ site, name: `${site} hospital`, hub: false, progress: [], offlineSince: null, agreed: [] },
+    ...{ probed: true, proven: true },
     ...about,
   };
 }

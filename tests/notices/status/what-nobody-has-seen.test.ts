@@ -37,6 +37,37 @@ describe('what nobody has seen', () => {
     },
   );
 
+  test.each([
+    ['at none of its sites', [false, false], [], 'FLIP is not running anywhere yet, as far as we know'],
+    ['at one', [true, false], [true], 'FLIP works at 1 of 2 sites. It has not come to the others yet'],
+    [
+      'at two, one of which nobody knows of',
+      [true, false, true],
+      [true],
+      'FLIP works at 1 of 3 sites. We do not know about 1. It has not come to 1 yet',
+    ],
+    [
+      'at one, of which nobody knows',
+      [true, false],
+      [],
+      'We do not know whether FLIP works at the 1 of 2 sites that have it',
+    ],
+  ] as const)(
+    'where it was deployed %s, nobody is told of doubt about the others (003-012)',
+    (_, probed, proven, says) => {
+      const names = ['ashmere', 'birch', 'cove'];
+      const sites = probed.map((isProbed, index) =>
+        seen(names[index] ?? '', { probed: isProbed, proven: isProbed && (proven[index] ?? false) }),
+      );
+      const status = statusOf(sites);
+      expect(status.places.map(({ deployed }) => deployed)).toEqual(probed);
+      const page = statusView({ ...status, at: new Date(NOW), stale: false }, 'Europe/London').products[0];
+      expect(page?.summary).toBe(says);
+      const awaited = page?.standings.find(({ word }) => word === 'Not there yet');
+      expect(awaited?.names).toHaveLength(probed.filter((one) => !one).length);
+    },
+  );
+
   test('a product of which no site was ever looked at is not said to work, and its banner is silent', () => {
     const status = statusOf([seen('ashmere', { proven: false })]);
     expect([status.products[0]?.condition, status.products[0]?.banner]).toEqual(['unknown', null]);

@@ -18,12 +18,13 @@ export interface StatusView {
     readonly title: string;
     readonly summary: string;
     readonly says: string;
+    /** Something is wrong now, of which this page says no more: nothing that anybody typed comes to the public. */
+    readonly hasProblem: boolean;
     readonly standings: readonly Standing[];
   }[];
   /** When all this was known, and whether that is a while ago. */
   readonly asOf: string;
   readonly stale: boolean;
-  readonly zone: string;
 }
 
 /** The public status as a page shows it, its times in one zone, which is named. */
@@ -33,7 +34,7 @@ export function statusView(
 ): StatusView {
   return {
     products: status.products.map((product) => productView(product, zone)),
-    ...{ asOf: momentIn(zone, status.at.toISOString()), stale: status.stale, zone },
+    ...{ asOf: momentIn(zone, status.at.toISOString()), stale: status.stale },
   };
 }
 
@@ -47,7 +48,8 @@ function productView({ title, banner, sites }: PublicProduct, zone: string): Sta
     const [first] = of;
     return first === undefined ? [] : [{ ...standingAt(first, zone), names: of.map(({ name }) => name) }];
   });
-  return { title, summary, says, standings };
+  const hasProblem = sites.some(({ incident }) => incident !== null);
+  return { title, summary, says, hasProblem, standings };
 }
 
 function bannerTimes(banner: Banner, zone: string): string {
@@ -58,9 +60,22 @@ function bannerTimes(banner: Banner, zone: string): string {
 /** What is said of a product of which there is no news. */
 function standingOf(title: string, sites: readonly PublicSite[]): string {
   const working = sites.filter(({ condition }) => condition !== 'unknown').length;
+  const awaited = sites.filter(isAwaited).length;
+  const unknown = sites.length - working - awaited;
+  if (awaited === sites.length) return `${title} is not running anywhere yet, as far as we know`;
   if (working === sites.length) return `${title} works`;
-  if (working === 0) return `We do not know whether ${title} works`;
-  return `${title} works at ${String(working)} of ${String(sites.length)} sites. We do not know about the others`;
+  if (working === 0)
+    return `We do not know whether ${title} works${awaited === 0 ? '' : ` at the ${unknown} of ${sites.length} sites that have it`}`;
+  const others = [
+    ...(unknown === 0 ? [] : [awaited === 0 ? 'We do not know about the others' : `We do not know about ${unknown}`]),
+    ...(awaited === 0 ? [] : [`It has not come to ${unknown === 0 ? 'the others' : String(awaited)} yet`]),
+  ];
+  return [`${title} works at ${working} of ${sites.length} sites`, ...others].join('. ');
+}
+
+/** Nothing of it was ever begun there, and there is no news of it. */
+function isAwaited({ condition, deployed }: PublicSite): boolean {
+  return condition === 'unknown' && !deployed;
 }
 
 const WORDS = {
@@ -85,6 +100,7 @@ function standingAt(site: PublicSite, zone: string): Omit<Standing, 'names'> {
   const isContained = site.condition === 'problem' && site.incident === 'monitoring';
   return {
     ...WORDS[site.condition],
+    ...(isAwaited(site) ? { word: 'Not there yet' } : {}),
     ...(isContained ? { word: 'Under control', colour: 'yellow' } : {}),
     says: [site.incident === null ? '' : problemTimes(of, zone), timesOf(of, zone)].filter(Boolean).join(' '),
   };
@@ -93,7 +109,7 @@ function standingAt(site: PublicSite, zone: string): Omit<Standing, 'names'> {
 /** Since when there is a problem where it is not down, and what is expected of its end. */
 function problemTimes({ down, since, backAt }: Pick<Banner, 'down' | 'since' | 'backAt'>, zone: string): string {
   if (down || since === null) return '';
-  const begun = `Since ${shortly(zone, since)}.`;
+  const begun = `It began at ${shortly(zone, since)}.`;
   if (backAt === null) return begun;
   return `${begun} We expect it to be over by ${shortly(zone, backAt, since)}.`;
 }
@@ -104,10 +120,10 @@ function timesOf(of: Pick<Banner, 'down' | 'since' | 'backAt' | 'wasBackAt' | 'f
     return `It will be down for an update from ${shortly(zone, of.from)}${end}.`;
   }
   if (!of.down) return '';
-  const since = of.since === null ? '' : `Since ${shortly(zone, of.since)}. `;
+  const since = of.since === null ? '' : `It has been down since ${shortly(zone, of.since)}. `;
   if (of.backAt === null) return `${since}We cannot say yet when it is back.`;
-  const was = of.wasBackAt === null ? '' : `, was ${shortly(zone, of.wasBackAt, of.backAt)}`;
-  return `${since}Back by ${shortly(zone, of.backAt)}${was}.`;
+  const was = of.wasBackAt === null ? '' : `, not by ${shortly(zone, of.wasBackAt, of.backAt)} as we said before`;
+  return `${since}We expect it back by ${shortly(zone, of.backAt)}${was}.`;
 }
 
 /** The time with its zone and its day; without the day where it is on that of what was just said. */
