@@ -106,7 +106,8 @@ function waitedFor({ course, world }: Guided): readonly string[] {
 function waysOn(course: Course, world: World): readonly StepName[] {
   const step = LEADS_ON[course.state];
   if (step === undefined) return [];
-  if (!isUnderWay(course.state) || !isLeftWithoutFix(course, world)) return [step];
+  if (!isUnderWay(course.state) || !isLeftWithoutFix(course, world))
+    return [step === 'prepare-fix' && course.assessment === null ? 'assess' : step];
   return course.assessment?.said.deploy === false ? ['restore', 'call-off'] : ['call-off', step];
 }
 

@@ -24,6 +24,8 @@ export interface Hotfix {
 export interface StandingHotfix extends Hotfix {
   /** How the fix that is named now was let through; null where nobody has decided that. */
   readonly letThrough: 'approve' | 'break-glass' | null;
+  /** The last thing that was ordered for its sites is that they come back. */
+  readonly isOrderedBack: boolean;
 }
 
 /** One of a list, with what its incident is, in a line. */
@@ -36,11 +38,14 @@ const HOTFIX = sql`
     json_build_object('person', person.id, 'name', person.name) as "openedBy"
   from hotfix join person on person.id = hotfix.opened_by`;
 
-/** Of a `listed` one: an approval counts before broken glass, and neither for a fix that was named since. */
-const LET_THROUGH = sql`
+/** Of a `listed` one: an approval counts before broken glass, and nothing for a fix that was named since. */
+const STANDING = sql`
   (select step from hotfix_step where hotfix = listed.id and step in ('approve', 'break-glass') and seq > (
     select max(seq) from hotfix_step where hotfix = listed.id and step = 'prepare-fix') order by step = 'approve' desc limit 1)
-  as "letThrough"`;
+  as "letThrough",
+  coalesce((select step = 'bring-back' from hotfix_step where hotfix = listed.id
+    and step in ('decide-offline', 'prepare-fix', 'prove', 'deploy', 'bring-back') order by seq desc limit 1), false)
+  as "isOrderedBack"`;
 
 /** The new one's id; null, and nothing, where the key is known or the incident has one that is open. */
 export async function keepHotfix(
@@ -95,7 +100,7 @@ export async function hotfixesOfIncident(tx: Tx, incident: string): Promise<read
 /** As `hotfixesOfIncident`, for a list. */
 export async function standingHotfixesOf(tx: Tx, incident: string): Promise<readonly StandingHotfix[]> {
   const { rows } = await sql<StandingHotfix>`
-    select listed.*, ${LET_THROUGH} from (${HOTFIX} where incident = ${incident}) as listed
+    select listed.*, ${STANDING} from (${HOTFIX} where incident = ${incident}) as listed
     order by "openedAt" desc, listed.id`.execute(tx);
   return rows;
 }
@@ -103,7 +108,7 @@ export async function standingHotfixesOf(tx: Tx, incident: string): Promise<read
 /** Newest first. */
 export async function listHotfixes(tx: Tx, { product, open, limit }: HotfixQuery): Promise<readonly ListedHotfix[]> {
   const { rows } = await sql<ListedHotfix>`
-    select listed.*, summary, ${LET_THROUGH} from (${HOTFIX}) as listed join incident on incident.id = listed.incident
+    select listed.*, summary, ${STANDING} from (${HOTFIX}) as listed join incident on incident.id = listed.incident
     where (${product}::text is null or listed.product = ${product})
       and (${open}::text is null or (listed.state not in ('closed', 'called-off')) = (${open} = 'true'))
     order by "openedAt" desc, listed.id limit ${limit}`.execute(tx);

@@ -74,7 +74,7 @@ const UNDER_WAY: readonly HotfixState[] = [
 export const STEPS: Readonly<Record<StepName, Step>> = {
   triage: {
     ...acted,
-    title: 'Say what is known, and have the ad-hoc release made in the tracker with the severity 1 issue attached.',
+    title: 'Say what is known of the fault, and which version will mend it.',
     from: ['raised'],
     to: 'triaged',
     needs: [
@@ -94,7 +94,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   },
   'decide-offline': {
     ...acted,
-    title: 'Decide whether sites are taken offline. They are where either question is answered with yes.',
+    title: 'Decide whether sites go offline: they do if other clinical systems are at risk, or if data may be lost.',
     from: ['told'],
     to: 'offline-decided',
     needs: [

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import type { Answer } from '../client.js';
 import type { Gatehouse, Somebody } from '../gatehouse.js';
 import { look, open, raise, take, type Shown } from '../hotfixes/runbook.js';
@@ -53,7 +54,7 @@ test('the runbook is followed by its page alone, as far as the page offers steps
   expect(String(home.body)).toContain(`href="${path}"`);
   expect(wordsOf(home)).toMatch(/HF-\d+: Say what is known.*INC-\d+, severity 1, is open/);
   expect(wordsOf(await atDesk.get(path))).toMatch(
-    /The key of the severity 1 issue .* Empty, it is SD-1, which INC-\d+ names\./,
+    /The key of the severity 1 issue .* Leave it empty for SD-1, which INC-\d+ names\./,
   );
   expect((await send(atDesk, path, 'triage', TRIAGE)).status).toBe(303);
   expect((await send(atDesk, path, 'tell', { message: 'Scans come late. Ring us.' })).status).toBe(303);
@@ -135,6 +136,44 @@ test('sites are ticked to go offline, and none goes unless a question is answere
       expect.stringContaining('sites go offline?” is missing. Choose one'),
     ]);
   }
+});
+
+test('sites that are called back are told so in every place, and are not called taken offline before they were (003-025, 003-031)', async () => {
+  const { hotfix, path } = await told();
+  await gatehouse.database.transaction((tx) =>
+    sql`insert into site_product (site, product, version, digest, healthy, attempt, at)
+      values ('ashmere', 'flip', '1.9.9', ${'a'.repeat(64)}, true, gen_random_uuid(), app.now())`.execute(tx),
+  );
+  const offline = { otherSystems: false, dataLoss: true, because: 'Scans are lost', sites: ['ashmere'] };
+  const impact = { impact: 'A ward waits', leadMinutes: 90, deploy: false, because: 'It goes by itself' };
+  expect((await take(manager, hotfix, { step: 'decide-offline', ...offline })).status).toBe(200);
+  const ordered = wordsOf(await atDesk.get(path));
+  expect(ordered).toMatch(/HF-\d+ Decided on sites/);
+  expect(ordered).toContain('Sites to be taken offline Ashmere');
+  expect((await take(manager, hotfix, { step: 'assess', ...impact })).status).toBe(200);
+  expect((await take(manager, hotfix, { step: 'bring-back', because: 'It was the proxy' })).status).toBe(200);
+  const page = await atDesk.get(path);
+  expect(wordsOf(page)).toMatch(/HF-\d+ Sites ordered back.*Sites that were to go offline Ashmere/);
+  const number = /HF-\d+/.exec(wordsOf(page))?.[0] ?? '';
+  const listed = wordsOf(await atDesk.get('/hotfixes'));
+  expect(listed.slice(listed.indexOf(number)).split('Opened')[0]).toMatch(/ Sites ordered back\. $/);
+  const [, incident = ''] = /href="(\/incidents\/[0-9a-f-]{36})"/.exec(String(page.body)) ?? [];
+  expect(wordsOf(await atDesk.get(incident))).toContain(`Hotfix ${number} Sites ordered back`);
+});
+
+test('what is yours to do now is not told once more as what it waits for, and no message is waited for without a mail server (003-030)', async () => {
+  const { hotfix, path } = await told();
+  await take(manager, hotfix, {
+    step: 'decide-offline',
+    otherSystems: false,
+    dataLoss: false,
+    because: 'No',
+    sites: [],
+  });
+  const page = wordsOf(await atDesk.get(path));
+  expect(page).toMatch(/What you do now Record the impact and how long the fix takes/);
+  expect(page).not.toContain('It waits for');
+  expect(page).toContain('Until the first message arrived No mail server is set up, so no message is sent.');
 });
 
 test('the glass is broken behind a page that says what it means, with the password once more (INV-04)', async () => {

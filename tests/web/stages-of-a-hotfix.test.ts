@@ -8,7 +8,7 @@ function taken(
   state: HotfixState,
   names: readonly StepName[],
   { deploy = true, offered = [] }: { readonly deploy?: boolean; readonly offered?: readonly StepName[] } = {},
-): Pick<ShownHotfix, 'steps' | 'state' | 'next'> {
+): Pick<ShownHotfix, 'steps' | 'state' | 'next' | 'rca'> {
   const by = { person: 'p', name: 'Rita Manager' };
   const said = { impact: 'x', leadMinutes: 1, deploy, because: 'x' };
   const offer = {
@@ -23,6 +23,7 @@ function taken(
   } as const;
   return {
     state,
+    rca: null,
     steps: names.map((step, at) => ({ step, by, at: new Date(at * 60_000), key: String(at), said })),
     next: offered.map((step) => ({ ...offer, step })),
   };
@@ -93,4 +94,15 @@ describe('the stage of a runbook that is called next', () => {
 test('no stage is called done by what was said of another fix', () => {
   const done = stageLines(taken('fix-prepared', [...PROMOTED, 'prepare-fix'])).filter(({ tag }) => tag.text === 'Done');
   expect(done).toHaveLength(ASSESSED.length + 1);
+});
+
+test.each([
+  ['draft', ''],
+  ['in-review', 'It is in review already, and is taken up here once service is restored.'],
+  ['signed-off', 'It is signed off already, and is taken up here once service is restored.'],
+] as const)('a root cause analysis that is %s is told so where it is still to be taken up (003-032)', (state, says) => {
+  const rca = { id: 'r', state, dueAt: new Date(0), dueOn: '2026-11-25' };
+  const lines = stageLines({ ...taken('fix-prepared', PROMOTED.slice(0, 7)), rca });
+  const [line] = lines.filter(({ title }) => title === STEPS['open-rca'].title);
+  expect([line?.tag.text, line?.says]).toEqual(['To come', says]);
 });

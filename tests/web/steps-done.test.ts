@@ -27,8 +27,8 @@ describe('a step of the runbook that was taken', () => {
 test('each clock is named for what it measures: what arrived, what was named, what was said (003-030)', () => {
   const seconds = { triage: 60, 'first-notice': 60, offline: 60, fix: 60, restore: 60 };
   const titles = clockLines(
-    { clocks: { seconds, steps: {}, trusts: [] }, offline: [], state: 'restored' },
-    { raisedAt: new Date(0), now: new Date(0) },
+    { clocks: { seconds, steps: {}, trusts: [] }, offline: [], state: 'restored', steps: [] },
+    { raisedAt: new Date(0), now: new Date(0), sendsMail: true },
   ).map(({ title }) => title);
   expect(titles).toHaveLength(CLOCKS.length);
   expect(titles).toEqual([
@@ -48,6 +48,9 @@ test.each([
   const site = { ...words, ...at, offlineBy: null, backAt: null, backBy: null };
   const trusts = [{ trust: 'ashmere', firstNotice: null, offline: null, restore: null, fix: null }];
   const clocks = { seconds: { triage: 60, 'first-notice': 60, offline: 60, fix: 60, restore: 60 }, steps: {}, trusts };
-  const [line] = trustLines({ clocks, offline: [site], state: 'offline-decided' }, () => 'Ashmere');
+  const [line] = trustLines(
+    { clocks, offline: [site], state: 'offline-decided' },
+    { trustName: () => 'Ashmere', sendsMail: true },
+  );
   expect(line?.offline).toBe(says);
 });

@@ -1,6 +1,8 @@
 import { CLOCKS, type ClockName } from '../../../hotfixes/clocks.js';
 import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
+import { isOver, isUnderWay } from '../../../hotfixes/step.js';
 import { lengthInWords } from '../../../platform/local-time.js';
+import { goesWithoutFix } from './stage-lines.js';
 
 /** One clock of a hotfix, from when its incident was raised. */
 export interface ClockLine {
@@ -27,31 +29,64 @@ const TITLES: Readonly<Record<ClockName, string>> = {
   restore: 'Until service was said to be back',
 };
 
-/** Each clock: how long it took, or how long it has run so far. One that nothing waits for is not shown. */
+const NO_MAIL = 'No mail server is set up, so no message is sent.';
+const NONE_ARRIVED = 'None has arrived';
+
+/** Each clock: how long it took, how long it has run so far, or why nothing stops it. What nothing was to go offline for is left out. */
 export function clockLines(
-  { clocks, offline, state }: Pick<ShownHotfix, 'clocks' | 'offline' | 'state'>,
-  { raisedAt, now }: { readonly raisedAt: Date; readonly now: Date },
+  hotfix: Pick<ShownHotfix, 'clocks' | 'offline' | 'state' | 'steps'>,
+  { raisedAt, now, sendsMail }: { readonly raisedAt: Date; readonly now: Date; readonly sendsMail: boolean },
 ): readonly ClockLine[] {
-  const isOver = state === 'closed' || state === 'called-off' || state === 'restored' || state === 'rca-opened';
+  const soFar = Math.max(0, Math.round((now.getTime() - raisedAt.getTime()) / 1000));
   return CLOCKS.flatMap((clock): readonly ClockLine[] => {
-    const took = clocks.seconds[clock];
+    const took = hotfix.clocks.seconds[clock];
     const title = TITLES[clock];
     if (took !== null) return [{ title, says: inWords(took), runs: false }];
-    if (isOver || (clock === 'offline' && offline.length === 0)) return [];
-    const soFar = Math.max(0, Math.round((now.getTime() - raisedAt.getTime()) / 1000));
-    return [{ title, says: `${inWords(soFar)} so far`, runs: true }];
+    if (clock === 'offline' && hotfix.offline.length === 0) return [];
+    const never = neverStops(clock, hotfix, sendsMail);
+    return [{ title, says: never ?? `${inWords(soFar)} so far`, runs: never === null }];
   });
 }
 
-export function trustLines(hotfix: TrustClocks, trustName: (id: string) => string): readonly TrustLine[] {
+/** Why a clock that has not stopped waits for nothing; null where it runs. */
+function neverStops(
+  clock: ClockName,
+  hotfix: Pick<ShownHotfix, 'offline' | 'state' | 'steps'>,
+  sendsMail: boolean,
+): string | null {
+  const isEnded = !isUnderWay(hotfix.state);
+  switch (clock) {
+    case 'triage':
+      return isEnded ? 'Nobody triaged it' : null;
+    case 'first-notice':
+      if (!sendsMail) return NO_MAIL;
+      return isEnded ? NONE_ARRIVED : null;
+    case 'offline':
+      return isEnded || !hotfix.offline.some(isStillToGo) ? 'Not every one went' : null;
+    case 'fix':
+      if (isEnded) return 'None was named';
+      return goesWithoutFix(hotfix) ? 'None is to be named: it was decided that none is deployed' : null;
+    case 'restore':
+      return isEnded ? 'Nobody said so' : null;
+  }
+}
+
+function isStillToGo({ offlineAt, stage }: ShownHotfix['offline'][number]): boolean {
+  return offlineAt === null && stage !== 'back';
+}
+
+export function trustLines(
+  hotfix: TrustClocks,
+  { trustName, sendsMail }: { readonly trustName: (id: string) => string; readonly sendsMail: boolean },
+): readonly TrustLine[] {
   const { clocks, state } = hotfix;
-  const isOver = state === 'closed' || state === 'called-off';
   const isOrdered = (trust: string): boolean =>
-    hotfix.offline.some((site) => site.trust === trust && site.offlineAt === null && site.stage !== 'back');
-  const never = isOver ? 'Not recorded' : 'Not yet';
+    hotfix.offline.some((site) => site.trust === trust && isStillToGo(site));
+  const never = isOver(state) ? 'Not recorded' : 'Not yet';
   const said = (seconds: number | null) => (seconds === null ? never : `After ${inWords(seconds)}`);
+  const unheard = sendsMail ? (isUnderWay(state) ? 'Not yet' : NONE_ARRIVED) : 'None is sent';
   return clocks.trusts.map(({ trust, firstNotice, offline, restore }) => ({
-    ...{ name: trustName(trust), told: said(firstNotice) },
+    ...{ name: trustName(trust), told: firstNotice === null ? unheard : said(firstNotice) },
     ...(offline === null && !isOrdered(trust)
       ? { offline: 'No', back: neverAway(restore) }
       : { offline: said(offline), back: said(restore) }),

@@ -16,7 +16,7 @@ import { stateIn } from './hotfixes-page.js';
 import { errandView } from './errand-form.js';
 import { isConfirmed, isOwn, nextForm } from './next-form.js';
 import { awaited, placeOf, workAt, type Awaited, type Place } from './place.js';
-import { letThrough, stageLines, type StageLine } from './stage-lines.js';
+import { isOrderedBack, letThrough, stageLines, type StageLine } from './stage-lines.js';
 import { deedOf } from './step-words.js';
 import type { TicketPlace } from './ticket-question.js';
 
@@ -62,7 +62,8 @@ export interface HotfixView {
   readonly tag: Tag;
   readonly incident: { readonly text: string; readonly href: string; readonly summary: string };
   readonly fix: { readonly text: string; readonly href: string } | null;
-  readonly rca: { readonly text: string; readonly href: string } | null;
+  /** Its root cause analysis, and how that stands. */
+  readonly rca: { readonly href: string; readonly says: string } | null;
   readonly offers: readonly OfferView[];
   readonly others: readonly OfferView[];
   readonly waiting: readonly Waiting[];
@@ -70,7 +71,7 @@ export interface HotfixView {
   readonly queued: readonly string[];
   /** Said where the glass was broken and nobody has approved that yet. */
   readonly owed: string | null;
-  readonly sites: readonly SiteLine[];
+  readonly sites: { readonly title: string; readonly lines: readonly SiteLine[] };
   readonly stages: readonly StageLine[];
   readonly clocks: readonly ClockLine[];
   readonly trusts: readonly TrustLine[];
@@ -91,6 +92,8 @@ export interface HotfixReader {
   /** That by which sites were taken offline for it; null where none were. */
   readonly order: OfflineView | null;
   readonly trustName: (id: string) => string;
+  /** A mail server is set up. */
+  readonly sendsMail: boolean;
   readonly isFresh: boolean;
   readonly sent: Sent | null;
   readonly addresses: Addresses;
@@ -99,7 +102,7 @@ export interface HotfixReader {
 const ZONE = CENTRAL_ZONE;
 
 export function hotfixView(reader: HotfixReader): HotfixView {
-  const { hotfix, addresses, sent, now, trustName } = reader;
+  const { hotfix, addresses, sent, now } = reader;
   const mine = hotfix.next.filter(({ you }) => you).map((next) => offerView(next, reader));
   const shown = mine.flatMap(({ form }) => form?.fields ?? []);
   const isShown = mine.some(({ form }) => form?.isSent === true);
@@ -110,14 +113,17 @@ export function hotfixView(reader: HotfixReader): HotfixView {
     queued: hotfix.queued.map((one) => inPageWords(one)),
     incident: { text: incident.number, href: addresses.incident(incident.id), summary: incident.summary },
     fix: release === null ? null : { text: release, href: addresses.release(release) },
-    rca: rca === null ? null : { text: rcaStanding(rca), href: addresses.rca(rca.id) },
+    rca: rca === null ? null : { href: addresses.rca(rca.id), says: rcaStanding(rca) },
     offers: atOnePlace(mine.filter(({ leadsOn }) => leadsOn)),
     others: mine.filter(({ leadsOn }) => !leadsOn),
     waiting: hotfix.next.filter(({ you, leadsOn }) => !you && leadsOn).map(({ what, who }) => ({ what, who })),
     owed: owedIn(hotfix, now),
-    sites: hotfix.offline.map((standing) => siteLine(standing, reader.order)),
+    sites: {
+      title: sitesTitle(hotfix),
+      lines: hotfix.offline.map((standing) => siteLine(standing, reader.order)),
+    },
     stages: stageLines(hotfix),
-    ...{ clocks: clockLines(hotfix, reader), trusts: trustLines(hotfix, trustName), deeds: deedLines(reader) },
+    ...{ clocks: clockLines(hotfix, reader), trusts: trustLines(hotfix, reader), deeds: deedLines(reader) },
     kept: sent === null || isShown ? [] : wordsIn(sent),
     zone: ZONE,
   };
@@ -145,6 +151,12 @@ function offerView(next: Next, reader: HotfixReader): OfferView {
 const NOT_APPROVING =
   'If it should not go, do not approve it: the runbook waits, and others who may approve are still asked. If it must not go, reject it on clinical risk at the page of the release, with the hazard: that shuts the gate of Production.';
 
+/** What was decided on is no word of what came of it: a site may be called back before it went. */
+function sitesTitle(hotfix: ShownHotfix): string {
+  if (hotfix.offline.some(({ offlineAt }) => offlineAt !== null)) return 'Sites taken offline';
+  return isOrderedBack(hotfix) ? 'Sites that were to go offline' : 'Sites to be taken offline';
+}
+
 function siteLine({ site, name, stage, says }: ShownHotfix['offline'][number], order: OfflineView | null): SiteLine {
   const ways = order?.sites.find((one) => one.site === site)?.next ?? [];
   return { name, says, tag: stageTag(stage), next: ways.map(({ what, who }) => ({ what, who })) };
@@ -162,14 +174,14 @@ function atOnePlace(offers: readonly OfferView[]): readonly OfferView[] {
 
 /** How its root cause analysis stands; a draft alone has a time to keep. */
 function rcaStanding({ state, dueAt }: NonNullable<ShownHotfix['rca']>): string {
-  return state === 'draft' ? `Due by ${deadlineIn(ZONE, dueAt.toISOString())}` : STATE_TAGS[state].text;
+  return state === 'draft' ? `due by ${deadlineIn(ZONE, dueAt.toISOString())}` : STATE_TAGS[state].text.toLowerCase();
 }
 
 function stateTag(hotfix: ShownHotfix): Tag {
   const { state } = hotfix;
   const isOver = state === 'closed' || state === 'called-off';
   return {
-    text: stateIn({ state, letThrough: letThrough(hotfix) }),
+    text: stateIn({ state, letThrough: letThrough(hotfix), isOrderedBack: isOrderedBack(hotfix) }),
     classes: isOver
       ? 'nhsuk-tag--grey'
       : state === 'restored' || state === 'rca-opened'

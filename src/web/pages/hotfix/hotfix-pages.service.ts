@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
+import { Deliveries } from '../../../evidence/deliveries/deliveries.service.js';
 import type { HotfixQuery } from '../../../hotfixes/hotfix.schema.js';
 import { stepSchema } from '../../../hotfixes/hotfix.schema.js';
 import type { ShownHotfix } from '../../../hotfixes/hotfix-view.js';
@@ -47,6 +48,7 @@ export class HotfixPages {
     private readonly hotfixes: Hotfixes,
     private readonly incidents: Incidents,
     private readonly offline: OfflineActs,
+    private readonly deliveries: Deliveries,
     private readonly environments: Environments,
     private readonly settings: Settings,
     private readonly clock: Clock,
@@ -80,6 +82,7 @@ export class HotfixPages {
       sites: this.environments.sites(LIVE, hotfix.product),
       tracker: this.environments.product(hotfix.product)?.tracker ?? null,
       order: order === null ? null : await this.offline.find(order, visit.caller),
+      sendsMail: this.deliveries.areSetUp,
       trustName: (trust) => this.environments.trustName(trust),
     });
     this.pages.send(response, {

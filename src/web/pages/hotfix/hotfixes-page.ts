@@ -1,5 +1,5 @@
 import type { ListedHotfix, StandingHotfix } from '../../../hotfixes/hotfix.table.js';
-import { isOver } from '../../../hotfixes/step.js';
+import { isOver, isUnderWay, type HotfixState } from '../../../hotfixes/step.js';
 import { momentIn } from '../../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
@@ -38,9 +38,27 @@ export function hotfixesView(hotfixes: readonly ListedHotfix[], addresses: Addre
   };
 }
 
-/** `Fix prepared`; once somebody has let it through, by what they did that. */
-export function stateIn({ state, letThrough }: Pick<StandingHotfix, 'state' | 'letThrough'>): string {
+const STATES: Readonly<Record<HotfixState, string>> = {
+  raised: 'Raised',
+  triaged: 'Triaged',
+  told: 'People told',
+  'offline-decided': 'Decided on sites',
+  'fix-prepared': 'Fix prepared',
+  proven: 'Proven',
+  deploying: 'Deploying',
+  restored: 'Restored',
+  'rca-opened': 'In its RCA',
+  closed: 'Closed',
+  'called-off': 'Called off',
+};
+
+/** Where it stands: sites that were ordered back are told first, then by what a fix was let through. */
+export function stateIn({
+  state,
+  letThrough,
+  isOrderedBack,
+}: Pick<StandingHotfix, 'state' | 'letThrough' | 'isOrderedBack'>): string {
+  if (isOrderedBack && isUnderWay(state)) return deedOf('bring-back');
   if (state === 'fix-prepared' && letThrough !== null) return deedOf(letThrough);
-  const words = state === 'rca-opened' ? 'in its RCA' : state.replaceAll('-', ' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return STATES[state];
 }

@@ -3,6 +3,7 @@ import { isOver, STEPS, STEP_NAMES, type StepName } from '../../../hotfixes/step
 import { momentIn } from '../../../platform/local-time.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Tag } from '../ladder/ladder-page.js';
+import { STATE_TAGS } from '../rca/rca-view.js';
 import { doneOf } from './step-words.js';
 
 export interface StageLine {
@@ -11,12 +12,14 @@ export interface StageLine {
   readonly says: string;
 }
 
-type Staged = Pick<ShownHotfix, 'steps' | 'state' | 'next'>;
+type Staged = Pick<ShownHotfix, 'steps' | 'state' | 'next' | 'rca'>;
 type Taken = ShownHotfix['steps'][number];
 
 /** What is said of one fix, and says nothing of another that takes its place. */
 const OF_ONE_FIX: readonly StepName[] = ['ask-approval', 'approve', 'prove', 'deploy'];
 const OF_A_FIX: readonly StepName[] = ['prepare-fix', ...OF_ONE_FIX];
+
+const FOR_SITES: readonly StepName[] = ['decide-offline', 'prepare-fix', 'prove', 'deploy', 'bring-back'];
 
 /** No step of the runbook: gate by gate, as `next` offers it. */
 const CLIMB = 'climb';
@@ -25,6 +28,8 @@ const CLIMB_TITLE = 'Take the fix up to Pre-Prod, gate by gate: each gate asks f
 const CLIMBED = 'Taken up to Pre-Prod: the fix has settled there.';
 
 const NEXT: Tag = { text: 'Next', classes: 'nhsuk-tag--blue' };
+const TO_COME: Tag = { text: 'To come', classes: 'nhsuk-tag--grey' };
+const NOT_TAKEN: Tag = { text: 'Not taken', classes: 'nhsuk-tag--grey' };
 const DONE: Tag = { text: 'Done', classes: 'nhsuk-tag--green' };
 
 /** The stages of the runbook in its order: those that stand behind the fix that is named now, the next one, and those to come. */
@@ -46,7 +51,8 @@ export function stageLines(hotfix: Staged): readonly StageLine[] {
     const title = step === CLIMB ? CLIMB_TITLE : STEPS[step].title;
     if (step === next && !isOver(hotfix.state)) return { title, tag: NEXT, says: '' };
     const isDropped = isOver(hotfix.state) || isLeftOut(step);
-    return { title, tag: { text: isDropped ? 'Not taken' : 'To come', classes: 'nhsuk-tag--grey' }, says: '' };
+    if (isDropped) return { title, tag: NOT_TAKEN, says: '' };
+    return { title, tag: TO_COME, says: step === 'open-rca' ? meanwhile(hotfix) : '' };
   });
 }
 
@@ -63,6 +69,12 @@ function stagesOf({ steps, next }: Staged): readonly Stage[] {
   return own.flatMap((step): readonly Stage[] => (step === 'prove' ? [CLIMB, step] : [step]));
 }
 
+/** A root cause analysis may be written, and even be signed off, before the runbook comes to it. */
+function meanwhile({ rca }: Staged): string {
+  if (rca === null || rca.state === 'draft') return '';
+  return `It is ${STATE_TAGS[rca.state].text.toLowerCase()} already, and is taken up here once service is restored.`;
+}
+
 /** It settled on Pre-Prod: that is what it takes to say that it is proven. */
 function hasClimbed(hotfix: Staged): boolean {
   return standing(hotfix, 'prove') !== null || hotfix.next.some(({ step }) => step === 'prove');
@@ -72,6 +84,11 @@ function hasClimbed(hotfix: Staged): boolean {
 export function letThrough(hotfix: Staged): 'approve' | 'break-glass' | null {
   const step = standing(hotfix, 'approve')?.step;
   return step === 'approve' || step === 'break-glass' ? step : null;
+}
+
+/** The last thing that was ordered for its sites is that they come back. */
+export function isOrderedBack({ steps }: Pick<Staged, 'steps'>): boolean {
+  return steps.findLast(({ step }) => FOR_SITES.includes(step))?.step === 'bring-back';
 }
 
 /** The deed by which a stage is behind the hotfix as it stands; null where it is not. */
@@ -92,7 +109,7 @@ function brokenLast(steps: Staged['steps']): number {
 }
 
 /** It was decided that none is deployed, or service is back already. */
-function goesWithoutFix({ steps, state }: Staged): boolean {
+export function goesWithoutFix({ steps, state }: Pick<Staged, 'steps' | 'state'>): boolean {
   const assessed = steps.findLast(({ step }) => step === 'assess')?.said;
   const isRestored = state === 'restored' || state === 'rca-opened';
   return isRestored || (assessed !== undefined && 'deploy' in assessed && !assessed.deploy);

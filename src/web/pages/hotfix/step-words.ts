@@ -64,7 +64,7 @@ export function doneOf(step: StepName, said: Readonly<Partial<Record<string, unk
     case 'deploy':
       return 'Promoted to Production.';
     case 'restore':
-      return 'Restored: somebody said that service is.';
+      return 'Restored: service was said to be back.';
     case 'open-rca':
       return 'Root cause analysis taken up.';
     case 'close':

@@ -10,7 +10,8 @@ export function ticketQuestion(
   place: TicketPlace,
 ): { readonly label: string; readonly hint: string } {
   const label = 'The key of the severity 1 issue';
-  const named = reference === null ? `${number} names none.` : `Empty, it is ${reference}, which ${number} names.`;
+  const named =
+    reference === null ? `${number} names none.` : `Leave it empty for ${reference}, which ${number} names.`;
   if (place === null)
     return {
       label,
@@ -23,7 +24,7 @@ export function ticketQuestion(
   const priority = worst.length === 0 ? 'severity 1' : `the priority ${worst.join(' or ')}`;
   return {
     label,
-    hint: `It has to be in the tracker, in its project ${project}, with ${priority}, such as ${project}-123. Where it is not, make it or raise it there first, or ask somebody who may: Gatehouse makes none. ${named}`,
+    hint: `It has to be in the tracker, in its project ${project}, with ${priority}, such as ${project}-123. Where it is not, make it or raise it there first, or ask somebody who may: Gatehouse makes none, but makes the release of the fix there with it attached. ${named}`,
   };
 }
 

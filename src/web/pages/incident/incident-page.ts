@@ -176,11 +176,11 @@ function linksOf({ incident, rca, hotfixes, halted }: IncidentFacts, addresses: 
           },
         ]),
     ...rolloutLinks(incident, halted, addresses),
-    ...hotfixes.map(({ id, number, state, letThrough, release: fix }) => ({
+    ...hotfixes.map(({ id, number, release: fix, ...standing }) => ({
       text: `Hotfix ${number}`,
       ...{
         href: addresses.hotfix(id),
-        says: `${stateIn({ state, letThrough })}${fix === null ? '' : `; the fix is ${fix}`}`,
+        says: `${stateIn(standing)}${fix === null ? '' : `; the fix is ${fix}`}`,
       },
     })),
     ...(rca === null
