@@ -10,7 +10,8 @@ import type { Past } from './past.js';
 import { ordersAt, type Rollout, type RolloutSite, sitesOf, whyFailed } from './rollout.js';
 import { ToldProduction } from './production.js';
 import { type Scene, told, until } from './scene.js';
-import { climb, isCompleted, register, retry, tryToSkip, watch } from './story.js';
+import { tellOfSource } from './source.js';
+import { climb, isCompleted, look, register, retry, tryToSkip, watch } from './story.js';
 import { finishTicket, mendFound, tellOfScope } from './tickets.js';
 
 const NEW = VERSIONS.new;
@@ -32,6 +33,7 @@ export interface Ascent {
 export async function playAscent(scene: Scene, past: Past): Promise<Ascent> {
   const release = await register(scene, await scene.lab.build('flip', NEW), VERSIONS.old);
   await tellOfScope(scene, release);
+  await tellOfSource(scene, release);
   await tryToSkip(scene, release);
   const watched: { told: ToldProduction | null } = { told: null };
   const rollouts = await climb(scene, release, {
@@ -108,10 +110,14 @@ async function aftermath(
   await people.again(UNLUCKY, unlucky.name);
   await retry(scene, rollout.id, UNLUCKY, 'The cause is found and mended.');
   told(scene, team.releaseManager, `tries ${unlucky.name} once more`);
+  // Until then it stands there as the first try has left it.
+  await until(scene, `the second try at ${unlucky.name} is ordered`, async () =>
+    hasSecondTry(await look(scene, rollout.id)) ? true : null,
+  );
   const ended = await watch(scene, rollout.id, {
     title: `FLIP ${NEW} to Production, once more`,
     only: UNLUCKY,
-    until: (now) => succeeded(now) && ordersAt(siteIn(now)).length > 2,
+    until: (now) => succeeded(now) && hasSecondTry(now),
   });
   rollouts.set('production', ended);
   return { faults, ended };
@@ -119,6 +125,11 @@ async function aftermath(
 
 function succeeded(rollout: Rollout): boolean {
   return isCompleted(rollout) && sitesOf(rollout).every(({ standing }) => standing === 'succeeded');
+}
+
+/** After the first try and its way back. */
+function hasSecondTry(rollout: Rollout): boolean {
+  return ordersAt(siteIn(rollout)).length > 2;
 }
 
 function siteIn(rollout: Rollout): RolloutSite {

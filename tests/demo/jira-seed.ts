@@ -24,6 +24,12 @@ export const FOUND: IssueSeed = {
   ...{ status: 'To Do', resolution: null, priority: 'Critical', components: ['trust-api'] },
 };
 
+/** A Blocker that was closed before the story begins, so that it stops nothing: a hotfix by hand needs one. */
+export const COME_BACK: IssueSeed = {
+  ...{ key: 'FLIP-97', type: 'Bug', summary: 'A query that is sent twice counts everybody twice' },
+  ...{ status: 'Done', resolution: 'Fixed', priority: 'Blocker', components: ['imaging-api'] },
+};
+
 /** As `products.yml` has it: where the tickets of FLIP are kept, and what its gates ask of them beside the usual. */
 export const FLIP_IN_JIRA = {
   title: 'FLIP',
@@ -61,7 +67,7 @@ export function demoSeed(): Seed {
     projects: seed.projects.map((project) => ({
       ...project,
       versions: project.versions.filter(({ name }) => name === '1.9.0'),
-      issues: [...project.issues.map(atFirst), ...PATCHES],
+      issues: [...project.issues.map(atFirst), ...PATCHES, COME_BACK],
     })),
   };
 }

@@ -6,7 +6,7 @@ import type { Doors } from './doors.js';
 import type { Outside } from './outside.js';
 import type { Scene } from './scene.js';
 import type { Stage } from './stage.js';
-import { demoPassword, hireOnlookers, wayInLines } from './way-in.js';
+import { demoPassword, hireOthers, wayInLines } from './way-in.js';
 
 /** What a story is played on. */
 export interface Ground {
@@ -53,15 +53,11 @@ export async function openScene(
   });
   stop.throwIfAborted();
   const team = await makeTeam(service, demoPassword());
-  const onlookers = await hireOnlookers(service.url, team);
-  stage.say(
-    `  ${membersOf(team)
-      .map(({ name, part }) => `${name} (${part})`)
-      .join(', ')}`,
-  );
-  const scene = { url: service.url, lab, outside, team, onlookers, stage, stop };
+  const others = await hireOthers(service.url, team.administrator);
+  stage.say(`  ${[...membersOf(team), others.uatTester].map(({ name, part }) => `${name} (${part})`).join(', ')}`);
+  const scene = { url: service.url, lab, outside, team, ...others, stage, stop };
   await doors?.open(scene, version);
-  if (doors !== null) for (const line of ['', ...wayInOf(scene), '', ...doors.lines()]) stage.give(line);
+  if (doors !== null) for (const line of ['', ...wayInOf(scene, false), '', ...doors.lines()]) stage.give(line);
   return { scene, service };
 }
 
@@ -74,8 +70,9 @@ function membersOf({ administrator, releaseManager, deputy, tester, productOwner
   return [administrator, releaseManager, deputy, tester, productOwner, aiCentre];
 }
 
-function wayInOf({ url, team, onlookers }: Scene): readonly string[] {
-  return wayInLines(url, team.administrator.password, [...membersOf(team), ...onlookers]);
+function wayInOf({ url, team, uatTester, onlookers }: Scene, isOver: boolean): readonly string[] {
+  const accounts = [...membersOf(team), uatTester, ...onlookers];
+  return wayInLines({ url, password: team.administrator.password, accounts, isOver });
 }
 
 /** Where everything is, with tokens for everybody and some calls to try. */
@@ -97,7 +94,7 @@ export function addressesOf(scene: Scene, doors: Doors | null, calls: readonly s
     ]),
     ...calls,
     '',
-    ...wayInOf(scene),
+    ...wayInOf(scene, true),
     '',
     '  Ctrl-C stops everything and leaves nothing behind.',
   ];

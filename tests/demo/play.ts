@@ -2,10 +2,12 @@ import { type Lab, startLab } from '../lab/lab.js';
 import { faultsAtSites } from '../service/proof.js';
 import { playAscent } from './ascent.js';
 import { FLIP_IN_JIRA, VERSIONS } from './jira-seed.js';
+import { nextToTry } from './next.js';
 import { addressesOf, type Ending, type Ground, heading, openScene, type Play } from './opening.js';
 import { judgeOutside, type OutsideSummary, whatRunsInProduction } from './outside-verdict.js';
 import { judgeParties } from './parties.js';
 import { playPast } from './past.js';
+import { FLIP_SOURCE } from './source.js';
 import type { Stage } from './stage.js';
 import { tellOfBanner, tellOfParties } from './telling.js';
 import { exportHead, summarise, type Summary, verifyRecord } from './verdict.js';
@@ -17,8 +19,9 @@ function raiseLab(): Promise<Lab> {
     production: 10,
     agreements: 'required',
     passports: 'required',
+    consultation: '2d',
     healthSeconds: 3,
-    products: { flip: FLIP_IN_JIRA },
+    products: { flip: { ...FLIP_IN_JIRA, source: FLIP_SOURCE } },
     rollout: {
       dev: { soak },
       sit: { soak },
@@ -54,7 +57,11 @@ async function play(ground: Ground): Promise<Ending & { readonly summary: Summar
   tellOfBanner(stage, banner);
   stage.say(`  The record is whole: ${audit.entries} entries, head ${audit.head.slice(0, 12)}`);
   const summary = { ok: faults.length === 0, sites, ...around, ...parties, banner, audit };
-  return { summary, faults, addresses: addressesOf(scene, doors, callsTo(scene.url)) };
+  return {
+    summary,
+    faults,
+    addresses: addressesOf(scene, doors, [...callsTo(scene.url), ...(await nextToTry(scene))]),
+  };
 }
 
 /** What may be tried in the end. */

@@ -14,7 +14,9 @@ export interface Scene {
   readonly lab: Lab;
   readonly outside: Outside;
   readonly team: Team;
-  /** Whom whoever looks on may sign in as beside the team; they take no part in the story. */
+  /** Is heard before UAT is signed off. */
+  readonly uatTester: Member;
+  /** Whom whoever looks on may sign in as beside these; they take no part in the story. */
   readonly onlookers: readonly Account[];
   readonly stage: Stage;
   readonly stop: AbortSignal;

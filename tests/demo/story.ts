@@ -5,10 +5,12 @@ import type { BuiltRelease } from '../lab/release-package.js';
 import * as ladder from '../service/climb.js';
 import type { Registered } from '../service/climb.js';
 import { said } from '../service/said.js';
+import { commentOnUat } from './consultation.js';
 import { agreeOnDates } from './dates.js';
 import { onboard } from './onboarding.js';
 import { boardOf, type Rollout, rolloutSchema, sitesOf, whyFailed } from './rollout.js';
 import { pause, type Scene, told } from './scene.js';
+import { pushVersion, readSource } from './source.js';
 
 /** Nothing has moved for so long: something is wrong, and waiting on will not mend it. */
 const STILL_FOR_SECONDS = 120;
@@ -16,9 +18,11 @@ const LOOK_EVERY_MS = 200;
 
 /** Registers a release that the lab has built. */
 export async function register(scene: Scene, built: BuiltRelease, rollsBackTo: string | null): Promise<Registered> {
-  const release = await ladder.register(scene.team, built, rollsBackTo);
+  const commit = pushVersion(scene.outside, built.version);
+  const release = await ladder.register(scene.team, built, rollsBackTo, commit);
   const deed = `registers FLIP ${release.version}: ${built.packages.length} packages, digest ${release.digest.slice(0, 12)}`;
   told(scene, scene.team.releaseManager, deed);
+  await readSource(scene, release);
   return release;
 }
 
@@ -44,6 +48,7 @@ export async function climb(
 ): Promise<Map<RungName, Rollout>> {
   const rollouts = new Map<RungName, Rollout>();
   for (const rung of rungs) {
+    if (rung === 'pre-prod') await commentOnUat(scene, release, quietly);
     await atGate(rung);
     if (rung === 'production') {
       await onboard(scene);

@@ -13,14 +13,29 @@ const ACCOUNTS = [
   { name: 'Morgan Vale', part: 'Ashmere Trust', email: 'morgan.vale@ashmere.example.org' },
 ];
 
+const WAY_IN = {
+  url: 'http://127.0.0.1:54321',
+  password: 'tafi-miva-rulu-kipa-sadu',
+  accounts: ACCOUNTS,
+  isOver: false,
+} as const;
+
 test('a terminal of 80 columns shows whole where the pages are, and who may sign in there with which password', () => {
-  const lines = wayInLines('http://127.0.0.1:54321', 'tafi-miva-rulu-kipa-sadu', ACCOUNTS);
+  const lines = wayInLines(WAY_IN);
   expect(lines.filter((line) => line.length >= 80)).toEqual([]);
   const text = lines.join('\n');
   expect(text).toMatch(/in a browser +http:\/\/127\.0\.0\.1:54321\/$/m);
   expect(text).toMatch(/password +tafi-miva-rulu-kipa-sadu$/m);
   expect(text).toMatch(/^ +ada@gatehouse\.example +Ada, administrator: reads all, may halt$/m);
   expect(text).toMatch(/^ +morgan\.vale@ashmere\.example\.org +Morgan Vale, Ashmere Trust: sees its own$/m);
+});
+
+test('whoever looks on is asked to wait until the story is over, and no longer', () => {
+  const asks = (isOver: boolean) =>
+    wayInLines({ ...WAY_IN, isOver })
+      .join('\n')
+      .includes('once the story is over');
+  expect([asks(false), asks(true)]).toEqual([true, false]);
 });
 
 test('the password of the demo is another each time, easily typed, and one that Gatehouse takes', () => {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { hire, type Hire, type Member, type Team } from '../service/team.js';
+import { hire, type Hire, type Member } from '../service/team.js';
+import type { Scene } from './scene.js';
 
 /** Somebody as whom one can sign in. */
 export type Account = Pick<Member, 'name' | 'part' | 'email'>;
 
+const UAT_TESTER: Hire = { name: 'Uma', part: 'UAT tester', grant: { role: 'uat-tester' } };
 /** Who is there beside those who play the story, so that whoever looks on can be one of them too. */
 const ONLOOKERS: readonly Hire[] = [
-  { name: 'Uma', part: 'UAT tester', grant: { role: 'uat-tester' } },
   {
     ...{ name: 'Morgan Vale', part: 'Ashmere Trust', email: 'morgan.vale@ashmere.example.org' },
     grant: { role: 'trust', trust: 'ashmere' },
@@ -25,9 +26,11 @@ const MAY: ReadonlyMap<string, string> = new Map([
   ['Ashmere Trust', 'sees its own'],
 ]);
 
-/** Accounts for whoever looks on, with the administrator's password: they take no part in the story. */
-export async function hireOnlookers(url: string, { administrator }: Team): Promise<readonly Account[]> {
-  return await Promise.all(ONLOOKERS.map((who) => hire(url, administrator, who, administrator.password)));
+/** Whoever is there beside the team, each with the administrator's password. */
+export async function hireOthers(url: string, administrator: Member): Promise<Pick<Scene, 'uatTester' | 'onlookers'>> {
+  const hired = (who: Hire): Promise<Member> => hire(url, administrator, who, administrator.password);
+  const [uatTester, ...onlookers] = await Promise.all([hired(UAT_TESTER), ...ONLOOKERS.map(hired)]);
+  return { uatTester, onlookers };
 }
 
 /** A password that is easily typed and not guessed: `tafo-mive-rulu-kepa-sadu`. */
@@ -37,8 +40,17 @@ export function demoPassword(): string {
   return syllables.map((each, index) => (index % 2 === 0 && index > 0 ? `-${each}` : each)).join('');
 }
 
-/** Where the pages are, and as whom one signs in there: lines that a terminal of 80 columns shows whole. */
-export function wayInLines(url: string, password: string, accounts: readonly Account[]): readonly string[] {
+/** Where the pages are, and as whom one signs in there. */
+interface WayIn {
+  readonly url: string;
+  readonly password: string;
+  readonly accounts: readonly Account[];
+  /** Whether the story is over, so that others may act. */
+  readonly isOver: boolean;
+}
+
+/** The way in, as lines that a terminal of 80 columns shows whole. */
+export function wayInLines({ url, password, accounts, isOver }: WayIn): readonly string[] {
   return [
     `  Gatehouse, in a browser       ${url}/`,
     `  Sign in as any of these       password  ${password}`,
@@ -46,6 +58,6 @@ export function wayInLines(url: string, password: string, accounts: readonly Acc
       const may = MAY.get(part);
       return `    ${email.padEnd(33)}${name}, ${part}${may === undefined ? '' : `: ${may}`}`;
     }),
-    '    (The password is this demo’s own. Act only once the story is over.)',
+    `    (The password is this demo’s own.${isOver ? '' : ' Act only once the story is over.'})`,
   ];
 }

@@ -47,6 +47,8 @@ export interface LadderWish {
   readonly agreements?: 'required' | 'attested';
   /** Whether Production waits for each Trust's site passport; it is shown only, unless told. */
   readonly passports?: 'required' | 'advised';
+  /** How long those who are consulted before UAT is signed off are waited for, as `2d`; unless told, nobody is. */
+  readonly consultation?: string;
   /** What `products.yml` is to say of each product; unless told, there is none. */
   readonly products?: Readonly<Partial<Record<LabProduct, object>>>;
   /** A script in the place of Ansible and of what the sites do, each run taking about so many seconds. */
@@ -115,7 +117,9 @@ export class Ladder {
       const sites = rung.sites.map((site) => this.asBuilt(site, siteOf(site.id), controlNode.id));
       const rollout = { ...rung.rollout, ...QUICK, ...this.wish.rollout?.[name] };
       const asks = { agreements: this.wish.agreements ?? 'attested', passports: this.wish.passports ?? 'advised' };
-      await writeFile(join(folder, `${name}.yml`), stringify({ ...rung, ...asks, rollout, sites }));
+      const { consultation } = name === 'uat' ? this.wish : {};
+      const heard = consultation === undefined ? {} : { consultation };
+      await writeFile(join(folder, `${name}.yml`), stringify({ ...rung, ...asks, ...heard, rollout, sites }));
     }
     await writeFile(join(folder, 'trusts.yml'), stringify({ trusts: this.trusts }, { aliasDuplicateObjects: false }));
     await writeFile(join(folder, 'control-nodes.yml'), stringify({ controlNodes: [controlNode] }));

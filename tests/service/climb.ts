@@ -23,12 +23,35 @@ export type Spectator = (who: Member, deed: string) => void;
 
 const ENDED = ['completed', 'completed-with-exceptions', 'rolled-back', 'partially-rolled-back', 'halted'];
 
-/** Registers a release that the lab has built; the one before is its way back. */
-export async function register(team: Team, built: BuiltRelease, rollsBackTo: string | null): Promise<Registered> {
-  const { version, product, packages } = built;
+/** Registers a release that the lab has built, from a commit where one is told; the one before is its way back. */
+export async function register(
+  team: Team,
+  built: BuiltRelease,
+  rollsBackTo: string | null,
+  commit?: string,
+): Promise<Registered> {
+  return said(
+    await team.releaseManager.post('/api/v1/releases', manifestOf(built, rollsBackTo, commit)),
+    releaseSchema,
+  );
+}
+
+/** The manifest of a planned release that the lab has built. */
+export function manifestOf(
+  { version, product, packages }: BuiltRelease,
+  rollsBackTo: string | null,
+  commit?: string,
+): object {
   const migration = rollsBackTo === null ? 'none' : 'expand';
-  const manifest = { version, kind: 'planned', product, packages, migration, rollsBackTo };
-  return said(await team.releaseManager.post('/api/v1/releases', manifest), releaseSchema);
+  return {
+    version,
+    kind: 'planned',
+    product,
+    packages,
+    migration,
+    rollsBackTo,
+    ...(commit !== undefined && { commit }),
+  };
 }
 
 /** Every criterion of the gate of a rung, as it stands. */
