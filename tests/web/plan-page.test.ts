@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { visitorAs, wordsOf, type Visitor } from './visitor.js';
 
+const askedSchema = z.object({ agreements: z.array(z.object({ trust: z.string(), state: z.string() })) });
 const idSchema = z.object({ agreements: z.array(z.object({ id: z.string() })) });
 
 let climb: Climb;
@@ -111,13 +112,19 @@ const at = (days: number, hour: number): Date => {
   return new Date(`${day}T${String(hour).padStart(2, '0')}:00:00Z`);
 };
 
-/** A release for which Ashmere named this time instead of the one that it was asked for, and the page of its plan. */
-async function named(version: string, from: Date, to: Date, reason = 'A clinic <b>runs'): Promise<string> {
+/** A release for which a Trust, Ashmere unless another is told, named this time instead of the one that it was asked for, and the page of its plan. */
+async function named(
+  version: string,
+  from: Date,
+  to: Date,
+  reason = 'A clinic <b>runs',
+  trust = 'ashmere',
+): Promise<string> {
   await climb.release(version);
-  const proposals = [{ trust: 'ashmere', from: at(30, 2), to: at(30, 4) }];
+  const proposals = [{ trust, from: at(30, 2), to: at(30, 4) }];
   const { body } = await climb.tester.post(`/api/v1/releases/${version}/agreements`, { proposals });
   const id = idSchema.parse(body).agreements[0]?.id ?? '';
-  const ash = await climb.gatehouse.as({ role: 'trust', trust: 'ashmere', name: 'Ash Meredith' });
+  const ash = await climb.gatehouse.as({ role: 'trust', trust, name: 'Ash Meredith' });
   const answer = { answer: 'countered', reason, from, to };
   expect((await ash.post(`/api/v1/agreements/${id}/answer`, answer)).status).toBe(200);
   return `/releases/${version}/plan/production`;
@@ -130,6 +137,11 @@ test('what a Trust named instead stands at the plan with its reason, and is aske
   const reads = /It named (\w+day [^“]*), because: “A clinic &lt;b&gt;runs”\./.exec(wordsOf(page))?.[1] ?? 'nothing';
   expect(wordsOf(page)).toContain('Ashmere Royal Hospitals Trust asks for another time.');
   expect(wordsOf(page)).toContain(`Ask for ${reads}`);
+  // What it turned down is not put to it once more, neither by itself nor with the others.
+  expect(wordsOf(page)).not.toMatch(/Propose [^.]* to Ashmere/);
+  expect(wordsOf(page)).toContain(
+    'If it is asked for that time and agrees: its turn comes in that time, and all would be over by',
+  );
   const agreement = fieldOf(page, 'agreement');
   expect((await manager.send(`${path}/named`, { agreement: 'x' })).status).toBe(400);
   expect((await manager.send('/releases/2.3.0/plan/production/named', { agreement })).status).toBe(404);
@@ -144,6 +156,22 @@ test('what a Trust named instead stands at the plan with its reason, and is aske
   });
   const again = await manager.send(`${path}/named`, { agreement });
   expect([again.status, wordsOf(again)]).toEqual([409, expect.stringContaining('has been asked anew since')]);
+});
+
+test('of a time that a Trust named before its turn can come it is told that nothing would begin there (003-016, 004-046)', async () => {
+  // Bracken Vale is no pilot: its wave waits for those, which are owed ten days’ notice.
+  const page = await manager.get(await named('2.8.0', at(3, 2), at(3, 4), 'A clinic runs.', 'bracken-vale'));
+  const words = wordsOf(page);
+  expect(words).toMatch(
+    /agrees: that is over before its turn comes: the wave of Bracken Vale \w+ begins \w+day .*, once the pilots have proved the release\. Nothing would begin there in that time/,
+  );
+  expect(
+    (await manager.send('/releases/2.8.0/plan/production/proposals', { seen: fieldOf(page, 'seen') })).status,
+  ).toBe(303);
+  const { body } = await climb.manager.get('/api/v1/releases/2.8.0/agreements');
+  const asked = askedSchema.parse(body).agreements.filter(({ state }) => state === 'asked');
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked.map(({ trust }) => trust)).not.toContain('bracken-vale');
 });
 
 test('a time that a Trust named is asked for with short notice only where somebody says so, and not at all where it is over or too soon', async () => {

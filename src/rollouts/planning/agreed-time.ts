@@ -25,12 +25,14 @@ export interface AgreementConflict {
   readonly sites: readonly string[];
   readonly because: string;
   readonly fix: string;
-  /** The time to ask for, by the plan; null where the plan has no turn for it, and where one is asked for already. */
+  /** The time to ask for, by the plan; null where the plan has no turn for it, where one is asked for already, and where it named its own. */
   readonly propose: TimeToPropose | null;
   /** How much notice that would be; null where none is to be asked for. */
   readonly notice: GivenNotice | null;
   /** The time that it was asked for and has not answered: its word is waited for. */
   readonly waitsFor: TimeToPropose | null;
+  /** It turned our time down and named its own: ours is not put to it once more unless somebody gives its sites another. */
+  readonly namedItsOwn: boolean;
 }
 
 interface TimeToPropose {
@@ -87,24 +89,28 @@ export function conflictsOf(
   return trusts.flatMap((one): readonly AgreementConflict[] => {
     const { trust, name, zone, sites: own, agreement } = one;
     const isWished = own.some((site) => dates.has(site));
+    const because = `${name} ${lacks(agreement)}.`;
+    const unasked = { trust, sites: own, because, propose: null, notice: null, waitsFor: null, namedItsOwn: false };
     const waitsFor = agreement === null || isWished ? null : askedFor(agreement);
     if (waitsFor !== null) {
       const fix = `Wait for its answer to ${say(waitsFor, zone)}, or ask for another time.`;
-      const because = `${name} ${lacks(agreement)}.`;
-      return [{ trust, sites: own, because, fix, propose: null, notice: null, waitsFor }];
+      return [{ ...unasked, fix, waitsFor }];
+    }
+    if (agreement?.state === 'countered' && !isWished) {
+      const fix = `Ask it for the time that it named, or give its ${own.length === 1 ? 'site' : 'sites'} another time and ask for that.`;
+      return [{ ...unasked, fix, namedItsOwn: true }];
     }
     const propose = timeToPropose(own, turns, planned);
     if (agreement !== null && isLive(agreement)) {
       if (!isWished || propose === null || isWithin(own, turns, planned, agreement)) return [];
-      const because = `${name} has agreed to ${say(agreement, zone)}, which is another time.`;
+      const other = `${name} has agreed to ${say(agreement, zone)}, which is another time.`;
       const fix = `Propose ${say(propose, zone)} to ${name}, and what it agreed to is void.`;
-      return [{ trust, sites: own, because, fix, propose, notice: noticeOf(propose.from, notice), waitsFor: null }];
+      return [{ ...unasked, because: other, fix, propose, notice: noticeOf(propose.from, notice) }];
     }
     const fix =
       propose === null ? `Propose a time to ${name} once the plan has one` : `Propose ${say(propose, zone)} to ${name}`;
     const given = propose === null ? null : noticeOf(propose.from, notice);
-    const because = `${name} ${lacks(agreement)}.`;
-    return [{ trust, sites: own, because, fix: `${fix}.`, propose, notice: given, waitsFor: null }];
+    return [{ ...unasked, fix: `${fix}.`, propose, notice: given }];
   });
 }
 

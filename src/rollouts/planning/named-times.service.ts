@@ -26,6 +26,8 @@ export interface NamedTime {
   readonly objection: string | null;
   /** How much notice it gives; null where it is not to be asked for. */
   readonly notice: GivenNotice | null;
+  /** The time itself; null where it is not to be asked for. */
+  readonly time: Pick<Exact, 'from' | 'to'> | null;
 }
 
 /** Which time is asked for, of which a Trust said itself that it would do. */
@@ -118,9 +120,10 @@ function namedTime(
   rule: NoticeRule,
 ): NamedTime {
   const objection = instead.kind === 'exact' ? objectionTo(instead, rule) : NO_TIME;
+  const time = instead.kind === 'exact' && objection === null ? instead : null;
   return {
     ...{ agreement: id, reads: timeInWords(instead, zone), reason: reason ?? '', objection },
-    notice: instead.kind === 'exact' && objection === null ? noticeOf(instead.from, rule) : null,
+    ...{ time, notice: time === null ? null : noticeOf(time.from, rule) },
   };
 }
 

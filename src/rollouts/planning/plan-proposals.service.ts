@@ -37,8 +37,8 @@ export class PlanProposals {
   ) {}
 
   /**
-   * Plans, and proposes its own time to every Trust that has agreed to none and is not asked already; who has agreed is not asked again,
-   * unless somebody gave it another time. Refuses (409) where nothing has a time,
+   * Plans, and proposes its own time to every Trust that has agreed to none and is not asked already; who has agreed, or has named a time
+   * of its own instead, is not asked again unless somebody gave it another time. Refuses (409) where nothing has a time,
    * and where the times are not those that were `seen` (see `markOf`), (400) where a Trust would get less notice than it is
    * owed and nobody said that it is to be asked all the same, and else as the planner and `Proposing.propose`.
    */
@@ -50,7 +50,7 @@ export class PlanProposals {
     const { environment, conflicts, obstacle, advice } = await this.planner.plan(body);
     if (seen !== null && seen !== markOf(conflicts))
       throw conflict('The times of the plan have changed since you looked at them. Look at them again, and ask then.');
-    const open = conflicts.filter(({ waitsFor }) => waitsFor === null);
+    const open = conflicts.filter(({ waitsFor, namedItsOwn }) => waitsFor === null && !namedItsOwn);
     const wanted = open.flatMap(({ trust, propose }) => (propose === null ? [] : [{ trust, ...propose }]));
     if (wanted.length < open.length) throw conflict(`The plan does not hold yet. ${obstacle ?? ''} ${advice ?? ''}`);
     if (wanted.length === 0) return { proposed: [] };

@@ -25,7 +25,10 @@ import { noticeRuleOf, outlineOf, type KnownOfSites } from './known-outline.js';
 import { askingSentence, noticeSentence, shortNoticeSentence, soonestToPropose } from './notice.js';
 import { pacesOf } from './pace.table.js';
 import { faultsOfTimes } from './plan-fault.js';
+import { effectOf } from './named-effect.js';
+import type { Outline } from './outline.js';
 import { planAnswer, type PlanAnswer } from './plan-view.js';
+import type { Words } from './plan-words.js';
 import type { PlanBody } from './plan.schema.js';
 import { plannedTrusts } from './planned-trust.facts.js';
 
@@ -53,6 +56,8 @@ export interface TimedPlan {
   readonly trusts: readonly PlannedTrust[];
   /** Of each site whose Trust is not ready to be deployed to, why nothing begins there. */
   readonly unready: ReadonlyMap<string, Hold>;
+  /** What would become of the plan if a Trust were asked for this time at these sites (ids) and agreed to it, as sentences. */
+  readonly effectOf: (sites: readonly string[], time: { readonly from: Date; readonly to: Date }) => string;
 }
 
 /** What the database and the files say of the sites, and of what holds them. */
@@ -91,7 +96,7 @@ export class Planner {
    * rolled out there whenever it were, and with 400 times that are over, too far away or of a site that is no part of it.
    */
   async plan(body: PlanBody): Promise<PlanView> {
-    return planFor(body, await this.know(body));
+    return planFor(body, await this.know(body)).plan;
   }
 
   /** As `plan`, with the times that it goes between. */
@@ -99,7 +104,15 @@ export class Planner {
     const known = await this.know(body);
     const { calendar, trusts } = known;
     const times = { agreed: agreedSpans(trusts), asked: askedSpans(trusts) };
-    return { plan: planFor(body, known), calendar, trusts, unready: new Map(known.unready), ...times };
+    const { plan, outline: now } = planFor(body, known);
+    return {
+      ...{ plan, calendar, trusts, unready: new Map(known.unready), ...times },
+      effectOf: (sites, time) => {
+        const others = body.dates.filter(({ site }) => !sites.includes(site));
+        const dates = [...others, ...sites.map((site) => ({ site, ...time }))];
+        return effectOf({ now, then: outlineOf({ ...body, dates }, known) }, sites, wordsOf(known));
+      },
+    };
   }
 
   private async know(body: PlanBody): Promise<Known> {
@@ -162,37 +175,36 @@ function idsOf(sites: readonly Site[]): readonly string[] {
   return sites.map(({ id }) => id);
 }
 
-function planFor(body: PlanBody, known: Known): PlanView {
-  const { release, rung, sites, now } = known;
+function planFor(body: PlanBody, known: Known): { readonly plan: PlanView; readonly outline: Outline } {
+  const { release, rung, now } = known;
   const faults = faultsOfTimes(body, known);
   if (faults.length > 0) throw badRequest(faults);
   const outline = outlineOf(body, known);
-  const zones = new Map(sites.map((site) => [site.id, site.timeZone]));
-  const names = new Map(sites.map((site) => [site.id, site.name]));
   const answer = planAnswer(outline, {
     // What begins when it first can could begin no earlier.
     earliest: body.start === undefined ? outline.start : now.getTime(),
-    words: {
-      nameOf: (site) => names.get(site) ?? site,
-      freezesOf: (site) => known.calendar.freezesOf({ site, product: release.product }),
-      zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? CENTRAL_ZONE,
-    },
+    words: wordsOf(known),
     runsOf: (site) => known.deploys.get(site)?.runs ?? 0,
   });
   const named = { release: release.version, digest: release.digest, product: release.product, environment: rung.name };
   const done = doneOf(known);
-  if (done !== null) return { ...named, ...answer, conflicts: [], warnings: [done], done };
+  if (done !== null) return { outline, plan: { ...named, ...answer, conflicts: [], warnings: [done], done } };
   const dates = new Set(body.dates.map(({ site }) => site));
   const conflicts = conflictsOf(known.trusts, answer.waves, outline.sites, { dates, notice: noticeRuleOf(known) });
+  const warnings = [
+    ...noticeWarnings(conflicts, body, known),
+    ...[...stopWarnings(known), ...passportWarnings(known), ...known.unread, ...answer.warnings],
+  ];
+  return { outline, plan: { ...named, ...inSpiteOf(conflicts, answer), conflicts, done, warnings } };
+}
+
+function wordsOf({ release, sites, calendar }: Known): Words {
+  const zones = new Map(sites.map((site) => [site.id, site.timeZone]));
+  const names = new Map(sites.map((site) => [site.id, site.name]));
   return {
-    ...named,
-    ...inSpiteOf(conflicts, answer),
-    conflicts,
-    done,
-    warnings: [
-      ...noticeWarnings(conflicts, body, known),
-      ...[...stopWarnings(known), ...passportWarnings(known), ...known.unread, ...answer.warnings],
-    ],
+    nameOf: (site) => names.get(site) ?? site,
+    freezesOf: (site) => calendar.freezesOf({ site, product: release.product }),
+    zoneOf: (site) => (site === null ? undefined : zones.get(site)) ?? CENTRAL_ZONE,
   };
 }
 

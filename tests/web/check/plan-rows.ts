@@ -18,7 +18,7 @@ export const PLAN_ROWS: readonly PageRow[] = [
     ...{ page: 'plan', state: 'short notice error', scene: 'climbing', as: 'manager' },
     path: `${IN_PRODUCTION}?start=${SOON}`,
     first: async (page) => {
-      await page.getByRole('button', { name: /^Ask these Trusts/ }).click();
+      await page.getByRole('button', { name: /^Ask these \d+ Trusts/ }).click();
       await page.getByText('There is a problem').waitFor();
     },
   },

@@ -19,10 +19,15 @@ interface Conflict {
   /** How much notice it would get; null where it is not to be asked. */
   readonly notice: string | null;
   readonly isShort: boolean;
-  /** The time that the Trust named instead, with its reason; null where it named none. */
-  readonly named: string | null;
+  /** The time that the Trust named instead, with its reason, and what would come of it; empty where it named none. */
+  readonly named: readonly string[];
   /** Asks for that time. */
   readonly ask: FormView | null;
+}
+
+/** What a Trust named instead, and what would come of it, as sentences; null where nobody can be asked for it. */
+export interface ToldTime extends NamedTime {
+  readonly effect: string | null;
 }
 
 /** What Trusts have not agreed to, and how they are asked. */
@@ -51,7 +56,7 @@ export function askingView(
   of: {
     readonly trusts: readonly PlannedTrust[];
     /** By the id of the Trust. */
-    readonly named: ReadonlyMap<string, NamedTime>;
+    readonly named: ReadonlyMap<string, ToldTime>;
     readonly part: PlanPart | null;
     readonly action: string;
     readonly hidden: FormFields;
@@ -68,12 +73,14 @@ export function askingView(
     const instead = named.get(trust) ?? null;
     const ask = instead === null || !asks ? null : namedForm(instead, `${action}/named`);
     return {
-      ...{ because, fix, notice: notice?.says ?? null, isShort: notice?.isShort === true },
-      named: instead === null ? null : namedSays(instead, asks),
+      ...{ because, notice: notice?.says ?? null, isShort: notice?.isShort === true },
+      // What stands in the way of the time that it named says what to do instead.
+      fix: instead?.objection == null ? fix : '',
+      named: instead === null ? [] : namedSays(instead, asks),
       ask: ask && formView(ask, sent),
     };
   });
-  const isFirst = (one: Conflict): boolean => conflicts.length <= MOST_OPEN || one.named !== null;
+  const isFirst = (one: Conflict): boolean => conflicts.length <= MOST_OPEN || one.named.length > 0;
   return {
     first: conflicts.filter(isFirst),
     folded: conflicts.filter((one) => !isFirst(one)),
@@ -83,9 +90,14 @@ export function askingView(
   };
 }
 
-function namedSays({ reads, reason, objection }: NamedTime, asks: boolean): string {
+function namedSays({ reads, reason, objection, effect }: ToldTime, asks: boolean): readonly string[] {
   const why = objection === null || !asks ? '' : ` ${objection}`;
-  return `It named ${reads}, because: “${reason}”${/[.!?]$/.test(reason) ? '' : '.'}${why}`;
+  const said = `It named ${reads}, because: “${reason}”${/[.!?]$/.test(reason) ? '' : '.'}${why}`;
+  return effect === null ? [said] : [said, `If it is asked for that time and agrees: ${firstSmall(effect)}`];
+}
+
+function firstSmall(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
 /** Asks for exactly the time that a Trust named; null where nobody can be asked for it. */
@@ -110,7 +122,8 @@ function proposeForm(
   { part, hidden }: { readonly part: PlanPart | null; readonly hidden: FormFields },
 ): Parameters<typeof formView>[0] {
   const short = toAsk.filter(({ notice }) => notice?.isShort === true).length;
-  const these = part === null ? 'these Trusts for these times' : `all ${toAsk.length} Trusts for their times`;
+  const these =
+    part === null ? `these ${toAsk.length} Trusts for these times` : `all ${toAsk.length} Trusts for their times`;
   const confirm: AskedField = {
     ...{ as: 'ticks', name: 'shortNotice', label: 'Short notice' },
     hint: `${counted(short, 'Trust')} would get less notice than we owe. Tick this where that cannot wait.`,

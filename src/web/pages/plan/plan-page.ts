@@ -2,13 +2,12 @@ import type { Caller } from '../../../people/caller.js';
 import { momentIn, spanIn } from '../../../platform/local-time.js';
 import type { PlannedTrust } from '../../../rollouts/planning/agreed-time.js';
 import type { AlternativeView, SitePlanView } from '../../../rollouts/planning/plan-view.js';
-import type { NamedTime } from '../../../rollouts/planning/named-times.service.js';
 import type { PlanView } from '../../../rollouts/planning/plan.service.js';
 import type { Span } from '../../../windows/span.js';
 import type { Addresses } from '../../addresses.js';
 import { errorLines, type ErrorLine, type FormFields, type Sent } from '../../form/form.js';
 import { formView, type FieldView } from '../../form/form-view.js';
-import { askingView, type AskingView } from './plan-asking.js';
+import { askingView, type AskingView, type ToldTime } from './plan-asking.js';
 import { linksTo, type PlanPart } from './plan-part.js';
 import { counted } from '../rollout/rollout-words.js';
 import { MOST_ROWS, planPicture, type PlanPicture, type SiteTimes } from './plan-picture.js';
@@ -58,7 +57,7 @@ export interface PlanPageFacts {
   /** Those whose agreement is required. */
   readonly trusts: readonly PlannedTrust[];
   /** What those named that asked for another time, by the id of the Trust. */
-  readonly named: ReadonlyMap<string, NamedTime>;
+  readonly named: ReadonlyMap<string, ToldTime>;
   /** Marks what Trusts would be asked for. */
   readonly mark: string;
   /** The part that is shown of a plan of many sites; null where all of it is. */
@@ -132,7 +131,7 @@ function answerOf(
     parts: part === null ? [] : linksTo(part, withQuery(action, { ...here, ...kept })),
     shown: part?.text ?? '',
     picture: planPicture(plan, times, { zone, isBig: part !== null }),
-    lines: linesOf(shown, times.bySite, zone),
+    lines: linesOf(shown, { bySite: times.bySite, asksFor: new Set(trusts.flatMap((one) => one.sites)) }, zone),
   };
 }
 
@@ -156,7 +155,10 @@ function saysOf({ feasible, startsAt, endsAt, waves }: PlanView, zone: string): 
   const first = turns.reduce((least, at) => Math.min(least, at), Infinity);
   const begins = `It would begin ${momentIn(zone, (turns.length === 0 ? startsAt : new Date(first)).toISOString())}`;
   if (endsAt === null) return `${begins}, and does not come to an end as it is.`;
-  const ends = `${begins} and most likely be over ${momentIn(zone, endsAt.p50.toISOString())}, by ${momentIn(zone, endsAt.p90.toISOString())} in nine cases of ten.`;
+  const [likely, latest] = [endsAt.p50, endsAt.p90].map((at) => momentIn(zone, at.toISOString()));
+  const over =
+    likely === latest ? `be over by ${latest}` : `most likely be over ${likely}, by ${latest} in nine cases of ten`;
+  const ends = `${begins} and ${over}.`;
   return feasible ? ends : `${ends} Something is in its way.`;
 }
 
@@ -201,38 +203,48 @@ function moveOf(sites: PlanPageFacts['sites'], sent: Sent | null): readonly Fiel
   ).fields;
 }
 
-function linesOf(plan: PlanView, bySite: ReadonlyMap<string, SiteTimes>, zone: string): readonly SiteLine[] {
+interface LineTimes {
+  readonly bySite: ReadonlyMap<string, SiteTimes>;
+  /** Ids of the sites whose Trust has to agree. */
+  readonly asksFor: ReadonlySet<string>;
+}
+
+function linesOf(plan: PlanView, { bySite, asksFor }: LineTimes, zone: string): readonly SiteLine[] {
+  const betweenAt = (site: string): string => {
+    const times = bySite.get(site);
+    return times === undefined ? '' : betweenOf(times, zone, asksFor.has(site));
+  };
   const planned = plan.waves.flatMap((wave) =>
     wave.sites.map((turn) => ({
       wave: `${wave.number}${wave.pilots ? ', pilots' : ''}`,
-      ...lineOf(turn, bySite.get(turn.site), zone),
-      site: turn.site,
+      ...lineOf(turn, zone),
+      ...{ between: betweenAt(turn.site), site: turn.site },
     })),
   );
   const known = new Set(planned.map(({ site }) => site));
   const left = [...bySite].flatMap(([id, times]) =>
     known.has(id)
       ? []
-      : [{ wave: '', name: times.name, begins: 'No time', over: '', closes: '', between: betweenOf(times, zone) }],
+      : [{ wave: '', name: times.name, begins: 'No time', over: '', closes: '', between: betweenAt(id) }],
   );
   return [...planned, ...left];
 }
 
-function lineOf(turn: SitePlanView, times: SiteTimes | undefined, zone: string): Omit<SiteLine, 'wave'> {
+function lineOf(turn: SitePlanView, zone: string): Omit<SiteLine, 'wave' | 'between'> {
   return {
     name: turn.name,
     begins: momentIn(zone, turn.startsAt.toISOString()),
     over: momentIn(zone, turn.endsAt.p90.toISOString()),
-    closes: turn.closesAt === null ? 'Never' : momentIn(zone, turn.closesAt.toISOString()),
-    between: times === undefined ? '' : betweenOf(times, zone),
+    closes: turn.closesAt === null ? 'It is always open' : momentIn(zone, turn.closesAt.toISOString()),
   };
 }
 
-function betweenOf({ agreed, asked, freezes }: SiteTimes, zone: string): string {
+function betweenOf({ agreed, asked, freezes }: SiteTimes, zone: string, isToAgree: boolean): string {
   const span = ({ from, to }: Span): string => spanIn(zone, new Date(from).toISOString(), new Date(to).toISOString());
   const frozen = freezes.map((freeze) => `Frozen ${span(freeze)}`);
   const waits = asked === null ? [] : [`Asked for ${span(asked)}, not answered yet`];
-  return [...(agreed === null ? [] : [`Agreed ${span(agreed)}`]), ...waits, ...frozen].join('; ');
+  const lacks = isToAgree && agreed === null && asked === null ? ['Not agreed'] : [];
+  return [...(agreed === null ? [] : [`Agreed ${span(agreed)}`]), ...lacks, ...waits, ...frozen].join('; ');
 }
 
 function movedSays(name: string, text: string, zone: string): string {

@@ -14,7 +14,7 @@ import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
-import { NAMED_FORM, PROPOSE_FORM, WITHDRAW_FORM } from './plan-asking.js';
+import { NAMED_FORM, PROPOSE_FORM, WITHDRAW_FORM, type ToldTime } from './plan-asking.js';
 import { PLAN_FORM, planPageView } from './plan-page.js';
 import { namedSchema, withdrawSchema } from './plan-page.schema.js';
 import { partOf } from './plan-part.js';
@@ -60,7 +60,7 @@ export class PlanPages {
     const view = planPageView(
       {
         ...{ version, environment, title, plan, sites, part, times, trusts },
-        named: await this.named.of(trusts, environment),
+        named: timed === null ? new Map() : await this.namedIn(timed, environment),
         mark: plan === null ? '' : markOf(plan.conflicts),
       },
       {
@@ -77,6 +77,21 @@ export class PlanPages {
         { text: `Release ${version}`, href: addresses.release(version) },
       ],
     });
+  }
+
+  /** What Trusts named instead of what they were asked, each with what would come of it. */
+  private async namedIn(
+    { trusts, effectOf }: TimedPlan,
+    environment: EnvironmentName,
+  ): Promise<ReadonlyMap<string, ToldTime>> {
+    const named = await this.named.of(trusts, environment);
+    return new Map(
+      trusts.flatMap(({ trust, sites }) => {
+        const one = named.get(trust);
+        if (one === undefined) return [];
+        return [[trust, { ...one, effect: one.time === null ? null : effectOf(sites, one.time) }] as const];
+      }),
+    );
   }
 
   /** Asks each Trust that has agreed to no time for the one that the plan has. */
