@@ -30,7 +30,7 @@ afterAll(() => ward.stop());
 
 /** What stands for the decision that a page shows. */
 function markIn(page: Answer): string {
-  return /name="decided" value="([^"]+)"/.exec(String(page.body))?.[1] ?? '';
+  return /name="after" value="([^"]+)"/.exec(String(page.body))?.[1] ?? '';
 }
 
 /** What is said at the gate of Production. */
@@ -42,7 +42,7 @@ test('after a rollout each site says at the gate that it is to be tested, and wh
   expect(wordsOf(await atDesk.get('/'))).toContain('Smoke test 1.0.0 at 2 sites');
   const first = await atDesk.get('/releases/1.0.0');
   expect(wordsOf(first)).toContain(
-    '2 sites still to be smoke tested with 1.0.0. The steps: https://steps.example/flip',
+    '2 sites still to be tested. The steps: https://steps.example/flip',
   );
   expect(smokeTestsIn(first)).toContain(digest);
   const one = '/releases/1.0.0/smoke-tests/trust-01';
@@ -64,7 +64,7 @@ test('after a rollout each site says at the gate that it is to be tested, and wh
   expect([unexplained.status, wordsOf(unexplained)]).toEqual([400, expect.stringContaining('“Notes” is missing.')]);
   expect((await atDesk.send(one, { digest, outcome: 'passed', notes: 'The index is built' })).status).toBe(303);
   const after = wordsOf(await atDesk.get('/releases/1.0.0'));
-  expect(after).toContain('1 site still to be smoke tested with 1.0.0.');
+  expect(after).toContain('The smoke test passed at 1 site. 1 site still to be tested.');
   const record = after.slice(after.lastIndexOf(' Record '));
   expect(record).toMatch(/[Ss]moke test failed at TRUST-01, by [^]*[Ss]moke test passed at TRUST-01, by /);
   expect(after).toMatch(
@@ -116,7 +116,7 @@ test('the tests of a release stand on a page of their own, with every result and
   const other = await atDesk.send(path, { digest: 'b'.repeat(64), required: 'false', reason: 'Nothing changed' });
   expect([other.status, wordsOf(other)]).toEqual([409, expect.stringContaining('Look at it again.')]);
   const one = { digest, required: 'true', performer: 'delivery', reason: 'One will do' };
-  const read = { decided: markIn(await atDesk.get(path)) };
+  const read = { after: markIn(await atDesk.get(path)) };
   expect((await atDesk.send(path, { ...one, ...read })).status).toBe(303);
   const decided = wordsOf(await atDesk.get(path));
   expect(decided).toContain('You decided that 1.0.0 is smoke tested.');
@@ -128,10 +128,10 @@ test('the tests of a release stand on a page of their own, with every result and
   const unread = await atDesk.send(path, { ...none, ...read });
   expect([unread.status, wordsOf(unread)]).toEqual([
     409,
-    expect.stringMatching(/decided since you opened the page.*: One will do.*Nothing changed/),
+    expect.stringMatching(/decided since you read it.*: One will do.*Nothing changed/),
   ]);
   expect((await atDesk.send(path, none)).status).toBe(409);
-  expect((await atDesk.send(path, { ...none, decided: markIn(unread) })).status).toBe(303);
+  expect((await atDesk.send(path, { ...none, after: markIn(unread) })).status).toBe(303);
   expect(wordsOf(await atDesk.get(path))).toContain('It is not smoke tested.');
   const owner = await visitorAs(ward.gatehouse, (await ward.gatehouse.as({ role: 'product-owner' })).person);
   expect(String((await owner.get(path)).body)).not.toContain('name="required"');

@@ -12,11 +12,13 @@ import {
   performerAt,
   planOf,
   smokeStandingAt,
+  smokeTestStateAt,
   type SmokeStanding,
   type SmokeTestDecision,
   type SmokeTestAwaited,
   type SmokeTestPlan,
   type SmokeTestResult,
+  type SmokeTestState,
 } from './smoke-test.js';
 import { smokeTestDecisionsOf, smokeTestResultsOf, type DigestAtSites } from './smoke-test.table.js';
 
@@ -31,6 +33,8 @@ interface Seen {
   /** What came of the last test since the last thing that was done there. */
   readonly last: SmokeTestResult | null;
 }
+
+type AwaitedOf = SmokeTestAwaited & Pick<DigestAtSites, 'digest'>;
 
 /** Tells how smoke tests stand, for whoever says that a site is back. */
 @Injectable()
@@ -57,16 +61,24 @@ export class SmokeStandings {
     return new Map([...seen].map(([digest, own]) => [digest, standingsIn(own)]));
   }
 
-  /** Those of these sites at which somebody still has to test the digest, also after a test that failed; it runs there by the site's own probe. */
-  async awaited(
+  /** What is counted at each of these sites that is known, by its id, and what `awaited` tells of them. */
+  async states(
     tx: Tx,
-    ...of: DigestAtSites[]
-  ): Promise<readonly (SmokeTestAwaited & Pick<DigestAtSites, 'digest'>)[]> {
-    return (await this.seen(tx, ...of)).flatMap(({ digest, site, standing, plan, decision, runs, last }) => {
-      if (!isStillToTest(standing) || runs?.deed == null || runs.digest !== digest || !runs.healthy) return [];
-      const awaited = { deed: runs.deed, performer: performerAt(plan, site), steps: plan.steps, decision };
-      return [{ digest, site: site.id, ...awaited, failed: last }];
-    });
+    of: DigestAtSites,
+  ): Promise<{
+    readonly states: ReadonlyMap<string, SmokeTestState>;
+    readonly awaited: readonly AwaitedOf[];
+  }> {
+    const seen = await this.seen(tx, of);
+    const states = seen.map(
+      ({ site, standing, runs }) => [site.id, smokeTestStateAt(standing, of.digest, runs)] as const,
+    );
+    return { states: new Map(states), awaited: awaitedIn(seen) };
+  }
+
+  /** Those of these sites at which somebody still has to test the digest, also after a test that failed; it runs there by the site's own probe. */
+  async awaited(tx: Tx, ...of: DigestAtSites[]): Promise<readonly AwaitedOf[]> {
+    return awaitedIn(await this.seen(tx, ...of));
   }
 
   private async seen(tx: Tx, ...of: DigestAtSites[]): Promise<readonly Seen[]> {
@@ -121,4 +133,12 @@ async function decisionsOf(tx: Tx, known: readonly DigestAtSites[]): Promise<rea
 
 function standingsIn(seen: readonly Seen[]): ReadonlyMap<string, SmokeStanding> {
   return new Map(seen.map(({ site, standing }) => [site.id, standing]));
+}
+
+function awaitedIn(seen: readonly Seen[]): readonly AwaitedOf[] {
+  return seen.flatMap(({ digest, site, standing, plan, decision, runs, last }) => {
+    if (!isStillToTest(standing) || runs?.deed == null || runs.digest !== digest || !runs.healthy) return [];
+    const awaited = { deed: runs.deed, performer: performerAt(plan, site), steps: plan.steps, decision };
+    return [{ digest, site: site.id, ...awaited, failed: last }];
+  });
 }

@@ -9,7 +9,7 @@ import { SMOKE_OUTCOMES } from './smoke-test.js';
 const identifierSchema = (what: string) =>
   z.string(`is missing or is not text; give the id of ${what}`).refine(isIdentifier, `is not the id of ${what}`);
 
-/** What is left out is as the product's own settings have it. */
+/** What is left out is as the product's own settings have it. `after`: the decision that whoever decides had read; where it is left out, none is compared. */
 export const smokeTestDecisionSchema = closed({
   digest: digestSchema,
   required: z.boolean('is missing or is neither true nor false; say whether one is needed'),
@@ -21,6 +21,10 @@ export const smokeTestDecisionSchema = closed({
     .max(1_000, 'is too long; list at most 1000 Trusts')
     .optional(),
   reason: reasonSchema,
+  after: z
+    .uuid('is not the id of a decision; give that of the last one that you read, or null where there was none')
+    .nullable()
+    .optional(),
 });
 export type SmokeTestDecisionBody = z.infer<typeof smokeTestDecisionSchema>;
 

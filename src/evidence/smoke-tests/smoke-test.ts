@@ -53,6 +53,13 @@ export interface SmokeTestResult {
 /** `awaited`: one is required, and nothing came of one since the last thing that was done at the site. */
 export type SmokeStanding = 'not-required' | 'awaited' | 'passed' | 'failed';
 
+/**
+ * How the smoke test of a digest stands at a site, whatever runs there: one is counted only where the site's own probe says that it
+ * runs this digest. `not-ready`: it is awaited, and cannot be done while the probe is not well, or something is done there. `not-there`:
+ * the site runs something else, or nothing.
+ */
+export type SmokeTestState = SmokeStanding | 'not-ready' | 'not-there';
+
 /** A smoke test that somebody still has to do. */
 export interface SmokeTestAwaited {
   readonly site: string;
@@ -105,6 +112,17 @@ export function smokeStandingAt(
   seen: { readonly deed: string | null; readonly results: readonly SmokeTestResult[] },
 ): SmokeStanding {
   return lastSince(seen)?.outcome ?? (isTestedAt(plan, site) ? 'awaited' : 'not-required');
+}
+
+/** The one home of what gates, pages and answers count; `runs`: by the site's own probe, null where it has said nothing. */
+export function smokeTestStateAt(
+  standing: SmokeStanding,
+  digest: string,
+  runs: { readonly digest: string; readonly healthy: boolean; readonly deed: string | null } | null,
+): SmokeTestState {
+  if (standing === 'not-required') return standing;
+  if (runs?.digest !== digest) return 'not-there';
+  return standing === 'awaited' && (!runs.healthy || runs.deed === null) ? 'not-ready' : standing;
 }
 
 /** Whether somebody still has to test there: a failed test is done again once it is mended, and says by itself nothing of what comes after. */

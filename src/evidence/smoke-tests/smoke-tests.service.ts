@@ -17,10 +17,10 @@ import {
   isTestedAt,
   performerAt,
   planOf,
-  type SmokeStanding,
   type SmokeTestDecision,
   type SmokeTestPlan,
   type SmokeTestResult,
+  type SmokeTestState,
 } from './smoke-test.js';
 import { keepSmokeTestDecision, smokeTestDecisionsOf, smokeTestResultsOf } from './smoke-test.table.js';
 
@@ -29,7 +29,7 @@ interface SmokeTestedSite {
   readonly site: string;
   readonly name: string;
   readonly trust: string | null;
-  readonly standing: SmokeStanding;
+  readonly standing: SmokeTestState;
   /** Who tests it; null where nobody has to. */
   readonly performer: SmokeTestPerformer | null;
   /** Oldest first. */
@@ -59,14 +59,16 @@ export class SmokeTests {
   ) {}
 
   /**
-   * Decides for one exact digest. Refuses with 404 an unknown release, 409 another digest than the release's, 400 Trusts that there are
-   * not, and a test that is required without steps or without somebody to do it.
+   * Decides for one exact digest. Refuses with 404 an unknown release, 409 another digest than the release's and a decision that was made
+   * since the one that was read, 400 Trusts that there are not, and a test that is required without steps or without somebody to do it.
    */
   async decide(version: string, body: SmokeTestDecisionBody, caller: Caller): Promise<ShownSmokeTests> {
     return await this.database.transaction(async (tx) => {
       await lockEvidence(tx, version);
       const release = await registered(tx, version);
       refuseOtherDigest(release, body.digest);
+      // Under the lock: of two who decide in one moment, the second has not read what the first decided.
+      if (body.after !== undefined) refuseUnread(await smokeTestDecisionsOf(tx, release.digest), body.after);
       const plan = this.planned(release, body);
       const said = { release: version, digest: release.digest, ...plan, reason: body.reason, as: 'delivery' } as const;
       const id = await keepSmokeTestDecision(tx, { ...said, by: caller.person });
@@ -115,7 +117,7 @@ export class SmokeTests {
     const settings = this.environments.product(product)?.smokeTest ?? null;
     const plan = planOf(decisions.at(-1) ?? null, settings);
     const ids = sites.map(({ id }) => id);
-    const standings = await this.standings.smokeStanding(tx, { digest, sites: ids });
+    const { states } = await this.standings.states(tx, { digest, sites: ids });
     const results = await smokeTestResultsOf(tx, { digest, sites: ids });
     const { required, performer, steps, trusts } = plan;
     return {
@@ -123,7 +125,7 @@ export class SmokeTests {
       because: decisions.length > 0 ? 'decision' : settings === null ? 'nobody-asks' : 'product',
       sites: sites.map((site) => ({
         ...{ site: site.id, name: site.name, trust: site.trust },
-        standing: standings.get(site.id) ?? 'not-required',
+        standing: states.get(site.id) ?? 'not-required',
         performer: isTestedAt(plan, site) ? performerAt(plan, site) : null,
         results: results.filter((result) => result.site === site.id),
       })),
@@ -167,3 +169,11 @@ function refuseOtherDigest(release: Release, seen: string): void {
   const detail = `Release ${release.version} has the digest ${release.digest}, not ${seen}. Look at it again.`;
   throw conflict(detail, { digest: release.digest });
 }
+
+function refuseUnread(decisions: readonly SmokeTestDecision[], read: string | null): void {
+  const last = decisions.at(-1)?.id ?? null;
+  if (last !== read) throw conflict(DECIDED_SINCE, { after: last });
+}
+
+const DECIDED_SINCE =
+  'Something else was decided since you read it. Read what holds now, and decide once more if you still want to.';

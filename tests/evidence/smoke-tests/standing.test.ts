@@ -5,6 +5,7 @@ import {
   performerAt,
   planOf,
   smokeStandingAt,
+  smokeTestStateAt,
   type SmokeOutcome,
   type SmokeTestPlan,
   type SmokeTestResult,
@@ -61,6 +62,21 @@ describe('a smoke test at a site', () => {
       }),
     );
   });
+});
+
+const HERE = { digest: 'this', healthy: true, deed: 'now' };
+test.each([
+  ['passed', HERE, 'passed'],
+  ['failed', { ...HERE, healthy: false }, 'failed'],
+  ['awaited', HERE, 'awaited'],
+  ['awaited', { ...HERE, healthy: false }, 'not-ready'],
+  ['awaited', { ...HERE, deed: null }, 'not-ready'],
+  ['awaited', { ...HERE, digest: 'other' }, 'not-there'],
+  ['passed', { ...HERE, digest: 'other' }, 'not-there'],
+  ['awaited', null, 'not-there'],
+  ['not-required', null, 'not-required'],
+] as const)('a test that is %s is counted by what the site runs: %j (003-081)', (standing, runs, expected) => {
+  expect(smokeTestStateAt(standing, 'this', runs)).toBe(expected);
 });
 
 test('whoever decided last decides, and else what holds for the product (003-078)', () => {

@@ -6,7 +6,7 @@ import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import { formView, type AskedField, type FormView } from '../../form/form-view.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { counted, someOf } from '../rollout/rollout-words.js';
-import { outcomeTag, testedInWords } from '../release/test-view.js';
+import { stateTag, testedBefore, testedInWords } from '../release/test-words.js';
 
 export interface SmokeTestsFacts {
   readonly shown: ShownSmokeTests;
@@ -47,8 +47,6 @@ interface Reader {
   readonly zone: string;
   readonly sent: Sent | null;
   readonly decides: boolean;
-  /** What stands for the decision that holds, so that nobody takes the place of one unread. */
-  readonly decided: string;
 }
 
 export const DECISION_FORM = 'smoke-test-decision';
@@ -109,7 +107,7 @@ function planInWords({ required, performer, trusts }: SmokeTestPlan, names: Read
   return `It is smoke tested ${where}, by ${who}.`;
 }
 
-function groupsOf({ sites }: ShownSmokeTests, zone: string): SmokeTestsView['groups'] {
+function groupsOf({ release, sites }: ShownSmokeTests, zone: string): SmokeTestsView['groups'] {
   const asked = sites.filter(({ standing, results }) => standing !== 'not-required' || results.length > 0);
   const of = (heading: string, standing: (typeof sites)[number]['standing']): SmokeTestsView['groups'] => {
     const own = asked.filter((site) => site.standing === standing);
@@ -120,24 +118,29 @@ function groupsOf({ sites }: ShownSmokeTests, zone: string): SmokeTestsView['gro
   return [
     ...of('Failed', 'failed'),
     ...of('Still to be tested', 'awaited'),
+    ...of(`To be tested once the probe there says that ${release} runs well`, 'not-ready'),
     ...of('Passed', 'passed'),
+    ...of(`Not running ${release} now`, 'not-there'),
     ...of('Not asked for any more', 'not-required'),
   ];
 }
 
 function siteLine({ name, standing, performer, results }: ShownSmokeTests['sites'][number], zone: string): SiteLine {
   const who = performer === 'trust' ? 'Somebody of its Trust tests it' : 'The delivery team tests it';
-  const waits = standing === 'awaited' ? [`${who}.`] : [];
+  const waits = standing === 'awaited' || standing === 'not-ready' ? [`${who}.`] : [];
+  const [last, ...before] = results.toReversed();
+  const came = last === undefined ? [] : testedBefore(last, standing, zone);
   return {
-    name,
-    tag: outcomeTag(standing),
-    says: [...waits, ...results.toReversed().map((one) => testedInWords(one, zone))],
+    ...{ name, tag: stateTag(standing) },
+    says: [...waits, ...came, ...before.map((one) => testedInWords(one, zone))],
   };
 }
 
-function decisionForm({ shown, trusts }: SmokeTestsFacts, { addresses, decided, sent }: Reader): FormView {
+function decisionForm({ shown, trusts }: SmokeTestsFacts, { addresses, sent }: Reader): FormView {
   const { plan, digest } = shown;
   const action = addresses.releaseSmokeTests(shown.release);
+  // Nobody takes the place of a decision that they have not read.
+  const after = shown.decisions.at(-1)?.id ?? '';
   const required = [
     { value: 'true', text: 'Yes, it is smoke tested' },
     { value: 'false', text: 'No, it needs none' },
@@ -165,5 +168,5 @@ function decisionForm({ shown, trusts }: SmokeTestsFacts, { addresses, decided, 
     ...(trusts.length === 0 ? [] : [atTrusts]),
     { as: 'text', name: 'reason', label: 'Why', hint: 'It stands in the record.', mend: 'Say why' },
   ];
-  return formView({ name: DECISION_FORM, action, hidden: { digest, decided }, fields, send: 'Decide' }, sent);
+  return formView({ name: DECISION_FORM, action, hidden: { digest, after }, fields, send: 'Decide' }, sent);
 }

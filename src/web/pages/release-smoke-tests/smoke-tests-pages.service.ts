@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { smokeTestDecisionSchema } from '../../../evidence/smoke-tests/smoke-test.schema.js';
-import { SmokeTests, type ShownSmokeTests } from '../../../evidence/smoke-tests/smoke-tests.service.js';
+import { SmokeTests } from '../../../evidence/smoke-tests/smoke-tests.service.js';
 import { mayDo } from '../../../people/permission.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
-import { conflict } from '../../../platform/http/problem.js';
 import { Releases } from '../../../releases/release.service.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
@@ -13,7 +12,6 @@ import type { FormFields } from '../../form/form.js';
 import { answerIn, ticked } from '../../form/form-view.js';
 import { Pages } from '../../pages.service.js';
 import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
-import { markOf } from '../rollout-act/surety.service.js';
 import { DECISION_FORM, smokeTestsView } from './smoke-tests-page.js';
 
 interface Asked {
@@ -47,7 +45,7 @@ export class SmokeTestsPages {
         ...{ shown, product: PRODUCT_TITLES[product] ?? product },
         trusts: this.environments.trusts.filter(({ id }) => ids.has(id)),
       },
-      { addresses, decides, decided: markOfDecided(shown), zone: CENTRAL_ZONE, sent: refused?.sent ?? null },
+      { addresses, decides, zone: CENTRAL_ZONE, sent: refused?.sent ?? null },
     );
     this.pages.send(response, {
       ...{ template: 'release-smoke-tests/smoke-tests.njk', view, section: 'releases' },
@@ -69,13 +67,11 @@ export class SmokeTestsPages {
       ...filled(fields, 'digest', 'performer', 'steps', 'reason'),
       ...(typeof required === 'boolean' ? { required } : {}),
       ...(trusts.length === 0 ? {} : { trusts }),
+      after: filled(fields, 'after')['after'] ?? null,
     };
-    const given = { form: DECISION_FORM, fields, schema: smokeTestDecisionSchema, body };
-    const taken = await takeForm(given, async (wish) => {
-      const now = await this.smokeTests.show(version, visit.caller);
-      if (wish.digest === now.digest && fields['decided'] !== markOfDecided(now)) throw conflict(DECIDED_SINCE);
-      return await this.smokeTests.decide(version, wish, visit.caller);
-    });
+    const taken = await takeForm({ form: DECISION_FORM, fields, schema: smokeTestDecisionSchema, body }, (wish) =>
+      this.smokeTests.decide(version, wish, visit.caller),
+    );
     if (!taken.ok) {
       await this.show(asked, taken);
       return;
@@ -85,12 +81,4 @@ export class SmokeTestsPages {
       : `You decided that ${version} needs no smoke test.`;
     await this.pages.done(response, visit, { to: this.pages.addresses.releaseSmokeTests(version), said });
   }
-}
-
-const DECIDED_SINCE =
-  'Something else was decided since you opened the page. It stands here now: read it, and decide once more if you still want to.';
-
-/** Stands for what holds, by whoever decided it. */
-function markOfDecided({ plan, decisions }: ShownSmokeTests): string {
-  return markOf([plan, decisions.length]);
 }

@@ -174,28 +174,29 @@ export class ReleaseFinder {
     const { digest, product } = release;
     const sites = this.environments.sites('production', product);
     const decisions = await smokeTestDecisionsOf(tx, digest);
-    const results = await smokeTestResultsOf(tx, { digest, sites: sites.map(({ id }) => id) });
+    const ids = sites.map(({ id }) => id);
+    const results = await smokeTestResultsOf(tx, { digest, sites: ids });
+    const { states, awaited } = await this.smoke.states(tx, { digest, sites: ids });
     return {
       plan: planOf(decisions.at(-1) ?? null, this.environments.product(product)?.smokeTest ?? null),
-      toTest: await this.toTest(tx, digest, sites),
+      ...{ states, toTest: awaited.flatMap((one) => toTestAt(one, sites)) },
       ...{ results, sites: new Map(sites.map(({ id, name }) => [id, name])) },
       smoke: [...decisions, ...results].map(({ id }) => id),
     };
-  }
-
-  /** Those of these that run it by their own probes and are still to be tested. */
-  private async toTest(tx: Tx, digest: string, sites: readonly Site[]): Promise<readonly SiteToTest[]> {
-    const awaited = await this.smoke.awaited(tx, { digest, sites: sites.map(({ id }) => id) });
-    return awaited.flatMap(({ site, performer, steps, failed }) => {
-      const at = sites.find(({ id }) => id === site);
-      return at === undefined ? [] : [{ site, name: at.name, trust: at.trust, performer, steps, failed }];
-    });
   }
 
   private trustsOf({ product }: ShownRelease): number {
     const sites = this.environments.sites('production', product);
     return new Set(sites.flatMap(({ trust }) => trust ?? [])).size;
   }
+}
+
+function toTestAt(
+  { site, performer, steps, failed }: Omit<SiteToTest, 'name' | 'trust'>,
+  sites: readonly Site[],
+): readonly SiteToTest[] {
+  const at = sites.find(({ id }) => id === site);
+  return at === undefined ? [] : [{ site, name: at.name, trust: at.trust, performer, steps, failed }];
 }
 
 async function othersOf(

@@ -1,4 +1,9 @@
-import type { SmokeTestAwaited, SmokeTestPlan, SmokeTestResult } from '../../../evidence/smoke-tests/smoke-test.js';
+import type {
+  SmokeTestAwaited,
+  SmokeTestPlan,
+  SmokeTestResult,
+  SmokeTestState,
+} from '../../../evidence/smoke-tests/smoke-test.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import type { Sent } from '../../form/form.js';
 
@@ -15,6 +20,8 @@ export interface TestsKnown {
   readonly toTest: readonly SiteToTest[];
   /** Oldest first. */
   readonly results: readonly SmokeTestResult[];
+  /** How it stands at each site of Production, by its id. */
+  readonly states: ReadonlyMap<string, SmokeTestState>;
   /** Names of the sites of Production, by their ids. */
   readonly sites: ReadonlyMap<string, string>;
 }

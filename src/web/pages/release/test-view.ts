@@ -1,9 +1,4 @@
-import {
-  testsAt,
-  type SmokeStanding,
-  type SmokeTestPlan,
-  type SmokeTestResult,
-} from '../../../evidence/smoke-tests/smoke-test.js';
+import { testsAt } from '../../../evidence/smoke-tests/smoke-test.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
 import type { FormView } from '../../form/form-view.js';
@@ -11,6 +6,7 @@ import type { Tag } from '../ladder/ladder-page.js';
 import { counted, someOf } from '../rollout/rollout-words.js';
 import type { GateReader } from './gate-forms.js';
 import { testForm, type SiteToTest, type TestsKnown } from './smoke-test-form.js';
+import { countsInWords, stateTag, testedBefore } from './test-words.js';
 
 interface ResultLine {
   readonly name: string;
@@ -44,7 +40,7 @@ const MOST_NAMES = 10;
 const MOST_RESULTS = 5;
 
 /** Null where nothing is asked for and nothing came of one, for whoever decides nothing about it either. */
-export function testsView({ plan, toTest, results, sites }: TestsKnown, reader: GateReader): TestsView | null {
+export function testsView({ plan, toTest, results, sites, states }: TestsKnown, reader: GateReader): TestsView | null {
   const { caller, release, sent, addresses, zone } = reader;
   const decides = mayDo(caller, 'smoke-tests.decide');
   if (!plan.required && toTest.length === 0 && results.length === 0 && !decides) return null;
@@ -58,10 +54,12 @@ export function testsView({ plan, toTest, results, sites }: TestsKnown, reader: 
     (one, other) => other.at.getTime() - one.at.getTime(),
   );
   return {
-    says: [...cameTo(last), ...leftInWords(toTest, plan, release.version)].join(' '),
-    results: last.slice(0, MOST_RESULTS).map((one) => ({
-      ...{ name: sites.get(one.site) ?? one.site, tag: outcomeTag(one.outcome), says: testedInWords(one, zone) },
-    })),
+    says: countsInWords([...states.values()], plan, release.version).join(' '),
+    results: last.slice(0, MOST_RESULTS).map((one) => {
+      const state = states.get(one.site) ?? 'not-required';
+      const says = testedBefore(one, state, zone).join(' ');
+      return { name: sites.get(one.site) ?? one.site, tag: stateTag(state), says };
+    }),
     all: {
       text: decides ? 'All smoke tests of it, and whether it needs one' : 'All smoke tests of it',
       href: addresses.releaseSmokeTests(release.version),
@@ -76,39 +74,6 @@ export function testsView({ plan, toTest, results, sites }: TestsKnown, reader: 
       ...waitingLine(theirs, 'trust', 'Tested by somebody of the Trust:'),
     ],
   };
-}
-
-const OUTCOME_TAGS: Readonly<Record<SmokeStanding, Tag>> = {
-  passed: { text: 'Passed', classes: 'nhsuk-tag--green' },
-  failed: { text: 'Failed', classes: 'nhsuk-tag--red' },
-  awaited: { text: 'To be tested', classes: 'nhsuk-tag--yellow' },
-  'not-required': { text: 'Not needed', classes: 'nhsuk-tag--grey' },
-};
-
-export function outcomeTag(standing: SmokeStanding): Tag {
-  return OUTCOME_TAGS[standing];
-}
-
-/** Who tested, when, and what they said of it: a sentence. */
-export function testedInWords({ outcome, by, at, notes }: SmokeTestResult, zone: string): string {
-  const of = by.as === 'trust' ? ', of its Trust' : '';
-  const said = notes === null ? '.' : `: ${notes}`;
-  return `It ${outcome}: ${by.name}${of}, ${momentIn(zone, at.toISOString())}${said}`;
-}
-
-function cameTo(last: readonly SmokeTestResult[]): readonly string[] {
-  const count = (outcome: SmokeTestResult['outcome']): number => last.filter((one) => one.outcome === outcome).length;
-  const [passed, failed] = [count('passed'), count('failed')];
-  const parts = [
-    ...(passed === 0 ? [] : [`passed at ${counted(passed, 'site')}`]),
-    ...(failed === 0 ? [] : [`failed at ${counted(failed, 'site')}`]),
-  ];
-  return parts.length === 0 ? [] : [`The smoke test ${parts.join(', and ')}.`];
-}
-
-function leftInWords(toTest: readonly SiteToTest[], { required }: SmokeTestPlan, version: string): readonly string[] {
-  if (toTest.length > 0) return [`${counted(toTest.length, 'site')} still to be smoke tested with ${version}.`];
-  return required ? ['No site that runs it is left to be smoke tested.'] : ['No smoke test is asked for.'];
 }
 
 function ownLine(one: SiteToTest, { addresses, release, sent, zone }: GateReader): TestsView['own'][number] {
