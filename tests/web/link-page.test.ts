@@ -25,11 +25,14 @@ describe('the page of a link', () => {
     expect([sent.status, sent.headers.get('location')]).toEqual([303, `${path}/done`]);
     expect(act.done).toEqual([{ subject: 'the-subject', decision: 'yes', answers: {} }]);
     const done = await gatehouse.get(`${path}/done`);
-    expect(done.body).toContain('You said it. Thank you.');
+    expect(done.body).toContain('You have agreed to the update of FLIP to 2.1.0 at Harbour.');
 
     expect(
       (await send(gatehouse, path, { token: tokenIn(page), decision: 'no', 'answer-reason': 'x' })).body,
     ).toContain('This link has been used');
+    const used = await gatehouse.get(path);
+    expect(used.body).toContain('<p class="gatehouse-prose">Thank you. You have agreed to the update of FLIP to 2.1.0');
+    expect(used.body).toContain('something has to change, turn to the delivery team.');
     expect(act.done).toHaveLength(1);
   });
 

@@ -151,7 +151,7 @@ describe('a link that is of no use says so, and what to do', () => {
     const path = await act.link();
     act.page = null;
     const page = await gatehouse.get(path);
-    expect([page.status, page.body]).toEqual([410, expect.stringContaining('There is nothing left to decide')]);
+    expect([page.status, page.body]).toEqual([410, expect.stringContaining('There is nothing left for you to decide')]);
     act.page = { title: 'This has been answered', paragraphs: ['Sam Thorne has said no.'], facts: [], forms: [] };
     const said = await gatehouse.get(path);
     expect([said.status, said.body]).toEqual([410, expect.stringContaining('Sam Thorne has said no.')]);

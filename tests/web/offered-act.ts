@@ -51,7 +51,8 @@ export function offerAct(gatehouse: Gatehouse, { standing = false } = {}): Offer
         throw badRequest([{ field: 'reason', fault: 'is not enough', fix: 'say more' }]);
       if (answers['reason'] === 'too late') throw conflict('It has begun already.');
       offered.done.push({ subject, decision, answers });
-      return Promise.resolve('You said it. Thank you.');
+      const said = decision === 'yes' ? 'agreed' : 'said no';
+      return Promise.resolve(`Thank you. You have ${said} to the update of FLIP to 2.1.0 at Harbour.`);
     },
   };
   gatehouse.injected(LinkActs).offer(act);

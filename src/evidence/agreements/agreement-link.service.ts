@@ -12,7 +12,7 @@ import { AGREEMENT_ACT } from './agreement-act.js';
 import { answersTo } from './agreement-answer.table.js';
 import { AgreementFreezes } from './agreement-freeze.facts.js';
 import { agreementPage } from './agreement-page.js';
-import { timeInWords } from './agreement-words.js';
+import { timeInWords, updateInWords } from './agreement-words.js';
 import { MOST_DAYS } from './agreement.schema.js';
 import { findAgreement, lockAgreements } from './agreement.table.js';
 import type { Agreement, AnswerWord, ProposedTime } from './agreement.js';
@@ -64,7 +64,7 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     const word = WORDS[decision];
     if (word === undefined)
       throw badRequest([{ field: 'decision', fault: 'is not offered', fix: 'choose one that is' }]);
-    const { zone } = this.trustOf(agreement);
+    const { name, zone } = this.trustOf(agreement);
     const instead = word === 'countered' ? exactly(answers, zone) : null;
     const reason = answers['reason'] === '' ? null : (answers['reason'] ?? null);
     if (word !== 'agreed' && reason === null)
@@ -73,7 +73,8 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
     const { decided } = await this.answering.answer(tx, agreement.id, { word, reason, instead, by });
     if (!decided) return 'Thank you. Somebody else has answered before you. We have kept your answer beside theirs.';
     const time = timeInWords(instead ?? agreement, zone);
-    return agreement.state === 'agreed' ? takenBack(word, time) : outcomeOf(word, time);
+    const update = `the ${updateInWords(agreement, name)}`;
+    return agreement.state === 'agreed' ? takenBack(word, update, time) : outcomeOf(word, update, time);
   }
 
   /** The agreement that the link is for, while its holder still speaks for that Trust, and is none of ours. */
@@ -92,19 +93,20 @@ export class AgreementLinks implements OnModuleInit, LinkAct {
 }
 
 /** What somebody is told who says otherwise than what their Trust had agreed to. */
-function takenBack(word: AnswerWord, time: string): string {
+function takenBack(word: AnswerWord, update: string, time: string): string {
   const wish = word === 'countered' ? ` We have passed on that you would like ${time} instead.` : '';
-  return `Thank you. The yes of your Trust is taken back, so nothing starts there then.${wish} We will write to you again.`;
+  return `Thank you. The yes of your Trust to ${update} is taken back, so nothing starts there then.${wish} We will write to you again.`;
 }
 
-function outcomeOf(word: AnswerWord, time: string): string {
+/** What was said, of what and for when: whoever said it keeps this page as their proof. */
+function outcomeOf(word: AnswerWord, update: string, time: string): string {
   switch (word) {
     case 'agreed':
-      return `Thank you. You have agreed to ${time}. We will write to you before it begins.`;
+      return `Thank you. You have agreed to ${update}: ${time}. We will write to you before it begins.`;
     case 'countered':
-      return `Thank you. We have passed on that you would like ${time} instead. We will write to you again.`;
+      return `Thank you. For ${update}, we have passed on that you would like ${time} instead. We will write to you again.`;
     case 'declined':
-      return 'Thank you. We have passed on that this time does not suit you. We will write to you again.';
+      return `Thank you. You have said no to ${update}: ${time}. We will write to you again.`;
   }
 }
 

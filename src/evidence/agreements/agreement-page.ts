@@ -31,18 +31,23 @@ export function agreementPage(agreement: Agreement, around: Around): LinkPage {
   };
 }
 
-function paragraphsOf({ state, kind, note }: Agreement, { answers, frozen, zone }: Around): readonly string[] {
+function paragraphsOf(agreement: Agreement, { answers, frozen, zone }: Around): readonly string[] {
+  const { state, kind, note } = agreement;
   const asked =
     kind === 'exact'
-      ? 'We would like to make the update in this time. The service is down for part of it.'
-      : 'This is an early date. We will ask you again for an exact time.';
+      ? `We would like to make the update in this time: ${timeInWords(agreement, zone)}. The service is down for part of it.`
+      : `We would like to make the update on ${timeInWords(agreement, zone)}. This is an early date. We will ask you again for an exact time.`;
   const first = answers.find(({ stands }) => stands);
   const agreed = [
     `${first?.by.name ?? 'Somebody'} has said yes to this, so you need not answer. You can still change that until the update begins.`,
   ];
   const wayRound = 'You can name another time here.';
   const inFreeze = frozen === null ? [] : [`${frozenInWords(frozen, zone)} ${wayRound}`];
-  return [...(state === 'agreed' ? agreed : [asked]), ...inFreeze, ...(note === null ? [] : [note])];
+  return [
+    ...(state === 'agreed' ? agreed : [asked]),
+    ...inFreeze,
+    ...(note === null ? [] : [`The delivery team writes: “${note}”`]),
+  ];
 }
 
 function endOf({ state, isOver }: Agreement): string {
@@ -83,7 +88,7 @@ function endInWords(agreement: Agreement, { trustName, zone, product, answers }:
 
 function factsOf(agreement: Agreement, { zone, trustName, product }: Around): LinkPage['facts'] {
   const { previous, release, answerBy, state } = agreement;
-  const was = previous === null ? [] : [{ name: 'Time agreed before', value: wordsOf(previous, zone) }];
+  const was = previous === null ? [] : [{ name: 'Agreed before, and no longer holds', value: wordsOf(previous, zone) }];
   const until = [{ name: 'Please answer by', value: momentIn(zone, answerBy.toISOString()) }];
   return [
     { name: 'Trust', value: trustName },

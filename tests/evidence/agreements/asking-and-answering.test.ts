@@ -244,11 +244,14 @@ describe('a link', () => {
       state: 'agreed',
       answers: [{ by: { name: 'service-owner of trust-01', role: 'service-owner' }, stands: true }],
     });
-    expect((await look(address)).state).toBe('used');
+    const said: unknown = expect.stringContaining(`You have agreed to the update of FLIP to ${version} at TRUST-01: `);
+    expect(await look(address)).toMatchObject({ state: 'used', outcome: said });
     expect((await story.deeds()).filter((deed) => deed.startsWith('agreement.agreed by link:'))).toHaveLength(1);
     const second = await linkTo(id);
     expect(await decide(second, 'decline', { reason: 'A clinic' })).toEqual({ kind: 'done' });
-    const outcome: unknown = expect.stringContaining('The yes of your Trust is taken back');
+    const outcome: unknown = expect.stringContaining(
+      `The yes of your Trust to the update of FLIP to ${version} at TRUST-01 is taken back`,
+    );
     expect(await look(second)).toMatchObject({ state: 'used', outcome });
   });
 

@@ -87,20 +87,23 @@ export interface ClosedPage {
   readonly status: number;
   readonly title: string;
   readonly paragraphs: readonly string[];
+  /** When its reader turns to the delivery team. */
+  readonly turnWhen: string;
 }
 
 const UNKNOWN: ClosedPage = {
   status: 404,
   title: 'We do not know this link',
-  paragraphs: [
-    'Check that you have all of it. Some mail programs cut long addresses in two.',
-    'If it is whole, ask us for a new one.',
-  ],
+  paragraphs: ['Check that you have all of it. Some mail programs cut long addresses in two.'],
+  turnWhen: 'If it is whole, and you need a new one',
 };
 
 const SETTLED = {
-  title: 'There is nothing left to decide',
-  paragraphs: ['What this link was for has been settled.', 'You do not need to do anything.'],
+  title: 'There is nothing left for you to decide',
+  paragraphs: [
+    'What this link was for has been settled, or is no longer asked of you.',
+    'You do not need to do anything.',
+  ],
 };
 
 /** What a link says that nobody can decide by. */
@@ -110,19 +113,15 @@ export function closedPage(look: Exclude<LinkLook, OpenLink>, zone: string): Clo
       return {
         status: 200,
         title: 'This link has been used',
-        paragraphs: [
-          `It was used on ${momentIn(zone, look.usedAt.toISOString())}. ${look.outcome}`,
-          'A link works once. If it was not you who used it, or if something has to change, tell us.',
-        ],
+        paragraphs: [`It was used on ${momentIn(zone, look.usedAt.toISOString())}. It works once.`, look.outcome],
+        turnWhen: 'If it was not you who used it, or if something has to change',
       };
     case 'expired':
       return {
         status: 410,
         title: 'This link has run out',
-        paragraphs: [
-          `It could be used until ${momentIn(zone, look.expiresAt.toISOString())}.`,
-          'Ask us for a new one.',
-        ],
+        paragraphs: [`It could be used until ${momentIn(zone, look.expiresAt.toISOString())}.`],
+        turnWhen: 'For a new one',
       };
     case 'revoked':
       return {
@@ -130,11 +129,12 @@ export function closedPage(look: Exclude<LinkLook, OpenLink>, zone: string): Clo
         title: 'This link was taken back',
         paragraphs: [
           `${look.because}${/[.!?]$/.test(look.because) ? '' : '.'}`,
-          'If you have a newer message from us, use the link in that one. If not, ask us.',
+          'If you have a newer message from us, use the link in that one.',
         ],
+        turnWhen: 'If you have none',
       };
     case 'settled':
-      return { status: 410, ...(look.says ?? SETTLED) };
+      return { status: 410, ...(look.says ?? SETTLED), turnWhen: 'If something has to change' };
     case 'unknown':
       return UNKNOWN;
   }

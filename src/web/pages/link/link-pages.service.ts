@@ -21,8 +21,8 @@ export class LinkPages {
       return;
     }
     const zone = this.environments.zoneOf(look.state === 'unknown' ? null : look.holder.trust);
-    const { status, title, paragraphs } = closedPage(look, zone);
-    this.pages.send(response, { template: 'link/closed.njk', title, status, view: { paragraphs } });
+    const { status, title, ...view } = closedPage(look, zone);
+    this.pages.send(response, { template: 'link/closed.njk', title, status, view });
   }
 
   done(response: Response, used: UsedLink, address: string): void {
