@@ -1,7 +1,8 @@
 import type { DutyName, RoleName } from '../people/caller.js';
 import type { EnvironmentName } from '../sites/environment.js';
 import { CONTACT_ROLES, type ContactRole } from '../sites/trust.js';
-import type { NoticeEvent } from './owed.js';
+import { NOTICE_EVENTS, type NoticeEvent } from './owed.js';
+import { NOTICE_TOPICS, topicOf, type NoticeTopic } from './topic.js';
 
 /** A role among our own people, and a duty in it where only those are concerned. */
 export interface OwnRole {
@@ -77,6 +78,11 @@ const AUDIENCE_OF: Readonly<Record<NoticeEvent, Audience>> = {
   'network-provider': NAMED_ALONE,
   'outage-invitation': NAMED_ALONE,
 };
+
+/** What Trusts are told of: of the rest nothing reaches any, so that no Trust arranges who reads it. */
+export const TRUST_TOPICS: readonly NoticeTopic[] = NOTICE_TOPICS.filter((topic) =>
+  NOTICE_EVENTS.some((event) => topicOf(event) === topic && AUDIENCE_OF[event].contacts.length > 0),
+);
 
 /** The roles of our own people whom an event concerns; what happens in UAT concerns its testers too. */
 export function ownRolesFor(event: NoticeEvent, environment: EnvironmentName | null): readonly OwnRole[] {

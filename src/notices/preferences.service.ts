@@ -6,9 +6,10 @@ import { listPeople } from '../people/person.table.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { notFound, Problem } from '../platform/http/problem.js';
 import { Environments } from '../sites/environments.service.js';
+import { TRUST_TOPICS } from './audience.js';
 import { keepRoutes, keepWishes, routesOf, wishesOfPeople } from './preference.table.js';
 import { answersFor, type NoticeRoute, type NoticeWishes } from './recipients.js';
-import { mustReachSomebody, NOTICE_TOPICS } from './topic.js';
+import { mustReachSomebody } from './topic.js';
 
 const NO_WISHES: NoticeWishes = { mute: [], products: null };
 
@@ -79,7 +80,7 @@ export class NoticePreferences {
         fault: 'is the address of nobody who answers for this Trust',
         fix: 'Name one of its contacts, or a person with the role trust for it.',
       }));
-    const untold = NOTICE_TOPICS.filter(mustReachSomebody)
+    const untold = TRUST_TOPICS.filter(mustReachSomebody)
       .filter((topic) => !reaches(routes, topic))
       .map((topic) => ({
         field: 'routes',

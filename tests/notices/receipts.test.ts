@@ -236,6 +236,10 @@ describe('who hears of what', () => {
       body: { faults: [{ field: 'routes', fault: 'has nobody who gets a mail about downtime' }] },
     });
     expect((await own.put(address, { routes: [{ ...route, topics: ['downtimes'] }] })).status).toBe(400);
+    expect(await own.put(address, { routes: [{ ...route, topics: ['halts'] }] })).toMatchObject({
+      status: 400,
+      body: { faults: [{ field: 'routes.0.topics.0', fault: 'is not something that Trusts are told of' }] },
+    });
     expect((await own.put(address, { routes: [route] })).status).toBe(200);
     expect((await story.manager.get(address)).body).toEqual({ routes: [route] });
     await story.release('4.0.0');
@@ -263,5 +267,6 @@ describe('who hears of what', () => {
     expect((await story.owner.get('/api/v1/me/notices')).body).toEqual(wishes);
     expect((await story.centre.get('/api/v1/me/notices')).body).toEqual({ mute: [], products: null });
     expect((await story.owner.put('/api/v1/me/notices', { mute: ['nothing'] })).status).toBe(400);
+    expect((await story.manager.put('/api/v1/me/notices', { mute: ['halts'] })).status).toBe(200);
   });
 });
