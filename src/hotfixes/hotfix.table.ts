@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/database/database.service.js';
+import { grouped } from '../platform/grouping.js';
 import type { Product } from '../sites/site.js';
 import type { Said } from './course.js';
 import { keptDeedSchema, type HotfixQuery, type KeptDeed, type StepBody } from './hotfix.schema.js';
@@ -181,10 +182,20 @@ export async function findStep(
 
 /** Every step of a hotfix, oldest first. */
 export async function deedsOf(tx: Tx, hotfix: string): Promise<readonly KeptDeed[]> {
-  const { rows } = await sql`
-    select step, done_by as by, person.name, key, done_at as at, said
-    from hotfix_step join person on person.id = hotfix_step.done_by where hotfix = ${hotfix} order by seq`.execute(tx);
-  return rows.map((row) => keptDeedSchema.parse(row));
+  return (await deedsOfEach(tx, [hotfix])).get(hotfix) ?? [];
+}
+
+/** Every step of each hotfix, oldest first; one of which none was taken is not there. */
+export async function deedsOfEach(
+  tx: Tx,
+  hotfixes: readonly string[],
+): Promise<ReadonlyMap<string, readonly KeptDeed[]>> {
+  const { rows } = await sql<{ hotfix: string }>`
+    select hotfix, step, done_by as by, person.name, key, done_at as at, said
+    from hotfix_step join person on person.id = hotfix_step.done_by where hotfix = any(${[...hotfixes]}::uuid[])
+    order by seq`.execute(tx);
+  const each = [...grouped(rows, ({ hotfix }) => hotfix)];
+  return new Map(each.map(([hotfix, deeds]) => [hotfix, deeds.map((deed) => keptDeedSchema.parse(deed))]));
 }
 
 /** Broken glass that nobody has approved since. Times are UTC. */

@@ -55,6 +55,12 @@ export async function findIncident(tx: Tx, id: string): Promise<Incident | null>
   return rows[0] ?? null;
 }
 
+/** Those of these ids, by their ids. */
+export async function findIncidents(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Incident>> {
+  const { rows } = await sql<Incident>`${INCIDENT} where id = any(${[...ids]}::uuid[])`.execute(tx);
+  return new Map(rows.map((incident) => [incident.id, incident]));
+}
+
 /** The id of the one that people call INC- and this number. */
 export async function incidentNumbered(tx: Tx, number: number): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`select id from incident where number = ${number}`.execute(tx);
@@ -141,6 +147,17 @@ export async function openIncidents(
   const { rows } = await sql<Incident>`${INCIDENT}
     where product = ${wish.product} and severity = any(${[...wish.severities]}::smallint[]) and state in ('open', 'contained')
     order by raised_at, id`.execute(tx);
+  return rows;
+}
+
+/** Those that touch any of these sites and that nobody has called resolved, so many at most: the worst first, of these the newest. */
+export async function openIncidentsAt(
+  tx: Tx,
+  { sites, limit }: { readonly sites: readonly string[]; readonly limit: number },
+): Promise<readonly Incident[]> {
+  const { rows } = await sql<Incident>`${INCIDENT}
+    where sites && ${[...sites]}::text[] and state in ('open', 'contained')
+    order by severity, incident.number desc limit ${limit}`.execute(tx);
   return rows;
 }
 
