@@ -62,7 +62,7 @@ export class AccountController {
   @Post('passwords')
   @Public()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Set a password with the right that an administrator gave you' })
+  @ApiOperation({ summary: 'Set a password with the code that an administrator gave you' })
   setPassword(@Body(new BodyPipe(passwordByRightSchema)) body: PasswordByRightBody, @Ip() from: string): Promise<void> {
     return this.rights.set(body.right, body.password, from);
   }

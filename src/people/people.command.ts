@@ -31,11 +31,11 @@ export function peopleCommand(surroundings: CommandSurroundings): Command {
     .description('make the first administrator; refuses when there is one')
     .requiredOption('--name <name>', 'how others see the person')
     .requiredOption('--email <address>', 'what the person signs in with')
-    .option('--password-stdin', 'read the password from standard input, rather than print a right to set it', false)
+    .option('--password-stdin', 'read the password from standard input, rather than print a code to set it', false)
     .action((wish: NewAdministrator) => createAdministrator(surroundings, wish));
   people
     .command('allow-password')
-    .description('print a right to set a password once, for somebody who cannot sign in')
+    .description('print a code to set a password once, for somebody who cannot sign in')
     .requiredOption('--email <address>', 'whose password')
     .action(({ email }: { readonly email: string }) => allowPassword(surroundings, email));
   return people;
@@ -75,7 +75,7 @@ async function allowPassword(surroundings: CommandSurroundings, email: string): 
 function printRight(surroundings: CommandSurroundings, right: ShownOnce): void {
   const page = `${Settings.read(surroundings.environment).get('PUBLIC_URL').replace(/\/$/, '')}/password`;
   surroundings.print(
-    `Set the password at ${page} before ${right.expiresAt.toISOString()}, by this right, which is shown once:`,
+    `Set the password at ${page} before ${right.expiresAt.toISOString()}, by this code, which is shown once:`,
   );
   surroundings.print(`  ${right.token}`);
 }

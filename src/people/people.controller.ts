@@ -34,7 +34,7 @@ export class PeopleController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'A new person; give them a right to set their password next' })
+  @ApiOperation({ summary: 'A new person; give them a code to set their password next' })
   create(@CallerOf() caller: Caller, @Body(new BodyPipe(newPersonSchema)) body: NewPersonBody): Promise<Person> {
     return this.people.create(caller.person, body);
   }
@@ -65,7 +65,7 @@ export class PeopleController {
 
   @Post(':person/password-right')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'A right to set the password once within 72 hours, shown this once; hand it to the person' })
+  @ApiOperation({ summary: 'A code to set the password once within 72 hours, shown this once; hand it to the person' })
   allowPassword(@CallerOf() caller: Caller, @Param('person', PersonIdPipe) person: string): Promise<ShownOnce> {
     return this.signIn.grantPasswordRight(person, caller.person);
   }

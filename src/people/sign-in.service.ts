@@ -150,7 +150,7 @@ function worthless(): Problem {
   return new Problem(
     401,
     'unauthenticated',
-    'This right to set a password is unknown, used or expired; ask for a new one.',
+    'This code to set a password is unknown, used or expired; ask for a new one.',
   );
 }
 

@@ -4,7 +4,7 @@ import { worthKeeping } from '../../src/web/form/kept-form.js';
 import { passwordView } from '../../src/web/pages/password/password-page.js';
 import { keptView, typedInWords } from '../../src/web/pages/sign-in/kept-page.js';
 
-const reader = { addresses: new Addresses(''), token: 't', to: '/' };
+const reader = { addresses: new Addresses(''), to: '/' };
 
 test.each([
   ['reason', 'Why'],
@@ -20,10 +20,11 @@ test.each([
   expect(form.fields.map((field) => [field.label.text, field.value])).toEqual([[label, 'typed with care']]);
 });
 
-test('which sites a page showed is sent on unseen', () => {
+test('which sites a page showed is sent on without a field, and said to go with it', () => {
   const fields = { shown: 'flip/production', product: 'flip', 'sites-ashmere': 'ashmere' };
-  const { form } = keptView({ action: '/incidents/raise', writer: 'w', fields }, reader);
+  const { form, chosen } = keptView({ action: '/incidents/raise', writer: 'w', fields }, reader);
   expect([form.fields, form.hidden]).toEqual([[], fields]);
+  expect(chosen).toEqual(['Product: FLIP', 'One box that was ticked']);
 });
 
 test('of what a page showed before somebody wrote over it nothing is shown as theirs', () => {

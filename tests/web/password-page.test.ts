@@ -59,7 +59,7 @@ test('a right works once, and by whichever is first of two that use it at the sa
   const again = await (await atPage()).send('/password', sent(right, 'nine grey herons wade'));
   expect(again.status).toBe(401);
   expect(String(again.body)).toContain('href="#password-right"');
-  expect(wordsOf(again)).toContain('The right that you were given is unknown, used or expired. Ask for a new one.');
+  expect(wordsOf(again)).toContain('The code that you were given is unknown, used or expired. Ask for a new one.');
   expect(await signIn(email, 'nine grey herons wade')).toBe(401);
 });
 
@@ -67,12 +67,12 @@ test('what is wrong is said beside its field, nothing secret is shown again, and
   const { email, right } = await given();
   const one = await atPage();
   for (const [fields, status, field, words] of [
-    [sent('', '', ''), 400, 'right', 'The right that you were given is missing.'],
+    [sent('', '', ''), 400, 'right', 'The code that you were given is missing.'],
     [sent(right, 'wee herons'), 400, 'password', 'New password is too short. Use 12 to 128 characters'],
     [sent(right, 'administrator'), 400, 'password', 'New password is built on a word that is tried first.'],
     [sent(right, NEXT, `${NEXT} `), 400, 'again', 'New password, once more is not the same as above.'],
-    [sent(NOBODYS), 401, 'right', 'The right that you were given is unknown, used or expired.'],
-    [sent('x'.repeat(300)), 400, 'right', 'The right that you were given is too long.'],
+    [sent(NOBODYS), 401, 'right', 'The code that you were given is unknown, used or expired.'],
+    [sent('x'.repeat(300)), 400, 'right', 'The code that you were given is too long.'],
   ] as const) {
     const answer = await one.send('/password', fields);
     expect([answer.status, wordsOf(answer)]).toEqual([status, expect.stringContaining(words)]);
@@ -102,7 +102,7 @@ test('a new password that is too short and not the same twice is told both at on
 test('a new password that is too short is told beside a right that is missing', async () => {
   const one = await atPage();
   const words = wordsOf(await one.send('/password', sent('', 'nine herons'.slice(0, 9), 'nine wade')));
-  expect(words).toContain('The right that you were given is missing.');
+  expect(words).toContain('The code that you were given is missing.');
   expect(words).toContain('New password is too short. Use 12 to 128 characters');
   expect(words).toContain('New password, once more is not the same as above.');
 });

@@ -65,7 +65,7 @@ describe('everybody', () => {
 describe('a new person', () => {
   const ROSA = { name: 'Rosa Lind', email: 'Rosa@Example.org', role: 'delivery.release-manager', trust: '' };
 
-  test('is added with a role, and gets a right to set a password that is shown once and opens an account', async () => {
+  test('is added with a role, and gets a code to set a password that is shown once and opens an account', async () => {
     await admin.get('/people/new');
     const added = await admin.send('/people', ROSA);
     const place = added.headers.get('location') ?? '';
@@ -119,7 +119,7 @@ describe('roles', () => {
   test('are given and taken one by one, each said before it happens, and stand in the history', async () => {
     const { person } = await gatehouse.as({ role: 'uat-tester', name: 'Ursula' });
     const give = `/people/${person}/give-role`;
-    expect(wordsOf(await admin.get(give))).toContain('Ursula has now: UAT tester. Whoever is signed in as them');
+    expect(wordsOf(await admin.get(give))).toContain('Ursula has now: UAT tester. They are signed out at once');
     expect((await go(give, { role: 'trust', trust: 'ashmere' })).status).toBe(303);
     expect((await held(person)).roles.map(({ role, trust }) => [role, trust])).toEqual([
       ['uat-tester', null],
@@ -210,10 +210,10 @@ describe('shutting out', () => {
 test('a token is shown without its secret, and revoked at once (abuse 31)', async () => {
   const rosa = await gatehouse.as({ role: 'delivery', name: 'Rosa Lind' });
   const page = await admin.get(`/people/${rosa.person}`);
-  expect(wordsOf(page)).toContain('Opens all that their roles open.');
+  expect(wordsOf(page)).toContain('It can do all that their roles can.');
   expect(String(page.body)).not.toContain(rosa.token);
   const path = /href="(\/people\/[^"]+\/tokens\/[^"]+)"/.exec(String(page.body))?.[1] ?? '';
-  expect(wordsOf(await admin.get(path))).toContain('Whatever program uses it is refused from its next call on.');
+  expect(wordsOf(await admin.get(path))).toContain('whatever program uses it is refused from its next call on.');
   expect((await go(path)).status).toBe(303);
   expect((await rosa.get('/api/v1/me')).status).toBe(401);
   expect(wordsOf(await admin.get(`/people/${rosa.person}`))).toMatch(/None that works\.[^]*Tokens that work no more/);

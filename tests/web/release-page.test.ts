@@ -126,7 +126,9 @@ test('what people wrote runs nowhere, and whoever may not see a release is told 
   const refused = await outside.get('/releases/3.5.0');
   expect([refused.status, wordsOf(refused)]).toEqual([
     403,
-    expect.stringContaining('signed in as Hanna Harbour (a Trust that Gatehouse knows no more (its id was harbour))'),
+    expect.stringContaining(
+      'signed in as Hanna Harbour, somebody of a Trust that is no longer in Gatehouse, “harbour”.',
+    ),
   ]);
   expect(String(refused.body)).not.toContain('alert');
   const unknown = await outside.get('/releases/9.9.9');

@@ -139,7 +139,7 @@ function roleOf({ people, trusts }: RcaFacts, actor: string, audience: Audience)
   if (audience !== null && grant.trust !== audience) return ANOTHER_TRUST;
   const name = trusts.find((trust) => trust.id === grant.trust)?.name;
   return name === undefined
-    ? `a Trust that Gatehouse knows no more${grant.trust === null ? '' : ` (its id was ${grant.trust})`}`
+    ? `a Trust that is no longer in Gatehouse${grant.trust === null ? '' : `, “${grant.trust}”`}`
     : trustInWords(name);
 }
 

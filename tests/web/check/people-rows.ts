@@ -71,8 +71,8 @@ export const PEOPLE_ROWS: readonly PageRow[] = [
   {
     ...{ page: 'person-act', state: 'a right', ...MANY, path: '/people' },
     first: async (page) => {
-      await at('wilhelmina', /^Wilhelmina/, /^Give a right/)(page);
-      await page.getByRole('button', { name: 'Give the right' }).click();
+      await at('wilhelmina', /^Wilhelmina/, /^Make a code/)(page);
+      await page.getByRole('button', { name: 'Make the code' }).click();
       await page.getByText('Copy it now').waitFor();
     },
   },

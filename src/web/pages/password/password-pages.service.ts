@@ -9,7 +9,7 @@ import { VisitorForms } from '../../form/visitor-forms.service.js';
 import { Pages } from '../../pages.service.js';
 import { faultsOfTyping, passwordView, withTyping } from './password-page.js';
 
-/** Lets somebody set a password with the right that they were given to do so once. */
+/** Lets somebody set a password with the code that they were given to do so once. */
 @Injectable()
 export class PasswordPages {
   constructor(
@@ -51,7 +51,7 @@ export class PasswordPages {
     this.pages.leadOn(response, this.pages.addresses.passwordSet);
   }
 
-  /** A right that is worth nothing is said so beside its field. */
+  /** A code that is worth nothing is said so beside its field. */
   private async use({ right, password }: PasswordByRightBody, from: string | undefined): Promise<void> {
     try {
       await this.rights.set(right, password, from);

@@ -17,14 +17,20 @@ interface PersonLine {
   readonly tags: readonly Tag[];
 }
 
+/** Another page of them, named by which of them stand there. */
+interface PageWay {
+  readonly text: string;
+  readonly href: string;
+}
+
 export interface PeopleView {
   readonly action: string;
   readonly words: ShownField;
   readonly isNarrowed: boolean;
   readonly says: string;
   readonly lines: readonly PersonLine[];
-  readonly before: string | null;
-  readonly after: string | null;
+  readonly before: PageWay | null;
+  readonly after: PageWay | null;
   readonly add: string;
 }
 
@@ -45,13 +51,17 @@ export function peopleView(
   const page = Math.min(pages, /^[1-9]\d{0,5}$/.test(wanted) ? Number(wanted) : 1);
   const first = (page - 1) * ON_A_PAGE;
   const shown = lines.slice(first, first + ON_A_PAGE);
+  const wayTo = (to: number): PageWay => ({
+    text: `${(to - 1) * ON_A_PAGE + 1} to ${Math.min(to * ON_A_PAGE, lines.length)}`,
+    href: addresses.peopleFound(words, to),
+  });
   return {
     ...{ action: addresses.people, add: addresses.newPerson, isNarrowed: words !== '' },
     words: shownField('people', { ...WORDS, value: words }, null),
     says: foundInWords({ all: lines.length, first, shown: shown.length, isNarrowed: words !== '' }),
     lines: shown,
-    before: page === 1 ? null : addresses.peopleFound(words, page - 1),
-    after: page === pages ? null : addresses.peopleFound(words, page + 1),
+    before: page === 1 ? null : wayTo(page - 1),
+    after: page === pages ? null : wayTo(page + 1),
   };
 }
 
@@ -62,7 +72,8 @@ function foundInWords(found: {
   readonly isNarrowed: boolean;
 }): string {
   const { all, first, shown, isNarrowed } = found;
-  if (all === 0) return 'Nobody is found by these words. A part of a name, of an address or of a role will do.';
+  if (all === 0)
+    return 'Nobody is found by these words. A part of a name, of an address, of a role or of a Trust will do.';
   const people = all === 1 ? '1 person' : `${all} people`;
   const which = shown === all ? '' : `, ${first + 1} to ${first + shown} of them here`;
   return `${people}${isNarrowed ? ' found' : ''}${which}, by name.`;

@@ -58,7 +58,12 @@ export class PeoplePages {
         ...{ name: NEW, action: addresses.people, send: 'Add this person' },
         fields: [
           { as: 'line', name: 'name', label: 'Name', hint: 'As others see it.' },
-          { as: 'line', name: 'email', label: 'E-mail address', hint: 'With it they sign in. It cannot be changed.' },
+          {
+            as: 'line',
+            name: 'email',
+            label: 'E-mail address',
+            hint: 'They sign in with it. It cannot be changed later.',
+          },
           ...roleFields(this.environments.trusts, { mayBeNone: true }),
           ...passwordOf({ isFresh }, WHY),
         ],
@@ -85,7 +90,7 @@ export class PeoplePages {
       return;
     }
     const { id, name } = taken.value;
-    const said = `${name} is added. Give them a right to set a password next.`;
+    const said = `${name} is added. Make a code for them to set a password next.`;
     await this.pages.done(response, goingOn, { to: this.pages.addresses.person(id), said });
   }
 }

@@ -59,11 +59,11 @@ function formOf(act: PersonAct, { person }: PersonFacts, reader: Reader): FormVi
 
 const BUTTONS: Readonly<Record<PersonAct['do'], string>> = {
   'give-role': 'Give this role',
-  'take-role': 'Take it away',
-  'shut-out': 'Shut out',
-  'let-in': 'Let in again',
-  'password-right': 'Give the right',
-  'revoke-token': 'Revoke it',
+  'take-role': 'Take this role away',
+  'shut-out': 'Shut this person out',
+  'let-in': 'Let them in again',
+  'password-right': 'Make the code',
+  'revoke-token': 'Revoke this token',
 };
 
 function addressOf(act: PersonAct, id: string, addresses: Addresses): string {
@@ -110,13 +110,14 @@ function headingOf(act: PersonAct, { person: { name }, trustName }: PersonFacts)
     case 'let-in':
       return `Let ${name} in again`;
     case 'password-right':
-      return `Give ${name} a right to set a password`;
+      return `Make a code for ${name} to set a password`;
     case 'revoke-token':
       return `Revoke the token “${act.token.name}” of ${name}`;
   }
 }
 
-const AGAIN = 'Whoever is signed in as them is signed out at once, and signs in again with the roles as they are then.';
+const AGAIN =
+  'They are signed out at once wherever they are signed in, and sign in again with the roles as they are then.';
 
 function doesOf(act: PersonAct, { person, isOneself, trustName }: PersonFacts): readonly string[] {
   const { name, roles } = person;
@@ -129,7 +130,7 @@ function doesOf(act: PersonAct, { person, isOneself, trustName }: PersonFacts): 
     }
     case 'shut-out':
       return [
-        `${name} is signed out everywhere at once and cannot sign in. Their tokens stop for good, and so does a right to set a password.`,
+        `${name} is signed out everywhere at once and cannot sign in. Their tokens stop for good, and so does a code to set a password.`,
         ...(isOneself ? ['This is your own account: you cannot let yourself in again.'] : []),
         'What they did stays in the record under their name. They can be let in again, with the roles that they have now.',
       ];
@@ -139,20 +140,20 @@ function doesOf(act: PersonAct, { person, isOneself, trustName }: PersonFacts): 
       ];
     case 'password-right':
       return [
-        'You are shown a right to set the password, once, to hand to them. It works once, within 72 hours; one that was given before works no more.',
+        'You are shown a code to set the password, this once, to hand to them. It works once, within 72 hours; one that was made before works no more.',
         person.hasPassword
           ? 'Their password stays good until they set another; whoever is signed in with it is then signed out.'
           : 'They cannot sign in until they have set one.',
       ];
     case 'revoke-token':
       return [
-        `Whatever program uses it is refused from its next call on. ${reachInWords(act.token.scope)}.`,
+        `${reachInWords(act.token.scope)}. Once it is revoked, whatever program uses it is refused from its next call on.`,
         'It cannot be brought back; its owner can make another.',
       ];
   }
 }
 
-/** What was done, to be said once; a right is shown instead. */
+/** What was done, to be said once; a code is shown instead. */
 export function personActSaid(act: PersonAct, { person: { name }, trustName }: PersonFacts): string {
   switch (act.do) {
     case 'give-role':
@@ -164,7 +165,7 @@ export function personActSaid(act: PersonAct, { person: { name }, trustName }: P
     case 'let-in':
       return `${name} can sign in again.`;
     case 'password-right':
-      return `${name} has a right to set a password.`;
+      return `There is a code for ${name} to set a password.`;
     case 'revoke-token':
       return `The token “${act.token.name}” of ${name} works no more.`;
   }

@@ -154,13 +154,13 @@ export class PersonDeeds {
     const back = addresses.person(person.id);
     this.pages.send(response, {
       ...{ template: 'people/right.njk', status: 201, section: 'people' },
-      title: `A right for ${person.name} to set a password`,
+      title: `A code for ${person.name} to set a password`,
       trail: [
         { text: 'People', href: addresses.people },
         { text: person.name, href: back },
       ],
       view: {
-        ...{ name: person.name, email: person.email, right: token, back, where: `${this.ours}/password` },
+        ...{ name: person.name, email: person.email, code: token, back, where: `${this.ours}/password` },
         until: momentIn(CENTRAL_ZONE, expiresAt.toISOString()),
       },
     });

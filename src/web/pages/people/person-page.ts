@@ -69,27 +69,28 @@ export function personView(facts: PersonFacts, addresses: Addresses): PersonView
 }
 
 function rolesStayOf(isLastAdministrator: boolean): string {
-  return `Nobody changes their own roles. ${isLastAdministrator ? 'Another administrator does.' : 'Ask another administrator.'}`;
+  return `Nobody changes their own roles. ${isLastAdministrator ? 'Make somebody else an administrator, who can then change yours.' : 'Ask another administrator.'}`;
 }
 
 export const LAST =
-  'This is the last administrator, who can be shut out by nobody. Make somebody else an administrator first.';
+  'This is the last administrator, so nobody can shut them out. Make somebody else an administrator first.';
 
-function saysOf({ person: { createdAt, disabledAt, hasPassword } }: PersonFacts): readonly string[] {
-  const added = `Added ${at(createdAt)}.`;
-  if (disabledAt !== null) return [added, `Shut out since ${at(disabledAt)}: nothing of theirs opens anything.`];
+function saysOf({ person: { createdAt, disabledAt, hasPassword }, isOneself }: PersonFacts): readonly string[] {
+  const added = `${isOneself ? 'This is you. ' : ''}Added ${at(createdAt)}.`;
+  if (disabledAt !== null)
+    return [added, `Shut out since ${at(disabledAt)}: they cannot sign in, and none of their tokens works.`];
   return [added, hasPassword ? 'A password is set.' : 'No password is set, so they cannot sign in yet.'];
 }
 
 function signingInOf({ person, isLastAdministrator, isOneself }: PersonFacts, addresses: Addresses): readonly Way[] {
   if (person.disabledAt !== null)
     return isOneself ? [] : [{ text: 'Let them in again', href: addresses.personAct(person.id, 'let-in') }];
-  const right = {
-    text: person.hasPassword ? 'Give a right to set a new password' : 'Give a right to set a password',
+  const code = {
+    text: person.hasPassword ? 'Make a code to set a new password' : 'Make a code to set a password',
     href: addresses.personAct(person.id, 'password-right'),
   };
   const out = { text: 'Shut this person out', href: addresses.personAct(person.id, 'shut-out') };
-  return isLastAdministrator ? [right] : [right, out];
+  return isLastAdministrator ? [code] : [code, out];
 }
 
 /** When a token stopped to open anything, if it did. */
@@ -114,16 +115,16 @@ function tokenLine(token: Token, revoke: string, now: Date): TokenLine {
 }
 
 export function reachInWords(scope: Token['scope']): string {
-  if (scope === null) return 'Opens all that their roles open';
+  if (scope === null) return 'It can do all that their roles can';
   return scope.length === 1
-    ? 'Opens one thing that their roles open'
-    : `Opens ${scope.length} things that their roles open`;
+    ? 'It can do one of the things that their roles can'
+    : `It can do ${scope.length} of the things that their roles can`;
 }
 
 function grantInWords(grant: PastGrant, { names, trustName }: PersonFacts): string {
   const { grantedAt, grantedBy, endedAt, endedBy } = grant;
   const by = (person: string | null): string =>
-    person === null ? 'at the command line' : `by ${names.get(person) ?? 'somebody'}`;
+    person === null ? 'by whoever runs Gatehouse, at the command line' : `by ${names.get(person) ?? 'somebody'}`;
   const given = `${rolesHeaded([grant], trustName)}: given ${at(grantedAt)} ${by(grantedBy)}`;
   return endedAt === null ? `${given}.` : `${given}, taken away ${at(endedAt)} ${by(endedBy)}.`;
 }

@@ -51,7 +51,7 @@ function offeredAs(grant: RoleGrant): string {
   return rolesHeaded([grant], String);
 }
 
-/** `Delivery team (release manager), Product Owner`: as `rolesInWords`, where a line begins with it. */
+/** `Delivery team (release manager) and Product Owner`: as `rolesInWords`, where a line begins with it. */
 export function rolesHeaded(roles: readonly RoleGrant[], trustName: TrustName): string {
   const words = rolesInWords(roles, trustName);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -19,8 +19,8 @@ export function wordsOfProblem(
     return {
       title: 'Nothing was done',
       paragraphs: [
-        'What was sent did not come from the page as you have it open: it may have been open since before you signed in.',
-        'Go back, reload the page and send it again. If you did not send anything yourself, tell us.',
+        'This page may have been open since before you signed in, so what you sent from it was not taken.',
+        'Go back, reload the page and send it again. If you sent nothing yourself, say so to whom is named below.',
       ],
     };
   if (status === 404)
@@ -80,8 +80,9 @@ function ofOurs(kind: string): ProblemWords {
 
 function notForYou(caller: Caller | null, trustName: TrustName): readonly string[] {
   if (caller === null) return ['This page is open to other people only.'];
+  const { roles } = caller;
   return [
-    `You are signed in as ${caller.name} (${rolesInWords(caller.roles, trustName)}), and this page or this act is for people with another role. Nothing was changed.`,
+    `You are signed in as ${caller.name}, ${roles.length === 0 ? 'who has no role here yet' : rolesInWords(roles, trustName)}. This is for people with ${roles.length === 0 ? 'a' : 'another'} role. Nothing was changed.`,
     'What you can do stands in the menu at the top. If your work needs this page, ask for the role that goes with it.',
   ];
 }

@@ -1,12 +1,14 @@
+import { ENVIRONMENT_TITLES, type EnvironmentName } from '../../../sites/environment.js';
 import type { Addresses } from '../../addresses.js';
 import { formView, type FormView } from '../../form/form-view.js';
 import type { FormFields } from '../../form/form.js';
 import { worthKeeping, type KeptForm } from '../../form/kept-form.js';
+import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
 
 export interface KeptView {
   readonly form: FormView;
-  /** The session's, which the page is shown in for the first time. */
-  readonly token: string;
+  /** What was chosen and ticked, which goes with it. */
+  readonly chosen: readonly string[];
   /** The page that it was written at. */
   readonly back: string;
 }
@@ -74,7 +76,7 @@ export function typedInWords(fields: FormFields): string | null {
 /** A form that was kept, filled with what was written in it. */
 export function keptView(
   { action, fields }: KeptForm,
-  { addresses, token, to }: { readonly addresses: Addresses; readonly token: string; readonly to: string },
+  { addresses, to }: { readonly addresses: Addresses; readonly to: string },
 ): KeptView {
   const all = Object.entries(fields);
   const hidden = Object.fromEntries(all.filter(isOfPages));
@@ -90,9 +92,27 @@ export function keptView(
       },
       null,
     ),
-    token,
+    chosen: chosenInWords(fields),
     back: addresses.own(to),
   };
+}
+
+/** The choices that decide most of what a form does, each in a line, and how many boxes were ticked. */
+function chosenInWords(fields: FormFields): readonly string[] {
+  const { severity, product, environment } = fields;
+  const ticks = Object.entries(fields).filter(([name, value]) => name.endsWith(`-${value}`)).length;
+  return [
+    ...(severity === undefined ? [] : [`Severity: ${severity}`]),
+    ...(product === undefined ? [] : [`Product: ${PRODUCT_TITLES[product] ?? product}`]),
+    ...(environment === undefined
+      ? []
+      : [`Environment: ${isEnvironment(environment) ? ENVIRONMENT_TITLES[environment] : environment}`]),
+    ...(ticks === 0 ? [] : [ticks === 1 ? 'One box that was ticked' : `${ticks} boxes that were ticked`]),
+  ];
+}
+
+function isEnvironment(name: string): name is EnvironmentName {
+  return Object.hasOwn(ENVIRONMENT_TITLES, name);
 }
 
 function lastOf(name: string): string {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { attend } from '../../../people/permission.guard.js';
 import { signInSchema } from '../../../people/people.schema.js';
 import { Sessions } from '../../../people/sessions/sessions.service.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -75,11 +76,13 @@ export class SignInPages {
       this.pages.leadOn(response, addresses.own(to));
       return;
     }
+    // It is the first page of this session: its route asked for none.
+    attend(response.req, visit);
     this.pages.send(response, {
       template: 'sign-in/kept.njk',
       title: 'What you wrote is not lost',
       asksForPassword: true,
-      view: keptView({ ...kept, action: ownPath(kept.action) }, { addresses, token: visit.formToken, to }),
+      view: keptView({ ...kept, action: ownPath(kept.action) }, { addresses, to }),
     });
   }
 }
