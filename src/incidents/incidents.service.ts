@@ -27,6 +27,7 @@ import {
   keepSites,
   listIncidents,
   lockIncident,
+  openIncidentsAt,
   severitiesOf,
   UNANSWERED,
   wasAsked,
@@ -82,6 +83,18 @@ export class Incidents {
     const found = await this.database.transaction((tx) => listIncidents(tx, query, reach), 'incident.list');
     const inSight = this.places.sightOf(caller);
     return { incidents: found.map((incident) => shownIncident(inSight(incident))) };
+  }
+
+  /** Those that are open at these sites, as far as the caller sees them, so many at most: the worst first, of these the newest. */
+  async openAt(sites: readonly string[], limit: number, caller: Caller): Promise<readonly ShownIncident[]> {
+    const reach = this.places.reachOf(caller);
+    const inReach = reach === null ? sites : sites.filter((site) => reach.includes(site));
+    const found = await this.database.transaction(
+      (tx) => openIncidentsAt(tx, { sites: inReach, limit }),
+      'incident.open-at',
+    );
+    const inSight = this.places.sightOf(caller);
+    return found.map((incident) => shownIncident(inSight(incident)));
   }
 
   /** Refuses (404) what there is not and what is not in sight alike. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Answer } from '../client.js';
 import { UNANSWERED } from '../../src/incidents/incident.table.js';
@@ -190,4 +191,25 @@ test('a Trust raises at its own sites and sees its own; another’s answers as i
   expect([foreignPage.status, plain(foreignPage)]).toEqual([404, plain(nowhere)]);
   expect(String((await ofDunmere.get('/incidents')).body)).not.toContain('Ours alone');
   expect((await ofDunmere.send(`${page}/notes`, { kind: 'issue', what: 'x', reason: 'y' })).status).toBe(404);
+});
+
+test('an incident says what runs at each of its sites now, beside the release that it was found in, to a Trust of its own alone (INV-27, INV-34)', async () => {
+  await gatehouse.database.transaction((tx) =>
+    sql`insert into site_product (site, product, version, digest, healthy, attempt, at, doubtful)
+      select site, 'flip', version, repeat('a', 64), true, gen_random_uuid(), app.now(), doubtful
+      from (values ('ashmere', '2.0.0', false), ('calderwick', '2.2.0', true)) as runs (site, version, doubtful)`.execute(
+      tx,
+    ),
+  );
+  const raised = await raise(manager, { sites: ['ashmere', 'calderwick', 'dunmere'] });
+  await gatehouse.database.transaction((tx) =>
+    sql`update incident set release = '2.2.0' where id = ${raised}`.execute(tx),
+  );
+  const page = wordsOf(await atDesk.get(`/incidents/${raised}`));
+  expect(page).toContain('Release that it was found in 2.2.0');
+  expect(page).toMatch(
+    /What runs there now 2\.0\.0 at Ashmere[^;]*; Not known at Calderwick.* and Dunmere[^.]*\. Raised/,
+  );
+  const own = wordsOf(await ofAshmere.get(`/incidents/${raised}`));
+  expect(own).toMatch(/What runs there now 2\.0\.0 at Ashmere[^;.]*\. 2\.2\.0 does not run there now\./);
 });

@@ -1,3 +1,4 @@
+import { grouped } from '../../../platform/grouping.js';
 import { byName } from '../../../platform/name-order.js';
 import { maySetOffHotfix, isLive } from '../../../incidents/incident.js';
 import type { WholeIncident } from '../../../incidents/incident-view.js';
@@ -11,6 +12,7 @@ import { formView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { stateIn } from '../hotfix/hotfixes-page.js';
+import { someOf } from '../rollout/rollout-words.js';
 import { severityTag, stateTag, STATE_TITLES, whereOf } from '../incidents/incidents-page.js';
 import { CULPRIT_WORDS, incidentForms, type IncidentForms } from './incident-forms.js';
 import type { HaltedFor } from '../../../rollouts/severe/severe.table.js';
@@ -120,6 +122,8 @@ function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
           ? `${sites.length.toLocaleString('en-GB')}, named below`
           : namesOf(facts).join(', '),
     ],
+    ['Release that it was found in', incident.release],
+    ['What runs there now', runsNow(facts)],
     ['Raised', `${moment(raisedAt)} by ${raiserOf(facts)}`],
     ['Contained', containedAt === null ? null : moment(containedAt)],
     ['Resolved', resolvedAt === null ? null : moment(resolvedAt)],
@@ -128,6 +132,26 @@ function rowsOf(facts: IncidentFacts): IncidentView['rows'] {
     ['Whose work', `${CULPRIT_WORDS[attributedTo]}${outage === undefined ? '' : `: ${outage.what}`}`],
   ];
   return rows.flatMap(([key, value]) => (value === null ? [] : [{ key: { text: key }, value: { text: value } }]));
+}
+
+const MOST_NAMES = 5;
+
+/** Which version runs at which of its sites, by their own probes; null where it names no site. */
+function runsNow({ incident, running, siteName }: IncidentFacts): string | null {
+  const { sites, release, product } = incident;
+  if (sites.length === 0 || product === null) return null;
+  const known = new Map(running.map(({ site, version, doubtful }) => [site, doubtful ? null : version]));
+  const byVersion = [...grouped(sites, (site) => known.get(site) ?? null)];
+  const inOrder = byVersion.toSorted(([one], [other]) => Number(one === null) - Number(other === null));
+  const said = inOrder.map(([version, at]) => {
+    const where =
+      byVersion.length === 1 && at.length > 1
+        ? `at all ${at.length.toLocaleString('en-GB')}`
+        : `at ${someOf(at.map(siteName).toSorted(byName), MOST_NAMES)}`;
+    return `${version ?? 'Not known'} ${where}`;
+  });
+  const isNowhere = release !== null && !sites.some((site) => (known.get(site) ?? release) === release);
+  return `${said.join('; ')}.${isNowhere ? ` ${release} does not run there now.` : ''}`;
 }
 
 /** The names of its sites, in order. */

@@ -9,11 +9,14 @@ import type { Caller } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { namesOfPeople } from '../../../people/person.table.js';
 import { Database } from '../../../platform/database/database.service.js';
+import { versionsAt } from '../../../rollouts/running-release.table.js';
 import { haltedForSevere, type HaltedFor } from '../../../rollouts/severe/severe.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { sitesInSight } from '../../../sites/sight.js';
 import type { Site } from '../../../sites/site.js';
 import { unnamed } from '../../people-words.js';
+
+type Running = Awaited<ReturnType<typeof versionsAt>>[number];
 
 /** Everything that the page of an incident shows. */
 export interface IncidentFacts {
@@ -24,6 +27,8 @@ export interface IncidentFacts {
   readonly hotfixes: readonly StandingHotfix[];
   /** Rollouts that were halted for it; none for a Trust. */
   readonly halted: readonly HaltedFor[];
+  /** What runs now at each of its sites, as far as this person sees them; a site of which nothing is known is left out. */
+  readonly running: readonly Running[];
   /** Where it might be, as far as this person sees. */
   readonly sites: readonly Site[];
   /** Of whoever raised it or changed its severity, by their ids; empty to a Trust. */
@@ -49,6 +54,7 @@ export class IncidentFinder {
       rca: await findRcaOf(tx, id),
       hotfixes: mayDo(caller, 'hotfixes.read') ? await standingHotfixesOf(tx, id) : [],
       halted: isOurs ? await haltedForSevere(tx, id) : [],
+      running: incident.product === null ? [] : await versionsAt(tx, incident.sites, incident.product),
       names: isOurs ? await namesOfPeople(tx, peopleIn(incident)) : new Map<string, string>(),
     }));
     const { environment, product } = incident;

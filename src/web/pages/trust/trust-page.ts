@@ -10,8 +10,9 @@ import type { KeptFreeze } from '../../../windows/freeze.table.js';
 import type { SiteWindows } from '../../../windows/site-windows.service.js';
 import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine } from '../../form/form.js';
+import { incidentLine, type IncidentLine } from '../incidents/incidents-page.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import type { TrustFacts } from './trust.facts.js';
+import { MOST_INCIDENTS, type TrustFacts } from './trust.facts.js';
 import { inPageWords } from '../../page-words.js';
 import type { ShownOutage } from '../../../changes/outages/outage-view.js';
 import {
@@ -35,6 +36,8 @@ interface ContactLine {
 
 export interface TrustView {
   readonly errors: readonly ErrorLine[];
+  /** Open at its sites, the worst first. */
+  readonly incidents: { readonly lines: readonly IncidentLine[]; readonly more: string | null };
   readonly runs: readonly { readonly site: string; readonly products: readonly Line[] }[];
   readonly times: TimesView;
   readonly coming: readonly Line[];
@@ -88,7 +91,7 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
       forms.flatMap((form) => form?.fields ?? []),
       reader.sent,
     ),
-    runs: facts.sites.map((site) => ({ site: site.name, products: runsAt(site, facts, reader) })),
+    ...{ incidents: incidentsPart(facts, reader), runs: runsAtEach(facts, reader) },
     coming: (under ?? []).map((one) => rolloutLine(one, zone, reader)),
     history: (over ?? []).map((one) => rolloutLine(one, zone, reader)),
     items: facts.passport.items.map(({ item, title, isMet, what, howToMend }) => ({
@@ -100,6 +103,12 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
   };
 }
 
+/** `more` leads to where the rest of them stands. */
+function incidentsPart({ incidents, siteName }: TrustFacts, { addresses }: TrustReader): TrustView['incidents'] {
+  const shown = incidents.slice(0, MOST_INCIDENTS).map((one) => incidentLine(one, addresses, siteName));
+  return { lines: shown, more: incidents.length > shown.length ? addresses.incidents : null };
+}
+
 /** A Trust is not told how our own files are mended. */
 function isTheirs(item: PassportItemName, { caller }: TrustReader): boolean {
   return isOurs(caller) || (item !== 'connection' && item !== 'host-key');
@@ -107,6 +116,10 @@ function isTheirs(item: PassportItemName, { caller }: TrustReader): boolean {
 
 const GOOD: Tag = { text: 'In order', classes: 'nhsuk-tag--green' };
 const LACKS: Tag = { text: 'Lacking', classes: 'nhsuk-tag--yellow' };
+
+function runsAtEach(facts: TrustFacts, reader: TrustReader): TrustView['runs'] {
+  return facts.sites.map((site) => ({ site: site.name, products: runsAt(site, facts, reader) }));
+}
 
 function runsAt(site: Site, { running }: TrustFacts, { caller, addresses }: TrustReader): readonly Line[] {
   return PRODUCTS.filter((product) => site.products[product] !== undefined).map((product) => {

@@ -6,6 +6,8 @@ import { Agreements } from '../../../evidence/agreements/agreements.service.js';
 import { ControlledDocuments, type ShownDocument } from '../../../evidence/documents/documents.service.js';
 import type { Passport, PassportInBrief } from '../../../evidence/passport/passport.js';
 import { Passports } from '../../../evidence/passport/passports.service.js';
+import type { ShownIncident } from '../../../incidents/incident-view.js';
+import { Incidents } from '../../../incidents/incidents.service.js';
 import type { Caller } from '../../../people/caller.js';
 import { Database } from '../../../platform/database/database.service.js';
 import { notFound } from '../../../platform/http/problem.js';
@@ -19,6 +21,8 @@ import type { KeptFreeze } from '../../../windows/freeze.table.js';
 import { Freezes } from '../../../windows/freeze.service.js';
 import type { FrozenTime } from '../../../windows/frozen-time.js';
 import { SitesWindows, type SiteWindows } from '../../../windows/site-windows.service.js';
+import { unnamed } from '../../people-words.js';
+import type { SiteNames } from '../incidents/incidents-page.js';
 
 export type ShownAgreement = Awaited<ReturnType<Agreements['find']>>;
 
@@ -27,6 +31,8 @@ export interface TrustFacts {
   readonly trust: Trust;
   /** Its own, of Production. */
   readonly sites: readonly Site[];
+  /** That are open at any site of its own, the worst first; one more than are shown where there are more. None for whoever may read none. */
+  readonly incidents: readonly ShownIncident[];
   readonly running: readonly RunningRow[];
   /** The last rollouts that reach it, newest first. */
   readonly rollouts: readonly RolloutRow[];
@@ -41,8 +47,11 @@ export interface TrustFacts {
   readonly windows: readonly SiteWindows[];
   readonly freezes: readonly KeptFreeze[];
   readonly outages: readonly ShownOutage[];
+  readonly siteName: SiteNames;
 }
 
+/** So many open incidents are shown. */
+export const MOST_INCIDENTS = 5;
 /** So many of the last rollouts are shown. */
 const LATEST = 20;
 /** So many sites' windows are shown; the others' stand at the API. */
@@ -61,6 +70,7 @@ export class TrustFinder {
     private readonly windows: SitesWindows,
     private readonly freezes: Freezes,
     private readonly outages: Outages,
+    private readonly incidents: Incidents,
   ) {}
 
   /** Those that the caller may know of. */
@@ -93,6 +103,8 @@ export class TrustFinder {
     const agreements = await this.agreements.listOf(id, caller);
     return {
       ...{ trust, sites, running, rollouts, windows, agreements },
+      incidents: await this.openAt(id, caller),
+      siteName: (site) => this.environments.site(site)?.name ?? unnamed('site', site),
       begun: await this.agreements.begun(agreements),
       inFreeze: await this.inFreeze(agreements),
       passport: await this.passports.show(id, caller),
@@ -100,6 +112,11 @@ export class TrustFinder {
       freezes: freezes.filter((one) => one.trust === id || isOf(one, id, own)),
       outages: outages.filter((one) => one.trust === id || one.sites.some((site) => own.has(site))),
     };
+  }
+
+  private openAt(trust: string, caller: Caller): Promise<readonly ShownIncident[]> {
+    const own = this.environments.allSites.filter((site) => site.trust === trust).map(({ id }) => id);
+    return this.incidents.openAt(own, MOST_INCIDENTS + 1, caller);
   }
 
   private async inFreeze(agreements: TrustFacts['agreements']): Promise<TrustFacts['inFreeze']> {
