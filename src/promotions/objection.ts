@@ -56,6 +56,12 @@ export function notTakenOn(because: string): Reason {
   return refusal('another-rollout', because, 'Read the reason, and ask again when it is gone.', A_RELEASE_MANAGER);
 }
 
+/** Nobody begins what they were not shown, though nothing is in its way any more. */
+export function notShown(version: string): Reason {
+  const title = `What stood in the way of ${version} has gone only now, and you were not shown what would begin`;
+  return refusal('not-shown', title, 'Read what would begin, then promote it.', A_RELEASE_MANAGER);
+}
+
 function otherDigest(facts: GateFacts, asked: Asked): readonly Reason[] {
   if (asked.digest === null || asked.digest === facts.release.digest) return [];
   const title = `Release ${facts.release.version} has the digest ${facts.release.digest}, not the one that you saw`;

@@ -13,7 +13,7 @@ import type { EnvironmentName } from '../sites/environment.js';
 import { GateFactsFinder } from './gate.facts.js';
 import type { GateFacts } from './facts.js';
 import { judge } from './gate.js';
-import { notTakenOn, objections, unmet, type Reason } from './objection.js';
+import { notShown, notTakenOn, objections, unmet, type Reason } from './objection.js';
 import { PromotionMetrics } from './promotion.metrics.js';
 import type { PromotionBody } from './promotion.schema.js';
 import {
@@ -25,6 +25,14 @@ import {
   type PromotionQuery,
 } from './promotion.table.js';
 import type { Promotion, SettledAt } from './promotion.js';
+
+/** What is asked for, and what is known of the asker. */
+interface Asking extends PromotionBody {
+  /** The halted rollout whose place it is to take. */
+  readonly inPlaceOf?: string;
+  /** The gate was shut when they looked, so nobody has shown them what would begin: nothing does, though it has opened since. */
+  readonly unseen?: boolean;
+}
 
 /** Promotes releases up the ladder, where their gate is open, and keeps every answer. */
 @Injectable()
@@ -41,7 +49,7 @@ export class Promotions {
    * Decides on a promotion, keeps the decision with its reasons, and plans the rollout when accepted: all in one transaction. A shut
    * gate is an answer: see the promotion's `outcome`. Refuses with 404 only a release that is not registered.
    */
-  async request(body: PromotionBody, caller: Caller): Promise<Promotion> {
+  async request(body: Asking, caller: Caller): Promise<Promotion> {
     const promotion = await this.database.transaction((tx) => this.requestIn(tx, body, caller), 'promotion.request');
     const { release, environment, outcome, rollout } = promotion;
     if (rollout !== null) this.rollouts.begin();
@@ -55,7 +63,7 @@ export class Promotions {
   }
 
   /** As `request`, in a transaction of the caller's, who then says that the rollout begins. */
-  async requestIn(tx: Tx, body: PromotionBody & { readonly inPlaceOf?: string }, caller: Caller): Promise<Promotion> {
+  async requestIn(tx: Tx, body: Asking, caller: Caller): Promise<Promotion> {
     await lockEvidence(tx, body.release);
     const release = await findRelease(tx, body.release);
     if (release === null) throw notFound('release');
@@ -90,6 +98,8 @@ export class Promotions {
     const { release, environment, promoter = null } = asked;
     const newerThere = await this.finder.newerThere(tx, release, environment);
     const against = objections(facts, { environment, promoter, digest: null, newerThere });
+    // What holds the environment may be its own rollout: of that is told already.
+    if (against.some(({ criterion }) => criterion === 'already-there')) return against;
     const held = await this.rollouts.objection(tx, { release, environment });
     return held === null ? against : [...against, notTakenOn(held)];
   }
@@ -104,18 +114,14 @@ export class Promotions {
     return { promotions: await this.database.transaction((tx) => listPromotions(tx, query), 'promotion.list') };
   }
 
-  private async decide(
-    tx: Tx,
-    release: Release,
-    body: PromotionBody & { readonly inPlaceOf?: string },
-    caller: Caller,
-  ): Promise<Promotion> {
-    const { environment, digest = null, inPlaceOf = null } = body;
+  private async decide(tx: Tx, release: Release, body: Asking, caller: Caller): Promise<Promotion> {
+    const { environment, digest = null, inPlaceOf = null, unseen = false } = body;
     const facts = await this.finder.gather(tx, release, inPlaceOf);
     const gate = judge(facts, environment);
     const newerThere = await this.finder.newerThere(tx, release, environment);
     const asked = { environment, promoter: caller.person, digest, newerThere };
-    const shut = [...unmet(gate), ...objections(facts, asked)];
+    const speaksAgainst = [...unmet(gate), ...objections(facts, asked)];
+    const shut = speaksAgainst.length === 0 && unseen ? [notShown(release.version)] : speaksAgainst;
     const id = randomUUID();
     const severe = facts.incidents?.open.filter(({ severity }) => severity === 1) ?? [];
     const knownIncidents = severe.map((incident) => incident.id);

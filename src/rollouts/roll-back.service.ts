@@ -26,7 +26,7 @@ export async function rollBackMany(
 /** Begins to put back the sites that are marked so. */
 export async function rollBack(tx: Tx, rollout: RolloutRow, after: RolloutState, act: Act): Promise<void> {
   const move = { from: rollout.state, after, because: act.reason, by: act.by };
-  await moveOrRefuse(rollout, () => beginRollBack(tx, rollout.id, move));
+  await moveOrRefuse(() => beginRollBack(tx, rollout.id, move));
   await tellRollout(tx, rollout, { after: 'rolling-back', because: act.reason, by: act.by });
 }
 
@@ -43,11 +43,11 @@ export async function refuseOvertaken(tx: Tx, rollout: RolloutRow, sites: readon
 }
 
 /** An ended rollout cannot come to life again beside another one of its product. */
-export async function moveOrRefuse(rollout: RolloutRow, move: () => Promise<boolean>): Promise<void> {
+export async function moveOrRefuse(move: () => Promise<boolean>): Promise<void> {
   try {
     if (!(await move())) throw conflict('The rollout has moved on meanwhile; look again.');
   } catch (error) {
     if (brokenConstraint(error) !== 'one_active_rollout') throw error;
-    throw conflict(`Another rollout of ${rollout.product} is under way in ${rollout.environment}; wait for its end.`);
+    throw conflict('Another rollout of the same product is under way there; wait for its end.');
   }
 }

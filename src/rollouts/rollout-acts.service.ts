@@ -120,7 +120,7 @@ async function tryAgain(tx: Tx, rollout: RolloutRow, sites: readonly SiteFacts[]
   await refuseOvertaken(tx, rollout, sites);
   for (const site of sites) await markSite(tx, rollout.id, site, 'retry-wanted', act);
   if (rollout.state === 'running') return;
-  await moveOrRefuse(rollout, () => moveRollout(tx, rollout.id, { from: [rollout.state], to: 'running' }));
+  await moveOrRefuse(() => moveRollout(tx, rollout.id, { from: [rollout.state], to: 'running' }));
   await tellRollout(tx, rollout, { after: 'running', because: act.reason, by: act.by });
 }
 

@@ -84,7 +84,7 @@ export class RolloutService {
   async objection(tx: Tx, { release, environment }: Omit<PlannedRollout, 'promotion' | 'by'>): Promise<string | null> {
     const rung = this.environments.rung(environment);
     const unfit = await unfitFor(tx, rung, this.environments.sites(environment, release.product), release);
-    return unfit?.detail ?? (await heldSentence(tx, rung, release.product));
+    return unfit?.detail ?? (await this.heldSentence(tx, rung, release));
   }
 
   /** What was planned has been committed: it need not wait for the next look at what there is to do. */
@@ -124,8 +124,23 @@ export class RolloutService {
       requestedBy: plan.by,
     });
     if (isKept) return;
-    const held = await heldSentence(tx, rung, release.product);
+    const held = await this.heldSentence(tx, rung, release);
     throw conflict(held ?? 'Another rollout was under way there, and has just ended; ask again.');
+  }
+
+  /** Which rollout holds an environment for a release, where it is seen, and what would end it; null where none does. */
+  private async heldSentence(tx: Tx, rung: Rung, { version, product }: Release): Promise<string | null> {
+    const held = await activeRolloutOn(tx, { environment: rung.name, product });
+    if (held === null) return null;
+    const at = `at /api/v1/rollouts/${held.id}`;
+    const title = this.environments.product(product)?.title ?? product.toUpperCase();
+    const what =
+      held.release === version
+        ? `${title} ${version} is already on its way to ${rung.title}, ${at}.`
+        : `Another rollout of ${title} is under way in ${rung.title}: that of ${held.release}, ${at}.`;
+    return held.state === 'halted'
+      ? `${what} It is halted, and waits for somebody to decide.`
+      : `${what} Wait for its end, or halt it and decide.`;
   }
 }
 
@@ -157,16 +172,6 @@ async function standingBy(tx: Tx, last: LastRollout | null): Promise<LadderStand
     case 'completed-with-exceptions':
       return { state: 'failed', settledAt: null };
   }
-}
-
-/** Which rollout holds an environment for a product, where it is seen, and what would end it; null where none does. */
-async function heldSentence(tx: Tx, rung: Rung, product: string): Promise<string | null> {
-  const held = await activeRolloutOn(tx, { environment: rung.name, product });
-  if (held === null) return null;
-  const what = `Another rollout of ${product} is under way in ${rung.title}: that of ${held.release}, at /api/v1/rollouts/${held.id}.`;
-  return held.state === 'halted'
-    ? `${what} It is halted, and waits for somebody to decide.`
-    : `${what} Wait for its end, or halt it and decide.`;
 }
 
 /** A release that names no way back is never put back by us; a reversible one on a person's word. */

@@ -130,7 +130,7 @@ test.each([
     expect(next.map((one) => one.step)).not.toContain(step);
     const at = `/api/v1/rollouts/${rollout}`;
     expect(waitingFor.join('\n')).toContain(
-      `Another rollout of flip is under way in ${rung}: that of ${other.version}, at ${at}. Wait for its end`,
+      `Another rollout of FLIP is under way in ${rung}: that of ${other.version}, at ${at}. Wait for its end`,
     );
     expect((await climb.manager.get(at)).status).toBe(200);
     await climb.settle(other, environment);

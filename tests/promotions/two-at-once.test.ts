@@ -38,7 +38,7 @@ test('of two releases promoted to one environment at the same moment one wins, a
     for (const answer of answers.filter(({ status }) => status === 409)) {
       const [reason] = reasonsOf(answer);
       expect(reason).toMatchObject({ criterion: 'another-rollout', status: 'refused' });
-      expect(reason?.title).toContain('Another rollout of flip is under way in Dev');
+      expect(reason?.title).toContain('Another rollout of FLIP is under way in Dev');
     }
     expect(await activeRollouts()).toBe(1);
     const won = answers[0]?.status === 201 ? pair[0] : pair[1];

@@ -7,7 +7,7 @@ test('one rollout of a product at a time in an environment', async () => {
   const ward = await openWard({ sites: 2 });
   ward.node.runMs = 1_000;
   await ward.plan(release('2.0.0'));
-  await expect(ward.plan(release('2.0.1'))).rejects.toThrow('Another rollout of flip is under way');
+  await expect(ward.plan(release('2.0.1'))).rejects.toThrow('Another rollout of FLIP is under way');
   await ward.stop();
 });
 

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { lockEvidence } from '../../src/evidence/evidence-lock.table.js';
 import { loadFolder } from '../../src/sites/folder.setup.js';
 import type { Rung } from '../../src/sites/rung.js';
 import type { Signable } from '../evidence/story.js';
 import type { Answer } from '../client.js';
 import { makeAccount, PASSWORD } from '../people/account.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
+import { eventually } from '../rollouts/ward.js';
 import { visitor, wordsOf, type Visitor } from './visitor.js';
 
 let climb: Climb;
@@ -96,6 +98,10 @@ test('nothing goes to Production from the page of a release itself, nor without 
   expect(one.cookies.get('gatehouse')).not.toBe(cookie);
   expect(wordsOf(await one.get('/releases/3.1.0'))).toContain('3.1.0 is on its way to Production.');
   expect(await rolloutsOf('3.1.0')).toBe(1);
+  const again = await one.get(confirmationOf('3.1.0'));
+  expect(wordsOf(again)).toContain('3.1.0 has already been promoted to Production, and is being rolled out there.');
+  expect(wordsOf(again)).not.toContain('nother rollout');
+  expect(String(again.body)).toMatch(/href="\/rollouts\/[^"]+">Go to its rollout on Production</);
   await climb.leave({ version: '3.1.0', digest }, 'production', 'completed');
 });
 
@@ -178,6 +184,37 @@ test('a gate that has shut since, and a rollout that has begun since, refuse wit
   const shut = await one.send(confirmationOf('3.3.0'), { ...hidden, ...SURE });
   expect([shut.status, wordsOf(shut)]).toEqual([409, expect.stringContaining('OAT')]);
   expect(await rolloutsOf('3.3.0')).toBe(0);
+});
+
+test('what was in the way when somebody sent, and is gone before their word is taken, lets nothing begin that they were not shown (INV-01)', async () => {
+  const { version } = await before('3.5.0');
+  const one = await manager();
+  const hidden = hiddenIn(await one.get(confirmationOf(version)));
+  const { database } = climb.gatehouse;
+  const other = await climb.release('3.5.1');
+  await climb.plan(other, 'production');
+  const sending = await database.transaction(async (tx) => {
+    await lockEvidence(tx, version);
+    const sent = one.send(confirmationOf(version), { ...hidden, ...SURE, shown: 'something else' });
+    await eventually(async () => {
+      const { rows } = await database.transaction((beside) =>
+        sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
+          beside,
+        ),
+      );
+      return rows.length > 0 ? { waits: true } : 'nobody waits';
+    });
+    await climb.leave(other, 'production', 'rolled-back');
+    return { sent };
+  });
+  const refused = await sending.sent;
+  expect([refused.status, wordsOf(refused)]).toEqual([
+    409,
+    expect.stringContaining('you were not shown what would begin'),
+  ]);
+  expect(await rolloutsOf(version)).toBe(0);
+  expect((await one.send(confirmationOf(version), { ...hiddenIn(refused), ...SURE })).status).toBe(303);
+  await climb.leave({ version, digest: hidden['digest'] ?? '' }, 'production', 'completed');
 });
 
 test('whoever may not promote does not come to the page', async () => {

@@ -7,9 +7,9 @@ const HOTFIX = '22222222-2222-4333-8444-555555555555';
 const ROLLOUT = '11111111-2222-4333-8444-555555555555';
 
 test('what waits for another rollout leads to the page of that, and says no address of the API', () => {
-  const says = `Another rollout of flip is under way in Dev: that of 1.0.7, at /api/v1/rollouts/${ROLLOUT}. Wait for its end.`;
+  const says = `Another rollout of FLIP is under way in Dev: that of 1.0.7, at /api/v1/rollouts/${ROLLOUT}. Wait for its end.`;
   expect(awaited(says, AT)).toEqual({
-    text: 'Another rollout of flip is under way in Dev: that of 1.0.7. Wait for its end.',
+    text: 'Another rollout of FLIP is under way in Dev: that of 1.0.7. Wait for its end.',
     href: AT.rollout(ROLLOUT),
   });
   expect(awaited('Its rollout on Dev is under way.', AT)).toEqual({

@@ -2,6 +2,7 @@ import { lengthInWords, momentIn } from '../../../platform/local-time.js';
 import { reasonInWords, type Reason } from '../../../promotions/objection.js';
 import { rollbackSentence, type ShownRelease } from '../../../releases/release.js';
 import type { TimedPlan } from '../../../rollouts/planning/plan.service.js';
+import type { Addresses } from '../../addresses.js';
 import { formView } from '../../form/form-view.js';
 import { inPageWords } from '../../page-words.js';
 import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
@@ -24,6 +25,8 @@ export interface PromotionFacts {
   readonly title: string;
   /** Why it would be refused now; none where it would not. */
   readonly against: readonly Reason[];
+  /** The id of its own last rollout there, where a promotion would be refused and there was one; else null. */
+  readonly rollout: string | null;
   /** How it would go; null where it would be refused. */
   readonly timed: TimedPlan | null;
   /** All that the rollout would reach, as it would reach them. */
@@ -50,16 +53,12 @@ export function whyNot(against: readonly Reason[]): readonly string[] {
 export function promotionView(facts: PromotionFacts, reader: Told): ActView {
   const { release, title, against, timed } = facts;
   const { addresses, isFresh, sent, shown, zone } = reader;
-  const plan = {
-    text: 'See the whole plan, with windows and freezes',
-    href: addresses.plan(release.version, 'production'),
-  };
   return {
     heading: `Promote ${release.version} to ${title}`,
     caption: `${PRODUCT_TITLES[release.product] ?? release.product}, ${release.kind} release`,
     does: timed === null ? whyNot(against) : doesOf(facts, timed, zone),
     warning: timed === null ? null : warningOf(timed),
-    more: timed === null ? null : plan,
+    more: moreOf(facts, addresses),
     lists: timed === null ? [] : listsOf(facts, timed, zone),
     refusal: against.length === 0 ? null : 'It cannot be promoted now. Nothing has been changed.',
     form: formView(
@@ -72,6 +71,22 @@ export function promotionView(facts: PromotionFacts, reader: Told): ActView {
     ),
     back: `${addresses.release(release.version)}#gate-production`,
   };
+}
+
+/** Where more is told: of how it would go, or of its own rollout that is there already. */
+function moreOf(
+  { release, title, against, rollout, timed }: PromotionFacts,
+  addresses: Addresses,
+): NonNullable<ActView['more']> | null {
+  if (timed !== null)
+    return {
+      text: 'See the whole plan, with windows and freezes',
+      href: addresses.plan(release.version, 'production'),
+    };
+  const isThere = against.some(({ criterion }) => criterion === 'already-there');
+  return rollout === null || !isThere
+    ? null
+    : { text: `Go to its rollout on ${title}`, href: addresses.rollout(rollout) };
 }
 
 function doesOf({ release, sends, waves }: PromotionFacts, timed: TimedPlan, zone: string): readonly string[] {

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { Database } from '../../../platform/database/database.service.js';
 import { promotionSchema } from '../../../promotions/promotion.schema.js';
 import { Promotions } from '../../../promotions/promotion.service.js';
 import { Sharing } from '../../../release-notes/sharing.service.js';
 import { Releases } from '../../../releases/release.service.js';
 import { Planner } from '../../../rollouts/planning/plan.service.js';
+import { listRollouts } from '../../../rollouts/rollout.table.js';
 import { planWaves } from '../../../rollouts/wave.js';
 import { Environments } from '../../../sites/environments.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
@@ -31,6 +33,7 @@ type Refused = Extract<Taken<unknown>, { ok: false }>;
 @Injectable()
 export class PromotionPages {
   constructor(
+    private readonly database: Database,
     private readonly promotions: Promotions,
     private readonly planner: Planner,
     private readonly releases: Releases,
@@ -54,9 +57,10 @@ export class PromotionPages {
     const body = { ...filled(fields, 'digest'), release: version, environment };
     const taken = await takeForm({ form: FORM, fields, schema: promotionSchema, body }, async (wish) => {
       // What the gate or another rollout has against it says more than that something has changed.
-      const shown = facts.against.length === 0 ? markOf(shownOf(facts)) : (fields['shown'] ?? '');
+      const unseen = facts.against.length > 0;
+      const shown = unseen ? (fields['shown'] ?? '') : markOf(shownOf(facts));
       goingOn = await this.surety.ask({ ...of, shown }, visit, { fields, response });
-      return accepted(await this.promotions.request(wish, visit.caller));
+      return accepted(await this.promotions.request({ ...wish, unseen }, visit.caller));
     });
     if (!taken.ok) {
       const asked = { ...sent, visit: goingOn };
@@ -76,11 +80,21 @@ export class PromotionPages {
     const sites = this.environments.sites(environment, release.product);
     return {
       ...{ release, against, title, sends: this.sharing.isSetUp },
+      rollout: isFree ? null : await this.lastRollout(version),
       timed: isFree ? await this.planner.planTimed({ release: version, environment, dates: [] }) : null,
       waves: planWaves(sites, rollout.concurrency, rollout.order).map((wave) =>
         wave.map(({ id, name, pilot, kind }) => ({ id, name, pilot, isOperated: kind === 'operator' })),
       ),
     };
+  }
+
+  /** The id of its last rollout there; null where there was none. */
+  private async lastRollout(release: string): Promise<string | null> {
+    const any = { product: null, state: null, trusts: null } as const;
+    const [last] = await this.database.transaction((tx) =>
+      listRollouts(tx, { ...any, release, environment, limit: 1 }),
+    );
+    return last?.id ?? null;
   }
 
   private send({ visit, response }: Asked, facts: PromotionFacts, refused: Refused | null): void {
