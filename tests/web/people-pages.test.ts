@@ -127,7 +127,7 @@ describe('roles', () => {
     ]);
     const take = `/people/${person}/roles/uat-tester`;
     expect(wordsOf(await admin.get(take))).toMatch(
-      /Take a role from Ursula: UAT tester Ursula keeps: Ashmere Royal Hospitals/,
+      /Take a role from Ursula: UAT tester Ursula keeps: somebody of Ashmere Royal Hospitals/,
     );
     expect((await go(take)).status).toBe(303);
     expect((await held(person)).roles).toMatchObject([{ role: 'trust' }]);
