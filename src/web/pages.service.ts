@@ -35,17 +35,19 @@ const POLICY =
 
 const LIVE_POLICY = `${POLICY}; script-src 'self'; connect-src 'self'`;
 
+/** Of the process and not of who draws: each template is compiled at its first use, which takes longer than drawing it many times. */
+const TEMPLATES = new nunjucks.Environment(new nunjucks.FileSystemLoader([WEB, DESIGN_SYSTEM]), {
+  autoescape: true,
+  trimBlocks: true,
+  lstripBlocks: true,
+}).addFilter('clocks', clocksOf);
+
 /** Draws pages for people and sends them. */
 @Injectable()
 export class Pages {
   /** Where every page lies, for views and redirects. */
   readonly addresses: Addresses;
   private readonly contact: string;
-  private readonly templates = new nunjucks.Environment(new nunjucks.FileSystemLoader([WEB, DESIGN_SYSTEM]), {
-    autoescape: true,
-    trimBlocks: true,
-    lstripBlocks: true,
-  });
 
   constructor(
     settings: Settings,
@@ -55,7 +57,6 @@ export class Pages {
     // Behind a proxy that gives us a part of a host, such as `/gatehouse`.
     this.addresses = new Addresses(new URL(settings.get('PUBLIC_URL')).pathname.replace(/\/$/, ''));
     this.contact = settings.get('TEAM_CONTACT');
-    this.templates.addFilter('clocks', clocksOf);
   }
 
   /** Sends a page that nobody keeps unless told, no search engine lists and no other page frames. Who is signed in finds their way about in it. */
@@ -99,6 +100,6 @@ export class Pages {
       said: visit?.said ?? null,
       live: live === undefined ? null : { ...live, script: addresses.asset(script) },
     };
-    return this.templates.render(`pages/${template}`, { page, view });
+    return TEMPLATES.render(`pages/${template}`, { page, view });
   }
 }
