@@ -28,6 +28,8 @@ export interface RolloutUnderWay {
   readonly sites: number;
   /** Sites that have the release, by their own probe. */
   readonly done: number;
+  /** Sites of which nobody knows at this moment how they stand. */
+  readonly unknown: number;
   /** Sites of which a person has to find out what happened there. */
   readonly needPeople: readonly string[];
 }
@@ -43,6 +45,7 @@ export async function rolloutsUnderWay(tx: Tx): Promise<readonly RolloutUnderWay
         from rollout_severe_incident as known join incident on incident.id = known.incident
         where known.rollout = rollout.id and known.answered_at is null)
       else '[]' end as severe, scope.sites, scope.done,
+      (select count(distinct site) from attempt where attempt.rollout = rollout.id and attempt.state = 'unknown') as unknown,
       coalesce((select json_agg(distinct site) from attempt
         where attempt.rollout = rollout.id and attempt.state = 'needs-human'), '[]') as "needPeople"
     from rollout cross join lateral (

@@ -27,11 +27,17 @@ test('the ladder asks a second person to decide about a rollout that stopped by 
   await ward.until(rollout, 'halted');
   const [asked, second] = [await visitorAs(ward.gatehouse, rita.person), await visitorAs(ward.gatehouse, sam.person)];
   expect(wordsOf(await asked.get('/'))).toContain('Halted: A pilot site failed');
+  const other = 'omebody of the delivery team who did not promote it';
+  expect(wordsOf(await asked.get('/'))).toContain(`S${other} decides how it goes on.`);
   expect(wordsOf(await asked.get('/'))).not.toContain('Decide what becomes of 2.0.0');
+  expect(wordsOf(await asked.get('/'))).toMatch(
+    /What waits for somebody else 2\.0\.0 on Production is halted Halted: [^]*You asked for this rollout, so another person has to decide how it goes on\./,
+  );
+  expect(wordsOf(await second.get('/'))).not.toContain('What waits for somebody else');
   expect(wordsOf(await second.get('/'))).toContain('Decide what becomes of 2.0.0 on Production');
   const body = { decide: 'resume', reason: 'One screen at one site' };
   expect((await sam.post(`/api/v1/rollouts/${rollout}/decision`, body)).status).toBe(202);
   const after = wordsOf(await second.get('/'));
-  expect(after).toContain('0 of 2 sites have it.');
+  expect(after).toContain('0 of 2 sites of its rollout have it.');
   expect(after).not.toContain('Halted');
 });

@@ -4,16 +4,15 @@ import { concerns } from '../../../evidence/clinical-risk/rejection.js';
 import { ACCEPTABLE } from '../../../promotions/clinical-risk-criterion.js';
 import { passes } from '../../../promotions/verdict.js';
 import { isActiveRollout, type RolloutState } from '../../../rollouts/rollout.js';
-import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
 import { ENVIRONMENT_TITLES } from '../../../sites/environment.js';
 import type { Rung } from '../../../sites/rung.js';
 import { PRODUCTS, type Product } from '../../../sites/site.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Addresses } from '../../addresses.js';
-import { REJECTED as KEPT_OUT } from '../rollout/kept-out.js';
 import type { EndedThere, LadderFacts, MovingRelease } from './ladder.facts.js';
 import type { Task } from './task.js';
-import { workFor } from './work.js';
+import { haltInWords, underWayLine, whoDecides, type UnderWayLine } from './under-way-lines.js';
+import { forOthers, workFor } from './work.js';
 
 /** A word with a colour that is never the only sign. */
 export interface Tag {
@@ -52,13 +51,6 @@ interface RungView {
   }[];
 }
 
-interface UnderWayLine {
-  readonly release: string;
-  readonly href: string;
-  readonly tag: Tag;
-  readonly says: string;
-}
-
 interface NextLine {
   readonly release: string;
   readonly href: string;
@@ -73,6 +65,8 @@ interface NextLine {
 
 export interface LadderView {
   readonly work: readonly Task[];
+  /** What others have to decide, where whoever looks would but for what they did themselves. */
+  readonly others: readonly Task[];
   readonly rungs: readonly RungView[];
   readonly next: readonly NextLine[];
   /** Whether a rollout is under way anywhere. */
@@ -97,6 +91,7 @@ export function ladderView(
 ): LadderView {
   return {
     work: workFor(caller, facts, addresses),
+    others: forOthers(caller, facts, addresses),
     rungs: rungs.map((rung) => rungView(rung, facts, addresses)),
     next: facts.moving.map((moving) => nextLine(moving, facts, addresses)),
     isBusy: facts.underWay.length > 0,
@@ -223,23 +218,6 @@ function rejectedHere(
   );
 }
 
-function underWayLine(rollout: RolloutUnderWay, addresses: Addresses): UnderWayLine {
-  const { release, sites, done, needPeople, haltBecause } = rollout;
-  const far = `${done} of ${counted(sites, 'site')} ${sites === 1 ? 'has' : 'have'} it.`;
-  const asks = needPeople.length === 0 ? '' : ` A person has to look at ${needPeople.join(', ')}.`;
-  const halt = haltBecause === null ? '' : ` Halted: ${haltBecause}`;
-  const hold = rollout.isRejected ? ` ${KEPT_OUT}` : '';
-  return { release, href: addresses.rollout(rollout.id), tag: tagOf(rollout), says: `${far}${asks}${halt}${hold}` };
-}
-
-function tagOf({ state, isRejected }: Pick<RolloutUnderWay, 'state' | 'isRejected'>): Tag {
-  if (state === 'halted' || state === 'halting')
-    return { text: state === 'halted' ? 'Halted' : 'Halting', classes: 'nhsuk-tag--red' };
-  if (state === 'rolling-back') return { text: 'Rolling back', classes: 'nhsuk-tag--orange' };
-  if (isRejected) return { text: 'On hold', classes: 'nhsuk-tag--red' };
-  return { text: 'Under way', classes: 'nhsuk-tag--blue' };
-}
-
 /** The rejections on clinical risk that keep a release from its next gate. */
 function rejectionsAt(
   { release: { digest }, gate: { environment } }: MovingRelease,
@@ -258,12 +236,38 @@ function nextLine(moving: MovingRelease, facts: LadderFacts, addresses: Addresse
     href: `${addresses.release(version)}#gate-${gate.environment}`,
     gate: ENVIRONMENT_TITLES[gate.environment],
     tag: rejectedBy === '' ? tagOfGate(gate, unmet.length) : REJECTED,
-    waitsFor: unmet.slice(0, MOST).map(({ criterion, title, whoCan }) => ({
-      what: criterion === ACCEPTABLE.id ? `Rejected on clinical risk by ${rejectedBy}` : title,
-      who: whoCan.join(' or '),
-    })),
+    waitsFor: [
+      ...haltAt(moving, facts),
+      ...rejectedAbove(moving, facts),
+      ...unmet.slice(0, MOST).map(({ criterion, title, whoCan }) => ({
+        what: criterion === ACCEPTABLE.id ? `Rejected on clinical risk by ${rejectedBy}` : title,
+        who: whoCan.join(' or '),
+      })),
+    ],
     more: Math.max(0, unmet.length - MOST),
   };
+}
+
+/** Why its rollout there is halted, and who decides about it. */
+function haltAt({ release, gate }: MovingRelease, { underWay }: LadderFacts): NextLine['waitsFor'] {
+  return underWay
+    .filter((one) => one.release === release.version && one.environment === gate.environment)
+    .flatMap((one) => {
+      const what = haltInWords(one);
+      return what === null ? [] : [{ what, who: whoDecides(one) ?? '' }];
+    });
+}
+
+/** The gates above that a rejection has shut, where it keeps nothing from the next one. */
+function rejectedAbove({ release, gate }: MovingRelease, { rejections }: LadderFacts): NextLine['waitsFor'] {
+  return rejections
+    .filter(
+      (one) => one.digest === release.digest && !concerns(one, { digest: one.digest, environment: gate.environment }),
+    )
+    .map(({ by, environment }) => ({
+      what: `${by.name} rejected it on clinical risk for ${ENVIRONMENT_TITLES[environment]}: it goes no higher than below that`,
+      who: '',
+    }));
 }
 
 function tagOfGate({ open, standing }: MovingRelease['gate'], unmet: number): Tag {

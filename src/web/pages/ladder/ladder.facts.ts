@@ -186,7 +186,9 @@ export class LadderFinder {
   private async hotfixesFor(caller: Caller): Promise<LadderFacts['hotfixes']> {
     const open = await this.hotfixes.openOnes(MOST_HOTFIXES, caller);
     return open.flatMap(({ next, ...hotfix }) => {
-      const steps = next.filter(({ you, leadsOn }) => you && leadsOn).map(({ what }) => what.replace(/\.$/, ''));
+      const steps = next
+        .filter(({ you, leadsOn }) => you && leadsOn)
+        .map(({ what }) => what.replace(/\.(?: .*)?$/, ''));
       return steps.length === 0 ? [] : [{ ...hotfix, steps }];
     });
   }

@@ -22,6 +22,7 @@ import {
 import type { LadderFacts, MovingRelease } from './ladder.facts.js';
 import { stageOf } from './stage.js';
 import type { Task } from './task.js';
+import { haltInWords } from './under-way-lines.js';
 
 /** Whether this person had a hand in making the release, and so never approves it. */
 export function made({ registeredBy, builtBy }: Pick<Release, 'registeredBy' | 'builtBy'>, caller: Caller): boolean {
@@ -84,6 +85,22 @@ function ofRollouts(caller: Caller, { underWay, handOvers }: LadderFacts, addres
   });
 }
 
+/** Halted rollouts that this person would decide about, had they not had a hand in them. */
+export function forOthers(
+  caller: Caller,
+  { underWay }: Pick<LadderFacts, 'underWay'>,
+  addresses: Addresses,
+): readonly Task[] {
+  if (!mayDo(caller, 'rollouts.resume')) return [];
+  return underWay
+    .filter((rollout) => rollout.state === 'halted' && refusalToDecide(rollout, caller.person) !== null)
+    .map((rollout) => ({
+      text: `${rollout.release} on ${ENVIRONMENT_TITLES[rollout.environment]} is halted`,
+      href: addresses.rollout(rollout.id),
+      says: [haltInWords(rollout), refusalToDecide(rollout, caller.person)?.sentence].filter(Boolean).join(' '),
+    }));
+}
+
 function ofApprovals(caller: Caller, { waivers, overrides }: LadderFacts, addresses: Addresses): readonly Task[] {
   const asked = waivers.filter(
     ({ hands }) => mayApprove(caller.person, hands).allowed && mayDo(caller, 'waivers.approve'),
@@ -123,7 +140,7 @@ function ofGate(caller: Caller, { release, gate }: MovingRelease, addresses: Add
           {
             text: `Record what was checked for ${version}`,
             href,
-            says: `${toAttest.map(({ title }) => title).join('; ')}.`,
+            says: `Not met yet: ${toAttest.map(({ title }) => `“${title}”`).join('; ')}.`,
           },
         ]
       : []),
