@@ -3,6 +3,7 @@ import { RaciController } from './raci.controller.js';
 import { RaciFacts } from './raci.facts.js';
 import { ReleaseRacis } from './raci.service.js';
 import { RecordSearchController } from './record-search/record-search.controller.js';
+import { RecordNames } from './record-search/names.facts.js';
 import { RecordSearches } from './record-search/record-searches.service.js';
 import { SoughtFinder } from './record-search/sought.facts.js';
 import { ScheduleController } from './schedule/schedule.controller.js';
@@ -13,7 +14,7 @@ import { Schedules } from './schedule/schedule.service.js';
 @Global()
 @Module({
   controllers: [RaciController, RecordSearchController, ScheduleController],
-  providers: [RaciFacts, RecordSearches, ReleaseRacis, ScheduleFacts, Schedules, SoughtFinder],
-  exports: [Schedules, SoughtFinder],
+  providers: [RaciFacts, RecordNames, RecordSearches, ReleaseRacis, ScheduleFacts, Schedules, SoughtFinder],
+  exports: [RecordNames, Schedules, SoughtFinder],
 })
 export class ReportsModule {}

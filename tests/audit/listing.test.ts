@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { record } from '../../src/audit/audit.table.js';
+import { currentHead, record } from '../../src/audit/audit.table.js';
 import { type Gatehouse, startGatehouse } from '../gatehouse.js';
 
 describe('GET /api/v1/audit', () => {
@@ -24,6 +24,23 @@ describe('GET /api/v1/audit', () => {
     expect((await reader.get('/api/v1/audit?limit=2&after=2')).body).toMatchObject({
       entries: [{ seq: 3 }],
       next: null,
+    });
+  });
+
+  test('says what people call those whom entries name, wherever they stand', async () => {
+    const reader = await gatehouse.as({ role: 'ai-centre' });
+    const { person: ada } = await gatehouse.as({ role: 'delivery', name: 'Ada Byron' });
+    const { person: rosa } = await gatehouse.as({ role: 'delivery', name: 'Rosa Lind' });
+    const after = (await gatehouse.database.transaction(currentHead)).seq;
+    const entry = { actor: `person:${ada}`, subject: 'site:ashmere', detail: { by: [rosa] } };
+    await gatehouse.database.transaction((tx) => record(tx, { ...entry, action: 'release.registered' }));
+    const { body } = await reader.get(`/api/v1/audit?after=${String(after)}`);
+    expect(body).toMatchObject({
+      names: {
+        [`person:${ada}`]: 'Ada Byron',
+        [`person:${rosa}`]: 'Rosa Lind',
+        'site:ashmere': 'Ashmere Royal Hospitals',
+      },
     });
   });
 

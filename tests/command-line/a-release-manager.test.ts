@@ -198,6 +198,9 @@ describe('a release manager at the command line', () => {
     expect((await at(['record', 'search', '--subject', `freeze:${declared.id}`])).out).toMatch(
       /freeze\.declared[\s\S]*freeze\.ended/,
     );
+    const { out } = await at(['record', 'search', '--concerns', `person:${manager.person}`]);
+    expect(out).toMatch(/Rosa Lind +freeze\.declared +freeze /);
+    expect(out).not.toContain(manager.person);
     const head = (await at(['record', 'head'])).out;
     expect(await at(['record', 'verify', '-'], { input: head })).toMatchObject({ code: 0, errors: '' });
     const other = head.replace(/"hash":"./, (text) => `${text.slice(0, -1)}${text.endsWith('0') ? '1' : '0'}`);

@@ -7,9 +7,8 @@ import { Ending } from '../ending.js';
 import { jsonText, understood, wantsJson, withJson, type Line } from '../line.service.js';
 import { asking, at, ordering, removing, setting, type Asked, sent } from '../request.js';
 import { readRecord } from './record-reading.service.js';
-import { recordLines } from './record-view.js';
+import { auditLines, recordLines } from './record-view.js';
 import { auditSchema, headSchema } from './thing.schema.js';
-import { auditLines } from './thing-view.js';
 import { does, lists } from './thing.command.js';
 
 /** `record`, `outbox`, and `api` for whatever has no command of its own. */

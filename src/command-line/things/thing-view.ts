@@ -1,5 +1,5 @@
 import { briefly, facts, said, table, toned, wrapped, type Look } from '../layout.js';
-import type { AuditPage, Thing } from './thing.schema.js';
+import type { Thing } from './thing.schema.js';
 
 /** A heading, and the field below it; `by.name` is a field of a field. */
 export type Column = readonly [heading: string, field: string];
@@ -104,18 +104,4 @@ function inWords(value: unknown, look: Look, now: Date): string {
 /** `answerBy` is `answer by`. */
 function nameOf(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-export function auditLines({ entries, next }: AuditPage, look: Look, now: Date): readonly string[] {
-  if (entries.length === 0) return ['The record holds no entry that fits.'];
-  const rows = entries.map(({ seq, at: when, actor, action, subject, detail }) => [
-    String(seq),
-    briefly(look, when, now),
-    actor,
-    action,
-    subject,
-    detail === undefined ? '' : JSON.stringify(detail),
-  ]);
-  const more = next == null ? [] : ['', `There are more: --after ${next}`];
-  return [...table(look, ['entry', 'when', 'by', 'did', 'to', 'detail'], rows), ...more];
 }

@@ -34,6 +34,7 @@ export const auditSchema = z.looseObject({
       detail: z.unknown().optional(),
     }),
   ),
+  names: z.record(z.string(), z.string()),
   next: z.number().nullish(),
 });
 export type AuditPage = z.infer<typeof auditSchema>;

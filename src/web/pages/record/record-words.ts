@@ -1,4 +1,5 @@
 import type { RecordedEntry } from '../../../audit/audit.table.js';
+import { personsAmong } from '../../../reports/record-search/names.facts.js';
 import { isUuid } from '../../../reports/record-search/sought.js';
 
 /** Names of persons by their ids; of sites, Trusts, incidents, rollouts and the like by what the record calls them. */
@@ -62,8 +63,7 @@ export function concernsInWords(written: string): string {
 
 /** Ids of the persons whom entries name, each once. */
 export function personsIn(entries: readonly Pick<RecordedEntry, 'actor' | 'subject'>[]): readonly string[] {
-  const named = entries.flatMap(({ actor, subject }) => [actor, subject]).filter((one) => one.startsWith('person:'));
-  return [...new Set(named.map((one) => one.slice('person:'.length)))].filter(isUuid);
+  return personsAmong(entries.flatMap(({ actor, subject }) => [actor, subject]));
 }
 
 /** `Release 2.1.0`, `Incident INC-2`, `Rollout of 2.1.0 on Production`, a person, a site or a Trust by name, and of what has only a uuid its kind alone: the whole stands at the entry. */

@@ -9,14 +9,12 @@ import { countDrafts, currentHead, entriesNumbered, type RecordedEntry } from '.
 import type { ChainedRow, Head } from '../../../audit/chain.js';
 import { checkedEntry } from '../../../audit/verification.service.js';
 import { watchedSoFar, type Watched } from '../../../incidents/record-watch/record-watch.table.js';
-import { namesOfPeople } from '../../../people/person.table.js';
 import { Database, type Tx } from '../../../platform/database/database.service.js';
 import { badRequest, notFound, type Fault } from '../../../platform/http/problem.js';
-import { doingsAmong, type Doing } from '../../../reports/record-search/doings.table.js';
-import { numbersOfThings } from '../../../reports/record-search/numbers.table.js';
+import { RecordNames } from '../../../reports/record-search/names.facts.js';
 import { SoughtFinder } from '../../../reports/record-search/sought.facts.js';
 import { Environments } from '../../../sites/environments.service.js';
-import { personsIn, type Names } from './record-words.js';
+import type { Names } from './record-words.js';
 import { thingsNamed } from './subject-ways.js';
 
 const PAGE = 50;
@@ -60,6 +58,7 @@ export class RecordFinder {
   constructor(
     private readonly database: Database,
     private readonly sought: SoughtFinder,
+    private readonly named: RecordNames,
     private readonly environments: Environments,
   ) {}
 
@@ -116,29 +115,11 @@ export class RecordFinder {
     return this.environments.site(site)?.trust ?? null;
   }
 
-  /** Of people by their ids, and of all else as the record calls it: these things, and what was done to which. */
+  /** Of people by their ids, and of all else as the record calls it: these things, and who did what to which. */
   private async namesIn(tx: Tx, entries: readonly RecordedEntry[], things: readonly string[]): Promise<Names> {
-    const written = [...new Set([...entries.map(({ subject }) => subject), ...things])];
-    const doings = await doingsAmong(tx, written);
-    return new Map([
-      ...(await namesOfPeople(tx, personsIn([...entries, ...things.map((subject) => ({ actor: '', subject }))]))),
-      ...(await numbersOfThings(tx, written)),
-      ...written.flatMap((one) => this.placeNamed(one)),
-      ...doings.map((doing) => [doing.written, this.doingInWords(doing)] as const),
-    ]);
-  }
-
-  private placeNamed(written: string): readonly (readonly [string, string])[] {
-    const [kind = '', id = ''] = written.split(':');
-    const place = kind === 'site' ? this.environments.site(id) : kind === 'trust' ? this.environments.trust(id) : null;
-    return place === null ? [] : [[written, place.name]];
-  }
-
-  /** `of 2.1.0 on Production`, and of an attempt where it was made. */
-  private doingInWords({ release, environment, site }: Doing): string {
-    const title = this.environments.rungs.find(({ name }) => name === environment)?.title ?? environment;
-    const at = site === null ? [] : [`at ${this.environments.site(site)?.name ?? site}`];
-    return [...at, ...(release === null || title === null ? [] : [`of ${release} on ${title}`])].join(', ');
+    const written = entries.flatMap(({ actor, subject }) => [actor, subject]);
+    const { people, things: named } = await this.named.among(tx, [...new Set([...written, ...things])]);
+    return new Map([...people, ...named]);
   }
 }
 
