@@ -5,6 +5,7 @@ import { ReleaseRacis } from './raci.service.js';
 import { RecordSearchController } from './record-search/record-search.controller.js';
 import { RecordSearches } from './record-search/record-searches.service.js';
 import { SoughtFinder } from './record-search/sought.facts.js';
+import { RolloutsUnderWay } from './schedule/rollouts-under-way.service.js';
 import { ScheduleController } from './schedule/schedule.controller.js';
 import { ScheduleFacts } from './schedule/schedule.facts.js';
 import { Schedules } from './schedule/schedule.service.js';
@@ -13,7 +14,7 @@ import { Schedules } from './schedule/schedule.service.js';
 @Global()
 @Module({
   controllers: [RaciController, RecordSearchController, ScheduleController],
-  providers: [RaciFacts, RecordSearches, ReleaseRacis, ScheduleFacts, Schedules, SoughtFinder],
+  providers: [RaciFacts, RecordSearches, ReleaseRacis, RolloutsUnderWay, ScheduleFacts, Schedules, SoughtFinder],
   exports: [Schedules, SoughtFinder],
 })
 export class ReportsModule {}
