@@ -6,6 +6,7 @@ import { RecordSearchController } from './record-search/record-search.controller
 import { RecordNames } from './record-search/names.facts.js';
 import { RecordSearches } from './record-search/record-searches.service.js';
 import { SoughtFinder } from './record-search/sought.facts.js';
+import { RolloutsUnderWay } from './schedule/rollouts-under-way.service.js';
 import { ScheduleController } from './schedule/schedule.controller.js';
 import { ScheduleFacts } from './schedule/schedule.facts.js';
 import { Schedules } from './schedule/schedule.service.js';
@@ -14,7 +15,16 @@ import { Schedules } from './schedule/schedule.service.js';
 @Global()
 @Module({
   controllers: [RaciController, RecordSearchController, ScheduleController],
-  providers: [RaciFacts, RecordNames, RecordSearches, ReleaseRacis, ScheduleFacts, Schedules, SoughtFinder],
+  providers: [
+    RaciFacts,
+    RecordNames,
+    RecordSearches,
+    ReleaseRacis,
+    RolloutsUnderWay,
+    ScheduleFacts,
+    Schedules,
+    SoughtFinder,
+  ],
   exports: [RecordNames, Schedules, SoughtFinder],
 })
 export class ReportsModule {}

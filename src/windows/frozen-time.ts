@@ -1,3 +1,4 @@
+import { grouped } from '../platform/grouping.js';
 import { spanIn } from '../platform/local-time.js';
 import type { Product, Site } from '../sites/site.js';
 import { FREEZE_SCOPES, type Freeze, type FreezeScope } from './freeze.js';
@@ -16,18 +17,16 @@ export type FreezeFinder = (time: Stretch, sites: readonly Place[], product: Pro
 
 /** Finds freezes among as many as there are, by what they are of and not one after the other: thousands of times are asked about. */
 export function freezeFinder(freezes: readonly Freeze[]): FreezeFinder {
-  const byWhat = new Map<string, Freeze[]>();
-  for (const freeze of freezes) {
-    const what = keyOf(freeze.scope, freeze.of);
-    byWhat.set(what, [...(byWhat.get(what) ?? []), freeze]);
-  }
+  const byScope = new Map(
+    [...grouped(freezes, ({ scope }) => scope)].map(([scope, own]) => [scope, grouped(own, ({ of }) => of)]),
+  );
+  const freezesAt = (site: Place, product: Product): readonly Freeze[] =>
+    FREEZE_SCOPES.flatMap((scope) => byScope.get(scope)?.get(whatOf(scope, site, product)) ?? []);
   return (time, sites, product) => {
-    if (byWhat.size === 0) return null;
     const atEach = sites.map((site) =>
-      FREEZE_SCOPES.flatMap((scope) => byWhat.get(keyOf(scope, whatOf(scope, site, product))) ?? []).filter(
-        ({ from, to }) => from < time.to && to > time.from,
-      ),
+      freezesAt(site, product).filter(({ from, to }) => from < time.to && to > time.from),
     );
+    if (atEach.every((here) => here.length === 0)) return null;
     const whole = atEach.flatMap((here) => here.find(({ from, to }) => from <= time.from && to >= time.to) ?? []);
     const isWhole = whole.length === sites.length;
     const [first] = isWhole ? whole : atEach.flat();
@@ -35,11 +34,7 @@ export function freezeFinder(freezes: readonly Freeze[]): FreezeFinder {
   };
 }
 
-/** The same of one freeze as of a site that it covers. */
-function keyOf(scope: FreezeScope, of: string | null): string {
-  return `${scope} ${of ?? ''}`;
-}
-
+/** What a freeze of that scope is of, where it covers the site. */
 function whatOf(scope: FreezeScope, { id, environment, trust }: Place, product: Product): string | null {
   switch (scope) {
     case 'everything':

@@ -4,7 +4,7 @@ import { daysOn, type EntryTime } from '../../src/reports/schedule/calendar-day.
 import type { ScheduleEntry } from '../../src/reports/schedule/entry.js';
 import { groupsByDay } from '../../src/web/pages/schedule/day-groups.js';
 import { groupLine, type Reader } from '../../src/web/pages/schedule/group-line.js';
-import { fairShare, firstOf, placesOf } from '../../src/web/pages/schedule/places.js';
+import { fairShare, placesOf } from '../../src/web/pages/schedule/places.js';
 import { daysOf, periodOf, SCHEDULE_VIEWS, weeksOf } from '../../src/web/pages/schedule/period.js';
 import { timeOn } from '../../src/web/pages/schedule/schedule-words.js';
 import { Addresses } from '../../src/web/addresses.js';
@@ -38,7 +38,9 @@ const reader: Reader = {
 const MARCH = periodOf('month', '2027-03-10');
 
 function linesOn(day: string, entries: readonly ScheduleEntry[]) {
-  return (groupsByDay(entries, MARCH, NOW).get(day) ?? []).map((group) => groupLine(group, day, MARCH.first, reader));
+  return (groupsByDay(entries, MARCH, NOW).get(day) ?? []).map((group) =>
+    groupLine(group, { day, shownSince: MARCH.first }, reader, 500),
+  );
 }
 
 test('200 Trusts on one day are one line with how many they are, and not a wall', () => {
@@ -105,12 +107,23 @@ test.each<[string, string, EntryTime, string]>([
 test('places are listed by their names within one time, as many as a page holds, and it is said how many are not', () => {
   const at = (name: string, when: string) => ({ name, when, words: '' });
   const all = [at('Site 10', '9'), at('Site 2', '9'), at('Site 3', '8'), at('Site 1', '9')];
-  const places = placesOf(all);
+  const drawn: string[] = [];
+  const listed = (most: number) =>
+    placesOf(all, most, (one) => {
+      drawn.push(one.name);
+      return one;
+    });
+  const places = listed(4);
   expect(places.alike.map(({ names }) => names)).toEqual([['Site 1', 'Site 2', 'Site 10']]);
   expect(places.alone.map(({ name }) => name)).toEqual(['Site 3']);
-  expect(firstOf(places, 4)).toEqual(places);
-  expect(firstOf(places, 2)).toMatchObject({ alike: [{ names: ['Site 1'] }], unlisted: 2 });
-  expect(firstOf(places, 0)).toEqual({ alone: [], alike: [], unlisted: 4 });
+  expect([places.unlisted, drawn.splice(0).length]).toEqual([0, 4]);
+  expect(listed(2)).toEqual({
+    alone: [],
+    alike: [{ when: '9', words: '', names: ['Site 2', 'Site 10'] }],
+    unlisted: 2,
+  });
+  expect(drawn.splice(0)).toEqual(['Site 10', 'Site 2']);
+  expect(listed(0)).toEqual({ alone: [], alike: [], unlisted: 4 });
 });
 
 test('what is at few places has all of them listed, and all together are never more than a page holds', () => {

@@ -80,11 +80,12 @@ interface View {
 function viewOf({ product, title, sites }: SeenProduct, all: readonly PublicIncident[], now: number): View {
   const known = sites.map((site) => ({ ...site, work: workAt(site, now) }));
   const incidents = all.flatMap((incident) => (incident.product === product ? knownOf(incident, known, now) : []));
+  const downHubs = known.filter(isDownHub);
   const shown = known.map((site) => {
-    const banner = placeBanner({ title, site, all: known, incidents });
+    const banner = placeBanner({ title, site, downHubs, incidents });
     return { site: siteView(site, banner), banner };
   });
-  const banner = productBanner({ title, all: known, incidents });
+  const banner = productBanner({ title, all: known, downHubs, incidents });
   const isProven = known.every(({ proven }) => proven);
   const { condition } = standingOf(banner, isProven);
   const told = incidents.map(incidentView);
@@ -108,31 +109,35 @@ type Known = SeenSite & { readonly work: Work | null };
 interface About {
   /** The product's name for people. */
   readonly title: string;
-  /** All sites of the product. */
-  readonly all: readonly Known[];
   readonly incidents: readonly PublicIncident[];
 }
 
+/** Hubs that cannot be used now: found once for all sites, of which there may be thousands. */
+interface BesideHubs extends About {
+  readonly downHubs: readonly Known[];
+}
+
 /** While the hub is down nobody can use the product anywhere, and it is back only when all that is down is. */
-function productBanner({ title, all, incidents }: About): Banner | null {
-  if (!all.some(isDownHub)) return bannerOf({ title, place: null, sites: all, incidents });
+function productBanner({
+  title,
+  all,
+  downHubs,
+  incidents,
+}: BesideHubs & { readonly all: readonly Known[] }): Banner | null {
+  if (downHubs.length === 0) return bannerOf({ title, place: null, sites: all, incidents });
   return bannerOfDown({ title, all: all.filter(isDown), incidents });
 }
 
 /** The same at a site; else its own banner speaks of that site alone. */
-function placeBanner({ title, site, all, incidents }: About & { readonly site: Known }): Banner | null {
-  if (all.some(isDownHub) && !site.hub) {
-    return bannerOfDown({
-      title,
-      all: all.filter((one) => isDownHub(one) || (one === site && isDown(one))),
-      incidents,
-    });
+function placeBanner({ title, site, downHubs, incidents }: BesideHubs & { readonly site: Known }): Banner | null {
+  if (downHubs.length > 0 && !site.hub) {
+    return bannerOfDown({ title, all: [...downHubs, ...(isDown(site) ? [site] : [])], incidents });
   }
   const touching = incidents.filter((incident) => touches(incident, site));
   return bannerOf({ title, place: site.name, sites: [site], incidents: touching });
 }
 
-function bannerOfDown({ title, all, incidents }: About): Banner | null {
+function bannerOfDown({ title, all, incidents }: About & { readonly all: readonly Known[] }): Banner | null {
   const touching = incidents.filter((incident) => all.some((site) => touches(incident, site)));
   return bannerOf({ title, place: null, sites: all, incidents: touching });
 }

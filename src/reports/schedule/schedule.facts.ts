@@ -3,7 +3,7 @@ import { Outages } from '../../changes/outages/outages.service.js';
 import { AgreementFreezes } from '../../evidence/agreements/agreement-freeze.facts.js';
 import { agreementsDuring } from '../../evidence/agreements/agreement.table.js';
 import { expectedReleases } from '../../notices/expected-release.table.js';
-import { RolloutProgress, type SiteProgress } from '../../notices/rollout-progress.js';
+import type { SiteProgress } from '../../notices/rollout-progress.js';
 import type { Caller } from '../../people/caller.js';
 import { mayDo, trustsInReach } from '../../people/permission.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
@@ -17,6 +17,7 @@ import { Freezes, type ScheduledFreeze } from '../../windows/freeze.service.js';
 import { entryOfAgreement, entryOfFreeze, entryOfOutage, entryOfRelease, undatedOfAgreement } from './entries.js';
 import type { ScheduleEntry, Undated } from './entry.js';
 import { entriesOfRollouts, undatedOfRollouts } from './rollout-entries.js';
+import { RolloutsUnderWay } from './rollouts-under-way.service.js';
 
 /** So many of one kind are read at once. */
 const MOST_OF_A_KIND = 5000;
@@ -46,7 +47,7 @@ export class ScheduleFacts {
   constructor(
     private readonly database: Database,
     private readonly environments: Environments,
-    private readonly progress: RolloutProgress,
+    private readonly underWay: RolloutsUnderWay,
     private readonly freezes: Freezes,
     private readonly ofRounds: AgreementFreezes,
     private readonly outages: Outages,
@@ -100,7 +101,7 @@ export class ScheduleFacts {
   /** The sites of rollouts in which something may still happen. */
   private async active(tx: Tx, trusts: 'every' | readonly string[]): Promise<readonly SiteProgress[]> {
     const isInReach = (trust: string | null) => trusts === 'every' || (trust !== null && trusts.includes(trust));
-    return (await this.progress.sitesUnderWay(tx)).filter(({ trust }) => isInReach(trust));
+    return (await this.underWay.sites(tx)).filter(({ trust }) => isInReach(trust));
   }
 }
 

@@ -84,7 +84,7 @@ function isOnDuring({ time }: ScheduleEntry, { from, to }: Stretch, now: Date): 
   return first <= end && last >= begin;
 }
 
-/** By their beginning, and at one moment by their ids. */
+/** By their beginning, at one moment by their Trusts, and then by their ids. */
 function inOrderOf(entries: readonly ScheduleEntry[]): readonly ScheduleEntry[] {
   const begun = entries.map((entry) => ({ entry, at: beginningOf(entry) }));
   return begun.toSorted((one, other) => one.at - other.at || order(one.entry, other.entry)).map(({ entry }) => entry);
@@ -95,5 +95,7 @@ function beginningOf({ time }: ScheduleEntry): number {
 }
 
 function order(one: ScheduleEntry, other: ScheduleEntry): number {
+  const [own, others] = [one.trust ?? '', other.trust ?? ''];
+  if (own !== others) return own < others ? -1 : 1;
   return one.id < other.id ? -1 : 1;
 }

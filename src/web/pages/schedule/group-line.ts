@@ -23,6 +23,12 @@ export interface Reader {
   };
 }
 
+/** A day on which a group is shown, and the first day that is shown at all. */
+export interface GroupDay {
+  readonly day: CalendarDay;
+  readonly shownSince: CalendarDay;
+}
+
 /** As much of one thing on one day as a cell of a month holds. */
 export interface GroupHead {
   readonly kind: ScheduleEntry['kind'];
@@ -50,18 +56,23 @@ export function groupHead(group: DayGroup, day: CalendarDay, reader: Reader): Gr
   return { kind: first.kind, tag: tagOf(first), title: titleOf(first), where: whereOf(group, reader), when };
 }
 
-/** What a group says on one day, in words; less of what was there on the days before, of which `shownSince` is the first. */
-export function groupLine(group: DayGroup, day: CalendarDay, shownSince: CalendarDay, reader: Reader): GroupLine {
-  const isNew = day === shownSince || group.some(({ time }) => daysOn(time, reader.now).first === day);
+/** What a group says on one day, in words, with at most so many of its places. */
+export function groupLine(group: DayGroup, on: GroupDay, reader: Reader, most: number): GroupLine {
+  const { day } = on;
   const head = groupHead(group, day, reader);
-  const several = isNew ? severalOf(group) : [];
+  const several = severalOf(group, on, reader.now);
   return {
     ...{ ...head, href: hrefOf(group, reader) },
     whole: alike(group, ({ time }) => wholeTime(time, reader.now)),
-    words: isNew ? wordsOf(group) : '',
+    words: isNewOn(group, on, reader.now) ? wordsOf(group) : '',
     places:
-      several.length === 0 ? null : placesOf(several.map((one) => placeAt(one, { day, reader, when: head.when }))),
+      several.length === 0 ? null : placesOf(several, most, (one) => placeAt(one, { day, reader, when: head.when })),
   };
+}
+
+/** Less is said of what was there on the days before. */
+function isNewOn(group: DayGroup, { day, shownSince }: GroupDay, now: Date): boolean {
+  return day === shownSince || group.some(({ time }) => daysOn(time, now).first === day);
 }
 
 /** What is said of one thing; of several, how many of them lie in a freeze, which is said at each. */
@@ -101,8 +112,12 @@ function differing(group: DayGroup, day: CalendarDay, now: Date): string {
   return `At different times: ${timeOn(day, { kind: group[0].kind, time: { from, to } }, now)}`;
 }
 
-/** Each place of several: the entries of a group, or the sites of one thing that are too many to be named beside it. */
-function severalOf(group: DayGroup): readonly (ScheduleEntry | string)[] {
+/**
+ * Each place of several, where they are said: the entries of a group, or the sites of one thing that are too many to be named beside it. None where
+ * nothing new is said.
+ */
+export function severalOf(group: DayGroup, on: GroupDay, now: Date): readonly (ScheduleEntry | string)[] {
+  if (!isNewOn(group, on, now)) return [];
   // What somebody has to see to comes before the names that are not listed.
   if (group.length > 1) return [...group.filter(isInFreeze), ...group.filter((entry) => !isInFreeze(entry))];
   const { sites } = group[0];

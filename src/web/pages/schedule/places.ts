@@ -24,9 +24,13 @@ export interface Places {
   readonly unlisted: number;
 }
 
-/** Those together of which the same is said, in the order in which that is first said; within it by their names. */
-export function placesOf(all: readonly Place[]): Places {
-  const together = [...grouped(all, ({ when, words }) => JSON.stringify([when, words])).values()];
+/**
+ * The first `most` of them, those together of which the same is said, in the order in which that is first said; within it by their names.
+ * Only what is listed is drawn, since of thousands that is dear.
+ */
+export function placesOf<Of>(all: readonly Of[], most: number, drawn: (one: Of) => Place): Places {
+  const listed = all.slice(0, most).map(drawn);
+  const together = [...grouped(listed, ({ when, words }) => JSON.stringify([when, words])).values()];
   return {
     alone: together.flatMap((of) => (of.length === 1 ? of : [])),
     alike: together.flatMap((of) => {
@@ -34,25 +38,8 @@ export function placesOf(all: readonly Place[]): Places {
       if (first === undefined || of.length === 1) return [];
       return [{ when: first.when, words: first.words, names: of.map(({ name }) => name).toSorted(byName) }];
     }),
-    unlisted: 0,
+    unlisted: all.length - listed.length,
   };
-}
-
-export function countOf({ alone, alike }: Places): number {
-  return alike.reduce((sum, { names }) => sum + names.length, alone.length);
-}
-
-/** The first `most` of them. */
-export function firstOf(places: Places, most: number): Places {
-  const alone = places.alone.slice(0, most);
-  let left = most - alone.length;
-  const alike = places.alike.flatMap(({ names, ...said }) => {
-    const listed = names.slice(0, left);
-    left -= listed.length;
-    return listed.length === 0 ? [] : [{ ...said, names: listed }];
-  });
-  const listed = { alone, alike, unlisted: 0 };
-  return { ...listed, unlisted: countOf(places) - countOf(listed) };
 }
 
 /** How many of each may be listed, so that they are at most `most` altogether: what is at few places has all of them. */

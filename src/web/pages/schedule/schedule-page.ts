@@ -1,10 +1,9 @@
-import { grouped } from '../../../platform/grouping.js';
 import type { CalendarDay } from '../../../reports/schedule/calendar-day.js';
-import { isNarrowed, type ScheduleFilter, type Undated } from '../../../reports/schedule/entry.js';
+import { isNarrowed, type ScheduleFilter } from '../../../reports/schedule/entry.js';
 import type { Schedule } from '../../../reports/schedule/schedule.service.js';
 import type { FieldView } from '../../form/form-view.js';
 import { groupsByDay, type DayGroup } from './day-groups.js';
-import { countedTrusts, groupHead, groupLine, type GroupHead, type GroupLine, type Reader } from './group-line.js';
+import { groupHead, groupLine, severalOf, type GroupHead, type GroupLine, type Reader } from './group-line.js';
 import { idOf, queryOf, wayToAlone, type Look } from './look.js';
 import {
   daysInWords,
@@ -15,8 +14,9 @@ import {
   type Period,
   type ScheduleViewName,
 } from './period.js';
-import { countOf, fairShare, firstOf, placesOf, type Places } from './places.js';
-import { dayInWords, titleOf, undatedInWords } from './schedule-words.js';
+import { fairShare } from './places.js';
+import { dayInWords } from './schedule-words.js';
+import { undatedLine, undatedPlaces, undatedTogether, type UndatedGroup, type UndatedLine } from './undated-lines.js';
 
 /** With the way to what is not listed; null where it is no further than this. */
 type ThingLine = GroupLine & { readonly alone: string | null };
@@ -48,14 +48,6 @@ interface WeekRow {
   readonly days: readonly (DayCell | null)[];
   /** Nothing is on in it. */
   readonly isFree: boolean;
-}
-
-interface UndatedLine {
-  readonly title: string;
-  readonly href: string | null;
-  readonly says: string;
-  readonly places: Places | null;
-  readonly alone: string | null;
 }
 
 interface Way {
@@ -112,6 +104,8 @@ export function scheduleView({ schedule, look, reader, filters }: Shown): Schedu
     href: addresses.scheduleOf(queryOf({ ...look, ...to })),
   });
   const isMonth = look.view === 'month';
+  const undated = undatedTogether(schedule.undated);
+  const most = mostPlacesEach(isMonth ? new Map() : days, undated, { shownSince: period.first, now: schedule.now });
   const nothing: ScheduleFilter = { product: null, environment: null, trust: null, kind: null };
   return {
     title: period.title,
@@ -128,31 +122,9 @@ export function scheduleView({ schedule, look, reader, filters }: Shown): Schedu
       ? 'On the days that are not listed nothing fits these filters.'
       : 'On the days that are not listed nothing is planned.',
     weeks: isMonth && days.size > 0 ? weeksIn(period, { days, look, reader }) : null,
-    ...withFewPlaces({
-      days: isMonth ? [] : dayLines(period, { days, look, reader }),
-      undated: undatedLines(schedule.undated, look, reader),
-    }),
+    days: isMonth ? [] : dayLines(period, { days, look, reader, most }),
+    undated: undated.map((own) => undatedLine(own, { look, reader, most })),
     calendars: reader.follows ? addresses.scheduleCalendars : null,
-  };
-}
-
-/** No more places than a page may hold. */
-function withFewPlaces({
-  days,
-  undated,
-}: Pick<ScheduleView, 'days' | 'undated'>): Pick<ScheduleView, 'days' | 'undated'> {
-  const counts = [...days.flatMap(({ groups }) => groups), ...undated].map(({ places }) => places && countOf(places));
-  const share = fairShare(
-    counts.filter((count) => count !== null),
-    MOST_PLACES,
-  );
-  const listed = <Line extends { readonly places: Places | null }>(line: Line): Line => ({
-    ...line,
-    places: line.places && firstOf(line.places, share),
-  });
-  return {
-    days: days.map((day) => ({ ...day, groups: day.groups.map(listed) })),
-    undated: undated.map(listed),
   };
 }
 
@@ -192,6 +164,23 @@ interface Known {
   readonly reader: Shown['reader'];
 }
 
+interface Listed extends Known {
+  /** So many places of each thing are listed. */
+  readonly most: number;
+}
+
+/** So many places of each thing that there is room for all; what is not listed is only counted. */
+function mostPlacesEach(
+  days: Known['days'],
+  undated: readonly UndatedGroup[],
+  { shownSince, now }: { readonly shownSince: CalendarDay; readonly now: Date },
+): number {
+  const counts = [...days].flatMap(([day, groups]) =>
+    groups.map((group) => severalOf(group, { day, shownSince }, now).length),
+  );
+  return fairShare([...counts, ...undated.map((own) => undatedPlaces(own).length)], MOST_PLACES);
+}
+
 function weeksIn(period: Period, known: Known): readonly WeekRow[] {
   return weeksOf(period).map((week) => ({
     days: week.map((day) => (day === null ? null : cellOf(day, known))),
@@ -213,7 +202,7 @@ function cellOf(day: CalendarDay, { days, look, reader }: Known): DayCell {
 }
 
 /** Every day of a week; in a list, days on which nothing is stand together. */
-function dayLines(period: Period, { days, look, reader }: Known): readonly DayLine[] {
+function dayLines(period: Period, { days, look, reader, most }: Listed): readonly DayLine[] {
   const lines: DayLine[] = [];
   const isFolded = look.view === 'list';
   let free: CalendarDay | null = null;
@@ -233,7 +222,7 @@ function dayLines(period: Period, { days, look, reader }: Known): readonly DayLi
     }
     free = groups.length === 0 && !isToday ? day : null;
     const shown = groups.map((group) => ({
-      ...groupLine(group, day, period.first, reader),
+      ...groupLine(group, { day, shownSince: period.first }, reader, most),
       alone: wayToAlone(day, group[0], { look, addresses: reader.addresses }),
     }));
     const says = freeOf(look, day < reader.today);
@@ -246,36 +235,4 @@ function dayLines(period: Period, { days, look, reader }: Known): readonly DayLi
 function freeOf(look: Look, isPast: boolean): string {
   if (isNarrowed(look)) return 'Nothing fits these filters.';
   return isPast ? 'Nothing was planned or done.' : 'Nothing is planned.';
-}
-
-function undatedLines(undated: readonly Undated[], look: Look, reader: Shown['reader']): readonly UndatedLine[] {
-  const together = grouped(undated, ({ because, release, environment, rollout }) =>
-    [because, release, environment, rollout ?? ''].join('/'),
-  );
-  return [...together.values()].flatMap((own) => {
-    const [first] = own;
-    return first === undefined ? [] : [undatedLine(first, own, { look, reader })];
-  });
-}
-
-function undatedLine(
-  first: Undated,
-  own: readonly Undated[],
-  { look, reader }: Pick<Known, 'look' | 'reader'>,
-): UndatedLine {
-  const { names, addresses, opens } = reader;
-  const trusts = own.flatMap(({ trust }) => trust ?? []);
-  const sites = own.flatMap((one) => (one.trust === null ? one.sites : []));
-  const atSites = sites.length === 0 ? [] : [sites.length === 1 ? names.site(sites[0] ?? '') : `${sites.length} sites`];
-  const atTrusts = trusts.length === 0 ? [] : [countedTrusts(trusts, names.trust)];
-  const all = [...trusts.map(names.trust), ...sites.map(names.site)];
-  const { rollout, release } = first;
-  const ofRelease = opens.releases ? addresses.release(release) : null;
-  return {
-    title: `${titleOf({ ...first, works: null })}, ${names.environment(first.environment)}`,
-    href: rollout !== null && opens.rollouts ? addresses.rollout(rollout) : ofRelease,
-    says: undatedInWords(first, [...atTrusts, ...atSites].join(' and ')),
-    places: all.length > 1 ? placesOf(all.map((name) => ({ name, when: '', words: '' }))) : null,
-    alone: wayToAlone(null, first, { look, addresses }),
-  };
 }

@@ -38,3 +38,17 @@ test('what was rolled back stands so on the schedule while its rollout goes on, 
   await ward.until(rollout, 'rolled-back');
   expect(await statesOf(manager, '2.0.0')).toEqual({ 'trust-01': 'rolled-back', 'trust-02': 'rolled-back' });
 });
+
+test('what changes in a rollout is on the schedule at once, however often it was looked at before (002-005)', async () => {
+  ward = await openWard({ sites: 2, pilots: 1, policy: { soakSeconds: 3600 } });
+  const manager = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+  const rollout = await ward.plan(release('1.0.0'));
+  await eventually(async () => {
+    const now = await statesOf(manager, '1.0.0');
+    return now['trust-01'] === 'took-place' && now['trust-02'] === 'predicted' ? {} : JSON.stringify(now);
+  });
+  const halted = await manager.post(`/api/v1/rollouts/${rollout}/halt`, { reason: 'Scans are slow' });
+  expect(halted.status).toBe(202);
+  await ward.until(rollout, 'halted');
+  expect(await statesOf(manager, '1.0.0')).toEqual({ 'trust-01': 'took-place' });
+});
