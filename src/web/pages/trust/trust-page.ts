@@ -12,7 +12,7 @@ import type { FormView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine } from '../../form/form.js';
 import { incidentLine, type IncidentLine } from '../incidents/incidents-page.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
-import { MOST_INCIDENTS, type TrustFacts } from './trust.facts.js';
+import type { TrustFacts } from './trust.facts.js';
 import { inPageWords } from '../../page-words.js';
 import type { ShownOutage } from '../../../changes/outages/outage-view.js';
 import {
@@ -105,8 +105,8 @@ export function trustView(facts: TrustFacts, reader: TrustReader): TrustView {
 
 /** `more` leads to where the rest of them stands. */
 function incidentsPart({ incidents, siteName }: TrustFacts, { addresses }: TrustReader): TrustView['incidents'] {
-  const shown = incidents.slice(0, MOST_INCIDENTS).map((one) => incidentLine(one, addresses, siteName));
-  return { lines: shown, more: incidents.length > shown.length ? addresses.incidents : null };
+  const lines = incidents.worst.map((one) => incidentLine(one, addresses, siteName));
+  return { lines, more: incidents.isMore ? addresses.incidents : null };
 }
 
 /** A Trust is not told how our own files are mended. */

@@ -31,8 +31,8 @@ export interface TrustFacts {
   readonly trust: Trust;
   /** Its own, of Production. */
   readonly sites: readonly Site[];
-  /** That are open at any site of its own, the worst first; one more than are shown where there are more. None for whoever may read none. */
-  readonly incidents: readonly ShownIncident[];
+  /** The worst that are open at any site of its own, and whether there are more. None for whoever may read none. */
+  readonly incidents: { readonly worst: readonly ShownIncident[]; readonly isMore: boolean };
   readonly running: readonly RunningRow[];
   /** The last rollouts that reach it, newest first. */
   readonly rollouts: readonly RolloutRow[];
@@ -51,7 +51,7 @@ export interface TrustFacts {
 }
 
 /** So many open incidents are shown. */
-export const MOST_INCIDENTS = 5;
+const MOST_INCIDENTS = 5;
 /** So many of the last rollouts are shown. */
 const LATEST = 20;
 /** So many sites' windows are shown; the others' stand at the API. */
@@ -114,9 +114,10 @@ export class TrustFinder {
     };
   }
 
-  private openAt(trust: string, caller: Caller): Promise<readonly ShownIncident[]> {
+  private async openAt(trust: string, caller: Caller): Promise<TrustFacts['incidents']> {
     const own = this.environments.allSites.filter((site) => site.trust === trust).map(({ id }) => id);
-    return this.incidents.openAt(own, MOST_INCIDENTS + 1, caller);
+    const open = await this.incidents.openAt(own, MOST_INCIDENTS + 1, caller);
+    return { worst: open.slice(0, MOST_INCIDENTS), isMore: open.length > MOST_INCIDENTS };
   }
 
   private async inFreeze(agreements: TrustFacts['agreements']): Promise<TrustFacts['inFreeze']> {
