@@ -18,14 +18,10 @@ export function agreementLeadTime({ deployments, noticeDaysOwed: owed }: Of, per
     ],
     sources: ['agreements', 'attempts at sites'],
     noun: ['Trust that had agreed', 'Trusts that had agreed'],
+    none: 'no Trust had agreed',
     now: middleOf(agreedIn(here)),
     before: middleOf(agreedIn(begunIn(deployments, periodBefore(period)))),
-    notes:
-      answered === null
-        ? []
-        : [
-            `From being asked to agreeing, the middle Trust took ${answered < 1 ? 'less than a day' : countWords(answered, ['day', 'days'])}.`,
-          ],
+    notes: answered === null ? [] : [answeredInWords(answered)],
     table: {
       caption: 'Trusts that had agreed before work began',
       columns: [
@@ -46,6 +42,11 @@ export function agreementLeadTime({ deployments, noticeDaysOwed: owed }: Of, per
     },
     chart: { label: 0, value: 3, goal: owed },
   };
+}
+
+/** `days`: from being asked to agreeing. */
+function answeredInWords(days: number): string {
+  return `From being asked to agreeing, the middle Trust took ${days < 1 ? 'less than a day' : countWords(days, ['day', 'days'])}.`;
 }
 
 function agreedIn(deployments: readonly Deployment[]): readonly number[] {

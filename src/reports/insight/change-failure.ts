@@ -19,6 +19,7 @@ export function changeFailureRate(known: Of, period: Period): Measure {
     ],
     sources: ['rollouts', 'attempts at sites', 'incidents'],
     noun: ['rollout', 'rollouts'],
+    none: 'no rollout was begun',
     now: rateOf(known, period),
     before: rateOf(known, periodBefore(period)),
     notes: [...othersWork(known, begun)],

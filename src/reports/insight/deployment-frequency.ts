@@ -13,6 +13,7 @@ export function deploymentFrequency({ deployments }: Pick<Known, 'deployments'>,
     ],
     sources: ['rollouts', 'attempts at sites'],
     noun: ['deployment', 'deployments'],
+    none: 'nothing was deployed',
     now: countOf(deployedIn(deployments, period).length),
     before: countOf(deployedIn(deployments, periodBefore(period)).length),
     notes: [],
@@ -20,15 +21,16 @@ export function deploymentFrequency({ deployments }: Pick<Known, 'deployments'>,
       caption: 'Deployments over time',
       columns: [
         { title: 'From', holds: 'day' },
+        { title: 'To', holds: 'day' },
         { title: 'Deployments', holds: 'count' },
         { title: 'Releases', holds: 'text' },
       ],
       rows: steps.map((step) => {
         const here = deployedIn(deployments, step);
-        return [step.from, here.length, here.map(({ release }) => release).join(', ')];
+        return [step.from, step.to - 1, here.length, here.map(({ release }) => release).join(', ')];
       }),
     },
-    chart: { label: 0, value: 1, goal: null },
+    chart: { label: 0, until: 1, value: 2, goal: null },
   };
 }
 

@@ -17,6 +17,7 @@ export function plannedDowntime({ deployments }: Pick<Known, 'deployments'>, per
     ],
     sources: ['what was told of when sites are back', 'attempts at sites', 'windows of attempts'],
     noun: ['downtime that is over', 'downtimes that are over'],
+    none: 'no downtime ended',
     now: ratioOf(all),
     before: ratioOf(together(begunIn(deployments, periodBefore(period)))),
     notes: notesOf(all),

@@ -39,6 +39,7 @@ export function gateWaitingTime({ passings }: Pick<Known, 'passings'>, period: P
     ],
     sources: ['promotions, with what each gate said'],
     noun: ['promotion', 'promotions'],
+    none: 'nothing was promoted',
     now: middleOf(lengthsOf(here)),
     before: middleOf(lengthsOf(passings.filter(({ passedAt }) => isIn(periodBefore(period), passedAt)))),
     notes: notesOf(here),

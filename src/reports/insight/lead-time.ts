@@ -16,6 +16,7 @@ export function leadTime({ deployments }: Pick<Known, 'deployments'>, period: Pe
     ],
     sources: ['releases', 'attempts at sites'],
     noun: ['release', 'releases'],
+    none: 'no release was deployed',
     now: middleOf(leadsIn(firsts, period)),
     before: middleOf(leadsIn(firsts, periodBefore(period))),
     notes: [],

@@ -43,6 +43,8 @@ export interface Measure {
   readonly unit: Unit;
   /** What it is drawn from: one of them, and many. */
   readonly noun: readonly [string, string];
+  /** What is said where there is none of them, as in `no Trust was told`. */
+  readonly none: string;
   readonly now: Reading;
   /** Of the period before; null for what is only known as of today. */
   readonly before: Reading | null;
@@ -55,6 +57,8 @@ export interface Measure {
 
 export interface Chart {
   readonly label: number;
+  /** Where what the label begins ends, for a time. */
+  readonly until?: number;
   /** Stands before the label, where that alone does not tell bars apart. */
   readonly before?: number;
   readonly value: number;

@@ -19,6 +19,7 @@ export function noticeLeadTime(known: Of, period: Period): Measure {
     ],
     sources: ['notices', 'attempts at sites', 'outages'],
     noun: ['Trust that was told', 'Trusts that were told'],
+    none: 'no Trust was told',
     now: middleOf(daysIn(here)),
     before: middleOf(daysIn(begunIn(known.deployments, periodBefore(period)))),
     notes: [...shortOf(here, owed), ...outagesOf(known, period)],

@@ -17,6 +17,7 @@ export function timeToFleet({ deployments }: Pick<Known, 'deployments'>, period:
     ],
     sources: ['rollouts', 'attempts at sites'],
     noun: ['deployment to every site', 'deployments to every site'],
+    none: 'no deployment came to every site',
     now: middleOf(lengthsIn(deployments, period)),
     before: middleOf(lengthsIn(deployments, periodBefore(period))),
     notes:

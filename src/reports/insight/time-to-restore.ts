@@ -25,6 +25,7 @@ export function timeToRestore({ incidents }: Pick<Known, 'incidents'>, period: P
     ],
     sources: ['incidents'],
     noun: ['resolved incident', 'resolved incidents'],
+    none: 'no incident of ours was resolved',
     now: middleOf(lengthsOf(here, 'us')),
     before: middleOf(
       lengthsOf(

@@ -35,25 +35,29 @@ export function valueInWords(value: number, unit: Unit): string {
 }
 
 /** What there is to say of a figure: never 0 for what is not known, and nothing of too few. */
-export function readingInWords({ value, of }: Reading, { unit, noun }: Pick<Measure, 'unit' | 'noun'>): string {
+export function readingInWords(
+  { value, of }: Reading,
+  { unit, noun, none }: Pick<Measure, 'unit' | 'noun' | 'none'>,
+): string {
   if (unit === 'count') return countWords(of, noun);
-  if (of === 0) return `Not known: no ${noun[1]}`;
+  if (of === 0) return `Not known: ${none}`;
   if (value === null) return `${countWords(of, noun)}: too few to tell`;
   return `${valueInWords(value, unit)}, of ${countWords(of, noun)}`;
 }
 
 /** How the figure stands beside the one of the period before, in a sentence; null where there is none before. */
-export function comparedInWords(measure: Pick<Measure, 'unit' | 'noun' | 'now' | 'before'>): string | null {
+export function comparedInWords(measure: Pick<Measure, 'unit' | 'noun' | 'none' | 'now' | 'before'>): string | null {
   const { now, before, unit } = measure;
   if (before === null) return null;
+  if (now.of === 0 && before.of === 0) return 'It was the same in the period before.';
   const was = beforeInWords(before, measure);
   if (now.value === null || before.value === null) return was;
   if (unit === 'count' && now.of < LEAST && before.of < LEAST) return `${was} Both are too few to tell a trend.`;
   return `${was} ${differenceInWords(now.value - before.value, unit)}`;
 }
 
-function beforeInWords(before: Reading, measure: Pick<Measure, 'unit' | 'noun'>): string {
-  if (before.of === 0) return `The period before had no ${measure.noun[1]}.`;
+function beforeInWords(before: Reading, measure: Pick<Measure, 'unit' | 'noun' | 'none'>): string {
+  if (before.of === 0) return `In the period before, ${measure.none}.`;
   if (before.value === null) return `The period before had ${readingInWords(before, measure)}.`;
   return `The period before: ${readingInWords(before, measure)}.`;
 }

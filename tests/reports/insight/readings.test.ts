@@ -10,18 +10,18 @@ const DEPLOYMENTS = ['deployment', 'deployments'] as const;
 
 describe('a figure in words', () => {
   test.each([
-    ['seconds', middleOf([]), 'Not known: no deployments'],
+    ['seconds', middleOf([]), 'Not known: nothing was deployed'],
     ['seconds', middleOf([60, 60, 60]), '3 deployments: too few to tell'],
     ['seconds', middleOf([60]), '1 deployment: too few to tell'],
     ['seconds', middleOf([0, 0, 0, 0, 0]), 'less than a minute, of 5 deployments'],
     ['seconds', middleOf([1, 2, 183_600, 200_000, 200_000]), '2 days 3 hours, of 5 deployments'],
-    ['share', shareOf(0, 0), 'Not known: no deployments'],
+    ['share', shareOf(0, 0), 'Not known: nothing was deployed'],
     ['share', shareOf(0, 5), '0%, of 5 deployments'],
     ['share', shareOf(1, 3), '3 deployments: too few to tell'],
     ['count', countOf(0), '0 deployments'],
     ['count', countOf(3), '3 deployments'],
   ] as const)('in %s', (unit, reading, words) => {
-    expect(readingInWords(reading, { unit, noun: DEPLOYMENTS })).toBe(words);
+    expect(readingInWords(reading, { unit, noun: DEPLOYMENTS, none: 'nothing was deployed' })).toBe(words);
   });
 
   test.each([
@@ -41,14 +41,19 @@ describe('a figure in words', () => {
     [shareOf(2, 10), shareOf(2, 10), 'The period before: 20%, of 10 deployments. That is the same now.'],
     [shareOf(2, 10), shareOf(1, 4), 'The period before had 4 deployments: too few to tell.'],
     [shareOf(2, 3), shareOf(1, 10), 'The period before: 10%, of 10 deployments.'],
-    [shareOf(2, 10), shareOf(0, 0), 'The period before had no deployments.'],
+    [shareOf(0, 0), shareOf(0, 0), 'It was the same in the period before.'],
+    [shareOf(2, 10), shareOf(0, 0), 'In the period before, nothing was deployed.'],
   ])('beside the period before', (now, before, words) => {
-    expect(comparedInWords({ unit: 'share', noun: DEPLOYMENTS, now, before })).toBe(words);
+    expect(comparedInWords({ unit: 'share', noun: DEPLOYMENTS, none: 'nothing was deployed', now, before })).toBe(
+      words,
+    );
   });
 
   test('what is only known as of now is compared with nothing', () => {
     const now = shareOf(2, 10);
-    expect(comparedInWords({ unit: 'share', noun: DEPLOYMENTS, now, before: null })).toBeNull();
+    expect(
+      comparedInWords({ unit: 'share', noun: DEPLOYMENTS, none: 'nothing was deployed', now, before: null }),
+    ).toBeNull();
   });
 });
 

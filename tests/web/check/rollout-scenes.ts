@@ -54,6 +54,7 @@ const SCENES = {
   },
   'two hundred sites': {
     options: { sites: 200, pilots: 3, policy: { failureBudget: 50, concurrency: 40 } },
+    isKept: true,
     conduct: ({ node }) => {
       for (let index = 60; index < 75; index += 1) node.conduct(`trust-${index}`, 'never-ends');
       for (const site of ['trust-20', 'trust-31']) node.conduct(site, 'fails', 'well');
@@ -137,6 +138,43 @@ const SCENES = {
       const sites = Array.from({ length: 14 }, (_, at) => `trust-${String(at + 1).padStart(2, '0')}`);
       const found = { product: 'flip', environment: 'production', severity: 1, summary: 'Scans are lost', sites };
       await (await ward.gatehouse.as(delivery)).post('/api/v1/incidents', found);
+      await ward.until(id, 'halted');
+    },
+  },
+  /** It was ended as it was for a Sev 1 that nobody has let it go on past. */
+  'ended for an incident': {
+    options: { sites: 4, pilots: 1, policy: { concurrency: 1 } },
+    conduct: ({ node }) => {
+      node.conduct('trust-02', 'never-ends');
+    },
+    until: async (ward, id) => isIn((await ward.standings(id))['trust-02'], 'in-flight'),
+    then: async (ward, id) => {
+      const delivery = await ward.gatehouse.as({ role: 'delivery', duty: 'release-manager' });
+      const sites = ['trust-01', 'trust-02'];
+      const found = { product: 'flip', environment: 'production', severity: 1, summary: 'Scans are lost', sites };
+      await delivery.post('/api/v1/incidents', found);
+      await ward.until(id, 'halted');
+      await delivery.post(`/api/v1/rollouts/${id}/decision`, { decide: 'keep', reason: 'We look at it first.' });
+      ward.node.finish('trust-02');
+      await ward.until(id, 'completed-with-exceptions');
+    },
+  },
+  /** The line was stopped while one site failed, another needs a person and a third is under way. */
+  'stopped line': {
+    options: { sites: 6, pilots: 1, policy: { concurrency: 3, failureBudget: 5 } },
+    conduct: ({ node }) => {
+      node.conduct('trust-02', 'host-key-changed');
+      node.conduct('trust-03', 'fails', 'well');
+      node.conduct('trust-04', 'never-ends');
+    },
+    until: async (ward, id) => {
+      const now = await ward.standings(id);
+      if (now['trust-02'] !== 'needs-human' || now['trust-04'] !== 'in-flight') return 'it is not asked for yet';
+      return isIn(now['trust-03'], 'rolled-back');
+    },
+    then: async (ward, id) => {
+      const owner = await ward.gatehouse.as({ role: 'product-owner', name: 'Olive Owner' });
+      await owner.post('/api/v1/stops', { scope: 'environment', of: 'production', reason: 'Until we know why.' });
       await ward.until(id, 'halted');
     },
   },

@@ -44,7 +44,8 @@ interface MeasureView {
   readonly source: string;
   readonly file: string;
   /** Null: there is nothing to draw. */
-  readonly chart: (BarChart & { readonly says: string; readonly key: readonly string[] }) | null;
+  readonly chart:
+    (BarChart & { readonly says: string; readonly key: readonly string[]; readonly isAlone: boolean }) | null;
   readonly table: TableView;
 }
 
@@ -77,7 +78,7 @@ export function insightView({ product, period, measures }: Insight, { addresses,
   const form = periodForm(addresses, { from, to }, sent);
   return {
     heading: `Insight: ${NAMES[product]}`,
-    says: `From ${dayOf(period.from)} to ${dayOf(period.to - 1)}: ${countWords(daysOf(period), ['day', 'days'])}, each figure beside that of as many days before.`,
+    says: `${sent === null ? '' : 'The days that you asked for cannot be shown; these are others. '}From ${dayOf(period.from)} to ${dayOf(period.to - 1)}: ${countWords(daysOf(period), ['day', 'days'])}, each figure beside that of as many days before.`,
     products: PRODUCTS.map((one) => {
       return { text: NAMES[one], href: addresses.insight({ ...asked, product: one }), isChosen: one === product };
     }),
@@ -175,23 +176,25 @@ function chartOf({ chart, table, title }: Measure): MeasureView['chart'] {
   const [label, value] = chart === null ? [] : [columns[chart.label], columns[chart.value]];
   if (chart === null || label === undefined || value === undefined) return null;
   const beside = chart.beside === undefined ? undefined : columns[chart.beside];
-  const since = label.holds === 'day' ? `${label.title} ` : '';
   const bars = lines.map((row) => ({
-    label: `${since}${beforeLabel(row[chart.before ?? -1])}${cellInWords(row[chart.label] ?? null, label)}`,
+    label: `${beforeLabel(row[chart.before ?? -1])}${cellInWords(row[chart.label] ?? null, label)}${untilLabel(row[chart.until ?? -1])}`,
     value: numberIn(row[chart.value]),
     beside: chart.beside === undefined ? null : numberIn(row[chart.beside]),
     words: cellInWords(row[chart.value] ?? null, value),
   }));
   const drawn = barChart(bars, chart.goal);
   const cut = cutOf(table, MOST_BARS);
+  // One bar beside nothing fills all the room there is, and says nothing of how much that is.
+  const isAlone = lines.length === 1 && chart.goal === null && beside === undefined;
   return drawn === null
     ? null
     : {
         ...drawn,
-        says: `${title}: ${value.title.toLowerCase()} as bars; the table below has the same figures`,
+        isAlone,
+        says: `${title}: ${value.title.toLowerCase()}${isAlone ? '' : ' as bars'}; the table below has the same figures`,
         key: [
           ...(cut === null ? [] : [`Drawn: ${cut}`]),
-          `Bar: ${value.title.toLowerCase()}`,
+          ...(isAlone ? [] : [`Bar: ${value.title.toLowerCase()}`]),
           ...(beside === undefined ? [] : [`Outline: ${beside.title.toLowerCase()}`]),
           ...(chart.goal === null
             ? []
@@ -202,6 +205,10 @@ function chartOf({ chart, table, title }: Measure): MeasureView['chart'] {
 
 function beforeLabel(cell: Cell | undefined): string {
   return typeof cell === 'string' ? `${cell}: ` : '';
+}
+
+function untilLabel(cell: Cell | undefined): string {
+  return typeof cell === 'number' ? ` to ${dayOf(cell)}` : '';
 }
 
 function numberIn(cell: Cell | undefined): number | null {
