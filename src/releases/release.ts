@@ -66,7 +66,7 @@ export function shown(release: Release): ShownRelease {
   return { ...release, rollback: rollbackSentence(release) };
 }
 
-/** Whether a site that runs this release can be put back to the one before, by declaration of the manifest. */
+/** Whether a site that runs this release can be rolled back to the one before, by declaration of the manifest. */
 export function allowsRollback(release: Pick<Manifest, 'rollsBackTo'>): boolean {
   return release.rollsBackTo !== null;
 }

@@ -60,15 +60,15 @@ function isBeingChanged(site: SiteFacts): boolean {
   return site.attempts.some(({ kind, state }) => isLive(state) && !isLook(kind) && kind !== 'request');
 }
 
-/** Whether one site can be put back now; where the release goes one way, it says so. */
+/** Whether one site can be rolled back now; where the release goes one way, it says so. */
 export function refusalToRollBack(rule: ReturnRule, sentence: string, site: SiteFacts): string | null {
   if (rule === 'never') return sentence;
   const now = standing(site);
-  if (now === 'rolled-back') return 'This site has been put back already.';
-  if (lastDeed(site) === null) return 'Nothing was done at this site, so there is nothing to put back.';
+  if (now === 'rolled-back') return 'This site has been rolled back already.';
+  if (lastDeed(site) === null) return 'Nothing was done at this site, so there is nothing to roll back.';
   if (now === 'unknown') return 'It is not known what happened at this site; it is asked again and again.';
   if (isInFlight(site)) return 'Something is under way at this site; wait for its end, or halt and roll back all.';
-  return wayBack(site) === null ? 'It is not known what this site ran before, so there is nothing to put back.' : null;
+  return wayBack(site) === null ? 'It is not known what this site ran before, so there is nothing to roll back.' : null;
 }
 
 /** Sites that a roll-back of many takes in: all that may run the release now or when what is under way has ended. */
@@ -77,8 +77,8 @@ export function isToGoBack(site: SiteFacts): boolean {
 }
 
 /**
- * Sites that "try the failed ones again" takes in: those that failed, whether they were put back since or not. Not those that a
- * person put back or left out, nor those that somebody must look at first.
+ * Sites that "try the failed ones again" takes in: those that failed, whether they were rolled back since or not. Not those that a
+ * person rolled back or left out, nor those that somebody must look at first.
  */
 export function isToRetry(site: SiteFacts): boolean {
   if (isInFlight(site) || site.retryWanted || site.excused) return false;

@@ -3,7 +3,7 @@ import type { Tx } from '../platform/database/database.service.js';
 
 /**
  * Those of these sites at which the last thing that was done is bringing this digest, and it is under way, in doubt or has succeeded.
- * What never left for the site is not begun, nor is what failed there or was put back.
+ * What never left for the site is not begun, nor is what failed there or was rolled back.
  */
 export async function sitesBegun(
   tx: Tx,

@@ -46,16 +46,16 @@ function wordOfWayBack(after: AttemptState): DeploymentWord | null {
     case 'starting':
     case 'running':
     case 'verifying':
-      return { state: 'in-progress', word: 'in-progress', description: 'The site is being put back.' };
+      return { state: 'in-progress', word: 'in-progress', description: 'The site is being rolled back.' };
     case 'unknown':
     case 'needs-human':
       return notKnown();
     case 'rolled-back':
       return { state: 'inactive', word: 'inactive', description: 'The site runs what it ran before.' };
     case 'rollback-failed':
-      return { state: 'failure', word: 'failure', description: 'The site could not be put back.' };
+      return { state: 'failure', word: 'failure', description: 'The site could not be rolled back.' };
     case 'errored':
-      return { state: 'error', word: 'error', description: 'Our machinery broke before or around putting it back.' };
+      return { state: 'error', word: 'error', description: 'Our machinery broke before or around rolling it back.' };
     case 'ready':
     case 'claimed':
     case 'succeeded':

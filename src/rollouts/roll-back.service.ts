@@ -17,13 +17,13 @@ export async function rollBackMany(
   if (rollout.return_rule === 'never') throw conflict(rollout.return_sentence);
   if (rollout.state === 'rolling-back') throw conflict('This rollout is being rolled back already.');
   const going = what.sites.filter(isToGoBack);
-  if (going.length === 0) throw conflict('Nothing was done at these sites, so there is nothing to put back.');
+  if (going.length === 0) throw conflict('Nothing was done at these sites, so there is nothing to roll back.');
   await refuseOvertaken(tx, rollout, going);
   for (const site of going) await markSite(tx, rollout.id, site, 'roll-back-wanted', act);
   await rollBack(tx, rollout, what.after, act);
 }
 
-/** Begins to put back the sites that are marked so. */
+/** Begins to roll back the sites that are marked so. */
 export async function rollBack(tx: Tx, rollout: RolloutRow, after: RolloutState, act: Act): Promise<void> {
   const move = { from: rollout.state, after, because: act.reason, by: act.by };
   await moveOrRefuse(() => beginRollBack(tx, rollout.id, move));

@@ -50,7 +50,7 @@ export class RolloutActs {
 
   /**
    * Does every site again that failed, with the inputs that were planned; those that have not begun come by themselves. With `leftOut`
-   * those too that were left out before anything was done there. Never a site that runs the release, nor one that a person put back.
+   * those too that were left out before anything was done there. Never a site that runs the release, nor one that a person rolled back.
    * Refuses past a Sev 1 as `retry` does.
    */
   async retryFailed(id: string, what: { readonly leftOut: boolean }, act: TryingAgain): Promise<void> {

@@ -48,7 +48,7 @@ export class RolloutMetrics {
     });
     this.countAttempts();
     this.countTrouble('zombies', 'gatehouse_attempt_zombies', 'Runs under way that nobody has heard of; must be 0');
-    this.countTrouble('unreturned', 'gatehouse_sites_rollback_failed', 'Sites that could not be put back');
+    this.countTrouble('unreturned', 'gatehouse_sites_rollback_failed', 'Sites that could not be rolled back');
     this.countTrouble('unconfirmed', 'gatehouse_rollouts_halt_unconfirmed', 'Rollouts whose halt is not confirmed yet');
     this.countTrouble('stops', 'gatehouse_stops_in_force', 'Stops of the line that nobody has lifted');
     this.countTrouble('stopsUnconfirmed', 'gatehouse_stops_unconfirmed', 'Stops that are not confirmed everywhere yet');

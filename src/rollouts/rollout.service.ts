@@ -174,7 +174,7 @@ async function standingBy(tx: Tx, last: LastRollout | null): Promise<LadderStand
   }
 }
 
-/** A release that names no way back is never put back by us; a reversible one on a person's word. */
+/** A release that names no way back is never rolled back by us; a reversible one on a person's word. */
 export function returnRuleOf(release: Pick<Release, 'migration' | 'rollsBackTo'>): ReturnRule {
   if (!allowsRollback(release) || release.migration === 'one-way') return 'never';
   return release.migration === 'reversible' ? 'on-a-word' : 'by-itself';

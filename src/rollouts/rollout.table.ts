@@ -206,7 +206,7 @@ export async function beginHalt(tx: Tx, id: string, halt: { because: string; by:
   return moved.rows.length > 0;
 }
 
-/** Compare-and-set into rolling-back, by a person; `after` is the state that follows when nothing is left to put back. */
+/** Compare-and-set into rolling-back, by a person; `after` is the state that follows when nothing is left to roll back. */
 export async function beginRollBack(
   tx: Tx,
   id: string,

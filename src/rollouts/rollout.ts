@@ -37,7 +37,7 @@ export function isActiveRollout(state: RolloutState): boolean {
   return state === 'running' || state === 'halting' || state === 'halted' || state === 'rolling-back';
 }
 
-/** Whether a failed site is put back by itself, waits for a person's word, or can only go forward. */
+/** Whether a failed site is rolled back by itself, waits for a person's word, or can only go forward. */
 export type ReturnRule = 'by-itself' | 'on-a-word' | 'never';
 
 export interface Policy {
@@ -102,7 +102,7 @@ export function decide(rollout: RolloutFacts, now: Date): readonly Decision[] {
       return whileRunning(rollout, now);
     case 'halting':
     case 'halted':
-      // No site starts; a site that failed is still put back, and so is one that a person asked to.
+      // No site starts; a site that failed is still rolled back, and so is one that a person asked to.
       return turns(rollout).give(roadsBack(rollout));
     case 'rolling-back':
       return whileRollingBack(rollout);
@@ -126,7 +126,7 @@ function whileRunning(rollout: RolloutFacts, now: Date): readonly Decision[] {
   return [...back, ...again, ...nextForWave(rollout, wave, open, now)];
 }
 
-/** The failure budget counts the whole rollout; a failed pilot, or a site that could not be put back, is enough by itself. */
+/** The failure budget counts the whole rollout; a failed pilot, or a site that could not be rolled back, is enough by itself. */
 function reasonToStop(rollout: RolloutFacts): 'failure-budget' | 'pilot-failed' | 'rollback-failed' | null {
   const failures = rollout.waves.flatMap((wave) => wave.sites.filter(countsAsFailure));
   if (failures.some((site) => standing(site) === 'rollback-failed')) return 'rollback-failed';
@@ -222,7 +222,7 @@ function retries(rollout: RolloutFacts, open: Turns, now: Date): readonly Decisi
   return [...next.filter((one) => one.do === 'ask-person'), ...open.give(next.filter(isOrder))];
 }
 
-/** Sites to put back now: those that a person asked for, and those that failed where the release allows it. Last waves first. */
+/** Sites to roll back now: those that a person asked for, and those that failed where the release allows it. Last waves first. */
 function roadsBack(rollout: RolloutFacts): readonly Order[] {
   return rollout.waves
     .toReversed()
@@ -244,7 +244,7 @@ function roadBack(rollout: RolloutFacts, wave: WaveFacts, site: SiteFacts): Orde
 
 /**
  * Reverse wave order, pilots last: a wave's sites go back only when every later wave's are done. It ends when nothing is under way and
- * nothing can be put back: a site whose way back would not get on with what runs elsewhere stays as it is, and is a person's.
+ * nothing can be rolled back: a site whose way back would not get on with what runs elsewhere stays as it is, and is a person's.
  */
 function whileRollingBack(rollout: RolloutFacts): readonly Decision[] {
   const open = turns(rollout);

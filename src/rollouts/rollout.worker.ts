@@ -27,7 +27,7 @@ const ROUNDS = 8;
 const STOPS = {
   'failure-budget': 'More sites failed, or are not known, than the failure budget allows.',
   'pilot-failed': 'A pilot site failed, or it is not known how it is.',
-  'rollback-failed': 'A site could not be put back.',
+  'rollback-failed': 'A site could not be rolled back.',
 } as const;
 
 /** Reads each active rollout, decides what comes next, and writes that down: one transaction a round, nothing outside it. */
@@ -181,7 +181,7 @@ async function order(
     controlNode: scope.control_node,
     host: scope.host,
     ...what,
-    // What Gatehouse does not change, it cannot put back: the operator is asked for that too.
+    // What Gatehouse does not change, it cannot roll back: the operator is asked for that too.
     kind: what.kind === 'roll-back' && scope.operator !== null ? 'request-back' : what.kind,
     settles: null,
     target: what.target ?? { version: rollout.release, digest: rollout.digest },
@@ -212,7 +212,7 @@ async function stop(tx: Tx, rollout: RolloutRow, because: string): Promise<boole
   return true;
 }
 
-/** A site that could not be put back is an incident already, by its attempt. */
+/** A site that could not be rolled back is an incident already, by its attempt. */
 async function raiseStop(
   tx: Tx,
   rollout: RolloutRow,

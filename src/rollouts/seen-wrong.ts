@@ -17,7 +17,7 @@ const UNKNOWN_SECONDS = 30 * 60;
 /** What is wrong beyond a failed deployment, of an attempt that has just changed its state; null for nothing. */
 export function seenWrong(attempt: AttemptRecord): SeenWrong | null {
   const { state, failure, site, product } = attempt;
-  if (state === 'rollback-failed') return { what: state, summary: `${product} could not be put back at ${site}.` };
+  if (state === 'rollback-failed') return { what: state, summary: `${product} could not be rolled back at ${site}.` };
   if (state === 'needs-human' && failure === 'host-key-changed')
     return { what: failure, summary: `${site} shows another host key than the pinned one.` };
   if (failure === WRONG_HASH)

@@ -35,7 +35,7 @@ export interface AttemptFacts {
   readonly endedAt?: Date | null;
 }
 
-/** Why no deployment may start at a site now. It never keeps a site from being put back. */
+/** Why no deployment may start at a site now. It never keeps a site from being rolled back. */
 export interface Hold {
   readonly kind: 'window' | 'freeze' | 'stop' | 'apart' | 'agreement' | 'passport' | 'offline' | 'incident';
   /** A sentence for people. */

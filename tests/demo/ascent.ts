@@ -29,7 +29,7 @@ export interface Ascent {
   readonly faults: string[];
 }
 
-/** Takes the new release from its tickets to the last Trust: one fails, is put back, heals, and is tried again. */
+/** Takes the new release from its tickets to the last Trust: one fails, is rolled back, heals, and is tried again. */
 export async function playAscent(scene: Scene, past: Past): Promise<Ascent> {
   const release = await register(scene, await scene.lab.build('flip', NEW), VERSIONS.old);
   await tellOfScope(scene, release);
@@ -104,7 +104,7 @@ async function aftermath(
     if (fault !== null) faults.push(`beside the one that failed, ${fault}`);
   }
   stage.say(`  ${unlucky.name} failed. ${whyFailed(unlucky)}`);
-  stage.say(`  It was put back on ${VERSIONS.old} by itself; the other nine run ${NEW}.`);
+  stage.say(`  It was rolled back to ${VERSIONS.old} by itself; the other nine run ${NEW}.`);
   await lab.site(UNLUCKY).heal();
   stage.say(`  The cause is found and mended at ${unlucky.name}.`);
   await people.again(UNLUCKY, unlucky.name);

@@ -28,7 +28,7 @@ describe('Gatehouse raises by itself, once each', () => {
   });
   afterAll(() => ward.stop());
 
-  test('a site that could not be put back, another host key and another digest, each a Sev 1 with its rollout (002-004, INV-26)', async () => {
+  test('a site that could not be rolled back, another host key and another digest, each a Sev 1 with its rollout (002-004, INV-26)', async () => {
     await ward.until(await ward.plan(release('1.0.0')), 'completed');
     ward.node.conduct('trust-02', 'host-key-changed');
     ward.node.conduct('trust-03', 'wrong-digest', 'well');
@@ -41,7 +41,7 @@ describe('Gatehouse raises by itself, once each', () => {
       ...{ live: true, attributedTo: 'us', raisedBy: null, state: 'open' },
     };
     expect(await raisedIn(ward, 'production')).toMatchObject([
-      { ...common, sites: ['trust-04'], summary: 'flip could not be put back at trust-04.' },
+      { ...common, sites: ['trust-04'], summary: 'flip could not be rolled back at trust-04.' },
       { ...common, sites: ['trust-02'], summary: 'trust-02 shows another host key than the pinned one.' },
       { ...common, sites: ['trust-03'], summary: 'What trust-03 runs is not what was signed: its digest differs.' },
     ]);

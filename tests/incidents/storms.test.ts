@@ -33,13 +33,13 @@ test('a rollout that fails everywhere at once is one incident, and one search fo
   const spread = await eventually(async () => {
     const states = Object.values(await ward.standings(rollout));
     const failed = states.filter((standing) => standing === 'rollback-failed').length;
-    const [first] = await raised('put back');
+    const [first] = await raised('rolled back');
     return first !== undefined && failed > 5 && first.sites.length === failed ? first : 'not all yet';
   });
   const more = String(spread.sites.length - 1);
-  const says = `^flip could not be put back at trust-\\d\\d\\. The same at ${more} more sites\\.$`;
+  const says = `^flip could not be rolled back at trust-\\d\\d\\. The same at ${more} more sites\\.$`;
   expect(spread.summary).toMatch(new RegExp(says));
-  expect(await raised('put back')).toHaveLength(1);
+  expect(await raised('rolled back')).toHaveLength(1);
   const { body } = await delivery.get('/api/v1/rcas?limit=500');
   const { rcas } = z.object({ rcas: z.array(z.looseObject({ incident: z.string() })) }).parse(body);
   expect(rcas.filter(({ incident }) => incident === spread.number)).toHaveLength(1);

@@ -97,15 +97,15 @@ describe('to leave out', () => {
   });
 });
 
-describe('to put back', () => {
-  const nothing = 'Nothing was done at this site, so there is nothing to put back.';
+describe('to roll back', () => {
+  const nothing = 'Nothing was done at this site, so there is nothing to roll back.';
   const orHalt = 'Something is under way at this site; wait for its end, or halt and roll back all.';
   const refusals: Record<Name, string | null> = {
     waiting: nothing,
     skipped: nothing,
     'looked-at': nothing,
     'found-unfit': nothing,
-    'rolled-back': 'This site has been put back already.',
+    'rolled-back': 'This site has been rolled back already.',
     unknown: asked,
     'in-flight': orHalt,
     'rolling-back': orHalt,
@@ -126,7 +126,7 @@ describe('to put back', () => {
   });
 
   test('a site of which nobody knows what it ran before (INV-25)', () => {
-    const refusal = 'It is not known what this site ran before, so there is nothing to put back.';
+    const refusal = 'It is not known what this site ran before, so there is nothing to roll back.';
     expect(refusalToRollBack('by-itself', '', site([deed({ before: null })]))).toBe(refusal);
   });
 });
@@ -154,7 +154,7 @@ describe('of many sites', () => {
     expect(isToRetry({ ...facts, excused: true })).toBe(false);
   });
 
-  test('trying the failed ones again takes in none that was put back although it had succeeded', () => {
+  test('trying the failed ones again takes in none that was rolled back although it had succeeded', () => {
     expect(isToRetry(site([deed(), deed({ kind: 'roll-back', state: 'rolled-back' })]))).toBe(false);
     expect(
       isToRetry(site([deed({ state: 'failed' }), deed({ kind: 'verify', purpose: 'soak', state: 'ready' })])),

@@ -80,7 +80,7 @@ function rollBack(line: Line, rollouts: Command): void {
     reasoned(
       rollouts
         .command('roll-back <rollout>')
-        .description('put every site back to exactly what it ran before, the pilots last; or one wave, or one site')
+        .description('roll every site back to exactly what it ran before, the pilots last; or one wave, or one site')
         .addOption(new Option('--site <site>', 'only this site').conflicts('wave'))
         .option('--wave <number>', 'only this wave'),
     ),
@@ -91,9 +91,9 @@ function rollBack(line: Line, rollouts: Command): void {
       },
       body: ({ reason }: BackWish) => ({ reason }),
       confirm: (service, id, { site, wave }) => {
-        if (site !== undefined) return atSite(service, id, site, 'Put back to what ran before');
+        if (site !== undefined) return atSite(service, id, site, 'Rolled back to what ran before');
         const about = wave === undefined ? { act: 'roll-back' } : { act: 'roll-back-wave', wave: Number(wave) };
-        return aheadOf(line, service, id, { ...about, does: 'Put back to what ran before, in this order' });
+        return aheadOf(line, service, id, { ...about, does: 'Rolled back to what ran before, in this order' });
       },
     },
   );
@@ -109,8 +109,8 @@ const DECISIONS = 'resume, keep, roll-back-wave, roll-back-all or fix-forward';
 const DOES: Readonly<Record<string, string>> = {
   resume: 'It goes on, and these failures are accepted',
   keep: 'It goes no further; left out or accepted as they are',
-  'roll-back-wave': 'Put back to what ran before',
-  'roll-back-all': 'Put back to what ran before, in this order',
+  'roll-back-wave': 'Rolled back to what ran before',
+  'roll-back-all': 'Rolled back to what ran before, in this order',
 };
 
 function decide(line: Line, rollouts: Command): void {

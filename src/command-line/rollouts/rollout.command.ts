@@ -19,7 +19,7 @@ interface ListWish {
 
 /** `gatehouse rollouts …`. A rollout is named by its id, the beginning of it, or `release/environment`. */
 export function rolloutsCommand(line: Line): Command {
-  const rollouts = new Command('rollouts').description('plan, watch, hold and put back: site by site, wave by wave');
+  const rollouts = new Command('rollouts').description('plan, watch, hold and roll back: site by site, wave by wave');
   line.reads(
     rollouts
       .command('list')

@@ -10,6 +10,6 @@ export interface AskedRuns {
 
 /** Knows where a release is being changed in, or was. Whoever moves releases answers. */
 export abstract class BegunRuns {
-  /** Those of these sites at which a run of this digest is under way or has succeeded; one that failed or was put back is not. */
+  /** Those of these sites at which a run of this digest is under way or has succeeded; one that failed or was rolled back is not. */
   abstract at(tx: Tx, asked: AskedRuns): Promise<readonly string[]>;
 }

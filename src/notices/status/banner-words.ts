@@ -44,7 +44,7 @@ export function sentencesOf(said: Said): BannerWords {
   return ofDowntime(said.subject, { what, where, change, who: whoOf(said) });
 }
 
-/** Where not every site was put back, nothing is said of how the product works: what was wrong may be there still. */
+/** Where not every site was rolled back, nothing is said of how the product works: what was wrong may be there still. */
 function ofTakenBack(said: Said): string {
   const at = said.place === null ? whereOf({ ...said, count: said.takenBack ?? said.count }) : '';
   return at === '' ? 'We took the update back. It works as it did before.' : `We took the update back${at}.`;

@@ -9,7 +9,7 @@ export type WorkKind =
   | 'update'
   /** The same, and it did not go as planned. */
   | 'failed'
-  /** It is being put back, or has been. */
+  /** It is being rolled back, or has been. */
   | 'way-back'
   /** Nobody knows how it stands. */
   | 'unknown'

@@ -63,7 +63,7 @@ function refusalTo(name: ChoiceName, situation: Situation): string | null {
     case 'skip':
       return refusalToSkip(state, site);
     case 'roll-back':
-      if (site.rollBackWanted) return 'It is about to be put back already.';
+      if (site.rollBackWanted) return 'It is about to be rolled back already.';
       return refusalToRollBack(situation.returnRule, situation.returnSentence, site);
     case 'hand-over':
       return whatFailed(site) === null ? 'Nothing failed at this site, so there is nothing to hand over.' : null;

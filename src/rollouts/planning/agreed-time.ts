@@ -144,7 +144,7 @@ function lacks(agreement: RoundStanding | null): string {
   return agreement.kind === 'provisional' ? 'has agreed to a day only' : 'had agreed to a time that is over';
 }
 
-/** From the first turn of its sites until the last one would be over, put back too; in whole quarters of an hour. */
+/** From the first turn of its sites until the last one would be over, rolled back too; in whole quarters of an hour. */
 function timeToPropose(
   own: readonly string[],
   turnAt: ReadonlyMap<string, SitePlanView>,

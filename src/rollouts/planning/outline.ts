@@ -18,7 +18,7 @@ export interface PlannedSite extends Plannable {
   readonly p90: number;
   /** How much time there has to be before a window closes, or no run starts. */
   readonly allowed: number;
-  /** How much time putting it back is given; null where there is no way back. */
+  /** How much time rolling it back is given; null where there is no way back. */
   readonly back: number | null;
   readonly leftOut?: boolean;
 }

@@ -17,7 +17,7 @@ export interface SitePlanView {
   readonly closesAt: Date | null;
   /** No run starts after this. */
   readonly latestStartAt: Date | null;
-  /** A run that starts later could not be put back before the window closes, if it failed at its very end. */
+  /** A run that starts later could not be rolled back before the window closes, if it failed at its very end. */
   readonly latestSafeStartAt: Date | null;
   /** When it has to turn back to be restored before the window closes. */
   readonly turnsBackAt: Date | null;

@@ -74,9 +74,9 @@ function changePhrase(change: Change, { nameOf, zoneOf }: Words): string {
   }
 }
 
-/** The sentence that warns of a site that could not be put back in time; null where there is no reason to. */
+/** The sentence that warns of a site that could not be rolled back in time; null where there is no reason to. */
 export function lateReturnSentence(site: PlannedSite): string {
-  return `${site.name} could not be put back before its window closes if its run failed late.`;
+  return `${site.name} could not be rolled back before its window closes if its run failed late.`;
 }
 
 /** `45 s`, `90 min`, `20 h`. */

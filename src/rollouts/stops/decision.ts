@@ -55,7 +55,7 @@ export function wordsToGoOn(
   });
 }
 
-/** A site that is still being put back is tried again only when it is known how that ended. */
+/** A site that is still being rolled back is tried again only when it is known how that ended. */
 export function refusalToTryAgain(decision: Decision, sites: readonly SiteFacts[]): string | null {
   if (decision.decide !== 'resume' || !decision.again) return null;
   const busy = sites.filter((site) => countsAsFailure(site) && isInFlight(site)).map(({ site }) => site);
@@ -121,7 +121,7 @@ export function refusalToAnswer(
   return refusalOfUnread({ severe, answers }, 'resuming');
 }
 
-/** A stop of a Trust or a site has halted no rollout, so that there is none to put back by waves or to replace. */
+/** A stop of a Trust or a site has halted no rollout, so that there is none to roll back by waves or to replace. */
 export function refusalForSome(decision: Decision): string | null {
   if (decision.decide !== 'roll-back-wave' && decision.decide !== 'fix-forward') return null;
   return 'This stop holds some sites of rollouts and halted none; decide resume, keep or roll-back-all for these sites.';

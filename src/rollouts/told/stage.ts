@@ -45,7 +45,7 @@ export interface ToldStage {
   readonly healthyAt: Date | null;
 }
 
-/** Only what its own probe says makes a site restored or put back: whatever we did not hear leaves it failed or unknown (INV-31). */
+/** Only what its own probe says makes a site restored or rolled back: whatever we did not hear leaves it failed or unknown (INV-31). */
 export function stageOf(site: ToldSite): ToldStage {
   const deeds = site.attempts.filter(isDeed);
   const last = deeds.at(-1);
@@ -78,7 +78,7 @@ function meanwhile(last: ToldAttempt, site: ToldSite): SiteStage {
   return last.state === 'verifying' ? 'verifying' : 'in-progress';
 }
 
-/** An operator does it in their own time, and we only look. A site that nobody has put back yet serves with the release meanwhile. */
+/** An operator does it in their own time, and we only look. A site that nobody has rolled back yet serves with the release meanwhile. */
 function asked(last: ToldAttempt, { runs, digest }: ToldSite): SiteStage {
   if (!isWayBack(last.kind)) return 'in-progress';
   return runs !== null && runs.healthy && !runs.doubtful && runs.digest === digest ? 'restored' : 'rolling-back';

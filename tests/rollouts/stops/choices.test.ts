@@ -23,9 +23,13 @@ describe('what failed', () => {
     ['the deployment failed', site('s', [deployed('failed')]), 'deploy-failed'],
     ['our machinery broke', site('s', [deployed('errored')]), 'deploy-errored'],
     ['nobody knows', site('s', [deployed('unknown')]), 'deploy-unknown'],
-    ['it was put back since', site('s', [deployed('failed'), putBack('rolled-back')]), 'deploy-failed'],
-    ['it is being put back', site('s', [deployed('failed'), putBack('running')]), 'deploy-failed'],
-    ['it could not be put back', site('s', [deployed('failed'), putBack('rollback-failed')]), 'back-rollback-failed'],
+    ['it was rolled back since', site('s', [deployed('failed'), putBack('rolled-back')]), 'deploy-failed'],
+    ['it is being rolled back', site('s', [deployed('failed'), putBack('running')]), 'deploy-failed'],
+    [
+      'it could not be rolled back',
+      site('s', [deployed('failed'), putBack('rollback-failed')]),
+      'back-rollback-failed',
+    ],
     ['it turned ill in the soak', site('s', [deployed('succeeded'), probed('failed')]), 'soak-failed'],
     ['a person put it back', site('s', [deployed('succeeded'), putBack('rolled-back')]), null],
     ['somebody must look', site('s', [deployed('needs-human')]), 'deploy-needs-human'],
@@ -78,7 +82,7 @@ test('what a person wished already is not offered again', () => {
   const eager = situation(site('s', [deployed('failed')], { retryWanted: true }));
   expect(because(eager, 'retry')).toBe('It is about to be tried again already.');
   const going = situation(site('s', [deployed('failed')], { rollBackWanted: true }));
-  expect(because(going, 'roll-back')).toBe('It is about to be put back already.');
+  expect(because(going, 'roll-back')).toBe('It is about to be rolled back already.');
 });
 
 test('under a halt, retrying says who decides first; otherwise it does not speak of that', () => {

@@ -93,7 +93,7 @@ function restOf({ live, others }: FixToRegister): readonly AskedField[] {
     },
     {
       ...{ as: 'pick', name: 'rollsBackTo', label: 'The way back', value: live?.version ?? '' },
-      hint: 'What a site is put back to where the fix does not hold.',
+      hint: 'What a site is rolled back to where the fix does not hold.',
       items: [
         ...(live === null ? [{ value: '', text: 'Choose one' }] : []),
         ...back.map((version) => ({ value: version, text: says(version) })),
