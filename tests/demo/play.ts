@@ -74,7 +74,7 @@ function callsTo(url: string): readonly string[] {
   ];
 }
 
-/** A release climbs from Dev to ten Trusts, of which one fails, is put back and heals. */
+/** A release climbs from Dev to ten Trusts, of which one fails, is rolled back and heals. */
 export const WHOLE_STORY: Play = {
   raiseLab,
   play,

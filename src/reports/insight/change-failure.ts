@@ -14,7 +14,7 @@ export function changeFailureRate(known: Of, period: Period): Measure {
   return {
     ...{ id: 'change-failure-rate', title: 'Change failure rate', unit: 'share' },
     means: [
-      'Of the rollouts into Production that were begun at a site in this time, how many failed: a site said no to the release, a site was put back, or a Sev 1 or 2 of ours names the rollout or its release.',
+      'Of the rollouts into Production that were begun at a site in this time, how many failed: a site said no to the release, a site was rolled back, or a Sev 1 or 2 of ours names the rollout or its release.',
       'A try that broke on our own side before it changed a site is no failed change, and what a Trust or a third party caused is not ours.',
     ],
     sources: ['rollouts', 'attempts at sites', 'incidents'],
@@ -30,7 +30,7 @@ export function changeFailureRate(known: Of, period: Period): Measure {
         { title: 'Begun', holds: 'moment' },
         { title: 'Sites begun', holds: 'count' },
         { title: 'Said no', holds: 'count' },
-        { title: 'Put back', holds: 'count' },
+        { title: 'Rolled back', holds: 'count' },
         { title: 'Incidents of ours', holds: 'text' },
         { title: 'Failed', holds: 'text' },
       ],
@@ -44,7 +44,7 @@ export function changeFailureRate(known: Of, period: Period): Measure {
   };
 }
 
-/** Whether a site said no, was put back, or had a severe incident of ours by it. */
+/** Whether a site said no, was rolled back, or had a severe incident of ours by it. */
 export function hasFailed(one: Deployment, incidents: readonly KnownIncident[]): boolean {
   return one.failed > 0 || one.putBack > 0 || severeOf(one, incidents).length > 0;
 }

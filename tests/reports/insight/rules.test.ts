@@ -61,7 +61,7 @@ describe('deployments and how long they take', () => {
     expect(leadTime({ deployments: long }, PERIOD)).toMatchObject({ now: { of: 5 }, before: { of: 1 } });
   });
 
-  test('the fleet is reached when every site has it, and not while one is missing or was put back', () => {
+  test('the fleet is reached when every site has it, and not while one is missing or was rolled back', () => {
     const whole = five.map((index) => deployment({ lastAt: (121 + index) * DAY }));
     const left = [deployment({ reached: 2 }), deployment({ putBack: 1 }), deployment({ sites: 0, reached: 0 })];
     const { now, notes } = timeToFleet({ deployments: [...whole, ...left] }, PERIOD);
@@ -73,7 +73,7 @@ describe('deployments and how long they take', () => {
 describe('what fails, and how it is mended', () => {
   test.each([
     ['a site said no', deployment({ failed: 1 }), [], true],
-    ['a site was put back', deployment({ putBack: 1 }), [], true],
+    ['a site was rolled back', deployment({ putBack: 1 }), [], true],
     ['nothing went wrong', deployment(), [], false],
     ['a severe incident of ours names the release', deployment(), [incident()], true],
     ['it names another rollout of the release', deployment(), [incident({ rollout: 'r2' })], false],
