@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { CommitUnsure, DatabaseAway } from '../../src/platform/database/bound-pool.service.js';
+import { CommitUnsure, DatabaseAway, HeldByAnother } from '../../src/platform/database/bound-pool.service.js';
 import { Database, type Tx } from '../../src/platform/database/database.service.js';
 import { conflict } from '../../src/platform/http/problem.js';
 import { currentRequest } from '../../src/platform/log/log.service.js';
@@ -92,5 +92,33 @@ test('what nobody waits for may take four times as long for an answer as a reque
       const { rows } = await beside.transaction(asleep);
       return rows.length === 0 ? rows : `${rows.length} still run`;
     });
+  });
+});
+
+test('what another holds for too long is told apart from a database that is away, to a request; what nobody waits for is tried again', async () => {
+  await onTheWay(async ({ database, beside }) => {
+    const lock = (tx: Tx) => sql`select pg_advisory_xact_lock(17)`.execute(tx);
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let isHeld: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (isHeld = resolve));
+    const holder = beside.transaction(async (tx) => {
+      await lock(tx);
+      isHeld();
+      await held;
+    });
+    await begun;
+    const inRequest = currentRequest.run('a-request', () => database.transaction(lock));
+    const refused: unknown = await inRequest.catch((thrown: unknown) => thrown);
+    expect(refused).toBeInstanceOf(HeldByAnother);
+    expect(refused).not.toBeInstanceOf(DatabaseAway);
+    let tries = 0;
+    await database.transaction(async (tx) => {
+      tries += 1;
+      if (tries === 2) letGo();
+      await lock(tx);
+    });
+    await holder;
+    expect(tries).toBeGreaterThan(1);
   });
 });

@@ -19,6 +19,14 @@ export class CommitUnsure extends DatabaseAway {
   override readonly name = 'CommitUnsure';
 }
 
+/** Another transaction held for too long what this one wanted to change. Nothing of this one is kept, and it may be tried again. */
+export class HeldByAnother extends Error {
+  override readonly name = 'HeldByAnother';
+}
+
+/** Postgres waited for a lock for as long as it may. */
+const LOCK_NOT_HAD = '55P03';
+
 /** The server shuts down, crashed, starts, has no connection left, gave up a statement or a session; and the system's words for a connection that broke. */
 const AWAY = new Set([
   ...['57P01', '57P02', '57P03', '53300', '57014', '25P03'],
@@ -101,6 +109,7 @@ const NOTHING: PostgresQueryResult<never> = { command: 'SELECT', rowCount: 0, ro
 function awayOr(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseAway) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === LOCK_NOT_HAD) return new HeldByAnother(error.message, { cause: error });
   const isAway = AWAY.has(code) || AWAY_IN_WORDS.test(error.message);
   return isAway ? new DatabaseAway(error.message, { cause: error }) : error;
 }

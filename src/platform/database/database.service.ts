@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { currentRequest } from '../log/log.service.js';
 import { dieAt } from '../fail-point.service.js';
-import { BoundPool, type Patience } from './bound-pool.service.js';
+import { BoundPool, HeldByAnother, type Patience } from './bound-pool.service.js';
 import { momentTold } from './moment.js';
 
 /**
@@ -24,6 +24,8 @@ const OPTIONS = '-c search_path=app -c idle_in_transaction_session_timeout=10s';
 /** Longer than another process may hold a lock while it stands still. */
 const PATIENCE: Patience = { connectionMs: 10_000, answerMs: 15_000 };
 const FOR_JOBS = 4;
+/** A lock is given up a little before the answer is, so that whoever waited learns that the database is there and somebody else was faster. */
+const FOR_A_LOCK = 0.9;
 
 /** Whose own types do not say what it reads values by. */
 const DRIVER: { getTypeParser(of: number): (text: string) => unknown } = pg.types;
@@ -46,19 +48,20 @@ export class Database {
     const pool = new pg.Pool({
       ...{ connectionString, max: poolSize, types, connectionTimeoutMillis: connectionMs },
       // A statement that nobody waits for any more would go on where it was begun.
-      options: `${OPTIONS} -c statement_timeout=${longestMs}`,
+      options: `${OPTIONS} -c statement_timeout=${longestMs} -c lock_timeout=${Math.floor(answerMs * FOR_A_LOCK)}`,
     });
     // A connection that breaks is replaced by the pool at its next use; without a listener it would end the process. The pool
     // listens to those that are idle and not to those in use, whose transactions throw by themselves.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
-    const bound = new BoundPool(pool, () => (currentRequest.getStore() === undefined ? longestMs : answerMs));
+    const bound = new BoundPool(pool, () => (isInRequest() ? answerMs : longestMs));
     this.kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool: bound }) });
   }
 
   /**
    * Runs `work` in one READ COMMITTED transaction and answers what it answers; a throw rolls everything back.
    * A deadlock or serialisation collision is tried again, at most five times, so `work` must have no effect but through `tx`.
+   * So is what another held for too long, where no request waits for it; a request is told by a `HeldByAnother`.
    * A database that is away, or does not answer, is a `DatabaseAway`; where that happens at the commit, a `CommitUnsure`.
    * `point` names its commit, such as `dispatch.claim`: there a crash test can make the process die, before and after.
    */
@@ -73,7 +76,8 @@ export class Database {
         dieAt(point, 'after');
         return answer;
       } catch (error) {
-        if (attempt >= ATTEMPTS || !isCollision(error)) throw error;
+        const isTriedAgain = isCollision(error) || (error instanceof HeldByAnother && !isInRequest());
+        if (attempt >= ATTEMPTS || !isTriedAgain) throw error;
       }
     }
   }
@@ -91,6 +95,10 @@ export class Database {
   async close(): Promise<void> {
     await this.kysely.destroy();
   }
+}
+
+function isInRequest(): boolean {
+  return currentRequest.getStore() !== undefined;
 }
 
 function isCollision(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { DatabaseAway } from '../database/bound-pool.service.js';
+import { DatabaseAway, HeldByAnother } from '../database/bound-pool.service.js';
 import { Log } from '../log/log.service.js';
 import { Problem } from './problem.js';
 import { ProblemPages } from './problem-pages.service.js';
@@ -23,6 +23,8 @@ const OF_STATUS: Readonly<Record<number, readonly [kind: string, detail: string]
     'Gatehouse cannot answer at the moment; try again. If you sent something, look first whether it was kept.',
   ],
 };
+
+const BUSY = 'Somebody else is changing the same thing just now, and it took too long. Nothing was changed; try again.';
 
 /** Turns whatever was thrown into `application/problem+json`. What is not ours to explain becomes a plain 500, and a line in the log. */
 @Catch()
@@ -73,6 +75,7 @@ function titleOf(kind: string): string {
 
 function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof HeldByAnother) return new Problem(503, 'busy', BUSY, [], { retryAfterSeconds: 5 });
   const status = statusOf(thrown);
   const known = OF_STATUS[status];
   if (known !== undefined) return new Problem(status, known[0], known[1]);

@@ -64,6 +64,11 @@ function nameOf({ field }: Fault): string {
 }
 
 function ofOurs(kind: string): ProblemWords {
+  if (kind === 'busy')
+    return {
+      title: 'Somebody else is changing this just now',
+      paragraphs: ['We waited for them, and it took too long. Nothing was changed.', 'Try again in a moment.'],
+    };
   if (kind !== 'unavailable')
     return {
       title: 'Sorry, there is a problem with the service',
