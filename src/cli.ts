@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
 import { clientCommands } from './command-line/command-line.command.js';
 import { Line } from './command-line/line.service.js';
 import { ProcessTerminal } from './command-line/process-terminal.service.js';
@@ -21,6 +21,7 @@ gatehouse.commandsGroup('Of a service, over HTTP (GATEHOUSE_URL):');
 for (const command of clients) gatehouse.addCommand(command, { hidden: command.name() === 'complete' });
 if (!clients.some((command) => command.name() === process.argv[2])) await addThoseBesideTheService();
 throwRatherThanExit(gatehouse);
+helpInFewColumns(gatehouse);
 
 try {
   await gatehouse.parseAsync(process.argv);
@@ -43,6 +44,21 @@ async function addThoseBesideTheService(): Promise<void> {
 function throwRatherThanExit(command: Command): void {
   command.exitOverride();
   command.commands.forEach(throwRatherThanExit);
+}
+
+/** So that a terminal of 80 columns shows help in columns: what a command takes is left to its own help, or to that of its group. */
+function helpInFewColumns(root: Command): void {
+  root.configureHelp({ subcommandTerm: (command) => command.name() });
+  const ofGroup = {
+    minWidthToWrap: 30,
+    subcommandTerm: (command: Command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
+  };
+  for (const group of root.commands) group.configureHelp(ofGroup);
+}
+
+function argumentTerm(argument: Argument): string {
+  const name = argument.variadic ? `${argument.name()}...` : argument.name();
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 /** Says in plain words on standard error what went wrong, and answers how the command ends. */

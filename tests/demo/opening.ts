@@ -44,7 +44,7 @@ export async function openScene(
 ): Promise<{ readonly scene: Scene; readonly service: BuiltService }> {
   stage.say('');
   stage.say(
-    `Starting Gatehouse with its own database, beside ${lab.sites.length} sites, a control node, Jira and mail`,
+    `Starting Gatehouse with its own database, beside ${lab.sites.length} sites, a control node, Jira, GitHub and mail`,
   );
   const service = await BuiltService.start({
     keeper: lab.keeper,

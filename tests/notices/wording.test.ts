@@ -43,6 +43,22 @@ describe('what a template prints', () => {
     expect(text).toContain('Wednesday 1 July 2026, 21:00 to 22:00 BST');
   });
 
+  test('says when a site that went back works again, and nothing of it while nobody knows', () => {
+    const wentBack = (backSince: string | null) =>
+      words.write(
+        owed({
+          event: 'not-restored',
+          facts: { kind: 'put-back', began: '2026-07-01T20:00:00Z', backSince, isOver: true },
+        }),
+        { to: ROBIN, link: null },
+      ).text;
+    const told = wentBack('2026-07-01T20:12:00Z');
+    expect(told).toMatch(
+      /Down since: Wednesday 1 July 2026, 21:00 BST\s+\* Back since: Wednesday 1 July 2026, 21:12 BST/,
+    );
+    expect(wentBack(null)).not.toContain('Back since');
+  });
+
   test('ends in why its reader gets it, and in whom they ask (003-010)', () => {
     const { text, html, bare } = words.write(withdrawn('No staff.'), { to: ROBIN, link: null });
     const whom = 'Questions? Ask the delivery team, 020 7946 0000.';
