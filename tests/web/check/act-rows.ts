@@ -17,6 +17,14 @@ const ACTS: readonly Act[] = [
   { state: 'resume rejected', scene: 'rejected', at: 'acts/resume', as: 'manager' },
   { state: 'resume again', scene: 'failed and halted', at: 'acts/resume-again', as: 'tester' },
   { state: 'replace', scene: 'failed and halted', at: 'acts/fix-forward', as: 'manager' },
+  { state: 'retry past a Sev 1', scene: 'ended for an incident', at: 'acts/retry-left-out', as: 'manager' },
+  {
+    state: 'retry a site past a Sev 1',
+    scene: 'ended for an incident',
+    at: 'sites/trust-03/acts/retry',
+    as: 'manager',
+  },
+  { state: 'retry nothing', scene: 'ended for an incident', at: 'acts/retry', as: 'manager' },
   { state: 'roll a wave back', scene: 'twenty sites', at: 'waves/1/roll-back', as: 'manager' },
   { state: 'retry', scene: 'twenty sites', at: 'acts/retry', as: 'manager' },
   { state: 'retry a site', scene: 'twenty sites', at: 'sites/trust-10/acts/retry', as: 'manager' },
@@ -73,11 +81,18 @@ export const ACT_ROWS: readonly PageRow[] = [
     path: `${ROLLOUT}/sites/trust-10`,
   },
   {
-    ...{ page: 'stop', state: 'error', scene: 'failed and halted', path: ROLLOUT, as: 'manager' },
+    ...{ page: 'stop', state: 'error', scene: 'stopped line', path: ROLLOUT, as: 'manager' },
     first: async (page) => {
       await page.getByRole('link', { name: 'Lift this stop' }).click();
       await page.getByText('What becomes of it').waitFor();
       await sendsNothing(page);
+    },
+  },
+  {
+    ...{ page: 'stop', state: 'halted by itself', scene: 'failed and halted', path: ROLLOUT, as: 'manager' },
+    first: async (page) => {
+      await page.getByRole('link', { name: 'Lift this stop' }).click();
+      await page.getByRole('button', { name: 'Lift the stop' }).waitFor();
     },
   },
   { ...PROMOTION, state: 'ready', scene: 'put back' },

@@ -226,7 +226,7 @@ export const ROWS: readonly PageRow[] = [
     ...{ path: '/rollouts/{rollout}/sites/trust-04', as: 'owner' },
   },
   {
-    ...{ page: 'stop', state: 'lift', scene: 'failed and halted', path: '/rollouts/{rollout}', as: 'manager' },
+    ...{ page: 'stop', state: 'lift', scene: 'stopped line', path: '/rollouts/{rollout}', as: 'manager' },
     first: async (page) => {
       await page.getByRole('link', { name: 'Lift this stop' }).click();
       await page.getByText('What becomes of it').waitFor();

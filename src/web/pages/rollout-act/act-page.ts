@@ -4,7 +4,7 @@ import { formView, passwordOf, type AskedField, type FormView } from '../../form
 import { warningOf, type KeptOut } from '../rollout/kept-out.js';
 import { namesOf } from '../rollout/rollout-page.js';
 import type { RolloutActFacts } from '../rollout/rollout-page.facts.js';
-import { counted } from '../rollout/rollout-words.js';
+import { counted, STANDING_WORDS } from '../rollout/rollout-words.js';
 import { actTitle, isQuick, letsGoOn, sitesAhead, triesOver, type WholeAct } from './act.js';
 import { goesOn, goesOnBeforeBack } from './under-way.js';
 
@@ -84,8 +84,12 @@ export function actView(
   return {
     heading: wave === null ? actTitle(act, ahead.acts) : `Roll wave ${wave} back`,
     caption: `${rollout.release} on ${title}`,
-    ...{ refusal, does: doesOf(whole, facts), warning: bringsItOn(act) ? warningOf(keptOut, title) : null },
-    lists: listsOf(whole, facts, keptOut),
+    ...{
+      refusal,
+      does: refusal === null ? doesOf(whole, facts) : [],
+      warning: bringsItOn(act) ? warningOf(keptOut, title) : null,
+    },
+    lists: refusal === null ? listsOf(whole, facts, keptOut) : [],
     form: formView(
       {
         ...{ name: FORM, fields: asked, hidden: isQuick(act) ? {} : { shown }, variant: 'warning' },
@@ -137,7 +141,9 @@ function doesOf(whole: WholeAct, { rollout, ahead, title }: RolloutActFacts): re
     case 'resume':
       return resumed(sitesAhead(whole, ahead.acts).length);
     case 'resume-again':
-      return ['The rollout goes on, and what failed is tried again with exactly what was planned for it.'];
+      return [
+        'The rollout goes on. What failed is tried again where it can be, with exactly what was planned for it; what cannot be is accepted: it stays as it is, and counts no more.',
+      ];
     case 'keep':
       return ['The rollout goes no further. Sites that have the release keep it.'];
     case 'fix-forward':
@@ -174,7 +180,7 @@ function listsOf(whole: WholeAct, facts: RolloutActFacts, keptOut: KeptOut): rea
     case 'resume':
       return [...list(`What failed is accepted at ${many}`, names), ...toBegin(facts, keptOut)];
     case 'resume-again':
-      return [...list(`${many} would be tried again`, names), ...toBegin(facts, keptOut)];
+      return [...list(`${many} would be tried again`, names), ...notTried(facts, ids), ...toBegin(facts, keptOut)];
     case 'keep':
       return list(`${many} would be left out, or stay as they are`, names);
     case 'fix-forward':
@@ -186,6 +192,16 @@ function listsOf(whole: WholeAct, facts: RolloutActFacts, keptOut: KeptOut): rea
     case 'roll-back-wave':
       return list(`${many} would go back`, names);
   }
+}
+
+/** What failed and is not tried again, each with how it stands. */
+function notTried({ rollout, ahead }: RolloutActFacts, again: readonly string[]): readonly SitesList[] {
+  const failed = sitesAhead({ act: 'resume', wave: null }, ahead.acts).filter((site) => !again.includes(site));
+  const names = rollout.waves
+    .flatMap((wave) => wave.sites)
+    .filter(({ site }) => failed.includes(site))
+    .map(({ name, standing }) => `${name}: ${STANDING_WORDS[standing].text.toLowerCase()}`);
+  return list(`${counted(names.length, 'site')} would not be tried again, and accepted as it stands`, names);
 }
 
 /** What would truly begin, and what would wait on, each for what. */

@@ -122,33 +122,49 @@ function takesInMore(acts: readonly ActAhead[]): boolean {
 }
 
 function decides(rollout: Shown, caller: Caller): boolean {
-  return refusalFor(rollout, caller) === null;
+  return refusalToDecideOn(rollout, caller) === null;
 }
 
 type Halted = Pick<RolloutView, 'state' | 'requestedBy'> & {
   readonly halt: Pick<NonNullable<RolloutView['halt']>, 'by' | 'incidents'> | null;
 };
 
-function refusalFor({ state, halt, requestedBy }: Halted, caller: Caller): Refusal | null {
+/** Why it is not theirs to decide how this rollout goes on; null where it is. */
+export function refusalToDecideOn({ state, halt, requestedBy }: Halted, caller: Caller): Refusal | null {
   const severe = halt?.incidents ?? [];
   return refusalToDecide({ state, haltedBy: halt?.by ?? null, requestedBy, severe }, caller.person);
 }
 
+interface Acted {
+  readonly rollout: Halted;
+  readonly acts: readonly ActAhead[];
+  /** The Sev 1 that came up in it and that nobody has answered. */
+  readonly unanswered: KeptOut['unanswered'];
+}
+
 /**
- * Why this act, which is a decision about a halted rollout or begins it anew, is not theirs now; null where it is, and for every other
- * act. `unanswered`: the Sev 1 that came up in it and that nobody has answered.
+ * Why this act, which is a decision about a halted rollout or begins it anew, is not theirs now, or would do nothing of what it is for;
+ * null where it is, and for every other act.
  */
 export function refusalToAct(
   act: WholeAct['act'],
-  { rollout, unanswered }: { readonly rollout: Halted; readonly unanswered: KeptOut['unanswered'] },
+  { rollout, acts, unanswered }: Acted,
   caller: Caller,
 ): Refusal | null {
-  if (triesOver(act)) return refusalToPass({ requestedBy: rollout.requestedBy, severe: unanswered }, caller.person);
-  return PERMISSIONS[act] === 'rollouts.resume' ? refusalFor(rollout, caller) : null;
+  const refusal = triesOver(act)
+    ? refusalToPass({ requestedBy: rollout.requestedBy, severe: unanswered }, caller.person)
+    : PERMISSIONS[act] === 'rollouts.resume'
+      ? refusalToDecideOn(rollout, caller)
+      : null;
+  if (refusal !== null || !(triesOver(act) || act === 'resume-again')) return refusal;
+  return sitesAhead({ act, wave: null }, acts).length > 0 ? null : { status: 'conflict', sentence: NOTHING_TO_TRY };
 }
 
+const NOTHING_TO_TRY =
+  'There is no site in this rollout that can be tried again so. One that could not be rolled back, or of which nobody knows how it stands, has to be looked at first, on its own page.';
+
 /** Those that begin at sites again that the rollout was done with. */
-export function triesOver(act: WholeAct['act']): boolean {
+export function triesOver(act: WholeAct['act']): act is 'retry' | 'retry-left-out' {
   return act === 'retry' || act === 'retry-left-out';
 }
 
@@ -157,5 +173,5 @@ export function whoDecides(rollout: Halted, caller: Caller): string | null {
   if (!isOurs(caller)) return null;
   if (!mayDo(caller, 'rollouts.resume'))
     return `How it goes on is decided by ${holdersInWords(['rollouts.resume'])}, never by whoever halted it.`;
-  return refusalFor(rollout, caller)?.sentence ?? null;
+  return refusalToDecideOn(rollout, caller)?.sentence ?? null;
 }

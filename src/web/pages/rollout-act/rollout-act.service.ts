@@ -59,7 +59,7 @@ export class RolloutActPages {
     const { isFresh, caller } = visit;
     const keptOut = await this.finder.keptOutBy(facts.rollout);
     const { unanswered } = keptOut;
-    const notTheirs = refusalToAct(whole.act, { rollout: facts.rollout, unanswered }, caller);
+    const notTheirs = refusalToAct(whole.act, { rollout: facts.rollout, acts: facts.ahead.acts, unanswered }, caller);
     const refusal = notTheirs?.sentence ?? null;
     const shown = shownBy(whole, facts, keptOut);
     const view = actView(whole, facts, { addresses, isFresh, sent, refusal, keptOut, shown });

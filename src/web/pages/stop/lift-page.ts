@@ -1,14 +1,16 @@
+import type { Caller } from '../../../people/caller.js';
 import type { RolloutView } from '../../../rollouts/rollout-view.js';
 import type { ActsAheadView } from '../../../rollouts/acts-ahead.js';
 import { numbersOf } from '../../../rollouts/severe/severe.js';
-import { covers, type Extent } from '../../../rollouts/stops/stop.js';
+import { covers, coversWhole, refusalToLift, type Extent, type Refusal } from '../../../rollouts/stops/stop.js';
 import type { StopView } from '../../../rollouts/stops/stop-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { Sent } from '../../form/form.js';
 import { formView, type AskedField } from '../../form/form-view.js';
+import { refusalToDecideOn } from '../rollout-act/act.js';
 import { FORM, REASON, sureOf, type ActView, type SitesList } from '../rollout-act/act-page.js';
 import { namesOf } from '../rollout/rollout-page.js';
-import { counted } from '../rollout/rollout-words.js';
+import { counted, ROLLOUT_TAGS } from '../rollout/rollout-words.js';
 
 /** A rollout under way that the stop keeps from going on, all of it or at some sites. */
 export interface StoppedRollout {
@@ -27,18 +29,21 @@ export interface LiftFacts {
   readonly title: string;
 }
 
+interface LiftReader {
+  readonly addresses: Addresses;
+  readonly isFresh: boolean;
+  readonly sent: Sent | null;
+  readonly shown: string;
+  /** Why it is not theirs to lift, as a sentence; null where it is. */
+  readonly refusal: string | null;
+}
+
 /** What lifting a stop would let go on, before anybody lifts it. */
-export function liftView(
-  { stop, stopped, environment, title }: LiftFacts,
-  {
-    addresses,
-    isFresh,
-    sent,
-    shown,
-  }: { readonly addresses: Addresses; readonly isFresh: boolean; readonly sent: Sent | null; readonly shown: string },
-): ActView {
-  const isWhole = stop.scope === 'everything' || stop.scope === 'environment';
-  const decide: AskedField = { as: 'choice', name: 'way', label: 'What becomes of it', items: waysOf(isWhole) };
+export function liftView(facts: LiftFacts, { addresses, isFresh, sent, shown, refusal }: LiftReader): ActView {
+  const { stop, stopped, environment, title } = facts;
+  const ways = waysOf(facts);
+  const decide: AskedField = { as: 'choice', name: 'way', label: 'What becomes of it', items: ways };
+  const isToDecide = toDecide(facts).length > 0;
   const [first] = stopped;
   return {
     heading: 'Lift this stop',
@@ -46,16 +51,20 @@ export function liftView(
     does: [
       stop.says,
       stop.by === null ? stop.reason : `${stop.by.name} stopped it: ${stop.reason}`,
-      stopped.length === 0
-        ? 'No rollout is waiting for it.'
-        : 'You choose below what becomes of what was stopped. Under the words of each choice stand the sites that it would take in.',
+      ...(stopped.length === 0 ? ['No rollout is waiting for it.'] : []),
+      ...notDecided(facts),
+      isToDecide && refusal === null
+        ? 'You choose below what becomes of what was stopped. Under the words of each choice stand the sites that it would take in.'
+        : '',
     ],
-    warning: severeIn(stopped),
-    lists: listsOf(stopped, stop, isWhole),
+    ...{ refusal, warning: severeIn(facts) },
+    lists: refusal === null ? ways.flatMap((way) => listsUnder(way, facts)) : [],
     form: formView(
       {
-        ...{ name: FORM, action: addresses.stopLift(stop.id), hidden: { shown } },
-        fields: [decide, REASON, ...sureOf(environment, title, isFresh)],
+        ...{ name: FORM, action: addresses.stopLift(stop.id) },
+        // Where nothing waits for it, there is nothing to choose.
+        hidden: isToDecide ? { shown } : { shown, way: 'resume' },
+        fields: [...(isToDecide ? [decide] : []), REASON, ...sureOf(environment, title, isFresh)],
         ...{ send: 'Lift the stop', variant: 'warning' },
       },
       sent,
@@ -64,9 +73,58 @@ export function liftView(
   };
 }
 
+/** Why the stop is not theirs to lift now, whatever they decide: it is lifted for every rollout that it has halted, or for none. */
+export function refusalToLiftIt(facts: LiftFacts, caller: Caller): Refusal | null {
+  const { stop, stopped } = facts;
+  const asked = { pulledBy: stop.by?.person ?? '', liftedAt: stop.lifted?.at ?? null };
+  const resting = isWhole(stop) ? stopped.filter(({ rollout }) => rollout.state === 'halting') : [];
+  const open = [
+    ...stop.unconfirmed.map(({ name }) => name),
+    ...resting.map(({ rollout, title }) => `${rollout.release} on ${title}`),
+  ];
+  const ofStop = refusalToLift(asked, open, caller.person);
+  if (ofStop !== null || !isWhole(stop)) return ofStop;
+  const barred = toDecide(facts).flatMap(({ rollout, title }) => {
+    const refusal = refusalToDecideOn(rollout, caller);
+    return refusal === null ? [] : [{ ...refusal, name: `${rollout.release} on ${title}` }];
+  });
+  const [first] = barred;
+  if (first === undefined) return null;
+  const said = barred.map(({ name, sentence }) => `${name}: ${sentence}`).join(' ');
+  const all = toDecide(facts).length > 1 ? ' The stop is lifted for all that it has halted, or for nothing.' : '';
+  return { status: first.status, sentence: `${said}${all}` };
+}
+
+function isWhole({ scope }: StopView): boolean {
+  return scope === 'everything' || scope === 'environment';
+}
+
+/** Those about which is decided as the stop is lifted: what had stopped by itself before waits for a decision of its own. */
+function toDecide({ stop, stopped }: LiftFacts): readonly StoppedRollout[] {
+  if (!isWhole(stop)) return stopped;
+  const halted = new Set(stop.rollouts.map(({ rollout }) => rollout));
+  return stopped.filter(({ rollout }) => rollout.state === 'halted' && halted.has(rollout.id));
+}
+
+/** What the lifting leaves as it is, each with why. */
+function notDecided(facts: LiftFacts): readonly string[] {
+  const decided = toDecide(facts);
+  return facts.stopped.flatMap((one) => {
+    const { rollout, title } = one;
+    const name = `${rollout.release} on ${title}`;
+    if (rollout.state === 'halted' && (!decided.includes(one) || !coversWhole(facts.stop, rollout.environment)))
+      return [
+        `${name} is halted for a reason of its own, and stays so until somebody decides about it on its own page.`,
+      ];
+    return decided.includes(one) || rollout.state === 'halting'
+      ? []
+      : [`${name} stands by itself: ${ROLLOUT_TAGS[rollout.state].text.toLowerCase()}. No stop holds that up.`];
+  });
+}
+
 /** Whoever lets a rollout go on answers the Sev 1 incidents that came up in it. */
-function severeIn(stopped: readonly StoppedRollout[]): string | null {
-  const said = stopped.flatMap(({ rollout, title }) => {
+function severeIn(facts: LiftFacts): string | null {
+  const said = (isWhole(facts.stop) ? toDecide(facts) : []).flatMap(({ rollout, title }) => {
     const incidents = rollout.halt?.incidents ?? [];
     if (incidents.length === 0) return [];
     const it = incidents.length === 1 ? 'it' : 'them';
@@ -78,39 +136,33 @@ function severeIn(stopped: readonly StoppedRollout[]): string | null {
 }
 
 interface Way {
-  readonly value: string;
+  readonly value: 'resume' | 'resume-again' | 'keep' | 'roll-back-all';
+  /** What the choice is called, on its button and over the sites that it would take in. */
   readonly text: string;
 }
 
-/** What each choice is called, on its button and over the sites that it would take in. */
-const WAYS = {
-  resume: 'It goes on, and what failed is accepted',
-  'resume-again': 'It goes on, and what failed is tried again',
-  keep: 'It goes no further, and what was done stays',
-  'roll-back-all': 'Everything that was done is rolled back',
-} as const;
-type WayName = keyof typeof WAYS;
-
-/** Of the stop of a Trust or a site nothing was halted, so that nothing that failed is decided about. */
-const WAYS_FOR_SOME = { ...WAYS, resume: 'It goes on' } as const;
-
-function waysOf(isWhole: boolean): readonly Way[] {
-  const names: readonly WayName[] = isWhole
-    ? ['resume', 'resume-again', 'keep', 'roll-back-all']
-    : ['resume', 'keep', 'roll-back-all'];
-  const words = isWhole ? WAYS : WAYS_FOR_SOME;
-  return names.map((value) => ({ value, text: words[value] }));
+/** What there is to choose between: nothing is said of what failed where nothing did, or of trying it again where nothing can be. */
+function waysOf(facts: LiftFacts): readonly Way[] {
+  const some = (act: string): boolean => toDecide(facts).some(({ ahead }) => sitesOf(ahead, act).length > 0);
+  // Of the stop of a Trust or a site nothing was halted, so that nothing that failed is decided about.
+  const isAccepted = isWhole(facts.stop) && some('resume');
+  return [
+    { value: 'resume', text: isAccepted ? 'It goes on, and what failed is accepted' : 'It goes on' },
+    ...(isAccepted && some('resume-again')
+      ? [{ value: 'resume-again', text: 'It goes on, and what failed is tried again where it can be' } as const]
+      : []),
+    { value: 'keep', text: 'It goes no further, and what was done stays' },
+    { value: 'roll-back-all', text: 'Everything that was done is rolled back' },
+  ];
 }
 
 /** Under the words of each choice, what it would do to which sites; a choice that does nothing to any is not among them. */
-function listsOf(stopped: readonly StoppedRollout[], stop: StopView, isWhole: boolean): readonly SitesList[] {
-  return waysOf(isWhole).flatMap(({ value, text }) =>
-    stopped.flatMap((one) =>
-      sitesUnder(value, one, isWhole ? null : stop).map(({ does, ids }) => ({
-        heading: `${text}: ${one.rollout.release} on ${one.title} ${does(ids.length)}`,
-        names: namesOf(one.rollout, ids),
-      })),
-    ),
+function listsUnder({ value, text }: Way, facts: LiftFacts): readonly SitesList[] {
+  return toDecide(facts).flatMap((one) =>
+    sitesUnder(value, one, isWhole(facts.stop) ? null : facts.stop).map(({ does, ids }) => ({
+      heading: `${text}: ${one.rollout.release} on ${one.title} ${does(ids.length)}`,
+      names: namesOf(one.rollout, ids),
+    })),
   );
 }
 
@@ -121,7 +173,7 @@ interface SitesUnder {
 }
 
 /** `of`: the stop, where it holds some sites alone. */
-function sitesUnder(way: string, { rollout, ahead }: StoppedRollout, of: Extent | null): readonly SitesUnder[] {
+function sitesUnder(way: Way['value'], { rollout, ahead }: StoppedRollout, of: Extent | null): readonly SitesUnder[] {
   const { environment } = rollout;
   const sites = rollout.waves
     .flatMap((wave) => wave.sites)
@@ -129,10 +181,20 @@ function sitesUnder(way: string, { rollout, ahead }: StoppedRollout, of: Extent 
   const own = new Set(sites.map(({ site }) => site));
   const by = (act: string): readonly string[] => sitesOf(ahead, act).filter((site) => own.has(site));
   const waiting = sites.filter(({ standing }) => standing === 'waiting').map(({ site }) => site);
-  const may: SitesUnder = { does: (count) => `may begin at ${counted(count, 'site')}`, ids: waiting };
-  const under: Readonly<Record<string, readonly SitesUnder[]>> = {
+  const again = by('resume-again');
+  const mayBegin = of === null || rollout.state === 'running';
+  const may: SitesUnder = {
+    does: (count) =>
+      `${mayBegin ? 'may begin' : 'may begin, once it is not halted any more,'} at ${counted(count, 'site')}`,
+    ids: waiting,
+  };
+  const under: Readonly<Record<Way['value'], readonly SitesUnder[]>> = {
     resume: [may, ...(of === null ? [{ does: acceptedAt, ids: by('resume') }] : [])],
-    'resume-again': [may, { does: triedAt, ids: by('resume-again') }],
+    'resume-again': [
+      may,
+      { does: triedAt, ids: again },
+      { does: notTriedAt, ids: by('resume').filter((site) => !again.includes(site)) },
+    ],
     keep: [
       {
         does: (count) => `leaves out, or leaves as it is, ${counted(count, 'site')}`,
@@ -145,7 +207,7 @@ function sitesUnder(way: string, { rollout, ahead }: StoppedRollout, of: Extent 
       ...(of === null ? [] : [{ does: (count: number) => `leaves out ${counted(count, 'site')}`, ids: waiting }]),
     ],
   };
-  return (under[way] ?? []).filter(({ ids }) => ids.length > 0);
+  return under[way].filter(({ ids }) => ids.length > 0);
 }
 
 function acceptedAt(count: number): string {
@@ -154,6 +216,10 @@ function acceptedAt(count: number): string {
 
 function triedAt(count: number): string {
   return `is tried again at ${counted(count, 'site')}`;
+}
+
+function notTriedAt(count: number): string {
+  return `cannot be tried again, and is accepted as it is, at ${counted(count, 'site')}`;
 }
 
 function sitesOf({ acts }: ActsAheadView, name: string): readonly string[] {

@@ -8,7 +8,7 @@ import { errorLines, type FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
 import { FORM } from '../rollout-act/act-page.js';
 import { markOf, Surety } from '../rollout-act/surety.service.js';
-import { liftView, type LiftFacts } from './lift-page.js';
+import { liftView, refusalToLiftIt, type LiftFacts } from './lift-page.js';
 import { LiftFinder } from './lift.facts.js';
 
 interface Asked {
@@ -34,11 +34,14 @@ export class LiftPages {
     const facts = await this.finder.gather(id, visit.caller);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
-    const view = liftView(facts, { addresses, isFresh: visit.isFresh, sent, shown: shownBy(facts) });
+    const notTheirs = refusalToLiftIt(facts, visit.caller);
+    const refusal = notTheirs?.sentence ?? null;
+    const view = liftView(facts, { addresses, isFresh: visit.isFresh, sent, shown: shownBy(facts), refusal });
+    const asked = notTheirs === null ? 200 : STATUS[notTheirs.status];
     this.pages.send(response, {
       template: 'rollout-act/act.njk',
       title: refused === null ? view.heading : `Error: ${view.heading}`,
-      ...{ status: refused?.status ?? 200, section: 'rollouts' },
+      ...{ status: refused?.status ?? asked, section: 'rollouts' },
       trail: [{ text: 'Rollouts', href: addresses.rollouts }],
       view: { ...view, errors: errorLines(view.form.fields, sent) },
     });
@@ -70,13 +73,16 @@ export class LiftPages {
   }
 }
 
+/** As the service answers it. */
+const STATUS = { conflict: 409, forbidden: 403 } as const;
+
 const CHOOSE = { fault: 'is missing', fix: 'Choose one of them' } as const;
 
 /** Stands for the stop and for how everything stood that it has stopped. */
 function shownBy({ stop, stopped }: LiftFacts): string {
   return markOf([
     stop.id,
-    stop.lifted,
+    [stop.lifted, stop.rollouts],
     stopped.map(({ rollout, ahead }) => [rollout.id, rollout.state, ahead.acts, rollout.halt?.incidents]),
   ]);
 }
