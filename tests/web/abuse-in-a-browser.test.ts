@@ -89,7 +89,7 @@ test('a page of another origin signs nothing, reads nothing, follows nothing and
       expect(asked).toContain(sent);
     await page.waitForLoadState();
     await page.goto(path);
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Release 2.2.0');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('FLIP 2.2.0');
   }
   expect(await deedsOfPeople()).toEqual(before);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { visitorAs, wordsOf } from './visitor.js';
 
@@ -48,7 +49,7 @@ test('a form with faults is shown again with what was typed, and with what is wr
   const unexplained = { stage: 'uat', digest: release.digest, decision: 'rejected', reason: ' ' };
   const answer = await owner.send('/releases/3.1.0/sign-offs', unexplained);
   expect(answer.status).toBe(400);
-  expect(String(answer.body)).toContain('<title>Error: Release 3.1.0 - Gatehouse</title>');
+  expect(String(answer.body)).toContain('<title>Error: FLIP 3.1.0 - Gatehouse</title>');
   expect(String(answer.body)).toMatch(/href="#sign-uat-reason">\s*“Why” is missing\. Say why not\./);
   expect(String(answer.body)).toMatch(/value="rejected"[^>]* checked/);
   const other = { ...unexplained, digest: 'f'.repeat(64), reason: 'typed with care' };
@@ -187,8 +188,14 @@ test('the gate of a rollout that is halted leads to that rollout, where it is de
   const release = await climb.release('3.7.1');
   const rollout = await climb.plan(release, 'dev');
   await climb.leave(release, 'dev', 'halted');
+  await decidedBy(climb.tester.person, 'Scans are lost', rollout);
   const manager = await visitorAs(climb.gatehouse, climb.manager.person);
-  const page = String((await manager.get('/releases/3.7.1')).body);
+  const answer = await manager.get('/releases/3.7.1');
+  expect(wordsOf(answer)).toMatch(
+    /FLIP 3\.7\.1 Its rollout on Dev is halted\. Tess Tester halted it on \w+ \d+ \w+ \d{4}, \d\d:\d\d \w+: Scans are lost\. Somebody of the delivery team who did not halt it decides how it goes on\. Go to its rollout on Dev/,
+  );
+  expect(wordsOf(answer).split('Scans are lost')).toHaveLength(2);
+  const page = String(answer.body);
   const [, dev = '', sit = ''] = page.split('<details class="gatehouse-gate"');
   expect(dev).toMatch(
     new RegExp(
@@ -197,6 +204,29 @@ test('the gate of a rollout that is halted leads to that rollout, where it is de
   );
   expect(sit).not.toContain('/rollouts/');
   await climb.settle(release, 'dev');
+});
+
+async function decidedBy(person: string, why: string, rollout: string): Promise<void> {
+  await climb.gatehouse.database.transaction((tx) =>
+    sql`update rollout set halted_by = ${person}, halt_because = ${why}, halt_asked_at = app.now() where id = ${rollout}`.execute(
+      tx,
+    ),
+  );
+}
+
+test('before a release is promoted again to where it was rolled back, it is said who had that done and why', async () => {
+  const release = await climb.release('3.7.2');
+  await climb.climbTo(release, 'production');
+  const rollout = await climb.plan(release, 'production');
+  await climb.leave(release, 'production', 'rolled-back');
+  await decidedBy(climb.tester.person, 'Two sites lost scans', rollout);
+  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+  const told =
+    /Its last rollout on Production was rolled back on [^.]+\. Tess Tester decided that on [^.]+: Two sites lost scans\. /;
+  const gate = wordsOf(await manager.get('/releases/3.7.2'));
+  expect(gate).toMatch(told);
+  expect(gate.indexOf('Two sites lost scans')).toBeLessThan(gate.indexOf('Promote 3.7.2 to Production'));
+  expect(wordsOf(await manager.get('/releases/3.7.2/promotions/production'))).toMatch(told);
 });
 
 test('a release is rejected on clinical risk at its page, which shuts its gates until that is taken back (002-012)', async () => {

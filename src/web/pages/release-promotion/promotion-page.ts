@@ -7,6 +7,7 @@ import { formView } from '../../form/form-view.js';
 import { inPageWords } from '../../page-words.js';
 import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
 import { FORM, sureOf, type ActReader, type ActView, type SitesList } from '../rollout-act/act-page.js';
+import { rollBackStory, type ToldRollout } from '../release/rollout-story.js';
 import { counted, someOf } from '../rollout/rollout-words.js';
 
 /** A site that the release would come to. */
@@ -25,8 +26,10 @@ export interface PromotionFacts {
   readonly title: string;
   /** Why it would be refused now; none where it would not. */
   readonly against: readonly Reason[];
-  /** The id of its own last rollout there, where a promotion would be refused and there was one; else null. */
-  readonly rollout: string | null;
+  /** Its own last rollout there; null where there was none. */
+  readonly last: ToldRollout | null;
+  /** Of people, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
   /** How it would go; null where it would be refused. */
   readonly timed: TimedPlan | null;
   /** All that the rollout would reach, as it would reach them. */
@@ -75,7 +78,7 @@ export function promotionView(facts: PromotionFacts, reader: Told): ActView {
 
 /** Where more is told: of how it would go, or of its own rollout that is there already. */
 function moreOf(
-  { release, title, against, rollout, timed }: PromotionFacts,
+  { release, title, against, last, timed }: PromotionFacts,
   addresses: Addresses,
 ): NonNullable<ActView['more']> | null {
   if (timed !== null)
@@ -84,16 +87,20 @@ function moreOf(
       href: addresses.plan(release.version, 'production'),
     };
   const isThere = against.some(({ criterion }) => criterion === 'already-there');
-  return rollout === null || !isThere
-    ? null
-    : { text: `Go to its rollout on ${title}`, href: addresses.rollout(rollout) };
+  return last === null || !isThere ? null : { text: `Go to its rollout on ${title}`, href: addresses.rollout(last.id) };
 }
 
-function doesOf({ release, sends, waves }: PromotionFacts, timed: TimedPlan, zone: string): readonly string[] {
+function doesOf(
+  { release, title, sends, waves, last, names }: PromotionFacts,
+  timed: TimedPlan,
+  zone: string,
+): readonly string[] {
   const { plan, unready } = timed;
   const over = plan.endsAt === null ? '' : ` All is most likely over ${momentIn(zone, plan.endsAt.p50.toISOString())}.`;
   const sites = waves.reduce((sum, wave) => sum + wave.length, 0);
+  const back = last === null ? null : rollBackStory(last, { title, names, zone });
   return [
+    ...(back === null ? [] : [back]),
     `It goes to ${counted(sites, 'site')} in ${counted(waves.length, 'wave')}, with nothing more to confirm.${firstOf(waves, timed, zone)}${over}`,
     waits(unagreedIn(timed).size, {
       one: 'its Trust agrees to a time',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
+import { namesOfPeople } from '../../../people/person.table.js';
 import { Database } from '../../../platform/database/database.service.js';
 import { promotionSchema } from '../../../promotions/promotion.schema.js';
 import { Promotions } from '../../../promotions/promotion.service.js';
@@ -80,7 +81,7 @@ export class PromotionPages {
     const sites = this.environments.sites(environment, release.product);
     return {
       ...{ release, against, title, sends: this.sharing.isSetUp },
-      rollout: isFree ? null : await this.lastRollout(version),
+      ...(await this.lastRollout(version)),
       timed: isFree ? await this.planner.planTimed({ release: version, environment, dates: [] }) : null,
       waves: planWaves(sites, rollout.concurrency, rollout.order).map((wave) =>
         wave.map(({ id, name, pilot, kind }) => ({ id, name, pilot, isOperated: kind === 'operator' })),
@@ -88,13 +89,12 @@ export class PromotionPages {
     };
   }
 
-  /** The id of its last rollout there; null where there was none. */
-  private async lastRollout(release: string): Promise<string | null> {
+  private async lastRollout(release: string): Promise<Pick<PromotionFacts, 'last' | 'names'>> {
     const any = { product: null, state: null, trusts: null } as const;
-    const [last] = await this.database.transaction((tx) =>
-      listRollouts(tx, { ...any, release, environment, limit: 1 }),
-    );
-    return last?.id ?? null;
+    return await this.database.transaction(async (tx) => {
+      const [last = null] = await listRollouts(tx, { ...any, release, environment, limit: 1 });
+      return { last, names: await namesOfPeople(tx, last?.halted_by == null ? [] : [last.halted_by]) };
+    });
   }
 
   private send({ visit, response }: Asked, facts: PromotionFacts, refused: Refused | null): void {

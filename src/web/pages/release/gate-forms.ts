@@ -10,11 +10,11 @@ import type { NextGate, ShownGate } from '../../../promotions/gate.service.js';
 import { notesAskedBy } from '../../../promotions/shared-finding.js';
 import { passes, type Verdict } from '../../../promotions/verdict.js';
 import type { Release } from '../../../releases/release.js';
-import type { RolloutRow } from '../../../rollouts/rollout.table.js';
 import type { Addresses } from '../../addresses.js';
 import { shownField, type Sent, type ShownField } from '../../form/form.js';
 import { stageOf } from '../ladder/stage.js';
 import { mayAttest, maySign } from '../ladder/work.js';
+import type { ToldRollout } from './rollout-story.js';
 import { standInsFor } from './stand-ins.js';
 import type { TestsKnown } from './smoke-test-form.js';
 
@@ -62,7 +62,9 @@ export interface GateReader {
   readonly sent: Sent | null;
   readonly addresses: Addresses;
   /** Its rollouts, newest first. */
-  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'ended_at'>[];
+  readonly rollouts: readonly ToldRollout[];
+  /** Of people, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
   readonly tests: TestsKnown;
   /** Who is heard before sign-offs, and what they said. */
   readonly consulted: ShownConsultations;

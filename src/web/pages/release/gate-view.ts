@@ -5,6 +5,7 @@ import { passes } from '../../../promotions/verdict.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { criterionView, type CriterionView } from './criterion-view.js';
 import { promoteForm, type GateReader, type Offering, type PromoteForm } from './gate-forms.js';
+import { rollBackStory, rolledBackInWords, type ToldRollout } from './rollout-story.js';
 import { testsView, type TestsView } from './test-view.js';
 
 export interface GateView {
@@ -51,7 +52,7 @@ function gateView(gate: ShownGate, reader: Offering): GateView {
   return {
     ...{ id: `gate-${environment}`, title, wayBack, criteria: shown, promote, tests },
     tag: newer.length === 0 ? gateTag(gate) : OVERTAKEN,
-    standing: [standingInWords(gate, reader), ...overtaken(newer, title)].join(' '),
+    standing: [atTheGate(gate, reader), ...overtaken(newer, title)].join(' '),
     rollout: lastRollout(gate, reader),
     sum: criteria.length === 0 ? 'Nothing is asked for.' : `${met} of ${criteria.length} met`,
     isOpen: reader.next !== null || tests?.isOpen === true || promote?.isSent === true || shown.some(isSentFrom),
@@ -116,10 +117,24 @@ export function standingInWords(
     case 'halted':
       return `Its rollout on ${title} is halted.`;
     case 'failed':
-      return last?.state === 'rolled-back'
-        ? `Its last rollout on ${title} was rolled back${last.ended_at === null ? '' : ` on ${momentIn(zone, last.ended_at.toISOString())}`}.`
-        : `Its last rollout on ${title} did not end well at every site.`;
+      return failedInWords(last, { title, zone });
     case 'never':
       return `It has not been on ${title}.`;
   }
+}
+
+function failedInWords(last: ToldRollout | undefined, at: { readonly title: string; readonly zone: string }): string {
+  if (last?.state === 'superseded') return `A newer release took its place on ${at.title}.`;
+  return (
+    (last === undefined ? null : rolledBackInWords(last, at)) ??
+    `Its last rollout on ${at.title} did not end well at every site.`
+  );
+}
+
+/** Whoever is about to promote it again reads there who had it rolled back, and why. */
+function atTheGate(gate: ShownGate, reader: Offering): string {
+  const last = reader.rollouts.find((one) => one.environment === gate.environment);
+  const story =
+    last === undefined || gate.standing.state !== 'failed' ? null : rollBackStory(last, { ...reader, ...gate });
+  return story ?? standingInWords(gate, reader);
 }

@@ -116,7 +116,7 @@ export function releaseView(facts: ReleaseFacts, reader: ReleaseReader): Release
       : [],
     notes: notesOf(facts, reader),
     record: facts.record?.map((entry) => recordLine(entry, { ...facts, zone })) ?? null,
-    stands: whereItStands(facts, zone),
+    stands: whereItStands(facts, reader),
     posts: postsOf(version, addresses),
   };
 }

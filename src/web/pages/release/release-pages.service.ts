@@ -4,6 +4,7 @@ import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import type { Taken } from '../../form/form-taking.service.js';
 import { Pages } from '../../pages.service.js';
+import { PRODUCT_TITLES } from '../ladder/ladder-page.js';
 import { releaseView } from './release-page.js';
 import { ReleaseFinder } from './release.facts.js';
 
@@ -25,7 +26,8 @@ export class ReleasePages {
     const facts = await this.finder.gather(version, from, caller);
     const { addresses } = this.pages;
     const sent = refused?.sent ?? null;
-    const title = `Release ${version}`;
+    const { product } = facts.release;
+    const title = `${PRODUCT_TITLES[product] ?? product} ${version}`;
     this.pages.send(response, {
       template: 'release/release.njk',
       title: refused === null ? title : `Error: ${title}`,

@@ -34,6 +34,7 @@ import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.ta
 import { Environments } from '../../../sites/environments.service.js';
 import type { Site } from '../../../sites/site.js';
 import { personsIn } from '../record/record-words.js';
+import type { ToldRollout } from './rollout-story.js';
 import type { SiteToTest, TestsKnown } from './smoke-test-form.js';
 import type { Said } from './word-view.js';
 
@@ -71,7 +72,7 @@ export interface ReleaseFacts {
   /** Whether messages can leave. */
   readonly sends: boolean;
   /** Of this release, newest first. */
-  readonly rollouts: readonly Pick<RolloutRow, 'id' | 'environment' | 'state' | 'planned_at' | 'ended_at'>[];
+  readonly rollouts: readonly ToldRollout[];
   readonly tests: TestsKnown;
   /** Who is heard before sign-offs, and what they said. */
   readonly consulted: ShownConsultations;
@@ -141,7 +142,7 @@ export class ReleaseFinder {
         tests,
         overrides: (await openOverrides(tx)).filter((one) => one.release === version),
         delegations: await delegationsTo(tx, caller.person),
-        names: await namesOfPeople(tx, [release.registeredBy, ...release.builtBy, ...personsIn(done.record ?? [])]),
+        names: await namesOfPeople(tx, peopleOf(release, done)),
       };
     });
     const before = from ?? release.rollsBackTo ?? others.find(({ sequence }) => sequence < release.sequence)?.version;
@@ -189,6 +190,14 @@ export class ReleaseFinder {
     const sites = this.environments.sites('production', product);
     return new Set(sites.flatMap(({ trust }) => trust ?? [])).size;
   }
+}
+
+function peopleOf(
+  { registeredBy, builtBy }: ShownRelease,
+  { rollouts, record }: Pick<ReleaseFacts, 'rollouts' | 'record'>,
+): readonly string[] {
+  const halted = rollouts.flatMap(({ halted_by: by }) => by ?? []);
+  return [registeredBy, ...builtBy, ...halted, ...personsIn(record ?? [])];
 }
 
 function toTestAt(
