@@ -7,6 +7,7 @@ import { Test } from '@nestjs/testing';
 import { AppModule } from '../src/app.module.js';
 import type { DutyName, RoleName } from '../src/people/caller.js';
 import { insertGrant } from '../src/people/grant.table.js';
+import { PasswordHash } from '../src/people/password-hash.service.js';
 import { insertPerson } from '../src/people/person.table.js';
 import { newSecret } from '../src/people/secret.service.js';
 import { insertToken } from '../src/people/token.table.js';
@@ -21,6 +22,7 @@ import type { EnvironmentsContent } from '../src/sites/content.js';
 import { Environments } from '../src/sites/environments.service.js';
 import { type Client, client } from './client.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { QuickHash } from './people/quick-hash.js';
 
 /** A class that is injected, as the key to what is given for it. */
 type Injected<T> = abstract new (...of: never[]) => T;
@@ -141,6 +143,7 @@ function replacements({
   replace = [],
 }: GatehouseOptions): NonNullable<GatehouseOptions['replace']> {
   return [
+    { injected: PasswordHash, by: new QuickHash() },
     ...(typeof environments === 'object' ? [{ injected: Environments, by: new Environments(environments) }] : []),
     ...(runner === undefined ? [] : [{ injected: SiteRunner, by: runner }]),
     ...replace,

@@ -20,21 +20,25 @@ interface Cost {
 export class PasswordHash {
   private busy = 0;
   private readonly waiting: (() => void)[] = [];
-  /** A hash that no password has, so that checking against nothing takes as long as checking against something. */
-  private readonly nobodys = written(COST, randomBytes(16), randomBytes(LENGTH));
+  protected readonly cost: Cost = COST;
 
   /** `scrypt$<N>$<r>$<p>$<salt>$<hash>`, with a salt of its own. Equal passwords in another Unicode spelling are equal. */
   async make(password: string): Promise<string> {
     const salt = randomBytes(16);
-    return written(COST, salt, await this.inTurn(() => derive(password, salt, COST)));
+    return written(this.cost, salt, await this.inTurn(() => derive(password, salt, this.cost)));
   }
 
   /** Whether it is the password behind `hash`. With no hash at all it is not, and takes just as long to say so. */
   async matches(password: string, hash: string | null): Promise<boolean> {
-    const [, N, r, p, salt = '', expected = ''] = (hash ?? this.nobodys).split('$');
+    const [, N, r, p, salt = '', expected = ''] = (hash ?? this.nobodys()).split('$');
     const cost = { N: Number(N), r: Number(r), p: Number(p) };
     const derived = await this.inTurn(() => derive(password, Buffer.from(salt, 'base64url'), cost));
     return timingSafeEqual(derived, Buffer.from(expected, 'base64url')) && hash !== null;
+  }
+
+  /** A hash that no password has, so that checking against nothing takes as long as checking against something. */
+  private nobodys(): string {
+    return written(this.cost, randomBytes(16), randomBytes(LENGTH));
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

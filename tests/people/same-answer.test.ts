@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { PasswordHash } from '../../src/people/password-hash.service.js';
 import { startGatehouse, type Gatehouse } from '../gatehouse.js';
 import { makeAccount, PASSWORD } from './account.js';
 
 let gatehouse: Gatehouse;
 beforeEach(async () => {
-  gatehouse = await startGatehouse();
+  gatehouse = await startGatehouse({ replace: [{ injected: PasswordHash, by: new PasswordHash() }] });
 });
 afterEach(async () => {
   await gatehouse.stop();
