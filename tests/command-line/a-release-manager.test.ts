@@ -1,4 +1,4 @@
-import { chmod, readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ const MANIFEST = {
 };
 
 describe('a release manager at the command line', () => {
+  const home = newHome();
   let ward: Ward;
   let manager: Somebody;
   let at: (words: readonly string[], typing?: Typing) => Promise<Told>;
@@ -26,7 +27,10 @@ describe('a release manager at the command line', () => {
         environment: { GATEHOUSE_URL: ward.gatehouse.url, GATEHOUSE_TOKEN: manager.token, ...typing.environment },
       });
   });
-  afterAll(() => ward.stop());
+  afterAll(async () => {
+    await rm(home, { recursive: true });
+    await ward.stop();
+  });
 
   test('signs in with a password that is never an argument, into a file that nobody else may read, and out again', async () => {
     const administrator = await ward.gatehouse.as({ role: 'administrator' });
@@ -37,7 +41,6 @@ describe('a release manager at the command line', () => {
       204,
     );
     const { email } = z.object({ email: z.string() }).parse((await person.get('/api/v1/me')).body);
-    const home = newHome();
     const environment = { GATEHOUSE_URL: ward.gatehouse.url };
     const signIn = await typed(['sign-in', '--email', email], { home, environment, answers: ['a horse in the rain'] });
     expect(signIn).toMatchObject({ code: 0, questions: ['Password: '] });
@@ -174,7 +177,8 @@ describe('a release manager at the command line', () => {
     const words = ['--reason', 'Run 4711', '--link', 'https://ci.example.org/runs/4711'];
     expect(await at(['attest', '7.3.0', 'sit', 'automation-tests', ...words])).toMatchObject({ code: 0, errors: '' });
     expect((await at(['attestations', 'list', '7.3.0'])).out).toMatch(/automation-tests|automation tests/);
-    expect((await at(['gates', 'show', '7.3.0', 'sit'])).out).toMatch(/✓ met {2}Automation tests have passed/);
+    const gate = (await at(['gates', 'show', '7.3.0', 'sit'])).out;
+    expect(gate).toMatch(/✓ met {2}Automation tests have passed.*\n +Attested by Rosa Lind\. \d/);
     const own = await at(['sign-off', '7.3.0', 'sit', '--approve', '--digest', digest]);
     expect(own).toMatchObject({ code: 1, out: '' });
     expect((await at(['sign-off', '7.3.0', 'sit', '--digest', digest])).code).toBe(2);

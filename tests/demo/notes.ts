@@ -73,7 +73,12 @@ function titleOf(section: string): string {
 export async function publishAndShare(scene: Scene, { version }: Registered, kind: NoteKind): Promise<number> {
   const { releaseManager } = scene.team;
   const place = `/api/v1/releases/${version}/notes`;
-  said(await releaseManager.post(`${place}/editions`, { kind }), z.unknown());
+  // Another release may be reaching its last site meanwhile, of which these notes tell: then one is told to try again.
+  const published = await until(scene, `the ${kind} notes of ${version} are published`, async () => {
+    const answer = await releaseManager.post(`${place}/editions`, { kind });
+    return answer.status === 409 && JSON.stringify(answer.body).includes('try again') ? null : answer;
+  });
+  said(published, z.unknown());
   said(await releaseManager.post(`${place}/share`, { edition: EDITIONS[kind] }), z.unknown());
   return await until(scene, `the ${kind} notes of ${version} are sent`, async () => {
     const all = await deliveriesOf(scene, version, kind);

@@ -38,15 +38,11 @@ function criterionLines(criterion: Criterion, look: Look, now: Date): readonly s
   const [mark, tone] = MARKS[status] ?? ['?', 'doubtful'];
   const indent = '    ';
   const text = (words: string): readonly string[] => wrapped(words, look.width, indent);
-  const by =
-    evidence?.by == null
-      ? ''
-      : ` ${evidence.by.name}${evidence.at == null ? '' : `, ${briefly(look, evidence.at, now)}`}.`;
   const who = whoCan.length === 0 ? '' : `Who can: ${whoCan.join(', ')}.`;
   const isUnmet = !passes(criterion);
   return [
     `${toned(look, tone, `${mark} ${said(status)}`)}  ${title}  ${toned(look, 'quiet', `(${id})`)}`,
-    ...(evidence == null ? [] : text(`${evidence.what}${by}`)),
+    ...(evidence == null ? [] : text([evidence.what, witnessOf(evidence, look, now)].join(' ').trim())),
     ...(evidence?.reason == null ? [] : text(`“${evidence.reason}”`)),
     ...(evidence?.link == null ? [] : [`${indent}${evidence.link}`]),
     ...(howToMeet == null ? [] : text(`To meet it: ${howToMeet}`)),
@@ -56,6 +52,14 @@ function criterionLines(criterion: Criterion, look: Look, now: Date): readonly s
       text(`Waiver ${said(state)}, asked for by ${requestedBy.name}: “${reason}” (${waiver})`),
     ),
   ];
+}
+
+/** By whom and when; without the name where what it says names them. */
+function witnessOf({ what, by, at }: NonNullable<Criterion['evidence']>, look: Look, now: Date): string {
+  if (by == null) return '';
+  const name = what.includes(by.name) ? [] : [by.name];
+  const told = [...name, ...(at == null ? [] : [briefly(look, at, now)])];
+  return told.length === 0 ? '' : `${told.join(', ')}.`;
 }
 
 /** All gates in few lines: which are open, and what each lacks. */
