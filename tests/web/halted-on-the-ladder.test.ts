@@ -31,7 +31,7 @@ test('the ladder asks a second person to decide about a rollout that stopped by 
   expect(wordsOf(await asked.get('/'))).toContain(`S${other} decides how it goes on.`);
   expect(wordsOf(await asked.get('/'))).not.toContain('Decide what becomes of 2.0.0');
   expect(wordsOf(await asked.get('/'))).toMatch(
-    /What waits for somebody else 2\.0\.0 on Production is halted Halted: [^]*You asked for this rollout, so another person has to decide how it goes on\./,
+    /What waits for somebody else FLIP 2\.0\.0 on Production is halted Halted: [^]*You asked for this rollout, so another person has to decide how it goes on\./,
   );
   expect(wordsOf(await second.get('/'))).not.toContain('What waits for somebody else');
   expect(wordsOf(await second.get('/'))).toContain('Decide what becomes of 2.0.0 on Production');

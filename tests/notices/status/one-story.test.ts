@@ -45,11 +45,11 @@ describe('while an incident is open at one of ten sites', () => {
       others.map(() => ['working', null, null]),
     );
     const page = pageOf(status);
-    expect(page.says).toBe('We are looking into it. It began at 20:00 GMT on Saturday 21 November 2026.');
+    expect(page.says).toBe('We are looking into it. The problem began at 20:00 GMT on Saturday 21 November 2026.');
     expect(page.standings).toMatchObject([
       {
         word: 'Has a problem',
-        says: 'It began at 20:00 GMT on Saturday 21 November 2026.',
+        says: 'The problem began at 20:00 GMT on Saturday 21 November 2026.',
         names: ['ashmere hospital'],
       },
       { word: 'Works', says: '', names: { length: 9 } },
@@ -127,7 +127,7 @@ describe('while an incident is open at one of ten sites', () => {
       'It has been down since 20:00 GMT on Saturday 21 November 2026. We expect it back by 21:30 GMT on Saturday 21 November 2026.',
     );
     expect(birch?.says).toBe(
-      'It began at 20:00 GMT on Saturday 21 November 2026. We expect it to be over by 21:30 GMT.',
+      'The problem began at 20:00 GMT on Saturday 21 November 2026. We expect it to be over by 21:30 GMT.',
     );
   });
 });

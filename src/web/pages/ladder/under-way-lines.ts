@@ -31,8 +31,9 @@ function haltOf(rollout: RolloutUnderWay): readonly string[] {
 }
 
 /** Why it is halted, as a sentence; null where it is not, and is not about to be. */
-export function haltInWords({ haltBecause }: Pick<RolloutUnderWay, 'haltBecause'>): string | null {
-  if (haltBecause === null) return null;
+export function haltInWords({ state, haltBecause }: Pick<RolloutUnderWay, 'state' | 'haltBecause'>): string | null {
+  if (state !== 'halting' && state !== 'halted') return null;
+  if (haltBecause === null) return 'Nobody wrote down why it is halted.';
   return `Halted: ${haltBecause}${/[.!?]$/.test(haltBecause) ? '' : '.'}`;
 }
 

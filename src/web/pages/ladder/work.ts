@@ -95,7 +95,7 @@ export function forOthers(
   return underWay
     .filter((rollout) => rollout.state === 'halted' && refusalToDecide(rollout, caller.person) !== null)
     .map((rollout) => ({
-      text: `${rollout.release} on ${ENVIRONMENT_TITLES[rollout.environment]} is halted`,
+      text: `${rollout.product.toUpperCase()} ${rollout.release} on ${ENVIRONMENT_TITLES[rollout.environment]} is halted`,
       href: addresses.rollout(rollout.id),
       says: [haltInWords(rollout), refusalToDecide(rollout, caller.person)?.sentence].filter(Boolean).join(' '),
     }));

@@ -109,7 +109,7 @@ function standingAt(site: PublicSite, zone: string): Omit<Standing, 'names'> {
 /** Since when there is a problem where it is not down, and what is expected of its end. */
 function problemTimes({ down, since, backAt }: Pick<Banner, 'down' | 'since' | 'backAt'>, zone: string): string {
   if (down || since === null) return '';
-  const begun = `It began at ${shortly(zone, since)}.`;
+  const begun = `The problem began at ${shortly(zone, since)}.`;
   if (backAt === null) return begun;
   return `${begun} We expect it to be over by ${shortly(zone, backAt, since)}.`;
 }
