@@ -72,13 +72,15 @@ test('a Trust with one site need not tick it', async () => {
 test('an incident is raised by page, once for a form that is sent twice, and stands first in the list while it is open (003-023)', async () => {
   const form = await atDesk.get('/incidents/raise');
   const key = /name="key" value="([^"]+)"/.exec(String(form.body))?.[1] ?? '';
-  const fields = { ...FOUND, key, dataLoss: 'true', patientSafety: 'null', otherSystems: 'false' };
+  const fields = { ...FOUND, key, dataLoss: 'true', otherSystems: 'false' };
+  expect(String(form.body)).not.toMatch(/name="(?:dataLoss|patientSafety|otherSystems)"[^>]* checked/);
+  expect(wordsOf(form)).toContain('have come to it? Leave it open if nobody knows yet. Yes No');
   const page = led(await atDesk.send('/incidents/raise', fields));
   expect(led(await atDesk.send('/incidents/raise', fields))).toBe(page);
   const shown = wordsOf(await atDesk.get(page));
   expect(shown).toContain('FLIP in Production');
   expect(shown).toContain('Data may be lost, or it may reach further Yes');
-  expect(shown).toContain('Patients may come to harm Nobody knows yet');
+  expect(shown).toContain('Patients may come to harm Nobody has said yet');
   await manager.post(`/api/v1${page}/state`, { state: 'contained', reason: 'Switched off' });
   const closed = await raise(manager, { severity: 5, environment: 'uat' });
   for (const state of ['resolved', 'closed'])

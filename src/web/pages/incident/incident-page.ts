@@ -173,7 +173,7 @@ function raiserOf({ incident, names }: IncidentFacts): string {
 }
 
 function risksOf({ clinicalRisk }: WholeIncident): IncidentView['risks'] {
-  const said = (answer: boolean | null) => (answer === null ? 'Nobody knows yet' : answer ? 'Yes' : 'No');
+  const said = (answer: boolean | null) => (answer === null ? 'Nobody has said yet' : answer ? 'Yes' : 'No');
   const { patientSafety, otherSystems, dataLoss } = clinicalRisk;
   return [
     { key: { text: 'Patients may come to harm' }, value: { text: said(patientSafety) } },

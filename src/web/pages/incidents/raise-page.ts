@@ -41,13 +41,14 @@ export const SEVERITIES = [
   { value: '5', text: '5: Trivial' },
 ] as const;
 
-export const RISK_ANSWERS = [
+const YES_OR_NO = [
   { value: 'true', text: 'Yes' },
   { value: 'false', text: 'No' },
-  { value: 'null', text: 'Nobody knows yet' },
 ] as const;
+/** An answer can be taken back. */
+const RISK_ANSWERS = [...YES_OR_NO, { value: 'null', text: 'Nobody knows yet' }] as const;
 
-export const RISK_QUESTIONS = {
+const RISK_QUESTIONS = {
   patientSafety: 'May a patient come to harm, or have come to it?',
   otherSystems: 'May other clinical systems be at risk unless this one is disabled?',
   dataLoss: 'May data be lost, or may the fault reach further?',
@@ -84,7 +85,7 @@ export function raiseView(
         ...(only === undefined
           ? [sitesField(sites, isOfTrust ? 'Name at least one.' : 'None where it is not known yet.')]
           : []),
-        ...riskFields({ patientSafety: null, otherSystems: null, dataLoss: null }),
+        ...risksToSay(),
         { as: 'line', name: 'reference', label: 'Key at the service desk or in the tracker (optional)' },
         {
           as: 'line',
@@ -129,9 +130,20 @@ export function sitesField(sites: readonly Site[], hint: string, ticked: readonl
 
 type Risk = Readonly<Record<keyof typeof RISK_QUESTIONS, boolean | null>>;
 
+const RISK_NAMES = ['patientSafety', 'otherSystems', 'dataLoss'] as const;
+
+/** Of a new incident: nothing is chosen for whoever is in a hurry, and nothing has to be. */
+function risksToSay(): readonly AskedField[] {
+  const hint = 'Leave it open if nobody knows yet.';
+  return RISK_NAMES.map((name) => ({
+    ...{ as: 'choice' as const, name, label: RISK_QUESTIONS[name], hint, items: YES_OR_NO },
+  }));
+}
+
+/** Of one that is there: as it was answered, if it was. */
 export function riskFields(risk: Risk): readonly AskedField[] {
-  const names = ['patientSafety', 'otherSystems', 'dataLoss'] as const;
-  return names.map((name) => ({
-    ...{ as: 'choice' as const, name, label: RISK_QUESTIONS[name], items: RISK_ANSWERS, value: String(risk[name]) },
+  return RISK_NAMES.map((name) => ({
+    ...{ as: 'choice' as const, name, label: RISK_QUESTIONS[name], items: RISK_ANSWERS },
+    ...(risk[name] === null ? {} : { value: String(risk[name]) }),
   }));
 }
