@@ -63,7 +63,7 @@ test('the record is searched by what, who, action and time, newest or oldest fir
   for (const query of ['action=thing.undone&to=2020-01-01T10:00', 'from=2100-01-01T10:00', 'subject=thing:none'])
     expect([query, wordsOf(await reader.get(`/record?${query}`))]).toEqual([
       query,
-      expect.stringContaining('No entry fits.'),
+      expect.stringContaining('No entry fits all that you look for.'),
     ]);
 });
 
@@ -71,7 +71,7 @@ test('a search that cannot be is refused beside its field, with what was typed',
   const page = await reader.get('/record?subject=thing:many&from=yesterday');
   expect(page.status).toBe(400);
   expect(String(page.body)).toContain('href="#search-from"');
-  expect(wordsOf(page)).toContain('“From” cannot be read. Give a day and a time');
+  expect(wordsOf(page)).toContain('“From, UK time” cannot be read. Give a day and a time');
   expect(String(page.body)).toContain('value="thing:many"');
   expect(entriesOf(page)).toEqual([]);
 });
@@ -106,23 +106,25 @@ test('who and what are found by the names that people have for them, which stay 
     expect(String(page.body)).toContain(`value="${shown}"`);
   }
   const wide = wordsOf(await reader.get(`/record?subject=${incident.number}`));
-  expect(wide).toContain(`Everything that concerns ${incident.number}: the incident itself, its RCA`);
-  expect(wide).toContain(`To Incident ${incident.number}`);
+  expect(wide).toContain(`everything that concerns ${incident.number}: the incident itself, its RCA`);
+  expect(wide).toContain(`About: Incident ${incident.number}`);
   const narrow = wordsOf(await reader.get(`/record?subject=${incident.number}&reach=itself`));
-  expect(narrow).toContain(`Only what was done to ${incident.number} itself.`);
+  expect(narrow).toContain(`only what was done to ${incident.number} itself.`);
 });
 
 test('places are called by their names, in a list, in a search and on the ways from an entry', async () => {
   await write('thing.placed', 'site:ashmere', { trust: 'ashmere', release: '8.1.0' });
   await write('thing.placed', 'site:taken-away');
   const list = wordsOf(await reader.get('/record?action=thing.placed'));
-  expect(list).toContain('To Site Ashmere Royal Hospitals');
-  expect(list).toContain('To Site taken-away');
+  expect(list).toContain('About: Site Ashmere Royal Hospitals');
+  expect(list).toContain('About: Site taken-away');
   const found = await reader.get('/record?action=thing.placed&subject=site:ashmere');
-  expect(wordsOf(found)).toContain('Everything that concerns the site Ashmere Royal Hospitals: ');
+  expect(wordsOf(found)).toContain('everything that concerns the site Ashmere Royal Hospitals: ');
   const [entry = ''] = entriesOf(found);
   const page = wordsOf(await reader.get(`/record/${entry}`));
-  expect(page).toMatch(/, to Site Ashmere Royal Hospitals , on .* Release 8\.1\.0 Trust Ashmere Royal Hospitals Trust/);
+  expect(page).toMatch(
+    /, on .* About: Site Ashmere Royal Hospitals ?\. Release 8\.1\.0 Trust Ashmere Royal Hospitals Trust/,
+  );
 });
 
 test.each([
@@ -159,16 +161,16 @@ test('an entry is shown with its hash, with what it leads to, and with script in
   expect((await reader.get('/record/x')).status).toBe(400);
 });
 
-test('it says what the last reading found and shows the head to keep, and says which entry is not as it was written', async () => {
+test('it says what the last check found and shows the head to keep, and says which entry is not as it was written', async () => {
   const head = hashSchema.parse((await owner.get('/api/v1/audit/head')).body);
   const before = await reader.get('/record');
   expect(String(before.body)).toContain(head.hash);
-  expect(wordsOf(before)).toContain('Not read yet');
+  expect(wordsOf(before)).toContain('Not checked yet');
   await gatehouse.injected(RecordWatch).look();
   expect(wordsOf(await reader.get('/record'))).toContain('Nothing wrong was found');
   await gatehouse.database.transaction((tx) => keepFaults(tx, [2]));
   const after = await reader.get('/record');
-  expect(wordsOf(after)).toContain('Not whole');
+  expect(wordsOf(after)).toContain('Changed or lost');
   expect(wordsOf(after)).toContain('Entry 2 is not as it was written');
 });
 
@@ -176,7 +178,7 @@ test('the evidence of a release is sent as a file to whoever asks for it at the 
   const unknown = await reader.send('/record/evidence', { release: '9.9.9' });
   expect([unknown.status, wordsOf(unknown)]).toEqual([
     404,
-    expect.stringContaining('Release is no release that we know. Give the version'),
+    expect.stringContaining('Release is none that we know. Give the version'),
   ]);
   expect(String(unknown.body)).toContain('href="#evidence-release"');
   const page = await reader.send('/record/evidence', { release: '../x' });

@@ -29,5 +29,5 @@ export class EvidenceForms {
 function besideItsField({ status, sent }: { readonly status: number; readonly sent: Sent }): Sent {
   if (status !== 404) return sent;
   const fix = 'give the version of one that is registered, such as 2.1.0';
-  return { ...sent, faults: [{ field: 'release', fault: 'is no release that we know', fix }] };
+  return { ...sent, faults: [{ field: 'release', fault: 'is none that we know', fix }] };
 }

@@ -104,14 +104,14 @@ function lineOf(
 }
 
 function saysOf({ found, head }: RecordFacts, isNarrowed: boolean): string {
-  if (found === null) return 'Nothing was looked for.';
+  if (found === null) return 'No entries are shown until what is wrong above is put right.';
   if (found.isCutShort) {
     const upTo = found.next === null ? '' : ` as far as entry ${found.next}`;
     return `Much had to be looked through, and it was done${upTo}: there may be more.`;
   }
   if (found.entries.length > 0) return '';
   if (head.seq === 0) return 'Nothing has been recorded yet.';
-  return isNarrowed ? 'No entry fits.' : 'There are no more entries.';
+  return isNarrowed ? 'No entry fits all that you look for.' : 'There are no more entries.';
 }
 
 /** What is found, and the other way to look for the same thing. */
@@ -123,8 +123,12 @@ function reachOf(
   const to = (reach: string) => addressOf(addresses, { ...fields, reach, past: '' });
   const name = nameIn(concerned ?? asked.subject, asked.subject, names);
   if (concerned === null)
-    return { says: `Only what was done to ${name} itself.`, text: `Everything that concerns ${name}`, href: to('') };
-  const says = `Everything that concerns ${name}: ${concernsInWords(concerned)}.`;
+    return {
+      says: `Looked through was only what was done to ${name} itself.`,
+      text: `Everything that concerns ${name}`,
+      href: to(''),
+    };
+  const says = `Looked through was everything that concerns ${name}: ${concernsInWords(concerned)}.`;
   return { says, text: `Only what was done to ${name} itself`, href: to('itself') };
 }
 
@@ -174,8 +178,8 @@ function fieldsOf(
           items: withItself(deeds, value('action')),
           value: value('action'),
         },
-        { as: 'moment', name: 'from', label: 'From', value: value('from') },
-        { as: 'moment', name: 'to', label: 'Before', value: value('to') },
+        { as: 'moment', name: 'from', label: 'From, UK time', value: value('from') },
+        { as: 'moment', name: 'to', label: 'Before, UK time', value: value('to') },
         { as: 'pick', name: 'order', label: 'Order', items: ORDERS, value: value('order') || 'newest' },
       ],
     },
@@ -196,10 +200,10 @@ function wholeOf(
   const isRead = on !== null && on.seq > 0;
   const isFaulty = faults.length > 0 || drafts > 0;
   const read = isRead
-    ? `It was last read on ${momentIn(zone, on.readAt.toISOString())}, up to entry ${on.seq} of ${head.seq}.`
-    : 'It has not been read yet.';
+    ? `It was last checked on ${momentIn(zone, on.readAt.toISOString())}, up to entry ${on.seq} of ${head.seq}.`
+    : 'It has not been checked yet.';
   const twice =
-    again.seq === 0 ? [] : [`What was read before is being read again, and has come to entry ${again.seq}.`];
+    again.seq === 0 ? [] : [`What was checked before is being checked again, as far as entry ${again.seq} by now.`];
   const lost = drafts === 0 ? [] : [`${drafts} ${drafts === 1 ? 'entry' : 'entries'} never joined the chain.`];
   const found = isRead && !isFaulty ? ['Every entry was as it had been written, and followed the one before.'] : [];
   return {
@@ -214,10 +218,10 @@ function wholeOf(
 }
 
 function tagOf(isFaulty: boolean, isRead: boolean): Tag {
-  if (isFaulty) return { text: 'Not whole', classes: 'nhsuk-tag--red' };
+  if (isFaulty) return { text: 'Changed or lost', classes: 'nhsuk-tag--red' };
   return isRead
     ? { text: 'Nothing wrong was found', classes: 'nhsuk-tag--green' }
-    : { text: 'Not read yet', classes: 'nhsuk-tag--grey' };
+    : { text: 'Not checked yet', classes: 'nhsuk-tag--grey' };
 }
 
 function addressOf(addresses: Addresses, fields: FormFields): string {
