@@ -15,6 +15,7 @@ import { ReleaseFormsController } from './pages/release/release-forms.controller
 import { ReleaseForms } from './pages/release/release-forms.service.js';
 import { ReleaseClosing } from './pages/release/release-closing.service.js';
 import { ReleasePages } from './pages/release/release-pages.service.js';
+import { ReleasesPages } from './pages/releases/releases-pages.service.js';
 import { ReleaseSource } from './pages/release/release-source.service.js';
 import { ReleasePageController } from './pages/release/release-page.controller.js';
 import { ReleaseWordsController } from './pages/release/release-words.controller.js';
@@ -164,6 +165,7 @@ import { ProblemPage } from './problem-page.service.js';
       ReleaseDocuments,
       ReleaseForms,
       ReleasePages,
+      ReleasesPages,
       ReleaseSource,
       ReleaseWords,
       SignInPages,

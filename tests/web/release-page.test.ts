@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { sql } from 'kysely';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { visitorAs, wordsOf } from './visitor.js';
 
@@ -183,51 +182,6 @@ function takenBackAt({ body }: { readonly body: unknown }, kind: string): readon
     ([, action]) => action ?? [],
   );
 }
-
-test('the gate of a rollout that is halted leads to that rollout, where it is decided on; one that was never rolled out leads nowhere', async () => {
-  const release = await climb.release('3.7.1');
-  const rollout = await climb.plan(release, 'dev');
-  await climb.leave(release, 'dev', 'halted');
-  await decidedBy(climb.tester.person, 'Scans are lost', rollout);
-  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
-  const answer = await manager.get('/releases/3.7.1');
-  expect(wordsOf(answer)).toMatch(
-    /FLIP 3\.7\.1 Its rollout on Dev is halted\. Tess Tester halted it on \w+ \d+ \w+ \d{4}, \d\d:\d\d \w+: Scans are lost\. Somebody of the delivery team who did not halt it decides how it goes on\. Go to its rollout on Dev/,
-  );
-  expect(wordsOf(answer).split('Scans are lost')).toHaveLength(2);
-  const page = String(answer.body);
-  const [, dev = '', sit = ''] = page.split('<details class="gatehouse-gate"');
-  expect(dev).toMatch(
-    new RegExp(
-      `Its rollout on Dev is halted\\.</p>\\s*<p><a [^>]*href="/rollouts/${rollout}">Go to its rollout on Dev<`,
-    ),
-  );
-  expect(sit).not.toContain('/rollouts/');
-  await climb.settle(release, 'dev');
-});
-
-async function decidedBy(person: string, why: string, rollout: string): Promise<void> {
-  await climb.gatehouse.database.transaction((tx) =>
-    sql`update rollout set halted_by = ${person}, halt_because = ${why}, halt_asked_at = app.now() where id = ${rollout}`.execute(
-      tx,
-    ),
-  );
-}
-
-test('before a release is promoted again to where it was rolled back, it is said who had that done and why', async () => {
-  const release = await climb.release('3.7.2');
-  await climb.climbTo(release, 'production');
-  const rollout = await climb.plan(release, 'production');
-  await climb.leave(release, 'production', 'rolled-back');
-  await decidedBy(climb.tester.person, 'Two sites lost scans', rollout);
-  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
-  const told =
-    /Its last rollout on Production was rolled back on [^.]+\. Tess Tester decided that on [^.]+: Two sites lost scans\. /;
-  const gate = wordsOf(await manager.get('/releases/3.7.2'));
-  expect(gate).toMatch(told);
-  expect(gate.indexOf('Two sites lost scans')).toBeLessThan(gate.indexOf('Promote 3.7.2 to Production'));
-  expect(wordsOf(await manager.get('/releases/3.7.2/promotions/production'))).toMatch(told);
-});
 
 test('a release is rejected on clinical risk at its page, which shuts its gates until that is taken back (002-012)', async () => {
   const release = await climb.release('3.8.0');

@@ -5,10 +5,8 @@ import { Requires, VisitOf } from '../../../people/permission.guard.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { BodyPipe } from '../../../platform/http/body.pipe.js';
 import { releaseQuerySchema, versionSchema } from '../../../releases/release.schema.js';
-import { Releases } from '../../../releases/release.service.js';
 import type { ReleaseQuery } from '../../../releases/release-query.js';
-import { Pages } from '../../pages.service.js';
-import { releasesView } from '../releases/releases-page.js';
+import { ReleasesPages } from '../releases/releases-pages.service.js';
 import { comparedSchema, type ComparedQuery } from './release-page.schema.js';
 import { ReleasePages } from './release-pages.service.js';
 
@@ -18,15 +16,13 @@ import { ReleasePages } from './release-pages.service.js';
 export class ReleasePageController {
   constructor(
     private readonly page: ReleasePages,
-    private readonly releases: Releases,
-    private readonly pages: Pages,
+    private readonly releases: ReleasesPages,
   ) {}
 
   @Get()
   @Requires('releases.read')
-  async list(@Query(new BodyPipe(releaseQuerySchema)) query: ReleaseQuery, @Res() response: Response): Promise<void> {
-    const view = releasesView(await this.releases.list(query), query, this.pages.addresses);
-    this.pages.send(response, { template: 'releases/releases.njk', title: 'Releases', section: 'releases', view });
+  list(@Query(new BodyPipe(releaseQuerySchema)) query: ReleaseQuery, @Res() response: Response): Promise<void> {
+    return this.releases.list(query, response);
   }
 
   @Get(':version')
