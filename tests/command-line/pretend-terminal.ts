@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -27,16 +27,26 @@ export interface Told {
   readonly questions: readonly string[];
 }
 
-/** A folder for one person's settings. */
+/** A folder for one person's settings, which whoever asks for it removes. */
 export function newHome(): string {
   return mkdtempSync(join(tmpdir(), 'gatehouse-home-'));
 }
 
-/** Runs the command line in this process, at a terminal that is pretended. */
+/** Runs the command line in this process, at a terminal that is pretended; at a home that is gone afterwards unless one is given. */
 export async function typed(words: readonly string[], typing: Typing = {}): Promise<Told> {
+  if (typing.home !== undefined) return typedAt(typing.home, words, typing);
+  const home = newHome();
+  try {
+    return await typedAt(home, words, typing);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
+async function typedAt(home: string, words: readonly string[], typing: Typing): Promise<Told> {
   const questions: string[] = [];
   const said = { out: '', errors: '', questions };
-  const line = new Line(terminalFor(typing, said));
+  const line = new Line(terminalFor(home, typing, said));
   const root = new Command('gatehouse').configureOutput({
     writeOut: (text) => (said.out += text),
     writeErr: (text) => (said.errors += text),
@@ -52,8 +62,12 @@ export async function typed(words: readonly string[], typing: Typing = {}): Prom
   }
 }
 
-function terminalFor(typing: Typing, said: { out: string; errors: string; questions: string[] }): Terminal {
-  const { environment = {}, input = '', answers, columns = null, home = newHome() } = typing;
+function terminalFor(
+  home: string,
+  typing: Typing,
+  said: { out: string; errors: string; questions: string[] },
+): Terminal {
+  const { environment = {}, input = '', answers, columns = null } = typing;
   const left = [...(answers ?? [])];
   const ask = (question: string): Promise<string | null> => {
     said.questions.push(question);
