@@ -7,9 +7,9 @@ import type { Freeze, FreezeScope } from './freeze.js';
 const OVER = sql`least(frozen.ends_at, frozen.ended_at)`;
 
 /** Every freeze that was not over at a moment, those that begin later too; the one that lasts longest first. */
-export async function freezesSince(tx: Tx, since: Date): Promise<readonly Freeze[]> {
-  const found = await sql<Freeze>`
-    select id, scope, of, starts_at as "from", ${OVER} as "to", reason from app.freeze as frozen
+export async function freezesSince(tx: Tx, since: Date): Promise<readonly (Freeze & Pick<KeptFreeze, 'outage'>)[]> {
+  const found = await sql<Freeze & Pick<KeptFreeze, 'outage'>>`
+    select id, scope, of, starts_at as "from", ${OVER} as "to", reason, outage from app.freeze as frozen
     where frozen.ends_at > ${since} and ${OVER} > ${since} and ${OVER} > starts_at
     order by ${OVER} desc, id`.execute(tx);
   return found.rows;

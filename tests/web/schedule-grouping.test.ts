@@ -66,14 +66,20 @@ test.each<[string, readonly ScheduleEntry[], readonly string[]]>([
 });
 
 test('a time that lies in a freeze says so, first among many, and how many there are (003-022)', () => {
-  const inFreeze = { from: new Date('2027-03-09T00:00:00Z'), to: new Date('2027-03-12T00:00:00Z'), isWhole: true };
+  const inFreeze = {
+    from: new Date('2027-03-09T00:00:00Z'),
+    to: new Date('2027-03-12T00:00:00Z'),
+    isWhole: true,
+    isForOutage: false,
+  };
   const [alone] = linesOn('2027-03-10', [agreed('a', { inFreeze })]);
   expect(alone?.words).toMatch(/^There is a freeze: .* Agree on another time, or have the freeze ended\.$/);
   const many = Array.from({ length: 60 }, (_, index) => agreed(`trust-${index}`, index === 59 ? { inFreeze } : {}));
   const [line] = linesOn('2027-03-10', many);
   expect(line?.words).toBe(
-    'One of these times lies in a freeze, in which the change will not begin unless it is let in.',
+    'One of these times lies in a freeze, an outage or works, in which the change will not begin unless it is let in.',
   );
+  expect([alone?.warns, line?.warns]).toEqual(['In a freeze', '1 of them in a freeze']);
   expect(line?.places?.alone).toMatchObject([
     { name: 'TRUST-59', words: expect.stringContaining('There is a freeze') },
   ]);

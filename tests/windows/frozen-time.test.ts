@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Freeze } from '../../src/windows/freeze.js';
-import { freezeFinder, frozenInWords } from '../../src/windows/frozen-time.js';
+import { freezeFinder, frozenInWords, wayOutOf } from '../../src/windows/frozen-time.js';
 
 const at = (hour: number): Date => new Date(Date.UTC(2026, 11, 1, hour));
 const WINDOW = { from: at(20), to: at(22) };
@@ -8,8 +8,10 @@ const site = (id: string) => ({ id, environment: 'production', trust: 'ashmere' 
 const ONE = [site('ash-1')];
 const TWO = [site('ash-1'), site('ash-2')];
 
-function freeze(over: Partial<Freeze>): Freeze {
-  return { id: 'f', scope: 'trust', of: 'ashmere', from: at(18), to: at(23), reason: 'Audit', ...over };
+type Standing = Freeze & { readonly outage: string | null };
+
+function freeze(over: Partial<Standing>): Standing {
+  return { id: 'f', outage: null, scope: 'trust', of: 'ashmere', from: at(18), to: at(23), reason: 'Audit', ...over };
 }
 
 describe('a time that was asked for', () => {
@@ -35,12 +37,22 @@ describe('a time that was asked for', () => {
 
   test('lies in the freeze that covers it wholly, where others cover a part', () => {
     const find = freezeFinder([freeze({ scope: 'everything', of: null, to: at(21) }), freeze({ from: at(19) })]);
-    expect(find(WINDOW, ONE, 'flip')).toEqual({ from: at(19), to: at(23), isWhole: true });
+    expect(find(WINDOW, ONE, 'flip')).toEqual({ from: at(19), to: at(23), isWhole: true, isForOutage: false });
   });
 
   test('is told to lie in it as the clocks there show it', () => {
-    const found = { from: at(18), to: at(23), isWhole: true };
+    const found = { from: at(18), to: at(23), isWhole: true, isForOutage: false };
     expect(frozenInWords(found, 'Europe/London')).toContain('freeze: Tuesday 1 December 2026, 18:00 to 23:00 GMT.');
     expect(frozenInWords({ ...found, isWhole: false }, 'Europe/London')).toContain('A part of this time');
+  });
+
+  test('is not told of a freeze where an outage is what it lies in, and of what may be done then', () => {
+    const found = freezeFinder([freeze({ outage: 'o' })])(WINDOW, ONE, 'flip');
+    if (found === null) throw new Error('It lies in none.');
+    expect(frozenInWords(found, 'Europe/London')).toMatch(/^An outage or works are planned: (?!.*freeze)/);
+    expect([wayOutOf(found), wayOutOf({ ...found, isForOutage: false })]).toEqual([
+      expect.stringContaining('withdrawn'),
+      expect.stringContaining('have the freeze ended'),
+    ]);
   });
 });

@@ -18,6 +18,7 @@ import { entryOfAgreement, entryOfFreeze, entryOfOutage, entryOfRelease, undated
 import type { ScheduleEntry, Undated } from './entry.js';
 import { entriesOfRollouts, undatedOfRollouts } from './rollout-entries.js';
 import { RolloutsUnderWay } from './rollouts-under-way.service.js';
+import { withoutUsed } from './used-times.js';
 
 /** So many of one kind are read at once. */
 const MOST_OF_A_KIND = 5000;
@@ -33,6 +34,14 @@ export interface Gathered {
   readonly now: Date;
   readonly entries: readonly ScheduleEntry[];
   readonly undated: readonly Undated[];
+}
+
+/** All but what is told of by others. */
+interface Planned extends Gathered {
+  /** The times that Trusts are asked for, or have agreed to. */
+  readonly asked: readonly ScheduleEntry[];
+  /** What rollouts that are over did. */
+  readonly past: readonly PastTime[];
 }
 
 interface Asked extends Stretch {
@@ -67,18 +76,15 @@ export class ScheduleFacts {
     const underWay = new Set(active.map(({ rollout }) => rollout));
     const over = past.filter(({ rollout }) => !underWay.has(rollout));
     const others = outages.flatMap((outage) => entryOfOutage(outage, siteOf) ?? []);
+    const [turns, waiting] = [entriesOfRollouts(active, over), undatedOfRollouts(active)];
     return {
       now: planned.now,
-      entries: [...planned.entries, ...entriesOfRollouts(active, over), ...others],
-      undated: [...undatedOfRollouts(active), ...planned.undated],
+      entries: [...withoutUsed(planned.asked, turns, waiting), ...planned.entries, ...turns, ...others],
+      undated: [...waiting, ...planned.undated],
     };
   }
 
-  /** All but what is told of by others, with what rollouts that are over did. */
-  private async planned(
-    tx: Tx,
-    { caller, sites, ...stretch }: Asked,
-  ): Promise<Gathered & { readonly past: readonly PastTime[] }> {
+  private async planned(tx: Tx, { caller, sites, ...stretch }: Asked): Promise<Planned> {
     const rounds = await agreementsDuring(tx, { ...stretch, trusts: trustsInReach(caller, 'agreements.read') });
     const trusts = trustsInReach(caller, 'rollouts.read');
     const past = await pastTimes(tx, { ...stretch, trusts, limit: MOST_OF_A_KIND });
@@ -89,9 +95,9 @@ export class ScheduleFacts {
     return {
       past,
       now: await databaseNow(tx),
+      asked: rounds.flatMap((round) => entryOfAgreement(round, inFreeze) ?? []),
       entries: [
         ...expected.map((release) => entryOfRelease(release, sites)),
-        ...rounds.flatMap((round) => entryOfAgreement(round, inFreeze) ?? []),
         ...frozen.map((freeze) => entryOfFreeze(freeze, near(freeze))),
       ],
       undated: rounds.flatMap((round) => undatedOfAgreement(round) ?? []),

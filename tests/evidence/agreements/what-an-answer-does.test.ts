@@ -118,7 +118,12 @@ describe('the page of a link', () => {
   test.each(['asked', 'agreed'] as const)(
     'says of a time that is %s and lies in a freeze that nothing begins then (003-022)',
     (state) => {
-      const frozen = { from: new Date('2026-12-01T00:00:00Z'), to: new Date('2026-12-03T00:00:00Z'), isWhole: true };
+      const frozen = {
+        from: new Date('2026-12-01T00:00:00Z'),
+        to: new Date('2026-12-03T00:00:00Z'),
+        isWhole: true,
+        isForOutage: false,
+      };
       const { paragraphs } = agreementPage(agreementOf({ state }), { ...around, frozen });
       expect(paragraphs.join(' ')).toContain(
         'so the change will not begin then while the freeze stands, unless it is let in. You can name another time here.',

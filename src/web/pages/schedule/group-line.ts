@@ -36,6 +36,8 @@ export interface GroupHead {
   readonly title: string;
   readonly where: string;
   readonly when: string;
+  /** That a time lies in a freeze, in a word or two; empty where none does. */
+  readonly warns: string;
 }
 
 /** One thing on one day. */
@@ -53,7 +55,15 @@ export interface GroupLine extends GroupHead {
 export function groupHead(group: DayGroup, day: CalendarDay, reader: Reader): GroupHead {
   const [first] = group;
   const when = alike(group, (entry) => timeOn(day, entry, reader.now)) ?? differing(group, day, reader.now);
-  return { kind: first.kind, tag: tagOf(first), title: titleOf(first), where: whereOf(group, reader), when };
+  const warns = warningOf(group);
+  return { kind: first.kind, tag: tagOf(first), title: titleOf(first), where: whereOf(group, reader), when, warns };
+}
+
+function warningOf(group: DayGroup): string {
+  const frozen = group.filter(isInFreeze);
+  if (frozen.length === 0) return '';
+  const what = frozen.every(({ inFreeze }) => inFreeze?.isForOutage === true) ? 'an outage or works' : 'a freeze';
+  return frozen.length === group.length ? `In ${what}` : `${frozen.length} of them in ${what}`;
 }
 
 /** What a group says on one day, in words, with at most so many of its places. */
@@ -81,8 +91,8 @@ function wordsOf(group: DayGroup): string {
   const count = group.filter(isInFreeze).length;
   if (count === 0) return '';
   return count === 1
-    ? 'One of these times lies in a freeze, in which the change will not begin unless it is let in.'
-    : `${count} of these times lie in a freeze, in which the change will not begin unless it is let in.`;
+    ? 'One of these times lies in a freeze, an outage or works, in which the change will not begin unless it is let in.'
+    : `${count} of these times lie in a freeze, an outage or works, in which the change will not begin unless it is let in.`;
 }
 
 function wordsOfOne(entry: ScheduleEntry): string {

@@ -1,7 +1,7 @@
 import { timeIn, zoneIn, dayIn, spanIn } from '../../../platform/local-time.js';
 import { dayOf, daysOn, type CalendarDay, type EntryTime } from '../../../reports/schedule/calendar-day.js';
 import type { ScheduleEntry, ScheduleKind, ScheduleState, Undated } from '../../../reports/schedule/entry.js';
-import { frozenInWords } from '../../../windows/frozen-time.js';
+import { frozenInWords, wayOutOf } from '../../../windows/frozen-time.js';
 import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 
@@ -69,9 +69,7 @@ export function undatedInWords({ because }: Pick<Undated, 'because'>, where: str
 
 /** That a time lies in a freeze, and what may be done; empty where it does not. */
 export function freezeWords({ inFreeze = null }: Pick<ScheduleEntry, 'inFreeze'>): string {
-  return inFreeze === null
-    ? ''
-    : `${frozenInWords(inFreeze, CENTRAL_ZONE)} Agree on another time, or have the freeze ended.`;
+  return inFreeze === null ? '' : `${frozenInWords(inFreeze, CENTRAL_ZONE)} ${wayOutOf(inFreeze)}`;
 }
 
 function clock(at: Date): string {

@@ -2,7 +2,7 @@ import { isOpen } from '../../../evidence/agreements/agreement.js';
 import { isOurs } from '../../../people/caller.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
-import { frozenInWords } from '../../../windows/frozen-time.js';
+import { frozenInWords, wayOutOf } from '../../../windows/frozen-time.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { answerForm, type TrustReader } from './trust-forms.js';
 import type { Line } from './trust-line.js';
@@ -88,8 +88,7 @@ function agreementLine(
   const isForAnother = ended !== null && isOpen(agreement) ? [...end, 'This time is for another try.'] : [];
   const until = state === 'asked' ? [`Answer by ${momentIn(zone, answerBy.toISOString())}.`] : [];
   const frozen = facts.inFreeze.get(agreement.id) ?? null;
-  const inFreeze =
-    frozen === null ? [] : [`${frozenInWords(frozen, zone)} Agree on another time, or have the freeze ended.`];
+  const inFreeze = frozen === null ? [] : [`${frozenInWords(frozen, zone)} ${wayOutOf(frozen)}`];
   return {
     ...line,
     tag: TAGS[state],
