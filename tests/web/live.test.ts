@@ -80,7 +80,7 @@ test('what one person does stands at the other’s ladder, release and rollout w
 
   const other = await climb.release('2.2.0');
   climb.node.conduct('dev-1', 'never-ends');
-  const began = await shownAfter(ladder, '0 of 1 site has it.', () => climb.promote(other, 'dev'));
+  const began = await shownAfter(ladder, '0 of 1 site of its rollout has it.', () => climb.promote(other, 'dev'));
   expect(began).toBeLessThan(2_000);
   await ladder.getByRole('link', { name: '2.2.0', exact: true }).first().focus();
   await ladder.getByRole('link', { name: '2.2.0', exact: true }).first().press('Enter');
