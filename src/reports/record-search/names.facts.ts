@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/database/database.service.js';
 import { Environments } from '../../sites/environments.service.js';
 import { doingsAmong, type Doing } from './doings.table.js';
 import { numbersOfThings } from './numbers.table.js';
-import { isUuid } from './sought.js';
+import { personsAmong } from './sought.js';
 
 /** What is called by something better than the record's own word for it. */
 export interface NamesInRecord {
@@ -44,10 +44,4 @@ export class RecordNames {
     const at = site === null ? [] : [`at ${this.environments.site(site)?.name ?? site}`];
     return [...at, ...(release === null || title === null ? [] : [`of ${release} on ${title}`])].join(', ');
   }
-}
-
-/** Ids of the persons among these things, each once. */
-export function personsAmong(written: readonly string[]): readonly string[] {
-  const ids = written.flatMap((one) => (one.startsWith('person:') ? [one.slice('person:'.length)] : []));
-  return [...new Set(ids)].filter(isUuid);
 }

@@ -73,3 +73,9 @@ function several(candidates: readonly Candidate[]): string {
 function plainOf(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }
+
+/** Ids of the persons among these things, each once. */
+export function personsAmong(written: readonly string[]): readonly string[] {
+  const ids = written.flatMap((one) => (one.startsWith('person:') ? [one.slice('person:'.length)] : []));
+  return [...new Set(ids)].filter(isUuid);
+}

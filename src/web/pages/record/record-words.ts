@@ -1,6 +1,5 @@
 import type { RecordedEntry } from '../../../audit/audit.table.js';
-import { personsAmong } from '../../../reports/record-search/names.facts.js';
-import { isUuid } from '../../../reports/record-search/sought.js';
+import { isUuid, personsAmong } from '../../../reports/record-search/sought.js';
 
 /** Names of persons by their ids; of sites, Trusts, incidents, rollouts and the like by what the record calls them. */
 export type Names = ReadonlyMap<string, string>;
