@@ -53,6 +53,7 @@ test('whoever lifts a stop is told which sites are tried again, and which cannot
   expect(words).toContain(`${again} is tried again at 1 site TRUST-03`);
   expect(words).toContain(`${again} cannot be tried again, and is accepted as it is, at 1 site TRUST-02`);
   expect(words).toContain(`${again} may begin at 1 site TRUST-05`);
+  expect(wordsOf(await manager.send(lift, { ...SURE, shown: shownIn(page) }))).toContain('Choose one of them');
   const sent = await manager.send(lift, { ...SURE, shown: shownIn(page), way: 'resume-again' });
   expect(sent.status).toBe(303);
   await eventually(async () => {

@@ -17,7 +17,7 @@ test.each([
   ['waiting', 'superseded', 'Not reached'],
   ['failed', 'superseded', 'Failed'],
   ['succeeded', 'running', 'Has it'],
-  ['succeeded', 'completed', 'Ended with it'],
+  ['succeeded', 'completed', 'Updated'],
 ] as const)('a site that is %s in a rollout that is %s is told as “%s”', (standing, state, word) => {
   expect(standingWord(standing, state).text).toBe(word);
 });

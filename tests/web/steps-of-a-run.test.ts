@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { stepsOf } from '../../src/web/pages/rollout-site/site-page.js';
+import { stepsOf } from '../../src/web/pages/rollout-site/run-steps.js';
 
 const line = (seq: number, event: 'task-started' | 'task-ok', task: string) => ({
   ...{ attempt: 'a', seq, at: new Date(seq * 1000), event, task, message: null, ms: null },
@@ -7,14 +7,16 @@ const line = (seq: number, event: 'task-started' | 'task-ok', task: string) => (
 const LINES = [line(1, 'task-started', 'Stop'), line(2, 'task-ok', 'Stop'), line(3, 'task-started', 'Unpack')];
 
 test.each([
-  ['running', 'Running', 'blue'],
-  ['over', 'End not told', 'grey'],
-  ['not-known', 'Not known', 'purple'],
-] as const)('the last step of a run that is %s, whose end was not told, is “%s”', (end, text, colour) => {
+  ['running', 'Running', 'blue', null],
+  ['over', 'Begun', 'grey', 'The end of this step was not reported.'],
+  ['done', 'Begun', 'grey', 'The end of this step was not reported; all of it succeeded.'],
+  ['not-known', 'Not known', 'purple', null],
+] as const)('the last step of a run that is %s, whose end was not told, is “%s”', (end, text, colour, says) => {
   const steps = stepsOf(LINES, 'Europe/London', end);
   expect(steps.map(({ task, tag }) => [task, tag.text])).toEqual([
     ['Stop', 'Done'],
     ['Unpack', text],
   ]);
   expect(steps.at(-1)?.tag.classes).toContain(colour);
+  expect(steps.at(-1)?.end).toBe(says);
 });

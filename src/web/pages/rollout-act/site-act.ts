@@ -7,6 +7,7 @@ import { CENTRAL_ZONE, clocksOf } from '../../../sites/time-zone.js';
 import { formView, type AskedField } from '../../form/form-view.js';
 import { warningOf } from '../rollout/kept-out.js';
 import type { RolloutPageFacts } from '../rollout/rollout-page.facts.js';
+import { failureInWords } from '../rollout/rollout-words.js';
 import { FORM, REASON, sureOf, type ActView, type OnwardReader } from './act-page.js';
 
 /** What people do about one site of a rollout. */
@@ -194,8 +195,18 @@ function leftOutDoes(name: string, trust: string | null, now: string): readonly 
   ];
 }
 
-function doesOf(act: SiteAct, { name, runs, quiet, trust }: ViewedSite): readonly string[] {
-  const now = runs === 'unknown' ? 'Nobody can say what it runs now.' : `It runs ${runs.version} now.`;
+/** What it runs, or why nobody can say. */
+function nowOf({ runs, standing, attempts }: ViewedSite): string {
+  if (runs !== 'unknown') return `It runs ${runs.version} now.`;
+  const failure = attempts.findLast((attempt) => attempt.failure !== null)?.failure ?? null;
+  const because = failure === null ? '' : ` ${failureInWords(failure)}`;
+  const first = standing === 'needs-human' ? ' Have the site itself looked at first.' : '';
+  return `Nobody can say what it runs now.${because}${first}`;
+}
+
+function doesOf(act: SiteAct, site: ViewedSite): readonly string[] {
+  const { name, quiet, trust } = site;
+  const now = nowOf(site);
   switch (act) {
     case 'retry':
       return [`${name} is tried again, with exactly what was planned for it.`, now];

@@ -1,6 +1,5 @@
 import type { Caller } from '../../../people/caller.js';
-import { momentIn, timeIn } from '../../../platform/local-time.js';
-import type { EventRow } from '../../../rollouts/attempt-event.table.js';
+import { momentIn } from '../../../platform/local-time.js';
 import type { FailureView } from '../../../rollouts/guidance/guidance.service.js';
 import { isActiveRollout } from '../../../rollouts/rollout.js';
 import type { ViewedAttempt, ViewedSite } from '../../../rollouts/rollout-view.js';
@@ -12,14 +11,7 @@ import { overrideLines, type OverrideLine } from '../rollout-override/override-p
 import { saidInWords, wordsBack } from '../rollout/decision-words.js';
 import type { RolloutSiteFacts } from '../rollout/rollout-page.facts.js';
 import { ATTEMPT_TAGS, failureInWords, KIND_WORDS, siteWord } from '../rollout/rollout-words.js';
-
-/** One task of a run, with all that it told. */
-interface StepView {
-  readonly task: string;
-  readonly tag: Tag;
-  readonly took: string;
-  readonly lines: readonly { readonly at: string; readonly text: string }[];
-}
+import { stepsOf, type RunEnd, type StepView } from './run-steps.js';
 
 interface AttemptView {
   readonly title: string;
@@ -68,9 +60,10 @@ export function sitePageView(
   const isOver = !isActiveRollout(rollout.state);
   const acts = siteActsFor({ site, failure }, caller, !isOver);
   const word = siteWord(site, rollout.state);
+  const ended = isOver && site.standing === 'succeeded' ? { text: endedWith(site, rollout.release) } : {};
   return {
     heading: site.name,
-    tag: word,
+    tag: { ...word, ...ended },
     says: isOver && site.standing === 'waiting' ? 'The rollout ended before its turn came.' : saysOf(site),
     rows: rowsOf({ page, site, trust, failure }, zone),
     acts: acts.map((act) => ({
@@ -90,6 +83,11 @@ export function sitePageView(
     log: log.attempt === null ? null : logView(log, log.attempt, { here, zone, site, failed: failure.failed }),
     zone,
   };
+}
+
+/** What the rollout brought it; another may have changed it since. */
+function endedWith({ runs }: ViewedSite, release: string): string {
+  return runs !== 'unknown' && runs.version === release ? `Has ${release}` : `Had ${release} when it ended`;
 }
 
 const CHECK_TAGS = {
@@ -234,59 +232,9 @@ function logView(
   };
 }
 
-/** Whether a step without an end is running, was merely not told to its end, or is what nobody knows of the site. */
-export type RunEnd = 'running' | 'over' | 'not-known';
-
 function endOf({ state }: Pick<ViewedAttempt, 'state'>, { standing }: Pick<ViewedSite, 'standing'>): RunEnd {
   if (IN_HAND.includes(state)) return 'running';
+  if (state === 'succeeded' || state === 'rolled-back') return 'done';
   const isUnknown = standing === 'unknown' || standing === 'needs-human';
   return isUnknown && (state === 'unknown' || state === 'needs-human') ? 'not-known' : 'over';
-}
-
-/** A run's lines by its tasks, in their order; what was told outside any task has a step without a name. Of a run that is over or lost, no step is said to run. */
-export function stepsOf(lines: readonly EventRow[], zone: string, end: RunEnd): readonly StepView[] {
-  const steps: { task: string; tag: Tag; ms: number | null; lines: { at: string; text: string }[] }[] = [];
-  for (const { event, task, message, ms, at } of lines) {
-    const last = steps.at(-1);
-    const begins = event === 'task-started' && last?.tag !== STEP_TAGS.open;
-    const isNew = last === undefined || begins || (task !== null && task !== last.task);
-    const step = isNew ? { task: task ?? '', tag: STEP_TAGS.open, ms: null, lines: [] } : last;
-    if (isNew) steps.push(step);
-    step.tag = tagOfEvent(event) ?? step.tag;
-    step.ms = ms ?? step.ms;
-    if (message !== null) step.lines.push({ at: clockIn(zone, at), text: message });
-  }
-  const last = steps.at(-1);
-  if (end !== 'running' && last?.tag === STEP_TAGS.busy) last.tag = end === 'over' ? STEP_TAGS.untold : STEP_TAGS.lost;
-  return steps.map(({ ms, ...step }) => ({ ...step, took: ms === null ? '' : `${(ms / 1000).toFixed(1)} s` }));
-}
-
-const STEP_TAGS = {
-  open: { text: 'Told', classes: 'nhsuk-tag--grey' },
-  busy: { text: 'Running', classes: 'nhsuk-tag--blue' },
-  untold: { text: 'End not told', classes: 'nhsuk-tag--grey' },
-  lost: { text: 'Not known', classes: 'nhsuk-tag--purple' },
-  good: { text: 'Done', classes: 'nhsuk-tag--green' },
-  bad: { text: 'Failed', classes: 'nhsuk-tag--red' },
-  none: { text: 'Not needed', classes: 'nhsuk-tag--grey' },
-} as const satisfies Record<string, Tag>;
-
-function tagOfEvent(event: string): Tag | null {
-  switch (event) {
-    case 'task-started':
-      return STEP_TAGS.busy;
-    case 'task-ok':
-      return STEP_TAGS.good;
-    case 'task-failed':
-    case 'unreachable':
-      return STEP_TAGS.bad;
-    case 'task-skipped':
-      return STEP_TAGS.none;
-    default:
-      return null;
-  }
-}
-
-function clockIn(zone: string, at: Date): string {
-  return `${timeIn(zone, at.toISOString())}:${String(at.getUTCSeconds()).padStart(2, '0')}`;
 }

@@ -8,7 +8,7 @@ import { actTitle, isOffered, isQuick, ROLLOUT_ACTS, whoDecides, type RolloutAct
 import type { RolloutPageFacts } from './rollout-page.facts.js';
 import { decidedInWords } from './decision-words.js';
 import { onHoldOf, type OnHold } from './kept-out.js';
-import { counted, countsInWords, failureInWords, haveIt, siteWord, tagOf, whyNoEnd } from './rollout-words.js';
+import { counted, countsInWords, failureInWords, haveIt, siteWord, someOf, tagOf, whyNoEnd } from './rollout-words.js';
 import { waveView, type RolloutReader, type WaveView } from './wave-view.js';
 
 interface LinkView {
@@ -29,6 +29,8 @@ export interface RolloutPageView {
   /** All of it in one sentence, which is said aloud when it changes. */
   readonly says: string;
   readonly progress: number;
+  /** What the bar counts. */
+  readonly counts: string;
   /** When it is thought to end; null once it has. */
   readonly end: string | null;
   readonly rows: readonly { readonly key: { readonly text: string }; readonly value: { readonly text: string } }[];
@@ -76,8 +78,8 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
     heading: `${PRODUCT_TITLES[rollout.product] ?? rollout.product} ${rollout.release} on ${title}`,
     tag: tagOf(rollout.state, facts.rejections.length > 0),
     says: inOneSentence(facts),
-    progress: wayDone(rollout),
-    end: facts.rejections.length > 0 ? onHoldEnd(rollout) : endInWords(rollout, facts.now, zone),
+    ...{ progress: wayDone(rollout), counts: countsInPart(rollout) },
+    end: endOf(facts, zone),
     rows: rowsOf(facts, zone),
     halt: haltOf(facts, reader),
     onHold: onHoldOf(facts.rejections, facts.isWhole),
@@ -100,7 +102,23 @@ export function rolloutPageView(facts: RolloutPageFacts, reader: RolloutReader):
   };
 }
 
-function inOneSentence({ rollout, title, isWhole }: RolloutPageFacts): string {
+function endOf(facts: RolloutPageFacts, zone: string): string | null {
+  // Of the sites that a Trust sees nothing is to come.
+  if (isDoneForThem(facts)) return null;
+  return facts.rejections.length > 0 ? onHoldEnd(facts.rollout) : endInWords(facts.rollout, facts.now, zone);
+}
+
+/** A rollout that goes on, to a Trust whose own sites all have it. */
+function isDoneForThem({ rollout, isWhole }: RolloutPageFacts): boolean {
+  return !isWhole && rollout.state === 'running' && (rollout.counts.succeeded ?? 0) === rollout.sites;
+}
+
+function inOneSentence(facts: RolloutPageFacts): string {
+  const { rollout, title, isWhole } = facts;
+  if (isDoneForThem(facts)) {
+    const own = rollout.sites === 1 ? 'Your site has it.' : `All ${rollout.sites} of your sites have it.`;
+    return `${own} The rollout itself goes on.`;
+  }
   // Of a Trust's own people only their own sites are counted.
   const of = isWhole ? ` of ${title}` : ` of your own on ${title}`;
   const far = haveIt(rollout.counts.succeeded ?? 0, rollout.sites, rollout.state, of);
@@ -116,6 +134,13 @@ function wayDone({ waves, sites, counts }: DrawnRollout): number {
   const begun = waves.flatMap((wave) => wave.sites.filter(({ standing }) => standing === 'in-flight'));
   const part = begun.reduce((sum, { attempts }) => sum + (attempts.findLast(isOrder)?.progress ?? 0), 0);
   return sites === 0 ? 0 : Math.floor((100 * ((counts.succeeded ?? 0) + part)) / sites);
+}
+
+/** How far a site is where it is under way counts for a part of it. */
+function countsInPart({ counts }: DrawnRollout): string {
+  const busy = counts['in-flight'] ?? 0;
+  if (busy === 0) return 'of the way';
+  return `of the way, counting in part ${busy === 1 ? 'the site' : `the ${busy.toLocaleString('en-GB')} sites`} where it is under way`;
 }
 
 function isOrder({ purpose }: { readonly purpose: string }): boolean {
@@ -166,9 +191,18 @@ function endInWords(rollout: DrawnRollout, now: Date, zone: string): string | nu
   const until = Math.max(...held.map(({ until: lifts }) => lifts?.getTime() ?? 0), now.getTime());
   const left = until + remainingSeconds * 1000 - now.getTime();
   const at = momentIn(zone, new Date(now.getTime() + left).toISOString());
-  const end = left < 60_000 ? 'It should end within a minute' : `Predicted end: ${at}`;
+  const waits = sites.filter((site) => whatToDo(site) !== null).map(({ name }) => name);
+  const end =
+    waits.length === 0
+      ? endsBy('It', left, at)
+      : `${endsBy('The rest', left, at)}; ${someOf(waits, 3)} ${waits.length === 1 ? 'waits' : 'wait'} for a person`;
   const open = held.filter(({ until: lifts }) => lifts === null).length;
   return open === 0 ? `${end}.` : `${end}, once ${counted(open, 'site')} may begin that only a person lets begin.`;
+}
+
+function endsBy(what: 'It' | 'The rest', left: number, at: string): string {
+  if (left < 60_000) return `${what} should end within a minute`;
+  return what === 'It' ? `Predicted end: ${at}` : `Predicted end of the rest: ${at}`;
 }
 
 /** Nobody knows when a rejection is withdrawn, and a Trust is not told of it. */

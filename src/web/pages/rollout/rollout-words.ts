@@ -59,7 +59,7 @@ const WAVE_TAGS: Readonly<Record<WaveState, Tag>> = {
 /** What has not begun when its rollout is over never will. */
 const NOT_REACHED: StandingWord = { text: 'Not reached', classes: GREY, mark: 'out' };
 /** What runs there later is no matter of this rollout. */
-const ENDED_WITH_IT: StandingWord = { ...STANDING_WORDS.succeeded, text: 'Ended with it' };
+const UPDATED: StandingWord = { ...STANDING_WORDS.succeeded, text: 'Updated' };
 const HELD: StandingWord = { ...STANDING_WORDS.waiting, text: 'Held' };
 const IN_USE: StandingWord = { ...STANDING_WORDS.waiting, text: 'In use' };
 
@@ -67,7 +67,7 @@ const IN_USE: StandingWord = { ...STANDING_WORDS.waiting, text: 'In use' };
 export function standingWord(standing: Standing, state: RolloutState): StandingWord {
   if (isActiveRollout(state)) return STANDING_WORDS[standing];
   if (standing === 'waiting') return NOT_REACHED;
-  return standing === 'succeeded' ? ENDED_WITH_IT : STANDING_WORDS[standing];
+  return standing === 'succeeded' ? UPDATED : STANDING_WORDS[standing];
 }
 
 /** The same, and of a site whose turn has come or will, whether something keeps it. */
