@@ -41,6 +41,7 @@ test('the list says of each release where it stands, and what stops it', async (
     'FLIP 1.4.0 Halted on UAT',
   ])
     expect(list).toContain(line);
+  await climb.leave(await climb.named('1.4.0'), 'uat', 'rolled-back');
 });
 
 test('the gate of a rollout that is halted leads to that rollout, where it is decided on; one that was never rolled out leads nowhere', async () => {
