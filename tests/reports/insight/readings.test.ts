@@ -77,6 +77,18 @@ describe('periods and numbers', () => {
     );
   });
 
+  test.each([
+    ['2026-08-24T23:00Z', '2026-11-23T00:00Z'],
+    ['2026-03-01T00:00Z', '2026-04-30T23:00Z'],
+  ])('each step of the days from %s to %s begins at midnight in London, whatever the clocks do', (from, to) => {
+    const steps = stepsOf({ from: Date.parse(from), to: Date.parse(to) });
+    expect(steps.length).toBeGreaterThan(5);
+    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', timeStyle: 'short' });
+    expect(new Set(steps.flatMap((step) => [clock.format(step.from), clock.format(step.to)]))).toEqual(
+      new Set(['00:00']),
+    );
+  });
+
   test('half of all numbers are at most the middle one, and half at least', () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 1 }), (numbers) => {
