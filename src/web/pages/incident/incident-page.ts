@@ -12,7 +12,7 @@ import { formView } from '../../form/form-view.js';
 import { errorLines, type ErrorLine, type Sent } from '../../form/form.js';
 import { PRODUCT_TITLES, type Tag } from '../ladder/ladder-page.js';
 import { stateIn } from '../hotfix/hotfixes-page.js';
-import { someOf } from '../rollout/rollout-words.js';
+import { counted, someOf } from '../rollout/rollout-words.js';
 import { severityTag, stateTag, STATE_TITLES, whereOf } from '../incidents/incidents-page.js';
 import { CULPRIT_WORDS, incidentForms, type IncidentForms } from './incident-forms.js';
 import type { HaltedFor } from '../../../rollouts/severe/severe.table.js';
@@ -146,7 +146,7 @@ function runsNow({ incident, running, siteName }: IncidentFacts): string | null 
   const said = inOrder.map(([version, at]) => {
     const where =
       byVersion.length === 1 && at.length > 1
-        ? `at all ${at.length.toLocaleString('en-GB')}`
+        ? `at all ${counted(at.length, 'site')}`
         : `at ${someOf(at.map(siteName).toSorted(byName), MOST_NAMES)}`;
     return `${version ?? 'Not known'} ${where}`;
   });
