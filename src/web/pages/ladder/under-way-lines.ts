@@ -1,12 +1,12 @@
 import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
 import type { Addresses } from '../../addresses.js';
 import { REJECTED as KEPT_OUT } from '../rollout/kept-out.js';
-import type { Tag } from './ladder-page.js';
 
 export interface UnderWayLine {
   readonly release: string;
   readonly href: string;
-  readonly tag: Tag;
+  /** A word with a colour that is never the only sign. */
+  readonly tag: { readonly text: string; readonly classes: string };
   readonly says: string;
 }
 
@@ -43,7 +43,7 @@ export function whoDecides({ state, haltedBy }: Pick<RolloutUnderWay, 'state' | 
   return `somebody of the delivery team who did not ${haltedBy === null ? 'promote' : 'halt'} it`;
 }
 
-function tagOf({ state, isRejected }: Pick<RolloutUnderWay, 'state' | 'isRejected'>): Tag {
+function tagOf({ state, isRejected }: Pick<RolloutUnderWay, 'state' | 'isRejected'>): UnderWayLine['tag'] {
   if (state === 'halted' || state === 'halting')
     return { text: state === 'halted' ? 'Halted' : 'Halting', classes: 'nhsuk-tag--red' };
   if (state === 'rolling-back') return { text: 'Rolling back', classes: 'nhsuk-tag--orange' };
