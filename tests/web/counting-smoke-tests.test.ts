@@ -98,6 +98,7 @@ test('of two who decide in one moment whether it is smoke tested, the second is 
   const { version, digest } = await registered(ward, '1.4.0', 'planned', tester.person);
   const { database } = ward.gatehouse;
   const path = `/releases/${version}/smoke-tests`;
+  await atDesk.get(path);
   const decide = (reason: string) => atDesk.send(path, { digest, required: 'false', reason, after: '' });
   const both = await database.transaction(async (tx) => {
     await lockEvidence(tx, version);
