@@ -41,9 +41,7 @@ function smokeTestsIn(page: Answer): string {
 test('after a rollout each site says at the gate that it is to be tested, and what the test came to is recorded there (003-011, 003-080)', async () => {
   expect(wordsOf(await atDesk.get('/'))).toContain('Smoke test 1.0.0 at 2 sites');
   const first = await atDesk.get('/releases/1.0.0');
-  expect(wordsOf(first)).toContain(
-    '2 sites still to be tested. The steps: https://steps.example/flip',
-  );
+  expect(wordsOf(first)).toContain('2 sites still to be tested. The steps: https://steps.example/flip');
   expect(smokeTestsIn(first)).toContain(digest);
   const one = '/releases/1.0.0/smoke-tests/trust-01';
   const silent = await atDesk.send(one, { digest, outcome: 'failed', notes: ' ' });
