@@ -8,6 +8,7 @@ import type { Answer } from '../client.js';
 import { makeAccount, PASSWORD } from '../people/account.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { eventually } from '../rollouts/ward.js';
+import { waitersFor } from '../waiters.js';
 import { visitor, wordsOf, type Visitor } from './visitor.js';
 
 let climb: Climb;
@@ -140,6 +141,25 @@ test('a Trust of a later wave that agrees between reading and sending holds up n
   await climb.settle(release, 'production');
 });
 
+test('what was confirmed before it was promoted there and rolled back is read again first, with who had it rolled back and why (INV-01)', async () => {
+  const release = await before('3.2.2');
+  const one = await manager();
+  const hidden = hiddenIn(await one.get(confirmationOf('3.2.2')));
+  const rollout = await climb.plan(release, 'production');
+  await climb.leave(release, 'production', 'rolled-back');
+  await climb.gatehouse.database.transaction((tx) =>
+    sql`update rollout set halted_by = ${climb.tester.person}, halt_because = 'Scans are lost', halt_asked_at = app.now()
+      where id = ${rollout}`.execute(tx),
+  );
+  const stale = await one.send(confirmationOf('3.2.2'), { ...hidden, ...SURE });
+  expect(stale.status).toBe(409);
+  expect(wordsOf(stale)).toContain('What this would do has changed since you opened the page.');
+  expect(wordsOf(stale)).toMatch(/Tess Tester decided that on [^.]+: Scans are lost\./);
+  expect(await rolloutsOf('3.2.2')).toBe(1);
+  expect((await one.send(confirmationOf('3.2.2'), { ...hiddenIn(stale), ...SURE })).status).toBe(303);
+  await climb.leave(release, 'production', 'completed');
+});
+
 test('a site of the first wave that has to wait for a place while windows are open stops no promotion', async () => {
   const content = loadFolder('environments', { production: false });
   const narrow = (rung: Rung): Rung => ({ ...rung, rollout: { ...rung.rollout, concurrency: 1 } });
@@ -197,12 +217,8 @@ test('what was in the way when somebody sent, and is gone before their word is t
     await lockEvidence(tx, version);
     const sent = one.send(confirmationOf(version), { ...hidden, ...SURE, shown: 'something else' });
     await eventually(async () => {
-      const { rows } = await database.transaction((beside) =>
-        sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
-          beside,
-        ),
-      );
-      return rows.length > 0 ? { waits: true } : 'nobody waits';
+      const waiting = await waitersFor(tx, database);
+      return waiting > 0 ? { waiting } : 'nobody waits';
     });
     await climb.leave(other, 'production', 'rolled-back');
     return { sent };

@@ -188,16 +188,17 @@ function listsOf({ waves }: PromotionFacts, timed: TimedPlan, zone: string): rea
 }
 
 /**
- * What stands for what somebody confirms: which sites, in which waves, and at those of the first which wait for what, and in which of
- * their windows they begin. The clock alone changes no window, whoever has to wait for a place there; and what Trusts of later waves
+ * What stands for what somebody confirms: how its last rollout there ended, which sites, in which waves, and at those of the first which
+ * wait for what, and in which of their windows they begin. The clock alone changes no window, whoever has to wait for a place there; and what Trusts of later waves
  * answer meanwhile holds nobody up: their sites wait for that answer as the page says.
  */
-export function shownOf({ release, timed, waves }: PromotionFacts): readonly unknown[] {
+export function shownOf({ release, timed, waves, last }: PromotionFacts): readonly unknown[] {
   const ids = waves.map((wave) => wave.map(({ id }) => id));
-  if (timed === null) return [release.digest, ids];
+  const known = [release.digest, last?.id, last?.state, ids];
+  if (timed === null) return known;
   const { plan, agreed, unready } = timed;
   const unagreed = unagreedIn(timed);
   const closes = new Map(plan.waves[0]?.sites.map(({ site, closesAt }) => [site, closesAt]));
   const first = (ids[0] ?? []).map((id) => [unagreed.has(id), unready.has(id), agreed.get(id), closes.get(id)]);
-  return [release.digest, ids, first];
+  return [...known, first];
 }
