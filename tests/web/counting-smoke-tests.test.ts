@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { ran } from '../evidence/smoke-tests/made-runs.js';
 import { registered } from '../rollouts/offline/offline-client.js';
 import { eventually, openWard, type Ward } from '../rollouts/ward.js';
-import { sql } from 'kysely';
 import { lockEvidence } from '../../src/evidence/evidence-lock.table.js';
 import type { Release } from '../../src/releases/release.js';
 import type { Somebody } from '../gatehouse.js';
+import { waitersFor } from '../waiters.js';
 import { visitorAs, wordsOf, type Visitor } from './visitor.js';
 
 let ward: Ward;
@@ -104,12 +104,8 @@ test('of two who decide in one moment whether it is smoke tested, the second is 
     await lockEvidence(tx, version);
     const sent = [decide('Nothing changed'), decide('It is small')];
     await eventually(async () => {
-      const { rows } = await database.transaction((beside) =>
-        sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
-          beside,
-        ),
-      );
-      return rows.length === 2 ? { both: true } : `${rows.length} wait`;
+      const waiting = await waitersFor(tx, database);
+      return waiting === 2 ? { waiting } : `${waiting} wait`;
     });
     return { sent };
   });
