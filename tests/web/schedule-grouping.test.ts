@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { daysOn, type EntryTime } from '../../src/reports/schedule/calendar-day.js';
 import type { ScheduleEntry } from '../../src/reports/schedule/entry.js';
-import { groupsByDay } from '../../src/web/pages/schedule/day-groups.js';
+import { firstForACell, groupsByDay } from '../../src/web/pages/schedule/day-groups.js';
 import { groupLine, type Reader } from '../../src/web/pages/schedule/group-line.js';
 import { fairShare, placesOf } from '../../src/web/pages/schedule/places.js';
 import { daysOf, periodOf, SCHEDULE_VIEWS, weeksOf } from '../../src/web/pages/schedule/period.js';
@@ -94,6 +94,24 @@ test('what differs in its hours says from when to when, and each has its own', (
   ]);
   expect(line?.when).toBe('At different times: 08:00 to 23:00 GMT');
   expect(line?.places?.alone.map(({ when }) => when)).toEqual(['21:00 to 23:00 GMT', '08:00 to 09:00 GMT']);
+});
+
+test('what is over comes last in the cell of a month, and Production first, where only some of a day is shown', () => {
+  const of = (state: ScheduleEntry['state'], environment: ScheduleEntry['environment']): ScheduleEntry =>
+    agreed('a', { kind: 'rollout', rollout: `${state} ${environment ?? ''}`, state, environment });
+  const day = [
+    of('took-place', 'dev'),
+    of('took-place', 'production'),
+    of('agreed', 'uat'),
+    of('under-way', 'production'),
+  ];
+  const groups = groupsByDay(day, MARCH, NOW).get('2027-03-10') ?? [];
+  expect(firstForACell(groups).map(([{ rollout }]) => rollout)).toEqual([
+    'under-way production',
+    'agreed uat',
+    'took-place production',
+    'took-place dev',
+  ]);
 });
 
 test.each<[string, string, EntryTime, string]>([

@@ -42,6 +42,13 @@ export function groupsOf(entries: readonly ScheduleEntry[]): readonly DayGroup[]
   return groups.toSorted(([one], [other]) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
 }
 
+/** Of much that is on one day only the first is shown in a cell: what is over comes after what is not, and Production before the rest. */
+export function firstForACell(groups: readonly DayGroup[]): readonly DayGroup[] {
+  const rankOf = ([{ state, environment }]: DayGroup): number =>
+    (state === 'took-place' || state === 'rolled-back' ? 2 : 0) + (environment === 'production' ? 0 : 1);
+  return groups.toSorted((one, other) => rankOf(one) - rankOf(other));
+}
+
 /** The same for what stands together. */
 function nameOf({ id, kind, state, release, environment, rollout, frozen, works }: ScheduleEntry): string {
   switch (kind) {

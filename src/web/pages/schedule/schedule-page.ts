@@ -2,7 +2,7 @@ import type { CalendarDay } from '../../../reports/schedule/calendar-day.js';
 import { isNarrowed, type ScheduleFilter } from '../../../reports/schedule/entry.js';
 import type { Schedule } from '../../../reports/schedule/schedule.service.js';
 import type { FieldView } from '../../form/form-view.js';
-import { groupsByDay, type DayGroup } from './day-groups.js';
+import { firstForACell, groupsByDay, type DayGroup } from './day-groups.js';
 import { groupHead, groupLine, severalOf, type GroupHead, type GroupLine, type Reader } from './group-line.js';
 import { idOf, queryOf, wayToAlone, type Look } from './look.js';
 import {
@@ -189,7 +189,7 @@ function weeksIn(period: Period, known: Known): readonly WeekRow[] {
 }
 
 function cellOf(day: CalendarDay, { days, look, reader }: Known): DayCell {
-  const groups = days.get(day) ?? [];
+  const groups = firstForACell(days.get(day) ?? []);
   const [weekday = '', number = '', month = '', year = ''] = dayInWords(day).split(' ');
   const week = reader.addresses.scheduleOf(queryOf({ ...look, view: 'week', on: day }));
   // One that is left out for itself alone takes no less room.
