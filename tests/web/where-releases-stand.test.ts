@@ -44,6 +44,17 @@ test('the list says of each release where it stands, and what stops it', async (
   await climb.leave(await climb.named('1.4.0'), 'uat', 'rolled-back');
 });
 
+test('a halt that is not confirmed everywhere yet is told as one that is coming, in the list and on the page of its release (INV-11)', async () => {
+  await left('1.5.0', 'uat', 'halting');
+  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+  expect(wordsOf(await manager.get('/releases'))).toContain('FLIP 1.5.0 Being halted on UAT');
+  const page = wordsOf(await manager.get('/releases/1.5.0'));
+  expect(page).toContain('Its rollout on UAT is being halted: that is not confirmed everywhere yet.');
+  expect(page).toMatch(/UAT Being halted/);
+  expect(page).not.toContain('decides how it goes on');
+  await climb.leave(await climb.named('1.5.0'), 'uat', 'rolled-back');
+});
+
 test('the gate of a rollout that is halted leads to that rollout, where it is decided on; one that was never rolled out leads nowhere', async () => {
   const release = await climb.release('3.7.1');
   const rollout = await climb.plan(release, 'dev');

@@ -5,7 +5,7 @@ import { passes } from '../../../promotions/verdict.js';
 import type { Tag } from '../ladder/ladder-page.js';
 import { criterionView, type CriterionView } from './criterion-view.js';
 import { promoteForm, type GateReader, type Offering, type PromoteForm } from './gate-forms.js';
-import { rollBackStory, rolledBackInWords, type ToldRollout } from './rollout-story.js';
+import { haltingInWords, rollBackStory, rolledBackInWords, type ToldRollout } from './rollout-story.js';
 import { testsView, type TestsView } from './test-view.js';
 
 export interface GateView {
@@ -51,7 +51,7 @@ function gateView(gate: ShownGate, reader: Offering): GateView {
   const tests = environment === 'production' ? testsView(reader.tests, reader) : null;
   return {
     ...{ id: `gate-${environment}`, title, wayBack, criteria: shown, promote, tests },
-    tag: newer.length === 0 ? gateTag(gate) : OVERTAKEN,
+    tag: newer.length === 0 ? gateTag(gate, reader) : OVERTAKEN,
     standing: [atTheGate(gate, reader), ...overtaken(newer, title)].join(' '),
     rollout: lastRollout(gate, reader),
     sum: criteria.length === 0 ? 'Nothing is asked for.' : `${met} of ${criteria.length} met`,
@@ -69,8 +69,12 @@ function overtaken(newer: readonly string[], title: string): readonly string[] {
 }
 
 function lastRollout({ environment, title }: ShownGate, { rollouts, addresses }: Offering): GateView['rollout'] {
-  const last = rollouts.find((one) => one.environment === environment);
+  const last = lastOn(environment, rollouts);
   return last === undefined ? null : { href: addresses.rollout(last.id), text: `Go to its rollout on ${title}` };
+}
+
+function lastOn(environment: string, rollouts: readonly ToldRollout[]): ToldRollout | undefined {
+  return rollouts.find((one) => one.environment === environment);
 }
 
 function isSentFrom({ consultation, sign, attest, waive, waivers }: CriterionView): boolean {
@@ -79,7 +83,7 @@ function isSentFrom({ consultation, sign, attest, waive, waivers }: CriterionVie
   );
 }
 
-function gateTag({ open, standing, criteria }: ShownGate): Tag {
+function gateTag({ environment, open, standing, criteria }: ShownGate, { rollouts }: Offering): Tag {
   switch (standing.state) {
     case 'settled':
       return { text: 'Settled', classes: 'nhsuk-tag--green' };
@@ -88,7 +92,10 @@ function gateTag({ open, standing, criteria }: ShownGate): Tag {
     case 'soaking':
       return { text: 'Soaking', classes: 'nhsuk-tag--blue' };
     case 'halted':
-      return { text: 'Halted', classes: 'nhsuk-tag--red' };
+      return {
+        text: lastOn(environment, rollouts)?.state === 'halting' ? 'Being halted' : 'Halted',
+        classes: 'nhsuk-tag--red',
+      };
     case 'failed':
     case 'never': {
       const unmet = criteria.filter(({ status }) => !passes(status)).length;
@@ -104,7 +111,7 @@ export function standingInWords(
   { environment, standing, title }: ShownGate,
   { rollouts, zone }: Pick<Offering, 'rollouts' | 'zone'>,
 ): string {
-  const last = rollouts.find((one) => one.environment === environment);
+  const last = lastOn(environment, rollouts);
   switch (standing.state) {
     case 'settled':
       return standing.settledAt === null
@@ -115,7 +122,7 @@ export function standingInWords(
     case 'soaking':
       return `It has reached every site of ${title}, and is watched there.`;
     case 'halted':
-      return `Its rollout on ${title} is halted.`;
+      return last?.state === 'halting' ? haltingInWords(title) : `Its rollout on ${title} is halted.`;
     case 'failed':
       return failedInWords(last, { title, zone });
     case 'never':
@@ -133,7 +140,7 @@ function failedInWords(last: ToldRollout | undefined, at: { readonly title: stri
 
 /** Whoever is about to promote it again reads there who had it rolled back, and why. */
 function atTheGate(gate: ShownGate, reader: Offering): string {
-  const last = reader.rollouts.find((one) => one.environment === gate.environment);
+  const last = lastOn(gate.environment, reader.rollouts);
   const story =
     last === undefined || gate.standing.state !== 'failed' ? null : rollBackStory(last, { ...reader, ...gate });
   return story ?? standingInWords(gate, reader);

@@ -1,11 +1,13 @@
 import { momentIn } from '../../../platform/local-time.js';
 import type { RolloutRow } from '../../../rollouts/rollout.table.js';
+import { decidersInWords, type ToDecideAbout } from '../../../rollouts/stops/decision.js';
 
 /** What is told of a rollout of the release: how it stands, and who had it halted or rolled back, and why. */
 export type ToldRollout = Pick<
   RolloutRow,
   'id' | 'environment' | 'state' | 'planned_at' | 'ended_at' | 'halt_because' | 'halted_by' | 'halt_asked_at'
->;
+> &
+  Pick<ToDecideAbout, 'severe'>;
 
 interface Told {
   readonly title: string;
@@ -18,11 +20,15 @@ export function haltStory(rollout: ToldRollout, told: Told): string | null {
   if (rollout.state !== 'halted' && rollout.state !== 'halting') return null;
   const name = nameIn(rollout, told);
   const who = name === null ? 'It halted by itself' : `${name} halted it`;
-  const decides =
-    rollout.state === 'halting'
-      ? 'The halt is not confirmed everywhere yet.'
-      : `Somebody of the delivery team who did not ${name === null ? 'promote' : 'halt'} it decides how it goes on.`;
+  if (rollout.state === 'halting') return `${haltingInWords(told.title)} ${becauseOf(who, rollout, told)}`;
+  const decider = decidersInWords({ haltedBy: rollout.halted_by, severe: rollout.severe });
+  const decides = `${decider.charAt(0).toUpperCase()}${decider.slice(1)} decides how it goes on.`;
   return [`Its rollout on ${told.title} is halted.`, becauseOf(who, rollout, told), decides].join(' ');
+}
+
+/** A halt is none before it is confirmed wherever the rollout goes. */
+export function haltingInWords(title: string): string {
+  return `Its rollout on ${title} is being halted: that is not confirmed everywhere yet.`;
 }
 
 /** Who had it rolled back, when and why; null where nobody had. */

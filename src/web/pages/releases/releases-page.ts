@@ -90,6 +90,7 @@ function rungTag(state: RolloutState, title: string): Tag {
     case 'running':
       return { text: `Under way on ${title}`, classes: 'nhsuk-tag--blue' };
     case 'halting':
+      return { text: `Being halted on ${title}`, classes: 'nhsuk-tag--red' };
     case 'halted':
       return { text: `Halted on ${title}`, classes: 'nhsuk-tag--red' };
     case 'rolling-back':
