@@ -1,7 +1,7 @@
 import { isLeftOut, isToGoBack, isToRetry } from './act.js';
 import { isActiveRollout, type RolloutState } from './rollout.js';
 import { countsAsFailure, standing, type SiteFacts } from './standing.js';
-import { wordsToGoOn } from './stops/decision.js';
+import { isToEndFirst, wordsToGoOn } from './stops/decision.js';
 
 /** What people do to a whole rollout, or to a wave of it. */
 type ActName =
@@ -14,6 +14,8 @@ export interface ActAhead {
   readonly wave: number | null;
   /** Ids, in the order of the waves. */
   readonly sites: readonly string[];
+  /** Ids of sites at which what is under way has to be over before it is decided so at all; none of an act that waits for no site. */
+  readonly after: readonly string[];
 }
 
 /** What acts would do, for whoever is about to do one. */
@@ -37,6 +39,7 @@ export function actsAhead(rollout: {
     act: name,
     wave,
     sites: sites.map(({ site }) => site),
+    after: name === 'resume-again' ? all.filter(isToEndFirst).map(({ site }) => site) : [],
   });
   const failed = all.filter(countsAsFailure);
   return [

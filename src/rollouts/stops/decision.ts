@@ -58,10 +58,15 @@ export function wordsToGoOn(
 /** A site that is still being rolled back is tried again only when it is known how that ended. */
 export function refusalToTryAgain(decision: Decision, sites: readonly SiteFacts[]): string | null {
   if (decision.decide !== 'resume' || !decision.again) return null;
-  const busy = sites.filter((site) => countsAsFailure(site) && isInFlight(site)).map(({ site }) => site);
-  return busy.length === 0
+  const names = sites.filter(isToEndFirst).map(({ site }) => site);
+  return names.length === 0
     ? null
-    : `Something is still under way at ${busy.join(', ')}; decide to try again when that is over.`;
+    : `Something is still under way at ${names.join(', ')}; decide to try again when that is over.`;
+}
+
+/** Whether it counts as failed, and nobody decides to try failed sites again before it is known how what is under way there ended. */
+export function isToEndFirst(site: SiteFacts): boolean {
+  return countsAsFailure(site) && isInFlight(site);
 }
 
 /** What lifting a stop of some sites only says of each of them; the rollouts that they are in were never halted by it. */
@@ -110,6 +115,12 @@ export function refusalToDecide(rollout: ToDecideAbout, person: string): Refusal
       sentence: 'You asked for this rollout, so another person has to decide how it goes on.',
     };
   return refusalToPass(rollout, person);
+}
+
+/** Who may decide about a halted rollout, in words, as `refusalToDecide` has it of each person. */
+export function decidersInWords({ haltedBy, severe }: Pick<ToDecideAbout, 'haltedBy' | 'severe'>): string {
+  const halted = severe.length === 0 ? 'did not halt it' : 'neither promoted nor halted it';
+  return `somebody of the delivery team who ${haltedBy === null ? 'did not promote it' : halted}`;
 }
 
 /** Nobody lets a rollout go on past a Sev 1 that they have not read of. `answers`: the numbers of those that they have. */

@@ -5,6 +5,7 @@ import { decide, ROLLOUT_STATES, type RolloutFacts } from '../../../src/rollouts
 import { countsAsFailure, isInFlight, standing, type SiteFacts } from '../../../src/rollouts/standing.js';
 import {
   DECISIONS,
+  decidersInWords,
   isDecision,
   refusalForSome,
   refusalToAnswer,
@@ -204,6 +205,15 @@ describe('who may decide', () => {
     expect(refusalToDecide({ ...halted, severe }, 'grace')).toBeNull();
     for (const person of ['ada', 'rita'])
       expect(refusalToDecide({ ...halted, severe }, person)).toMatchObject({ status: 'forbidden' });
+  });
+
+  test.each([
+    ['ada', [], 'did not halt it'],
+    [null, [], 'did not promote it'],
+    ['ada', [{ number: 'INC-1' }], 'neither promoted nor halted it'],
+    [null, [{ number: 'INC-1' }], 'did not promote it'],
+  ])('and who that is, is said in words: halted by %j, past %j', (haltedBy, severe, who) => {
+    expect(decidersInWords({ haltedBy, severe })).toBe(`somebody of the delivery team who ${who}`);
   });
 
   test('past a Sev 1, whoever has read of each', () => {

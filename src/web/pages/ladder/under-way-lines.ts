@@ -1,3 +1,4 @@
+import { decidersInWords } from '../../../rollouts/stops/decision.js';
 import type { RolloutUnderWay } from '../../../rollouts/under-way.table.js';
 import type { Addresses } from '../../addresses.js';
 import { REJECTED as KEPT_OUT } from '../rollout/kept-out.js';
@@ -38,9 +39,8 @@ export function haltInWords({ state, haltBecause }: Pick<RolloutUnderWay, 'state
 }
 
 /** Who may decide about a halted rollout, by the rule of two persons; null where there is nothing to decide. */
-export function whoDecides({ state, haltedBy }: Pick<RolloutUnderWay, 'state' | 'haltedBy'>): string | null {
-  if (state !== 'halted') return null;
-  return `somebody of the delivery team who did not ${haltedBy === null ? 'promote' : 'halt'} it`;
+export function whoDecides(rollout: Pick<RolloutUnderWay, 'state' | 'haltedBy' | 'severe'>): string | null {
+  return rollout.state === 'halted' ? decidersInWords(rollout) : null;
 }
 
 function tagOf({ state, isRejected }: Pick<RolloutUnderWay, 'state' | 'isRejected'>): UnderWayLine['tag'] {

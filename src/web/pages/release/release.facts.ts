@@ -29,7 +29,8 @@ import type { ShownScope } from '../../../releases/scope/scope-view.js';
 import { Sources } from '../../../releases/source/source.service.js';
 import type { ShownSource } from '../../../releases/source/source-view.js';
 import { Scopes } from '../../../releases/scope/scope.service.js';
-import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.js';
+import { listRollouts } from '../../../rollouts/rollout.table.js';
+import { unansweredSevere } from '../../../rollouts/severe/severe.table.js';
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 import type { Site } from '../../../sites/site.js';
@@ -220,8 +221,12 @@ async function delegationsTo(tx: Tx, person: string): Promise<readonly Delegatio
   return (await standingDelegations(tx)).filter(({ delegate, from }) => delegate.person === person && from <= now);
 }
 
-function rolloutsOf(tx: Tx, release: string): Promise<readonly RolloutRow[]> {
-  return listRollouts(tx, { release, environment: null, product: null, state: null, trusts: null, limit: 200 });
+async function rolloutsOf(tx: Tx, release: string): Promise<readonly ToldRollout[]> {
+  const every = { environment: null, product: null, state: null, trusts: null, limit: 200 } as const;
+  const told: ToldRollout[] = [];
+  for (const row of await listRollouts(tx, { ...every, release }))
+    told.push({ ...row, severe: row.state === 'halted' ? await unansweredSevere(tx, row) : [] });
+  return told;
 }
 
 async function recordOf(

@@ -1,12 +1,12 @@
 import { isOurs, type Caller } from '../../../people/caller.js';
-import { holdersInWords } from '../../../people/holders.js';
 import { mayDo, type Permission } from '../../../people/permission.js';
 import type { ActAhead } from '../../../rollouts/acts-ahead.js';
-import type { RolloutView } from '../../../rollouts/rollout-view.js';
+import type { RolloutToAct, RolloutView } from '../../../rollouts/rollout-view.js';
 import { refusalToPass } from '../../../rollouts/severe/severe.js';
-import { refusalToDecide } from '../../../rollouts/stops/decision.js';
+import { decidersInWords, refusalToDecide } from '../../../rollouts/stops/decision.js';
 import type { Refusal } from '../../../rollouts/stops/stop.js';
 import type { KeptOut } from '../rollout/kept-out.js';
+import { stillUnderWay } from './under-way.js';
 
 /** What people do to a rollout as a whole, each on a page of its own. */
 export const ROLLOUT_ACTS = [
@@ -136,7 +136,7 @@ export function refusalToDecideOn({ state, halt, requestedBy }: Halted, caller: 
 }
 
 interface Acted {
-  readonly rollout: Halted;
+  readonly rollout: Halted & Pick<RolloutToAct, 'waves'>;
   readonly acts: readonly ActAhead[];
   /** The Sev 1 that came up in it and that nobody has answered. */
   readonly unanswered: KeptOut['unanswered'];
@@ -157,11 +157,19 @@ export function refusalToAct(
       ? refusalToDecideOn(rollout, caller)
       : null;
   if (refusal !== null || !(triesOver(act) || act === 'resume-again')) return refusal;
+  const notYet = act === 'resume-again' ? notYetTried(rollout, acts) : null;
+  if (notYet !== null) return { status: 'conflict', sentence: notYet };
   return sitesAhead({ act, wave: null }, acts).length > 0 ? null : { status: 'conflict', sentence: NOTHING_TO_TRY };
 }
 
+/** Why nobody decides yet that failed sites are tried again: what has to be over first, and where; null where nothing has to. */
+export function notYetTried(rollout: Pick<RolloutToAct, 'waves'>, acts: readonly ActAhead[]): string | null {
+  const first = acts.find(({ act }) => act === 'resume-again')?.after ?? [];
+  return first.length === 0 ? null : `${stillUnderWay(rollout, first)} Decide to try again when that is over.`;
+}
+
 const NOTHING_TO_TRY =
-  'There is no site in this rollout that can be tried again so. One that could not be rolled back, or of which nobody knows how it stands, has to be looked at first, on its own page.';
+  'There is no site in this rollout that can be tried again so. One that is still being rolled back can be when that is over. One that could not be rolled back, or of which nobody knows how it stands, has to be looked at first, on its own page.';
 
 /** Those that begin at sites again that the rollout was done with. */
 export function triesOver(act: WholeAct['act']): act is 'retry' | 'retry-left-out' {
@@ -172,6 +180,6 @@ export function triesOver(act: WholeAct['act']): act is 'retry' | 'retry-left-ou
 export function whoDecides(rollout: Halted, caller: Caller): string | null {
   if (!isOurs(caller)) return null;
   if (!mayDo(caller, 'rollouts.resume'))
-    return `How it goes on is decided by ${holdersInWords(['rollouts.resume'])}, never by whoever halted it.`;
+    return `How it goes on is decided by ${decidersInWords({ haltedBy: rollout.halt?.by ?? null, severe: rollout.halt?.incidents ?? [] })}.`;
   return refusalToDecideOn(rollout, caller)?.sentence ?? null;
 }

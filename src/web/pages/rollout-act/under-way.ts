@@ -31,6 +31,21 @@ export function goesOnBeforeBack(rollout: Pick<RolloutToAct, 'waves'>, ids: read
   ];
 }
 
+/** What has not ended yet at the sites of these ids, which count as failed, in a sentence or more. */
+export function stillUnderWay({ waves }: Pick<RolloutToAct, 'waves'>, ids: readonly string[]): string {
+  const sites = waves.flatMap((wave) => wave.sites).filter(({ site }) => ids.includes(site));
+  const back = sites.filter(({ standing }) => standing === 'rolling-back');
+  const unknown = sites.filter(({ standing }) => standing === 'unknown');
+  const others = sites.filter((site) => !back.includes(site) && !unknown.includes(site));
+  return [
+    ...(back.length === 0 ? [] : [`${named(back)} ${back.length === 1 ? 'is' : 'are'} still being rolled back.`]),
+    ...(unknown.length === 0
+      ? []
+      : [`What happened at ${named(unknown)} is not known, and what is under way there may not be over.`]),
+    ...(others.length === 0 ? [] : [`Something is still under way at ${named(others)}.`]),
+  ].join(' ');
+}
+
 type Site = RolloutToAct['waves'][number]['sites'][number];
 
 function busyIn({ waves }: Pick<RolloutToAct, 'waves'>): readonly Site[] {

@@ -7,7 +7,7 @@ import type { StopView } from '../../../rollouts/stops/stop-view.js';
 import type { Addresses } from '../../addresses.js';
 import type { Sent } from '../../form/form.js';
 import { formView, type AskedField } from '../../form/form-view.js';
-import { refusalToDecideOn } from '../rollout-act/act.js';
+import { notYetTried, refusalToDecideOn } from '../rollout-act/act.js';
 import { FORM, REASON, sureOf, type ActView, type SitesList } from '../rollout-act/act-page.js';
 import { namesOf } from '../rollout/rollout-page.js';
 import { counted, ROLLOUT_TAGS } from '../rollout/rollout-words.js';
@@ -53,6 +53,7 @@ export function liftView(facts: LiftFacts, { addresses, isFresh, sent, shown, re
       stop.by === null ? stop.reason : `${stop.by.name} stopped it: ${stop.reason}`,
       ...(stopped.length === 0 ? ['No rollout is waiting for it.'] : []),
       ...notDecided(facts),
+      ...(refusal === null ? notTriedYet(facts) : []),
       isToDecide && refusal === null
         ? 'You choose below what becomes of what was stopped. Under the words of each choice stand the sites that it would take in.'
         : '',
@@ -135,6 +136,17 @@ function severeIn(facts: LiftFacts): string | null {
   return said.length === 0 ? null : said.join(' ');
 }
 
+/** Why it is no choice that what failed is tried again, for each rollout in which something is still under way; none where it may be one. */
+function notTriedYet(facts: LiftFacts): readonly string[] {
+  if (!isWhole(facts.stop)) return [];
+  return toDecide(facts).flatMap(({ rollout, title, ahead }) => {
+    const notYet = notYetTried(rollout, ahead.acts);
+    return notYet === null
+      ? []
+      : [`What failed of ${rollout.release} on ${title} cannot be tried again yet: ${notYet}`];
+  });
+}
+
 interface Way {
   readonly value: 'resume' | 'resume-again' | 'keep' | 'roll-back-all';
   /** What the choice is called, on its button and over the sites that it would take in. */
@@ -146,9 +158,10 @@ function waysOf(facts: LiftFacts): readonly Way[] {
   const some = (act: string): boolean => toDecide(facts).some(({ ahead }) => sitesOf(ahead, act).length > 0);
   // Of the stop of a Trust or a site nothing was halted, so that nothing that failed is decided about.
   const isAccepted = isWhole(facts.stop) && some('resume');
+  const isTried = some('resume-again') && notTriedYet(facts).length === 0;
   return [
     { value: 'resume', text: isAccepted ? 'It goes on, and what failed is accepted' : 'It goes on' },
-    ...(isAccepted && some('resume-again')
+    ...(isAccepted && isTried
       ? [{ value: 'resume-again', text: 'It goes on, and what failed is tried again where it can be' } as const]
       : []),
     { value: 'keep', text: 'It goes no further, and what was done stays' },
