@@ -62,7 +62,7 @@ test.each<[string, Partial<Standing>, string]>([
 test('no message is waited for where no mail server is set up, or once service is back (003-029)', () => {
   const first = 'Until the first message arrived';
   expect(clocksOf({})[first]).toBe('runs');
-  expect(clocksOf({}, { sendsMail: false })[first]).toBe('No mail server is set up, so no message is sent.');
+  expect(clocksOf({}, { sendsMail: false })[first]).toBe('No mail server is set up, so no mail is sent.');
   expect(clocksOf({ state: 'restored' })[first]).toBe('None has arrived');
   const clocks = {
     seconds: NOTHING_YET,
@@ -72,7 +72,7 @@ test('no message is waited for where no mail server is set up, or once service i
   const told = [true, false].map(
     (sendsMail) => trustLines({ clocks, state: 'told', offline: [] }, { trustName: (id) => id, sendsMail })[0]?.told,
   );
-  expect(told).toEqual(['Not yet', 'None is sent']);
+  expect(told).toEqual(['Not yet', 'No mail is sent']);
 });
 
 test('sites that came back before they went are waited for no more (003-025)', () => {

@@ -173,7 +173,7 @@ test('what is yours to do now is not told once more as what it waits for, and no
   const page = wordsOf(await atDesk.get(path));
   expect(page).toMatch(/What you do now Record the impact and how long the fix takes/);
   expect(page).not.toContain('It waits for');
-  expect(page).toContain('Until the first message arrived No mail server is set up, so no message is sent.');
+  expect(page).toContain('Until the first message arrived No mail server is set up, so no mail is sent.');
 });
 
 test('the glass is broken behind a page that says what it means, with the password once more (INV-04)', async () => {

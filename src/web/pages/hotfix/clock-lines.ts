@@ -29,7 +29,7 @@ const TITLES: Readonly<Record<ClockName, string>> = {
   restore: 'Until service was said to be back',
 };
 
-const NO_MAIL = 'No mail server is set up, so no message is sent.';
+const NO_MAIL = 'No mail server is set up, so no mail is sent.';
 const NONE_ARRIVED = 'None has arrived';
 
 /** Each clock: how long it took, how long it has run so far, or why nothing stops it. What nothing was to go offline for is left out. */
@@ -84,7 +84,7 @@ export function trustLines(
     hotfix.offline.some((site) => site.trust === trust && isStillToGo(site));
   const never = isOver(state) ? 'Not recorded' : 'Not yet';
   const said = (seconds: number | null) => (seconds === null ? never : `After ${inWords(seconds)}`);
-  const unheard = sendsMail ? (isUnderWay(state) ? 'Not yet' : NONE_ARRIVED) : 'None is sent';
+  const unheard = sendsMail ? (isUnderWay(state) ? 'Not yet' : NONE_ARRIVED) : 'No mail is sent';
   return clocks.trusts.map(({ trust, firstNotice, offline, restore }) => ({
     ...{ name: trustName(trust), told: firstNotice === null ? unheard : said(firstNotice) },
     ...(offline === null && !isOrdered(trust)
