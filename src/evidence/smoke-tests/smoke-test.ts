@@ -114,7 +114,7 @@ export function smokeStandingAt(
   return lastSince(seen)?.outcome ?? (isTestedAt(plan, site) ? 'awaited' : 'not-required');
 }
 
-/** The one home of what gates, pages and answers count; `runs`: by the site's own probe, null where it has said nothing. */
+/** What the page of a release, that of its tests and their answers count; `runs`: by the site's own probe, null where it has said nothing. */
 export function smokeTestStateAt(
   standing: SmokeStanding,
   digest: string,
