@@ -60,6 +60,15 @@ test('a UAT tester says at the gate what they think before UAT is signed off, an
   expect(read).toMatch(
     /The consultation before UAT is over\. It is &lt;quick&gt; now Una Uat, [^]*Sign off UAT, or reject it/,
   );
+  const signed = await climb.owner.post('/api/v1/releases/6.0.0/sign-offs', {
+    stage: 'uat',
+    decision: 'approved',
+    digest,
+  });
+  expect(signed).toMatchObject({ status: 201 });
+  const later = wordsOf(await owner.get(path));
+  expect(later).not.toContain('The consultation before UAT is over.');
+  expect(later).toMatch(/Comment Said before UAT is signed off Una Uat, [^:]*:\d\d [A-Z]+: It is &lt;quick&gt; now/);
 });
 
 test('whoever is not asked reads who is, and is offered and taken nothing (abuse 16)', async () => {

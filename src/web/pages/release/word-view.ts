@@ -1,5 +1,6 @@
 import { type Attestation } from '../../../evidence/attestation.js';
 import { REJECTABLE, type ClinicalRejection } from '../../../evidence/clinical-risk/rejection.js';
+import type { ConsultationComment } from '../../../evidence/consultations/consultation.js';
 import { refusalToWithdraw, signerOf, type SignOff } from '../../../evidence/sign-off.js';
 import { mayDo } from '../../../people/permission.js';
 import { momentIn } from '../../../platform/local-time.js';
@@ -38,6 +39,7 @@ export function wordLines(said: Said, reader: WordReader): readonly WordLine[] {
     ...said.rejections.filter(stands).map((one) => rejectionLine(one, reader)),
     ...said.signOffs.filter(stands).map((one) => signOffLine(one, reader)),
     ...said.attestations.filter(stands).map((one) => attestationLine(one, reader)),
+    ...reader.consulted.comments.map((one) => commentLine(one, reader.zone)),
   ];
 }
 
@@ -66,6 +68,16 @@ function attestationLine(attestation: Attestation, reader: WordReader): WordLine
     tag: outcome === 'holds' ? GOOD : { text: 'Not needed', classes: 'nhsuk-tag--grey' },
     says: `${by.name}, ${momentIn(reader.zone, at.toISOString())}: ${reason}`,
     takeBack: mayAttest(criterion, reader.caller) ? takeBackForm('attestations', id, reader) : null,
+  };
+}
+
+/** What was said before a sign-off is still to be read after it, when its gate asks for no comments any more. */
+function commentLine({ stage, comment, by, at }: ConsultationComment, zone: string): WordLine {
+  return {
+    title: `Said before ${stage.toUpperCase()} is signed off`,
+    tag: { text: 'Comment', classes: 'nhsuk-tag--grey' },
+    says: `${by.name}, ${momentIn(zone, at.toISOString())}: ${comment}`,
+    takeBack: null,
   };
 }
 
