@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { keepDecision } from '../../src/rollouts/stops/stop.table.js';
 import type { EnvironmentName } from '../../src/sites/environment.js';
 import { startClimb, type Climb } from '../promotions/climb.js';
 import { visitorAs, wordsOf } from './visitor.js';
@@ -75,6 +76,30 @@ test('the gate of a rollout that is halted leads to that rollout, where it is de
   );
   expect(sit).not.toContain('/rollouts/');
   await climb.settle(release, 'dev');
+});
+
+test('whoever had a wave rolled back is told as that, and not as who halted the rollout (004-018)', async () => {
+  const release = await climb.release('3.7.0');
+  const rollout = await climb.plan(release, 'sit');
+  await climb.leave(release, 'sit', 'rolling-back');
+  await decidedBy(climb.tester.person, 'Scans are late', rollout);
+  await climb.gatehouse.database.transaction(async (tx) => {
+    await sql`update rollout set after_roll_back = 'halted' where id = ${rollout}`.execute(tx);
+    const decision = { decide: 'roll-back-wave', wave: 1 } as const;
+    await keepDecision(tx, { rollout, decision, reason: 'Scans are late', by: climb.tester.person, stop: null });
+  });
+  const manager = await visitorAs(climb.gatehouse, climb.manager.person);
+  const going = wordsOf(await manager.get('/releases/3.7.0'));
+  expect(going).toContain('It is being rolled back at some of its sites on SIT.');
+  await climb.leave(release, 'sit', 'halted');
+  const halted = wordsOf(await manager.get('/releases/3.7.0'));
+  expect(halted).toMatch(
+    /Its rollout on SIT is halted\. Tess Tester had wave 1 rolled back on [^.]+: Scans are late\./,
+  );
+  expect(halted).not.toContain('halted it on');
+  await decidedBy(climb.manager.person, 'The disk is full', rollout);
+  expect(wordsOf(await manager.get('/releases/3.7.0'))).toMatch(/Rita Manager halted it on [^.]+: The disk is full\./);
+  await climb.leave(release, 'sit', 'rolled-back');
 });
 
 async function decidedBy(person: string, why: string, rollout: string): Promise<void> {

@@ -29,13 +29,14 @@ import type { ShownScope } from '../../../releases/scope/scope-view.js';
 import { Sources } from '../../../releases/source/source.service.js';
 import type { ShownSource } from '../../../releases/source/source-view.js';
 import { Scopes } from '../../../releases/scope/scope.service.js';
-import { listRollouts } from '../../../rollouts/rollout.table.js';
+import { listRollouts, type RolloutRow } from '../../../rollouts/rollout.table.js';
 import { unansweredSevere } from '../../../rollouts/severe/severe.table.js';
+import { decisionsAbout } from '../../../rollouts/stops/stop.table.js';
 import { openOverrides, type OpenOverride } from '../../../rollouts/under-way.table.js';
 import { Environments } from '../../../sites/environments.service.js';
 import type { Site } from '../../../sites/site.js';
 import { personsIn } from '../record/record-words.js';
-import type { ToldRollout } from './rollout-story.js';
+import type { HaltedRollout } from './rollout-story.js';
 import type { SiteToTest, TestsKnown } from './smoke-test-form.js';
 import type { Said } from './word-view.js';
 
@@ -73,7 +74,7 @@ export interface ReleaseFacts {
   /** Whether messages can leave. */
   readonly sends: boolean;
   /** Of this release, newest first. */
-  readonly rollouts: readonly ToldRollout[];
+  readonly rollouts: readonly HaltedRollout[];
   readonly tests: TestsKnown;
   /** Who is heard before sign-offs, and what they said. */
   readonly consulted: ShownConsultations;
@@ -221,12 +222,23 @@ async function delegationsTo(tx: Tx, person: string): Promise<readonly Delegatio
   return (await standingDelegations(tx)).filter(({ delegate, from }) => delegate.person === person && from <= now);
 }
 
-async function rolloutsOf(tx: Tx, release: string): Promise<readonly ToldRollout[]> {
+async function rolloutsOf(tx: Tx, release: string): Promise<readonly HaltedRollout[]> {
   const every = { environment: null, product: null, state: null, trusts: null, limit: 200 } as const;
-  const told: ToldRollout[] = [];
+  const told: HaltedRollout[] = [];
   for (const row of await listRollouts(tx, { ...every, release }))
-    told.push({ ...row, severe: row.state === 'halted' ? await unansweredSevere(tx, row) : [] });
+    told.push({
+      ...{ ...row, waveBack: await waveBack(tx, row) },
+      severe: row.state === 'halted' ? await unansweredSevere(tx, row) : [],
+    });
   return told;
+}
+
+/** Whoever decides that a wave goes back takes the place of who halted the rollout, and is kept just before that decision. */
+async function waveBack(tx: Tx, { id, state, halt_asked_at: since }: RolloutRow): Promise<number | null> {
+  if (state !== 'halted' || since === null) return null;
+  const last = (await decisionsAbout(tx, id)).at(-1);
+  const wave = last?.decide === 'roll-back-wave' && last.at >= since ? last.detail['wave'] : null;
+  return typeof wave === 'number' ? wave : null;
 }
 
 async function recordOf(
