@@ -6,11 +6,11 @@ import { schedule, type Schedule } from './schedule.js';
 const QUARTER_MS = 15 * 60_000;
 
 /**
- * What would become of a plan if these sites (ids) had the time that `then` gives them instead of the one that they have `now`, in one or
- * two sentences: whether their turn comes in it at all, and when all would be over. By the pace of nine in ten past runs.
+ * What would become of a plan if these sites (ids) had the time that `then` gives them instead of the one that they have in the schedule
+ * as it `was`, in one or two sentences: whether their turn comes in it at all, and when all would be over. By the pace of nine in ten past runs.
  */
 export function effectOf(
-  { now, then }: { readonly now: Outline; readonly then: Outline },
+  { was, then }: { readonly was: Schedule; readonly then: Outline },
   sites: readonly string[],
   words: Words,
 ): string {
@@ -18,7 +18,6 @@ export function effectOf(
   const made = schedule(then, 'p90', waves);
   const missed = missedOf(then, { waves, made }, sites);
   if (missed !== null) return missedSentence(missed, words);
-  const was = schedule(now);
   const ends = (at: number): string => momentIn(words.zoneOf(null), new Date(at).toISOString());
   if (made.obstacle === null) {
     const over = `Its turn comes in that time, and all would be over by ${ends(made.endsAt)}`;

@@ -27,6 +27,7 @@ import { pacesOf } from './pace.table.js';
 import { faultsOfTimes } from './plan-fault.js';
 import { effectOf } from './named-effect.js';
 import type { Outline } from './outline.js';
+import { schedule, type Schedule } from './schedule.js';
 import { planAnswer, type PlanAnswer } from './plan-view.js';
 import type { Words } from './plan-words.js';
 import type { PlanBody } from './plan.schema.js';
@@ -104,13 +105,16 @@ export class Planner {
     const known = await this.know(body);
     const { calendar, trusts } = known;
     const times = { agreed: agreedSpans(trusts), asked: askedSpans(trusts) };
-    const { plan, outline: now } = planFor(body, known);
+    const { plan, outline } = planFor(body, known);
+    // The same for every Trust, and not needed where none named another time.
+    let was: Schedule | null = null;
     return {
       ...{ plan, calendar, trusts, unready: new Map(known.unready), ...times },
       effectOf: (sites, time) => {
         const others = body.dates.filter(({ site }) => !sites.includes(site));
         const dates = [...others, ...sites.map((site) => ({ site, ...time }))];
-        return effectOf({ now, then: outlineOf({ ...body, dates }, known) }, sites, wordsOf(known));
+        was ??= schedule(outline);
+        return effectOf({ was, then: outlineOf({ ...body, dates }, known) }, sites, wordsOf(known));
       },
     };
   }

@@ -25,7 +25,7 @@ interface Conflict {
   readonly ask: FormView | null;
 }
 
-/** What a Trust named instead, and what would come of it, as sentences; null where nobody can be asked for it. */
+/** What a Trust named instead, and what would come of it, as sentences; null where nobody can be asked for it, or that was not worked out. */
 export interface ToldTime extends NamedTime {
   readonly effect: string | null;
 }
@@ -49,6 +49,26 @@ const MOST_OPEN = 3;
 const HOW =
   'Each Trust’s contacts get a message with the time and a link to answer it: yes, no, or another time. They have two weeks to answer, or until the time itself where that is sooner, and nothing starts there before they say yes.';
 
+/** So many times that Trusts named are gone into for one page: each is a plan of its own, and nobody else is answered meanwhile. */
+const MOST_EFFECTS = 10;
+
+const NO_EFFECT = `What would come of that is worked out for ${MOST_EFFECTS} Trusts on one page, and not for this one.`;
+
+/** The Trusts (ids) of which whoever may ask them is told what would come of the time that they named: the first that are drawn. */
+export function trustsToWorkOut(
+  plan: Pick<PlanView, 'conflicts'>,
+  { caller, part }: { readonly caller: Caller; readonly part: PlanPart | null },
+  named: ReadonlyMap<string, Pick<NamedTime, 'time'>>,
+): ReadonlySet<string> {
+  if (!mayDo(caller, 'agreements.propose')) return new Set();
+  const those = plan.conflicts.filter((one) => isIn(part, one)).map(({ trust }) => trust);
+  return new Set(those.filter((trust) => (named.get(trust)?.time ?? null) !== null).slice(0, MOST_EFFECTS));
+}
+
+function isIn(part: PlanPart | null, { sites }: { readonly sites: readonly string[] }): boolean {
+  return part === null || sites.some((site) => part.sites.has(site));
+}
+
 /** Of the sites of one part of the plan alone where it is given; asking is for all of it. */
 export function askingView(
   plan: Pick<PlanView, 'conflicts'>,
@@ -63,8 +83,7 @@ export function askingView(
   },
 ): AskingView {
   const { part, trusts, named, action, hidden } = of;
-  const isShown = ({ sites }: { readonly sites: readonly string[] }): boolean =>
-    part === null || sites.some((site) => part.sites.has(site));
+  const isShown = (one: { readonly sites: readonly string[] }): boolean => isIn(part, one);
   const asks = mayDo(caller, 'agreements.propose');
   const toAsk = plan.conflicts.filter(({ propose }) => propose !== null);
   const propose = asks && toAsk.length > 0 ? proposeForm(toAsk, `${action}/proposals`, { part, hidden }) : null;
@@ -90,10 +109,11 @@ export function askingView(
   };
 }
 
-function namedSays({ reads, reason, objection, effect }: ToldTime, asks: boolean): readonly string[] {
+function namedSays({ reads, reason, objection, time, effect }: ToldTime, asks: boolean): readonly string[] {
   const why = objection === null || !asks ? '' : ` ${objection}`;
   const said = `It named ${reads}, because: “${reason}”${/[.!?]$/.test(reason) ? '' : '.'}${why}`;
-  return effect === null ? [said] : [said, `If it is asked for that time and agrees: ${firstSmall(effect)}`];
+  if (effect === null) return time === null || !asks ? [said] : [said, NO_EFFECT];
+  return [said, `If it is asked for that time and agrees: ${firstSmall(effect)}`];
 }
 
 function firstSmall(sentence: string): string {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { Agreements } from '../../../evidence/agreements/agreements.service.js';
+import type { Caller } from '../../../people/caller.js';
 import type { Visit } from '../../../people/sessions/sessions.service.js';
 import { notFound } from '../../../platform/http/problem.js';
 import { NamedTimes } from '../../../rollouts/planning/named-times.service.js';
@@ -14,10 +15,10 @@ import { CENTRAL_ZONE } from '../../../sites/time-zone.js';
 import { filled, takeForm, type Taken } from '../../form/form-taking.service.js';
 import type { FormFields } from '../../form/form.js';
 import { Pages } from '../../pages.service.js';
-import { NAMED_FORM, PROPOSE_FORM, WITHDRAW_FORM, type ToldTime } from './plan-asking.js';
+import { NAMED_FORM, PROPOSE_FORM, trustsToWorkOut, WITHDRAW_FORM, type ToldTime } from './plan-asking.js';
 import { PLAN_FORM, planPageView } from './plan-page.js';
 import { namedSchema, withdrawSchema } from './plan-page.schema.js';
-import { partOf } from './plan-part.js';
+import { partOf, type PlanPart } from './plan-part.js';
 import { planTimes } from './plan-times.js';
 import { keptOf, movedIn, wishIn } from './plan-wish.service.js';
 
@@ -60,7 +61,7 @@ export class PlanPages {
     const view = planPageView(
       {
         ...{ version, environment, title, plan, sites, part, times, trusts },
-        named: timed === null ? new Map() : await this.namedIn(timed, environment),
+        named: timed === null ? new Map() : await this.namedIn(timed, { environment, part, caller: visit.caller }),
         mark: plan === null ? '' : markOf(plan.conflicts),
       },
       {
@@ -79,17 +80,26 @@ export class PlanPages {
     });
   }
 
-  /** What Trusts named instead of what they were asked, each with what would come of it. */
+  /** What Trusts named instead of what they were asked, with what would come of it as far as the page tells that. */
   private async namedIn(
-    { trusts, effectOf }: TimedPlan,
-    environment: EnvironmentName,
+    { plan, trusts, effectOf }: TimedPlan,
+    {
+      environment,
+      ...of
+    }: { readonly environment: EnvironmentName; readonly part: PlanPart | null; readonly caller: Caller },
   ): Promise<ReadonlyMap<string, ToldTime>> {
     const named = await this.named.of(trusts, environment);
+    const toWorkOut = trustsToWorkOut(plan, of, named);
     return new Map(
       trusts.flatMap(({ trust, sites }) => {
         const one = named.get(trust);
         if (one === undefined) return [];
-        return [[trust, { ...one, effect: one.time === null ? null : effectOf(sites, one.time) }] as const];
+        return [
+          [
+            trust,
+            { ...one, effect: one.time === null || !toWorkOut.has(trust) ? null : effectOf(sites, one.time) },
+          ] as const,
+        ];
       }),
     );
   }
