@@ -195,11 +195,12 @@ function leftOutDoes(name: string, trust: string | null, now: string): readonly 
   ];
 }
 
-/** What it runs, or why nobody can say. */
+/** What it runs, or why nobody can say: what an earlier attempt failed for is no reason of that. */
 function nowOf({ runs, standing, attempts }: ViewedSite): string {
   if (runs !== 'unknown') return `It runs ${runs.version} now.`;
-  const failure = attempts.findLast((attempt) => attempt.failure !== null)?.failure ?? null;
-  const because = failure === null ? '' : ` ${failureInWords(failure)}`;
+  const failure = attempts.at(-1)?.failure ?? null;
+  const lost = standing === 'unknown' ? ' We have lost contact while it was changed.' : '';
+  const because = failure === null ? lost : ` ${failureInWords(failure)}`;
   const first = standing === 'needs-human' ? ' Have the site itself looked at first.' : '';
   return `Nobody can say what it runs now.${because}${first}`;
 }
