@@ -9,7 +9,7 @@ let gatehouse: Gatehouse;
 let manager: Somebody;
 let atDesk: Visitor;
 beforeAll(async () => {
-  const patience = { connectionMs: 2_000, answerMs: 6_000 };
+  const patience = { connectionMs: 2_000, answerMs: 3_500 };
   gatehouse = await startGatehouse({ environments: SHIPPED, patience });
   manager = await gatehouse.as({ role: 'delivery', duty: 'release-manager' });
   atDesk = await visitorAs(gatehouse, manager.person);
