@@ -84,7 +84,10 @@ export type MoveBody = z.infer<typeof moveSchema>;
 export const clinicalRiskSchema = closed({ ...clinicalRiskShape, reason: reasonSchema }).refine(
   ({ patientSafety, otherSystems, dataLoss }) =>
     [patientSafety, otherSystems, dataLoss].some((answer) => answer !== undefined),
-  { message: 'answers nothing; answer patientSafety, otherSystems or dataLoss' },
+  {
+    path: ['patientSafety'],
+    message: 'is not answered, and neither are the other two; answer at least one of the three',
+  },
 );
 export type ClinicalRiskBody = z.infer<typeof clinicalRiskSchema>;
 

@@ -121,12 +121,12 @@ export class Promotions {
     const newerThere = await this.finder.newerThere(tx, release, environment);
     const asked = { environment, promoter: caller.person, digest, newerThere };
     const speaksAgainst = [...unmet(gate), ...objections(facts, asked)];
-    const shut = speaksAgainst.length === 0 && unseen ? [notShown(release.version)] : speaksAgainst;
     const id = randomUUID();
     const severe = facts.incidents?.open.filter(({ severity }) => severity === 1) ?? [];
     const knownIncidents = severe.map((incident) => incident.id);
     const plan = { promotion: id, release, environment, by: caller.person, knownIncidents };
-    const taken = shut.length > 0 ? { rollout: null, reasons: shut } : await this.plan(tx, plan);
+    const taken =
+      speaksAgainst.length > 0 ? { rollout: null, reasons: speaksAgainst } : await this.take(tx, plan, unseen);
     await keepPromotion(tx, {
       ...{ id, release: release.version, digest: release.digest, product: release.product, environment },
       ...{ by: caller.person, gate, settledAt: settledAt(facts), ...taken },
@@ -134,6 +134,17 @@ export class Promotions {
     const promotion = await kept(tx, id);
     await recordPromotion(tx, promotion);
     return promotion;
+  }
+
+  /** What nobody was shown is not begun; that something else is in the way of it is told first. */
+  private async take(
+    tx: Tx,
+    plan: Parameters<RolloutService['planRollout']>[1],
+    unseen: boolean,
+  ): Promise<{ rollout: string | null; reasons: readonly Reason[] }> {
+    if (!unseen) return this.plan(tx, plan);
+    const objection = await this.rollouts.objection(tx, plan);
+    return { rollout: null, reasons: [objection === null ? notShown(plan.release.version) : notTakenOn(objection)] };
   }
 
   /** Plans the rollout, or tells why it cannot be: then nothing of the plan is left in the transaction. */

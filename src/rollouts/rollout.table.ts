@@ -88,12 +88,11 @@ export async function lockRollout(tx: Tx, id: string): Promise<RolloutRow | null
   return found.rows[0] ?? null;
 }
 
-/** Those in which something may still happen by itself. */
-export async function activeRollouts(tx: Tx): Promise<readonly string[]> {
+/** Those in which something may still happen by itself, in an environment or anywhere (null). */
+export async function activeRollouts(tx: Tx, environment: string | null = null): Promise<readonly string[]> {
   const found = await sql<{ id: string }>`
-    select id from rollout where state in ('running', 'halting', 'halted', 'rolling-back') order by planned_at`.execute(
-    tx,
-  );
+    select id from rollout where state in ('running', 'halting', 'halted', 'rolling-back')
+      and (${environment}::text is null or environment = ${environment}) order by planned_at`.execute(tx);
   return found.rows.map((row) => row.id);
 }
 

@@ -106,6 +106,19 @@ test('nothing goes to Production from the page of a release itself, nor without 
   await climb.leave({ version: '3.1.0', digest }, 'production', 'completed');
 });
 
+test('what was confirmed while another rollout came first is refused for that, and not as if it had gone (003-088)', async () => {
+  const [first, second] = [await before('3.1.1'), await before('3.1.2')];
+  const one = await manager();
+  const hidden = hiddenIn(await one.get(confirmationOf(second.version)));
+  await climb.promote(first, 'production');
+  const refused = await one.send(confirmationOf(second.version), { ...hidden, ...SURE });
+  expect(refused.status).toBe(409);
+  expect(wordsOf(refused)).toContain('Another rollout of FLIP is under way in Production');
+  expect(wordsOf(refused)).not.toContain('has gone only now');
+  expect(await rolloutsOf(second.version)).toBe(0);
+  await climb.leave(first, 'production', 'completed');
+});
+
 test('what was confirmed of other times of the first wave than would follow now is read again first, with what was typed kept (INV-01)', async () => {
   const release = await before('3.2.0');
   const one = await manager();

@@ -121,7 +121,8 @@ async function bringAbout(tx: Tx, stop: string, extent: Extent, why: { reason: s
     subject: `stop:${stop}`,
     detail: { ...extent, reason },
   });
-  for (const id of await activeRollouts(tx)) {
+  // Nothing waits for a rollout of another environment, which somebody may hold for as long as they like.
+  for (const id of await activeRollouts(tx, extent.scope === 'environment' ? extent.of : null)) {
     const rollout = await lockRollout(tx, id);
     if (rollout === null || !coversWhole(extent, rollout.environment)) continue;
     if (await haltRollout(tx, rollout, { because: `The line was stopped: ${reason}`, by }))

@@ -44,6 +44,16 @@ test('a stop of one environment leaves the others alone', async () => {
   });
 });
 
+test('a stop of one environment waits for nobody who holds a rollout of another', async () => {
+  const [held, other] = [await ward.plan(release('2.0.0'), 'uat'), await ward.plan(release('2.0.0'))];
+  const stopped = await ward.gatehouse.database.transaction(async (tx) => {
+    await sql`select 1 from rollout where id = ${held} for update`.execute(tx);
+    return operator.post('/api/v1/stops', { scope: 'environment', of: 'production', reason: REASON });
+  });
+  expect(stopped).toMatchObject({ status: 202 });
+  await ward.until(other, 'halted');
+});
+
 test.each([7, 19, 31])(
   'a stop of one Trust at a random moment holds its sites, and the others of the same rollout go on (pause %i0 ms) (INV-11)',
   async (moment) => {
