@@ -184,3 +184,15 @@ test('whoever may not is shown what is in the way, and is offered and taken noth
   const answer = await trust.send(`${path}/smoke-tests/trust-01`, wish);
   expect([answer.status, String(answer.body)]).toEqual([403, expect.not.stringContaining('HF-')]);
 });
+
+test('whoever rolls a fix back reads before that what it mends, and that nothing opens it again', async () => {
+  const hotfix = await withSiteOffline('trust-03');
+  const { rows } = await ward.gatehouse.database.transaction((tx) =>
+    sql<{ id: string }>`with kept as (update hotfix set release = '1.0.0' where id = ${hotfix.id})
+      select id from rollout where release = '1.0.0'`.execute(tx),
+  );
+  const page = await atDesk.get(`/rollouts/${rows[0]?.id ?? ''}/acts/roll-back`);
+  expect(wordsOf(page)).toMatch(
+    /1\.0\.0 is the fix of INC-\d+ \(HF-\d+\)\. Where it is rolled back, what it mends comes back, and nothing opens it again by itself\./,
+  );
+});

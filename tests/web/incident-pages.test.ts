@@ -62,6 +62,13 @@ test('an incident is raised at the place whose sites were shown, and at no other
   expect(wordsOf(await atDesk.get('/incidents'))).not.toContain('Typed with care');
 });
 
+test('Enter in a field raises the incident, and does not show sites: a browser takes the first button of a form for it', async () => {
+  const page = String((await atDesk.get('/incidents/raise')).body);
+  const form = page.slice(page.indexOf('<form', page.indexOf('<main')));
+  const buttons = [...form.matchAll(/<button[^>]*>/g)].map(([button]) => button);
+  expect(buttons.map((button) => button.includes('name="show"')).slice(0, 2)).toEqual([false, true]);
+});
+
 test('a Trust with one site need not tick it', async () => {
   const page = await ofAshmere.get('/incidents/raise');
   expect(wordsOf(page)).toContain('FLIP in Production, at Ashmere');

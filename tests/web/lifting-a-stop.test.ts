@@ -72,7 +72,7 @@ test('a rollout that had halted by itself is no part of lifting a stop, and stay
     return asked.status === 200 ? asked : wordsOf(asked);
   });
   const words = wordsOf(page);
-  expect(words).toContain('2.0.0 on Production is halted for a reason of its own, and stays so until somebody decides');
+  expect(words).toContain('2.0.0 on Production was halted by itself or by another stop, and stays so');
   expect(words).not.toMatch(/What becomes of it|tried again|may begin/);
   const way = /name="way" value="([a-z-]+)"/.exec(String(page.body))?.[1] ?? '';
   expect((await manager.send(lift, { ...SURE, shown: shownIn(page), way })).status).toBe(303);

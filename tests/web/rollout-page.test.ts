@@ -264,7 +264,7 @@ test('the line is stopped at a page, and another person lifts it, told what stay
     return wordsOf(asked).includes('The stop is confirmed') ? asked : 'not confirmed yet';
   });
   const said = wordsOf(confirmed);
-  expect(said).toContain('4.0.0 on Production is halted for a reason of its own');
+  expect(said).toContain('4.0.0 on Production was halted by itself or by another stop');
   const sure = { ...SURE, shown: shownIn(confirmed), password: PASSWORD, way: 'resume' };
   expect((await manager.send(lift, { ...sure, reason: '' })).status).toBe(400);
   expect((await manager.send(lift, sure)).status).toBe(303);

@@ -286,4 +286,7 @@ test('a time is over where its rollout used it, and stands for another try where
   expect(now.indexOf('FLIP 4.8.2:')).toBeGreaterThan(now.indexOf('>Earlier<'));
   expect(partOf('4.8.2', after)).toMatch(/Over[^]*: completed\./);
   expect(partOf('4.8.2', after)).not.toContain('<form');
+  // A release that another came after is not tried again.
+  expect(partOf('4.8.1', after)).toMatch(/Over[^]*: rolled back\./);
+  expect(partOf('4.8.1', after)).not.toContain('another try');
 });

@@ -96,7 +96,7 @@ async function smallTargets(page: Page): Promise<readonly string[]> {
   const found: unknown =
     await page.evaluate(`[...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
     .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && one.type !== 'hidden')
-    .filter((one) => !one.classList.contains('nhsuk-skip-link'))
+    .filter((one) => !one.classList.contains('nhsuk-skip-link') && one.getAttribute('aria-hidden') !== 'true')
     .filter((one) => !(getComputedStyle(one).display === 'inline' && [...one.parentElement.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '')))
     .filter((one) => { const { width, height } = one.getBoundingClientRect(); return width < 24 || height < 24; })
     .map((one) => one.outerHTML.slice(0, 200))`);

@@ -46,6 +46,14 @@ export interface OnwardReader extends ActReader {
   readonly keptOut: KeptOut;
 }
 
+/** Who is about to act on all of a rollout. */
+interface WholeReader extends OnwardReader {
+  /** Why it is not theirs to do; null where it is. */
+  readonly refusal: string | null;
+  /** What the release mends, where the act takes it back: `INC-1 (HF-1)`. */
+  readonly mends: readonly string[];
+}
+
 export const FORM = 'act';
 
 export const REASON: AskedField = { as: 'text', name: 'reason', label: 'Why', hint: 'It stands in the record.' };
@@ -71,14 +79,9 @@ export function isTyped(fields: FormFields, name: string): boolean {
   return (fields['confirm'] ?? '').trim().toLowerCase() === name.trim().toLowerCase();
 }
 
-/** `refusal`: why it is not theirs to do; null where it is. */
-export function actView(
-  whole: WholeAct,
-  facts: RolloutActFacts,
-  reader: OnwardReader & { readonly refusal: string | null },
-): ActView {
+export function actView(whole: WholeAct, facts: RolloutActFacts, reader: WholeReader): ActView {
   const { rollout, ahead, title } = facts;
-  const { addresses, isFresh, sent, shown, refusal, keptOut } = reader;
+  const { addresses, isFresh, sent, shown, refusal, keptOut, mends } = reader;
   const { act, wave } = whole;
   const asked = [...extraFields(act), REASON, ...(isQuick(act) ? [] : sureOf(rollout.environment, title, isFresh))];
   return {
@@ -87,7 +90,7 @@ export function actView(
     ...{
       refusal,
       does: refusal === null ? doesOf(whole, facts) : [],
-      warning: bringsItOn(act) ? warningOf(keptOut, title) : null,
+      warning: bringsItOn(act) ? warningOf(keptOut, title) : breaksAgain(rollout.release, mends),
     },
     lists: refusal === null ? listsOf(whole, facts, keptOut) : [],
     form: formView(
@@ -100,6 +103,13 @@ export function actView(
     ),
     back: addresses.rollout(rollout.id),
   };
+}
+
+/** An incident is no more reopened by that than its hotfix: whoever takes the fix back has to. */
+function breaksAgain(release: string, mends: readonly string[]): string | null {
+  if (mends.length === 0) return null;
+  const them = mends.length === 1 ? 'it' : 'them';
+  return `${release} is the fix of ${mends.join(', ')}. Where it is rolled back, what it mends comes back, and nothing opens ${them} again by itself.`;
 }
 
 /** Those after which sites get the release that have it not. */

@@ -66,6 +66,11 @@ export function letsGoOn(act: WholeAct['act']): boolean {
   return act === 'resume' || act === 'resume-again';
 }
 
+/** Those after which sites run what they ran before. */
+export function goesBack(act: WholeAct['act']): boolean {
+  return act === 'roll-back' || act === 'roll-back-wave';
+}
+
 /** Halting and stopping must be as quick as they can be; everything else may change what a site runs. */
 export function isQuick(act: string): boolean {
   return act === 'halt' || act === 'stop';

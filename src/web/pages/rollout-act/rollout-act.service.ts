@@ -15,7 +15,7 @@ import { Pages } from '../../pages.service.js';
 import { markOfKeptOut, type KeptOut } from '../rollout/kept-out.js';
 import { rolloutTitle } from '../rollout/rollout-page.js';
 import { RolloutFinder, type RolloutActFacts } from '../rollout/rollout-page.facts.js';
-import { isQuick, letsGoOn, permissionFor, refusalToAct, sitesAhead, type WholeAct } from './act.js';
+import { goesBack, isQuick, letsGoOn, permissionFor, refusalToAct, sitesAhead, type WholeAct } from './act.js';
 import { actView, FORM, saidOf } from './act-page.js';
 import { markOf, Surety } from './surety.service.js';
 
@@ -62,7 +62,8 @@ export class RolloutActPages {
     const notTheirs = refusalToAct(whole.act, { rollout: facts.rollout, acts: facts.ahead.acts, unanswered }, caller);
     const refusal = notTheirs?.sentence ?? null;
     const shown = shownBy(whole, facts, keptOut);
-    const view = actView(whole, facts, { addresses, isFresh, sent, refusal, keptOut, shown });
+    const mends = goesBack(whole.act) ? await this.finder.mendedBy(facts.rollout) : [];
+    const view = actView(whole, facts, { addresses, isFresh, sent, refusal, keptOut, shown, mends });
     const asked = notTheirs === null ? 200 : STATUS[notTheirs.status];
     this.pages.send(response, {
       template: 'rollout-act/act.njk',

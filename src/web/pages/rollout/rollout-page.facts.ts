@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { concerns, type ClinicalRejection } from '../../../evidence/clinical-risk/rejection.js';
 import { rejectionsOf } from '../../../evidence/clinical-risk/rejection.table.js';
+import { hotfixesByRelease } from '../../../hotfixes/hotfix.table.js';
+import { findIncidents } from '../../../incidents/incident.table.js';
 import type { Caller } from '../../../people/caller.js';
 import { trustsInReach } from '../../../people/permission.js';
 import { namesOfPeople } from '../../../people/person.table.js';
@@ -125,6 +127,21 @@ export class RolloutFinder {
       unanswered: severe.filter(({ isUnanswered }) => isUnanswered),
       rejections: rejected.filter((one) => one.withdrawn === null && concerns(one, here)),
     };
+  }
+
+  /** The incidents that a release is the fix of, each with its hotfix: `INC-1 (HF-1)`. */
+  async mendedBy({ release }: Pick<RolloutToAct, 'release'>): Promise<readonly string[]> {
+    return this.database.transaction(async (tx) => {
+      const hotfixes = (await hotfixesByRelease(tx, release)).filter(({ state }) => state !== 'called-off');
+      const incidents = await findIncidents(
+        tx,
+        hotfixes.map(({ incident }) => incident),
+      );
+      return hotfixes.flatMap(({ number, incident }) => {
+        const mended = incidents.get(incident);
+        return mended === undefined ? [] : [`${mended.number} (${number})`];
+      });
+    }, 'rollout.mended');
   }
 
   private async rejectionsHere({

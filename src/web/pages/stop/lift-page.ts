@@ -54,6 +54,7 @@ export function liftView(facts: LiftFacts, { addresses, isFresh, sent, shown, re
       ...(stopped.length === 0 ? ['No rollout is waiting for it.'] : []),
       ...notDecided(facts),
       ...(refusal === null ? notTriedYet(facts) : []),
+      ...(refusal === null ? notRolledBack(facts) : []),
       isToDecide && refusal === null
         ? 'You choose below what becomes of what was stopped. Under the words of each choice stand the sites that it would take in.'
         : '',
@@ -115,7 +116,7 @@ function notDecided(facts: LiftFacts): readonly string[] {
     const name = `${rollout.release} on ${title}`;
     if (rollout.state === 'halted' && (!decided.includes(one) || !coversWhole(facts.stop, rollout.environment)))
       return [
-        `${name} is halted for a reason of its own, and stays so until somebody decides about it on its own page.`,
+        `${name} was halted by itself or by another stop, and stays so: it is decided about on its own page, once no stop holds it.`,
       ];
     return decided.includes(one) || rollout.state === 'halting'
       ? []
@@ -147,6 +148,21 @@ function notTriedYet(facts: LiftFacts): readonly string[] {
   });
 }
 
+/** Why it is no choice that everything is rolled back; none where it may be one. */
+function notRolledBack(facts: LiftFacts): readonly string[] {
+  return oneWay(facts).map(
+    ({ rollout, title }) => `${rollout.release} on ${title} cannot be rolled back: ${rollout.returnSentence}`,
+  );
+}
+
+/** Those that would be rolled back and cannot be, as their migration goes one way: what is decided is decided for all. */
+function oneWay(facts: LiftFacts): readonly StoppedRollout[] {
+  return toDecide(facts).filter(
+    ({ rollout, ahead }) =>
+      rollout.returnRule === 'never' && (isWhole(facts.stop) || sitesOf(ahead, 'roll-back').length > 0),
+  );
+}
+
 interface Way {
   readonly value: 'resume' | 'resume-again' | 'keep' | 'roll-back-all';
   /** What the choice is called, on its button and over the sites that it would take in. */
@@ -165,7 +181,9 @@ function waysOf(facts: LiftFacts): readonly Way[] {
       ? [{ value: 'resume-again', text: 'It goes on, and what failed is tried again where it can be' } as const]
       : []),
     { value: 'keep', text: 'It goes no further, and what was done stays' },
-    { value: 'roll-back-all', text: 'Everything that was done is rolled back' },
+    ...(oneWay(facts).length === 0
+      ? [{ value: 'roll-back-all', text: 'Everything that was done is rolled back' } as const]
+      : []),
   ];
 }
 

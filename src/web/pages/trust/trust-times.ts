@@ -122,10 +122,22 @@ function wayOf(
 
 /**
  * Whether nothing more comes of it. What the end of its rollout did not take with it (decision 0045) is used where the change was made
- * everywhere; else it stands: the change failed there and may be mended, or it was asked for since, for another try.
+ * everywhere, and where another release came there after that; else it stands: the change failed there and may be mended, or it was asked for since, for another try.
  */
-function isUsedUp({ id }: ShownAgreement, { how }: Ended, { begun }: TrustFacts): boolean {
-  return how === 'completed' || how === 'superseded' || begun.has(id);
+function isUsedUp(
+  { id, product, environment, release }: ShownAgreement,
+  { how, at }: Ended,
+  { begun, rollouts }: TrustFacts,
+): boolean {
+  const isOvertaken = rollouts.some(
+    (one) =>
+      one.product === product &&
+      one.environment === environment &&
+      one.release !== release &&
+      one.state === 'completed' &&
+      one.planned_at > at,
+  );
+  return how === 'completed' || how === 'superseded' || begun.has(id) || isOvertaken;
 }
 
 interface Ended {
