@@ -111,3 +111,18 @@ test('whoever promoted a rollout in which a Sev 1 came up is told before anythin
   const others = await manager.get(lift);
   expect([others.status, wordsOf(others)]).toEqual([200, expect.stringContaining(`To let it go on answers it`)]);
 });
+
+test('that everything is rolled back is no choice where a release cannot go back, and it is said why', async () => {
+  ward.node.runMs = 300;
+  const id = await ward.plan(release('2.0.0', 'one-way'));
+  await eventually(async () => ((await ward.attempts(id)).some(({ sent }) => sent) ? {} : 'nothing was sent'));
+  const lift = await stopLine();
+  await ward.until(id, 'halted');
+  const page = await eventually(async () => {
+    const asked = await manager.get(lift);
+    return asked.status === 200 ? asked : wordsOf(asked);
+  });
+  expect(wordsOf(page)).toContain('2.0.0 on Production cannot be rolled back: There is no rollback');
+  expect(String(page.body)).not.toContain('value="roll-back-all"');
+  expect(String(page.body)).toContain('value="keep"');
+});
