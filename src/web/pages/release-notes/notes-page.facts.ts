@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byName } from '../../../platform/name-order.js';
 import { forTrust } from '../../../release-notes/audience.js';
 import { Drafting, type ShownDraft } from '../../../release-notes/drafting.service.js';
 import type { ReadingReach } from '../../../release-notes/edition.table.js';
@@ -67,7 +68,7 @@ export class NotesFinder {
     const concerned = new Set(this.environments.sites('production', product).map(({ trust }) => trust));
     return this.environments.trusts
       .filter(({ id }) => concerned.has(id))
-      .toSorted((one, other) => one.name.localeCompare(other.name, 'en-GB'));
+      .toSorted((one, other) => byName(one.name, other.name));
   }
 
   private async part(release: ShownRelease, sought: Sought, editions: readonly ReachedEdition[]): Promise<TrustsPart> {
