@@ -81,7 +81,7 @@ export const ROLLOUT_JOURNEYS: readonly Journey<House>[] = [
       });
       await second.open(path);
       await second.follow('Lift this stop');
-      await second.choose('It goes on, and what failed is accepted');
+      await second.choose('It goes on');
       await second.fill('Why', 'The network is well');
       await second.fill('The name of the environment', 'production');
       await second.fill('Your password', PASSWORD);

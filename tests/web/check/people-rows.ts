@@ -73,7 +73,7 @@ export const PEOPLE_ROWS: readonly PageRow[] = [
     first: async (page) => {
       await at('wilhelmina', /^Wilhelmina/, /^Make a code/)(page);
       await page.getByRole('button', { name: 'Make the code' }).click();
-      await page.getByText('Copy it now').waitFor();
+      await page.getByText('Copy this code now').waitFor();
     },
   },
 ];
