@@ -181,6 +181,7 @@ test('the evidence of a release is sent as a file to whoever asks for it at the 
     expect.stringContaining('Release is none that we know. Give the version'),
   ]);
   expect(String(unknown.body)).toContain('href="#evidence-release"');
+  expect(wordsOf(unknown)).not.toContain('No entries are shown');
   const page = await reader.send('/record/evidence', { release: '../x' });
   expect(page.status).toBe(400);
   expect(String(page.body)).toContain('href="#evidence-release"');

@@ -213,7 +213,7 @@ test('a site is asked to be opened in spite of its windows at its page, and a se
   const to = new Date(Date.now() + 20 * 3_600_000).toISOString().slice(0, 16);
   expect((await manager.send(`${home}/acts/open`, { reason: 'The ward waits', to })).status).toBe(303);
   const page = String((await manager.get(home)).body);
-  expect(page).toMatch(/asked to open it, .*: The ward waits/);
+  expect(page).toMatch(/asked to open it, .*, because: “The ward waits”\./);
   expect(page).not.toContain('Approve or refuse it');
   const decider = await visitorAs(ward.gatehouse, owner.person);
   const decision = /href="([^"]*\/overrides\/[^"]+)"/.exec(String((await decider.get(home)).body))?.[1] ?? '';

@@ -29,7 +29,7 @@ export function versionLag(known: Of): Measure {
     ],
     sources: ['what the sites’ own probes said last', 'rollouts that were completed'],
     noun: ['Trust whose version is known', 'Trusts whose version is known'],
-    none: 'no Trust is known to run a release',
+    none: newest === null ? 'no release has settled in Production' : 'no Trust is known to run a release',
     now: newest === null ? { value: null, of: told.length } : shareOf(upToDate, told.length),
     before: null,
     notes: notesOf(known, newest),

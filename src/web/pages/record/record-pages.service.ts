@@ -10,7 +10,12 @@ import { Pages } from '../../pages.service.js';
 import { entryView } from './entry-page.js';
 import { recordView, SEARCH_FORM } from './record-page.js';
 import { recordSearchSchema } from './record-page.schema.js';
-import { RecordFinder } from './record.facts.js';
+import { RecordFinder, type AskedOfRecord } from './record.facts.js';
+
+const EVERYTHING: AskedOfRecord = {
+  ...{ subject: null, actor: null, action: null, from: null, to: null },
+  ...{ order: 'newest', reach: 'all', past: null },
+};
 
 /** Shows the record: what fits what is looked for, and one entry. */
 @Injectable()
@@ -45,7 +50,8 @@ export class RecordPages {
 
   /** The page with the form that could not be taken, whichever of its forms it is. */
   async again(response: Response, { status, sent }: { readonly status: number; readonly sent: Sent }): Promise<void> {
-    const facts = await this.finder.gather(null);
+    // Whoever was refused an export searched for nothing wrong.
+    const facts = await this.finder.gather(sent.form === SEARCH_FORM ? null : EVERYTHING);
     const fields = sent.form === SEARCH_FORM ? sent.fields : {};
     const view = recordView(facts, { addresses: this.pages.addresses, zone: CENTRAL_ZONE, fields, sent });
     this.pages.send(response, {

@@ -37,7 +37,7 @@ export function overrideLines(
       const decides = whyNotToOpen(one, toOpen, caller) === null && mayDo(caller, 'overrides.approve', { trust });
       return {
         tag: TAGS[one.state],
-        says: [askedInWords(one, zone, caller), decidedInWords(one, caller)].join(' ').trim(),
+        says: [`${askedInWords(one, zone, caller)}.`, decidedInWords(one, caller)].join(' '),
         decide: decides ? addresses.rolloutOverride(rollout.id, one.id) : null,
       };
     });
@@ -70,7 +70,7 @@ export function overrideView(
     heading: `Open ${site.name} in spite of its windows?`,
     caption: `${rollout.release} on ${title}`,
     does: [
-      askedInWords(override, zone, caller),
+      `${askedInWords(override, zone, caller)}.`,
       `If you approve it, ${rollout.release} may begin at ${site.name} in that time, whatever its windows and freezes say. No other site is opened, and it stands on the rollout for ever.`,
       'If you refuse it, nothing is opened.',
     ],
@@ -98,12 +98,12 @@ function nameOf({ name }: Override['requestedBy'], caller: Caller): string {
 
 function askedInWords({ requestedBy, from, to, reason }: Override, zone: string, caller: Caller): string {
   const time = spanIn(zone, from.toISOString(), to.toISOString());
-  return `${nameOf(requestedBy, caller)} asked to open it, ${time}: ${reason}`;
+  return `${nameOf(requestedBy, caller)} asked to open it, ${time}, because: “${reason}”`;
 }
 
 function decidedInWords({ state, decided }: Override, caller: Caller): string {
   if (decided === null) return 'Nobody has decided yet.';
-  const because = decided.because === null ? '.' : `: ${decided.because}`;
+  const because = decided.because === null ? '.' : `, because: “${decided.because}”.`;
   const who = isOurs(caller) ? decided.by.name : 'A second person';
   return `${who} ${state} it${because}`;
 }
