@@ -1,3 +1,5 @@
+import { byName } from '../platform/name-order.js';
+
 /** What runs beside what: the versions of one product at the sites of one environment (INV-22). */
 export interface Company {
   /** The version that the rollout brings. */
@@ -85,7 +87,10 @@ export function misfitOf(waves: readonly (readonly string[])[], company: Company
 /** Why the release cannot be rolled out beside what runs there, as a sentence. */
 export function misfitSentence({ versions }: Misfit, company: Company): string {
   const at = versions.map((version) => {
-    const sites = [...company.mayRun].filter(([, run]) => run.includes(version)).map(([site]) => site);
+    const sites = [...company.mayRun]
+      .filter(([, run]) => run.includes(version))
+      .map(([site]) => site)
+      .toSorted(byName);
     return `${version} (at ${sites.slice(0, 10).join(', ')}${sites.length > 10 ? ' and others' : ''})`;
   });
   const known = company.worksWith.get(company.release) ?? [];
